@@ -1,0 +1,7 @@
+//! The client runtime that `sdkwright` copies into every SDK it generates.
+//!
+//! This package exists so that the runtime is compiled, linted and tested by itself. Everything lives in
+//! the [`runtime`] module, at the path it has inside a generated crate, so the sources are copied verbatim.
+
+#[macro_use]
+pub mod runtime;

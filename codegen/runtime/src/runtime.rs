@@ -1,0 +1,1 @@
+//! What every generated SDK shares: reading and writing JSON, and calling the API.

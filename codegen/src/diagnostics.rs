@@ -1,0 +1,109 @@
+//! What is wrong with a document, where, and what to do.
+
+use std::fmt;
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Repaired, or read otherwise than written.
+    Warning,
+    /// Nothing is generated.
+    Error,
+}
+
+/// A place in a source file.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+pub struct Location {
+    /// As the user named it, or relative to the document that refers to it.
+    pub file: String,
+    /// From 1; 0 where unknown.
+    pub line: u32,
+    /// From 1, in characters; 0 where unknown.
+    pub column: u32,
+    /// JSON pointer in that file (RFC 6901), `""` for the whole document.
+    pub pointer: String,
+}
+
+/// One finding.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Diagnostic {
+    /// Stable, kebab-case: `required-not-a-list`.
+    pub code: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Where.
+    pub location: Location,
+    /// What is wrong, in a sentence.
+    pub message: String,
+    /// What to do, or what was done.
+    pub help: String,
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.file)?;
+        if self.line > 0 {
+            write!(f, ":{}:{}", self.line, self.column)?;
+        }
+        if !self.pointer.is_empty() {
+            write!(f, " (#{})", self.pointer)?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let severity = match self.severity {
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        };
+        write!(f, "{severity}[{}]: {}: {}", self.code, self.location, self.message)?;
+        if !self.help.is_empty() {
+            write!(f, "\n  help: {}", self.help)?;
+        }
+        Ok(())
+    }
+}
+
+/// Findings of a run, in the order they came up.
+#[derive(Clone, Debug, Default)]
+pub struct Diagnostics {
+    list: Vec<Diagnostic>,
+}
+
+impl Diagnostics {
+    /// Adds a finding.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.list.push(diagnostic);
+    }
+    /// Adds a warning.
+    pub fn warn(&mut self, code: &'static str, location: Location, message: impl Into<String>, help: impl Into<String>) {
+        self.push(Diagnostic { code, severity: Severity::Warning, location, message: message.into(), help: help.into() });
+    }
+    /// Adds an error.
+    pub fn error(&mut self, code: &'static str, location: Location, message: impl Into<String>, help: impl Into<String>) {
+        self.push(Diagnostic { code, severity: Severity::Error, location, message: message.into(), help: help.into() });
+    }
+    /// Whether nothing may be generated.
+    pub fn has_errors(&self) -> bool {
+        self.list.iter().any(|d| d.severity == Severity::Error)
+    }
+    /// All findings.
+    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.list.iter()
+    }
+    /// Takes over all findings of another run.
+    pub fn append(&mut self, other: Diagnostics) {
+        self.list.extend(other.list);
+    }
+    /// Number of findings.
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+    /// Whether there is no finding.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+}

@@ -1,0 +1,6 @@
+//! From the [`crate::ir::Api`] to the files of a crate.
+
+use std::collections::BTreeMap;
+
+/// Generated files by their path in the crate (`/`-separated).
+pub type Files = BTreeMap<String, Vec<u8>>;

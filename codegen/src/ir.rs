@@ -1,0 +1,167 @@
+//! The API as an SDK sees it: named types and operations, with nothing of Rust's syntax but checked names.
+
+pub mod build;
+pub mod names;
+mod operation;
+mod ty;
+
+pub use operation::*;
+pub use ty::*;
+
+use std::collections::BTreeSet;
+
+use indexmap::IndexMap;
+
+/// A whole API: everything that one generated crate holds.
+#[derive(Clone, Debug, Default)]
+pub struct Api {
+    /// Title, version and the like (OpenAPI 3.0.4, 4.8.2).
+    pub info: Info,
+    /// Where the API is served; the first is the default.
+    pub servers: Vec<Server>,
+    /// By the name that operations use for them.
+    pub security_schemes: IndexMap<String, SecurityScheme>,
+    /// Every type that gets a Rust name, in the order of emission (sorted by name).
+    pub types: Vec<Type>,
+    /// Operations, by the group that their client method lives in, sorted by name.
+    pub groups: Vec<Group>,
+    /// Payloads that the API sends by itself.
+    pub webhooks: Vec<Webhook>,
+    /// Cargo features, one per domain, sorted. Empty where the crate is not divided.
+    pub features: Vec<Feature>,
+}
+
+impl Api {
+    /// The type behind an identifier.
+    pub fn ty(&self, id: TypeId) -> &Type {
+        &self.types[id.0 as usize]
+    }
+    /// Types that have a file of their own; the others live in the file of [`Type::home`].
+    pub fn top_level(&self) -> impl Iterator<Item = (TypeId, &Type)> {
+        self.types().filter(|(id, ty)| ty.home == *id)
+    }
+    /// Every type with its identifier.
+    pub fn types(&self) -> impl Iterator<Item = (TypeId, &Type)> {
+        self.types.iter().enumerate().map(|(i, ty)| (TypeId(i as u32), ty))
+    }
+    /// Every operation.
+    pub fn operations(&self) -> impl Iterator<Item = (&Group, &Operation)> {
+        self.groups.iter().flat_map(|group| group.operations.iter().map(move |op| (group, op)))
+    }
+}
+
+/// What the document says of itself.
+#[derive(Clone, Debug, Default)]
+pub struct Info {
+    /// The API's title.
+    pub title: String,
+    /// The API's own version, as written.
+    pub version: String,
+    /// Markdown.
+    pub description: Option<String>,
+}
+
+/// A place where the API is served (OpenAPI 3.0.4, 4.8.5).
+#[derive(Clone, Debug)]
+pub struct Server {
+    /// May hold `{variables}`.
+    pub url: String,
+    /// Markdown.
+    pub description: Option<String>,
+    /// Name, default value, allowed values (empty: any), description.
+    pub variables: Vec<ServerVariable>,
+}
+
+/// A `{variable}` of a server's URL (OpenAPI 3.0.4, 4.8.6).
+#[derive(Clone, Debug)]
+pub struct ServerVariable {
+    /// As in the URL.
+    pub wire_name: String,
+    /// Rust name of its setter.
+    pub name: String,
+    /// Used where the caller gives none.
+    pub default: String,
+    /// Allowed values; empty: any.
+    pub values: Vec<String>,
+    /// Markdown.
+    pub description: Option<String>,
+}
+
+/// How a caller proves who it is (OpenAPI 3.0.4, 4.8.27).
+#[derive(Clone, Debug)]
+pub struct SecurityScheme {
+    /// Snake-case name, for the builder's method.
+    pub name: String,
+    /// What it is.
+    pub kind: SecurityKind,
+    /// Markdown.
+    pub description: Option<String>,
+}
+
+/// The kinds of [`SecurityScheme`].
+#[derive(Clone, Debug, PartialEq)]
+pub enum SecurityKind {
+    /// HTTP Basic. Where the document declares nothing better the user name is the API key.
+    Basic,
+    /// `Authorization: Bearer …`; also OpenID Connect.
+    Bearer,
+    /// Another HTTP scheme: `Authorization: <scheme> …`.
+    Http {
+        /// The scheme's name.
+        scheme: String,
+    },
+    /// A key in a header, query parameter or cookie.
+    ApiKey {
+        /// Header, query or cookie.
+        location: ParamLocation,
+        /// Wire name.
+        wire_name: String,
+    },
+    /// OAuth 2 client credentials (the token is fetched and refreshed), or another flow (a token is given).
+    OAuth2 {
+        /// Where client credentials are exchanged, if that flow is declared.
+        token_url: Option<String>,
+        /// Declared scopes.
+        scopes: Vec<String>,
+    },
+    /// Left to the transport.
+    MutualTls,
+}
+
+/// A cargo feature that compiles one domain.
+#[derive(Clone, Debug)]
+pub struct Feature {
+    /// Kebab-case name.
+    pub name: String,
+    /// One line for the manifest and README.
+    pub description: String,
+}
+
+/// Indices into [`Api::features`]: where something is compiled. Empty: always.
+pub type Features = BTreeSet<u16>;
+
+/// A payload that the API sends to its user's own server.
+#[derive(Clone, Debug)]
+pub struct Webhook {
+    /// As in the document.
+    pub wire_name: String,
+    /// Pascal-case name.
+    pub name: String,
+    /// The payload.
+    pub payload: Ty,
+    /// What the document says of it.
+    pub docs: Docs,
+}
+
+/// Documentation of anything: Markdown from the document, untrusted.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Docs {
+    /// A line.
+    pub title: Option<String>,
+    /// Paragraphs.
+    pub description: Option<String>,
+    /// Present where deprecated: the reason, or a stock sentence.
+    pub deprecated: Option<String>,
+    /// What the document says and Rust types can't (`not`, `if`, constraints), one sentence each.
+    pub notes: Vec<String>,
+}

@@ -1,0 +1,1 @@
+//! Wire names to Rust names.

@@ -1,0 +1,322 @@
+use serde_json::Value;
+
+use super::{Docs, Features, Server, Ty, TypeId};
+
+/// Operations that share a client method, such as `hris()`.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// Snake-case, unique.
+    pub name: String,
+    /// Pascal-case name of the struct, unique among groups.
+    pub type_name: String,
+    /// As in the document (tag or extension).
+    pub wire_name: String,
+    /// From the tag.
+    pub docs: Docs,
+    /// Union of its operations' features.
+    pub features: Features,
+    /// Sorted by name.
+    pub operations: Vec<Operation>,
+}
+
+/// One operation (OpenAPI 3.0.4, 4.8.10).
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// Snake-case method name, unique in its group.
+    pub name: String,
+    /// Pascal-case name of the request builder, unique in its group's module.
+    pub type_name: String,
+    /// `operationId`, or `METHOD /path`.
+    pub id: String,
+    /// JSON pointer into the canonical document.
+    pub pointer: String,
+    /// Upper-case HTTP method.
+    pub method: String,
+    /// With `{wire_name}` for parameters.
+    pub path: String,
+    /// What the document says of it.
+    pub docs: Docs,
+    /// Where it is compiled.
+    pub features: Features,
+    /// Required ones first, each part in document order; path, query, header and cookie.
+    pub params: Vec<Param>,
+    /// What is sent.
+    pub body: Option<Body>,
+    /// What comes back: exact codes sorted, then ranges, then default.
+    pub responses: Vec<Response>,
+    /// Alternatives; each names schemes that are all needed, with scopes. Empty: none needed.
+    pub security: Vec<Vec<(String, Vec<String>)>>,
+    /// Overrides the API's servers where not empty.
+    pub servers: Vec<Server>,
+    /// What the document says of retries.
+    pub retry: Option<Retry>,
+    /// How to get the next page.
+    pub pagination: Option<Pagination>,
+}
+
+/// A parameter (OpenAPI 3.0.4, 4.8.12).
+#[derive(Clone, Debug)]
+pub struct Param {
+    /// Snake-case, unique in its operation, distinct from the builder's own methods.
+    pub name: String,
+    /// As on the wire.
+    pub wire_name: String,
+    /// Where it goes.
+    pub location: ParamLocation,
+    /// How it is written; meaningless where `content_type` is set.
+    pub style: ParamStyle,
+    /// See the specification's style table.
+    pub explode: bool,
+    /// Reserved characters are not percent-encoded.
+    pub allow_reserved: bool,
+    /// Needed for the call.
+    pub required: bool,
+    /// A null may be sent.
+    pub nullable: bool,
+    /// One string of values joined by commas: takes lists too (`CommaSeparated`); `ty` is `Ty::String`.
+    pub comma_separated: bool,
+    /// Its type.
+    pub ty: Ty,
+    /// Serialised as this media type (`content`), not by style.
+    pub content_type: Option<String>,
+    /// Declared default.
+    pub default: Option<Value>,
+    /// Declared example.
+    pub example: Option<Value>,
+    /// What the document says of it.
+    pub docs: Docs,
+}
+
+/// Where a parameter goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ParamLocation {
+    /// In the path.
+    Path,
+    /// In the query string.
+    Query,
+    /// A header.
+    Header,
+    /// In the `Cookie` header.
+    Cookie,
+}
+
+/// `style` of a parameter (OpenAPI 3.0.4, 4.8.12.4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ParamStyle {
+    /// `;name=a`.
+    Matrix,
+    /// `.a`.
+    Label,
+    /// `a,b`.
+    Simple,
+    /// `name=a`.
+    Form,
+    /// `a b`.
+    SpaceDelimited,
+    /// `a|b`.
+    PipeDelimited,
+    /// `name[key]=a`.
+    DeepObject,
+}
+
+/// A request body (OpenAPI 3.0.4, 4.8.13).
+#[derive(Clone, Debug)]
+pub struct Body {
+    /// Needed for the call.
+    pub required: bool,
+    /// Alternatives; the first is the preferred one (JSON where there is one).
+    pub content: Vec<BodyContent>,
+    /// What the document says of it.
+    pub docs: Docs,
+}
+
+/// A body in one media type.
+#[derive(Clone, Debug)]
+pub struct BodyContent {
+    /// As sent.
+    pub media_type: String,
+    /// Snake-case word that tells it from its siblings in method names (`json`, `form`, `multipart`, `xml`, …).
+    pub name: String,
+    /// What is sent.
+    pub kind: BodyKind,
+    /// Declared example.
+    pub example: Option<Value>,
+}
+
+/// How a body is written.
+#[derive(Clone, Debug)]
+pub enum BodyKind {
+    /// JSON (or a `+json` type).
+    Json(Ty),
+    /// `application/x-www-form-urlencoded`; an object's properties, with their encodings by wire name.
+    Form(Ty, Vec<(String, PartEncoding)>),
+    /// `multipart/form-data`: parts from an object's properties.
+    Multipart(Vec<Part>),
+    /// `text/*`.
+    Text,
+    /// Anything else: bytes or a stream.
+    Bytes,
+}
+
+/// A part of a multipart body.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// Snake-case.
+    pub name: String,
+    /// As on the wire.
+    pub wire_name: String,
+    /// `Ty::Binary` (or an array of it) for files.
+    pub ty: Ty,
+    /// Needed.
+    pub required: bool,
+    /// How it is written.
+    pub encoding: PartEncoding,
+    /// What the document says of it.
+    pub docs: Docs,
+}
+
+/// `encoding` of a property (OpenAPI 3.0.4, 4.8.15).
+#[derive(Clone, Debug, Default)]
+pub struct PartEncoding {
+    /// Content type, where declared.
+    pub content_type: Option<String>,
+    /// Style, where declared.
+    pub style: Option<ParamStyle>,
+    /// Explode, where declared.
+    pub explode: Option<bool>,
+    /// Reserved characters stay.
+    pub allow_reserved: bool,
+}
+
+/// A response (OpenAPI 3.0.4, 4.8.17).
+#[derive(Clone, Debug)]
+pub struct Response {
+    /// For which status.
+    pub status: Status,
+    /// Alternatives; empty: no body.
+    pub content: Vec<ResponseContent>,
+    /// Declared headers.
+    pub headers: Vec<ResponseHeader>,
+    /// What the document says of it.
+    pub docs: Docs,
+}
+
+/// Which statuses a [`Response`] is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Status {
+    /// One code.
+    Code(u16),
+    /// `4XX`: 4.
+    Range(u8),
+    /// Any other.
+    Default,
+}
+
+impl Status {
+    /// Whether it means success: 2XX, or default where no other response does (the builder decides).
+    pub fn is_success(self) -> bool {
+        match self {
+            Status::Code(code) => (200..300).contains(&code),
+            Status::Range(class) => class == 2,
+            Status::Default => false,
+        }
+    }
+}
+
+/// A response's body in one media type.
+#[derive(Clone, Debug)]
+pub struct ResponseContent {
+    /// As received.
+    pub media_type: String,
+    /// How it is read.
+    pub kind: ResponseKind,
+    /// Declared examples.
+    pub examples: Vec<Value>,
+}
+
+/// How a response's body is read.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ResponseKind {
+    /// JSON (or a `+json` type).
+    Json(Ty),
+    /// `text/*`.
+    Text,
+    /// Anything else: bytes, or a download stream.
+    Bytes,
+    /// `text/event-stream`; each event's data is of this type (`Ty::Any` or `Ty::String` where undeclared).
+    EventStream(Ty),
+}
+
+/// A declared response header.
+#[derive(Clone, Debug)]
+pub struct ResponseHeader {
+    /// Snake-case.
+    pub name: String,
+    /// As received.
+    pub wire_name: String,
+    /// A scalar or array of scalars.
+    pub ty: Ty,
+    /// Always there.
+    pub required: bool,
+    /// What the document says of it.
+    pub docs: Docs,
+}
+
+/// `x-speakeasy-retries` (or the same in sdk.toml). Times in milliseconds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Retry {
+    /// `429` or `5XX`.
+    pub statuses: Vec<Status>,
+    /// First wait.
+    pub initial_interval: Option<u64>,
+    /// Longest wait.
+    pub max_interval: Option<u64>,
+    /// All waits together.
+    pub max_elapsed: Option<u64>,
+    /// Growth of the wait.
+    pub exponent: Option<f64>,
+    /// Connection errors are retried too.
+    pub connection_errors: bool,
+}
+
+/// How a paginated operation goes on (`x-speakeasy-pagination`, or the same in sdk.toml).
+#[derive(Clone, Debug)]
+pub struct Pagination {
+    /// What is sent for the next page.
+    pub kind: PaginationKind,
+    /// Property path of the array of items in a page: `["data"]`; empty where the page is the array.
+    pub items: Vec<String>,
+    /// Type of an item.
+    pub item_ty: Ty,
+    /// Type of a page.
+    pub page_ty: TypeId,
+}
+
+/// What is sent for the next page. Numbers are indices into [`Operation::params`].
+#[derive(Clone, Debug)]
+pub enum PaginationKind {
+    /// The cursor found at this property path of a page goes into the parameter.
+    Cursor {
+        /// Parameter that takes the cursor.
+        param: usize,
+        /// Property path of the next cursor.
+        next: Vec<String>,
+    },
+    /// The parameter grows by the number of items.
+    Offset {
+        /// Parameter that takes the offset.
+        param: usize,
+        /// Parameter that limits the page's size.
+        limit: Option<usize>,
+    },
+    /// The parameter grows by one.
+    Page {
+        /// Parameter that takes the page number.
+        param: usize,
+    },
+    /// The page holds the next page's URL at this property path.
+    Url {
+        /// Property path of the URL.
+        next: Vec<String>,
+    },
+}

@@ -1,0 +1,225 @@
+use serde_json::Value;
+
+use super::{Docs, Features};
+
+/// Index into [`super::Api::types`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TypeId(pub u32);
+
+/// A type with a Rust name.
+#[derive(Clone, Debug)]
+pub struct Type {
+    /// Pascal-case, unique in the crate, a valid identifier that is no keyword.
+    pub name: String,
+    /// Name of its module and documentation page: snake-case, unique among top-level types.
+    pub module: String,
+    /// Name in `components.schemas`; `None` for an inline schema.
+    pub schema_name: Option<String>,
+    /// JSON pointer into the canonical document.
+    pub pointer: String,
+    /// The top-level type in whose file this one lives; itself for a top-level type.
+    pub home: TypeId,
+    /// What the document says of it.
+    pub docs: Docs,
+    /// Where it is compiled.
+    pub features: Features,
+    /// An operation (or nothing at all) sends it.
+    pub in_request: bool,
+    /// An operation (or nothing at all) returns it.
+    pub in_response: bool,
+    /// Examples from the document, valid or not.
+    pub examples: Vec<Value>,
+    /// What it is.
+    pub kind: Kind,
+}
+
+/// The kinds of named types.
+#[derive(Clone, Debug)]
+pub enum Kind {
+    /// A struct.
+    Object(Object),
+    /// An open enum of strings, numbers, or mixed scalars.
+    Enum(Enum),
+    /// One of several types.
+    Union(Union),
+    /// `pub type`: a named array, map, scalar or a second name.
+    Alias(Ty),
+}
+
+/// A struct.
+#[derive(Clone, Debug, Default)]
+pub struct Object {
+    /// In document order.
+    pub fields: Vec<Field>,
+    /// What other properties may hold.
+    pub additional: Additional,
+    /// Rust name of the field that keeps them: `additional_properties` (typed) and `extra` (as they came),
+    /// or another where a property has that name.
+    pub additional_name: String,
+    /// See `additional_name`.
+    pub extra_name: String,
+}
+
+/// `additionalProperties` (JSON Schema 2020-12 core, 10.3.2.3).
+#[derive(Clone, Debug, Default)]
+pub enum Additional {
+    /// Not mentioned, or `true`: kept in `extra`.
+    #[default]
+    Any,
+    /// `false`: kept in `extra` too, with a warning.
+    Forbidden,
+    /// A schema: a typed map.
+    Typed(Ty),
+}
+
+/// A property (of an object) with its Rust field.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// Snake-case identifier, unique in the struct; never a keyword (raw identifiers are not used).
+    pub name: String,
+    /// As on the wire.
+    pub wire_name: String,
+    /// The type inside any `Option`, `Maybe` or `Box`.
+    pub ty: Ty,
+    /// Whether it may be absent or null.
+    pub presence: Presence,
+    /// This edge closes a cycle: `Box<T>`.
+    pub boxed: bool,
+    /// Not sent.
+    pub read_only: bool,
+    /// Not expected back.
+    pub write_only: bool,
+    /// The declared default.
+    pub default: Option<Value>,
+    /// The declared example, valid or not.
+    pub example: Option<Value>,
+    /// What the document says of it.
+    pub docs: Docs,
+}
+
+impl Field {
+    /// Whether constructors must take it.
+    pub fn is_required(&self) -> bool {
+        matches!(self.presence, Presence::Required | Presence::RequiredNullable)
+    }
+}
+
+/// Whether a field may be absent or null, and how Rust says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// `T`.
+    Required,
+    /// `Option<T>`; `None` is written as null.
+    RequiredNullable,
+    /// `Option<T>`; `None` is not written. Null is allowed on the wire where `nullable`.
+    Optional {
+        /// Null is allowed and means the same as absent (models that are only read).
+        nullable: bool,
+    },
+    /// `Maybe<T>`: absent, null or a value.
+    ThreeState,
+}
+
+/// An enum of constants.
+#[derive(Clone, Debug)]
+pub struct Enum {
+    /// What the constants are.
+    pub repr: EnumRepr,
+    /// In document order; wire values are distinct.
+    pub variants: Vec<Variant>,
+    /// Rust name of the variant that keeps other values: `Unknown`, or `Unrecognized` where that is taken.
+    pub unknown_name: String,
+    /// Default.
+    pub default: Option<Value>,
+}
+
+/// What an enum's constants are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EnumRepr {
+    /// Strings.
+    String,
+    /// Integers that fit an `i64`.
+    Integer,
+    /// Anything else: mixed scalars, floats.
+    Mixed,
+}
+
+/// A constant of an [`Enum`].
+#[derive(Clone, Debug)]
+pub struct Variant {
+    /// Pascal-case, unique in the enum.
+    pub name: String,
+    /// On the wire.
+    pub value: Value,
+    /// From `x-enum-descriptions` and its relatives.
+    pub docs: Docs,
+}
+
+/// `oneOf` or `anyOf`.
+#[derive(Clone, Debug)]
+pub struct Union {
+    /// In document order.
+    pub variants: Vec<UnionVariant>,
+    /// Wire name of the property that tells them apart.
+    pub discriminator: Option<String>,
+    /// Rust name of the variant that keeps other JSON: `Unknown`, or `Unrecognized` where that is taken.
+    pub unknown_name: String,
+}
+
+/// An alternative of a [`Union`].
+#[derive(Clone, Debug)]
+pub struct UnionVariant {
+    /// Pascal-case, named for what it holds.
+    pub name: String,
+    /// What it holds.
+    pub ty: Ty,
+    /// Boxed: it closes a cycle, or is much larger than the others.
+    pub boxed: bool,
+    /// Values of the discriminator that select it.
+    pub tags: Vec<String>,
+    /// What the document says of it.
+    pub docs: Docs,
+}
+
+/// A type in use.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Ty {
+    /// `bool`.
+    Bool,
+    /// `i32` (format int32).
+    I32,
+    /// `i64`.
+    I64,
+    /// `u32` (format uint32).
+    U32,
+    /// `u64` (format uint64).
+    U64,
+    /// `f32` (format float).
+    F32,
+    /// `f64`.
+    F64,
+    /// `String`.
+    String,
+    /// `DateTime`: chrono, with its spelling kept.
+    DateTime,
+    /// `chrono::NaiveDate`.
+    Date,
+    /// `Base64`: bytes, base64 on the wire (format byte, contentEncoding base64).
+    Base64,
+    /// `bytes::Bytes` that are not JSON (format binary): file parts, whole bodies.
+    Binary,
+    /// Untyped JSON: `serde_json::Value`.
+    Any,
+    /// Only null: `()`.
+    Null,
+    /// `Vec<T>`.
+    Array(Box<Ty>),
+    /// `Map<T>`: string keys, in order.
+    Map(Box<Ty>),
+    /// A tuple (`prefixItems`), two to eight long.
+    Tuple(Vec<Ty>),
+    /// `Option<T>` inside an array, map or union: null is allowed there.
+    Nullable(Box<Ty>),
+    /// A named type.
+    Named(TypeId),
+}

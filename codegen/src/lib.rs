@@ -1,0 +1,11 @@
+//! Turns OpenAPI documents into Rust SDK crates.
+//!
+//! Data flows one way: [`source`] reads documents, [`normalize`] brings them to one canonical OpenAPI 3.0
+//! form, [`ir`] gives everything a Rust name and a type, [`emit`] builds the files, [`write`] puts them on disk.
+
+pub mod diagnostics;
+pub mod emit;
+pub mod ir;
+pub mod normalize;
+pub mod source;
+pub mod write;

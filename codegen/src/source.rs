@@ -1,0 +1,1 @@
+//! From files to documents whose every value knows its place.

@@ -1,0 +1,1 @@
+//! From files in memory to a folder on disk: the whole tree or nothing.
