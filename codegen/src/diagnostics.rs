@@ -79,11 +79,29 @@ impl Diagnostics {
         self.list.push(diagnostic);
     }
     /// Adds a warning.
-    pub fn warn(&mut self, code: &'static str, location: Location, message: impl Into<String>, help: impl Into<String>) {
-        self.push(Diagnostic { code, severity: Severity::Warning, location, message: message.into(), help: help.into() });
+    pub fn warn(
+        &mut self,
+        code: &'static str,
+        location: Location,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.push(Diagnostic {
+            code,
+            severity: Severity::Warning,
+            location,
+            message: message.into(),
+            help: help.into(),
+        });
     }
     /// Adds an error.
-    pub fn error(&mut self, code: &'static str, location: Location, message: impl Into<String>, help: impl Into<String>) {
+    pub fn error(
+        &mut self,
+        code: &'static str,
+        location: Location,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
         self.push(Diagnostic { code, severity: Severity::Error, location, message: message.into(), help: help.into() });
     }
     /// Whether nothing may be generated.

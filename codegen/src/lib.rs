@@ -3,6 +3,7 @@
 //! Data flows one way: [`source`] reads documents, [`normalize`] brings them to one canonical OpenAPI 3.0
 //! form, [`ir`] gives everything a Rust name and a type, [`emit`] builds the files, [`write`] puts them on disk.
 
+pub mod config;
 pub mod diagnostics;
 pub mod emit;
 pub mod ir;
