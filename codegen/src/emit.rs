@@ -1,5 +1,7 @@
 //! From the [`crate::ir::Api`] to the files of a crate.
 
+pub mod samples;
+
 use std::collections::BTreeMap;
 
 /// Generated files by their path in the crate (`/`-separated).

@@ -1,0 +1,256 @@
+//! JSON values for a type: what the document gives as an example where that fits the type, else readable,
+//! deterministic values made up from names and formats.
+//!
+//! They fill documentation, the tests of a generated crate and (from [`random`]) round trips.
+
+mod fit;
+pub mod random;
+mod words;
+
+use std::cell::Cell;
+
+use serde_json::{Map, Value, json};
+
+pub use fit::{Fit, fit, is_valid};
+
+use crate::ir::{Additional, Api, Enum, Field, Kind, Object, Param, Ty, TypeId, Union, UnionVariant};
+
+/// How much of an object a sample holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Every property.
+    Full,
+    /// Required properties only.
+    RequiredOnly,
+}
+
+/// In which direction a sample travels: `readOnly` properties are not sent, `writeOnly` ones not received.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Both kinds are kept.
+    Any,
+    /// To the API.
+    Request,
+    /// From the API.
+    Response,
+}
+
+/// A sample of a type, as [`Sampler::new`] makes it.
+pub fn sample(api: &Api, ty: &Ty, mode: Mode) -> Value {
+    Sampler::new(api, mode).value(ty, "")
+}
+
+/// A sample of a parameter's value: the declared example or default where it fits, else one made up from its name.
+pub fn param_sample(api: &Api, param: &Param, mode: Mode) -> Value {
+    let declared = [&param.example, &param.default].into_iter().flatten();
+    let fitting = declared.into_iter().find(|value| !value.is_null() && is_valid(api, &param.ty, value));
+    match fitting {
+        Some(value) => value.clone(),
+        None if is_untyped(api, &param.ty) => json!(words::string(&param.wire_name)),
+        None => Sampler::new(api, mode).side(Side::Request).value(&param.ty, &param.wire_name),
+    }
+}
+
+fn is_untyped(api: &Api, ty: &Ty) -> bool {
+    matches!(resolve(api, ty), Ty::Any)
+}
+
+/// What stands behind aliases (a chain of them is finite, or is followed no further than this).
+pub(crate) fn resolve<'a>(api: &'a Api, mut ty: &'a Ty) -> &'a Ty {
+    for _ in 0..64 {
+        match ty {
+            Ty::Named(id) => match &api.ty(*id).kind {
+                Kind::Alias(target) => ty = target,
+                _ => return ty,
+            },
+            _ => return ty,
+        }
+    }
+    &Ty::Any
+}
+
+/// Below this many objects inside one another, optional properties are left out.
+const OPTIONAL_DEPTH: usize = 3;
+/// Once a sample has this many values, optional properties are left out.
+const OPTIONAL_SIZE: usize = 600;
+/// Depth and size at which a sample is given up: only a type without finite values, or an absurdly wide one, gets there.
+const MAX_DEPTH: usize = 48;
+const MAX_SIZE: usize = 20_000;
+
+/// Makes samples; the limits make it safe for recursive and very wide types.
+#[derive(Clone, Debug)]
+pub struct Sampler<'a> {
+    api: &'a Api,
+    mode: Mode,
+    side: Side,
+    optional_depth: usize,
+    size: Cell<usize>,
+}
+
+/// Types whose value is being made, outermost first; those that an object or a union opened.
+type Open = Vec<TypeId>;
+
+impl<'a> Sampler<'a> {
+    /// Makes samples of that much.
+    pub fn new(api: &'a Api, mode: Mode) -> Self {
+        Sampler { api, mode, side: Side::Any, optional_depth: OPTIONAL_DEPTH, size: Cell::new(0) }
+    }
+
+    /// Leaves out what does not travel that way.
+    pub fn side(mut self, side: Side) -> Self {
+        self.side = side;
+        self
+    }
+
+    /// Optional properties are left out below this many objects inside one another.
+    pub fn optional_depth(mut self, depth: usize) -> Self {
+        self.optional_depth = depth;
+        self
+    }
+
+    /// A value of the type; `name` is the wire name of what it is for, or empty.
+    /// Null where the type has no finite value.
+    pub fn value(&self, ty: &Ty, name: &str) -> Value {
+        self.size.set(0);
+        self.make(ty, name, &mut Open::new()).unwrap_or(Value::Null)
+    }
+
+    /// `None`: every value of the type would hold another of a type that is open already.
+    fn make(&self, ty: &Ty, name: &str, open: &mut Open) -> Option<Value> {
+        let size = self.size.get() + 1;
+        self.size.set(size);
+        if size > MAX_SIZE {
+            return None;
+        }
+        Some(match ty {
+            Ty::Bool => json!(true),
+            Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 => json!(words::integer(name)),
+            Ty::F32 | Ty::F64 => json!(words::number(name)),
+            Ty::String | Ty::Binary => json!(words::string(name)),
+            Ty::DateTime => json!(words::date_time(name)),
+            Ty::Date => json!(words::date(name)),
+            Ty::Base64 => json!("aGVsbG8="),
+            Ty::Any => json!({ "key": "value" }),
+            Ty::Null => Value::Null,
+            Ty::Array(item) => {
+                self.make(item, &words::singular(name), open).map_or_else(|| json!([]), |item| json!([item]))
+            }
+            Ty::Map(value) => self.make(value, "", open).map_or_else(|| json!({}), |value| json!({ "key": value })),
+            Ty::Tuple(items) => {
+                Value::Array(items.iter().map(|item| self.make(item, name, open)).collect::<Option<_>>()?)
+            }
+            Ty::Nullable(inner) => self.make(inner, name, open).unwrap_or(Value::Null),
+            Ty::Named(id) => return self.named(*id, name, open),
+        })
+    }
+
+    fn named(&self, id: TypeId, name: &str, open: &mut Open) -> Option<Value> {
+        if open.contains(&id) || open.len() >= MAX_DEPTH {
+            return None;
+        }
+        let ty = self.api.ty(id);
+        let example = ty.examples.iter().find(|value| is_valid(self.api, &Ty::Named(id), value));
+        open.push(id);
+        let value = match (&ty.kind, example) {
+            (Kind::Object(object), example) => self.object(object, example.and_then(Value::as_object), open),
+            (Kind::Enum(_) | Kind::Alias(_), Some(example)) if !is_composite(example) => Some(example.clone()),
+            (Kind::Enum(constants), _) => constant(constants),
+            (Kind::Union(union), _) => self.union(union, name, open),
+            (Kind::Alias(target), example) => self.declared(target, example, name, open),
+        };
+        open.pop();
+        value
+    }
+
+    fn object(&self, object: &Object, example: Option<&Map<String, Value>>, open: &mut Open) -> Option<Value> {
+        let mut made = Map::new();
+        for field in object.fields.iter().filter(|field| self.travels(field)) {
+            if !field.is_required() && !self.takes_optional(open) {
+                continue;
+            }
+            let given = example.and_then(|example| example.get(&field.wire_name));
+            match self.field(field, given, open) {
+                Some(value) => drop(made.insert(field.wire_name.clone(), value)),
+                None if field.is_required() => return None,
+                None => {}
+            }
+        }
+        if let Additional::Typed(ty) = &object.additional
+            && self.takes_optional(open)
+            && !made.contains_key("key")
+            && let Some(value) = self.make(ty, "", open)
+        {
+            made.insert("key".to_owned(), value);
+        }
+        Some(Value::Object(made))
+    }
+
+    fn travels(&self, field: &Field) -> bool {
+        match self.side {
+            Side::Any => true,
+            Side::Request => !field.read_only,
+            Side::Response => !field.write_only,
+        }
+    }
+
+    fn takes_optional(&self, open: &Open) -> bool {
+        self.mode == Mode::Full && open.len() <= self.optional_depth && self.size.get() < OPTIONAL_SIZE
+    }
+
+    fn field(&self, field: &Field, given: Option<&Value>, open: &mut Open) -> Option<Value> {
+        let declared = [given, field.example.as_ref(), field.default.as_ref()].into_iter().flatten();
+        let fitting = declared.into_iter().find(|value| !value.is_null() && is_valid(self.api, &field.ty, value));
+        let value = self.declared(&field.ty, fitting, &field.wire_name, open);
+        match value {
+            None if field.presence == crate::ir::Presence::RequiredNullable => Some(Value::Null),
+            value => value,
+        }
+    }
+
+    /// The example where it can stand for the whole value, else a value made with it in mind: what is composite is
+    /// taken as it is only where optional properties are wanted and none has to stay at home.
+    fn declared(&self, ty: &Ty, example: Option<&Value>, name: &str, open: &mut Open) -> Option<Value> {
+        match example {
+            Some(example) if !is_composite(example) => Some(example.clone()),
+            Some(example) if self.side == Side::Any && self.takes_optional(open) => Some(example.clone()),
+            Some(Value::Array(items)) if !items.is_empty() && items.iter().all(|item| !is_composite(item)) => {
+                Some(json!(items))
+            }
+            _ => self.make(ty, name, open),
+        }
+    }
+
+    fn union(&self, union: &Union, name: &str, open: &mut Open) -> Option<Value> {
+        union.variants.iter().find_map(|variant| self.variant(union, variant, name, open))
+    }
+
+    /// A value of one alternative, with the discriminator's value that selects it.
+    fn variant(&self, union: &Union, variant: &UnionVariant, name: &str, open: &mut Open) -> Option<Value> {
+        let mut value = self.make(&variant.ty, name, open)?;
+        tag(union, variant, &mut value);
+        Some(value)
+    }
+}
+
+/// Sets the discriminator's property to a value that selects the alternative, unless it does already.
+fn tag(union: &Union, variant: &UnionVariant, value: &mut Value) {
+    let (Some(property), Value::Object(object), Some(first)) = (&union.discriminator, value, variant.tags.first())
+    else {
+        return;
+    };
+    let selects = |value: &Value| value.as_str().is_some_and(|tag| variant.tags.iter().any(|t| t == tag));
+    if !object.get(property).is_some_and(selects) {
+        object.insert(property.clone(), json!(first));
+    }
+}
+
+fn is_composite(value: &Value) -> bool {
+    value.is_object() || value.is_array()
+}
+
+fn constant(constants: &Enum) -> Option<Value> {
+    constants.variants.first().map(|variant| variant.value.clone())
+}
+
+#[cfg(test)]
+mod tests;
