@@ -4,5 +4,9 @@ pub mod samples;
 
 use std::collections::BTreeMap;
 
+pub mod rustdoc;
+pub mod source_file;
+pub mod types;
+
 /// Generated files by their path in the crate (`/`-separated).
 pub type Files = BTreeMap<String, Vec<u8>>;

@@ -1,0 +1,1 @@
+//! Documentation of the generated code: Markdown from strangers, made safe for rustdoc.
