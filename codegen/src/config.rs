@@ -171,7 +171,7 @@ impl Config {
     ///
     /// # Errors
     /// A syntax error, an unknown key, a value of the wrong type or one that Cargo or Rust would refuse, with its line.
-    pub fn parse(text: &str, file: &str) -> Result<Self, Diagnostic> {
+    pub fn parse(text: &str, file: &str) -> Result<Self, Box<Diagnostic>> {
         let config: Self = toml::from_str(text).map_err(|error| {
             let (line, column) = error.span().map_or((0, 0), |span| position(text, span.start));
             fault(
@@ -330,16 +330,16 @@ fn find_key(text: &str, key: &str) -> (u32, u32) {
     found.into_iter().find(|(_, line)| is_key(line)).map_or((0, 0), |(offset, _)| position(text, offset))
 }
 
-fn fault(file: &str, line: u32, column: u32, code: &'static str, message: String, help: &str) -> Diagnostic {
+fn fault(file: &str, line: u32, column: u32, code: &'static str, message: String, help: &str) -> Box<Diagnostic> {
     let location = Location { file: file.to_owned(), line, column, pointer: String::new() };
-    Diagnostic { code, severity: Severity::Error, location, message, help: help.to_owned() }
+    Box::new(Diagnostic { code, severity: Severity::Error, location, message, help: help.to_owned() })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn fails(text: &str) -> Diagnostic {
+    fn fails(text: &str) -> Box<Diagnostic> {
         Config::parse(text, "sdk.toml").expect_err("must be refused")
     }
 
