@@ -46,6 +46,8 @@ pub struct Package {
     pub repository: Option<String>,
     /// URL of the project.
     pub homepage: Option<String>,
+    /// URL of the documentation.
+    pub documentation: Option<String>,
     /// For crates.io, at most five.
     pub keywords: Vec<String>,
     /// For crates.io, at most five.
@@ -62,22 +64,23 @@ pub struct Package {
     pub overlays: Vec<String>,
 }
 
-/// `[security.<scheme>]`.
+/// `[security.<scheme>]`: for HTTP Basic (RFC 7617), which of its two parts the API key is; the other is empty.
+/// Default: the user name.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Security {
-    /// HTTP Basic only: which of its two parts the API key is; the other is empty. Default: the user name.
-    pub api_key: Option<BasicPart>,
+    /// `username = "api_key"`.
+    pub username: Option<CredentialRole>,
+    /// `password = "api_key"`.
+    pub password: Option<CredentialRole>,
 }
 
-/// A part of HTTP Basic credentials (RFC 7617).
+/// What a part of HTTP Basic credentials holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum BasicPart {
-    /// `username = <key>`, no password.
-    Username,
-    /// `password = <key>`, no user name.
-    Password,
+#[serde(rename_all = "snake_case")]
+pub enum CredentialRole {
+    /// The API key.
+    ApiKey,
 }
 
 /// `[features.<name>]`.
@@ -224,6 +227,13 @@ impl Config {
                 "crates.io takes five at most",
             ));
         }
+        if self.security.values().any(|scheme| scheme.username.is_some() && scheme.password.is_some()) {
+            return Err((
+                "password",
+                "both parts are the API key".to_owned(),
+                "set `username` or `password`, the other is empty",
+            ));
+        }
         for status in self.retries.iter().flat_map(|retries| &retries.statuses) {
             if !is_status(status) {
                 return Err((
@@ -349,6 +359,12 @@ mod tests {
     }
 
     #[test]
+    fn the_committed_configuration_is_read() {
+        let text = include_str!("../../spec/sdk.toml");
+        assert_eq!(Config::parse(text, "spec/sdk.toml").unwrap().package.client.as_deref(), Some("StackOne"));
+    }
+
+    #[test]
     fn every_section_is_read() {
         let config = Config::parse(
             r#"
@@ -359,7 +375,7 @@ mod tests {
             api_key_env = "ZOO_KEY"
             documents = ["zoo.yaml", "keepers.yaml"]
             [security.basic]
-            api_key = "password"
+            password = "api_key"
             [features.keepers]
             description = "Who feeds the lions"
             [parameters]
@@ -381,7 +397,7 @@ mod tests {
         )
         .unwrap();
         assert_eq!(config.package.documents, ["zoo.yaml", "keepers.yaml"]);
-        assert_eq!(config.security["basic"].api_key, Some(BasicPart::Password));
+        assert_eq!(config.security["basic"].password, Some(CredentialRole::ApiKey));
         assert_eq!(config.groups["Zoo Keepers"], "keepers");
         assert_eq!(config.pagination[0].kind, PaginationKind::Cursor);
         assert_eq!(config.retries.unwrap().statuses, ["429", "5XX"]);
