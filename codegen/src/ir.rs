@@ -4,6 +4,7 @@ pub mod build;
 pub mod names;
 mod operation;
 mod ty;
+mod visit;
 
 pub use operation::*;
 pub use ty::*;

@@ -1,1 +1,304 @@
-//! Wire names to Rust names.
+//! Wire names to Rust names: readable, valid, stable.
+//!
+//! A name depends on the wire name alone; only where two of one scope meet does the later one get another word.
+
+use std::collections::HashSet;
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+
+/// Words that Rust keeps for itself in edition 2024, strict and reserved, and `union`-like ones that stay free.
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else",
+    "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod",
+    "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true",
+    "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
+
+/// Type names that generated model files use for something else.
+const TAKEN_TYPES: &[&str] = &[
+    "Base64", "Bytes", "Box", "Clone", "Copy", "DateTime", "Debug", "Default", "Display", "Drop", "Eq", "Err", "Extra",
+    "Fn", "FnMut", "FnOnce", "From", "FromStr", "Hash", "Into", "IntoIterator", "Iterator", "Map", "Maybe", "NaiveDate",
+    "None", "Ok", "Option", "Ord", "PartialEq", "PartialOrd", "Result", "Self", "Send", "Sized", "Some", "String", "Sync",
+    "ToString", "Value", "Vec",
+];
+
+/// Module names that mean something else in Rust or on some file systems.
+const TAKEN_MODULES: &[&str] = &[
+    "alloc", "aux", "bytes", "chrono", "com1", "con", "core", "lib", "main", "models", "nul", "operations", "prn", "runtime",
+    "serde", "serde_json", "std",
+];
+
+/// Symbols that carry meaning, as words.
+fn symbol_word(symbol: char) -> Option<&'static str> {
+    Some(match symbol {
+        '+' => "plus",
+        '-' => "minus",
+        '*' => "star",
+        '/' => "slash",
+        '=' => "equal",
+        '<' => "less",
+        '>' => "greater",
+        '!' => "not",
+        '@' => "at",
+        '#' => "hash",
+        '$' => "dollar",
+        '%' => "percent",
+        '&' => "and",
+        '|' => "or",
+        '~' => "tilde",
+        '^' => "caret",
+        '.' => "dot",
+        ',' => "comma",
+        ':' => "colon",
+        ';' => "semicolon",
+        '?' => "question",
+        '"' => "quote",
+        '\'' => "apostrophe",
+        '(' => "open_paren",
+        ')' => "close_paren",
+        '[' => "open_bracket",
+        ']' => "close_bracket",
+        '{' => "open_brace",
+        '}' => "close_brace",
+        '\\' => "backslash",
+        '_' => "underscore",
+        ' ' => "space",
+        _ => return None,
+    })
+}
+
+/// The words of a wire name in ASCII, with symbols spelled out only where they are all there is to tell it by:
+/// a sign before a digit, a comparison, an `@`, or a name without a letter or digit.
+fn words(wire: &str) -> String {
+    let ascii = deunicode::deunicode(wire);
+    let mut out = String::with_capacity(ascii.len());
+    let bare = !ascii.chars().any(|c| c.is_ascii_alphanumeric());
+    let mut chars = ascii.chars().peekable();
+    let mut first = true;
+    while let Some(c) = chars.next() {
+        let before_digit = chars.peek().is_some_and(char::is_ascii_digit);
+        let spelled = bare
+            || (first && matches!(c, '@' | '<' | '>' | '!' | '=' | '~'))
+            || (matches!(c, '<' | '>' | '='))
+            || (first && matches!(c, '+' | '-') && before_digit)
+            || (c == '+' && chars.peek().is_none());
+        if c.is_ascii_alphanumeric() {
+            out.push(c);
+        } else if spelled && let Some(word) = symbol_word(c) {
+            out.push('_');
+            out.push_str(word);
+            out.push('_');
+        } else {
+            out.push('_');
+        }
+        first = false;
+    }
+    // A name of this length is nobody's; it would only make paths that file systems refuse.
+    out.truncate(120);
+    out
+}
+
+/// A snake-case identifier that is no keyword. `fallback` stands in for a name without any letter, digit or known symbol.
+pub fn snake(wire: &str, fallback: &str) -> String {
+    let name = words(wire).to_snake_case();
+    match name.chars().next() {
+        None => fallback.to_owned(),
+        Some(c) if c.is_ascii_digit() => format!("_{name}"),
+        Some(_) if KEYWORDS.contains(&name.as_str()) => format!("{name}_"),
+        Some(_) => name,
+    }
+}
+
+/// An upper camel-case identifier; `prefix` goes before a digit and stands in for an empty name.
+pub fn pascal(wire: &str, prefix: &str) -> String {
+    let name = words(wire).to_upper_camel_case();
+    match name.chars().next() {
+        None => prefix.to_owned(),
+        Some(c) if c.is_ascii_digit() => format!("{prefix}{name}"),
+        Some(_) if name == "Self" => "Self_".to_owned(),
+        Some(_) => name,
+    }
+}
+
+/// A type's name.
+pub fn type_name(wire: &str) -> String {
+    let name = pascal(wire, "Model");
+    if TAKEN_TYPES.contains(&name.as_str()) || name == "Self_" { format!("{}Model", name.trim_end_matches('_')) } else { name }
+}
+
+/// The module that a type lives in.
+pub fn module_name(type_name: &str) -> String {
+    let name = snake(type_name, "model");
+    if TAKEN_MODULES.contains(&name.as_str()) { format!("{name}_model") } else { name }
+}
+
+/// A feature's name as Cargo takes it.
+pub fn feature_name(wire: &str) -> String {
+    let name = words(wire).to_snake_case().replace('_', "-");
+    match name.as_str() {
+        "" => "api".to_owned(),
+        // Features that every generated crate has for something else.
+        "default" | "rustls" | "tracing" => format!("{name}-api"),
+        _ if name.starts_with(|c: char| c.is_ascii_digit()) => format!("api-{name}"),
+        _ => name,
+    }
+}
+
+/// A variant's name: for `value` as it is on the wire.
+pub fn variant_name(value: &serde_json::Value) -> String {
+    match value {
+        serde_json::Value::String(text) if text.is_empty() => "Empty".to_owned(),
+        serde_json::Value::String(text) => pascal(text, "Value"),
+        serde_json::Value::Bool(true) => "True".to_owned(),
+        serde_json::Value::Bool(false) => "False".to_owned(),
+        serde_json::Value::Number(number) => pascal(&number.to_string().replace('.', "_point_"), "Value"),
+        serde_json::Value::Null => "Null".to_owned(),
+        other => pascal(&other.to_string(), "Value"),
+    }
+}
+
+/// One past another in singular: what an array called `name` holds. Only plain English plurals are touched.
+pub fn singular(name: &str) -> String {
+    let lower = name.to_ascii_lowercase();
+    for keep in ["ss", "us", "is", "series", "news"] {
+        if lower.ends_with(keep) {
+            return name.to_owned();
+        }
+    }
+    if lower.len() > 4 && lower.ends_with("ies") {
+        format!("{}y", &name[..name.len() - 3])
+    } else if lower.len() > 4 && ["sses", "shes", "ches", "xes", "zes"].iter().any(|end| lower.ends_with(end)) {
+        name[..name.len() - 2].to_owned()
+    } else if lower.len() > 3 && lower.ends_with('s') {
+        name[..name.len() - 1].to_owned()
+    } else {
+        name.to_owned()
+    }
+}
+
+/// Names in use in one scope.
+#[derive(Clone, Debug, Default)]
+pub struct Scope {
+    used: HashSet<String>,
+}
+
+impl Scope {
+    /// A scope in which `names` mean something else already.
+    pub fn with(names: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self { used: names.into_iter().map(Into::into).collect() }
+    }
+
+    /// Whether a name is taken.
+    pub fn contains(&self, name: &str) -> bool {
+        self.used.contains(name)
+    }
+
+    /// Takes the first of `candidates` that is free, or the last with the lowest number that makes it so.
+    pub fn claim(&mut self, candidates: impl IntoIterator<Item = String>) -> String {
+        let mut last = String::new();
+        for candidate in candidates {
+            if self.used.insert(candidate.clone()) {
+                return candidate;
+            }
+            last = candidate;
+        }
+        let glue = if last.chars().any(|c| c.is_ascii_uppercase()) { "" } else { "_" };
+        let mut number = 2_usize;
+        loop {
+            let candidate = format!("{last}{glue}{number}");
+            if self.used.insert(candidate.clone()) {
+                return candidate;
+            }
+            number += 1;
+        }
+    }
+}
+
+/// Gives every wire name of a scope its Rust name. A wire name that is already its own Rust name keeps it; the
+/// others take what `rename` gives, in order.
+pub fn assign<'a>(wire_names: impl Iterator<Item = &'a str> + Clone, scope: &mut Scope, rename: impl Fn(&str) -> String) -> Vec<String> {
+    let exact: HashSet<&str> = wire_names.clone().filter(|wire| rename(wire) == *wire).collect();
+    let mut taken: HashSet<&str> = HashSet::new();
+    for wire in wire_names.clone().filter(|wire| exact.contains(wire)) {
+        if !scope.contains(wire) {
+            scope.claim([wire.to_owned()]);
+            taken.insert(wire);
+        }
+    }
+    let mut given: HashSet<&str> = HashSet::new();
+    wire_names
+        .map(|wire| {
+            if taken.contains(wire) && given.insert(wire) {
+                wire.to_owned()
+            } else {
+                scope.claim([rename(wire)])
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn fields() {
+        for (wire, name) in [
+            ("id", "id"),
+            ("type", "type_"),
+            ("Self", "self_"),
+            ("createdAt", "created_at"),
+            ("+1", "plus_1"),
+            ("-1", "minus_1"),
+            ("2fa", "_2fa"),
+            ("@type", "at_type"),
+            ("größe", "grosse"),
+            ("", "field"),
+            ("***", "star_star_star"),
+            ("a/b c", "a_b_c"),
+            ("\u{0}", "field"),
+        ] {
+            assert_eq!(snake(wire, "field"), name, "{wire:?}");
+        }
+    }
+
+    #[test]
+    fn types_and_variants() {
+        assert_eq!(type_name("SMSTemplate"), "SmsTemplate");
+        assert_eq!(type_name("Option"), "OptionModel");
+        assert_eq!(type_name("self"), "SelfModel");
+        assert_eq!(type_name("3d-model"), "Model3dModel");
+        assert_eq!(module_name("Type"), "type_");
+        assert_eq!(module_name("Std"), "std_model");
+        assert_eq!(variant_name(&json!("hris-legacy")), "HrisLegacy");
+        assert_eq!(variant_name(&json!("")), "Empty");
+        assert_eq!(variant_name(&json!(-1)), "Minus1");
+        assert_eq!(variant_name(&json!(404)), "Value404");
+        assert_eq!(variant_name(&json!(1.5)), "Value1Point5");
+        assert_eq!(variant_name(&json!(">=")), "GreaterEqual");
+    }
+
+    #[test]
+    fn singulars() {
+        for (plural, one) in [("categories", "category"), ("employees", "employee"), ("address", "address"), ("status", "status"), ("boxes", "box")] {
+            assert_eq!(singular(plural), one);
+        }
+    }
+
+    #[test]
+    fn a_name_that_is_its_own_keeps_it() {
+        let mut scope = Scope::default();
+        assert_eq!(assign(["fooBar", "foo_bar", "foo-bar"].into_iter(), &mut scope, |wire| snake(wire, "field")), ["foo_bar_2", "foo_bar", "foo_bar_3"]);
+    }
+
+    #[test]
+    fn every_name_is_an_identifier() {
+        for wire in ["", "1", "_", "__", "ünïcödé", "名前", "a\u{202e}b", "\n", "r#type", "crate", "async", "gen", "'", "*/"] {
+            for name in [snake(wire, "field"), type_name(wire), variant_name(&json!(wire)), module_name(&type_name(wire))] {
+                assert!(syn::parse_str::<syn::Ident>(&name).is_ok(), "{wire:?} gave {name:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! `Box` where a type would hold itself, or a variant would make its enum needlessly large.
+
+use crate::ir::{Additional, Api, Kind, Presence, Ty, TypeId};
+
+/// A variant this much larger than what fits beside it is boxed, in bytes. Clippy complains from 200 on.
+const LARGE: usize = 160;
+
+/// Boxes the edges that close cycles, opens cycles that no finite value could satisfy, and boxes large variants.
+pub(super) fn close_cycles(api: &mut Api) {
+    let mut state = vec![State::New; api.types.len()];
+    for index in 0..api.types.len() {
+        walk(api, index, &mut state);
+    }
+    open_endless(api);
+    box_large(api);
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum State {
+    New,
+    Open,
+    Done,
+}
+
+/// The type that stands in place, neither behind a pointer of its own nor in a list.
+fn in_place(ty: &Ty) -> Vec<TypeId> {
+    match ty {
+        Ty::Named(id) => vec![*id],
+        Ty::Nullable(inner) => in_place(inner),
+        Ty::Tuple(items) => items.iter().flat_map(in_place).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Edges of a type: which of its parts, and the type in place there.
+fn edges(api: &Api, index: usize) -> Vec<(usize, TypeId)> {
+    let parts: Vec<(usize, &Ty)> = match &api.types[index].kind {
+        Kind::Object(object) => object.fields.iter().map(|field| &field.ty).enumerate().collect(),
+        Kind::Union(union) => union.variants.iter().map(|variant| &variant.ty).enumerate().collect(),
+        Kind::Alias(ty) => vec![(0, ty)],
+        Kind::Enum(_) => Vec::new(),
+    };
+    parts.into_iter().flat_map(|(part, ty)| in_place(ty).into_iter().map(move |id| (part, id))).collect()
+}
+
+/// Depth first, without recursion: an edge to a type that is still open closes a cycle.
+fn walk(api: &mut Api, root: usize, state: &mut [State]) {
+    if state[root] != State::New {
+        return;
+    }
+    state[root] = State::Open;
+    let mut stack = vec![(root, edges(api, root), 0_usize)];
+    while let Some((index, list, next)) = stack.last_mut() {
+        let Some((part, target)) = list.get(*next).copied() else {
+            state[*index] = State::Done;
+            stack.pop();
+            continue;
+        };
+        *next += 1;
+        let (index, target) = (*index, target.0 as usize);
+        match state[target] {
+            State::Done => {}
+            State::Open => set_boxed(api, index, part),
+            State::New => {
+                state[target] = State::Open;
+                let list = edges(api, target);
+                stack.push((target, list, 0));
+            }
+        }
+    }
+}
+
+fn set_boxed(api: &mut Api, index: usize, part: usize) {
+    match &mut api.types[index].kind {
+        Kind::Object(object) => object.fields[part].boxed = true,
+        Kind::Union(union) => union.variants[part].boxed = true,
+        Kind::Alias(_) | Kind::Enum(_) => {}
+    }
+}
+
+/// A struct that needs itself has no finite value: the edge that closes such a cycle becomes optional.
+fn open_endless(api: &mut Api) {
+    loop {
+        let mut finite = vec![false; api.types.len()];
+        let mut changed = true;
+        while changed {
+            changed = false;
+            for (index, ty) in api.types.iter().enumerate() {
+                if !finite[index] && is_finite(ty, &finite) {
+                    finite[index] = true;
+                    changed = true;
+                }
+            }
+        }
+        let Some(index) = finite.iter().position(|known| !known) else { return };
+        let Kind::Object(object) = &mut api.types[index].kind else { return };
+        let Some(field) = object
+            .fields
+            .iter_mut()
+            .find(|field| field.presence == Presence::Required && in_place(&field.ty).iter().any(|id| !finite[id.0 as usize]))
+        else {
+            return;
+        };
+        field.presence = Presence::Optional { nullable: false };
+    }
+}
+
+fn is_finite(ty: &crate::ir::Type, finite: &[bool]) -> bool {
+    match &ty.kind {
+        Kind::Object(object) => object
+            .fields
+            .iter()
+            .all(|field| field.presence != Presence::Required || in_place(&field.ty).iter().all(|id| finite[id.0 as usize])),
+        // Unknown JSON is always possible.
+        Kind::Union(_) | Kind::Enum(_) => true,
+        Kind::Alias(ty) => in_place(ty).iter().all(|id| finite[id.0 as usize]),
+    }
+}
+
+fn box_large(api: &mut Api) {
+    let mut sizes = vec![None; api.types.len()];
+    for index in 0..api.types.len() {
+        size_of(api, index, &mut sizes, 0);
+    }
+    for index in 0..api.types.len() {
+        let Kind::Union(union) = &api.types[index].kind else { continue };
+        let large: Vec<usize> = union
+            .variants
+            .iter()
+            .enumerate()
+            .filter(|(_, variant)| !variant.boxed && ty_size(api, &variant.ty, &mut sizes, 0) > LARGE)
+            .map(|(part, _)| part)
+            .collect();
+        for part in large {
+            set_boxed(api, index, part);
+        }
+    }
+}
+
+/// A rough size in bytes; boxed and recursive parts are a pointer.
+fn size_of(api: &Api, index: usize, sizes: &mut Vec<Option<usize>>, depth: usize) -> usize {
+    if let Some(size) = sizes[index] {
+        return size;
+    }
+    if depth > 64 {
+        return 8;
+    }
+    let size = match &api.types[index].kind {
+        Kind::Object(object) => {
+            let rest = if matches!(object.additional, Additional::Typed(_)) { 32 } else { 8 };
+            object.fields.iter().map(|field| if field.boxed { 8 } else { ty_size(api, &field.ty, sizes, depth + 1) }).sum::<usize>() + rest
+        }
+        Kind::Union(_) => LARGE,
+        Kind::Enum(_) => 24,
+        Kind::Alias(ty) => ty_size(api, ty, sizes, depth + 1),
+    };
+    sizes[index] = Some(size);
+    size
+}
+
+fn ty_size(api: &Api, ty: &Ty, sizes: &mut Vec<Option<usize>>, depth: usize) -> usize {
+    match ty {
+        Ty::Bool | Ty::Null => 1,
+        Ty::I32 | Ty::U32 | Ty::F32 | Ty::Date => 8,
+        Ty::I64 | Ty::U64 | Ty::F64 => 16,
+        Ty::String | Ty::Array(_) | Ty::DateTime => 24,
+        Ty::Map(_) | Ty::Any | Ty::Binary => 32,
+        Ty::Base64 => 48,
+        Ty::Nullable(inner) => ty_size(api, inner, sizes, depth),
+        Ty::Tuple(items) => items.iter().map(|item| ty_size(api, item, sizes, depth)).sum(),
+        Ty::Named(id) => size_of(api, id.0 as usize, sizes, depth),
+    }
+}

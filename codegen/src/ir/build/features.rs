@@ -1,0 +1,159 @@
+//! Which cargo feature compiles what.
+//!
+//! Several documents: a feature per document. One document: a feature per group of operations. A type is compiled
+//! where something that needs it is; what every feature needs is always compiled.
+
+use std::collections::BTreeMap;
+
+use super::Domains;
+use crate::config::Config;
+use crate::ir::{Api, Feature, Features, names};
+
+/// Feature of component schemas that no operation uses, where features are groups.
+const UNUSED: &str = "models";
+
+pub(super) fn assign(api: &mut Api, domains: &Domains, config: &Config) {
+    let per_document = !domains.operations.is_empty() || !domains.schemas.is_empty();
+    if !per_document && api.groups.len() < 2 {
+        return;
+    }
+    let numbers = list(api, domains, config, per_document);
+    for group in &mut api.groups {
+        for operation in &mut group.operations {
+            operation.features = if per_document {
+                domains.operations.get(&operation.pointer).into_iter().flatten().filter_map(|d| numbers.get(d).copied()).collect()
+            } else {
+                numbers.get(&group.wire_name).copied().into_iter().collect()
+            };
+        }
+        group.features = group.operations.iter().flat_map(|operation| operation.features.iter().copied()).collect();
+    }
+    mark_types(api, domains, &numbers);
+    drop_complete(api);
+}
+
+/// Fills in [`Api::features`] and gives the index of each by its wire name.
+fn list(api: &mut Api, domains: &Domains, config: &Config, per_document: bool) -> BTreeMap<String, u16> {
+    let mut wire: Vec<String> = if per_document {
+        domains.operations.values().chain(domains.schemas.values()).flatten().cloned().collect()
+    } else {
+        let unused = has_unused(api).then(|| UNUSED.to_owned());
+        api.groups.iter().map(|group| group.wire_name.clone()).chain(unused).collect()
+    };
+    wire.sort();
+    wire.dedup();
+    let mut scope = names::Scope::default();
+    let mut list: Vec<(String, String)> = wire.into_iter().map(|wire| (scope.claim([names::feature_name(&wire)]), wire)).collect();
+    list.sort();
+    api.features = list
+        .iter()
+        .map(|(name, wire)| {
+            let own = config.features.get(name).and_then(|feature| feature.description.clone());
+            let stock = if wire == UNUSED && !per_document { "models that no operation uses".to_owned() } else { format!("operations of `{wire}`, with the models they need") };
+            Feature { name: name.clone(), description: own.unwrap_or(stock) }
+        })
+        .collect();
+    list.into_iter().enumerate().map(|(i, (_, wire))| (wire, u16::try_from(i).unwrap_or(u16::MAX))).collect()
+}
+
+fn has_unused(api: &Api) -> bool {
+    let operations = api.operations();
+    let used = operations.flat_map(|(_, operation)| [operation.param_types(), operation.body_types(), operation.response_types()].concat());
+    let payloads = api.webhooks.iter().map(|webhook| &webhook.payload);
+    api.reach(used.chain(payloads)).len() < api.types.len()
+}
+
+fn mark_types(api: &mut Api, domains: &Domains, numbers: &BTreeMap<String, u16>) {
+    let mut roots: BTreeMap<u16, Vec<crate::ir::Ty>> = BTreeMap::new();
+    for (_, operation) in api.operations() {
+        let types = [operation.param_types(), operation.body_types(), operation.response_types()].concat();
+        for feature in &operation.features {
+            roots.entry(*feature).or_default().extend(types.iter().map(|ty| (*ty).clone()));
+        }
+    }
+    let mut marks: Vec<Features> = vec![Features::new(); api.types.len()];
+    for (feature, types) in &roots {
+        for id in api.reach(types) {
+            marks[id.0 as usize].insert(*feature);
+        }
+    }
+    let payloads = api.reach(api.webhooks.iter().map(|webhook| &webhook.payload));
+    let all: Features = numbers.values().copied().collect();
+    for id in payloads {
+        marks[id.0 as usize].extend(&all);
+    }
+    // What no operation uses is compiled with its document, or all together.
+    let unused: Vec<(crate::ir::TypeId, Features)> = api
+        .types()
+        .filter(|(id, _)| marks[id.0 as usize].is_empty())
+        .map(|(id, _)| {
+            let named = domains.schemas.get(&id).into_iter().flatten().filter_map(|domain| numbers.get(domain).copied()).collect::<Features>();
+            (id, if named.is_empty() { numbers.get(UNUSED).copied().into_iter().collect() } else { named })
+        })
+        .collect();
+    for (id, features) in unused {
+        for reached in api.reach(&[crate::ir::Ty::Named(id)]) {
+            marks[reached.0 as usize].extend(&features);
+        }
+    }
+    for (ty, features) in api.types.iter_mut().zip(&marks) {
+        ty.features.clone_from(features);
+    }
+    // Types in one file are compiled together.
+    for index in 0..api.types.len() {
+        let home = api.types[index].home.0 as usize;
+        let features = api.types[index].features.clone();
+        api.types[home].features.extend(features);
+    }
+    for index in 0..api.types.len() {
+        let home = api.types[index].home.0 as usize;
+        api.types[index].features = api.types[home].features.clone();
+    }
+    settle_homes(api);
+}
+
+/// A file that is compiled for more features than a type in it needed takes what it refers to along.
+fn settle_homes(api: &mut Api) {
+    let mut members = vec![Vec::new(); api.types.len()];
+    for (id, ty) in api.types() {
+        members[ty.home.0 as usize].push(id.0 as usize);
+    }
+    let mut work: Vec<usize> = (0..api.types.len()).collect();
+    while let Some(index) = work.pop() {
+        let features = api.types[index].features.clone();
+        let mut targets = Vec::new();
+        for part in api.types[index].parts() {
+            part.visit(&mut |id| targets.push(api.ty(id).home.0 as usize));
+        }
+        for home in targets {
+            if !features.is_subset(&api.types[home].features) {
+                api.types[home].features.extend(&features);
+                let all = api.types[home].features.clone();
+                for member in &members[home] {
+                    api.types[*member].features.clone_from(&all);
+                    work.push(*member);
+                }
+            }
+        }
+    }
+}
+
+/// What every feature needs has none.
+fn drop_complete(api: &mut Api) {
+    let all = api.features.len();
+    for ty in &mut api.types {
+        if ty.features.len() == all {
+            ty.features.clear();
+        }
+    }
+    for group in &mut api.groups {
+        if group.features.len() == all {
+            group.features.clear();
+        }
+        for operation in &mut group.operations {
+            if operation.features.len() == all {
+                operation.features.clear();
+            }
+        }
+    }
+}

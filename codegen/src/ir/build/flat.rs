@@ -1,0 +1,420 @@
+//! One view of a schema: `allOf` merged, every keyword in one place.
+
+use std::collections::BTreeSet;
+
+use indexmap::IndexMap;
+use openapiv3::{
+    AdditionalProperties, AnySchema, Discriminator, ReferenceOr, Schema, SchemaData, SchemaKind, StringFormat, Type,
+    VariantOrUnknownOrEmpty,
+};
+use serde_json::Value;
+
+use super::Builder;
+use super::notes;
+
+/// A schema where it is used.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Sr<'a> {
+    /// The name of a component.
+    Ref(&'a str),
+    /// A schema in place.
+    Item(&'a Schema),
+}
+
+impl<'a> Sr<'a> {
+    pub(super) fn of(schema: &'a ReferenceOr<Schema>) -> Self {
+        match schema {
+            ReferenceOr::Reference { reference } => Self::Ref(component_name(reference)),
+            ReferenceOr::Item(schema) => Self::Item(schema),
+        }
+    }
+
+    pub(super) fn of_box(schema: &'a ReferenceOr<Box<Schema>>) -> Self {
+        match schema {
+            ReferenceOr::Reference { reference } => Self::Ref(component_name(reference)),
+            ReferenceOr::Item(schema) => Self::Item(schema),
+        }
+    }
+
+    pub(super) fn same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Ref(a), Self::Ref(b)) => a == b,
+            (Self::Item(a), Self::Item(b)) => a == b,
+            _ => false,
+        }
+    }
+}
+
+/// The last segment of `#/components/<kind>/<name>`, which is all that a canonical reference can be.
+pub(super) fn component_name(reference: &str) -> &str {
+    reference.rsplit('/').next().unwrap_or(reference)
+}
+
+/// `oneOf` or `anyOf`.
+#[derive(Clone, Debug)]
+pub(super) struct Choice<'a> {
+    pub exclusive: bool,
+    pub alternatives: Vec<Sr<'a>>,
+    pub discriminator: Option<&'a Discriminator>,
+}
+
+/// What `additionalProperties` says.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Rest<'a> {
+    Any,
+    Forbidden,
+    Schema(Sr<'a>),
+}
+
+/// A schema with its `allOf` merged.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Flat<'a> {
+    pub type_name: Option<&'static str>,
+    pub format: Option<String>,
+    pub enumeration: Option<Vec<Value>>,
+    pub varnames: Vec<String>,
+    pub value_docs: Vec<String>,
+    /// A property said several times must satisfy all of its schemas.
+    pub properties: IndexMap<&'a str, Vec<Sr<'a>>>,
+    pub required: BTreeSet<&'a str>,
+    pub rest: Option<Rest<'a>>,
+    pub pattern_properties: Vec<Sr<'a>>,
+    pub items: Option<Sr<'a>>,
+    pub tuple: Option<Vec<Sr<'a>>>,
+    pub choices: Vec<Choice<'a>>,
+    pub content_encoding: Option<String>,
+    pub nullable: bool,
+    pub null_only: bool,
+    pub never: bool,
+    pub title: Option<&'a str>,
+    pub description: Option<&'a str>,
+    pub deprecated: Option<String>,
+    pub read_only: bool,
+    pub write_only: bool,
+    pub default: Option<Value>,
+    pub examples: Vec<Value>,
+    pub notes: Vec<String>,
+    /// Says that two schemas of an `allOf` can't both hold.
+    pub conflicts: Vec<String>,
+}
+
+impl Flat<'_> {
+    /// Whether it says that the value is an object, in whatever way.
+    pub(super) fn is_object(&self) -> bool {
+        match self.type_name {
+            Some(name) => name == "object",
+            None => !self.properties.is_empty() || self.rest.is_some() || !self.pattern_properties.is_empty(),
+        }
+    }
+
+    /// Whether it says anything about the value's shape.
+    pub(super) fn has_shape(&self) -> bool {
+        self.type_name.is_some()
+            || self.enumeration.is_some()
+            || !self.properties.is_empty()
+            || self.rest.is_some()
+            || !self.pattern_properties.is_empty()
+            || self.items.is_some()
+            || self.tuple.is_some()
+            || !self.choices.is_empty()
+            || self.null_only
+            || self.never
+    }
+}
+
+/// How deep `allOf` and references may go before a schema counts as endless.
+const MAX_DEPTH: usize = 64;
+
+impl<'a> Builder<'a> {
+    /// Merges schemas that must all hold.
+    pub(super) fn flatten(&self, parts: &[Sr<'a>]) -> Flat<'a> {
+        let mut flat = Flat::default();
+        let mut path = Vec::new();
+        let mut nullable = Vec::new();
+        for part in parts {
+            nullable.push(self.flatten_into(&mut flat, *part, parts.len() == 1, &mut path));
+        }
+        flat.nullable = !nullable.is_empty() && (nullable.iter().all(|n| *n) || flat.nullable);
+        flat
+    }
+
+    /// Adds one schema; gives whether it allows null. `own`: it is the schema itself, not a member of its `allOf`.
+    fn flatten_into(&self, flat: &mut Flat<'a>, part: Sr<'a>, own: bool, path: &mut Vec<&'a str>) -> bool {
+        match part {
+            Sr::Ref(name) => {
+                if path.contains(&name) || path.len() >= MAX_DEPTH {
+                    return false;
+                }
+                let Some(schema) = self.schema(name) else { return false };
+                path.push(name);
+                let nullable = self.flatten_into(flat, schema, false, path);
+                path.pop();
+                nullable
+            }
+            Sr::Item(schema) => {
+                let members = match &schema.schema_kind {
+                    SchemaKind::Type(kind) => add_type(flat, kind),
+                    SchemaKind::OneOf { one_of } => add_choice(flat, true, one_of, &schema.schema_data),
+                    SchemaKind::AnyOf { any_of } => add_choice(flat, false, any_of, &schema.schema_data),
+                    SchemaKind::AllOf { all_of } => all_of.as_slice(),
+                    SchemaKind::Not { not } => {
+                        flat.notes.push(notes::not(not));
+                        &[]
+                    }
+                    SchemaKind::Any(any) => add_any(flat, any, &schema.schema_data),
+                };
+                self.add_data(flat, &schema.schema_data, own);
+                let mut all = !members.is_empty();
+                for member in members {
+                    all &= self.flatten_into(flat, Sr::of(member), false, path);
+                }
+                let nullable = schema.schema_data.nullable || all;
+                if own {
+                    flat.nullable |= nullable;
+                }
+                nullable
+            }
+        }
+    }
+
+    fn add_data(&self, flat: &mut Flat<'a>, data: &'a SchemaData, own: bool) {
+        if own {
+            flat.title = data.title.as_deref();
+            flat.description = data.description.as_deref();
+            flat.read_only = data.read_only;
+            flat.write_only = data.write_only;
+            flat.deprecated = deprecation(data.deprecated, &data.extensions);
+            flat.default = data.default.clone();
+        } else {
+            flat.description = flat.description.or(data.description.as_deref());
+            flat.default = flat.default.take().or_else(|| data.default.clone());
+        }
+        flat.examples.extend(data.example.clone());
+        for (key, value) in &data.extensions {
+            self.add_extension(flat, key, value);
+        }
+    }
+
+    fn add_extension(&self, flat: &mut Flat<'a>, key: &str, value: &'a Value) {
+        match key {
+            "x-sdkwright-examples" => flat.examples.extend(value.as_array().into_iter().flatten().cloned()),
+            "x-sdkwright-tuple" => flat.tuple = Some(value.as_array().into_iter().flatten().filter_map(|v| self.parse_schema(v)).collect()),
+            "x-sdkwright-pattern-properties" => {
+                for (pattern, schema) in value.as_object().into_iter().flatten() {
+                    flat.pattern_properties.extend(self.parse_schema(schema));
+                    flat.notes.push(format!("Properties whose name matches `{}` have a schema of their own.", notes::inline(pattern)));
+                }
+            }
+            "x-sdkwright-content-encoding" => flat.content_encoding = value.as_str().map(str::to_ascii_lowercase),
+            "x-sdkwright-null" => flat.null_only = true,
+            "x-sdkwright-never" => flat.never = true,
+            "x-enum-varnames" | "x-enumNames" => flat.varnames = strings(value),
+            "x-enum-descriptions" | "x-enumDescriptions" => flat.value_docs = strings(value),
+            _ => flat.notes.extend(notes::extension(key, value)),
+        }
+    }
+
+    /// A schema that an extension holds, kept for as long as the build takes.
+    pub(super) fn parse_schema(&self, value: &Value) -> Option<Sr<'a>> {
+        let schema: ReferenceOr<Schema> = serde_json::from_value(value.clone()).ok()?;
+        Some(Sr::of(self.arena.alloc(schema)))
+    }
+}
+
+/// The reason, or a stock sentence, where something is deprecated.
+pub(super) fn deprecation(deprecated: bool, extensions: &IndexMap<String, Value>) -> Option<String> {
+    let reason = ["x-sdkwright-deprecated-reason", "x-deprecated-reason", "x-deprecation-message", "x-speakeasy-deprecation-message"]
+        .iter()
+        .find_map(|key| extensions.get(*key)?.as_str());
+    deprecated.then(|| reason.unwrap_or("the API marks it as deprecated").to_owned())
+}
+
+fn strings(value: &Value) -> Vec<String> {
+    match value {
+        Value::Array(list) => list.iter().map(|v| v.as_str().unwrap_or_default().to_owned()).collect(),
+        Value::Object(map) => map.values().map(|v| v.as_str().unwrap_or_default().to_owned()).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn set_type(flat: &mut Flat<'_>, name: &'static str) {
+    match flat.type_name {
+        None => flat.type_name = Some(name),
+        Some(now) if now == name => {}
+        Some("number") if name == "integer" => flat.type_name = Some("integer"),
+        Some("integer") if name == "number" => {}
+        Some(now) => flat.conflicts.push(format!("both `{now}` and `{name}`")),
+    }
+}
+
+fn set_format<T>(flat: &mut Flat<'_>, format: &VariantOrUnknownOrEmpty<T>, name: impl Fn(&T) -> &'static str) {
+    match format {
+        VariantOrUnknownOrEmpty::Item(item) => flat.format = Some(name(item).to_owned()),
+        VariantOrUnknownOrEmpty::Unknown(other) => flat.format = Some(other.clone()),
+        VariantOrUnknownOrEmpty::Empty => {}
+    }
+}
+
+fn set_enumeration(flat: &mut Flat<'_>, values: impl IntoIterator<Item = Value>) {
+    let values: Vec<Value> = values.into_iter().collect();
+    if values.is_empty() {
+        return;
+    }
+    match &mut flat.enumeration {
+        Some(now) if now.iter().any(|value| values.contains(value)) => now.retain(|value| values.contains(value)),
+        Some(_) => flat.conflicts.push("enums that share no value".to_owned()),
+        None => flat.enumeration = Some(values),
+    }
+}
+
+fn number(value: f64) -> Value {
+    if value.fract() == 0.0 && value.abs() < 9e15 { Value::from(value as i64) } else { Value::from(value) }
+}
+
+fn add_type<'a>(flat: &mut Flat<'a>, kind: &'a Type) -> &'a [ReferenceOr<Schema>] {
+    match kind {
+        Type::String(string) => {
+            set_type(flat, "string");
+            set_format(flat, &string.format, string_format);
+            set_enumeration(flat, string.enumeration.iter().map(|v| v.clone().map_or(Value::Null, Value::String)));
+            flat.notes.extend(notes::string(string.min_length, string.max_length, string.pattern.as_deref()));
+        }
+        Type::Number(n) => {
+            set_type(flat, "number");
+            set_format(flat, &n.format, |f| match f {
+                openapiv3::NumberFormat::Float => "float",
+                openapiv3::NumberFormat::Double => "double",
+            });
+            set_enumeration(flat, n.enumeration.iter().map(|v| v.map_or(Value::Null, number)));
+            flat.notes.extend(notes::number(
+                n.minimum.map(number),
+                n.exclusive_minimum,
+                n.maximum.map(number),
+                n.exclusive_maximum,
+                n.multiple_of.map(number),
+            ));
+        }
+        Type::Integer(n) => {
+            set_type(flat, "integer");
+            set_format(flat, &n.format, |f| match f {
+                openapiv3::IntegerFormat::Int32 => "int32",
+                openapiv3::IntegerFormat::Int64 => "int64",
+            });
+            set_enumeration(flat, n.enumeration.iter().map(|v| v.map_or(Value::Null, Value::from)));
+            flat.notes.extend(notes::number(
+                n.minimum.map(Value::from),
+                n.exclusive_minimum,
+                n.maximum.map(Value::from),
+                n.exclusive_maximum,
+                n.multiple_of.map(Value::from),
+            ));
+        }
+        Type::Boolean(boolean) => {
+            set_type(flat, "boolean");
+            set_enumeration(flat, boolean.enumeration.iter().map(|v| v.map_or(Value::Null, Value::Bool)));
+        }
+        Type::Object(object) => {
+            set_type(flat, "object");
+            add_properties(flat, &object.properties, &object.required, object.additional_properties.as_ref());
+            flat.notes.extend(notes::size("property", "properties", object.min_properties, object.max_properties));
+        }
+        Type::Array(array) => {
+            set_type(flat, "array");
+            add_items(flat, array.items.as_ref());
+            flat.notes.extend(notes::array(array.min_items, array.max_items, array.unique_items));
+        }
+    }
+    &[]
+}
+
+fn string_format(format: &StringFormat) -> &'static str {
+    match format {
+        StringFormat::Date => "date",
+        StringFormat::DateTime => "date-time",
+        StringFormat::Password => "password",
+        StringFormat::Byte => "byte",
+        StringFormat::Binary => "binary",
+    }
+}
+
+fn add_properties<'a>(
+    flat: &mut Flat<'a>,
+    properties: &'a IndexMap<String, ReferenceOr<Box<Schema>>>,
+    required: &'a [String],
+    additional: Option<&'a AdditionalProperties>,
+) {
+    for (name, schema) in properties {
+        let parts = flat.properties.entry(name.as_str()).or_default();
+        let part = Sr::of_box(schema);
+        if !parts.iter().any(|known| known.same(&part)) {
+            parts.push(part);
+        }
+    }
+    flat.required.extend(required.iter().map(String::as_str));
+    let rest = match additional {
+        None => return,
+        Some(AdditionalProperties::Any(true)) => Rest::Any,
+        Some(AdditionalProperties::Any(false)) => Rest::Forbidden,
+        Some(AdditionalProperties::Schema(schema)) => Rest::Schema(Sr::of(schema)),
+    };
+    // Members of an `allOf` that each forbid the others' properties can't be meant; the widest wins.
+    flat.rest = Some(match (flat.rest, rest) {
+        (Some(Rest::Schema(now)), _) => Rest::Schema(now),
+        (_, Rest::Schema(schema)) => Rest::Schema(schema),
+        (Some(Rest::Any), _) | (_, Rest::Any) => Rest::Any,
+        (_, Rest::Forbidden) => Rest::Forbidden,
+    });
+}
+
+fn add_items<'a>(flat: &mut Flat<'a>, items: Option<&'a ReferenceOr<Box<Schema>>>) {
+    if let Some(items) = items {
+        flat.items = flat.items.or(Some(Sr::of_box(items)));
+    }
+}
+
+fn add_choice<'a>(
+    flat: &mut Flat<'a>,
+    exclusive: bool,
+    alternatives: &'a [ReferenceOr<Schema>],
+    data: &'a SchemaData,
+) -> &'a [ReferenceOr<Schema>] {
+    let alternatives = alternatives.iter().map(Sr::of).collect();
+    flat.choices.push(Choice { exclusive, alternatives, discriminator: data.discriminator.as_ref() });
+    &[]
+}
+
+fn known_type(name: &str) -> Option<&'static str> {
+    ["string", "number", "integer", "boolean", "object", "array"].into_iter().find(|known| *known == name)
+}
+
+fn add_any<'a>(flat: &mut Flat<'a>, any: &'a AnySchema, data: &'a SchemaData) -> &'a [ReferenceOr<Schema>] {
+    if let Some(name) = any.typ.as_deref().and_then(known_type) {
+        set_type(flat, name);
+    }
+    if any.format.is_some() {
+        flat.format.clone_from(&any.format);
+    }
+    set_enumeration(flat, any.enumeration.iter().cloned());
+    add_properties(flat, &any.properties, &any.required, any.additional_properties.as_ref());
+    add_items(flat, any.items.as_ref());
+    if !any.one_of.is_empty() {
+        add_choice(flat, true, &any.one_of, data);
+    }
+    if !any.any_of.is_empty() {
+        add_choice(flat, false, &any.any_of, data);
+    }
+    if let Some(not) = &any.not {
+        flat.notes.push(notes::not(not));
+    }
+    flat.notes.extend(notes::string(any.min_length, any.max_length, any.pattern.as_deref()));
+    flat.notes.extend(notes::number(
+        any.minimum.map(number),
+        any.exclusive_minimum == Some(true),
+        any.maximum.map(number),
+        any.exclusive_maximum == Some(true),
+        any.multiple_of.map(number),
+    ));
+    flat.notes.extend(notes::array(any.min_items, any.max_items, any.unique_items == Some(true)));
+    flat.notes.extend(notes::size("property", "properties", any.min_properties, any.max_properties));
+    &any.all_of
+}

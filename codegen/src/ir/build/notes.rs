@@ -1,0 +1,77 @@
+//! Sentences for what a document says and Rust types can't (JSON Schema 2020-12 validation, 6; core, 10.2).
+
+use openapiv3::{ReferenceOr, Schema};
+use serde_json::Value;
+
+/// Longest piece of a schema that a sentence quotes, in characters.
+const QUOTE_LIMIT: usize = 300;
+
+/// Text that stands between backticks: without backticks, line breaks or an end in sight.
+pub(super) fn inline(text: &str) -> String {
+    let mut out: String = text.chars().map(|c| if c == '`' { '\'' } else if c.is_control() { ' ' } else { c }).take(QUOTE_LIMIT).collect();
+    if text.chars().count() > QUOTE_LIMIT {
+        out.push('…');
+    }
+    out
+}
+
+fn quote(value: &Value) -> String {
+    inline(&value.to_string())
+}
+
+pub(super) fn not(schema: &ReferenceOr<Schema>) -> String {
+    let value = serde_json::to_value(schema).unwrap_or_default();
+    format!("Must not match the schema `{}`.", quote(&value))
+}
+
+pub(super) fn string(min: Option<usize>, max: Option<usize>, pattern: Option<&str>) -> Vec<String> {
+    let mut notes: Vec<String> = size("character", "characters", min, max).into_iter().collect();
+    notes.extend(pattern.map(|pattern| format!("Must match the pattern `{}`.", inline(pattern))));
+    notes
+}
+
+/// "At least 1 item, at most 5 items."
+pub(super) fn size(one: &str, many: &str, min: Option<usize>, max: Option<usize>) -> Option<String> {
+    let count = |n: usize| format!("{n} {}", if n == 1 { one } else { many });
+    match (min.filter(|n| *n > 0), max) {
+        (Some(min), Some(max)) if min == max => Some(format!("Exactly {}.", count(min))),
+        (Some(min), Some(max)) => Some(format!("{min} to {}.", count(max))),
+        (Some(min), None) => Some(format!("At least {}.", count(min))),
+        (None, Some(max)) => Some(format!("At most {}.", count(max))),
+        (None, None) => None,
+    }
+}
+
+pub(super) fn array(min: Option<usize>, max: Option<usize>, unique: bool) -> Vec<String> {
+    let mut notes: Vec<String> = size("item", "items", min, max).into_iter().collect();
+    notes.extend(unique.then(|| "Items are distinct.".to_owned()));
+    notes
+}
+
+pub(super) fn number(
+    min: Option<Value>,
+    exclusive_min: bool,
+    max: Option<Value>,
+    exclusive_max: bool,
+    multiple: Option<Value>,
+) -> Vec<String> {
+    let mut notes = Vec::new();
+    notes.extend(min.map(|min| format!("{} {min}.", if exclusive_min { "More than" } else { "At least" })));
+    notes.extend(max.map(|max| format!("{} {max}.", if exclusive_max { "Less than" } else { "At most" })));
+    notes.extend(multiple.map(|multiple| format!("A multiple of {multiple}.")));
+    notes
+}
+
+/// What an extension of the canonical form says that types can't.
+pub(super) fn extension(key: &str, value: &Value) -> Option<String> {
+    match key {
+        "x-sdkwright-property-names" => Some(format!("Property names must match the schema `{}`.", quote(value))),
+        "x-sdkwright-not" => Some(format!("Must not match the schema `{}`.", quote(value))),
+        "x-sdkwright-if" => Some(format!("Depends on a condition: `{}`.", quote(value))),
+        "x-sdkwright-dependent" => Some(format!("Properties depend on each other: `{}`.", quote(value))),
+        "x-sdkwright-unevaluated" => Some(format!("What other keywords leave open must match `{}`.", quote(value))),
+        "x-sdkwright-contains" => Some(format!("Some items must match: `{}`.", quote(value))),
+        "x-sdkwright-content-media-type" => Some(format!("Holds `{}`.", inline(value.as_str()?))),
+        _ => None,
+    }
+}

@@ -1,0 +1,477 @@
+//! Operations, their parameters and bodies (OpenAPI 3.0.4, 4.8.10 to 4.8.15).
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+use openapiv3::{
+    Encoding, MediaType, Operation as Declared, Parameter, ParameterData, ParameterSchemaOrContent, PathItem, PathStyle,
+    QueryStyle, ReferenceOr, RequestBody, SecurityRequirement, Server as DeclaredServer,
+};
+use serde_json::Value;
+
+use super::flat::{Sr, component_name, deprecation};
+use super::responses::{Media, examples, media};
+use super::{Builder, Place, segment};
+use crate::ir::names::{self, Scope};
+use crate::ir::{
+    Body, BodyContent, BodyKind, Docs, Group, Kind, Operation, Param, ParamLocation, ParamStyle, Part, PartEncoding,
+    Retry, Server, ServerVariable, Status, Ty, Webhook,
+};
+
+/// Names that a request builder has for something else.
+const BUILDER_METHODS: &[&str] = &[
+    "body", "call", "clone", "download", "events", "fmt", "form", "header", "headers", "into", "items", "json", "multipart",
+    "new", "pages", "retry", "self_", "send", "send_raw", "text", "timeout", "total_timeout", "bytes", "stream", "base_url",
+];
+
+/// An operation before it has a place in its group.
+struct Found<'a> {
+    path: &'a str,
+    method: &'a str,
+    item: &'a PathItem,
+    declared: &'a Declared,
+}
+
+impl<'a> Builder<'a> {
+    /// Every operation in its group.
+    pub(super) fn groups(&mut self) -> Vec<Group> {
+        let mut found: BTreeMap<String, Vec<Found<'a>>> = BTreeMap::new();
+        for (path, item) in self.doc().paths.iter() {
+            let ReferenceOr::Item(item) = item else { continue };
+            for (method, declared) in item.iter() {
+                let group = group_name(declared);
+                found.entry(group).or_default().push(Found { path, method, item, declared });
+            }
+        }
+        let config = self.config;
+        let rename = |wire: &str| config.groups.get(wire).map_or_else(|| names::snake(wire, "api"), |name| names::snake(name, "api"));
+        let mut scope = Scope::with(GROUP_METHODS.iter().copied());
+        let group_names = names::assign(found.keys().map(String::as_str), &mut scope, |wire| {
+            let name = rename(wire);
+            if GROUP_METHODS.contains(&name.as_str()) { format!("{name}_api") } else { name }
+        });
+        let mut groups: Vec<Group> = Vec::new();
+        for ((wire_name, list), name) in found.into_iter().zip(group_names) {
+            groups.push(self.group(wire_name, name, list));
+        }
+        groups.sort_by(|a, b| a.name.cmp(&b.name));
+        groups
+    }
+
+    fn group(&mut self, wire_name: String, name: String, list: Vec<Found<'a>>) -> Group {
+        let type_name = names::type_name(&name);
+        let words: Vec<String> = list.iter().map(|found| method_name(found, &wire_name)).collect();
+        let mut scope = Scope::default();
+        let mut types = Scope::with([type_name.as_str(), "Call", "Client", "Error", "Operation", "Pages", "Items", "Response", "RawResponse", "Param", "Duration"]);
+        let mut operations = Vec::new();
+        for (found, word) in list.iter().zip(words) {
+            let by_path = names::snake(&format!("{}_{}", word, path_words(found.path)), "call");
+            let name = scope.claim([word, by_path]);
+            let builder = names::type_name(&name);
+            let type_name = types.claim([builder.clone(), format!("{builder}Request")]);
+            operations.push(self.operation(found, name, type_name));
+        }
+        operations.sort_by(|a, b| a.name.cmp(&b.name));
+        let tag = self.doc().tags.iter().find(|tag| tag.name == wire_name);
+        let docs = Docs { description: tag.and_then(|tag| tag.description.clone()), ..Docs::default() };
+        Group { name, type_name, wire_name, docs, features: Default::default(), operations }
+    }
+
+    fn operation(&mut self, found: &Found<'a>, name: String, type_name: String) -> Operation {
+        let Found { path, method, item, declared } = *found;
+        let pointer = format!("/paths/{}/{method}", segment(path));
+        let method = method.to_ascii_uppercase();
+        let place = Place { name: self.inline_prefix(declared, &name), home: None, pointer: pointer.clone() };
+        if let Some(domains) = declared.extensions.get("x-sdkwright-domain").and_then(Value::as_array) {
+            let domains = domains.iter().filter_map(|d| d.as_str().map(str::to_owned)).collect();
+            self.domains.operations.insert(pointer.clone(), domains);
+        }
+        let security = declared.security.as_ref().or(self.doc().security.as_ref());
+        let servers = if declared.servers.is_empty() { &item.servers } else { &declared.servers };
+        let mut operation = Operation {
+            name,
+            type_name,
+            id: declared.operation_id.clone().filter(|id| !id.is_empty()).unwrap_or_else(|| format!("{method} {path}")),
+            pointer,
+            method,
+            path: path.to_owned(),
+            docs: Docs {
+                title: declared.summary.clone().or_else(|| item.summary.clone()).filter(|text| !text.is_empty()),
+                description: declared.description.clone().or_else(|| item.description.clone()).filter(|text| !text.is_empty()),
+                deprecated: deprecation(declared.deprecated, &declared.extensions),
+                notes: operation_notes(declared),
+            },
+            features: Default::default(),
+            params: self.params(item, declared, &place),
+            body: self.body(declared, &place),
+            responses: self.responses(&declared.responses, &place),
+            security: security.map(|list| requirements(list)).unwrap_or_default(),
+            servers: self::servers(servers),
+            retry: declared.extensions.get("x-speakeasy-retries").and_then(retry).or_else(|| self.default_retry()),
+            pagination: None,
+        };
+        operation.pagination = self.pagination(&operation, declared.extensions.get("x-speakeasy-pagination"));
+        operation
+    }
+
+    /// What inline types of an operation are named after: its method, with the group where other groups have one like it.
+    fn inline_prefix(&self, declared: &Declared, name: &str) -> String {
+        match declared.operation_id.as_deref().filter(|id| !id.is_empty()) {
+            Some(id) => names::pascal(id, "Call"),
+            None => names::pascal(name, "Call"),
+        }
+    }
+
+    fn default_retry(&self) -> Option<Retry> {
+        let rule = self.config.retries.as_ref()?;
+        Some(Retry {
+            statuses: rule.statuses.iter().filter_map(|text| status(text)).collect(),
+            initial_interval: rule.initial_interval,
+            max_interval: rule.max_interval,
+            max_elapsed: rule.max_elapsed,
+            exponent: rule.exponent,
+            connection_errors: rule.connection_errors.unwrap_or(true),
+        })
+    }
+
+    fn params(&mut self, item: &'a PathItem, declared: &'a Declared, place: &Place) -> Vec<Param> {
+        let own: Vec<&'a Parameter> = declared.parameters.iter().filter_map(|param| self.parameter(param)).collect();
+        let same = |a: &Parameter, b: &Parameter| data(a).name == data(b).name && location(a) == location(b);
+        let shared = item.parameters.iter().filter_map(|param| self.parameter(param));
+        let shared: Vec<&'a Parameter> = shared.filter(|param| !own.iter().any(|known| same(known, param))).collect();
+        let mut all: Vec<&'a Parameter> = shared.into_iter().chain(own).collect();
+        // These three are not parameters but described elsewhere (OpenAPI 3.0.4, 4.8.12.1).
+        all.retain(|param| {
+            location(param) != ParamLocation::Header
+                || !["accept", "content-type", "authorization"].contains(&data(param).name.to_ascii_lowercase().as_str())
+        });
+        all.sort_by_key(|param| !(data(param).required || location(param) == ParamLocation::Path));
+        let mut scope = Scope::default();
+        let wire: Vec<&str> = all.iter().map(|param| data(param).name.as_str()).collect();
+        let names = names::assign(wire.into_iter(), &mut scope, |wire| {
+            let name = names::snake(wire, "param");
+            if BUILDER_METHODS.contains(&name.as_str()) { format!("{name}_param") } else { name }
+        });
+        all.into_iter().zip(names).map(|(param, name)| self.param(param, name, place)).collect()
+    }
+
+    fn parameter(&self, param: &'a ReferenceOr<Parameter>) -> Option<&'a Parameter> {
+        match param {
+            ReferenceOr::Item(param) => Some(param),
+            ReferenceOr::Reference { reference } => {
+                self.doc().components.as_ref()?.parameters.get(component_name(reference))?.as_item()
+            }
+        }
+    }
+
+    fn param(&mut self, param: &'a Parameter, name: String, place: &Place) -> Param {
+        let data = data(param);
+        let location = location(param);
+        let place = place.child(&names::pascal(&data.name, "Param"), &format!("parameters/{}", segment(&data.name)));
+        let (schema, content_type) = match &data.format {
+            ParameterSchemaOrContent::Schema(schema) => (Some(Sr::of(schema)), None),
+            ParameterSchemaOrContent::Content(content) => match content.first() {
+                Some((media_type, declared)) => (declared.schema.as_ref().map(Sr::of), Some(media_type.clone())),
+                None => (None, None),
+            },
+        };
+        let used = schema.map(|schema| self.use_of(&[schema], &place));
+        let words = match schema {
+            Some(schema @ Sr::Item(_)) => self.flatten(&[schema]),
+            _ => Default::default(),
+        };
+        let (style, default_explode, allow_reserved) = style(param);
+        let named = data.examples.values().find_map(|example| example.as_item()?.value.clone());
+        let (ty, nullable) = used.map_or((Ty::String, false), |used| (used.ty, used.nullable));
+        Param {
+            name,
+            wire_name: data.name.clone(),
+            location,
+            style,
+            explode: data.explode.unwrap_or(default_explode),
+            allow_reserved,
+            required: data.required || location == ParamLocation::Path,
+            nullable,
+            comma_separated: ty == Ty::String && self.config.parameters.comma_separated.contains(&data.name),
+            ty,
+            content_type,
+            default: words.default.clone(),
+            example: data.example.clone().or(named).or_else(|| words.examples.first().cloned()),
+            docs: Docs {
+                title: None,
+                description: data.description.clone().or_else(|| words.description.map(str::to_owned)),
+                deprecated: deprecation(data.deprecated == Some(true), &data.extensions).or_else(|| words.deprecated.clone()),
+                notes: words.notes.clone(),
+            },
+        }
+    }
+
+    fn body(&mut self, declared: &'a Declared, place: &Place) -> Option<Body> {
+        let body: &'a RequestBody = match declared.request_body.as_ref()? {
+            ReferenceOr::Item(body) => body,
+            ReferenceOr::Reference { reference } => {
+                self.doc().components.as_ref()?.request_bodies.get(component_name(reference))?.as_item()?
+            }
+        };
+        let mut content: Vec<BodyContent> = Vec::new();
+        let mut scope = Scope::default();
+        let has_json = body.content.keys().any(|media_type| media(media_type) == Media::Json);
+        for (media_type, declared) in &body.content {
+            // The same data as XML says nothing that JSON does not.
+            if has_json && media_type.to_ascii_lowercase().contains("xml") {
+                continue;
+            }
+            let place = place.child("Body", &format!("requestBody/content/{}", segment(media_type)));
+            let kind = self.body_kind(media_type, declared, &place);
+            let repeats = |known: &BodyContent| match (&known.kind, &kind) {
+                (BodyKind::Json(a), BodyKind::Json(b)) => a == b,
+                (BodyKind::Text, BodyKind::Text) => true,
+                _ => false,
+            };
+            if content.iter().any(repeats) {
+                continue;
+            }
+            let word = media_word(media_type, &kind);
+            let name = scope.claim([word, names::snake(media_type, "body")]);
+            content.push(BodyContent { media_type: sent_type(media_type), name, kind, example: examples(declared).into_iter().next() });
+        }
+        if content.is_empty() {
+            return None;
+        }
+        content.sort_by_key(|content| !matches!(content.kind, BodyKind::Json(_)));
+        let docs = Docs { description: body.description.clone(), ..Docs::default() };
+        Some(Body { required: body.required, content, docs })
+    }
+
+    fn body_kind(&mut self, media_type: &str, declared: &'a MediaType, place: &Place) -> BodyKind {
+        match media(media_type) {
+            Media::Json => BodyKind::Json(self.media_schema(declared, &place.at("schema"))),
+            Media::Form => {
+                let ty = self.media_schema(declared, &place.at("schema"));
+                let encodings = declared.encoding.iter().map(|(name, encoding)| (name.clone(), part_encoding(encoding))).collect();
+                BodyKind::Form(ty, encodings)
+            }
+            Media::Multipart => match self.parts(declared, place) {
+                Some(parts) => BodyKind::Multipart(parts),
+                None => BodyKind::Bytes,
+            },
+            Media::Text | Media::EventStream => BodyKind::Text,
+            Media::Other => match media_type.trim() {
+                "*/*" if declared.schema.is_some() => match self.media_schema(declared, &place.at("schema")) {
+                    Ty::Binary | Ty::String | Ty::Base64 => BodyKind::Bytes,
+                    ty => BodyKind::Json(ty),
+                },
+                _ => BodyKind::Bytes,
+            },
+        }
+    }
+
+    /// The parts of a multipart body: the properties of its object.
+    fn parts(&mut self, declared: &'a MediaType, place: &Place) -> Option<Vec<Part>> {
+        let ty = self.media_schema(declared, &place.at("schema"));
+        let Ty::Named(id) = ty else { return None };
+        let Kind::Object(object) = &self.types[id.0 as usize].kind else { return None };
+        let mut scope = Scope::with(["new", "part", "file", "text"]);
+        let parts = object.fields.iter().map(|field| Part {
+            name: scope.claim([field.name.clone(), format!("{}_part", field.name)]),
+            wire_name: field.wire_name.clone(),
+            ty: field.ty.clone(),
+            required: field.is_required(),
+            encoding: declared.encoding.get(&field.wire_name).map(part_encoding).unwrap_or_default(),
+            docs: field.docs.clone(),
+        });
+        Some(parts.collect())
+    }
+
+    /// Payloads that the API sends by itself (OpenAPI 3.1.1, 4.8.1).
+    pub(super) fn webhooks(&mut self) -> Vec<Webhook> {
+        let Some(Value::Object(declared)) = self.doc().extensions.get("x-sdkwright-webhooks") else { return Vec::new() };
+        let mut scope = Scope::default();
+        let mut list = Vec::new();
+        for (wire_name, item) in declared {
+            let Some(operation) = ["post", "put", "get"].iter().find_map(|method| item.get(*method)) else { continue };
+            let name = scope.claim([names::type_name(wire_name)]);
+            let content = operation.pointer("/requestBody/content").and_then(Value::as_object);
+            let schema = content.and_then(|content| content.iter().find(|(name, _)| media(name) == Media::Json)?.1.get("schema"));
+            let pointer = format!("/x-sdkwright-webhooks/{}", segment(wire_name));
+            let place = Place { name: format!("{name}Payload"), home: None, pointer };
+            let Some(schema) = schema.and_then(|schema| self.parse_schema(schema)) else { continue };
+            let text = |key: &str| operation.get(key).and_then(Value::as_str).map(str::to_owned);
+            let docs = Docs { title: text("summary"), description: text("description"), ..Docs::default() };
+            list.push(Webhook { wire_name: wire_name.clone(), name, payload: self.use_of(&[schema], &place).element(), docs });
+        }
+        list
+    }
+}
+
+/// Names that the client itself has for something else.
+const GROUP_METHODS: &[&str] = &["builder", "new", "clone", "client", "from_env", "shared", "errors", "call"];
+
+/// `x-speakeasy-group`, the first tag, or the first word of the path.
+fn group_name(declared: &Declared) -> String {
+    let extension = declared.extensions.get("x-speakeasy-group").and_then(Value::as_str);
+    let tag = declared.tags.first().map(String::as_str);
+    extension.or(tag).filter(|name| !name.trim().is_empty()).unwrap_or("api").to_owned()
+}
+
+/// `x-speakeasy-name-override`, the operation's id without its group's name, or method and path.
+fn method_name(found: &Found<'_>, group: &str) -> String {
+    if let Some(name) = found.declared.extensions.get("x-speakeasy-name-override").and_then(Value::as_str) {
+        return names::snake(name, "call");
+    }
+    let Some(id) = found.declared.operation_id.as_deref().filter(|id| !id.is_empty()) else {
+        return names::snake(&format!("{}_{}", found.method, path_words(found.path)), "call");
+    };
+    let name = names::snake(id, "call");
+    let prefix = format!("{}_", names::snake(group, ""));
+    match name.strip_prefix(&prefix) {
+        Some(rest) if prefix.len() > 1 && rest.starts_with(|c: char| c.is_ascii_alphabetic()) => names::snake(rest, "call"),
+        _ => name,
+    }
+}
+
+/// The words of a path, parameters as `by_…`.
+fn path_words(path: &str) -> String {
+    let mut words = Vec::new();
+    for part in path.split('/').filter(|part| !part.is_empty()) {
+        match part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
+            Some(param) => words.push(format!("by_{param}")),
+            None => words.push(part.replace(['{', '}'], "_")),
+        }
+    }
+    if words.is_empty() { "root".to_owned() } else { words.join("_") }
+}
+
+fn data(param: &Parameter) -> &ParameterData {
+    param.parameter_data_ref()
+}
+
+fn location(param: &Parameter) -> ParamLocation {
+    match param {
+        Parameter::Path { .. } => ParamLocation::Path,
+        Parameter::Query { .. } => ParamLocation::Query,
+        Parameter::Header { .. } => ParamLocation::Header,
+        Parameter::Cookie { .. } => ParamLocation::Cookie,
+    }
+}
+
+/// Style, its default for `explode`, and whether reserved characters stay.
+fn style(param: &Parameter) -> (ParamStyle, bool, bool) {
+    match param {
+        Parameter::Path { style, .. } => match style {
+            PathStyle::Matrix => (ParamStyle::Matrix, false, false),
+            PathStyle::Label => (ParamStyle::Label, false, false),
+            PathStyle::Simple => (ParamStyle::Simple, false, false),
+        },
+        Parameter::Query { style, allow_reserved, .. } => {
+            let style = query_style(style);
+            (style, style == ParamStyle::Form || style == ParamStyle::DeepObject, *allow_reserved)
+        }
+        Parameter::Header { .. } => (ParamStyle::Simple, false, false),
+        Parameter::Cookie { .. } => (ParamStyle::Form, true, false),
+    }
+}
+
+fn query_style(style: &QueryStyle) -> ParamStyle {
+    match style {
+        QueryStyle::Form => ParamStyle::Form,
+        QueryStyle::SpaceDelimited => ParamStyle::SpaceDelimited,
+        QueryStyle::PipeDelimited => ParamStyle::PipeDelimited,
+        QueryStyle::DeepObject => ParamStyle::DeepObject,
+    }
+}
+
+fn part_encoding(encoding: &Encoding) -> PartEncoding {
+    PartEncoding {
+        content_type: encoding.content_type.clone(),
+        style: encoding.style.as_ref().map(query_style),
+        explode: encoding.style.as_ref().map(|_| encoding.explode),
+        allow_reserved: encoding.allow_reserved,
+    }
+}
+
+/// The word that tells a body from its siblings.
+fn media_word(media_type: &str, kind: &BodyKind) -> String {
+    match kind {
+        BodyKind::Json(_) => "json".to_owned(),
+        BodyKind::Form(..) => "form".to_owned(),
+        BodyKind::Multipart(_) => "multipart".to_owned(),
+        BodyKind::Text => "text".to_owned(),
+        BodyKind::Bytes => {
+            let essence = media_type.split(';').next().unwrap_or_default();
+            let subtype = essence.rsplit('/').next().unwrap_or_default().trim_start_matches("x-");
+            match subtype {
+                "octet-stream" | "*" | "binary" => "bytes".to_owned(),
+                other => names::snake(other, "bytes"),
+            }
+        }
+    }
+}
+
+/// What is sent for a range of media types.
+fn sent_type(media_type: &str) -> String {
+    match media_type.trim() {
+        "*/*" | "application/*" => "application/octet-stream".to_owned(),
+        exact => exact.replace("/*", "/octet-stream"),
+    }
+}
+
+fn operation_notes(declared: &Declared) -> Vec<String> {
+    let mut notes = Vec::new();
+    if !declared.callbacks.is_empty() {
+        let names: Vec<String> = declared.callbacks.keys().map(|name| format!("`{}`", super::notes::inline(name))).collect();
+        notes.push(format!("The API may call back: {}. A client has no part in that.", names.join(", ")));
+    }
+    notes
+}
+
+fn requirements(list: &[SecurityRequirement]) -> Vec<Vec<(String, Vec<String>)>> {
+    list.iter().map(|all| all.iter().map(|(name, scopes)| (name.clone(), scopes.clone())).collect()).collect()
+}
+
+/// Servers with their variables.
+pub(super) fn servers(list: &[DeclaredServer]) -> Vec<Server> {
+    let variables = |server: &DeclaredServer| {
+        let mut scope = Scope::default();
+        let declared: Option<&IndexMap<String, openapiv3::ServerVariable>> = server.variables.as_ref();
+        let list = declared.into_iter().flatten().map(|(wire_name, variable)| ServerVariable {
+            wire_name: wire_name.clone(),
+            name: scope.claim([names::snake(wire_name, "variable")]),
+            default: variable.default.clone(),
+            values: variable.enumeration.clone(),
+            description: variable.description.clone(),
+        });
+        list.collect()
+    };
+    list.iter()
+        .map(|server| Server { url: server.url.clone(), description: server.description.clone(), variables: variables(server) })
+        .collect()
+}
+
+fn retry(value: &Value) -> Option<Retry> {
+    if value.get("strategy").and_then(Value::as_str) == Some("none") {
+        return None;
+    }
+    let statuses = value.get("statusCodes")?.as_array()?;
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let backoff = |key: &str| value.get("backoff").and_then(|backoff| backoff.get(key));
+    Some(Retry {
+        statuses: statuses.iter().filter_map(|value| status(&text(value))).collect(),
+        initial_interval: backoff("initialInterval").and_then(Value::as_u64),
+        max_interval: backoff("maxInterval").and_then(Value::as_u64),
+        max_elapsed: backoff("maxElapsedTime").and_then(Value::as_u64),
+        exponent: backoff("exponent").and_then(Value::as_f64),
+        connection_errors: value.get("retryConnectionErrors").and_then(Value::as_bool).unwrap_or(true),
+    })
+}
+
+/// `429` or `5XX`.
+fn status(text: &str) -> Option<Status> {
+    match text.parse::<u16>() {
+        Ok(code) => Some(Status::Code(code)),
+        Err(_) => {
+            let class = text.get(..1)?.parse().ok()?;
+            text.get(1..)?.eq_ignore_ascii_case("xx").then_some(Status::Range(class))
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! How paginated operations go on: `x-speakeasy-pagination`, or a rule of `sdk.toml`.
+
+use serde_json::Value;
+
+use super::Builder;
+use crate::config::{Pagination as Rule, PaginationKind as RuleKind};
+use crate::ir::{Kind, Operation, Pagination, PaginationKind, ParamLocation, ResponseKind, Ty, TypeId};
+
+/// Names of the array that a page is about, best first.
+const ITEMS: &[&str] = &["data", "items", "results", "records", "entries", "values", "value", "content", "list"];
+
+/// What a document or rule says, before it is held against the operation.
+struct Wish {
+    kind: RuleKind,
+    param: Option<String>,
+    limit: Option<String>,
+    next: Option<Vec<String>>,
+    items: Option<Vec<String>>,
+}
+
+impl Builder<'_> {
+    /// How to get an operation's next page, if it says so and its response agrees.
+    pub(super) fn pagination(&mut self, operation: &Operation, extension: Option<&Value>) -> Option<Pagination> {
+        let wish = match extension {
+            Some(value) => wish_of_extension(value)?,
+            None => self.config.pagination.iter().find(|rule| applies(rule, operation)).map(wish_of_rule)?,
+        };
+        let page_ty = page_type(operation)?;
+        let items = match &wish.items {
+            Some(path) => path.clone(),
+            None => self.find_items(page_ty)?,
+        };
+        let item_ty = match self.at_path(page_ty, &items)? {
+            Ty::Array(item) => *item,
+            _ => return None,
+        };
+        let param = |name: &Option<String>| {
+            let name = name.as_deref()?;
+            operation.params.iter().position(|param| param.wire_name == name && param.location == ParamLocation::Query)
+        };
+        let kind = match wish.kind {
+            RuleKind::Cursor => {
+                let next = wish.next?;
+                self.at_path(page_ty, &next)?;
+                PaginationKind::Cursor { param: param(&wish.param)?, next }
+            }
+            RuleKind::Offset => PaginationKind::Offset { param: param(&wish.param)?, limit: param(&wish.limit) },
+            RuleKind::Page => PaginationKind::Page { param: param(&wish.param)? },
+            RuleKind::Url => {
+                let next = wish.next?;
+                self.at_path(page_ty, &next)?;
+                PaginationKind::Url { next }
+            }
+        };
+        Some(Pagination { kind, items, item_ty, page_ty })
+    }
+
+    /// The array that a page is about: by its name, or the only one there is.
+    fn find_items(&self, page: TypeId) -> Option<Vec<String>> {
+        let Kind::Object(object) = &self.types[page.0 as usize].kind else { return None };
+        let arrays: Vec<&str> =
+            object.fields.iter().filter(|field| matches!(field.ty, Ty::Array(_))).map(|field| field.wire_name.as_str()).collect();
+        let name = ITEMS.iter().copied().find(|name| arrays.contains(name)).or(match arrays.as_slice() {
+            [only] => Some(*only),
+            _ => None,
+        })?;
+        Some(vec![name.to_owned()])
+    }
+
+    /// The type at a path of properties.
+    fn at_path(&self, page: TypeId, path: &[String]) -> Option<Ty> {
+        let mut ty = Ty::Named(page);
+        for name in path {
+            let Ty::Named(id) = ty else { return None };
+            let Kind::Object(object) = &self.types[id.0 as usize].kind else { return None };
+            ty = object.fields.iter().find(|field| field.wire_name == *name)?.ty.clone();
+        }
+        Some(ty)
+    }
+}
+
+/// The struct that the first success response holds.
+fn page_type(operation: &Operation) -> Option<TypeId> {
+    let success = operation.responses.iter().find(|response| response.status.is_success())?;
+    match success.content.first()?.kind {
+        ResponseKind::Json(Ty::Named(id)) => Some(id),
+        _ => None,
+    }
+}
+
+fn wish_of_rule(rule: &Rule) -> Wish {
+    let path = |text: &Option<String>| text.as_deref().and_then(path);
+    Wish { kind: rule.kind, param: rule.param.clone(), limit: rule.limit.clone(), next: path(&rule.next), items: path(&rule.items) }
+}
+
+fn applies(rule: &Rule, operation: &Operation) -> bool {
+    let named = rule.operations.is_empty() || rule.operations.iter().any(|pattern| matches(pattern, &operation.id));
+    let has = |name: &Option<String>| name.as_ref().is_none_or(|name| operation.params.iter().any(|param| param.wire_name == *name));
+    named && operation.method == "GET" && has(&rule.param)
+}
+
+/// `*` stands for anything.
+fn matches(pattern: &str, text: &str) -> bool {
+    let mut pieces = pattern.split('*');
+    let first = pieces.next().unwrap_or_default();
+    let Some(mut rest) = text.strip_prefix(first) else { return false };
+    let mut last = first;
+    for piece in pieces {
+        let Some(at) = rest.find(piece) else { return false };
+        rest = &rest[at + piece.len()..];
+        last = piece;
+    }
+    rest.is_empty() || (pattern.contains('*') && (last.is_empty() || text.ends_with(last)))
+}
+
+fn wish_of_extension(value: &Value) -> Option<Wish> {
+    let kind = value.get("type")?.as_str()?;
+    let input = |kind: &str| {
+        let inputs = value.get("inputs")?.as_array()?;
+        let input = inputs.iter().find(|input| input.get("type").and_then(Value::as_str) == Some(kind))?;
+        (input.get("in").and_then(Value::as_str) == Some("parameters")).then_some(())?;
+        input.get("name")?.as_str().map(str::to_owned)
+    };
+    let output = |name: &str| path(value.get("outputs")?.get(name)?.as_str()?);
+    let items = output("results");
+    Some(match kind {
+        "cursor" => Wish { kind: RuleKind::Cursor, param: input("cursor"), limit: None, next: output("nextCursor"), items },
+        "url" => Wish { kind: RuleKind::Url, param: None, limit: None, next: output("nextUrl"), items },
+        "offsetLimit" => match input("offset") {
+            Some(offset) => Wish { kind: RuleKind::Offset, param: Some(offset), limit: input("limit"), next: None, items },
+            None => Wish { kind: RuleKind::Page, param: input("page"), limit: input("limit"), next: None, items },
+        },
+        _ => return None,
+    })
+}
+
+/// `$.a.b` as its property names; anything cleverer is not understood.
+fn path(text: &str) -> Option<Vec<String>> {
+    let rest = text.strip_prefix('$')?.replace("['", ".").replace("']", "");
+    let names: Vec<String> = rest.split('.').filter(|name| !name.is_empty()).map(str::to_owned).collect();
+    (!names.iter().any(|name| name.contains(['[', ']', '*', '?', '(', '@']))).then_some(names)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns() {
+        for (pattern, text, expected) in
+            [("list*", "list_pets", true), ("list*", "get_pet", false), ("*", "x", true), ("a*b", "aXb", true), ("a*b", "aXbc", false), ("a", "a", true), ("a", "ab", false)]
+        {
+            assert_eq!(matches(pattern, text), expected, "{pattern} on {text}");
+        }
+    }
+
+    #[test]
+    fn paths() {
+        assert_eq!(path("$.data.next"), Some(vec!["data".to_owned(), "next".to_owned()]));
+        assert_eq!(path("$['data']"), Some(vec!["data".to_owned()]));
+        assert_eq!(path("$"), Some(Vec::new()));
+        assert_eq!(path("$.a[0]"), None);
+        assert_eq!(path("next"), None);
+    }
+}

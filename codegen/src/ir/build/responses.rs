@@ -1,0 +1,207 @@
+//! Responses and media types (OpenAPI 3.0.4, 4.8.14 to 4.8.17).
+
+use indexmap::IndexMap;
+use openapiv3::{Header, MediaType, ParameterSchemaOrContent, ReferenceOr, Response as Declared, Responses, StatusCode};
+use serde_json::Value;
+
+use super::flat::Sr;
+use super::{Builder, Place, segment};
+use crate::ir::names::{self, Scope};
+use crate::ir::{Docs, Response, ResponseContent, ResponseHeader, ResponseKind, Status, Ty};
+
+/// What a media type means for its body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Media {
+    Json,
+    Form,
+    Multipart,
+    EventStream,
+    Text,
+    Other,
+}
+
+/// Sorts a media type, parameters and case aside.
+pub(super) fn media(media_type: &str) -> Media {
+    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    match essence.as_str() {
+        "application/json" | "text/json" | "application/x-json" => Media::Json,
+        "application/x-www-form-urlencoded" => Media::Form,
+        "text/event-stream" => Media::EventStream,
+        _ if essence.ends_with("+json") => Media::Json,
+        _ if essence.starts_with("multipart/") => Media::Multipart,
+        _ if essence.starts_with("text/") => Media::Text,
+        _ => Media::Other,
+    }
+}
+
+impl<'a> Builder<'a> {
+    /// Responses in the order of the contract: codes, ranges, default.
+    pub(super) fn responses(&mut self, responses: &'a Responses, place: &Place) -> Vec<Response> {
+        let mut list = Vec::new();
+        for (code, response) in &responses.responses {
+            let status = match code {
+                StatusCode::Code(code) => Status::Code(*code),
+                StatusCode::Range(class) => Status::Range(u8::try_from(*class).unwrap_or(0)),
+            };
+            list.extend(self.response(status, response, &place.at(&format!("responses/{code}"))));
+        }
+        // A default that stands alone, or beside errors only, is what success looks like.
+        let succeeds = list.iter().any(|response| response.status.is_success() || matches!(response.status, Status::Code(300..=399) | Status::Code(100..=199)));
+        if let Some(response) = &responses.default {
+            let status = if succeeds { Status::Default } else { Status::Range(2) };
+            list.extend(self.response(status, response, &place.at("responses/default")));
+        }
+        list.sort_by_key(|response| response.status);
+        list
+    }
+
+    fn response(&mut self, status: Status, response: &'a ReferenceOr<Declared>, place: &Place) -> Option<Response> {
+        let response = match response {
+            ReferenceOr::Item(response) => response,
+            ReferenceOr::Reference { reference } => {
+                let name = super::flat::component_name(reference);
+                self.doc().components.as_ref()?.responses.get(name)?.as_item()?
+            }
+        };
+        let word = match status {
+            _ if status.is_success() => "Response".to_owned(),
+            Status::Code(code) => format!("{}Error", reason(code)),
+            Status::Range(4) => "ClientError".to_owned(),
+            Status::Range(5) => "ServerError".to_owned(),
+            Status::Range(_) => "OtherResponse".to_owned(),
+            Status::Default => "Error".to_owned(),
+        };
+        let place = Place { name: format!("{}{word}", place.name), ..place.clone() };
+        Some(Response {
+            status,
+            content: self.response_contents(&response.content, &place),
+            headers: self.headers(&response.headers, &place),
+            docs: Docs { description: Some(response.description.clone()).filter(|text| !text.is_empty()), ..Docs::default() },
+        })
+    }
+
+    fn response_contents(&mut self, content: &'a IndexMap<String, MediaType>, place: &Place) -> Vec<ResponseContent> {
+        let mut list: Vec<ResponseContent> = Vec::new();
+        for (media_type, declared) in content {
+            let place = place.at(&format!("content/{}", segment(media_type)));
+            let kind = self.response_kind(media_type, declared, &place);
+            // The same data in another media type says nothing new; JSON stands for it where it can.
+            if !list.iter().any(|known| known.kind == kind) {
+                list.push(ResponseContent { media_type: media_type.clone(), kind, examples: examples(declared) });
+            }
+        }
+        if list.iter().any(|content| matches!(content.kind, ResponseKind::Json(_))) {
+            let is_xml = |content: &ResponseContent| content.media_type.to_ascii_lowercase().contains("xml");
+            list.retain(|content| !is_xml(content));
+            list.sort_by_key(|content| !matches!(content.kind, ResponseKind::Json(_)));
+        }
+        list
+    }
+
+    fn response_kind(&mut self, media_type: &str, declared: &'a MediaType, place: &Place) -> ResponseKind {
+        match media(media_type) {
+            Media::Json => ResponseKind::Json(self.media_schema(declared, &place.at("schema"))),
+            Media::EventStream => ResponseKind::EventStream(self.event_type(declared, place)),
+            Media::Text => ResponseKind::Text,
+            // `*/*` with a schema that is no file is JSON in practice.
+            Media::Other if media_type.trim() == "*/*" || media_type.trim() == "application/*" => {
+                match declared.schema.as_ref().map(|_| self.media_schema(declared, &place.at("schema"))) {
+                    None | Some(Ty::Binary | Ty::Base64 | Ty::String) => ResponseKind::Bytes,
+                    Some(ty) => ResponseKind::Json(ty),
+                }
+            }
+            Media::Other | Media::Form | Media::Multipart => ResponseKind::Bytes,
+        }
+    }
+
+    /// The type of a media type's schema; untyped JSON where it has none.
+    pub(super) fn media_schema(&mut self, declared: &'a MediaType, place: &Place) -> Ty {
+        declared.schema.as_ref().map_or(Ty::Any, |schema| self.use_of(&[Sr::of(schema)], place).element())
+    }
+
+    /// What an event's data holds: `itemSchema` (3.2), or the schema where it is an object, which describes one event in practice.
+    fn event_type(&mut self, declared: &'a MediaType, place: &Place) -> Ty {
+        if let Some(schema) = declared.extensions.get("x-sdkwright-item-schema").and_then(|schema| self.parse_schema(schema)) {
+            return self.use_of(&[schema], &place.at("itemSchema")).element();
+        }
+        match self.media_schema(declared, &place.at("schema")) {
+            Ty::String | Ty::Binary => Ty::String,
+            ty => ty,
+        }
+    }
+
+    fn headers(&mut self, headers: &'a IndexMap<String, ReferenceOr<Header>>, place: &Place) -> Vec<ResponseHeader> {
+        let mut scope = Scope::default();
+        let mut list = Vec::new();
+        for (wire_name, header) in headers {
+            let header = match header {
+                ReferenceOr::Item(header) => Some(header),
+                ReferenceOr::Reference { reference } => self.doc().components.as_ref().and_then(|components| {
+                    components.headers.get(super::flat::component_name(reference))?.as_item()
+                }),
+            };
+            // `Content-Type` is described by the content itself (OpenAPI 3.0.4, 4.8.17).
+            let Some(header) = header.filter(|_| !wire_name.eq_ignore_ascii_case("content-type")) else { continue };
+            let place = place.child(&names::pascal(wire_name, "Header"), &format!("headers/{}", segment(wire_name)));
+            let ty = match &header.format {
+                ParameterSchemaOrContent::Schema(schema) => self.use_of(&[Sr::of(schema)], &place.at("schema")).ty,
+                ParameterSchemaOrContent::Content(_) => Ty::String,
+            };
+            list.push(ResponseHeader {
+                name: scope.claim([names::snake(wire_name, "header")]),
+                wire_name: wire_name.clone(),
+                ty,
+                required: header.required,
+                docs: Docs {
+                    description: header.description.clone(),
+                    deprecated: super::flat::deprecation(header.deprecated == Some(true), &header.extensions),
+                    ..Docs::default()
+                },
+            });
+        }
+        list
+    }
+}
+
+/// Examples of a media type, the single one first.
+pub(super) fn examples(declared: &MediaType) -> Vec<Value> {
+    let named = declared.examples.values().filter_map(|example| example.as_item()?.value.clone());
+    let more = declared.extensions.get("x-sdkwright-examples").and_then(Value::as_array).into_iter().flatten().cloned();
+    declared.example.iter().cloned().chain(named).chain(more).collect()
+}
+
+/// A word for a status code (RFC 9110, 15).
+fn reason(code: u16) -> String {
+    let word = match code {
+        400 => "BadRequest",
+        401 => "Unauthorized",
+        402 => "PaymentRequired",
+        403 => "Forbidden",
+        404 => "NotFound",
+        405 => "MethodNotAllowed",
+        406 => "NotAcceptable",
+        408 => "Timeout",
+        409 => "Conflict",
+        410 => "Gone",
+        411 => "LengthRequired",
+        412 => "Precondition",
+        413 => "TooLarge",
+        414 => "UriTooLong",
+        415 => "UnsupportedMedia",
+        416 => "Range",
+        418 => "Teapot",
+        422 => "Unprocessable",
+        423 => "Locked",
+        424 => "FailedDependency",
+        428 => "PreconditionRequired",
+        429 => "RateLimit",
+        451 => "Legal",
+        500 => "Internal",
+        501 => "NotImplemented",
+        502 => "BadGateway",
+        503 => "Unavailable",
+        504 => "GatewayTimeout",
+        _ => return format!("Status{code}"),
+    };
+    word.to_owned()
+}

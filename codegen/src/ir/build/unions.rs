@@ -1,0 +1,311 @@
+//! `oneOf` and `anyOf` to enums.
+
+use indexmap::IndexMap;
+use openapiv3::Discriminator;
+use serde_json::Value;
+
+use super::flat::{Choice, Flat, Sr, component_name};
+use super::{Builder, Place, docs};
+use crate::ir::names::{self, Scope};
+use crate::ir::{Docs, Kind, Ty, Union, UnionVariant};
+
+/// More alternatives than this beside properties of their own are read as one struct.
+const MAX_PRODUCT: usize = 32;
+
+impl<'a> Builder<'a> {
+    /// The type of a schema with alternatives, or `None` where they only say what is required or forbidden.
+    pub(super) fn choice(&mut self, flat: &Flat<'a>, place: &Place, component: Option<&'a str>) -> Option<Ty> {
+        let mut choices: Vec<Choice<'a>> = flat.choices.clone();
+        choices.retain(|choice| choice.alternatives.iter().any(|part| self.adds_shape(*part, flat)));
+        let choice = match choices.len() {
+            0 => return None,
+            1 => choices.remove(0),
+            _ => return self.one_struct(flat, &choices, place, component),
+        };
+        let bare = Flat { choices: Vec::new(), ..flat.clone() };
+        if bare.properties.is_empty() || self.base_is_in_all(&bare, &choice) {
+            return Some(self.union(flat, &choice, &[], place, component));
+        }
+        if choice.exclusive && choice.alternatives.len() <= MAX_PRODUCT {
+            let base = self.base_schema(&bare)?;
+            return Some(self.union(flat, &choice, &[base], place, component));
+        }
+        self.one_struct(flat, &[choice], place, component)
+    }
+
+    /// Whether an alternative says more than what is required or forbidden of the properties beside it.
+    fn adds_shape(&self, part: Sr<'a>, beside: &Flat<'a>) -> bool {
+        let own = self.flatten(&[part]);
+        let says_type_only = own.properties.is_empty()
+            && own.choices.is_empty()
+            && own.rest.is_none()
+            && own.items.is_none()
+            && own.enumeration.is_none()
+            && own.type_name.is_none_or(|name| beside.type_name == Some(name) && !beside.properties.is_empty());
+        !says_type_only || (own.has_shape() && beside.properties.is_empty() && beside.type_name.is_none())
+    }
+
+    fn base_is_in_all(&self, base: &Flat<'a>, choice: &Choice<'a>) -> bool {
+        choice.alternatives.iter().all(|part| {
+            let own = self.flatten(&[*part]);
+            base.properties.keys().all(|name| own.properties.contains_key(name))
+        })
+    }
+
+    /// What stands beside the alternatives, as a schema that is merged into each.
+    fn base_schema(&self, bare: &Flat<'a>) -> Option<Sr<'a>> {
+        let mut properties = serde_json::Map::new();
+        for (name, parts) in &bare.properties {
+            let parts: Vec<Value> = parts.iter().map(|part| to_json(*part)).collect();
+            let schema = if let [one] = parts.as_slice() { one.clone() } else { serde_json::json!({ "allOf": parts }) };
+            properties.insert((*name).to_owned(), schema);
+        }
+        let required: Vec<&str> = bare.required.iter().copied().collect();
+        let mut schema = serde_json::json!({ "type": "object", "properties": properties });
+        if !required.is_empty() {
+            schema["required"] = required.into();
+        }
+        self.parse_schema(&schema)
+    }
+
+    /// Alternatives that may hold together: one struct with the properties of all, required only where all say so.
+    fn one_struct(&mut self, flat: &Flat<'a>, choices: &[Choice<'a>], place: &Place, component: Option<&'a str>) -> Option<Ty> {
+        let mut merged = Flat { choices: Vec::new(), type_name: Some("object"), ..flat.clone() };
+        for choice in choices {
+            for part in &choice.alternatives {
+                let own = self.flatten(&[*part]);
+                if !own.is_object() && own.has_shape() && own.choices.is_empty() {
+                    self.warn("mixed-choices", place, "alternatives of several kinds must hold together", "it is read as untyped JSON");
+                    return Some(Ty::Any);
+                }
+                for (name, parts) in own.properties {
+                    let known = merged.properties.entry(name).or_default();
+                    // A property that differs between alternatives is as wide as the first that says it.
+                    if known.is_empty() {
+                        known.extend(parts);
+                    } else if !known.iter().any(|k| parts.iter().any(|p| p.same(k))) && !flat.properties.contains_key(name) {
+                        known.clear();
+                        known.extend(self.parse_schema(&serde_json::json!({})));
+                    }
+                }
+            }
+        }
+        merged.notes.push("Some of its fields only occur together; the document says which as alternatives.".to_owned());
+        Some(self.object(&merged, place, component))
+    }
+
+    fn union(
+        &mut self,
+        flat: &Flat<'a>,
+        choice: &Choice<'a>,
+        base: &[Sr<'a>],
+        place: &Place,
+        component: Option<&'a str>,
+    ) -> Ty {
+        let alternatives = self.without_null(&choice.alternatives);
+        let has_null = alternatives.len() < choice.alternatives.len();
+        let nullable = |ty: Ty| if has_null && !matches!(ty, Ty::Any | Ty::Null) { Ty::Nullable(Box::new(ty)) } else { ty };
+        let [first, others @ ..] = alternatives.as_slice() else { return Ty::Null };
+        if others.is_empty() {
+            let parts: Vec<Sr<'a>> = base.iter().copied().chain([*first]).collect();
+            let used = if base.is_empty() && matches!(first, Sr::Ref(_)) {
+                self.use_of(&parts, place)
+            } else {
+                self.schema_type(&parts, place, component)
+            };
+            return nullable(used.element());
+        }
+        if let Some(ty) = self.scalars(flat, &alternatives, place, component) {
+            return nullable(ty);
+        }
+        if alternatives.iter().any(|part| !self.flatten(&[*part]).has_shape()) {
+            // One alternative takes anything, so the others say nothing.
+            return Ty::Any;
+        }
+        let ty = self.push_type(place, component, flat, |builder, place| {
+            Kind::Union(builder.variants(choice, &alternatives, base, place))
+        });
+        nullable(ty)
+    }
+
+    fn without_null(&self, alternatives: &[Sr<'a>]) -> Vec<Sr<'a>> {
+        alternatives.iter().copied().filter(|part| !self.flatten(&[*part]).null_only).collect()
+    }
+
+    /// Alternatives that are all strings, or all numbers, are one type: an open enum, or the widest of them.
+    fn scalars(&mut self, flat: &Flat<'a>, alternatives: &[Sr<'a>], place: &Place, component: Option<&'a str>) -> Option<Ty> {
+        let flats: Vec<Flat<'a>> = alternatives.iter().map(|part| self.flatten(&[*part])).collect();
+        if flats.iter().any(|own| !own.choices.is_empty()) {
+            return None;
+        }
+        let is = |own: &Flat<'a>, names: &[&str]| match (&own.enumeration, own.type_name) {
+            (_, Some(name)) => names.contains(&name),
+            (Some(values), None) => names == ["string"] && values.iter().all(Value::is_string),
+            (None, None) => false,
+        };
+        if flats.iter().all(|own| is(own, &["string"])) {
+            let mut values: Vec<Value> = Vec::new();
+            for value in flats.iter().filter_map(|own| own.enumeration.as_ref()).flatten() {
+                if !values.contains(value) {
+                    values.push(value.clone());
+                }
+            }
+            if values.is_empty() {
+                let formats: Vec<Option<&str>> = flats.iter().map(|own| own.format.as_deref()).collect();
+                return formats.iter().any(|format| *format != formats[0]).then_some(Ty::String);
+            }
+            let merged = Flat { enumeration: Some(values.clone()), choices: Vec::new(), ..flat.clone() };
+            let values: Vec<&Value> = values.iter().filter(|value| !value.is_null()).collect();
+            return Some(self.enumeration(&merged, &values, place, component));
+        }
+        let plain = flats.iter().all(|own| own.enumeration.is_none());
+        if plain && flats.iter().all(|own| is(own, &["integer", "number"])) {
+            return Some(if flats.iter().all(|own| is(own, &["integer"])) { Ty::I64 } else { Ty::F64 });
+        }
+        None
+    }
+
+    fn variants(&mut self, choice: &Choice<'a>, alternatives: &[Sr<'a>], base: &[Sr<'a>], place: &Place) -> Union {
+        let keyword = if choice.exclusive { "oneOf" } else { "anyOf" };
+        let discriminator = choice
+            .discriminator
+            .map(|d| d.property_name.clone())
+            .or_else(|| self.implicit_discriminator(alternatives));
+        let mut scope = Scope::default();
+        let mut variants: Vec<UnionVariant> = Vec::new();
+        for (i, part) in alternatives.iter().enumerate() {
+            let word = self.variant_word(*part, discriminator.as_deref(), alternatives);
+            let place = place.child(&word, &format!("{keyword}/{i}"));
+            let parts: Vec<Sr<'a>> = base.iter().copied().chain([*part]).collect();
+            let ty = self.use_of(&parts, &place).element();
+            let tags = discriminator.as_deref().map(|name| self.tags(*part, name, choice.discriminator, 0)).unwrap_or_default();
+            if let Some(known) = variants.iter_mut().find(|variant| variant.ty == ty) {
+                known.tags.extend(tags);
+                continue;
+            }
+            let own = self.flatten(&[*part]);
+            let name = match part {
+                Sr::Ref(_) => word,
+                Sr::Item(_) => self.word_for(&ty).unwrap_or(word),
+            };
+            let docs = if matches!(part, Sr::Item(_)) { docs(&own) } else { Docs::default() };
+            variants.push(UnionVariant { name: scope.claim([name]), ty, boxed: false, tags, docs });
+        }
+        let tagged = !variants.is_empty() && variants.iter().all(|variant| !variant.tags.is_empty());
+        Union {
+            variants,
+            discriminator: discriminator.filter(|_| tagged),
+            unknown_name: scope.claim(["Unknown", "Unrecognized", "Undocumented"].map(str::to_owned)),
+        }
+    }
+
+    /// A word for what a type holds, where the type itself is enough to say it.
+    fn word_for(&self, ty: &Ty) -> Option<String> {
+        Some(match ty {
+            Ty::Bool => "Boolean".to_owned(),
+            Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 => "Integer".to_owned(),
+            Ty::F32 | Ty::F64 => "Number".to_owned(),
+            Ty::String => "String".to_owned(),
+            Ty::DateTime => "DateTime".to_owned(),
+            Ty::Date => "Date".to_owned(),
+            Ty::Base64 | Ty::Binary => "Bytes".to_owned(),
+            Ty::Null => "Null".to_owned(),
+            Ty::Any => "Any".to_owned(),
+            Ty::Array(item) => format!("{}List", self.word_for(item)?),
+            Ty::Map(item) => format!("{}Map", self.word_for(item)?),
+            Ty::Nullable(inner) => self.word_for(inner)?,
+            Ty::Tuple(_) => "Tuple".to_owned(),
+            Ty::Named(id) => {
+                let ty = &self.types[id.0 as usize];
+                return ty.schema_name.is_some().then(|| ty.name.clone());
+            }
+        })
+    }
+
+    /// What an alternative is called: its component, its title, the value that sets it apart, or a property only it has.
+    fn variant_word(&self, part: Sr<'a>, discriminator: Option<&str>, all: &[Sr<'a>]) -> String {
+        if let Sr::Ref(name) = part {
+            return self.component_names.get(name).cloned().unwrap_or_else(|| names::type_name(name));
+        }
+        let own = self.flatten(&[part]);
+        if let Some(title) = own.title.map(|title| names::pascal(title, "Variant")).filter(|title| title.len() <= 40 && title != "Variant") {
+            return title;
+        }
+        let tag = discriminator.and_then(|name| self.constant(&own, name));
+        if let Some(Value::String(tag)) = tag {
+            return names::pascal(&tag, "Variant");
+        }
+        match own.type_name {
+            Some("object") | None => {}
+            Some("array") => return "List".to_owned(),
+            Some(scalar) => {
+                let enumerated = if own.enumeration.is_some() { "Enum" } else { "" };
+                return format!("{}{enumerated}", names::pascal(scalar, "Variant"));
+            }
+        }
+        let others: Vec<Flat<'a>> = all.iter().filter(|other| !other.same(&part)).map(|other| self.flatten(&[*other])).collect();
+        let is_own = |name: &&&str| !others.iter().any(|other| other.properties.contains_key(**name));
+        let property = own.required.iter().find(is_own).or_else(|| own.properties.keys().find(is_own));
+        property.map_or_else(|| "Object".to_owned(), |name| format!("With{}", names::pascal(name, "Field")))
+    }
+
+    /// The one value that a property can have.
+    fn constant(&self, flat: &Flat<'a>, property: &str) -> Option<Value> {
+        let own = self.flatten(flat.properties.get(property)?);
+        match own.enumeration.as_deref() {
+            Some([value]) => Some(value.clone()),
+            _ => None,
+        }
+    }
+
+    /// A required property that has one value in each alternative, and another in every one.
+    fn implicit_discriminator(&self, alternatives: &[Sr<'a>]) -> Option<String> {
+        let flats: Vec<Flat<'a>> = alternatives.iter().map(|part| self.flatten(&[*part])).collect();
+        let first = flats.first()?;
+        let tells = |name: &str| {
+            let mut seen = Vec::new();
+            flats.iter().all(|own| {
+                let value = own.required.contains(name).then(|| self.constant(own, name)).flatten();
+                let fresh = value.as_ref().is_some_and(|value| value.is_string() && !seen.contains(value));
+                seen.extend(value);
+                fresh
+            })
+        };
+        first.required.iter().find(|name| tells(name)).map(|name| (*name).to_owned())
+    }
+
+    /// Values of the discriminator that mean this alternative: by its constants, by the mapping, else by its name.
+    fn tags(&self, part: Sr<'a>, property: &str, discriminator: Option<&Discriminator>, depth: usize) -> Vec<String> {
+        let own = self.flatten(&[part]);
+        let mut tags: Vec<String> = Vec::new();
+        if let Sr::Ref(name) = part {
+            let mapping: Option<&IndexMap<String, String>> = discriminator.map(|d| &d.mapping);
+            let mapped = mapping.into_iter().flatten().filter(|(_, target)| component_name(target) == name);
+            tags.extend(mapped.map(|(tag, _)| tag.clone()));
+        }
+        if let Some(parts) = own.properties.get(property) {
+            let values = self.flatten(parts).enumeration.unwrap_or_default();
+            tags.extend(values.into_iter().filter_map(|value| value.as_str().map(str::to_owned)));
+        } else if depth < 4 {
+            for inner in &own.choices {
+                for part in &inner.alternatives {
+                    tags.extend(self.tags(*part, property, inner.discriminator.or(discriminator), depth + 1));
+                }
+            }
+        }
+        if tags.is_empty() && let (Sr::Ref(name), Some(_)) = (part, discriminator) {
+            tags.push(name.to_owned());
+        }
+        tags.dedup();
+        let mut seen = std::collections::HashSet::new();
+        tags.retain(|tag| seen.insert(tag.clone()));
+        tags
+    }
+}
+
+fn to_json(part: Sr<'_>) -> Value {
+    match part {
+        Sr::Ref(name) => serde_json::json!({ "$ref": format!("#/components/schemas/{name}") }),
+        Sr::Item(schema) => serde_json::to_value(schema).unwrap_or_default(),
+    }
+}
