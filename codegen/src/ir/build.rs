@@ -35,7 +35,11 @@ pub fn build(canonical: &Canonical, config: &Config, diagnostics: &mut Diagnosti
     let webhooks = builder.webhooks();
     let doc = &canonical.openapi;
     let mut api = Api {
-        info: Info { title: doc.info.title.clone(), version: doc.info.version.clone(), description: doc.info.description.clone() },
+        info: Info {
+            title: doc.info.title.clone(),
+            version: doc.info.version.clone(),
+            description: doc.info.description.clone(),
+        },
         servers: operations::servers(&doc.servers),
         security_schemes: builder.security_schemes(),
         types: std::mem::take(&mut builder.types),
@@ -92,7 +96,11 @@ impl Use {
 
     /// As the element of an array, map or union, where null has no other place.
     fn element(self) -> Ty {
-        if self.nullable && self.ty != Ty::Any && self.ty != Ty::Null { Ty::Nullable(Box::new(self.ty)) } else { self.ty }
+        if self.nullable && self.ty != Ty::Any && self.ty != Ty::Null {
+            Ty::Nullable(Box::new(self.ty))
+        } else {
+            self.ty
+        }
     }
 }
 
@@ -201,7 +209,12 @@ impl<'a> Builder<'a> {
             return Use::of(Ty::Any);
         };
         if !self.open.insert(name) {
-            self.warn("endless-schema", &place, "the schema holds itself with nothing in between", "it is read as untyped JSON");
+            self.warn(
+                "endless-schema",
+                &place,
+                "the schema holds itself with nothing in between",
+                "it is read as untyped JSON",
+            );
             return Use::of(Ty::Any);
         }
         let used = self.schema_type(&[schema], &place, Some(name));

@@ -16,16 +16,68 @@ const KEYWORDS: &[&str] = &[
 
 /// Type names that generated model files use for something else.
 const TAKEN_TYPES: &[&str] = &[
-    "Base64", "Bytes", "Box", "Clone", "Copy", "DateTime", "Debug", "Default", "Display", "Drop", "Eq", "Err", "Extra",
-    "Fn", "FnMut", "FnOnce", "From", "FromStr", "Hash", "Into", "IntoIterator", "Iterator", "Map", "Maybe", "NaiveDate",
-    "None", "Ok", "Option", "Ord", "PartialEq", "PartialOrd", "Result", "Self", "Send", "Sized", "Some", "String", "Sync",
-    "ToString", "Value", "Vec",
+    "Base64",
+    "Bytes",
+    "Box",
+    "Clone",
+    "Copy",
+    "DateTime",
+    "Debug",
+    "Default",
+    "Display",
+    "Drop",
+    "Eq",
+    "Err",
+    "Extra",
+    "Fn",
+    "FnMut",
+    "FnOnce",
+    "From",
+    "FromStr",
+    "Hash",
+    "Into",
+    "IntoIterator",
+    "Iterator",
+    "Map",
+    "Maybe",
+    "NaiveDate",
+    "None",
+    "Ok",
+    "Option",
+    "Ord",
+    "PartialEq",
+    "PartialOrd",
+    "Result",
+    "Self",
+    "Send",
+    "Sized",
+    "Some",
+    "String",
+    "Sync",
+    "ToString",
+    "Value",
+    "Vec",
 ];
 
 /// Module names that mean something else in Rust or on some file systems.
 const TAKEN_MODULES: &[&str] = &[
-    "alloc", "aux", "bytes", "chrono", "com1", "con", "core", "lib", "main", "models", "nul", "operations", "prn", "runtime",
-    "serde", "serde_json", "std",
+    "alloc",
+    "aux",
+    "bytes",
+    "chrono",
+    "com1",
+    "con",
+    "core",
+    "lib",
+    "main",
+    "models",
+    "nul",
+    "operations",
+    "prn",
+    "runtime",
+    "serde",
+    "serde_json",
+    "std",
 ];
 
 /// Symbols that carry meaning, as words.
@@ -123,7 +175,11 @@ pub fn pascal(wire: &str, prefix: &str) -> String {
 /// A type's name.
 pub fn type_name(wire: &str) -> String {
     let name = pascal(wire, "Model");
-    if TAKEN_TYPES.contains(&name.as_str()) || name == "Self_" { format!("{}Model", name.trim_end_matches('_')) } else { name }
+    if TAKEN_TYPES.contains(&name.as_str()) || name == "Self_" {
+        format!("{}Model", name.trim_end_matches('_'))
+    } else {
+        name
+    }
 }
 
 /// The module that a type lives in.
@@ -216,7 +272,11 @@ impl Scope {
 
 /// Gives every wire name of a scope its Rust name. A wire name that is already its own Rust name keeps it; the
 /// others take what `rename` gives, in order.
-pub fn assign<'a>(wire_names: impl Iterator<Item = &'a str> + Clone, scope: &mut Scope, rename: impl Fn(&str) -> String) -> Vec<String> {
+pub fn assign<'a>(
+    wire_names: impl Iterator<Item = &'a str> + Clone,
+    scope: &mut Scope,
+    rename: impl Fn(&str) -> String,
+) -> Vec<String> {
     let exact: HashSet<&str> = wire_names.clone().filter(|wire| rename(wire) == *wire).collect();
     let mut taken: HashSet<&str> = HashSet::new();
     for wire in wire_names.clone().filter(|wire| exact.contains(wire)) {
@@ -227,13 +287,11 @@ pub fn assign<'a>(wire_names: impl Iterator<Item = &'a str> + Clone, scope: &mut
     }
     let mut given: HashSet<&str> = HashSet::new();
     wire_names
-        .map(|wire| {
-            if taken.contains(wire) && given.insert(wire) {
-                wire.to_owned()
-            } else {
-                scope.claim([rename(wire)])
-            }
-        })
+        .map(
+            |wire| {
+                if taken.contains(wire) && given.insert(wire) { wire.to_owned() } else { scope.claim([rename(wire)]) }
+            },
+        )
         .collect()
 }
 
@@ -282,7 +340,13 @@ mod tests {
 
     #[test]
     fn singulars() {
-        for (plural, one) in [("categories", "category"), ("employees", "employee"), ("address", "address"), ("status", "status"), ("boxes", "box")] {
+        for (plural, one) in [
+            ("categories", "category"),
+            ("employees", "employee"),
+            ("address", "address"),
+            ("status", "status"),
+            ("boxes", "box"),
+        ] {
             assert_eq!(singular(plural), one);
         }
     }
@@ -290,13 +354,20 @@ mod tests {
     #[test]
     fn a_name_that_is_its_own_keeps_it() {
         let mut scope = Scope::default();
-        assert_eq!(assign(["fooBar", "foo_bar", "foo-bar"].into_iter(), &mut scope, |wire| snake(wire, "field")), ["foo_bar_2", "foo_bar", "foo_bar_3"]);
+        assert_eq!(
+            assign(["fooBar", "foo_bar", "foo-bar"].into_iter(), &mut scope, |wire| snake(wire, "field")),
+            ["foo_bar_2", "foo_bar", "foo_bar_3"]
+        );
     }
 
     #[test]
     fn every_name_is_an_identifier() {
-        for wire in ["", "1", "_", "__", "ünïcödé", "名前", "a\u{202e}b", "\n", "r#type", "crate", "async", "gen", "'", "*/"] {
-            for name in [snake(wire, "field"), type_name(wire), variant_name(&json!(wire)), module_name(&type_name(wire))] {
+        for wire in
+            ["", "1", "_", "__", "ünïcödé", "名前", "a\u{202e}b", "\n", "r#type", "crate", "async", "gen", "'", "*/"]
+        {
+            for name in
+                [snake(wire, "field"), type_name(wire), variant_name(&json!(wire)), module_name(&type_name(wire))]
+            {
                 assert!(syn::parse_str::<syn::Ident>(&name).is_ok(), "{wire:?} gave {name:?}");
             }
         }

@@ -94,11 +94,9 @@ fn open_endless(api: &mut Api) {
         }
         let Some(index) = finite.iter().position(|known| !known) else { return };
         let Kind::Object(object) = &mut api.types[index].kind else { return };
-        let Some(field) = object
-            .fields
-            .iter_mut()
-            .find(|field| field.presence == Presence::Required && in_place(&field.ty).iter().any(|id| !finite[id.0 as usize]))
-        else {
+        let Some(field) = object.fields.iter_mut().find(|field| {
+            field.presence == Presence::Required && in_place(&field.ty).iter().any(|id| !finite[id.0 as usize])
+        }) else {
             return;
         };
         field.presence = Presence::Optional { nullable: false };
@@ -107,10 +105,9 @@ fn open_endless(api: &mut Api) {
 
 fn is_finite(ty: &crate::ir::Type, finite: &[bool]) -> bool {
     match &ty.kind {
-        Kind::Object(object) => object
-            .fields
-            .iter()
-            .all(|field| field.presence != Presence::Required || in_place(&field.ty).iter().all(|id| finite[id.0 as usize])),
+        Kind::Object(object) => object.fields.iter().all(|field| {
+            field.presence != Presence::Required || in_place(&field.ty).iter().all(|id| finite[id.0 as usize])
+        }),
         // Unknown JSON is always possible.
         Kind::Union(_) | Kind::Enum(_) => true,
         Kind::Alias(ty) => in_place(ty).iter().all(|id| finite[id.0 as usize]),
@@ -148,7 +145,12 @@ fn size_of(api: &Api, index: usize, sizes: &mut Vec<Option<usize>>, depth: usize
     let size = match &api.types[index].kind {
         Kind::Object(object) => {
             let rest = if matches!(object.additional, Additional::Typed(_)) { 32 } else { 8 };
-            object.fields.iter().map(|field| if field.boxed { 8 } else { ty_size(api, &field.ty, sizes, depth + 1) }).sum::<usize>() + rest
+            object
+                .fields
+                .iter()
+                .map(|field| if field.boxed { 8 } else { ty_size(api, &field.ty, sizes, depth + 1) })
+                .sum::<usize>()
+                + rest
         }
         Kind::Union(_) => LARGE,
         Kind::Enum(_) => 24,

@@ -21,7 +21,13 @@ pub(super) fn assign(api: &mut Api, domains: &Domains, config: &Config) {
     for group in &mut api.groups {
         for operation in &mut group.operations {
             operation.features = if per_document {
-                domains.operations.get(&operation.pointer).into_iter().flatten().filter_map(|d| numbers.get(d).copied()).collect()
+                domains
+                    .operations
+                    .get(&operation.pointer)
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|d| numbers.get(d).copied())
+                    .collect()
             } else {
                 numbers.get(&group.wire_name).copied().into_iter().collect()
             };
@@ -43,13 +49,18 @@ fn list(api: &mut Api, domains: &Domains, config: &Config, per_document: bool) -
     wire.sort();
     wire.dedup();
     let mut scope = names::Scope::default();
-    let mut list: Vec<(String, String)> = wire.into_iter().map(|wire| (scope.claim([names::feature_name(&wire)]), wire)).collect();
+    let mut list: Vec<(String, String)> =
+        wire.into_iter().map(|wire| (scope.claim([names::feature_name(&wire)]), wire)).collect();
     list.sort();
     api.features = list
         .iter()
         .map(|(name, wire)| {
             let own = config.features.get(name).and_then(|feature| feature.description.clone());
-            let stock = if wire == UNUSED && !per_document { "models that no operation uses".to_owned() } else { format!("operations of `{wire}`, with the models they need") };
+            let stock = if wire == UNUSED && !per_document {
+                "models that no operation uses".to_owned()
+            } else {
+                format!("operations of `{wire}`, with the models they need")
+            };
             Feature { name: name.clone(), description: own.unwrap_or(stock) }
         })
         .collect();
@@ -58,7 +69,9 @@ fn list(api: &mut Api, domains: &Domains, config: &Config, per_document: bool) -
 
 fn has_unused(api: &Api) -> bool {
     let operations = api.operations();
-    let used = operations.flat_map(|(_, operation)| [operation.param_types(), operation.body_types(), operation.response_types()].concat());
+    let used = operations.flat_map(|(_, operation)| {
+        [operation.param_types(), operation.body_types(), operation.response_types()].concat()
+    });
     let payloads = api.webhooks.iter().map(|webhook| &webhook.payload);
     api.reach(used.chain(payloads)).len() < api.types.len()
 }
@@ -87,7 +100,13 @@ fn mark_types(api: &mut Api, domains: &Domains, numbers: &BTreeMap<String, u16>)
         .types()
         .filter(|(id, _)| marks[id.0 as usize].is_empty())
         .map(|(id, _)| {
-            let named = domains.schemas.get(&id).into_iter().flatten().filter_map(|domain| numbers.get(domain).copied()).collect::<Features>();
+            let named = domains
+                .schemas
+                .get(&id)
+                .into_iter()
+                .flatten()
+                .filter_map(|domain| numbers.get(domain).copied())
+                .collect::<Features>();
             (id, if named.is_empty() { numbers.get(UNUSED).copied().into_iter().collect() } else { named })
         })
         .collect();

@@ -198,11 +198,16 @@ impl<'a> Builder<'a> {
     fn add_extension(&self, flat: &mut Flat<'a>, key: &str, value: &'a Value) {
         match key {
             "x-sdkwright-examples" => flat.examples.extend(value.as_array().into_iter().flatten().cloned()),
-            "x-sdkwright-tuple" => flat.tuple = Some(value.as_array().into_iter().flatten().filter_map(|v| self.parse_schema(v)).collect()),
+            "x-sdkwright-tuple" => {
+                flat.tuple = Some(value.as_array().into_iter().flatten().filter_map(|v| self.parse_schema(v)).collect())
+            }
             "x-sdkwright-pattern-properties" => {
                 for (pattern, schema) in value.as_object().into_iter().flatten() {
                     flat.pattern_properties.extend(self.parse_schema(schema));
-                    flat.notes.push(format!("Properties whose name matches `{}` have a schema of their own.", notes::inline(pattern)));
+                    flat.notes.push(format!(
+                        "Properties whose name matches `{}` have a schema of their own.",
+                        notes::inline(pattern)
+                    ));
                 }
             }
             "x-sdkwright-content-encoding" => flat.content_encoding = value.as_str().map(str::to_ascii_lowercase),
@@ -223,9 +228,14 @@ impl<'a> Builder<'a> {
 
 /// The reason, or a stock sentence, where something is deprecated.
 pub(super) fn deprecation(deprecated: bool, extensions: &IndexMap<String, Value>) -> Option<String> {
-    let reason = ["x-sdkwright-deprecated-reason", "x-deprecated-reason", "x-deprecation-message", "x-speakeasy-deprecation-message"]
-        .iter()
-        .find_map(|key| extensions.get(*key)?.as_str());
+    let reason = [
+        "x-sdkwright-deprecated-reason",
+        "x-deprecated-reason",
+        "x-deprecation-message",
+        "x-speakeasy-deprecation-message",
+    ]
+    .iter()
+    .find_map(|key| extensions.get(*key)?.as_str());
     deprecated.then(|| reason.unwrap_or("the API marks it as deprecated").to_owned())
 }
 

@@ -8,7 +8,19 @@ const QUOTE_LIMIT: usize = 300;
 
 /// Text that stands between backticks: without backticks, line breaks or an end in sight.
 pub(super) fn inline(text: &str) -> String {
-    let mut out: String = text.chars().map(|c| if c == '`' { '\'' } else if c.is_control() { ' ' } else { c }).take(QUOTE_LIMIT).collect();
+    let mut out: String = text
+        .chars()
+        .map(|c| {
+            if c == '`' {
+                '\''
+            } else if c.is_control() {
+                ' '
+            } else {
+                c
+            }
+        })
+        .take(QUOTE_LIMIT)
+        .collect();
     if text.chars().count() > QUOTE_LIMIT {
         out.push('…');
     }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 use openapiv3::{
-    Encoding, MediaType, Operation as Declared, Parameter, ParameterData, ParameterSchemaOrContent, PathItem, PathStyle,
-    QueryStyle, ReferenceOr, RequestBody, SecurityRequirement, Server as DeclaredServer,
+    Encoding, MediaType, Operation as Declared, Parameter, ParameterData, ParameterSchemaOrContent, PathItem,
+    PathStyle, QueryStyle, ReferenceOr, RequestBody, SecurityRequirement, Server as DeclaredServer,
 };
 use serde_json::Value;
 
@@ -20,8 +20,31 @@ use crate::ir::{
 
 /// Names that a request builder has for something else.
 const BUILDER_METHODS: &[&str] = &[
-    "body", "call", "clone", "download", "events", "fmt", "form", "header", "headers", "into", "items", "json", "multipart",
-    "new", "pages", "retry", "self_", "send", "send_raw", "text", "timeout", "total_timeout", "bytes", "stream", "base_url",
+    "body",
+    "call",
+    "clone",
+    "download",
+    "events",
+    "fmt",
+    "form",
+    "header",
+    "headers",
+    "into",
+    "items",
+    "json",
+    "multipart",
+    "new",
+    "pages",
+    "retry",
+    "self_",
+    "send",
+    "send_raw",
+    "text",
+    "timeout",
+    "total_timeout",
+    "bytes",
+    "stream",
+    "base_url",
 ];
 
 /// An operation before it has a place in its group.
@@ -44,7 +67,9 @@ impl<'a> Builder<'a> {
             }
         }
         let config = self.config;
-        let rename = |wire: &str| config.groups.get(wire).map_or_else(|| names::snake(wire, "api"), |name| names::snake(name, "api"));
+        let rename = |wire: &str| {
+            config.groups.get(wire).map_or_else(|| names::snake(wire, "api"), |name| names::snake(name, "api"))
+        };
         let mut scope = Scope::with(GROUP_METHODS.iter().copied());
         let group_names = names::assign(found.keys().map(String::as_str), &mut scope, |wire| {
             let name = rename(wire);
@@ -62,7 +87,19 @@ impl<'a> Builder<'a> {
         let type_name = names::type_name(&name);
         let words: Vec<String> = list.iter().map(|found| method_name(found, &wire_name)).collect();
         let mut scope = Scope::default();
-        let mut types = Scope::with([type_name.as_str(), "Call", "Client", "Error", "Operation", "Pages", "Items", "Response", "RawResponse", "Param", "Duration"]);
+        let mut types = Scope::with([
+            type_name.as_str(),
+            "Call",
+            "Client",
+            "Error",
+            "Operation",
+            "Pages",
+            "Items",
+            "Response",
+            "RawResponse",
+            "Param",
+            "Duration",
+        ]);
         let mut operations = Vec::new();
         for (found, word) in list.iter().zip(words) {
             let by_path = names::snake(&format!("{}_{}", word, path_words(found.path)), "call");
@@ -97,7 +134,11 @@ impl<'a> Builder<'a> {
             path: path.to_owned(),
             docs: Docs {
                 title: declared.summary.clone().or_else(|| item.summary.clone()).filter(|text| !text.is_empty()),
-                description: declared.description.clone().or_else(|| item.description.clone()).filter(|text| !text.is_empty()),
+                description: declared
+                    .description
+                    .clone()
+                    .or_else(|| item.description.clone())
+                    .filter(|text| !text.is_empty()),
                 deprecated: deprecation(declared.deprecated, &declared.extensions),
                 notes: operation_notes(declared),
             },
@@ -143,7 +184,8 @@ impl<'a> Builder<'a> {
         // These three are not parameters but described elsewhere (OpenAPI 3.0.4, 4.8.12.1).
         all.retain(|param| {
             location(param) != ParamLocation::Header
-                || !["accept", "content-type", "authorization"].contains(&data(param).name.to_ascii_lowercase().as_str())
+                || !["accept", "content-type", "authorization"]
+                    .contains(&data(param).name.to_ascii_lowercase().as_str())
         });
         all.sort_by_key(|param| !(data(param).required || location(param) == ParamLocation::Path));
         let mut scope = Scope::default();
@@ -200,7 +242,8 @@ impl<'a> Builder<'a> {
             docs: Docs {
                 title: None,
                 description: data.description.clone().or_else(|| words.description.map(str::to_owned)),
-                deprecated: deprecation(data.deprecated == Some(true), &data.extensions).or_else(|| words.deprecated.clone()),
+                deprecated: deprecation(data.deprecated == Some(true), &data.extensions)
+                    .or_else(|| words.deprecated.clone()),
                 notes: words.notes.clone(),
             },
         }
@@ -233,7 +276,12 @@ impl<'a> Builder<'a> {
             }
             let word = media_word(media_type, &kind);
             let name = scope.claim([word, names::snake(media_type, "body")]);
-            content.push(BodyContent { media_type: sent_type(media_type), name, kind, example: examples(declared).into_iter().next() });
+            content.push(BodyContent {
+                media_type: sent_type(media_type),
+                name,
+                kind,
+                example: examples(declared).into_iter().next(),
+            });
         }
         if content.is_empty() {
             return None;
@@ -248,7 +296,8 @@ impl<'a> Builder<'a> {
             Media::Json => BodyKind::Json(self.media_schema(declared, &place.at("schema"))),
             Media::Form => {
                 let ty = self.media_schema(declared, &place.at("schema"));
-                let encodings = declared.encoding.iter().map(|(name, encoding)| (name.clone(), part_encoding(encoding))).collect();
+                let encodings =
+                    declared.encoding.iter().map(|(name, encoding)| (name.clone(), part_encoding(encoding))).collect();
                 BodyKind::Form(ty, encodings)
             }
             Media::Multipart => match self.parts(declared, place) {
@@ -285,20 +334,28 @@ impl<'a> Builder<'a> {
 
     /// Payloads that the API sends by itself (OpenAPI 3.1.1, 4.8.1).
     pub(super) fn webhooks(&mut self) -> Vec<Webhook> {
-        let Some(Value::Object(declared)) = self.doc().extensions.get("x-sdkwright-webhooks") else { return Vec::new() };
+        let Some(Value::Object(declared)) = self.doc().extensions.get("x-sdkwright-webhooks") else {
+            return Vec::new();
+        };
         let mut scope = Scope::default();
         let mut list = Vec::new();
         for (wire_name, item) in declared {
             let Some(operation) = ["post", "put", "get"].iter().find_map(|method| item.get(*method)) else { continue };
             let name = scope.claim([names::type_name(wire_name)]);
             let content = operation.pointer("/requestBody/content").and_then(Value::as_object);
-            let schema = content.and_then(|content| content.iter().find(|(name, _)| media(name) == Media::Json)?.1.get("schema"));
+            let schema = content
+                .and_then(|content| content.iter().find(|(name, _)| media(name) == Media::Json)?.1.get("schema"));
             let pointer = format!("/x-sdkwright-webhooks/{}", segment(wire_name));
             let place = Place { name: format!("{name}Payload"), home: None, pointer };
             let Some(schema) = schema.and_then(|schema| self.parse_schema(schema)) else { continue };
             let text = |key: &str| operation.get(key).and_then(Value::as_str).map(str::to_owned);
             let docs = Docs { title: text("summary"), description: text("description"), ..Docs::default() };
-            list.push(Webhook { wire_name: wire_name.clone(), name, payload: self.use_of(&[schema], &place).element(), docs });
+            list.push(Webhook {
+                wire_name: wire_name.clone(),
+                name,
+                payload: self.use_of(&[schema], &place).element(),
+                docs,
+            });
         }
         list
     }
@@ -325,7 +382,9 @@ fn method_name(found: &Found<'_>, group: &str) -> String {
     let name = names::snake(id, "call");
     let prefix = format!("{}_", names::snake(group, ""));
     match name.strip_prefix(&prefix) {
-        Some(rest) if prefix.len() > 1 && rest.starts_with(|c: char| c.is_ascii_alphabetic()) => names::snake(rest, "call"),
+        Some(rest) if prefix.len() > 1 && rest.starts_with(|c: char| c.is_ascii_alphabetic()) => {
+            names::snake(rest, "call")
+        }
         _ => name,
     }
 }
@@ -419,7 +478,8 @@ fn sent_type(media_type: &str) -> String {
 fn operation_notes(declared: &Declared) -> Vec<String> {
     let mut notes = Vec::new();
     if !declared.callbacks.is_empty() {
-        let names: Vec<String> = declared.callbacks.keys().map(|name| format!("`{}`", super::notes::inline(name))).collect();
+        let names: Vec<String> =
+            declared.callbacks.keys().map(|name| format!("`{}`", super::notes::inline(name))).collect();
         notes.push(format!("The API may call back: {}. A client has no part in that.", names.join(", ")));
     }
     notes
@@ -444,7 +504,11 @@ pub(super) fn servers(list: &[DeclaredServer]) -> Vec<Server> {
         list.collect()
     };
     list.iter()
-        .map(|server| Server { url: server.url.clone(), description: server.description.clone(), variables: variables(server) })
+        .map(|server| Server {
+            url: server.url.clone(),
+            description: server.description.clone(),
+            variables: variables(server),
+        })
         .collect()
 }
 

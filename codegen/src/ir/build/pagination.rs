@@ -58,8 +58,12 @@ impl Builder<'_> {
     /// The array that a page is about: by its name, or the only one there is.
     fn find_items(&self, page: TypeId) -> Option<Vec<String>> {
         let Kind::Object(object) = &self.types[page.0 as usize].kind else { return None };
-        let arrays: Vec<&str> =
-            object.fields.iter().filter(|field| matches!(field.ty, Ty::Array(_))).map(|field| field.wire_name.as_str()).collect();
+        let arrays: Vec<&str> = object
+            .fields
+            .iter()
+            .filter(|field| matches!(field.ty, Ty::Array(_)))
+            .map(|field| field.wire_name.as_str())
+            .collect();
         let name = ITEMS.iter().copied().find(|name| arrays.contains(name)).or(match arrays.as_slice() {
             [only] => Some(*only),
             _ => None,
@@ -90,12 +94,20 @@ fn page_type(operation: &Operation) -> Option<TypeId> {
 
 fn wish_of_rule(rule: &Rule) -> Wish {
     let path = |text: &Option<String>| text.as_deref().and_then(path);
-    Wish { kind: rule.kind, param: rule.param.clone(), limit: rule.limit.clone(), next: path(&rule.next), items: path(&rule.items) }
+    Wish {
+        kind: rule.kind,
+        param: rule.param.clone(),
+        limit: rule.limit.clone(),
+        next: path(&rule.next),
+        items: path(&rule.items),
+    }
 }
 
 fn applies(rule: &Rule, operation: &Operation) -> bool {
     let named = rule.operations.is_empty() || rule.operations.iter().any(|pattern| matches(pattern, &operation.id));
-    let has = |name: &Option<String>| name.as_ref().is_none_or(|name| operation.params.iter().any(|param| param.wire_name == *name));
+    let has = |name: &Option<String>| {
+        name.as_ref().is_none_or(|name| operation.params.iter().any(|param| param.wire_name == *name))
+    };
     named && operation.method == "GET" && has(&rule.param)
 }
 
@@ -124,10 +136,14 @@ fn wish_of_extension(value: &Value) -> Option<Wish> {
     let output = |name: &str| path(value.get("outputs")?.get(name)?.as_str()?);
     let items = output("results");
     Some(match kind {
-        "cursor" => Wish { kind: RuleKind::Cursor, param: input("cursor"), limit: None, next: output("nextCursor"), items },
+        "cursor" => {
+            Wish { kind: RuleKind::Cursor, param: input("cursor"), limit: None, next: output("nextCursor"), items }
+        }
         "url" => Wish { kind: RuleKind::Url, param: None, limit: None, next: output("nextUrl"), items },
         "offsetLimit" => match input("offset") {
-            Some(offset) => Wish { kind: RuleKind::Offset, param: Some(offset), limit: input("limit"), next: None, items },
+            Some(offset) => {
+                Wish { kind: RuleKind::Offset, param: Some(offset), limit: input("limit"), next: None, items }
+            }
             None => Wish { kind: RuleKind::Page, param: input("page"), limit: input("limit"), next: None, items },
         },
         _ => return None,
@@ -147,9 +163,15 @@ mod tests {
 
     #[test]
     fn patterns() {
-        for (pattern, text, expected) in
-            [("list*", "list_pets", true), ("list*", "get_pet", false), ("*", "x", true), ("a*b", "aXb", true), ("a*b", "aXbc", false), ("a", "a", true), ("a", "ab", false)]
-        {
+        for (pattern, text, expected) in [
+            ("list*", "list_pets", true),
+            ("list*", "get_pet", false),
+            ("*", "x", true),
+            ("a*b", "aXb", true),
+            ("a*b", "aXbc", false),
+            ("a", "a", true),
+            ("a", "ab", false),
+        ] {
             assert_eq!(matches(pattern, text), expected, "{pattern} on {text}");
         }
     }

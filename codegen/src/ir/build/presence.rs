@@ -7,7 +7,9 @@ pub(super) fn settle(api: &mut Api) {
     let bodies = api.reach(api.operations().flat_map(|(_, operation)| operation.body_types()));
     let params = api.reach(api.operations().flat_map(|(_, operation)| operation.param_types()));
     let responses = api.reach(
-        api.operations().flat_map(|(_, operation)| operation.response_types()).chain(api.webhooks.iter().map(|webhook| &webhook.payload)),
+        api.operations()
+            .flat_map(|(_, operation)| operation.response_types())
+            .chain(api.webhooks.iter().map(|webhook| &webhook.payload)),
     );
     let mark = |api: &mut Api, ids: &[TypeId], request: bool, response: bool| {
         for id in ids {
@@ -18,7 +20,8 @@ pub(super) fn settle(api: &mut Api) {
     mark(api, &bodies, true, false);
     mark(api, &params, true, false);
     mark(api, &responses, false, true);
-    let unused: Vec<TypeId> = api.types().filter(|(_, ty)| !ty.in_request && !ty.in_response).map(|(id, _)| id).collect();
+    let unused: Vec<TypeId> =
+        api.types().filter(|(_, ty)| !ty.in_request && !ty.in_response).map(|(id, _)| id).collect();
     mark(api, &unused, true, true);
     // A null has no meaning in a parameter, so that only what is in bodies tells it from a field that is not there.
     for id in bodies.into_iter().chain(unused) {

@@ -1,7 +1,9 @@
 //! Responses and media types (OpenAPI 3.0.4, 4.8.14 to 4.8.17).
 
 use indexmap::IndexMap;
-use openapiv3::{Header, MediaType, ParameterSchemaOrContent, ReferenceOr, Response as Declared, Responses, StatusCode};
+use openapiv3::{
+    Header, MediaType, ParameterSchemaOrContent, ReferenceOr, Response as Declared, Responses, StatusCode,
+};
 use serde_json::Value;
 
 use super::flat::Sr;
@@ -46,7 +48,9 @@ impl<'a> Builder<'a> {
             list.extend(self.response(status, response, &place.at(&format!("responses/{code}"))));
         }
         // A default that stands alone, or beside errors only, is what success looks like.
-        let succeeds = list.iter().any(|response| response.status.is_success() || matches!(response.status, Status::Code(300..=399) | Status::Code(100..=199)));
+        let succeeds = list.iter().any(|response| {
+            response.status.is_success() || matches!(response.status, Status::Code(300..=399) | Status::Code(100..=199))
+        });
         if let Some(response) = &responses.default {
             let status = if succeeds { Status::Default } else { Status::Range(2) };
             list.extend(self.response(status, response, &place.at("responses/default")));
@@ -76,7 +80,10 @@ impl<'a> Builder<'a> {
             status,
             content: self.response_contents(&response.content, &place),
             headers: self.headers(&response.headers, &place),
-            docs: Docs { description: Some(response.description.clone()).filter(|text| !text.is_empty()), ..Docs::default() },
+            docs: Docs {
+                description: Some(response.description.clone()).filter(|text| !text.is_empty()),
+                ..Docs::default()
+            },
         })
     }
 
@@ -121,7 +128,9 @@ impl<'a> Builder<'a> {
 
     /// What an event's data holds: `itemSchema` (3.2), or the schema where it is an object, which describes one event in practice.
     fn event_type(&mut self, declared: &'a MediaType, place: &Place) -> Ty {
-        if let Some(schema) = declared.extensions.get("x-sdkwright-item-schema").and_then(|schema| self.parse_schema(schema)) {
+        if let Some(schema) =
+            declared.extensions.get("x-sdkwright-item-schema").and_then(|schema| self.parse_schema(schema))
+        {
             return self.use_of(&[schema], &place.at("itemSchema")).element();
         }
         match self.media_schema(declared, &place.at("schema")) {
@@ -134,12 +143,13 @@ impl<'a> Builder<'a> {
         let mut scope = Scope::default();
         let mut list = Vec::new();
         for (wire_name, header) in headers {
-            let header = match header {
-                ReferenceOr::Item(header) => Some(header),
-                ReferenceOr::Reference { reference } => self.doc().components.as_ref().and_then(|components| {
-                    components.headers.get(super::flat::component_name(reference))?.as_item()
-                }),
-            };
+            let header =
+                match header {
+                    ReferenceOr::Item(header) => Some(header),
+                    ReferenceOr::Reference { reference } => self.doc().components.as_ref().and_then(|components| {
+                        components.headers.get(super::flat::component_name(reference))?.as_item()
+                    }),
+                };
             // `Content-Type` is described by the content itself (OpenAPI 3.0.4, 4.8.17).
             let Some(header) = header.filter(|_| !wire_name.eq_ignore_ascii_case("content-type")) else { continue };
             let place = place.child(&names::pascal(wire_name, "Header"), &format!("headers/{}", segment(wire_name)));

@@ -32,7 +32,8 @@ impl<'a> Builder<'a> {
             self.warn("all-of-conflict", place, &message, "the first one is taken");
         }
         let ty = self.shape(&flat, place, component);
-        let nullable = flat.nullable || matches!(flat.enumeration.as_deref(), Some(values) if values.contains(&Value::Null));
+        let nullable =
+            flat.nullable || matches!(flat.enumeration.as_deref(), Some(values) if values.contains(&Value::Null));
         // A union of one member or a reference may have brought its own null.
         match ty {
             Ty::Nullable(ty) => Use { ty: *ty, nullable: true },
@@ -236,7 +237,13 @@ impl<'a> Builder<'a> {
         }
     }
 
-    pub(super) fn enumeration(&mut self, flat: &Flat<'a>, values: &[&Value], place: &Place, component: Option<&'a str>) -> Ty {
+    pub(super) fn enumeration(
+        &mut self,
+        flat: &Flat<'a>,
+        values: &[&Value],
+        place: &Place,
+        component: Option<&'a str>,
+    ) -> Ty {
         let repr = if values.iter().all(|v| v.is_string()) {
             EnumRepr::String
         } else if values.iter().all(|v| v.is_i64()) {
@@ -362,7 +369,19 @@ fn only_members(schema: &Schema) -> Option<&[ReferenceOr<Schema>]> {
 
 /// Whether nothing but `allOf` and `type: object` is said.
 fn is_bare(any: &AnySchema) -> bool {
-    let AnySchema { typ, format, enumeration, properties, required, additional_properties, items, one_of, any_of, not, .. } = any;
+    let AnySchema {
+        typ,
+        format,
+        enumeration,
+        properties,
+        required,
+        additional_properties,
+        items,
+        one_of,
+        any_of,
+        not,
+        ..
+    } = any;
     typ.as_deref().is_none_or(|name| name == "object")
         && format.is_none()
         && enumeration.is_empty()

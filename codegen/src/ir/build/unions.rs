@@ -69,13 +69,24 @@ impl<'a> Builder<'a> {
     }
 
     /// Alternatives that may hold together: one struct with the properties of all, required only where all say so.
-    fn one_struct(&mut self, flat: &Flat<'a>, choices: &[Choice<'a>], place: &Place, component: Option<&'a str>) -> Option<Ty> {
+    fn one_struct(
+        &mut self,
+        flat: &Flat<'a>,
+        choices: &[Choice<'a>],
+        place: &Place,
+        component: Option<&'a str>,
+    ) -> Option<Ty> {
         let mut merged = Flat { choices: Vec::new(), type_name: Some("object"), ..flat.clone() };
         for choice in choices {
             for part in &choice.alternatives {
                 let own = self.flatten(&[*part]);
                 if !own.is_object() && own.has_shape() && own.choices.is_empty() {
-                    self.warn("mixed-choices", place, "alternatives of several kinds must hold together", "it is read as untyped JSON");
+                    self.warn(
+                        "mixed-choices",
+                        place,
+                        "alternatives of several kinds must hold together",
+                        "it is read as untyped JSON",
+                    );
                     return Some(Ty::Any);
                 }
                 for (name, parts) in own.properties {
@@ -83,14 +94,18 @@ impl<'a> Builder<'a> {
                     // A property that differs between alternatives is as wide as the first that says it.
                     if known.is_empty() {
                         known.extend(parts);
-                    } else if !known.iter().any(|k| parts.iter().any(|p| p.same(k))) && !flat.properties.contains_key(name) {
+                    } else if !known.iter().any(|k| parts.iter().any(|p| p.same(k)))
+                        && !flat.properties.contains_key(name)
+                    {
                         known.clear();
                         known.extend(self.parse_schema(&serde_json::json!({})));
                     }
                 }
             }
         }
-        merged.notes.push("Some of its fields only occur together; the document says which as alternatives.".to_owned());
+        merged
+            .notes
+            .push("Some of its fields only occur together; the document says which as alternatives.".to_owned());
         Some(self.object(&merged, place, component))
     }
 
@@ -104,7 +119,8 @@ impl<'a> Builder<'a> {
     ) -> Ty {
         let alternatives = self.without_null(&choice.alternatives);
         let has_null = alternatives.len() < choice.alternatives.len();
-        let nullable = |ty: Ty| if has_null && !matches!(ty, Ty::Any | Ty::Null) { Ty::Nullable(Box::new(ty)) } else { ty };
+        let nullable =
+            |ty: Ty| if has_null && !matches!(ty, Ty::Any | Ty::Null) { Ty::Nullable(Box::new(ty)) } else { ty };
         let [first, others @ ..] = alternatives.as_slice() else { return Ty::Null };
         if others.is_empty() {
             let parts: Vec<Sr<'a>> = base.iter().copied().chain([*first]).collect();
@@ -133,7 +149,13 @@ impl<'a> Builder<'a> {
     }
 
     /// Alternatives that are all strings, or all numbers, are one type: an open enum, or the widest of them.
-    fn scalars(&mut self, flat: &Flat<'a>, alternatives: &[Sr<'a>], place: &Place, component: Option<&'a str>) -> Option<Ty> {
+    fn scalars(
+        &mut self,
+        flat: &Flat<'a>,
+        alternatives: &[Sr<'a>],
+        place: &Place,
+        component: Option<&'a str>,
+    ) -> Option<Ty> {
         let flats: Vec<Flat<'a>> = alternatives.iter().map(|part| self.flatten(&[*part])).collect();
         if flats.iter().any(|own| !own.choices.is_empty()) {
             return None;
@@ -167,10 +189,8 @@ impl<'a> Builder<'a> {
 
     fn variants(&mut self, choice: &Choice<'a>, alternatives: &[Sr<'a>], base: &[Sr<'a>], place: &Place) -> Union {
         let keyword = if choice.exclusive { "oneOf" } else { "anyOf" };
-        let discriminator = choice
-            .discriminator
-            .map(|d| d.property_name.clone())
-            .or_else(|| self.implicit_discriminator(alternatives));
+        let discriminator =
+            choice.discriminator.map(|d| d.property_name.clone()).or_else(|| self.implicit_discriminator(alternatives));
         let mut scope = Scope::default();
         let mut variants: Vec<UnionVariant> = Vec::new();
         for (i, part) in alternatives.iter().enumerate() {
@@ -178,7 +198,10 @@ impl<'a> Builder<'a> {
             let place = place.child(&word, &format!("{keyword}/{i}"));
             let parts: Vec<Sr<'a>> = base.iter().copied().chain([*part]).collect();
             let ty = self.use_of(&parts, &place).element();
-            let tags = discriminator.as_deref().map(|name| self.tags(*part, name, choice.discriminator, 0)).unwrap_or_default();
+            let tags = discriminator
+                .as_deref()
+                .map(|name| self.tags(*part, name, choice.discriminator, 0))
+                .unwrap_or_default();
             if let Some(known) = variants.iter_mut().find(|variant| variant.ty == ty) {
                 known.tags.extend(tags);
                 continue;
@@ -228,7 +251,11 @@ impl<'a> Builder<'a> {
             return self.component_names.get(name).cloned().unwrap_or_else(|| names::type_name(name));
         }
         let own = self.flatten(&[part]);
-        if let Some(title) = own.title.map(|title| names::pascal(title, "Variant")).filter(|title| title.len() <= 40 && title != "Variant") {
+        if let Some(title) = own
+            .title
+            .map(|title| names::pascal(title, "Variant"))
+            .filter(|title| title.len() <= 40 && title != "Variant")
+        {
             return title;
         }
         let tag = discriminator.and_then(|name| self.constant(&own, name));
@@ -243,7 +270,8 @@ impl<'a> Builder<'a> {
                 return format!("{}{enumerated}", names::pascal(scalar, "Variant"));
             }
         }
-        let others: Vec<Flat<'a>> = all.iter().filter(|other| !other.same(&part)).map(|other| self.flatten(&[*other])).collect();
+        let others: Vec<Flat<'a>> =
+            all.iter().filter(|other| !other.same(&part)).map(|other| self.flatten(&[*other])).collect();
         let is_own = |name: &&&str| !others.iter().any(|other| other.properties.contains_key(**name));
         let property = own.required.iter().find(is_own).or_else(|| own.properties.keys().find(is_own));
         property.map_or_else(|| "Object".to_owned(), |name| format!("With{}", names::pascal(name, "Field")))
@@ -293,7 +321,9 @@ impl<'a> Builder<'a> {
                 }
             }
         }
-        if tags.is_empty() && let (Sr::Ref(name), Some(_)) = (part, discriminator) {
+        if tags.is_empty()
+            && let (Sr::Ref(name), Some(_)) = (part, discriminator)
+        {
             tags.push(name.to_owned());
         }
         tags.dedup();
