@@ -49,6 +49,8 @@ pub fn build(canonical: &Canonical, config: &Config, diagnostics: &mut Diagnosti
     };
     let domains = std::mem::take(&mut builder.domains);
     drop(builder);
+    // Parts of multipart bodies have their own copy by now: what is left stands in JSON.
+    api.types.iter_mut().for_each(Type::settle_binary);
     boxes::close_cycles(&mut api);
     presence::settle(&mut api);
     features::assign(&mut api, &domains, config);

@@ -13,6 +13,18 @@ impl Ty {
         }
     }
 
+    /// The same in a JSON position, where `format: binary` can only be a string.
+    pub(super) fn in_json(self) -> Self {
+        match self {
+            Ty::Binary => Ty::String,
+            Ty::Array(inner) => Ty::Array(Box::new(inner.in_json())),
+            Ty::Map(inner) => Ty::Map(Box::new(inner.in_json())),
+            Ty::Nullable(inner) => Ty::Nullable(Box::new(inner.in_json())),
+            Ty::Tuple(items) => Ty::Tuple(items.into_iter().map(Ty::in_json).collect()),
+            other => other,
+        }
+    }
+
     fn visit_mut(&mut self, f: &mut dyn FnMut(&mut TypeId)) {
         match self {
             Ty::Named(id) => f(id),
@@ -37,6 +49,13 @@ impl Type {
             Kind::Union(union) => union.variants.iter().map(|variant| &variant.ty).collect(),
             Kind::Alias(ty) => vec![ty],
             Kind::Enum(_) => Vec::new(),
+        }
+    }
+
+    /// Makes every part one that can stand in JSON.
+    pub(super) fn settle_binary(&mut self) {
+        for part in self.parts_mut() {
+            *part = std::mem::replace(part, Ty::Any).in_json();
         }
     }
 

@@ -189,11 +189,15 @@ impl<'a> Builder<'a> {
         });
         all.sort_by_key(|param| !(data(param).required || location(param) == ParamLocation::Path));
         let mut scope = Scope::default();
-        let wire: Vec<&str> = all.iter().map(|param| data(param).name.as_str()).collect();
-        let names = names::assign(wire.into_iter(), &mut scope, |wire| {
-            let name = names::snake(wire, "param");
-            if BUILDER_METHODS.contains(&name.as_str()) { format!("{name}_param") } else { name }
-        });
+        let names: Vec<String> = all
+            .iter()
+            .map(|param| {
+                let name = names::snake(&data(param).name, "param");
+                let name = if BUILDER_METHODS.contains(&name.as_str()) { format!("{name}_param") } else { name };
+                let located = format!("{name}_{}", location_word(location(param)));
+                scope.claim([name, located])
+            })
+            .collect();
         all.into_iter().zip(names).map(|(param, name)| self.param(param, name, place)).collect()
     }
 
@@ -293,7 +297,7 @@ impl<'a> Builder<'a> {
 
     fn body_kind(&mut self, media_type: &str, declared: &'a MediaType, place: &Place) -> BodyKind {
         match media(media_type) {
-            Media::Json => BodyKind::Json(self.media_schema(declared, &place.at("schema"))),
+            Media::Json => BodyKind::Json(self.media_schema(declared, &place.at("schema")).in_json()),
             Media::Form => {
                 let ty = self.media_schema(declared, &place.at("schema"));
                 let encodings =
@@ -411,6 +415,15 @@ fn location(param: &Parameter) -> ParamLocation {
         Parameter::Query { .. } => ParamLocation::Query,
         Parameter::Header { .. } => ParamLocation::Header,
         Parameter::Cookie { .. } => ParamLocation::Cookie,
+    }
+}
+
+fn location_word(location: ParamLocation) -> &'static str {
+    match location {
+        ParamLocation::Path => "path",
+        ParamLocation::Query => "query",
+        ParamLocation::Header => "header",
+        ParamLocation::Cookie => "cookie",
     }
 }
 

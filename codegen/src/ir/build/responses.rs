@@ -107,7 +107,7 @@ impl<'a> Builder<'a> {
 
     fn response_kind(&mut self, media_type: &str, declared: &'a MediaType, place: &Place) -> ResponseKind {
         match media(media_type) {
-            Media::Json => ResponseKind::Json(self.media_schema(declared, &place.at("schema"))),
+            Media::Json => ResponseKind::Json(self.media_schema(declared, &place.at("schema")).in_json()),
             Media::EventStream => ResponseKind::EventStream(self.event_type(declared, place)),
             Media::Text => ResponseKind::Text,
             // `*/*` with a schema that is no file is JSON in practice.

@@ -197,7 +197,7 @@ impl<'a> Builder<'a> {
             let word = self.variant_word(*part, discriminator.as_deref(), alternatives);
             let place = place.child(&word, &format!("{keyword}/{i}"));
             let parts: Vec<Sr<'a>> = base.iter().copied().chain([*part]).collect();
-            let ty = self.use_of(&parts, &place).element();
+            let ty = self.use_of(&parts, &place).element().in_json();
             let tags = discriminator
                 .as_deref()
                 .map(|name| self.tags(*part, name, choice.discriminator, 0))
