@@ -10,6 +10,8 @@ mod presence;
 mod responses;
 mod security;
 mod shapes;
+#[cfg(test)]
+mod tests;
 mod unions;
 
 use std::collections::{HashMap, HashSet};

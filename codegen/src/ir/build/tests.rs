@@ -1,0 +1,361 @@
+//! Small documents in, the [`Api`] out.
+
+use openapiv3::OpenAPI;
+use serde_json::{Value, json};
+
+use crate::config::Config;
+use crate::diagnostics::Diagnostics;
+use crate::ir::{
+    Additional, Api, EnumRepr, Field, Kind, Object, PaginationKind, ParamLocation, Presence, Status, Ty, Type, Union,
+};
+use crate::normalize::Canonical;
+
+fn build(paths: Value, schemas: Value) -> (Api, Vec<&'static str>) {
+    let document = json!({
+        "openapi": "3.0.3", "info": { "title": "Zoo", "version": "1" }, "paths": paths, "components": { "schemas": schemas }
+    });
+    let openapi: OpenAPI = serde_json::from_value(document).unwrap();
+    let mut diagnostics = Diagnostics::default();
+    let canonical = Canonical { openapi, ..Canonical::default() };
+    let api = super::build(&canonical, &Config::default(), &mut diagnostics);
+    (api, diagnostics.iter().map(|found| found.code).collect())
+}
+
+fn schemas(schemas: Value) -> Api {
+    build(json!({}), schemas).0
+}
+
+fn ty<'a>(api: &'a Api, name: &str) -> &'a Type {
+    let found = api.types.iter().find(|ty| ty.name == name);
+    found.unwrap_or_else(|| panic!("no {name} in {:?}", api.types.iter().map(|ty| &ty.name).collect::<Vec<_>>()))
+}
+
+fn object<'a>(api: &'a Api, name: &str) -> &'a Object {
+    match &ty(api, name).kind {
+        Kind::Object(object) => object,
+        other => panic!("{name} is {other:?}"),
+    }
+}
+
+fn field<'a>(api: &'a Api, object_name: &str, wire_name: &str) -> &'a Field {
+    object(api, object_name).fields.iter().find(|field| field.wire_name == wire_name).unwrap()
+}
+
+fn union<'a>(api: &'a Api, name: &str) -> &'a Union {
+    match &ty(api, name).kind {
+        Kind::Union(union) => union,
+        other => panic!("{name} is {other:?}"),
+    }
+}
+
+fn names(union: &Union) -> Vec<&str> {
+    union.variants.iter().map(|variant| variant.name.as_str()).collect()
+}
+
+fn named(api: &Api, name: &str) -> Ty {
+    Ty::Named(api.types().find(|(_, ty)| ty.name == name).unwrap().0)
+}
+
+/// An operation that sends and returns components.
+fn operation(id: &str, sends: &str, returns: &str) -> Value {
+    json!({
+        "operationId": id,
+        "requestBody": { "content": { "application/json": { "schema": { "$ref": format!("#/components/schemas/{sends}") } } } },
+        "responses": { "200": { "description": "", "content": { "application/json": { "schema": { "$ref": format!("#/components/schemas/{returns}") } } } } }
+    })
+}
+
+#[test]
+fn presence_depends_on_who_sends() {
+    let thing = json!({ "type": "object", "required": ["a", "b"], "properties": {
+        "a": { "type": "string" }, "b": { "type": "string", "nullable": true },
+        "c": { "type": "string" }, "d": { "type": "string", "nullable": true }
+    } });
+    let (api, _) =
+        build(json!({ "/x": { "post": operation("x", "Sent", "Got") } }), json!({ "Sent": thing, "Got": thing }));
+    let presence = |name: &str| object(&api, name).fields.iter().map(|field| field.presence).collect::<Vec<_>>();
+    let common = [Presence::Required, Presence::RequiredNullable, Presence::Optional { nullable: false }];
+    assert_eq!(presence("Sent"), [&common[..], &[Presence::ThreeState]].concat());
+    assert_eq!(presence("Got"), [&common[..], &[Presence::Optional { nullable: true }]].concat());
+    assert!(ty(&api, "Sent").in_request && !ty(&api, "Sent").in_response);
+}
+
+#[test]
+fn inline_types_are_named_for_where_they_stand_and_live_in_its_file() {
+    let api = schemas(json!({ "Session": { "type": "object", "properties": {
+        "categories": { "type": "array", "items": { "type": "string", "enum": ["hris", "hris-legacy"] } },
+        "owner": { "type": "object", "properties": { "id": { "type": "integer", "format": "int32" } } }
+    } } }));
+    assert_eq!(field(&api, "Session", "categories").ty, Ty::Array(Box::new(named(&api, "SessionCategories"))));
+    assert_eq!(field(&api, "Session", "owner").ty, named(&api, "SessionOwner"));
+    assert_eq!(ty(&api, "SessionOwner").module, "session");
+    assert_eq!(api.ty(ty(&api, "SessionCategories").home).name, "Session");
+    assert_eq!(field(&api, "SessionOwner", "id").ty, Ty::I32);
+}
+
+#[test]
+fn a_component_keeps_its_name_and_the_inline_type_takes_another_word() {
+    let api = schemas(json!({
+        "Pet": { "type": "object", "properties": { "status": { "type": "string", "enum": ["a"] } } },
+        "PetStatus": { "type": "object", "properties": { "x": { "type": "string" } } }
+    }));
+    assert_eq!(field(&api, "Pet", "status").ty, named(&api, "PetStatusOption"));
+}
+
+#[test]
+fn all_of_is_one_struct() {
+    let api = schemas(json!({
+        "Base": { "type": "object", "required": ["id"], "properties": { "id": { "type": "string" } } },
+        "Pet": { "allOf": [{ "$ref": "#/components/schemas/Base" }, { "type": "object", "required": ["name"], "properties": { "name": { "type": "string" } } }] },
+        "Alias": { "allOf": [{ "$ref": "#/components/schemas/Pet" }], "description": "the same" }
+    }));
+    let wire: Vec<&str> = object(&api, "Pet").fields.iter().map(|field| field.wire_name.as_str()).collect();
+    assert_eq!(wire, ["id", "name"]);
+    assert!(object(&api, "Pet").fields.iter().all(Field::is_required));
+    assert!(matches!(&ty(&api, "Alias").kind, Kind::Alias(target) if *target == named(&api, "Pet")));
+}
+
+#[test]
+fn a_conflict_in_all_of_is_a_warning() {
+    let (_, codes) = build(json!({}), json!({ "Odd": { "allOf": [{ "type": "string" }, { "type": "integer" }] } }));
+    assert_eq!(codes, ["all-of-conflict"]);
+}
+
+#[test]
+fn unions_tell_by_discriminator() {
+    let api = schemas(json!({
+        "Cat": { "type": "object", "properties": { "kind": { "type": "string" } } },
+        "Dog": { "type": "object", "properties": { "kind": { "type": "string" } } },
+        "Mapped": { "oneOf": [{ "$ref": "#/components/schemas/Cat" }, { "$ref": "#/components/schemas/Dog" }],
+            "discriminator": { "propertyName": "kind", "mapping": { "c": "#/components/schemas/Cat", "d": "Dog" } } },
+        "Plain": { "oneOf": [{ "$ref": "#/components/schemas/Cat" }, { "$ref": "#/components/schemas/Dog" }],
+            "discriminator": { "propertyName": "kind" } }
+    }));
+    let tags = |name: &str| union(&api, name).variants.iter().map(|variant| variant.tags.join(",")).collect::<Vec<_>>();
+    assert_eq!(tags("Mapped"), ["c", "d"]);
+    assert_eq!(tags("Plain"), ["Cat", "Dog"]);
+    assert_eq!(union(&api, "Mapped").discriminator.as_deref(), Some("kind"));
+}
+
+#[test]
+fn constants_tell_alternatives_apart_without_a_discriminator() {
+    let shape = |kind: &str| json!({ "type": "object", "required": ["kind"], "properties": { "kind": { "type": "string", "enum": [kind] } } });
+    let api = schemas(json!({ "Shape": { "oneOf": [shape("circle"), shape("square")] } }));
+    assert_eq!(names(union(&api, "Shape")), ["Circle", "Square"]);
+    assert_eq!(union(&api, "Shape").discriminator.as_deref(), Some("kind"));
+}
+
+#[test]
+fn variants_are_named_for_what_they_hold() {
+    let api = schemas(json!({ "Value": { "anyOf": [
+        { "type": "string" }, { "type": "integer" }, { "type": "array", "items": { "type": "string" } },
+        { "type": "object", "required": ["lat"], "properties": { "lat": { "type": "number" } } },
+        { "type": "string", "format": "binary" }
+    ] } }));
+    // A file in JSON is a string, so that the last alternative says nothing new.
+    assert_eq!(names(union(&api, "ValueModel")), ["String", "Integer", "StringList", "WithLat"]);
+}
+
+#[test]
+fn alternatives_that_are_one_thing_are_no_union() {
+    let api = schemas(json!({
+        "Model": { "anyOf": [{ "type": "string" }, { "type": "string", "enum": ["small", "large"] }] },
+        "Holder": { "type": "object", "properties": {
+            "model": { "$ref": "#/components/schemas/Model" },
+            "number": { "oneOf": [{ "type": "integer" }, { "type": "number" }] },
+            "anything": { "oneOf": [{ "type": "string" }, {}] },
+            "either": { "type": "object", "properties": { "a": { "type": "string" }, "b": { "type": "string" } }, "anyOf": [{ "required": ["a"] }, { "required": ["b"] }] }
+        } }
+    }));
+    assert!(
+        matches!(&ty(&api, "Model").kind, Kind::Enum(found) if found.variants.len() == 2 && found.repr == EnumRepr::String)
+    );
+    assert_eq!(field(&api, "Holder", "number").ty, Ty::F64);
+    assert_eq!(field(&api, "Holder", "anything").ty, Ty::Any);
+    assert_eq!(object(&api, "HolderEither").fields.len(), 2);
+}
+
+#[test]
+fn properties_beside_one_of_are_in_every_alternative() {
+    let api = schemas(
+        json!({ "Event": { "type": "object", "required": ["id"], "properties": { "id": { "type": "string" } }, "oneOf": [
+        { "title": "Made", "type": "object", "properties": { "by": { "type": "string" } } },
+        { "title": "Gone", "type": "object", "properties": { "at": { "type": "string", "format": "date-time" } } }
+    ] } }),
+    );
+    assert_eq!(names(union(&api, "Event")), ["EventMade", "EventGone"].map(|name| name.trim_start_matches("Event")));
+    assert_eq!(
+        object(&api, "EventGone").fields.iter().map(|field| field.wire_name.as_str()).collect::<Vec<_>>(),
+        ["id", "at"]
+    );
+}
+
+#[test]
+fn cycles_are_boxed_and_endless_ones_opened() {
+    let node = |name: &str| json!({ "type": "object", "required": ["next"], "properties": { "next": { "$ref": format!("#/components/schemas/{name}") } } });
+    let api = schemas(json!({
+        "Tree": { "type": "object", "properties": { "left": { "$ref": "#/components/schemas/Tree" }, "all": { "type": "array", "items": { "$ref": "#/components/schemas/Tree" } } } },
+        "A": node("B"), "B": node("A")
+    }));
+    assert!(field(&api, "Tree", "left").boxed && !field(&api, "Tree", "all").boxed);
+    let optional = ["A", "B"].iter().filter(|name| field(&api, name, "next").presence != Presence::Required).count();
+    assert_eq!(optional, 1);
+    assert!(field(&api, "A", "next").boxed || field(&api, "B", "next").boxed);
+}
+
+#[test]
+fn an_alias_of_itself_is_untyped_and_said_so() {
+    let (_, codes) =
+        build(json!({}), json!({ "Loop": { "type": "array", "items": { "$ref": "#/components/schemas/Loop" } } }));
+    assert_eq!(codes, ["endless-schema"]);
+}
+
+#[test]
+fn maps_and_what_else_an_object_may_hold() {
+    let api = schemas(json!({
+        "Free": { "type": "object" },
+        "Counts": { "type": "object", "additionalProperties": { "type": "integer" } },
+        "Both": { "type": "object", "properties": { "additional_properties": { "type": "string" } }, "additionalProperties": { "type": "integer" } },
+        "Closed": { "type": "object", "properties": { "a": { "type": "string" } }, "additionalProperties": false }
+    }));
+    assert!(matches!(&ty(&api, "Free").kind, Kind::Alias(Ty::Map(inner)) if **inner == Ty::Any));
+    assert!(matches!(&ty(&api, "Counts").kind, Kind::Alias(Ty::Map(inner)) if **inner == Ty::I64));
+    assert!(matches!(object(&api, "Both").additional, Additional::Typed(Ty::I64)));
+    assert_eq!(object(&api, "Both").additional_name, "other_properties");
+    assert!(matches!(object(&api, "Closed").additional, Additional::Forbidden));
+}
+
+#[test]
+fn null_in_an_enum_is_null_beside_it() {
+    let api = schemas(
+        json!({ "Pet": { "type": "object", "properties": { "size": { "type": "string", "nullable": true, "enum": ["s", "", null] } } } }),
+    );
+    assert!(
+        matches!(&ty(&api, "PetSize").kind, Kind::Enum(found) if found.variants.iter().map(|v| v.name.as_str()).eq(["S", "Empty"]))
+    );
+    assert_eq!(field(&api, "Pet", "size").presence, Presence::ThreeState);
+}
+
+#[test]
+fn parameters_are_in_order_and_apart() {
+    let parameter = |name: &str, place: &str, required: bool| json!({ "name": name, "in": place, "required": required, "schema": { "type": "string" } });
+    let (api, _) = build(
+        json!({ "/pets/{id}": {
+            "parameters": [parameter("id", "path", true), parameter("limit", "query", false)],
+            "get": { "operationId": "getPet", "parameters": [
+                parameter("limit", "query", true), parameter("send", "query", false), parameter("x-id", "header", true),
+                parameter("x-id", "query", false), parameter("Authorization", "header", true)
+            ], "responses": { "200": { "description": "" } } }
+        } }),
+        json!({}),
+    );
+    let operation = &api.groups[0].operations[0];
+    let found: Vec<(&str, ParamLocation, bool)> =
+        operation.params.iter().map(|p| (p.name.as_str(), p.location, p.required)).collect();
+    assert_eq!(
+        found,
+        [
+            ("id", ParamLocation::Path, true),
+            ("limit", ParamLocation::Query, true),
+            ("x_id", ParamLocation::Header, true),
+            ("send_param", ParamLocation::Query, false),
+            ("x_id_query", ParamLocation::Query, false),
+        ]
+    );
+}
+
+#[test]
+fn groups_and_methods_are_named_as_the_document_says() {
+    let answer = json!({ "200": { "description": "" } });
+    let (api, _) = build(
+        json!({
+            "/a": { "get": { "tags": ["Connect Sessions"], "operationId": "connect_sessions_list", "responses": answer } },
+            "/b": { "get": { "tags": ["x"], "x-speakeasy-group": "hris", "operationId": "hris_list_x", "x-speakeasy-name-override": "listAll", "responses": answer } },
+            "/c/{id}": { "delete": { "responses": answer } }
+        }),
+        json!({}),
+    );
+    let found: Vec<String> =
+        api.operations().map(|(group, operation)| format!("{}.{}", group.name, operation.name)).collect();
+    assert_eq!(found, ["api.delete_c_by_id", "connect_sessions.list", "hris.list_all"]);
+    assert_eq!(
+        api.features.iter().map(|feature| feature.name.as_str()).collect::<Vec<_>>(),
+        ["api", "connect-sessions", "hris"]
+    );
+}
+
+#[test]
+fn a_default_response_that_stands_alone_is_success() {
+    let (api, _) = build(
+        json!({ "/a": {
+            "get": { "responses": { "default": { "description": "" } } },
+            "put": { "responses": { "200": { "description": "" }, "default": { "description": "" } } }
+        } }),
+        json!({}),
+    );
+    let statuses = |method: &str| {
+        let (_, operation) = api.operations().find(|(_, operation)| operation.method == method).unwrap();
+        operation.responses.iter().map(|response| response.status).collect::<Vec<_>>()
+    };
+    assert_eq!(statuses("GET"), [Status::Range(2)]);
+    assert_eq!(statuses("PUT"), [Status::Code(200), Status::Default]);
+}
+
+#[test]
+fn pagination_is_held_against_the_response() {
+    let page = json!({ "type": "object", "properties": {
+        "next": { "type": "string", "nullable": true }, "raw": { "type": "array", "items": {} }, "data": { "type": "array", "items": { "type": "string" } }
+    } });
+    let list = |cursor: &str| {
+        json!({
+            "parameters": [{ "name": "next", "in": "query", "schema": { "type": "string" } }],
+            "responses": { "200": { "description": "", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Page" } } } } },
+            "x-speakeasy-pagination": { "type": "cursor", "inputs": [{ "name": "next", "in": "parameters", "type": "cursor" }], "outputs": { "nextCursor": cursor } }
+        })
+    };
+    let (api, _) =
+        build(json!({ "/a": { "get": list("$.next") }, "/b": { "get": list("$.nowhere") } }), json!({ "Page": page }));
+    let found: Vec<_> = api.operations().map(|(_, operation)| operation.pagination.as_ref()).collect();
+    let first = found[0].unwrap();
+    assert!(matches!(&first.kind, PaginationKind::Cursor { param: 0, next } if next == &["next"]));
+    assert_eq!((first.items.as_slice(), &first.item_ty), (&["data".to_owned()][..], &Ty::String));
+    assert!(found[1].is_none());
+}
+
+#[test]
+fn types_are_compiled_where_they_are_needed() {
+    let answer = |name: &str, feature: &str| json!({ "tags": [feature], "responses": { "200": { "description": "", "content": { "application/json": { "schema": { "$ref": format!("#/components/schemas/{name}") } } } } } });
+    let holder = |inner: &str| json!({ "type": "object", "properties": { "inner": { "$ref": format!("#/components/schemas/{inner}") } } });
+    let leaf = json!({ "type": "object", "properties": { "a": { "type": "string" } } });
+    let (api, _) = build(
+        json!({ "/a": { "get": answer("One", "a") }, "/b": { "get": answer("Two", "b") } }),
+        json!({ "One": holder("Shared"), "Two": holder("Shared"), "Shared": leaf, "Alone": leaf }),
+    );
+    let features = |name: &str| {
+        ty(&api, name).features.iter().map(|i| api.features[usize::from(*i)].name.as_str()).collect::<Vec<_>>()
+    };
+    assert_eq!(features("One"), ["a"]);
+    assert_eq!(features("Shared"), ["a", "b"]);
+    assert_eq!(features("Alone"), ["models"]);
+}
+
+#[test]
+fn hostile_names_become_identifiers() {
+    let api = schemas(json!({
+        "crate": { "type": "object", "properties": { "self": { "type": "string" }, "*/ }": { "type": "string" }, "": { "type": "string" }, "\u{202e}": { "type": "string" } } },
+        "Option": { "type": "string", "enum": ["\"", "\n", "self"] }
+    }));
+    for ty in &api.types {
+        assert!(syn::parse_str::<syn::Ident>(&ty.name).is_ok(), "{}", ty.name);
+        if let Kind::Object(object) = &ty.kind {
+            let mut seen = std::collections::HashSet::new();
+            for field in &object.fields {
+                assert!(
+                    syn::parse_str::<syn::Ident>(&field.name).is_ok() && seen.insert(&field.name),
+                    "{}",
+                    field.name
+                );
+            }
+        }
+    }
+}
