@@ -1,1 +1,3 @@
 //! What every generated SDK shares: reading and writing JSON, and calling the API.
+
+pub mod http;
