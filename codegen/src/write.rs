@@ -1,1 +1,228 @@
 //! From files in memory to a folder on disk: the whole tree or nothing.
+//!
+//! The new tree is prepared beside the old one and takes its place in one step (see [`commit`]). A file whose content is
+//! already right is not touched: its time of modification stays, so that Cargo need not build again.
+//! Files that the generator did not write are never replaced or removed, unless the caller insists on the former.
+
+mod commit;
+mod diff;
+mod disk;
+mod manifest;
+mod path;
+mod plan;
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+pub use diff::{Difference, DifferenceKind};
+pub use manifest::MANIFEST;
+
+use crate::diagnostics::{Diagnostic, Location, Severity};
+use crate::emit::Files;
+use plan::Plan;
+
+/// How many names a message lists.
+const LISTED: usize = 10;
+
+/// What a run did to the folder. The list of written files ([`MANIFEST`]) counts as one of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Written {
+    /// Files that are new or have new content.
+    pub written: usize,
+    /// Files that an earlier run wrote and that no longer belong.
+    pub removed: usize,
+    /// Files that were right already.
+    pub unchanged: usize,
+}
+
+/// Why nothing was written.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// A generated file's path is not fit for use.
+    #[error("generated file `{path}` {why}")]
+    Path {
+        /// The path.
+        path: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// The output is there and is no folder.
+    #[error("{} is not a folder", path.display())]
+    NotAFolder {
+        /// The output.
+        path: PathBuf,
+    },
+    /// Something that is no regular file has the place of a generated one.
+    #[error("{} is {what}; the generator writes regular files in folders only", path.display())]
+    Blocked {
+        /// Where.
+        path: PathBuf,
+        /// What it is.
+        what: &'static str,
+    },
+    /// The folder holds files that the generator did not write.
+    #[error("{} holds files that the generator did not write: {}", folder.display(), Listed(files))]
+    Foreign {
+        /// The output.
+        folder: PathBuf,
+        /// The files, from the folder.
+        files: Vec<String>,
+    },
+    /// Another run is writing to the same folder.
+    #[error("another run is writing to {}", folder.display())]
+    Busy {
+        /// The output.
+        folder: PathBuf,
+    },
+    /// The folder can't be read.
+    #[error("can't read {}: {source}", path.display())]
+    Read {
+        /// What can't be read.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The disk refused a change.
+    #[error("can't {action} {}: {source}; {tree}", path.display())]
+    Write {
+        /// What was tried.
+        action: &'static str,
+        /// On what.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+        /// What the folder holds now.
+        tree: TreeState,
+    },
+}
+
+/// What a folder holds after a failed write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TreeState {
+    /// All that it held before.
+    Intact(PathBuf),
+    /// It does not exist, as before.
+    Absent(PathBuf),
+    /// Old and new files; the next run restores the old ones.
+    Mixed(PathBuf),
+}
+
+impl fmt::Display for TreeState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Intact(folder) => write!(f, "the previous tree in {} is intact", folder.display()),
+            Self::Absent(folder) => write!(f, "{} was not created", folder.display()),
+            Self::Mixed(folder) => write!(
+                f,
+                "the previous tree in {} could not be restored either; the next run restores it first",
+                folder.display()
+            ),
+        }
+    }
+}
+
+/// The first few of many names.
+struct Listed<'a>(&'a [String]);
+
+impl fmt::Display for Listed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0[..self.0.len().min(LISTED)].join(", "))?;
+        match self.0.len().saturating_sub(LISTED) {
+            0 => Ok(()),
+            more => write!(f, " and {more} more"),
+        }
+    }
+}
+
+impl WriteError {
+    /// As a finding about the output folder.
+    pub fn diagnostic(&self) -> Diagnostic {
+        let (code, help, place) = match self {
+            Self::Path { .. } => ("output-path", "this is a fault of the generator: report it", None),
+            Self::NotAFolder { path } => ("output-not-a-folder", "give another folder", Some(path)),
+            Self::Blocked { path, .. } => ("output-blocked", "remove it, or give another folder", Some(path)),
+            Self::Foreign { folder, .. } => (
+                "output-not-ours",
+                "give an empty folder, or `--force` to write beside them (a file with the name of a generated one is replaced)",
+                Some(folder),
+            ),
+            Self::Busy { folder } => ("output-busy", "wait for it to end, then run again", Some(folder)),
+            Self::Read { path, .. } => {
+                ("output-unreadable", "mend the folder's permissions, or give another one", Some(path))
+            }
+            Self::Write { source, path, .. } => ("output-unwritable", help_for(source), Some(path)),
+        };
+        let file = place.map(|path| path.display().to_string()).unwrap_or_default();
+        Diagnostic {
+            code,
+            severity: Severity::Error,
+            location: Location { file, ..Location::default() },
+            message: self.to_string(),
+            help: help.to_owned(),
+        }
+    }
+}
+
+fn help_for(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "free some space, then run again",
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            "make the folder writable, or give another one"
+        }
+        _ => "mend the cause, then run again",
+    }
+}
+
+/// Makes `folder` hold exactly `files`, beside what Cargo and Git keep there.
+///
+/// With `force` files that the generator did not write don't stop it: they stay, but for those that have the path of a
+/// generated file.
+///
+/// # Errors
+/// See [`WriteError`]. The folder then holds what it held before, or the error says otherwise.
+pub fn write(files: &Files, folder: &Path, force: bool) -> Result<Written, WriteError> {
+    write_on(&disk::RealDisk, files, folder, force)
+}
+
+fn write_on(disk: &dyn disk::Disk, files: &Files, folder: &Path, force: bool) -> Result<Written, WriteError> {
+    let folder = &resolve(folder);
+    if !commit::interrupted(folder) {
+        let plan = plan_for(files, folder, force)?;
+        if plan.is_done() {
+            return Ok(plan.outcome()); // without touching the disk at all
+        }
+    }
+    let stage = commit::Stage::open(disk, folder)?;
+    let plan = plan_for(files, folder, force)?; // again: now nobody else writes, and what was cut off is undone
+    if !plan.is_done() {
+        stage.commit(&plan, files)?;
+    }
+    Ok(plan.outcome())
+}
+
+fn plan_for(files: &Files, folder: &Path, force: bool) -> Result<Plan, WriteError> {
+    let plan = Plan::new(files, folder)?;
+    if !force && !plan.foreign.is_empty() {
+        let files = plan.foreign.iter().map(|foreign| foreign.path.display().to_string()).collect();
+        return Err(WriteError::Foreign { folder: folder.to_owned(), files });
+    }
+    Ok(plan)
+}
+
+/// What `folder` would have to change to hold exactly `files`; nothing is written. Empty: it holds them already.
+///
+/// # Errors
+/// See [`WriteError`].
+pub fn check(files: &Files, folder: &Path) -> Result<Vec<Difference>, WriteError> {
+    let folder = &resolve(folder);
+    let plan = Plan::new(files, folder)?;
+    Ok(diff::differences(&plan, files, folder))
+}
+
+/// The folder that a symbolic link stands for: links inside the folder are refused, but the folder is the user's to name.
+fn resolve(folder: &Path) -> PathBuf {
+    folder.canonicalize().or_else(|_| std::path::absolute(folder)).unwrap_or_else(|_| folder.to_owned())
+}

@@ -1,0 +1,279 @@
+//! From a plan to the disk, so that the previous tree is whole whatever happens.
+//!
+//! New content is first written to a *stage*, a folder beside the output (or in it, where its parent is read-only). Then:
+//!
+//! - Where the system can swap two folders in one step and nothing speaks against it, the stage becomes a whole tree,
+//!   with a second name (hard link) for every file that stays, and takes the output's place. There is no moment at
+//!   which the output is anything but the old tree or the new one.
+//! - Else (a mount point, the current folder, folders of others in the output, another system) the files that differ are
+//!   renamed one by one, after a journal and second names of the old ones were laid down. A fault is rolled back at
+//!   once; after a kill the next run rolls back before it does anything else.
+
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::disk::{Disk, remove_all};
+use super::manifest::{MANIFEST, Manifest};
+use super::plan::{Plan, is_regular};
+use super::{TreeState, WriteError, path};
+use crate::emit::Files;
+
+/// Name of a stage inside the output.
+pub(super) const INNER_STAGE: &str = ".sdkwright-stage";
+
+/// A folder that takes what will become the output; locked, and removed in the end.
+pub(super) struct Stage<'a> {
+    disk: &'a dyn Disk,
+    /// The output.
+    folder: &'a Path,
+    /// The stage.
+    root: PathBuf,
+    /// Folders above the output that did not exist, innermost first.
+    made: Vec<PathBuf>,
+    /// Released with the process, so that a killed run blocks nobody.
+    _lock: File,
+}
+
+/// What a rename of single files will do: how to undo it.
+#[derive(Serialize, Deserialize)]
+struct Journal {
+    /// To be restored from their second names.
+    restore: Vec<String>,
+    /// To be removed.
+    remove: Vec<String>,
+}
+
+/// Whether a run was cut off, and may have left something to undo.
+pub(super) fn interrupted(folder: &Path) -> bool {
+    places(folder).iter().any(|root| root.exists())
+}
+
+/// Where a stage may be: beside the output, or in it.
+fn places(folder: &Path) -> Vec<PathBuf> {
+    let beside = folder.file_name().map(|name| {
+        let mut hidden = std::ffi::OsString::from(".");
+        hidden.push(name);
+        hidden.push(".sdkwright-stage");
+        folder.with_file_name(hidden)
+    });
+    beside.into_iter().chain(folder.is_dir().then(|| folder.join(INNER_STAGE))).collect()
+}
+
+impl<'a> Stage<'a> {
+    /// Opens a stage, after undoing what a run that was cut off has left.
+    pub(super) fn open(disk: &'a dyn Disk, folder: &'a Path) -> Result<Self, WriteError> {
+        let places = places(folder);
+        for leftover in places.iter().filter(|root| root.exists()) {
+            drop(Self::open_at(disk, folder, leftover.clone())?);
+        }
+        let mut result =
+            Err(io::Error::from(io::ErrorKind::NotFound)).map_err(|e| fault("write to", folder, folder)(e));
+        for root in places {
+            result = Self::open_at(disk, folder, root);
+            let read_only = matches!(&result, Err(WriteError::Write { source, .. })
+                if matches!(source.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem));
+            if !read_only {
+                break;
+            }
+        }
+        result
+    }
+
+    fn open_at(disk: &'a dyn Disk, folder: &'a Path, root: PathBuf) -> Result<Self, WriteError> {
+        if fs::symlink_metadata(&root).is_ok_and(|metadata| !metadata.is_dir()) {
+            return Err(WriteError::Blocked { path: root, what: "no folder" });
+        }
+        let made = folder.ancestors().skip(1).take_while(|above| !above.exists()).map(Path::to_owned).collect();
+        disk.create_folder(&root).map_err(fault("create", &root, folder))?;
+        let lock_path = root.join("lock");
+        let open = File::options().create(true).truncate(false).write(true).open(&lock_path);
+        let lock = open.map_err(fault("create", &lock_path, folder))?;
+        match lock.try_lock() {
+            Ok(()) if lock_path.exists() => {}
+            Ok(()) | Err(TryLockError::WouldBlock) => return Err(WriteError::Busy { folder: folder.to_owned() }),
+            Err(TryLockError::Error(_)) => {} // a file system without locks
+        }
+        let stage = Self { disk, folder, root, made, _lock: lock };
+        stage.roll_back()?;
+        for part in ["new", "old"] {
+            let part = stage.root.join(part);
+            remove_all(disk, &part).map_err(fault("clear", &part, folder))?;
+        }
+        Ok(stage)
+    }
+
+    /// Brings the output to what the plan wants.
+    pub(super) fn commit(&self, plan: &Plan, files: &Files) -> Result<(), WriteError> {
+        let manifest = Manifest::of(files).bytes();
+        for path in plan.missing.iter().chain(&plan.changed) {
+            let bytes = if path == MANIFEST { &manifest } else { &files[path] };
+            let staged = self.staged("new", path)?;
+            self.disk.create_file(&staged, bytes).map_err(self.fault("write", &staged))?;
+        }
+        if !plan.exists {
+            let new = self.root.join("new");
+            return self.disk.rename(&new, self.folder).map_err(self.fault("create", self.folder));
+        }
+        if self.can_swap(plan) && self.swap(plan)? {
+            return Ok(());
+        }
+        self.replace_one_by_one(plan)
+    }
+
+    /// Whether a swap of folders would disturb nobody.
+    fn can_swap(&self, plan: &Plan) -> bool {
+        let is_current = std::env::current_dir().is_ok_and(|current| current.starts_with(self.folder));
+        let foreign_files = plan.foreign.iter().map(|foreign| &foreign.path);
+        let regular = |path| fs::symlink_metadata(self.folder.join(path)).is_ok_and(|metadata| metadata.is_file());
+        self.root.parent() == self.folder.parent()
+            && !is_current
+            && !plan.foreign_folders
+            && foreign_files.clone().all(regular)
+    }
+
+    /// Completes the staged tree with what stays, and swaps. `false`: the system can't.
+    fn swap(&self, plan: &Plan) -> Result<bool, WriteError> {
+        let others = plan.foreign.iter().filter(|foreign| !foreign.in_the_way).map(|foreign| &foreign.path);
+        let staying = plan.unchanged.iter().map(Path::new);
+        for path in staying.chain(others.map(PathBuf::as_path)).chain(plan.local_files.iter().map(PathBuf::as_path)) {
+            let staged = self.root.join("new").join(path);
+            self.create_parent(&staged)?;
+            self.disk.link(&self.folder.join(path), &staged).map_err(self.fault("link", &staged))?;
+        }
+        let new = self.root.join("new");
+        if let Ok(metadata) = fs::metadata(self.folder) {
+            let _ = fs::set_permissions(&new, metadata.permissions()); // as the user had it; a wish, no need
+        }
+        Ok(self.disk.exchange(self.folder, &new).is_ok())
+    }
+
+    /// Renames the files that differ, with a journal that undoes it.
+    fn replace_one_by_one(&self, plan: &Plan) -> Result<(), WriteError> {
+        let restore: Vec<String> = plan.changed.iter().chain(&plan.stale).cloned().collect();
+        for path in &restore {
+            let old = self.staged("old", path)?;
+            self.disk.link(&self.folder.join(path), &old).map_err(self.fault("link", &old))?;
+        }
+        let journal = Journal { restore, remove: plan.missing.clone() };
+        let (draft, path) = (self.root.join("journal.new"), self.root.join("journal"));
+        let text = serde_json::to_vec(&journal).expect("strings serialise");
+        remove_if_there(self.disk, &draft).map_err(self.fault("clear", &draft))?;
+        self.disk.create_file(&draft, &text).map_err(self.fault("write", &draft))?;
+        self.disk.rename(&draft, &path).map_err(self.fault("write", &path))?;
+
+        self.rename_all(plan).map_err(|(path, source)| self.undo("replace", path, source))?;
+        // From here on the new tree counts.
+        self.disk.remove_file(&path).map_err(|source| self.undo("remove", path, source))?;
+        for path in &plan.stale {
+            self.remove_empty_parents(path);
+        }
+        Ok(())
+    }
+
+    fn rename_all(&self, plan: &Plan) -> Result<(), (PathBuf, io::Error)> {
+        for path in plan.missing.iter().chain(&plan.changed) {
+            let to = self.folder.join(path);
+            let parent = to.parent().unwrap_or(self.folder);
+            self.disk.create_folder(parent).map_err(|error| (parent.to_owned(), error))?;
+            self.disk.rename(&self.root.join("new").join(path), &to).map_err(|error| (to, error))?;
+        }
+        for path in &plan.stale {
+            let from = self.folder.join(path);
+            self.disk.remove_file(&from).map_err(|error| (from, error))?;
+        }
+        Ok(())
+    }
+
+    /// After a fault: the old tree again, or the confession that it could not be restored.
+    fn undo(&self, action: &'static str, path: PathBuf, source: io::Error) -> WriteError {
+        let folder = self.folder.to_owned();
+        let tree = if self.roll_back().is_ok() { TreeState::Intact(folder) } else { TreeState::Mixed(folder) };
+        WriteError::Write { action, path, source, tree }
+    }
+
+    /// Restores the old tree where a journal says that it was being changed. May itself be cut off and run again.
+    fn roll_back(&self) -> Result<(), WriteError> {
+        let journal_path = self.root.join("journal");
+        let text = match fs::read(&journal_path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            text => text.map_err(|source| WriteError::Read { path: journal_path.clone(), source })?,
+        };
+        let journal: Journal = serde_json::from_slice(&text)
+            .map_err(|source| WriteError::Read { path: journal_path.clone(), source: source.into() })?;
+        let mixed = |path: &Path| fault_with("restore", path, TreeState::Mixed(self.folder.to_owned()));
+        for path in journal.restore.iter().chain(&journal.remove) {
+            if path != MANIFEST {
+                path::check(std::iter::once(path))?; // the journal may come from a stranger's repository
+            }
+            let (old, place) = (self.root.join("old").join(path), self.folder.join(path));
+            let there = is_regular(self.folder, path)?;
+            if is_regular(&self.root.join("old"), path)? {
+                self.disk.rename(&old, &place).map_err(mixed(&place))?;
+            } else if there && journal.remove.contains(path) {
+                self.disk.remove_file(&place).map_err(mixed(&place))?;
+                self.remove_empty_parents(path);
+            }
+        }
+        self.disk.remove_file(&journal_path).map_err(mixed(&journal_path))
+    }
+
+    fn remove_empty_parents(&self, path: &str) {
+        for parent in path::parents(path) {
+            if self.disk.remove_folder(&self.folder.join(parent)).is_err() {
+                break; // holds something
+            }
+        }
+    }
+
+    /// Where a file goes in a part of the stage; its folder is there.
+    fn staged(&self, part: &str, path: &str) -> Result<PathBuf, WriteError> {
+        let staged = self.root.join(part).join(path);
+        self.create_parent(&staged)?;
+        Ok(staged)
+    }
+
+    fn create_parent(&self, staged: &Path) -> Result<(), WriteError> {
+        let parent = staged.parent().unwrap_or(&self.root);
+        self.disk.create_folder(parent).map_err(self.fault("create", parent))
+    }
+
+    fn fault(&self, action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> WriteError + use<> {
+        fault(action, path, self.folder)
+    }
+}
+
+impl Drop for Stage<'_> {
+    fn drop(&mut self) {
+        if self.root.join("journal").exists() {
+            return; // the next run needs it
+        }
+        let _ = remove_all(self.disk, &self.root); // the next run clears what is left
+        if !self.folder.exists() {
+            for above in &self.made {
+                let _ = self.disk.remove_folder(above);
+            }
+        }
+    }
+}
+
+/// A refused change that left the output as it was.
+fn fault(action: &'static str, path: &Path, folder: &Path) -> impl FnOnce(io::Error) -> WriteError + use<> {
+    let folder = folder.to_owned();
+    let tree = if folder.exists() { TreeState::Intact(folder) } else { TreeState::Absent(folder) };
+    fault_with(action, path, tree)
+}
+
+fn fault_with(action: &'static str, path: &Path, tree: TreeState) -> impl FnOnce(io::Error) -> WriteError + use<> {
+    let path = path.to_owned();
+    move |source| WriteError::Write { action, path, source, tree }
+}
+
+fn remove_if_there(disk: &dyn Disk, path: &Path) -> io::Result<()> {
+    match disk.remove_file(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        result => result,
+    }
+}

@@ -1,0 +1,307 @@
+//! Every operation on the disk is made to fail in turn: the tree must be the old one or the new one, never a mixture.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::time::SystemTime;
+
+use super::disk::{Disk, RealDisk};
+use super::*;
+
+/// Lets some operations through, then fails.
+struct FaultyDisk {
+    left: Cell<usize>,
+    /// After the first fault nothing works any more, as if the process had been killed.
+    dies: bool,
+    /// Folders can't be swapped.
+    no_exchange: bool,
+}
+
+impl FaultyDisk {
+    fn step(&self, action: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
+        match self.left.get() {
+            0 => {
+                if !self.dies {
+                    self.left.set(usize::MAX);
+                }
+                Err(io::ErrorKind::StorageFull.into())
+            }
+            left => {
+                self.left.set(left - 1);
+                action()
+            }
+        }
+    }
+}
+
+impl Disk for FaultyDisk {
+    fn create_folder(&self, path: &Path) -> io::Result<()> {
+        self.step(|| RealDisk.create_folder(path))
+    }
+    fn create_file(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        let result = self.step(|| RealDisk.create_file(path, bytes));
+        if result.is_err() {
+            let _ = RealDisk.create_file(path, &bytes[..bytes.len() / 2]);
+        }
+        result
+    }
+    fn link(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.step(|| RealDisk.link(from, to))
+    }
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.step(|| RealDisk.rename(from, to))
+    }
+    fn exchange(&self, a: &Path, b: &Path) -> io::Result<()> {
+        if self.no_exchange {
+            return Err(io::ErrorKind::Unsupported.into());
+        }
+        self.step(|| RealDisk.exchange(a, b))
+    }
+    fn remove_file(&self, path: &Path) -> io::Result<()> {
+        self.step(|| RealDisk.remove_file(path))
+    }
+    fn remove_folder(&self, path: &Path) -> io::Result<()> {
+        self.step(|| RealDisk.remove_folder(path))
+    }
+}
+
+fn files(pairs: &[(&str, &str)]) -> Files {
+    pairs.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect()
+}
+
+fn old_files() -> Files {
+    files(&[("Cargo.toml", "v1"), ("src/lib.rs", "same"), ("src/a.rs", "old"), ("src/gone/b.rs", "stale")])
+}
+
+fn new_files() -> Files {
+    files(&[("Cargo.toml", "v2"), ("src/lib.rs", "same"), ("src/a.rs", "new"), ("src/fresh/c.rs", "added")])
+}
+
+/// Every file below a folder with its content.
+fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut queue = vec![folder.to_owned()];
+    while let Some(next) = queue.pop() {
+        for entry in fs::read_dir(next).into_iter().flatten().map(Result::unwrap) {
+            if entry.file_type().unwrap().is_dir() {
+                queue.push(entry.path());
+            } else {
+                let path = entry.path().strip_prefix(folder).unwrap().to_str().unwrap().to_owned();
+                found.insert(path, fs::read(entry.path()).unwrap());
+            }
+        }
+    }
+    found
+}
+
+fn tree_of(files: &Files) -> BTreeMap<String, Vec<u8>> {
+    let mut tree: BTreeMap<_, _> = files.clone();
+    tree.insert(MANIFEST.to_owned(), manifest::Manifest::of(files).bytes());
+    tree
+}
+
+fn modified(path: &Path) -> SystemTime {
+    fs::metadata(path).unwrap().modified().unwrap()
+}
+
+/// Runs a write of the new files with the fault at each operation in turn, until it comes through.
+fn fail_everywhere(
+    start: Option<&Files>,
+    dies: bool,
+    no_exchange: bool,
+    judge: impl Fn(&Path, &Result<Written, WriteError>, usize),
+) {
+    for step in 0.. {
+        let parent = tempfile::tempdir().unwrap();
+        let folder = parent.path().join("above/sdk");
+        if let Some(start) = start {
+            write(start, &folder, false).unwrap();
+        }
+        let disk = FaultyDisk { left: Cell::new(step), dies, no_exchange };
+        let result = write_on(&disk, &new_files(), &folder, false);
+        judge(&folder, &result, step);
+        // Whatever happened, the next run gets there, and nothing but the tree is left.
+        write(&new_files(), &folder, false).unwrap();
+        assert_eq!(tree(parent.path().join("above").as_path()).len(), tree_of(&new_files()).len(), "step {step}");
+        assert_eq!(tree(&folder), tree_of(&new_files()), "step {step}");
+        if disk.left.get() > 0 && disk.left.get() < usize::MAX / 2 {
+            assert!(step > 10, "the fault was never met");
+            return;
+        }
+    }
+}
+
+#[test]
+fn a_fault_at_any_step_leaves_the_old_tree_or_the_new_one() {
+    for no_exchange in [false, true] {
+        fail_everywhere(Some(&old_files()), false, no_exchange, |folder, result, step| match result {
+            Ok(_) => assert_eq!(tree(folder), tree_of(&new_files()), "step {step}"),
+            Err(error) => {
+                assert_eq!(tree(folder), tree_of(&old_files()), "step {step}");
+                let intact = format!("the previous tree in {} is intact", folder.canonicalize().unwrap().display());
+                assert!(error.to_string().contains(&intact), "step {step}: {error}");
+            }
+        });
+    }
+}
+
+#[test]
+fn a_kill_at_any_step_leaves_a_whole_tree_where_folders_can_be_swapped() {
+    fail_everywhere(Some(&old_files()), true, false, |folder, _, step| {
+        let tree = tree(folder);
+        assert!(tree == tree_of(&old_files()) || tree == tree_of(&new_files()), "step {step}: {tree:?}");
+    });
+}
+
+#[test]
+fn a_kill_at_any_step_is_undone_by_the_next_run_where_they_cannot() {
+    fail_everywhere(Some(&old_files()), true, true, |folder, result, step| {
+        if result.is_err() {
+            // Not even a run that wants the old files finds anything to change but what it restores.
+            let folder = &folder.canonicalize().unwrap();
+            if commit::interrupted(folder) {
+                drop(commit::Stage::open(&RealDisk, folder).unwrap());
+                let tree = tree(folder);
+                assert!(tree == tree_of(&old_files()) || tree == tree_of(&new_files()), "step {step}: {tree:?}");
+            }
+        }
+    });
+}
+
+#[test]
+fn a_fault_in_a_first_run_leaves_nothing() {
+    fail_everywhere(None, false, false, |folder, result, step| {
+        if let Err(error) = result {
+            assert!(!folder.parent().unwrap().exists(), "step {step}: {:?}", tree(folder.parent().unwrap()));
+            assert!(error.to_string().contains("was not created"), "{error}");
+        }
+    });
+}
+
+#[test]
+fn only_what_changed_is_touched() {
+    let parent = tempfile::tempdir().unwrap();
+    let folder = parent.path().join("sdk");
+    let first = write(&old_files(), &folder, false).unwrap();
+    assert_eq!(first, Written { written: 5, removed: 0, unchanged: 0 });
+    let long_ago = SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000);
+    for path in ["src/lib.rs", "src/a.rs"] {
+        fs::File::options().write(true).open(folder.join(path)).unwrap().set_modified(long_ago).unwrap();
+    }
+    fs::write(folder.join("Cargo.lock"), "of cargo").unwrap();
+    let second = write(&new_files(), &folder, false).unwrap();
+    assert_eq!(second, Written { written: 4, removed: 1, unchanged: 1 });
+    assert_eq!(modified(&folder.join("src/lib.rs")), long_ago);
+    assert_ne!(modified(&folder.join("src/a.rs")), long_ago);
+    assert!(!folder.join("src/gone").exists());
+    assert_eq!(fs::read(folder.join("Cargo.lock")).unwrap(), b"of cargo");
+    assert_eq!(write(&new_files(), &folder, false).unwrap(), Written { written: 0, removed: 0, unchanged: 5 });
+}
+
+#[test]
+fn folders_of_cargo_and_git_stay() {
+    let parent = tempfile::tempdir().unwrap();
+    let folder = parent.path().join("sdk");
+    write(&old_files(), &folder, false).unwrap();
+    for local in ["target/debug", ".git/objects"] {
+        fs::create_dir_all(folder.join(local)).unwrap();
+        fs::write(folder.join(local).join("x"), "kept").unwrap();
+    }
+    write(&new_files(), &folder, false).unwrap();
+    assert_eq!(fs::read(folder.join("target/debug/x")).unwrap(), b"kept");
+    assert_eq!(fs::read(folder.join(".git/objects/x")).unwrap(), b"kept");
+    assert_eq!(fs::read(folder.join("src/a.rs")).unwrap(), b"new");
+    assert!(!folder.join("src/gone").exists());
+}
+
+#[test]
+fn files_of_others_stop_the_run_and_stay_even_by_force() {
+    let parent = tempfile::tempdir().unwrap();
+    let folder = parent.path().join("sdk");
+    for (path, text) in [("notes/mine.txt", "mine"), ("src/lib.rs", "mine too")] {
+        fs::create_dir_all(folder.join(path).parent().unwrap()).unwrap();
+        fs::write(folder.join(path), text).unwrap();
+    }
+    let before = tree(&folder);
+    let error = write(&new_files(), &folder, false).unwrap_err();
+    assert!(matches!(&error, WriteError::Foreign { files, .. } if files == &["notes", "src/lib.rs"]), "{error:?}");
+    assert_eq!(tree(&folder), before);
+
+    write(&new_files(), &folder, true).unwrap();
+    assert_eq!(fs::read(folder.join("notes/mine.txt")).unwrap(), b"mine");
+    assert_eq!(fs::read(folder.join("src/lib.rs")).unwrap(), b"same");
+    assert!(write(&old_files(), &folder, false).is_err(), "a forced run does not make the files ours");
+}
+
+#[test]
+fn a_stale_file_that_was_edited_is_somebodys_work() {
+    let parent = tempfile::tempdir().unwrap();
+    let folder = parent.path().join("sdk");
+    write(&old_files(), &folder, false).unwrap();
+    fs::write(folder.join("src/gone/b.rs"), "edited").unwrap();
+    assert!(matches!(write(&new_files(), &folder, false), Err(WriteError::Foreign { .. })));
+    write(&new_files(), &folder, true).unwrap();
+    assert_eq!(fs::read(folder.join("src/gone/b.rs")).unwrap(), b"edited");
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_is_written_through_a_symbolic_link() {
+    let parent = tempfile::tempdir().unwrap();
+    let (folder, elsewhere) = (parent.path().join("sdk"), parent.path().join("elsewhere"));
+    fs::create_dir_all(&folder).unwrap();
+    fs::create_dir_all(&elsewhere).unwrap();
+    std::os::unix::fs::symlink(&elsewhere, folder.join("src")).unwrap();
+    for force in [false, true] {
+        let error = write(&new_files(), &folder, force).unwrap_err();
+        assert!(matches!(error, WriteError::Blocked { .. }), "{error:?}");
+    }
+    assert!(tree(&elsewhere).is_empty());
+    // The folder itself is the user's to name, by a link too.
+    let link = parent.path().join("link");
+    std::os::unix::fs::symlink(&elsewhere, &link).unwrap();
+    write(&new_files(), &link, false).unwrap();
+    assert_eq!(tree(&elsewhere), tree_of(&new_files()));
+}
+
+#[test]
+fn a_list_of_a_stranger_removes_nothing_outside() {
+    let parent = tempfile::tempdir().unwrap();
+    let folder = parent.path().join("sdk");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(parent.path().join("precious"), "x").unwrap();
+    let list = format!(r#"{{"files":{{"../precious":"{}"}}}}"#, manifest::digest(b"x"));
+    fs::write(folder.join(MANIFEST), list).unwrap();
+    write(&new_files(), &folder, false).unwrap();
+    assert!(parent.path().join("precious").exists());
+}
+
+#[test]
+fn a_check_names_every_difference_and_writes_nothing() {
+    let parent = tempfile::tempdir().unwrap();
+    let folder = parent.path().join("sdk");
+    write(&old_files(), &folder, false).unwrap();
+    assert_eq!(check(&old_files(), &folder).unwrap(), []);
+    fs::write(folder.join("mine.txt"), "mine").unwrap();
+    let before = tree(&folder);
+    let list: Vec<String> = check(&new_files(), &folder).unwrap().iter().map(ToString::to_string).collect();
+    assert!(list[0].starts_with("changed: .sdkwright.json"), "{list:?}");
+    assert!(list[1].starts_with("changed: Cargo.toml\n--- a/Cargo.toml\n+++ b/Cargo.toml\n"), "{list:?}");
+    assert!(list[1].contains("\n-v1") && list[1].contains("\n+v2"), "{list:?}");
+    assert_eq!(list[2], "not generated: mine.txt");
+    assert!(list[3].starts_with("changed: src/a.rs"), "{list:?}");
+    assert_eq!(list[4..], ["missing: src/fresh/c.rs", "stale: src/gone/b.rs"]);
+    assert_eq!(tree(&folder), before);
+}
+
+#[test]
+fn two_runs_do_not_write_at_once() {
+    let parent = tempfile::tempdir().unwrap();
+    let folder = parent.path().join("sdk");
+    let stage = commit::Stage::open(&RealDisk, &folder).unwrap();
+    assert!(matches!(write(&new_files(), &folder, false), Err(WriteError::Busy { .. })));
+    drop(stage);
+    write(&new_files(), &folder, false).unwrap();
+}
