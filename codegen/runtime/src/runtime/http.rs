@@ -4,7 +4,7 @@ mod auth;
 mod body;
 mod call;
 mod client;
-pub(crate) mod codec;
+mod codec;
 mod encode;
 mod error;
 mod execute;

@@ -180,7 +180,10 @@ impl RawResponse {
     pub fn json<T: Blank>(self) -> Result<Response<T>, Error> {
         match codec::decode::<T>(&self.body, self.call.client.inner().strict) {
             Ok(decoded) => Ok(Response { head: self.head, warnings: decoded.warnings, body: decoded.value }),
-            Err((path, message)) => Err(self.unreadable(path, &message)),
+            Err(error) => {
+                let message = format!("{} (`{}`)", error.message(), error.excerpt());
+                Err(self.unreadable(error.path().to_owned(), &message))
+            }
         }
     }
     /// The body as JSON; none where it is empty or the status says that there is none.
