@@ -140,18 +140,18 @@ impl Multipart {
         content_type: Option<&'static str>,
     ) -> Self {
         if !value.is_absent() {
-            self.value(&name.into(), codec::to_value(value), content_type);
+            self.value(name.into(), codec::to_value(value), content_type);
         }
         self
     }
-    fn value(&mut self, name: &Cow<'static, str>, value: Value, content_type: Option<&'static str>) {
+    fn value(&mut self, name: Cow<'static, str>, value: Value, content_type: Option<&'static str>) {
         let is_json = content_type.is_some_and(is_json);
         let (text, default) = match value {
             Value::Array(values) if !is_json => {
                 // A member that is itself an array has no form of its own: it is JSON.
                 return values.into_iter().for_each(|value| match value {
-                    Value::Array(_) => self.value(name, value, Some("application/json")),
-                    value => self.value(name, value, content_type),
+                    Value::Array(_) => self.value(name.clone(), value, Some("application/json")),
+                    value => self.value(name.clone(), value, content_type),
                 });
             }
             Value::Null if !is_json => return,
@@ -160,7 +160,7 @@ impl Multipart {
             scalar => (scalar.to_string(), "text/plain; charset=utf-8"),
         };
         self.parts.push(Part {
-            name: name.clone(),
+            name,
             content_type: content_type.unwrap_or(default).into(),
             filename: None,
             content: Content::Bytes(text.into()),

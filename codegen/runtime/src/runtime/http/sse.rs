@@ -96,7 +96,7 @@ impl<T> EventStream<T> {
     }
     /// The last identifier that the API gave.
     pub fn last_event_id(&self) -> Option<&str> {
-        self.parser.id.as_deref()
+        self.parser.last_id.as_deref()
     }
     /// The next event; `None` at the end. Nothing is lost where the future is dropped.
     ///
@@ -108,13 +108,16 @@ impl<T> EventStream<T> {
     }
     fn poll_event(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Event<T>, Error>>> {
         loop {
+            if matches!(self.state, State::Done) {
+                return Poll::Ready(None);
+            }
             match self.parser.next() {
                 Ok(Some(raw)) => return Poll::Ready(self.event(raw)),
                 Ok(None) => {}
                 Err(error) => return Poll::Ready(Some(Err(self.end(error)))),
             }
             match &mut self.state {
-                State::Done => return Poll::Ready(None),
+                State::Done => {}
                 State::Reading(body) => match std::task::ready!(Pin::new(body).poll_next(cx)) {
                     Some(Ok(chunk)) => self.parser.push(&chunk),
                     Some(Err(error)) => {
@@ -161,7 +164,8 @@ impl<T> EventStream<T> {
     }
     /// After a cut: goes on where the last event ended, or gives up.
     fn cut(&mut self, error: Error) -> Result<(), Error> {
-        let id = self.parser.id.as_deref().filter(|id| !id.is_empty()).and_then(|id| HeaderValue::from_str(id).ok());
+        let id =
+            self.parser.last_id.as_deref().filter(|id| !id.is_empty()).and_then(|id| HeaderValue::from_str(id).ok());
         let (Some(id), true) = (id, self.call.operation.method == "GET" && self.fruitless < FRUITLESS) else {
             return Err(self.end(error));
         };
@@ -199,7 +203,10 @@ struct Parser {
     after_cr: bool,
     data: Option<Vec<u8>>,
     event: String,
+    /// Of the event that is being read; it counts when that one is whole.
     id: Option<String>,
+    /// Of the last whole event.
+    last_id: Option<String>,
     /// Fields of an event came, and not yet the line that ends it.
     in_event: bool,
     retry: Option<Duration>,
@@ -216,14 +223,15 @@ impl Parser {
             data: None,
             event: String::new(),
             id: None,
+            last_id: None,
             in_event: false,
             retry: None,
         }
     }
     /// A new connection: what was not ended is given up, the last identifier stays.
     fn reset(&mut self) {
-        let Self { limit, id, retry, .. } = std::mem::replace(self, Self::new(0));
-        *self = Self { id, retry, ..Self::new(limit) };
+        let Self { limit, last_id, retry, .. } = std::mem::replace(self, Self::new(0));
+        *self = Self { id: last_id.clone(), last_id, retry, ..Self::new(limit) };
     }
     fn push(&mut self, chunk: &[u8]) {
         self.input.drain(..self.read);
@@ -307,6 +315,7 @@ impl Parser {
     /// The event that an empty line ends; none without data.
     fn dispatch(&mut self) -> Option<Event<String>> {
         let event = std::mem::take(&mut self.event);
+        self.last_id.clone_from(&self.id);
         let data = self.data.take()?;
         let event = if event.is_empty() { "message".to_owned() } else { event };
         Some(Event { event, id: self.id.clone(), data: String::from_utf8_lossy(&data).into_owned() })

@@ -1,0 +1,123 @@
+//! Answers that are wrong, large or odd.
+
+use std::time::Duration;
+
+use sdkwright_runtime::runtime::http::{Call, Client, CommaSeparated, Error, ErrorBody, Operation, Status};
+use serde_json::{Value, json};
+
+use crate::server::{GET, Reply, Server, answer, ok};
+
+static TYPED: Operation = Operation::new("getThing", "GET", "/a")
+    .errors(&[ErrorBody::json::<Value>(Status::Code(404)), ErrorBody::json::<String>(Status::Range(4))]);
+
+#[tokio::test]
+async fn an_error_has_the_type_of_its_status() {
+    let headers = ["content-type: application/json", "x-request-id: r1"];
+    let server = Server::start([
+        answer("404 Not Found", &headers, "{\"error\": {\"message\": \"no\\nthing\"}}"),
+        answer("418 Teapot", &headers, "\"short\""),
+        answer("500 Broken", &[], "<html>"),
+    ])
+    .await;
+    let error = Call::new(&server.client(), &TYPED).empty().await.unwrap_err();
+    assert_eq!(error.to_string(), "getThing failed with status 404 Not Found: no thing");
+    assert_eq!(error.request_id(), Some("r1"));
+    let api = error.as_api().unwrap();
+    assert_eq!(api.body::<Value>(), Some(&json!({"error": {"message": "no\nthing"}})));
+    assert_eq!(api.body::<String>(), None);
+    let error = Call::new(&server.client(), &TYPED).empty().await.unwrap_err();
+    assert_eq!(error.as_api().unwrap().body::<String>().unwrap(), "short");
+    let error = Call::new(&server.client(), &TYPED).empty().await.unwrap_err();
+    let api = error.as_api().unwrap();
+    assert_eq!((&api.bytes()[..], api.message()), (&b"<html>"[..], None));
+}
+
+#[tokio::test]
+async fn bodies_are_bounded() {
+    let large = "x".repeat(5000);
+    for reply in [
+        ok(&large),
+        Reply::Cut(format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1388\r\n{large}\r\n0\r\n\r\n")),
+        Reply::Cut(format!("HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n{large}")),
+    ] {
+        let server = Server::start([reply]).await;
+        let client = server.builder().max_body_size(4999).build().unwrap();
+        let error = Call::new(&client, &GET).bytes().await.unwrap_err();
+        assert!(matches!(error, Error::TooLarge { limit: 4999 }), "{error}");
+    }
+    let server = Server::start([ok(&large)]).await;
+    let client = server.builder().max_body_size(5000).build().unwrap();
+    assert_eq!(Call::new(&client, &GET).bytes().await.unwrap().len(), 5000);
+    let server = Server::start([answer("400 Bad", &[], &"y".repeat((1 << 20) + 1))]).await;
+    let error = Call::new(&server.client(), &GET).empty().await.unwrap_err();
+    let api = error.as_api().unwrap();
+    assert_eq!((api.bytes().len(), api.is_truncated()), (1 << 20, true));
+}
+
+#[tokio::test]
+async fn bodies_that_cannot_be_read_are_errors() {
+    for body in ["", "{", "\u{1}", "[1,]", "{} x", "NaN"] {
+        let server = Server::start([answer("200 OK", &["content-type: text/html"], body)]).await;
+        let error = Call::new(&server.client(), &GET).json::<Value>().await.unwrap_err();
+        let Error::Decode(error) = error else { panic!("{body:?} was read") };
+        assert_eq!(error.bytes(), body.as_bytes());
+        assert!(error.to_string().ends_with("(its content type is text/html)"), "{error}");
+    }
+    let deep = "[".repeat(100_000);
+    let server = Server::start([ok(&deep)]).await;
+    assert!(matches!(Call::new(&server.client(), &GET).json::<Value>().await, Err(Error::Decode(_))));
+}
+
+#[tokio::test]
+async fn empty_and_raw_answers() {
+    let server = Server::start([
+        answer("204 No Content", &[], ""),
+        ok("{\"a\": 1}"),
+        answer("500 Broken", &[], "why"),
+        Reply::Send(
+            "HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n1".into(),
+        ),
+    ])
+    .await;
+    let client = server.client();
+    let empty = Call::new(&client, &GET).optional_json::<Value>().await.unwrap();
+    assert_eq!((empty.status().as_u16(), empty.into_inner()), (204, None));
+    assert!(Call::new(&client, &GET).optional_json::<Value>().await.unwrap().is_some());
+    let raw = Call::new(&client, &GET).raw().await.unwrap();
+    assert_eq!((raw.status().as_u16(), &raw.bytes()[..]), (500, &b"why"[..]));
+    assert_eq!(*Call::new(&client, &GET).json::<Value>().await.unwrap(), json!(1));
+}
+
+#[tokio::test]
+async fn a_download_streams_and_ends_when_nothing_comes() {
+    let server = Server::start([Reply::Stall("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nabc".into())]).await;
+    let mut call = Call::new(&server.client(), &GET);
+    call.set_timeout(Duration::from_millis(100));
+    let mut download = call.download().await.unwrap();
+    assert_eq!(download.try_next().await.unwrap().unwrap(), "abc");
+    let error = download.try_next().await.unwrap_err();
+    assert_eq!(error.to_string(), "nothing was received for 100ms");
+}
+
+#[tokio::test]
+async fn a_dropped_call_leaves_the_client_usable() {
+    let server = Server::start([Reply::Stall(String::new()), ok("1")]).await;
+    let client = server.client();
+    let abandoned = tokio::time::timeout(Duration::from_millis(20), Call::new(&client, &GET).empty()).await;
+    assert!(abandoned.is_err());
+    assert_eq!(*Call::new(&client, &GET).json::<Value>().await.unwrap(), json!(1));
+}
+
+#[test]
+fn base_urls_are_checked() {
+    for url in ["", "example.com", "ftp://example.com", "https://", "https://a?b", "https://a#b", "https://u:p@a"] {
+        assert!(matches!(Client::builder(url).build(), Err(Error::InvalidRequest(_))), "{url}");
+    }
+    assert!(Client::builder("https://example.com/v1/").build().is_ok());
+}
+
+#[test]
+fn lists_are_joined() {
+    assert_eq!(CommaSeparated::from(["a", "b"]).as_str(), "a,b");
+    assert_eq!(CommaSeparated::from("a,b"), CommaSeparated::from(vec!["a".to_owned(), "b".to_owned()]));
+}

@@ -1,0 +1,11 @@
+//! The client against servers that behave, and servers that don't.
+
+mod auth;
+mod body;
+mod events;
+mod faults;
+mod pages;
+mod params;
+mod redirects;
+mod retries;
+mod server;

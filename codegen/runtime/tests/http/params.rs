@@ -1,0 +1,145 @@
+//! The OpenAPI specification's style table (3.0.4, 4.8.12.4), on the wire.
+
+use sdkwright_runtime::runtime::http::{Call, Error, Operation, Param, Style};
+use serde_json::{Value, json};
+
+use crate::server::{Request, Server, ok};
+
+/// Sends one parameter; `path` holds it where it is in the path.
+async fn send(param: Param, path: &'static str, value: Value) -> Result<Request, Error> {
+    let server = Server::start([ok("{}")]).await;
+    let params: &'static [Param] = Box::leak(Box::new([param]));
+    let operation: &'static Operation = Box::leak(Box::new(Operation::new("op", "GET", path).params(params)));
+    Call::new(&server.client(), operation).with(0, &value).empty().await?;
+    Ok(server.last())
+}
+
+fn array() -> Value {
+    json!(["blue", "black", "brown"])
+}
+
+fn object() -> Value {
+    json!({"R": 100, "G": 200, "B": 150})
+}
+
+#[tokio::test]
+async fn path_styles() {
+    let rows = [
+        (Style::Simple, false, "blue", "blue,black,brown", "R,100,G,200,B,150"),
+        (Style::Simple, true, "blue", "blue,black,brown", "R=100,G=200,B=150"),
+        (Style::Label, false, ".blue", ".blue,black,brown", ".R,100,G,200,B,150"),
+        (Style::Label, true, ".blue", ".blue.black.brown", ".R=100.G=200.B=150"),
+        (Style::Matrix, false, ";color=blue", ";color=blue,black,brown", ";color=R,100,G,200,B,150"),
+        (Style::Matrix, true, ";color=blue", ";color=blue;color=black;color=brown", ";R=100;G=200;B=150"),
+    ];
+    for (style, explode, string, list, fields) in rows {
+        let param = Param::path("color").style(style).explode(explode);
+        for (value, expected) in [(json!("blue"), string), (array(), list), (object(), fields)] {
+            let request = send(param, "/a/{color}/b", value).await.unwrap();
+            assert_eq!(request.target, format!("/a/{expected}/b"), "{style:?} {explode}");
+        }
+    }
+    let request = send(Param::path("color").style(Style::Matrix), "/a/{color}/b", json!("")).await.unwrap();
+    assert_eq!(request.target, "/a/;color/b");
+}
+
+#[tokio::test]
+async fn query_styles() {
+    let rows = [
+        (Style::Form, false, "color=blue", "color=blue,black,brown", "color=R,100,G,200,B,150"),
+        (Style::Form, true, "color=blue", "color=blue&color=black&color=brown", "R=100&G=200&B=150"),
+        (Style::SpaceDelimited, false, "color=blue", "color=blue%20black%20brown", "color=R%20100%20G%20200%20B%20150"),
+        (Style::PipeDelimited, false, "color=blue", "color=blue%7Cblack%7Cbrown", "color=R%7C100%7CG%7C200%7CB%7C150"),
+    ];
+    for (style, explode, string, list, fields) in rows {
+        let param = Param::query("color").style(style).explode(explode);
+        for (value, expected) in [(json!("blue"), string), (array(), list), (object(), fields), (json!(""), "color=")] {
+            let request = send(param, "/a", value).await.unwrap();
+            assert_eq!(request.target, format!("/a?{expected}"), "{style:?} {explode}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn deep_objects() {
+    let cases = [
+        (object(), "color%5BR%5D=100&color%5BG%5D=200&color%5BB%5D=150"),
+        (json!({"a": {"b": "c d"}, "n": null}), "color%5Ba%5D%5Bb%5D=c%20d"),
+        (json!({"a": [1, 2]}), "color%5Ba%5D=1&color%5Ba%5D=2"),
+        (json!({"a": [{"b": true}]}), "color%5Ba%5D%5B0%5D%5Bb%5D=true"),
+    ];
+    for (value, expected) in cases {
+        let request = send(Param::query("color").deep_object(), "/a", value).await.unwrap();
+        assert_eq!(request.target, format!("/a?{expected}"));
+    }
+}
+
+#[tokio::test]
+async fn header_and_cookie_styles() {
+    let header = Param::header("X-Color");
+    for (explode, value, expected) in [
+        (false, json!("a b/c"), "a b/c"),
+        (false, array(), "blue,black,brown"),
+        (false, object(), "R,100,G,200,B,150"),
+        (true, object(), "R=100,G=200,B=150"),
+    ] {
+        let request = send(header.explode(explode), "/a", value).await.unwrap();
+        assert_eq!(request.header("x-color"), Some(expected));
+    }
+    for (explode, value, expected) in [
+        (true, json!("blue"), "color=blue"),
+        (false, array(), "color=blue,black,brown"),
+        (false, object(), "color=R,100,G,200,B,150"),
+        (true, json!("a; b"), "color=a%3B%20b"),
+    ] {
+        let request = send(Param::cookie("color").explode(explode), "/a", value).await.unwrap();
+        assert_eq!(request.header("cookie"), Some(expected));
+    }
+}
+
+#[tokio::test]
+async fn encoding() {
+    let text = "é/?#[]@!$&'()*+,;= %41";
+    let request = send(Param::query("q"), "/a", json!(text)).await.unwrap();
+    assert_eq!(request.target, "/a?q=%C3%A9%2F%3F%23%5B%5D%40%21%24%26%27%28%29%2A%2B%2C%3B%3D%20%2541");
+    let request = send(Param::query("q").allow_reserved(), "/a", json!(text)).await.unwrap();
+    assert_eq!(request.target, "/a?q=%C3%A9/?%23%5B%5D@!$%26%27()*%2B,;=%20%41");
+    let request = send(Param::path("p"), "/a/{p}", json!("x/../y%2e")).await.unwrap();
+    assert_eq!(request.target, "/a/x%2F..%2Fy%252e");
+    let request = send(Param::query("q").json(), "/a", json!({"a": ["b"]})).await.unwrap();
+    assert_eq!(request.target, "/a?q=%7B%22a%22%3A%5B%22b%22%5D%7D");
+}
+
+#[tokio::test]
+async fn nulls_and_empty_lists_are_left_out() {
+    for value in [json!(null), json!([]), json!({}), json!([null])] {
+        assert_eq!(send(Param::query("q").explode(false), "/a", value).await.unwrap().target, "/a");
+    }
+    assert_eq!(send(Param::query("q").nullable(), "/a", json!(null)).await.unwrap().target, "/a?q=null");
+}
+
+#[tokio::test]
+async fn what_would_name_another_path_or_header_is_refused() {
+    for value in ["", ".", "..", "%2e%2E"] {
+        let sent = send(Param::path("p").allow_reserved(), "/a/{p}/b", json!(value)).await;
+        assert!(matches!(sent, Err(Error::InvalidRequest(_))), "{value:?}");
+    }
+    let sent = send(Param::path("p").style(Style::Label), "/a/{p}", json!("")).await;
+    assert!(matches!(sent, Err(Error::InvalidRequest(_))));
+    for value in ["a\r\nX-Evil: 1", "a\0b", "a\u{7f}"] {
+        let error = send(Param::header("X-A"), "/a", json!(value)).await.unwrap_err();
+        assert_eq!(error.to_string(), "the parameter `X-A` has characters that a header can't hold");
+    }
+    let error = send(Param::query("q").required(), "/a", json!(null)).await.unwrap_err();
+    assert_eq!(error.to_string(), "the parameter `q` is missing");
+}
+
+#[tokio::test]
+async fn a_deep_value_is_refused() {
+    let mut value = json!(1);
+    for _ in 0..100 {
+        value = json!({ "a": value });
+    }
+    let error = send(Param::query("q").deep_object(), "/a", value).await.unwrap_err();
+    assert_eq!(error.to_string(), "the parameter `q` is nested too deep");
+}
