@@ -1,5 +1,6 @@
 //! From the [`crate::ir::Api`] to the files of a crate.
 
+pub mod models;
 pub mod samples;
 
 use std::collections::BTreeMap;

@@ -1,1 +1,283 @@
-//! Documentation of the generated code: Markdown from strangers, made safe for rustdoc.
+//! Documentation of strangers as rustdoc: Markdown that neither becomes code that runs nor breaks a link.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::ir::Docs;
+
+/// Widest line of a comment, in characters.
+const WIDTH: usize = 100;
+/// Longest text that is taken over, in characters; books belong elsewhere.
+const MAX_TEXT: usize = 8_000;
+
+/// Attributes for an item: its title, description and notes. `fallback` is said where the document says nothing.
+pub fn attributes(docs: &Docs, fallback: &str) -> TokenStream {
+    lines_to_attributes(&lines(docs, fallback))
+}
+
+/// The same, with paragraphs of our own after those of the document. They are Markdown already.
+pub fn attributes_with(docs: &Docs, fallback: &str, more: &[String]) -> TokenStream {
+    let mut lines = lines(docs, fallback);
+    for paragraph in more {
+        lines.push(String::new());
+        lines.extend(paragraph.lines().map(str::to_owned));
+    }
+    lines_to_attributes(&lines)
+}
+
+/// Attributes for text of our own.
+pub fn own(text: &str) -> TokenStream {
+    lines_to_attributes(&text.lines().map(str::to_owned).collect::<Vec<_>>())
+}
+
+fn lines_to_attributes(lines: &[String]) -> TokenStream {
+    let lines = lines.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    quote!(#(#[doc = #lines])*)
+}
+
+/// `#[deprecated(note = "…")]` where it is.
+pub fn deprecated(docs: &Docs) -> TokenStream {
+    match &docs.deprecated {
+        Some(reason) => {
+            let note: String = reason.chars().filter(|c| !is_unprintable(*c) && *c != '\n').take(300).collect();
+            quote!(#[deprecated(note = #note)])
+        }
+        None => TokenStream::new(),
+    }
+}
+
+/// The lines of an item's documentation.
+pub fn lines(docs: &Docs, fallback: &str) -> Vec<String> {
+    let title = docs.title.as_deref().map(str::trim).filter(|text| !text.is_empty());
+    let description =
+        docs.description.as_deref().map(str::trim).filter(|text| !text.is_empty() && Some(*text) != title);
+    let mut paragraphs: Vec<String> = [title, description].into_iter().flatten().map(ended).collect();
+    if paragraphs.is_empty() {
+        paragraphs.push(fallback.to_owned());
+    }
+    paragraphs.extend((!docs.notes.is_empty()).then(|| docs.notes.join(" ")));
+    let mut lines = Vec::new();
+    for paragraph in paragraphs {
+        if !lines.is_empty() {
+            lines.push(String::new());
+        }
+        lines.extend(markdown(&paragraph));
+    }
+    lines
+}
+
+/// A line of words ends with a full stop.
+fn ended(text: &str) -> String {
+    let is_sentence = !text.contains('\n') && text.ends_with(|c: char| c.is_alphanumeric());
+    if is_sentence { format!("{text}.") } else { text.to_owned() }
+}
+
+/// Characters that change how the rest of a line looks, or that text can't hold.
+pub fn is_unprintable(c: char) -> bool {
+    (c.is_control() && c != '\n')
+        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{2028}' | '\u{2029}')
+}
+
+/// Markdown from a document, made safe and wrapped.
+pub fn markdown(text: &str) -> Vec<String> {
+    let clean: String =
+        text.replace("\r\n", "\n").replace('\t', "  ").chars().filter(|c| !is_unprintable(*c)).take(MAX_TEXT).collect();
+    let mut out: Vec<String> = Vec::new();
+    let mut fence: Option<String> = None;
+    for line in clean.lines() {
+        let trimmed = line.trim();
+        if let Some(open) = &fence {
+            // Anything that could end the fence early ends it.
+            if trimmed.starts_with(open.as_str()) {
+                out.push(open.clone());
+                fence = None;
+            } else {
+                out.push(line.trim_end().to_owned());
+            }
+            continue;
+        }
+        let marker = ["```", "~~~"].into_iter().find(|marker| trimmed.starts_with(marker));
+        if let Some(marker) = marker {
+            let length = trimmed.chars().take_while(|c| marker.starts_with(*c)).count();
+            let ticks = marker[..1].repeat(length);
+            out.push(format!("{ticks}text"));
+            fence = Some(ticks);
+        } else if trimmed.is_empty() {
+            if out.last().is_some_and(|last| !last.is_empty()) {
+                out.push(String::new());
+            }
+        } else {
+            wrap(&inline(trimmed), &mut out);
+        }
+    }
+    out.extend(fence);
+    while out.last().is_some_and(String::is_empty) {
+        out.pop();
+    }
+    out
+}
+
+/// Escapes what rustdoc would take for a link or HTML; makes links of bare addresses.
+fn inline(line: &str) -> String {
+    let chars: Vec<char> = line.chars().collect();
+    let mut out = String::with_capacity(line.len() + 8);
+    let mut i = 0;
+    while i < chars.len() {
+        let rest = &chars[i..];
+        match chars[i] {
+            '`' => {
+                let ticks = rest.iter().take_while(|c| **c == '`').count();
+                match code_end(rest, ticks) {
+                    Some(end) => {
+                        out.extend(&rest[..end]);
+                        i += end;
+                    }
+                    None => {
+                        out.extend(std::iter::repeat_n("\\`", ticks));
+                        i += ticks;
+                    }
+                }
+                continue;
+            }
+            '\\' if chars.get(i + 1).is_some_and(char::is_ascii_punctuation) => {
+                out.extend(&rest[..2]);
+                i += 2;
+                continue;
+            }
+            'h' if is_address(rest) && !chars[..i].last().is_some_and(|c| c.is_alphanumeric()) => {
+                let end = address_end(rest);
+                out.push('<');
+                out.extend(&rest[..end]);
+                out.push('>');
+                i += end;
+                continue;
+            }
+            '[' => {
+                if let Some(end) = link_end(rest) {
+                    out.extend(&rest[..end]);
+                    i += end;
+                    continue;
+                }
+                out.push_str("\\[");
+            }
+            c @ (']' | '<' | '>') => {
+                out.push('\\');
+                out.push(c);
+            }
+            c => out.push(c),
+        }
+        i += 1;
+    }
+    out
+}
+
+/// Where a code span that begins here ends.
+fn code_end(rest: &[char], ticks: usize) -> Option<usize> {
+    let mut i = ticks;
+    while i < rest.len() {
+        let run = rest[i..].iter().take_while(|c| **c == '`').count();
+        if run == ticks {
+            return Some(i + run);
+        }
+        i += run.max(1);
+    }
+    None
+}
+
+fn is_address(rest: &[char]) -> bool {
+    let start: String = rest.iter().take(9).collect();
+    (start.starts_with("http://") || start.starts_with("https://")) && rest.len() > 9
+}
+
+fn address_end(rest: &[char]) -> usize {
+    let stop = |c: &char| {
+        c.is_whitespace()
+            || matches!(c, '<' | '>' | '"' | '\'' | '`' | ')' | ']' | '}' | '|' | '*' | '\\' | '[' | '(' | '{')
+    };
+    let end = rest.iter().position(stop).unwrap_or(rest.len());
+    let punctuation = rest[..end].iter().rev().take_while(|c| matches!(c, '.' | ',' | ';' | ':' | '!' | '?')).count();
+    end - punctuation
+}
+
+/// Where `[words](https://…)` ends, if that is what begins here.
+fn link_end(rest: &[char]) -> Option<usize> {
+    let close = rest.iter().position(|c| *c == ']')?;
+    let plain = |part: &[char]| !part.iter().any(|c| matches!(c, '[' | ']' | '<' | '>' | '`' | '\\' | '(' | ')' | '"'));
+    if rest.get(close + 1) != Some(&'(') || !plain(&rest[1..close]) || close == 1 || !is_address(&rest[close + 2..]) {
+        return None;
+    }
+    let end = close + 2 + rest[close + 2..].iter().position(|c| *c == ')')?;
+    let target = &rest[close + 2..end];
+    (plain(target) && !target.iter().any(|c| c.is_whitespace())).then_some(end + 1)
+}
+
+/// Breaks a line at spaces. A list item's other lines are indented below its first.
+fn wrap(line: &str, out: &mut Vec<String>) {
+    if line.starts_with('|') || line.chars().count() <= WIDTH {
+        out.push(line.to_owned());
+        return;
+    }
+    let indent = list_indent(line);
+    let mut current = String::new();
+    let mut in_code = false;
+    for word in line.split(' ') {
+        let breaks = !in_code && !could_mean_more(word) && current.chars().count() + 1 + word.chars().count() > WIDTH;
+        if breaks && !current.trim().is_empty() {
+            out.push(std::mem::replace(&mut current, " ".repeat(indent)));
+        } else if !current.is_empty() {
+            current.push(' ');
+        }
+        current.push_str(word);
+        in_code ^= word.matches('`').count() % 2 == 1;
+    }
+    out.push(current);
+}
+
+/// Words that would begin a list, heading or quotation at the start of a line.
+fn could_mean_more(word: &str) -> bool {
+    word.is_empty()
+        || word.starts_with(['#', '-', '+', '*', '>', '=', '|', '`', '~'])
+        || (word.starts_with(|c: char| c.is_ascii_digit()) && word.ends_with(['.', ')']))
+}
+
+fn list_indent(line: &str) -> usize {
+    if line.starts_with("- ") || line.starts_with("* ") || line.starts_with("+ ") {
+        return 2;
+    }
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    if digits > 0 && (line[digits..].starts_with(". ") || line[digits..].starts_with(") ")) { digits + 2 } else { 0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_and_html_are_data() {
+        for (text, safe) in [
+            ("a [b] c", r"a \[b\] c"),
+            ("a <script> b", r"a \<script\> b"),
+            ("see https://x.example/a.", "see <https://x.example/a>."),
+            ("[x](https://x.example)", "[x](https://x.example)"),
+            ("[x](javascript:alert)", r"\[x\](javascript:alert)"),
+            ("`[a]` and `b", r"`[a]` and \`b"),
+            ("a\u{202e}b\u{0}c", "abc"),
+        ] {
+            assert_eq!(markdown(text), [safe], "{text}");
+        }
+    }
+
+    #[test]
+    fn code_of_strangers_is_never_a_doctest() {
+        assert_eq!(markdown("x\n```rust\nfn main() {}\n"), ["x", "```text", "fn main() {}", "```"]);
+        assert_eq!(markdown("x\n\n    indented"), ["x", "", "indented"]);
+        assert_eq!(markdown("~~~\na\n~~~~\nb"), ["~~~text", "a", "~~~", "b"]);
+    }
+
+    #[test]
+    fn long_lines_are_wrapped_and_lists_indented() {
+        let lines = markdown(&format!("- {}", "word ".repeat(40)));
+        assert!(lines.len() > 1 && lines.iter().all(|line| line.chars().count() <= WIDTH), "{lines:?}");
+        assert!(lines[1].starts_with("  word"));
+    }
+}

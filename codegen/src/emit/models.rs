@@ -1,0 +1,127 @@
+//! `src/models.rs` and a file for each type that has one.
+
+mod enums;
+mod objects;
+mod unions;
+
+use std::collections::HashMap;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use rayon::prelude::*;
+
+use super::source_file::SourceFile;
+use super::{Files, rustdoc, types};
+use crate::ir::{Api, Kind, Type, TypeId};
+
+/// The module that types are known under.
+const MODULE: &str = "crate::models";
+
+/// Writes every type.
+pub fn emit(api: &Api, files: &mut Files) {
+    files.insert("src/models.rs".to_owned(), index(api).into_bytes());
+    let mut members: HashMap<TypeId, Vec<TypeId>> = HashMap::new();
+    for (id, ty) in api.types() {
+        members.entry(ty.home).or_default().push(id);
+    }
+    let homes: Vec<(TypeId, &Type)> = api.top_level().collect();
+    let written: Vec<(String, Vec<u8>)> = homes
+        .par_iter()
+        .map(|(home, ty)| {
+            let inner = members.get(home).map(Vec::as_slice).unwrap_or_default();
+            (format!("src/models/{}.rs", ty.module), file(api, *home, inner).into_bytes())
+        })
+        .collect();
+    files.extend(written);
+}
+
+/// The list of modules.
+fn index(api: &Api) -> String {
+    let always = Default::default();
+    let mut file = SourceFile::new(api, MODULE, &always);
+    file.inner_attributes(rustdoc_inner("Types of the API: structs, open enums, and unions of several types."));
+    let mut items = TokenStream::new();
+    for (_, ty) in api.top_level() {
+        let cfg = types::cfg(api, &ty.features);
+        let module = types::ident(&ty.module);
+        let deprecated = allow_deprecated(ty.docs.deprecated.is_some());
+        items.extend(quote! {
+            #cfg
+            mod #module;
+            #cfg
+            #deprecated
+            pub use #module::*;
+        });
+    }
+    file.push(items);
+    file.finish()
+}
+
+fn rustdoc_inner(text: &str) -> TokenStream {
+    let text = format!(" {text}");
+    quote!(#![doc = #text])
+}
+
+fn allow_deprecated(is: bool) -> TokenStream {
+    if is { quote!(#[allow(deprecated)]) } else { TokenStream::new() }
+}
+
+/// A type with those that live in its file.
+fn file(api: &Api, home: TypeId, members: &[TypeId]) -> String {
+    let ty = api.ty(home);
+    let mut file = SourceFile::new(api, MODULE, &ty.features);
+    let mut attributes = TokenStream::new();
+    if members.iter().any(|id| has_deprecated(api, *id)) {
+        attributes.extend(quote!(#![allow(deprecated)]));
+    }
+    file.inner_attributes(attributes);
+    file.push(item(api, home));
+    for id in members.iter().filter(|id| **id != home) {
+        file.push(item(api, *id));
+    }
+    file.finish()
+}
+
+/// Whether the code of a type refers to anything deprecated.
+fn has_deprecated(api: &Api, id: TypeId) -> bool {
+    let ty = api.ty(id);
+    let own = match &ty.kind {
+        Kind::Object(object) => object.fields.iter().any(|field| field.docs.deprecated.is_some()),
+        Kind::Enum(found) => found.variants.iter().any(|variant| variant.docs.deprecated.is_some()),
+        Kind::Union(found) => found.variants.iter().any(|variant| variant.docs.deprecated.is_some()),
+        Kind::Alias(_) => false,
+    };
+    let mut uses = false;
+    for part in ty.parts() {
+        part.visit(&mut |id| uses |= api.ty(id).docs.deprecated.is_some());
+    }
+    own || uses || ty.docs.deprecated.is_some()
+}
+
+fn item(api: &Api, id: TypeId) -> TokenStream {
+    let ty = api.ty(id);
+    match &ty.kind {
+        Kind::Object(object) => objects::emit(api, ty, object),
+        Kind::Enum(found) => enums::emit(ty, found),
+        Kind::Union(found) => unions::emit(api, id, found),
+        Kind::Alias(target) => {
+            let docs = rustdoc::attributes(&ty.docs, &described(ty));
+            let deprecated = rustdoc::deprecated(&ty.docs);
+            let name = types::ident(&ty.name);
+            let target = types::ty(api, target);
+            quote! {
+                #docs
+                #deprecated
+                pub type #name = #target;
+            }
+        }
+    }
+}
+
+/// What is said of a type that its document says nothing of.
+fn described(ty: &Type) -> String {
+    match &ty.schema_name {
+        Some(name) => format!("`{}` of the API.", name.replace('`', "'")),
+        None => format!("Part of [`{}`](crate::models).", ty.module),
+    }
+}

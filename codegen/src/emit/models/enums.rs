@@ -1,0 +1,79 @@
+//! Open enums.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+use serde_json::Value;
+
+use super::described;
+use crate::emit::{rustdoc, types};
+use crate::ir::{Enum, EnumRepr, Type};
+
+pub(super) fn emit(ty: &Type, found: &Enum) -> TokenStream {
+    let docs = rustdoc::attributes(&ty.docs, &described(ty));
+    let deprecated = rustdoc::deprecated(&ty.docs);
+    let name = types::ident(&ty.name);
+    let unknown = types::ident(&found.unknown_name);
+    let (derives, kept, mac) = match found.repr {
+        EnumRepr::String => (
+            quote!(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord),
+            quote!(::std::string::String),
+            quote!(crate::runtime::json::string_enum!),
+        ),
+        EnumRepr::Integer => (
+            quote!(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord),
+            quote!(i64),
+            quote!(crate::runtime::json::integer_enum!),
+        ),
+        EnumRepr::Mixed => {
+            (quote!(Clone, Debug, PartialEq), quote!(::serde_json::Value), quote!(crate::runtime::json::mixed_enum!))
+        }
+    };
+    let variants = found.variants.iter().map(|variant| {
+        let docs = rustdoc::attributes(&variant.docs, &format!("`{}`", inline_code(&variant.value)));
+        let deprecated = rustdoc::deprecated(&variant.docs);
+        let name = types::ident(&variant.name);
+        quote!(#docs #deprecated #name)
+    });
+    let values = found.variants.iter().map(|variant| {
+        let name = types::ident(&variant.name);
+        let wire = wire(found.repr, &variant.value);
+        quote!(#name = #wire)
+    });
+    quote! {
+        #docs
+        #deprecated
+        #[derive(#derives)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants,)*
+            /// A value that the description does not know, as it came.
+            #unknown(#kept),
+        }
+
+        #mac {
+            #name: #unknown { #(#values),* }
+        }
+    }
+}
+
+fn wire(repr: EnumRepr, value: &Value) -> Literal {
+    match (repr, value) {
+        (EnumRepr::Integer, value) => Literal::i64_unsuffixed(value.as_i64().unwrap_or_default()),
+        (EnumRepr::String, Value::String(text)) => Literal::string(text),
+        (_, value) => Literal::string(&value.to_string()),
+    }
+}
+
+/// A value between backticks.
+pub(super) fn inline_code(value: &Value) -> String {
+    let text = match value {
+        Value::String(text) if text.is_empty() => "\"\"".to_owned(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    text.chars()
+        .map(|c| if c == '`' { '\'' } else { c })
+        .filter(|c| !rustdoc::is_unprintable(*c) && *c != '\n')
+        .take(200)
+        .collect()
+}

@@ -1,0 +1,274 @@
+//! Structs.
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{format_ident, quote};
+use serde_json::Value;
+
+use super::described;
+use super::enums::inline_code;
+use crate::emit::{rustdoc, types};
+use crate::ir::{Additional, Api, Field, Kind, Object, Presence, Ty, Type};
+
+/// More required fields than this go into a struct of their own, so that no argument is taken for another.
+pub(super) const MAX_POSITIONAL: usize = 3;
+
+pub(super) fn emit(api: &Api, ty: &Type, object: &Object) -> TokenStream {
+    let definition = definition(api, ty, object);
+    let constructor = constructor(api, ty, object);
+    let table = table(ty, object);
+    quote!(#definition #constructor #table)
+}
+
+fn definition(api: &Api, ty: &Type, object: &Object) -> TokenStream {
+    let docs = rustdoc::attributes(&ty.docs, &described(ty));
+    let deprecated = rustdoc::deprecated(&ty.docs);
+    let name = types::ident(&ty.name);
+    let default = (!object.fields.iter().any(Field::is_required)).then(|| quote!(, Default));
+    let fields = object.fields.iter().map(|field| {
+        let docs = field_docs(field);
+        let deprecated = rustdoc::deprecated(&field.docs);
+        let name = types::ident(&field.name);
+        let ty = field_type(api, field);
+        quote!(#docs #deprecated pub #name: #ty)
+    });
+    let additional = additional(api, object).map(|(name, ty)| {
+        quote! {
+            /// Properties beyond the named ones.
+            pub #name: crate::runtime::json::Map<#ty>,
+        }
+    });
+    let extra = types::ident(&object.extra_name);
+    quote! {
+        #docs
+        #deprecated
+        #[derive(Clone, PartialEq #default)]
+        pub struct #name {
+            #(#fields,)*
+            #additional
+            /// What the description does not know, as it came.
+            pub #extra: crate::runtime::json::Extra,
+        }
+    }
+}
+
+fn additional(api: &Api, object: &Object) -> Option<(Ident, TokenStream)> {
+    match &object.additional {
+        Additional::Typed(ty) => Some((types::ident(&object.additional_name), types::ty(api, ty))),
+        Additional::Any | Additional::Forbidden => None,
+    }
+}
+
+fn field_docs(field: &Field) -> TokenStream {
+    let mut more = Vec::new();
+    if let Some(default) = &field.default {
+        more.push(format!("Default: `{}`.", inline_code(default)));
+    }
+    match (field.read_only, field.write_only) {
+        (true, _) => more.push("Only read: not sent.".to_owned()),
+        (false, true) => more.push("Only sent: not returned.".to_owned()),
+        (false, false) => {}
+    }
+    let fallback = format!("`{}` on the wire.", inline_code(&Value::String(field.wire_name.clone())));
+    rustdoc::attributes_with(&field.docs, &fallback, &more)
+}
+
+fn inner_type(api: &Api, field: &Field) -> TokenStream {
+    let plain = types::ty(api, &field.ty);
+    if field.boxed { types::boxed(&plain) } else { plain }
+}
+
+fn field_type(api: &Api, field: &Field) -> TokenStream {
+    let inner = inner_type(api, field);
+    match field.presence {
+        Presence::Required => inner,
+        Presence::RequiredNullable | Presence::Optional { .. } => types::option(&inner),
+        Presence::ThreeState => quote!(crate::runtime::json::Maybe<#inner>),
+    }
+}
+
+/// The variant of a field that can have only one value.
+pub(super) fn constant(api: &Api, field: &Field) -> Option<TokenStream> {
+    let Ty::Named(id) = &field.ty else { return None };
+    let Kind::Enum(found) = &api.ty(*id).kind else { return None };
+    let [only] = found.variants.as_slice() else { return None };
+    let (path, variant) = (types::path(api, *id), types::ident(&only.name));
+    (field.presence == Presence::Required).then(|| quote!(#path::#variant))
+}
+
+/// Fields that a constructor must be given.
+pub(super) fn demanded<'a>(api: &Api, object: &'a Object) -> Vec<&'a Field> {
+    object
+        .fields
+        .iter()
+        .filter(|field| field.is_required() && !field.read_only && constant(api, field).is_none())
+        .collect()
+}
+
+/// Name of the struct that holds a model's many required fields.
+pub(super) fn required_name(api: &Api, ty: &Type) -> Ident {
+    let taken = |name: &str| api.types.iter().any(|other| other.name == name);
+    let name = format!("{}Required", ty.name);
+    if taken(&name) { format_ident!("{}RequiredFields", ty.name) } else { types::ident(&name) }
+}
+
+fn constructor(api: &Api, ty: &Type, object: &Object) -> TokenStream {
+    let name = types::ident(&ty.name);
+    let demanded = demanded(api, object);
+    let constants: Vec<TokenStream> = object
+        .fields
+        .iter()
+        .filter_map(|field| {
+            let (name, value) = (types::ident(&field.name), constant(api, field)?);
+            Some(quote!(#name: #value,))
+        })
+        .collect();
+    let setters = setters(api, ty, object);
+    let mut beside = TokenStream::new();
+    let new = if !object.fields.iter().any(Field::is_required) {
+        quote! {
+            /// Nothing set.
+            pub fn new() -> Self {
+                Self::default()
+            }
+        }
+    } else if demanded.len() <= MAX_POSITIONAL {
+        let arguments: Vec<(TokenStream, TokenStream)> = demanded.iter().map(|field| argument(api, field)).collect();
+        let (params, values): (Vec<_>, Vec<_>) = arguments.into_iter().unzip();
+        let says = if demanded.is_empty() { "Nothing set that is not given anyway." } else { "With what is required." };
+        let docs = rustdoc::own(says);
+        let allow = demanded.is_empty().then(|| quote!(#[allow(clippy::new_without_default)]));
+        quote! {
+            #docs
+            #allow
+            pub fn new(#(#params),*) -> Self {
+                Self { #(#constants)* #(#values,)* ..crate::runtime::json::Blank::blank() }
+            }
+        }
+    } else {
+        let required = required_name(api, ty);
+        beside = required_struct(api, ty, &required, &demanded);
+        let names: Vec<Ident> = demanded.iter().map(|field| types::ident(&field.name)).collect();
+        quote! {
+            /// With what is required.
+            pub fn new(required: #required) -> Self {
+                let #required { #(#names),* } = required;
+                Self { #(#constants)* #(#names,)* ..crate::runtime::json::Blank::blank() }
+            }
+        }
+    };
+    quote! {
+        impl #name {
+            #new
+            #setters
+        }
+        #beside
+    }
+}
+
+/// A parameter of `new` and the field's initialiser.
+fn argument(api: &Api, field: &Field) -> (TokenStream, TokenStream) {
+    let name = types::ident(&field.name);
+    if field.presence == Presence::RequiredNullable {
+        let ty = types::option(&inner_type(api, field));
+        return (quote!(#name: impl ::std::convert::Into<#ty>), quote!(#name: #name.into()));
+    }
+    let argument = types::argument(api, &name, &field.ty);
+    let (ty, value) = (argument.ty, argument.value);
+    let value = if field.boxed { quote!(::std::boxed::Box::new(#value)) } else { value };
+    let init = if value.to_string() == name.to_string() { quote!(#name) } else { quote!(#name: #value) };
+    (quote!(#name: #ty), init)
+}
+
+fn required_struct(api: &Api, ty: &Type, name: &Ident, fields: &[&Field]) -> TokenStream {
+    let docs = rustdoc::own(&format!("What a [`{}`] must have.", ty.name));
+    let fields = fields.iter().map(|field| {
+        let docs = rustdoc::own(&format!("See [`{}::{}`].", ty.name, field.name));
+        let (name, ty) = (types::ident(&field.name), field_type(api, field));
+        quote!(#docs pub #name: #ty)
+    });
+    quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq)]
+        pub struct #name {
+            #(#fields,)*
+        }
+    }
+}
+
+/// Setters of what is optional, for models that are sent.
+fn setters(api: &Api, ty: &Type, object: &Object) -> TokenStream {
+    if !ty.in_request {
+        return TokenStream::new();
+    }
+    let optional = object.fields.iter().filter(|field| !field.is_required() && !field.read_only);
+    optional.map(|field| setter(api, field)).collect()
+}
+
+fn setter(api: &Api, field: &Field) -> TokenStream {
+    let name = types::ident(&field.name);
+    let setter = format_ident!("with_{}", field.name.trim_start_matches('_'));
+    let docs = rustdoc::own(&format!("Sets [`{0}`](Self::{0}).", field.name));
+    let deprecated = rustdoc::deprecated(&field.docs);
+    let argument = types::argument(api, &name, &field.ty);
+    let is_list = matches!(types::resolve(api, &field.ty), Ty::Array(_) | Ty::Map(_));
+    let (ty, value) = match field.presence {
+        Presence::ThreeState if !is_list && !field.boxed => {
+            let inner = inner_type(api, field);
+            (quote!(impl ::std::convert::Into<crate::runtime::json::Maybe<#inner>>), quote!(#name.into()))
+        }
+        presence => {
+            let value = argument.value;
+            let value = if field.boxed { quote!(::std::boxed::Box::new(#value)) } else { value };
+            let wrapped = match presence {
+                Presence::ThreeState => quote!(crate::runtime::json::Maybe::Value(#value)),
+                _ => quote!(Some(#value)),
+            };
+            (argument.ty, wrapped)
+        }
+    };
+    quote! {
+        #docs
+        #deprecated
+        pub fn #setter(mut self, #name: #ty) -> Self {
+            self.#name = #value;
+            self
+        }
+    }
+}
+
+fn table(ty: &Type, object: &Object) -> TokenStream {
+    let name = types::ident(&ty.name);
+    let fields = object.fields.iter().enumerate().map(|(i, field)| {
+        let index = Literal::usize_unsuffixed(i);
+        let (name, wire) = (types::ident(&field.name), &field.wire_name);
+        let presence = types::ident(match field.presence {
+            Presence::Required => "required",
+            Presence::RequiredNullable => "required_nullable",
+            Presence::Optional { nullable: false } => "optional",
+            Presence::Optional { nullable: true } => "nullable",
+            Presence::ThreeState => "three_state",
+        });
+        let read_only = field.read_only.then(|| quote!(read_only));
+        let write_only = field.write_only.then(|| quote!(write_only));
+        let is_escaped = wire.chars().any(|c| c.is_control() || c == '"' || c == '\\');
+        let escaped = is_escaped.then(|| quote!(escaped));
+        quote!(#index #name: #wire => #presence #read_only #write_only #escaped,)
+    });
+    let extra = types::ident(&object.extra_name);
+    let rest = match &object.additional {
+        Additional::Any => quote!(),
+        Additional::Forbidden => quote!(; closed),
+        Additional::Typed(_) => {
+            let additional = types::ident(&object.additional_name);
+            quote!(and #additional)
+        }
+    };
+    quote! {
+        crate::runtime::json::object! {
+            #name {
+                #(#fields)*
+                ..#extra #rest
+            }
+        }
+    }
+}

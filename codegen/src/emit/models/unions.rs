@@ -1,0 +1,67 @@
+//! One of several types.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::described;
+use crate::emit::{rustdoc, types};
+use crate::ir::{Api, Ty, TypeId, Union, UnionVariant};
+
+pub(super) fn emit(api: &Api, id: TypeId, found: &Union) -> TokenStream {
+    let ty = api.ty(id);
+    let mut more = Vec::new();
+    if let Some(tag) = &found.discriminator {
+        more.push(format!("The property `{}` tells which it is.", super::enums::inline_code(&tag.as_str().into())));
+    }
+    let docs = rustdoc::attributes_with(&ty.docs, &described(ty), &more);
+    let deprecated = rustdoc::deprecated(&ty.docs);
+    let name = types::ident(&ty.name);
+    let unknown = types::ident(&found.unknown_name);
+    let variants = found.variants.iter().map(|variant| {
+        let docs = rustdoc::attributes(&variant.docs, &holds(api, variant));
+        let deprecated = rustdoc::deprecated(&variant.docs);
+        let name = types::ident(&variant.name);
+        let held = held(api, variant);
+        quote!(#docs #deprecated #name(#held))
+    });
+    let tag = found.discriminator.iter().map(|tag| quote!(, tag #tag));
+    let candidates = found.variants.iter().enumerate().map(|(i, variant)| {
+        let index = proc_macro2::Literal::usize_unsuffixed(i);
+        let name = types::ident(&variant.name);
+        let held = held(api, variant);
+        let tags = &variant.tags;
+        // A type that holds itself can't be made of itself again.
+        let from = (variant.ty != Ty::Named(id)).then(|| {
+            let plain = types::ty(api, &variant.ty);
+            quote!(from #plain)
+        });
+        quote!(#index #name(#held) [#(#tags),*] #from,)
+    });
+    quote! {
+        #docs
+        #deprecated
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants,)*
+            /// JSON that is none of the others, as it came.
+            #unknown(::serde_json::Value),
+        }
+
+        crate::runtime::json::union! {
+            #name: #unknown #(#tag)* { #(#candidates)* }
+        }
+    }
+}
+
+fn held(api: &Api, variant: &UnionVariant) -> TokenStream {
+    let plain = types::ty(api, &variant.ty);
+    if variant.boxed { types::boxed(&plain) } else { plain }
+}
+
+fn holds(api: &Api, variant: &UnionVariant) -> String {
+    match &variant.ty {
+        Ty::Named(id) => format!("[`{}`].", api.ty(*id).name),
+        _ => format!("{}.", variant.name),
+    }
+}
