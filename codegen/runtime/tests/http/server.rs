@@ -12,6 +12,8 @@ use tokio::net::{TcpListener, TcpStream};
 pub(crate) enum Reply {
     /// These bytes; the connection stays open.
     Send(String),
+    /// The request's target as a JSON string.
+    Echo,
     /// These bytes; the connection is closed.
     Cut(String),
     /// These bytes, then nothing more.
@@ -91,9 +93,14 @@ pub(crate) fn quick() -> RetryPolicy {
 async fn serve(mut stream: TcpStream, replies: Arc<Mutex<VecDeque<Reply>>>, requests: Arc<Mutex<Vec<Request>>>) {
     let mut input = Vec::new();
     while let Some(request) = read(&mut stream, &mut input).await {
+        let echo = format!("\"{}\"", request.target);
         requests.lock().unwrap().push(request);
         let reply = replies.lock().unwrap().pop_front();
         match reply.unwrap_or_else(|| answer("500 Script Ended", &[], "")) {
+            Reply::Echo => {
+                let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", echo.len());
+                stream.write_all((head + &echo).as_bytes()).await.unwrap();
+            }
             Reply::Send(text) => stream.write_all(text.as_bytes()).await.unwrap(),
             Reply::Cut(text) => {
                 stream.write_all(text.as_bytes()).await.unwrap();

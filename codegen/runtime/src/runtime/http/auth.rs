@@ -142,14 +142,12 @@ impl Credentials {
         Ok(())
     }
     /// After a 401: forgets tokens that were fetched, and says whether there were any, so that another attempt makes sense.
-    pub(super) async fn forget_tokens(&self, schemes: &[&'static SecurityScheme], sent: &HeaderMap) -> bool {
+    pub(super) async fn forget_tokens(&self, schemes: &[&'static SecurityScheme], sent: &HeaderValue) -> bool {
         let mut forgotten = false;
         for fetched in schemes.iter().filter_map(|scheme| self.find(scheme)?.fetched.as_ref()) {
             let mut token = fetched.current.lock().await;
             // Another task may have fetched a new one in between: that one stays.
-            let is_sent = |token: &Token| {
-                sent.get(AUTHORIZATION).is_some_and(|value| value.as_bytes().ends_with(token.text.expose().as_bytes()))
-            };
+            let is_sent = |token: &Token| sent.as_bytes().ends_with(token.text.expose().as_bytes());
             if token.as_ref().is_some_and(is_sent) {
                 *token = None;
             }

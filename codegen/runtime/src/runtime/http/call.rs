@@ -61,7 +61,10 @@ impl Call {
         if value.is_absent() {
             self.values.retain(|(known, _)| *known != param);
         } else {
-            self.set_value(param, codec::to_value(value));
+            match codec::to_value(value) {
+                Ok(value) => self.set_value(param, value),
+                Err(error) => self.refuse(&error.to_string()),
+            }
         }
         self
     }
@@ -101,7 +104,7 @@ impl Call {
     /// Sends an object as `application/x-www-form-urlencoded`; nothing where `body` is absent.
     pub fn body_form(&mut self, body: &dyn Codec, encodings: &'static [FormEncoding]) -> &mut Self {
         if !body.is_absent() {
-            match form::encode(&codec::to_value(body), encodings) {
+            match codec::to_value(body).and_then(|body| form::encode(&body, encodings)) {
                 Ok(text) => self.content("application/x-www-form-urlencoded", Payload::Bytes(text.into())),
                 Err(error) => self.refuse(&error.to_string()),
             }
@@ -112,6 +115,9 @@ impl Call {
     pub fn body_multipart(&mut self, form: Multipart) -> &mut Self {
         let boundary = Multipart::boundary();
         let content_type = format!("multipart/form-data; boundary={boundary}");
+        if let Some(fault) = form.fault() {
+            self.refuse(fault);
+        }
         self.content(&content_type, Payload::Multipart(Arc::new((form, boundary))));
         self
     }

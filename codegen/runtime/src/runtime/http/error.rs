@@ -298,7 +298,7 @@ pub struct DecodeError {
 }
 
 impl DecodeError {
-    /// Where in the body, as a JSON path; empty for the whole body.
+    /// Where in the body, as a JSON path (`$.data[3].id`); empty where the body is no JSON by declaration.
     pub fn path(&self) -> &str {
         &self.path
     }

@@ -106,7 +106,7 @@ impl Plan {
                 Err(_) => Err(timed_out(limit, what, self.total_timeout)),
             };
             let (sent, outcome) = match outcome {
-                Ok((sent, outcome)) => (Some(sent), Ok(outcome)),
+                Ok((sent, outcome)) => (sent, Ok(outcome)),
                 Err(error) => (None, Err(error)),
             };
             if let (Ok(outcome), Some(sent), false) = (&outcome, &sent, renewed) {
@@ -172,8 +172,13 @@ impl Plan {
             _ => false,
         }
     }
-    /// One attempt, redirects included; gives the headers that were sent too.
-    async fn attempt(&self, call: &Call, answers: Answers, retries: u32) -> Result<(HeaderMap, Outcome), Error> {
+    /// One attempt, redirects included; gives the authorization that was sent too.
+    async fn attempt(
+        &self,
+        call: &Call,
+        answers: Answers,
+        retries: u32,
+    ) -> Result<(Option<HeaderValue>, Outcome), Error> {
         let client = call.client.inner();
         let transport = &*client.transport;
         let mut route = Route::new(self.url.clone(), self.method.clone(), self.headers.clone(), call.payload.clone());
@@ -184,7 +189,7 @@ impl Plan {
                 let timeout = self.attempt_timeout;
                 client.credentials.apply(self.schemes, transport, timeout, &mut url, &mut headers).await?;
             }
-            let sent = headers.clone();
+            let sent = headers.get(AUTHORIZATION).cloned();
             let request = request(&route, url, headers).await?;
             let (parts, body) = transport.send(request).await?.into_parts();
             if route.follow(parts.status, &parts.headers)? {
@@ -277,7 +282,8 @@ fn address(call: &Call) -> Result<String, Error> {
     Ok(url)
 }
 
-fn server(call: &Call) -> Result<std::borrow::Cow<'_, str>, Error> {
+/// Where the operation is served.
+pub(super) fn server(call: &Call) -> Result<std::borrow::Cow<'_, str>, Error> {
     let client = call.client.inner();
     match call.operation.server.filter(|_| !client.base_is_own) {
         None => Ok(client.base.as_str().into()),

@@ -116,6 +116,7 @@ impl fmt::Debug for FileSource {
 #[derive(Clone, Default)]
 pub struct Multipart {
     parts: Vec<Part>,
+    fault: Option<Box<str>>,
 }
 
 #[derive(Clone)]
@@ -140,7 +141,10 @@ impl Multipart {
         content_type: Option<&'static str>,
     ) -> Self {
         if !value.is_absent() {
-            self.value(name.into(), codec::to_value(value), content_type);
+            match codec::to_value(value) {
+                Ok(value) => self.value(name.into(), value, content_type),
+                Err(error) => self.fault = Some(error.to_string().into()),
+            }
         }
         self
     }
@@ -185,6 +189,10 @@ impl Multipart {
             content: file.content,
         });
         self
+    }
+    /// What could not be taken.
+    pub(super) fn fault(&self) -> Option<&str> {
+        self.fault.as_deref()
     }
     pub(super) fn is_replayable(&self) -> bool {
         self.parts.iter().all(|part| !matches!(part.content, Content::Stream(_)))

@@ -11,7 +11,7 @@ use serde_json::Value;
 use url::Url;
 
 use super::codec::{self, Blank, Codec};
-use super::{BoxFuture, Call, Error, RawResponse, Response};
+use super::{BoxFuture, Call, Error, RawResponse, Response, execute};
 
 /// How to get from a page to the next one. Numbers are indices of the operation's parameters.
 pub enum Paging<T> {
@@ -148,11 +148,11 @@ impl<T: Blank> Pages<T> {
     }
     /// Credentials go to the API alone, so its pages must be there too.
     fn next_url(&self, next: &str) -> Result<Url, Error> {
-        let base = self.call.client.base_url();
-        let mut folder = base.clone();
-        folder.set_path(&format!("{}{}", base.path().trim_end_matches('/'), self.call.operation.path));
-        let url = folder.join(next).map_err(|_| Error::Pagination("the next page's address is not a URL".into()))?;
-        if url.origin() != base.origin() {
+        let mut here = Url::parse(&execute::server(&self.call)?)
+            .map_err(|error| Error::invalid_from("the operation's server is not a URL", error))?;
+        here.set_path(&format!("{}{}", here.path().trim_end_matches('/'), self.call.operation.path));
+        let url = here.join(next).map_err(|_| Error::Pagination("the next page's address is not a URL".into()))?;
+        if url.origin() != here.origin() {
             return Err(Error::Pagination("the next page is on another server than the API".into()));
         }
         Ok(url)
@@ -194,7 +194,7 @@ fn text(codec: &dyn Codec) -> Option<String> {
     if codec.is_absent() {
         return None;
     }
-    match codec::to_value(codec) {
+    match codec::to_value(codec).ok()? {
         Value::String(text) => Some(text).filter(|text| !text.is_empty()),
         Value::Number(number) => Some(number.to_string()),
         _ => None,

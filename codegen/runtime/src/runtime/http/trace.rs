@@ -45,9 +45,15 @@ mod on {
             if let Some(status) = status {
                 self.0.record("http.response.status_code", status);
             }
+            self.fail(status, error);
+        }
+        /// Failed answers are told by their status, other failures by what they are.
+        fn fail(&self, status: Option<u16>, error: Option<&Error>) {
             let kind = match error {
-                None if status.is_some_and(|status| status >= 400) => "status",
-                None => return,
+                None => match status.filter(|status| *status >= 400) {
+                    Some(status) => return self.error(&status.to_string()),
+                    None => return,
+                },
                 Some(Error::Transport(_)) => "transport",
                 Some(Error::Timeout(_)) => "timeout",
                 Some(Error::TooLarge { .. }) => "too_large",
@@ -55,6 +61,9 @@ mod on {
                 Some(Error::Auth(_)) => "auth",
                 Some(_) => "other",
             };
+            self.error(kind);
+        }
+        fn error(&self, kind: &str) {
             self.0.record("otel.status_code", "ERROR");
             self.0.record("error.type", kind);
         }

@@ -33,7 +33,9 @@ impl Base64 {
             return Some(Self { bytes: bytes.into(), spelling: None });
         }
         let bare: String = text.chars().filter(|c| !c.is_ascii_whitespace()).collect();
-        let bytes = [STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD].iter().find_map(|engine| engine.decode(&bare).ok())?;
+        let bytes = [STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD]
+            .iter()
+            .find_map(|engine| engine.decode(&bare).ok())?;
         Some(Self { bytes: bytes.into(), spelling: Some(text.into()) })
     }
 }

@@ -73,7 +73,8 @@ fn read(value: &mut dyn Codec, text: &[u8], strict: bool) -> Result<Vec<Warning>
     let raw = reader.finish().map_err(fault)?;
     let places: Vec<(usize, Option<&str>)> = raw.iter().map(|warning| (warning.offset, warning.property)).collect();
     let paths = if places.is_empty() { Vec::new() } else { path::at(text, &places) };
-    let named = raw.into_iter().zip(paths).map(|(warning, path)| Warning { path, message: warning.message.into_owned() });
+    let named =
+        raw.into_iter().zip(paths).map(|(warning, path)| Warning { path, message: warning.message.into_owned() });
     Ok(named.collect())
 }
 

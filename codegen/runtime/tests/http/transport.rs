@@ -1,0 +1,73 @@
+//! Another transport than `reqwest`, and answers in any pieces.
+
+use std::collections::VecDeque;
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use futures_core::Stream;
+use sdkwright_runtime::runtime::http::{
+    Body, BoxFuture, ByteStream, Call, Client, Error, Transport, TransportError, TransportErrorKind,
+};
+
+use crate::server::GET;
+
+/// Answers every request with these chunks.
+struct Chunked(Vec<Bytes>);
+
+struct Chunks(VecDeque<Bytes>);
+
+impl Stream for Chunks {
+    type Item = Result<Bytes, Infallible>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Poll::Ready(self.0.pop_front().map(Ok))
+    }
+}
+
+impl Transport for Chunked {
+    fn send(&self, _: http::Request<Body>) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
+        let chunks = Chunks(self.0.iter().cloned().collect());
+        Box::pin(async { Ok(http::Response::new(ByteStream::new(chunks))) })
+    }
+}
+
+async fn events(chunks: Vec<Bytes>) -> Vec<String> {
+    let client = Client::builder("https://api.example").transport(Chunked(chunks)).build().unwrap();
+    let mut stream = Call::new(&client, &GET).text_events().await.unwrap();
+    let mut all = Vec::new();
+    while let Some(event) = stream.try_next().await.unwrap() {
+        all.push(format!("{event:?}"));
+    }
+    all
+}
+
+#[tokio::test]
+async fn events_do_not_depend_on_how_they_are_cut_into_chunks() {
+    let text = "\u{feff}: hi\r\nid: 1\r\ndata: é\r\ndata: b\r\n\r\nevent: x\ndata:c\n\ndata: d\r\r";
+    let bytes = Bytes::from_static(text.as_bytes());
+    let whole = events(vec![bytes.clone()]).await;
+    assert_eq!(whole.len(), 3);
+    for at in 0..bytes.len() {
+        assert_eq!(events(vec![bytes.slice(..at), bytes.slice(at..)]).await, whole, "cut at {at}");
+    }
+    assert_eq!(events((0..bytes.len()).map(|i| bytes.slice(i..=i)).collect()).await, whole);
+}
+
+/// Fails every request.
+struct Broken;
+
+impl Transport for Broken {
+    fn send(&self, _: http::Request<Body>) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
+        Box::pin(async { Err(TransportError::new(TransportErrorKind::Request, "no route")) })
+    }
+}
+
+#[tokio::test]
+async fn a_transport_s_failure_is_told() {
+    let client = Client::builder("https://api.example").transport(Broken).build().unwrap();
+    let error = Call::new(&client, &GET).empty().await.unwrap_err();
+    assert_eq!(error.to_string(), "the request could not be sent: no route");
+    assert!(matches!(error, Error::Transport(error) if error.kind() == TransportErrorKind::Request));
+}
