@@ -1,6 +1,23 @@
 //! From documents of any version to one canonical OpenAPI 3.0 document.
+//!
+//! Every part is built anew from what the source says, so that nothing survives that 3.0 has no form for. What 3.0
+//! can't say is kept in extensions (`x-sdkwright-…`). Each repair is a warning with its place.
 
-use crate::diagnostics::Location;
+mod bodies;
+mod document;
+mod keywords;
+mod merge;
+mod operations;
+mod parameters;
+mod references;
+mod schemas;
+mod security;
+mod swagger;
+
+use std::sync::Arc;
+
+use crate::diagnostics::{Diagnostics, Location};
+use crate::source::{Node, Sources, tokens};
 
 /// The canonical document, with the places that its parts came from.
 #[derive(Debug, Default)]
@@ -12,12 +29,63 @@ pub struct Canonical {
 }
 
 /// Places in the sources by JSON pointer into the canonical document.
-#[derive(Debug, Default)]
-pub struct Origins;
+#[derive(Clone, Debug, Default)]
+pub struct Origins {
+    inner: Option<Arc<(Sources, Node)>>,
+}
 
 impl Origins {
-    /// The place in the source that a pointer into the canonical document stands for.
+    /// The place in the source that a pointer into the canonical document stands for: its own, or that of what it is in.
     pub fn locate(&self, pointer: &str) -> Location {
-        Location { pointer: pointer.to_owned(), ..Location::default() }
+        let Some((sources, root)) = self.inner.as_deref() else {
+            return Location { pointer: pointer.to_owned(), ..Location::default() };
+        };
+        let mut node = root;
+        for token in tokens(pointer) {
+            match node.child(&token) {
+                Some(child) => node = child,
+                None => break,
+            }
+        }
+        sources.locate(node.span)
+    }
+}
+
+impl Canonical {
+    /// The document as JSON, for tools that read OpenAPI 3.0.
+    pub fn to_json(&self) -> serde_json::Value {
+        match self.origins.inner.as_deref() {
+            Some((_, root)) => root.to_json(),
+            None => serde_json::to_value(&self.openapi).unwrap_or_default(),
+        }
+    }
+}
+
+/// Brings documents to their canonical form, as one.
+///
+/// Gives `None`, with errors in `diagnostics`, where that can't be done.
+pub fn normalize(sources: Sources, diagnostics: &mut Diagnostics) -> Option<Canonical> {
+    let mut documents = Vec::new();
+    for id in sources.documents.clone() {
+        documents.extend(document::normalize(&sources, id, diagnostics));
+    }
+    if diagnostics.has_errors() {
+        return None;
+    }
+    let root = merge::merge(&sources, documents, diagnostics)?;
+    let json = root.to_json();
+    let origins = Origins { inner: Some(Arc::new((sources, root))) };
+    match serde_json::from_value(json) {
+        Ok(openapi) => Some(Canonical { openapi, origins }),
+        Err(error) => {
+            let location = origins.locate("");
+            diagnostics.error(
+                "not-canonical",
+                location,
+                format!("the document has a form that is not understood: {error}"),
+                "report this document",
+            );
+            None
+        }
     }
 }

@@ -1,1 +1,357 @@
 //! From files to documents whose every value knows its place.
+//!
+//! Only this stage and [`crate::write`] touch the disk. A reference leads to files in the folder of the document that
+//! is read, or below it; never elsewhere, and never to the network.
+
+mod json;
+pub mod node;
+mod overlay;
+mod parse;
+mod scalars;
+mod text;
+mod yaml;
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+pub use node::{FileId, Map, Node, Span, Value, push_token, tokens};
+pub use text::Text;
+
+use crate::diagnostics::{Diagnostics, Location};
+use parse::{Bounds, Syntax};
+
+/// Largest file that is read, in bytes.
+const MAX_FILE: u64 = 256 * 1024 * 1024;
+/// Most files that one document may reach.
+const MAX_FILES: usize = 2_000;
+/// What a parser may use up.
+const BOUNDS: Bounds = Bounds { max_depth: 500, max_alias_nodes: 1_000_000 };
+
+/// A parsed file.
+#[derive(Debug)]
+pub struct File {
+    /// As the user named it, or relative to the document that refers to it.
+    pub name: String,
+    /// Its text.
+    pub text: Text,
+    /// Its value.
+    pub root: Node,
+    path: PathBuf,
+}
+
+/// Everything that was read.
+#[derive(Debug, Default)]
+pub struct Sources {
+    files: Vec<File>,
+    by_path: HashMap<PathBuf, FileId>,
+    /// The documents that were asked for, in order.
+    pub documents: Vec<FileId>,
+}
+
+impl Sources {
+    /// A file by number.
+    pub fn file(&self, id: FileId) -> &File {
+        &self.files[id as usize]
+    }
+
+    /// How many files were read.
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// Whether nothing was read.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    /// The place of a value.
+    pub fn locate(&self, span: Span) -> Location {
+        let Some(file) = self.files.get(span.file as usize) else { return Location::default() };
+        let (line, column) = file.text.position(span.offset);
+        Location { file: file.name.clone(), line, column, pointer: pointer_at(&file.root, span.offset) }
+    }
+
+    /// The file that a reference in `from` names, if it was read.
+    pub fn referred(&self, from: FileId, reference: &str) -> Option<FileId> {
+        let path = reference.split('#').next().unwrap_or_default();
+        if path.is_empty() {
+            return Some(from);
+        }
+        let folder = self.file(from).path.parent()?;
+        let path = fs::canonicalize(folder.join(decode(path))).ok()?;
+        self.by_path.get(&path).copied()
+    }
+}
+
+/// The pointer to the value that begins at an offset, or to the innermost one before it.
+fn pointer_at(root: &Node, offset: u32) -> String {
+    let mut pointer = String::new();
+    let mut node = root;
+    loop {
+        let children: Vec<(String, &Node)> = match &node.value {
+            Value::Object(members) => members.iter().map(|(key, child)| (key.clone(), child)).collect(),
+            Value::Array(items) => items.iter().enumerate().map(|(i, child)| (i.to_string(), child)).collect(),
+            _ => return pointer,
+        };
+        let before = |child: &Node| child.span.file == root.span.file && child.span.offset <= offset;
+        let best = children.into_iter().filter(|(_, child)| before(child)).max_by_key(|(_, child)| child.span.offset);
+        match best {
+            Some((token, child)) if node.span.offset < offset => {
+                push_token(&mut pointer, &token);
+                node = child;
+            }
+            _ => return pointer,
+        }
+    }
+}
+
+/// Percent-decodes the path of a reference.
+fn decode(path: &str) -> String {
+    let mut bytes = Vec::with_capacity(path.len());
+    let raw = path.as_bytes();
+    let mut i = 0;
+    while i < raw.len() {
+        let hex = raw
+            .get(i + 1..i + 3)
+            .and_then(|hex| std::str::from_utf8(hex).ok())
+            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        match (raw[i], hex) {
+            (b'%', Some(byte)) => {
+                bytes.push(byte);
+                i += 3;
+            }
+            (byte, _) => {
+                bytes.push(byte);
+                i += 1;
+            }
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| path.to_owned())
+}
+
+/// Reads documents, the overlays that change them, and every file that they refer to.
+///
+/// Gives `None`, with errors in `diagnostics`, where anything can't be read.
+pub fn load(documents: &[PathBuf], overlays: &[PathBuf], diagnostics: &mut Diagnostics) -> Option<Sources> {
+    let mut sources = Sources::default();
+    for path in documents {
+        let name = path.to_string_lossy().into_owned();
+        let Some(id) = sources.read(path, name.clone(), None, diagnostics) else { continue };
+        if sources.documents.contains(&id) {
+            diagnostics.warn("document-twice", file_place(&name), "the document is given twice", "it is read once");
+            continue;
+        }
+        sources.documents.push(id);
+    }
+    if !diagnostics.has_errors() {
+        overlay::apply(&mut sources, overlays, diagnostics);
+    }
+    if !diagnostics.has_errors() {
+        sources.follow(diagnostics);
+    }
+    (!diagnostics.has_errors()).then_some(sources)
+}
+
+fn file_place(name: &str) -> Location {
+    Location { file: name.to_owned(), ..Location::default() }
+}
+
+impl Sources {
+    /// Reads a file unless it is known. `inside`: the folder that it must be in.
+    fn read(
+        &mut self,
+        path: &Path,
+        name: String,
+        inside: Option<(&Path, &Location)>,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<FileId> {
+        let place = inside.map_or_else(|| file_place(&name), |(_, place)| place.clone());
+        let real = match fs::canonicalize(path) {
+            Ok(real) => real,
+            Err(error) => {
+                diagnostics.error("unreadable", place, format!("`{name}` can't be read: {error}"), "check the path");
+                return None;
+            }
+        };
+        if let Some((folder, _)) = inside
+            && !real.starts_with(folder)
+        {
+            diagnostics.error(
+                "reference-outside",
+                place,
+                format!("`{name}` is outside of the document's folder"),
+                "move the file into that folder, or its contents into the document",
+            );
+            return None;
+        }
+        if let Some(id) = self.by_path.get(&real) {
+            return Some(*id);
+        }
+        let text = match read_text(&real) {
+            Ok(text) => text,
+            Err(why) => {
+                diagnostics.error(
+                    "unreadable",
+                    place,
+                    format!("`{name}` can't be read: {why}"),
+                    "the generator reads JSON and YAML files",
+                );
+                return None;
+            }
+        };
+        self.parse(real, name, text, diagnostics)
+    }
+
+    fn parse(&mut self, path: PathBuf, name: String, text: String, diagnostics: &mut Diagnostics) -> Option<FileId> {
+        let id = FileId::try_from(self.files.len()).ok()?;
+        let is_yaml =
+            path.extension().is_some_and(|end| end.eq_ignore_ascii_case("yaml") || end.eq_ignore_ascii_case("yml"));
+        let text = Text::new(text);
+        let place = |offset: u32| {
+            let (line, column) = text.position(offset);
+            Location { file: name.clone(), line, column, pointer: String::new() }
+        };
+        match parse::parse(&text, id, is_yaml, BOUNDS) {
+            Err((syntax, fault)) => {
+                let syntax = if syntax == Syntax::Json { "JSON" } else { "YAML" };
+                diagnostics.error(
+                    "syntax",
+                    place(fault.offset),
+                    format!("not valid {syntax}: {}", fault.message),
+                    "mend the syntax here",
+                );
+                None
+            }
+            Ok(parsed) => {
+                for (key, span) in &parsed.duplicates {
+                    diagnostics.warn(
+                        "duplicate-key",
+                        place(span.offset),
+                        format!("the key `{key}` is there twice"),
+                        "the last one counts",
+                    );
+                }
+                if let Some(offset) = parsed.more_documents {
+                    diagnostics.warn(
+                        "second-document",
+                        place(offset),
+                        "the file holds another document",
+                        "only the first is read",
+                    );
+                }
+                self.by_path.insert(path.clone(), id);
+                self.files.push(File { name, text, root: parsed.root, path });
+                Some(id)
+            }
+        }
+    }
+
+    /// Reads the files that references lead to, and those that they refer to in turn.
+    fn follow(&mut self, diagnostics: &mut Diagnostics) {
+        for document in self.documents.clone() {
+            let folder = self.file(document).path.parent().map(Path::to_path_buf).unwrap_or_default();
+            let mut queue = vec![document];
+            let mut seen = std::collections::HashSet::from([document]);
+            while let Some(id) = queue.pop() {
+                let mut found = Vec::new();
+                references(&self.file(id).root, false, &mut found);
+                for (reference, span) in found {
+                    let place = self.locate(span);
+                    let path = reference.split('#').next().unwrap_or_default().to_owned();
+                    if path.contains("://") || path.starts_with("file:") || path.starts_with("//") {
+                        diagnostics.error(
+                            "reference-url",
+                            place,
+                            format!("`{reference}` leads to a URL"),
+                            "download the file beside the document and refer to it by its path",
+                        );
+                        continue;
+                    }
+                    if self.files.len() >= MAX_FILES {
+                        diagnostics.error(
+                            "too-many-files",
+                            place,
+                            format!("the document reaches more than {MAX_FILES} files"),
+                            "bundle it",
+                        );
+                        return;
+                    }
+                    let from = self.file(id);
+                    let target = from.path.parent().map(|folder| folder.join(decode(&path))).unwrap_or_default();
+                    let name = Path::new(&from.name)
+                        .parent()
+                        .map_or_else(|| path.clone(), |parent| parent.join(&path).to_string_lossy().into_owned());
+                    if let Some(next) = self.read(&target, name, Some((&folder, &place)), diagnostics)
+                        && seen.insert(next)
+                    {
+                        queue.push(next);
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn read_text(path: &Path) -> Result<String, String> {
+    let meta = fs::metadata(path).map_err(|error| error.to_string())?;
+    if !meta.is_file() {
+        return Err("it is no regular file".to_owned());
+    }
+    if meta.len() > MAX_FILE {
+        return Err(format!("it is larger than {} MB", MAX_FILE / 1024 / 1024));
+    }
+    let bytes = fs::read(path).map_err(|error| error.to_string())?;
+    let text = String::from_utf8(bytes)
+        .map_err(|error| format!("not UTF-8 from byte {}", error.utf8_error().valid_up_to()))?;
+    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+}
+
+/// Keywords whose value is data, in which `$ref` means nothing.
+pub fn is_data(key: &str) -> bool {
+    matches!(key, "example" | "examples" | "default" | "enum" | "const" | "value") || key.starts_with("x-")
+}
+
+/// Keywords whose value has names of the document's own as keys.
+pub fn holds_names(key: &str) -> bool {
+    matches!(
+        key,
+        "properties"
+            | "patternProperties"
+            | "$defs"
+            | "definitions"
+            | "schemas"
+            | "parameters"
+            | "responses"
+            | "headers"
+            | "requestBodies"
+            | "securitySchemes"
+            | "links"
+            | "callbacks"
+            | "pathItems"
+            | "paths"
+            | "dependentSchemas"
+            | "content"
+            | "webhooks"
+            | "mediaTypes"
+    )
+}
+
+/// References into other files, outside of data.
+fn references(node: &Node, names: bool, found: &mut Vec<(String, Span)>) {
+    match &node.value {
+        Value::Array(items) => items.iter().for_each(|item| references(item, false, found)),
+        Value::Object(members) => {
+            for (key, child) in members.iter() {
+                if !names && key == "$ref" {
+                    if let Some(text) = child.as_str().filter(|text| !text.starts_with('#') && !text.is_empty()) {
+                        found.push((text.to_owned(), child.span));
+                    }
+                } else if names || !is_data(key) {
+                    references(child, !names && holds_names(key), found);
+                }
+            }
+        }
+        _ => {}
+    }
+}

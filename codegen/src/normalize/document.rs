@@ -1,0 +1,313 @@
+//! A whole document: its version, and the parts at its top.
+
+use indexmap::IndexMap;
+
+use super::references::{Kind, References};
+use crate::diagnostics::Diagnostics;
+use crate::source::{FileId, Map, Node, Sources, Span, Value};
+
+/// A document in canonical form, before it is merged with others.
+#[derive(Debug)]
+pub(super) struct Document {
+    pub file: FileId,
+    pub span: Span,
+    pub info: Node,
+    pub servers: Vec<Node>,
+    pub tags: Vec<Node>,
+    pub paths: Map,
+    pub webhooks: Map,
+    pub components: IndexMap<Kind, Map>,
+    pub extensions: Map,
+}
+
+/// What a document's parts are brought to canonical form with.
+pub(super) struct Normalizer<'s, 'd> {
+    pub sources: &'s Sources,
+    pub diagnostics: &'d mut Diagnostics,
+    pub references: References,
+    /// The file that the part at hand is in.
+    pub file: FileId,
+}
+
+/// Gives `None`, with an error, where the document is of no known kind.
+pub(super) fn normalize(sources: &Sources, id: FileId, diagnostics: &mut Diagnostics) -> Option<Document> {
+    let root = &sources.file(id).root;
+    let converted;
+    let root = match version(sources, root, diagnostics)? {
+        Version::Three => root,
+        Version::Swagger => {
+            converted = super::swagger::to_three(root);
+            &converted
+        }
+    };
+    let mut normalizer = Normalizer { sources, diagnostics, references: References::new(id, root), file: id };
+    Some(normalizer.document(root))
+}
+
+enum Version {
+    Swagger,
+    Three,
+}
+
+fn version(sources: &Sources, root: &Node, diagnostics: &mut Diagnostics) -> Option<Version> {
+    let place = |span| sources.locate(span);
+    if root.as_object().is_none() {
+        diagnostics.error(
+            "not-openapi",
+            place(root.span),
+            format!("the file holds {}, not an OpenAPI document", root.kind()),
+            "give a file whose top is an object with the key `openapi`",
+        );
+        return None;
+    }
+    let declared = root.get("openapi").or_else(|| root.get("swagger"));
+    let Some(declared) = declared else {
+        diagnostics.error(
+            "not-openapi",
+            place(root.span),
+            "the file has neither the key `openapi` nor `swagger`",
+            "give an OpenAPI document",
+        );
+        return None;
+    };
+    let text = match &declared.value {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        _ => String::new(),
+    };
+    let is_swagger = root.get("openapi").is_none();
+    match text.as_str() {
+        "2.0" | "2" if is_swagger => Some(Version::Swagger),
+        text if !is_swagger
+            && ["3.0", "3.1", "3.2"].iter().any(|known| text == *known || text.starts_with(&format!("{known}."))) =>
+        {
+            Some(Version::Three)
+        }
+        "3" if !is_swagger => Some(Version::Three),
+        _ => {
+            diagnostics.error(
+                "unsupported-version",
+                place(declared.span),
+                format!("version `{text}` is not supported"),
+                "Swagger 2.0 and OpenAPI 3.0, 3.1 and 3.2 are",
+            );
+            None
+        }
+    }
+}
+
+impl Normalizer<'_, '_> {
+    /// Adds a warning at a value's place.
+    pub(super) fn warn(&mut self, span: Span, code: &'static str, message: impl Into<String>, help: impl Into<String>) {
+        let location = self.sources.locate(span);
+        self.diagnostics.warn(code, location, message, help);
+    }
+
+    /// Adds an error at a value's place.
+    pub(super) fn error(
+        &mut self,
+        span: Span,
+        code: &'static str,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        let location = self.sources.locate(span);
+        self.diagnostics.error(code, location, message, help);
+    }
+
+    fn document(&mut self, root: &Node) -> Document {
+        let empty = Map::new();
+        let members = root.as_object().unwrap_or(&empty);
+        let declared = members.get("components").and_then(Node::as_object).unwrap_or(&empty);
+        for kind in Kind::ALL {
+            for (name, node) in declared.get(kind.key()).and_then(Node::as_object).unwrap_or(&empty) {
+                self.references.declare(kind, name, node.span);
+            }
+        }
+        let mut components: IndexMap<Kind, Map> = IndexMap::new();
+        for kind in Kind::ALL {
+            for (name, node) in declared.get(kind.key()).and_then(Node::as_object).unwrap_or(&empty) {
+                let name = self.references.canonical(kind, name);
+                if let Some(node) = self.component(kind, node) {
+                    components.entry(kind).or_default().insert(name, node);
+                }
+            }
+        }
+        let security = self.requirements(members.get("security"), &components);
+        let mut paths = self.paths(members.get("paths"), &mut components);
+        apply_security(&mut paths, security.as_ref());
+        let webhooks = self.webhooks(members.get("webhooks"));
+        self.lifted(&mut components);
+        Document {
+            file: self.references.home(),
+            span: root.span,
+            info: self.info(members.get("info"), root.span),
+            servers: self.servers(members.get("servers")),
+            tags: self.tags(members.get("tags")),
+            paths,
+            webhooks,
+            components,
+            extensions: extensions(members),
+        }
+    }
+
+    /// Components that references reached where no component was declared.
+    fn lifted(&mut self, components: &mut IndexMap<Kind, Map>) {
+        while let Some(lift) = self.references.next_lift() {
+            let file = std::mem::replace(&mut self.file, lift.file);
+            let node = self.component(lift.kind, &lift.node);
+            self.file = file;
+            if let Some(node) = node {
+                components.entry(lift.kind).or_default().insert(lift.name, node);
+            }
+        }
+    }
+
+    fn component(&mut self, kind: Kind, node: &Node) -> Option<Node> {
+        match kind {
+            Kind::Schemas => Some(self.schema(node)),
+            Kind::Parameters => self.parameter(node),
+            Kind::Responses => Some(self.response(node)),
+            Kind::RequestBodies => self.request_body(node),
+            Kind::Headers => self.header(node),
+            Kind::Examples => self.example(node),
+            Kind::SecuritySchemes => self.security_scheme(node),
+        }
+    }
+
+    fn info(&mut self, info: Option<&Node>, span: Span) -> Node {
+        let mut out = Map::new();
+        let text = |key: &str| info.and_then(|info| info.get(key)).and_then(scalar_text);
+        let mut missing = Vec::new();
+        for (key, fallback) in [("title", "API"), ("version", "0.0.0")] {
+            let value = text(key).filter(|text| !text.trim().is_empty());
+            if value.is_none() {
+                missing.push(key);
+            }
+            out.insert(
+                key.to_owned(),
+                Node::string(info.map_or(span, |info| info.span), value.unwrap_or_else(|| fallback.to_owned())),
+            );
+        }
+        if !missing.is_empty() {
+            self.warn(
+                info.map_or(span, |info| info.span),
+                "incomplete-info",
+                format!("`info` lacks {}", missing.join(" and ")),
+                "a stock value stands for it",
+            );
+        }
+        if let Some(description) = text("description") {
+            out.insert("description".to_owned(), Node::string(span, description));
+        }
+        Node::object(info.map_or(span, |info| info.span), out)
+    }
+
+    /// Servers (OpenAPI 3.0.4, 4.8.5), without those that have no URL.
+    pub(super) fn servers(&mut self, servers: Option<&Node>) -> Vec<Node> {
+        let mut list = Vec::new();
+        for server in servers.and_then(Node::as_array).unwrap_or_default() {
+            let Some(url) = server.text("url") else { continue };
+            let mut out = Map::new();
+            out.insert("url".to_owned(), Node::string(server.span, url));
+            copy_text(server, &mut out, &["description"]);
+            let mut variables = Map::new();
+            for (name, variable) in server.get("variables").and_then(Node::as_object).into_iter().flatten() {
+                let values: Vec<String> = variable
+                    .get("enum")
+                    .and_then(Node::as_array)
+                    .unwrap_or_default()
+                    .iter()
+                    .filter_map(scalar_text)
+                    .collect();
+                let default = variable
+                    .get("default")
+                    .and_then(scalar_text)
+                    .or_else(|| values.first().cloned())
+                    .unwrap_or_default();
+                let mut entry = Map::new();
+                entry.insert("default".to_owned(), Node::string(variable.span, default));
+                if !values.is_empty() {
+                    entry.insert(
+                        "enum".to_owned(),
+                        Node::array(
+                            variable.span,
+                            values.into_iter().map(|v| Node::string(variable.span, v)).collect(),
+                        ),
+                    );
+                }
+                copy_text(variable, &mut entry, &["description"]);
+                variables.insert(name.clone(), Node::object(variable.span, entry));
+            }
+            if !variables.is_empty() {
+                out.insert("variables".to_owned(), Node::object(server.span, variables));
+            }
+            list.push(Node::object(server.span, out));
+        }
+        list
+    }
+
+    fn tags(&mut self, tags: Option<&Node>) -> Vec<Node> {
+        let mut list = Vec::new();
+        for tag in tags.and_then(Node::as_array).unwrap_or_default() {
+            let Some(name) = tag.text("name") else { continue };
+            let mut out = Map::new();
+            out.insert("name".to_owned(), Node::string(tag.span, name));
+            copy_text(tag, &mut out, &["description"]);
+            list.push(Node::object(tag.span, out));
+        }
+        list
+    }
+}
+
+/// The document's own requirements go to each operation that has none of its own, so that documents can be merged.
+fn apply_security(paths: &mut Map, security: Option<&Node>) {
+    let Some(security) = security else { return };
+    for item in paths.values_mut().filter_map(Node::as_object_mut) {
+        for (_, operation) in item.iter_mut().filter(|(key, _)| super::operations::METHODS.contains(&key.as_str())) {
+            if let Some(operation) = operation.as_object_mut() {
+                operation.entry("security".to_owned()).or_insert_with(|| security.clone());
+            }
+        }
+    }
+}
+
+/// Text, or a scalar as text.
+pub(super) fn scalar_text(node: &Node) -> Option<String> {
+    match &node.value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(value) => Some(value.to_string()),
+        _ => None,
+    }
+}
+
+/// Copies texts; a scalar is taken as text.
+pub(super) fn copy_text(from: &Node, to: &mut Map, keys: &[&str]) {
+    for key in keys {
+        if let Some(node) = from.get(key)
+            && let Some(text) = scalar_text(node)
+        {
+            to.insert((*key).to_owned(), Node::string(node.span, text));
+        }
+    }
+}
+
+/// Copies booleans; `"true"` and `"false"` are taken for them.
+pub(super) fn copy_bool(from: &Node, to: &mut Map, keys: &[&str]) {
+    for key in keys {
+        let Some(node) = from.get(key) else { continue };
+        let value = node.as_bool().or_else(|| node.as_str()?.parse().ok());
+        if let Some(value) = value {
+            to.insert((*key).to_owned(), Node::bool(node.span, value));
+        }
+    }
+}
+
+/// Extensions of the document itself; ours can't be spoofed.
+pub(super) fn extensions(from: &Map) -> Map {
+    from.iter()
+        .filter(|(key, _)| key.starts_with("x-") && !key.starts_with("x-sdkwright-"))
+        .map(|(key, node)| (key.clone(), node.clone()))
+        .collect()
+}

@@ -1,0 +1,97 @@
+//! Keywords of schemas that are numbers or words.
+
+use serde_json::Number;
+
+use super::schemas::set;
+use crate::source::{Map, Node, Value};
+
+/// Counts (JSON Schema 2020-12 validation, 6.3 to 6.5): whole and not negative, or left out.
+pub(super) fn sizes(from: &Node, to: &mut Map) {
+    for key in ["minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"] {
+        let Some(node) = from.get(key) else { continue };
+        let number =
+            node.as_number().map(Number::to_owned).or_else(|| node.as_str()?.parse::<u64>().ok().map(Number::from));
+        let whole = number.and_then(|number| {
+            number
+                .as_u64()
+                .or_else(|| number.as_f64().filter(|f| *f >= 0.0 && f.fract() == 0.0 && *f < 1e15).map(|f| f as u64))
+        });
+        if let Some(whole) = whole.filter(|whole| u32::try_from(*whole).is_ok()) {
+            set(to, key, Node::new(node.span, Value::Number(whole.into())));
+        }
+    }
+}
+
+/// Bounds (JSON Schema 2020-12 validation, 6.2). An exclusive bound that is a number becomes a bound with a flag.
+pub(super) fn bounds(from: &Node, to: &mut Map) {
+    for (key, exclusive) in [("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")] {
+        let number = |key: &str| {
+            from.get(key).filter(|node| node.as_number().and_then(Number::as_f64).is_some_and(f64::is_finite)).cloned()
+        };
+        if let Some(bound) = number(exclusive) {
+            set(to, exclusive, Node::bool(bound.span, true));
+            set(to, key, bound);
+            continue;
+        }
+        if let Some(bound) = number(key) {
+            set(to, key, bound);
+            if let Some(flag) = from.get(exclusive).filter(|node| node.as_bool().is_some()) {
+                set(to, exclusive, flag.clone());
+            }
+        }
+    }
+    if let Some(multiple) = from.get("multipleOf").filter(|node| node.as_number().is_some()) {
+        set(to, "multipleOf", multiple.clone());
+    }
+}
+
+/// The type that a word means, with the format that it implies.
+pub(super) fn type_of(word: &str) -> Option<(&'static str, Option<&'static str>)> {
+    let plain = ["string", "number", "integer", "boolean", "object", "array", "null"];
+    if let Some(known) = plain.into_iter().find(|known| word.eq_ignore_ascii_case(known)) {
+        return Some((known, None));
+    }
+    Some(match word.to_ascii_lowercase().as_str() {
+        "file" | "binary" => ("string", Some("binary")),
+        "date" => ("string", Some("date")),
+        "datetime" | "date-time" | "timestamp" => ("string", Some("date-time")),
+        "uuid" | "guid" | "uri" | "url" | "email" | "text" | "str" | "enum" | "password" | "char" => ("string", None),
+        "int" | "long" | "int32" | "int64" | "short" | "bigint" => ("integer", None),
+        "float" | "double" | "decimal" | "numeric" => ("number", None),
+        "bool" => ("boolean", None),
+        "map" | "dict" | "hash" | "json" => ("object", None),
+        "list" | "set" | "tuple" => ("array", None),
+        _ => return None,
+    })
+}
+
+/// Keywords that only concern one type.
+pub(super) fn of_type(name: &str) -> &'static [&'static str] {
+    match name {
+        "string" => &[
+            "format",
+            "pattern",
+            "minLength",
+            "maxLength",
+            "x-sdkwright-content-encoding",
+            "x-sdkwright-content-media-type",
+        ],
+        "number" | "integer" => &["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"],
+        "array" => &["items", "minItems", "maxItems", "uniqueItems", "x-sdkwright-tuple"],
+        "object" => &[
+            "properties",
+            "required",
+            "additionalProperties",
+            "minProperties",
+            "maxProperties",
+            "x-sdkwright-pattern-properties",
+            "x-sdkwright-property-names",
+        ],
+        _ => &[],
+    }
+}
+
+/// A word for a message: short, printable.
+pub(super) fn quoted(word: &str) -> String {
+    word.chars().filter(|c| !c.is_control()).take(60).collect()
+}

@@ -1,0 +1,286 @@
+//! Several documents as one.
+//!
+//! A component that means the same in all documents that have it is one component. Where they differ each gets its
+//! document's name before its own, whatever the order of the documents.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use heck::ToUpperCamelCase;
+
+use super::document::Document;
+use super::operations::METHODS;
+use super::references::Kind;
+use super::schemas::set;
+use crate::diagnostics::Diagnostics;
+use crate::source::{Map, Node, Sources, Value};
+
+/// Keywords that are words for people, which don't change what a component means.
+const WORDS: [&str; 6] = ["description", "title", "summary", "example", "examples", "externalDocs"];
+
+/// Gives `None` where there is no document.
+pub(super) fn merge(sources: &Sources, mut documents: Vec<Document>, diagnostics: &mut Diagnostics) -> Option<Node> {
+    let several = documents.len() > 1;
+    let stems: Vec<String> = documents.iter().map(|document| stem(&sources.file(document.file).name)).collect();
+    if several {
+        rename_conflicts(sources, &mut documents, &stems, diagnostics);
+    }
+    let mut root = Map::new();
+    let first = documents.first()?;
+    let span = first.span;
+    set(&mut root, "openapi", Node::string(span, "3.0.3"));
+    set(&mut root, "info", first.info.clone());
+    let mut parts = Parts::default();
+    for (document, stem) in documents.into_iter().zip(stems) {
+        let domain = several.then_some(stem);
+        parts.add(sources, document, domain.as_deref(), diagnostics);
+    }
+    set(&mut root, "servers", Node::array(span, parts.servers));
+    set(&mut root, "tags", Node::array(span, parts.tags));
+    set(&mut root, "paths", Node::object(span, parts.paths));
+    let components =
+        parts.components.into_iter().map(|(key, members)| (key.to_owned(), Node::object(span, members))).collect();
+    set(&mut root, "components", Node::object(span, components));
+    if !parts.webhooks.is_empty() {
+        set(&mut root, "x-sdkwright-webhooks", Node::object(span, parts.webhooks));
+    }
+    root.extend(parts.extensions);
+    Some(Node::object(span, root))
+}
+
+/// The name of a document's domain: its file's, without folder and ending.
+fn stem(name: &str) -> String {
+    let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    file.rsplit_once('.').map_or(file, |(stem, _)| stem).to_owned()
+}
+
+#[derive(Default)]
+struct Parts {
+    servers: Vec<Node>,
+    tags: Vec<Node>,
+    paths: Map,
+    components: BTreeMap<&'static str, Map>,
+    webhooks: Map,
+    extensions: Map,
+}
+
+impl Parts {
+    fn add(&mut self, sources: &Sources, document: Document, domain: Option<&str>, diagnostics: &mut Diagnostics) {
+        for server in document.servers {
+            if !self.servers.contains(&server) {
+                self.servers.push(server);
+            }
+        }
+        for tag in document.tags {
+            if !self.tags.iter().any(|known| known.text("name") == tag.text("name")) {
+                self.tags.push(tag);
+            }
+        }
+        for (path, item) in document.paths {
+            self.add_path(sources, path, item, domain, diagnostics);
+        }
+        for (kind, members) in document.components {
+            let known = self.components.entry(kind.key()).or_default();
+            for (name, mut node) in members {
+                match known.get_mut(&name) {
+                    Some(node) => mark(node, domain),
+                    None => {
+                        if kind == Kind::Schemas {
+                            mark(&mut node, domain);
+                        }
+                        known.insert(name, node);
+                    }
+                }
+            }
+        }
+        self.webhooks.extend(document.webhooks);
+        for (key, value) in document.extensions {
+            self.extensions.entry(key).or_insert(value);
+        }
+    }
+
+    fn add_path(
+        &mut self,
+        sources: &Sources,
+        path: String,
+        mut item: Node,
+        domain: Option<&str>,
+        diagnostics: &mut Diagnostics,
+    ) {
+        if let Some(members) = item.as_object_mut() {
+            for (_, operation) in members.iter_mut().filter(|(key, _)| METHODS.contains(&key.as_str())) {
+                mark(operation, domain);
+            }
+        }
+        let Some(known) = self.paths.get_mut(&path).and_then(Node::as_object_mut) else {
+            self.paths.insert(path, item);
+            return;
+        };
+        for (key, node) in item.as_object_mut().map(std::mem::take).unwrap_or_default() {
+            if METHODS.contains(&key.as_str()) && known.contains_key(&key) {
+                diagnostics.warn(
+                    "operation-twice",
+                    sources.locate(node.span),
+                    format!("{} {path} is in two documents", key.to_uppercase()),
+                    "the first one is taken",
+                );
+            } else {
+                known.entry(key).or_insert(node);
+            }
+        }
+    }
+}
+
+/// Adds a domain to what says where a part came from. A reference can't hold that, and needs not.
+fn mark(node: &mut Node, domain: Option<&str>) {
+    let (Some(domain), span) = (domain, node.span) else { return };
+    let Some(members) = node.as_object_mut().filter(|members| !members.contains_key("$ref")) else { return };
+    let list = members.entry("x-sdkwright-domain".to_owned()).or_insert_with(|| Node::array(span, Vec::new()));
+    if let Some(list) = list.as_array_mut()
+        && !list.iter().any(|known| known.as_str() == Some(domain))
+    {
+        list.push(Node::string(span, domain));
+    }
+}
+
+/// Renames components whose name means different things in different documents.
+fn rename_conflicts(sources: &Sources, documents: &mut [Document], stems: &[String], diagnostics: &mut Diagnostics) {
+    let conflicts = conflicts(documents);
+    for (document, stem) in documents.iter_mut().zip(stems) {
+        let prefix = stem.to_upper_camel_case();
+        let mut renamed: BTreeMap<String, String> = BTreeMap::new();
+        for (kind, members) in &mut document.components {
+            let names: HashSet<String> = members.keys().cloned().collect();
+            let old = std::mem::take(members);
+            for (name, node) in old {
+                if !conflicts.contains(&(kind.key(), name.clone())) {
+                    members.insert(name, node);
+                    continue;
+                }
+                let mut new = format!("{prefix}{}", capitalized(&name));
+                while names.contains(&new) || members.contains_key(&new) {
+                    new.push('_');
+                }
+                diagnostics.warn(
+                    "name-conflict",
+                    sources.locate(node.span),
+                    format!("`{name}` means something else in another document"),
+                    format!("it is called `{new}` here"),
+                );
+                renamed.insert(reference(*kind, &name), reference(*kind, &new));
+                members.insert(new, node);
+            }
+        }
+        if renamed.is_empty() {
+            continue;
+        }
+        let maps = document.components.values_mut().chain([&mut document.paths, &mut document.webhooks]);
+        for node in maps.flat_map(|map| map.values_mut()) {
+            rewrite(node, &renamed);
+        }
+    }
+}
+
+fn capitalized(name: &str) -> String {
+    let mut chars = name.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+fn reference(kind: Kind, name: &str) -> String {
+    format!("#/components/{}/{name}", kind.key())
+}
+
+fn rewrite(node: &mut Node, renamed: &BTreeMap<String, String>) {
+    match &mut node.value {
+        Value::String(text) => {
+            if let Some(new) = renamed.get(text) {
+                text.clone_from(new);
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| rewrite(item, renamed)),
+        Value::Object(members) => {
+            for (key, child) in members.iter_mut() {
+                if !matches!(key.as_str(), "example" | "default" | "enum" | "x-sdkwright-const") {
+                    rewrite(child, renamed);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Components that differ between documents, or refer to one that does.
+fn conflicts(documents: &[Document]) -> BTreeSet<(&'static str, String)> {
+    let mut versions: BTreeMap<(&'static str, String), Vec<Node>> = BTreeMap::new();
+    for document in documents {
+        for (kind, members) in &document.components {
+            for (name, node) in members {
+                let known = versions.entry((kind.key(), name.clone())).or_default();
+                known.push(meaning(node));
+            }
+        }
+    }
+    versions.retain(|_, list| list.len() > 1);
+    let differs = |list: &[Node]| list.iter().any(|node| *node != list[0]);
+    let mut conflicts: BTreeSet<(&'static str, String)> =
+        versions.iter().filter(|(_, list)| differs(list)).map(|(key, _)| key.clone()).collect();
+    let mut users: BTreeMap<(&'static str, String), Vec<(&'static str, String)>> = BTreeMap::new();
+    for (key, list) in &versions {
+        let mut found = Vec::new();
+        collect(&list[0], &mut found);
+        for target in found {
+            users.entry(target).or_default().push(key.clone());
+        }
+    }
+    let mut work: Vec<(&'static str, String)> = conflicts.iter().cloned().collect();
+    while let Some(key) = work.pop() {
+        for user in users.get(&key).into_iter().flatten() {
+            if conflicts.insert(user.clone()) {
+                work.push(user.clone());
+            }
+        }
+    }
+    conflicts
+}
+
+/// A node without words for people; the order of keys does not count.
+fn meaning(node: &Node) -> Node {
+    let value = match &node.value {
+        Value::Array(items) => Value::Array(items.iter().map(meaning).collect()),
+        Value::Object(members) => {
+            let is_schema_map = |key: &str| key == "properties";
+            let kept = members
+                .iter()
+                .filter(|(key, _)| !WORDS.contains(&key.as_str()) && !key.starts_with("x-sdkwright-examples"));
+            let kept = kept.map(|(key, child)| {
+                let child = match &child.value {
+                    Value::Object(named) if is_schema_map(key) => {
+                        let named = named.iter().map(|(name, schema)| (name.clone(), meaning(schema))).collect();
+                        Node::object(child.span, named)
+                    }
+                    _ => meaning(child),
+                };
+                (key.clone(), child)
+            });
+            Value::Object(Box::new(kept.collect()))
+        }
+        other => other.clone(),
+    };
+    Node::new(node.span, value)
+}
+
+/// Components that a node refers to.
+fn collect(node: &Node, found: &mut Vec<(&'static str, String)>) {
+    match &node.value {
+        Value::String(text) => {
+            if let Some(rest) = text.strip_prefix("#/components/")
+                && let Some((kind, name)) = rest.split_once('/')
+                && let Some(kind) = Kind::ALL.into_iter().find(|known| known.key() == kind)
+            {
+                found.push((kind.key(), name.to_owned()));
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| collect(item, found)),
+        Value::Object(members) => members.values().for_each(|child| collect(child, found)),
+        _ => {}
+    }
+}

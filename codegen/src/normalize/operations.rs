@@ -1,0 +1,215 @@
+//! Paths and operations (OpenAPI 3.0.4, 4.8.8 to 4.8.10).
+
+use std::collections::HashSet;
+
+use indexmap::IndexMap;
+
+use super::document::{Normalizer, copy_bool, copy_text, extensions};
+use super::references::Kind;
+use super::schemas::set;
+use crate::source::{Map, Node};
+
+/// The methods that OpenAPI 3.0 knows.
+pub(super) const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
+impl Normalizer<'_, '_> {
+    pub(super) fn paths(&mut self, paths: Option<&Node>, components: &mut IndexMap<Kind, Map>) -> Map {
+        let mut out = Map::new();
+        let mut ids = HashSet::new();
+        for (path, node) in paths.and_then(Node::as_object).into_iter().flatten() {
+            if path.starts_with("x-") {
+                continue;
+            }
+            let mut path = path.clone();
+            if !path.starts_with('/') {
+                self.warn(
+                    node.span,
+                    "path-without-slash",
+                    format!("the path `{}` does not begin with `/`", super::keywords::quoted(&path)),
+                    "a slash is put before it",
+                );
+                path.insert(0, '/');
+            }
+            if let Some(item) = self.path_item(&path, node, &mut ids, components, 0) {
+                out.insert(path, item);
+            }
+        }
+        out
+    }
+
+    fn path_item(
+        &mut self,
+        path: &str,
+        node: &Node,
+        ids: &mut HashSet<String>,
+        components: &IndexMap<Kind, Map>,
+        depth: usize,
+    ) -> Option<Node> {
+        let members = node.as_object()?;
+        if let Some(reference) = members.get("$ref").and_then(Node::as_str)
+            && depth < 16
+        {
+            let target = self.target(reference, node.span)?;
+            let file = std::mem::replace(&mut self.file, target.file);
+            let item = self.path_item(path, &target.node, ids, components, depth + 1);
+            self.file = file;
+            return item;
+        }
+        let mut out = Map::new();
+        copy_text(node, &mut out, &["summary", "description"]);
+        let servers = self.servers(members.get("servers"));
+        if !servers.is_empty() {
+            set(&mut out, "servers", Node::array(node.span, servers));
+        }
+        let shared = self.parameters(members.get("parameters"));
+        for (key, operation) in members {
+            let method = key.to_ascii_lowercase();
+            if !METHODS.contains(&method.as_str()) {
+                if matches!(method.as_str(), "query" | "additionaloperations") {
+                    self.warn(
+                        operation.span,
+                        "method",
+                        format!("the method `{}` has no form in OpenAPI 3.0", super::keywords::quoted(key)),
+                        "its operations are left out",
+                    );
+                }
+                continue;
+            }
+            if let Some(operation) = self.operation(path, operation, &shared, ids, components) {
+                set(&mut out, &method, operation);
+            }
+        }
+        if !shared.is_empty() {
+            set(&mut out, "parameters", Node::array(node.span, shared));
+        }
+        Some(Node::object(node.span, out))
+    }
+
+    fn operation(
+        &mut self,
+        path: &str,
+        node: &Node,
+        shared: &[Node],
+        ids: &mut HashSet<String>,
+        components: &IndexMap<Kind, Map>,
+    ) -> Option<Node> {
+        let members = node.as_object()?;
+        let mut out = Map::new();
+        copy_text(node, &mut out, &["summary", "description"]);
+        copy_bool(node, &mut out, &["deprecated"]);
+        let tags: Vec<Node> = members
+            .get("tags")
+            .and_then(Node::as_array)
+            .unwrap_or_default()
+            .iter()
+            .filter(|tag| tag.as_str().is_some())
+            .cloned()
+            .collect();
+        if !tags.is_empty() {
+            set(&mut out, "tags", Node::array(node.span, tags));
+        }
+        if let Some(id) =
+            node.get("operationId").and_then(super::document::scalar_text).filter(|id| !id.trim().is_empty())
+        {
+            if ids.insert(id.clone()) {
+                set(&mut out, "operationId", Node::string(node.span, id));
+            } else {
+                let id = super::keywords::quoted(&id);
+                self.warn(
+                    node.span,
+                    "duplicate-operation-id",
+                    format!("the operation id `{id}` is there twice"),
+                    "the later operation is named for its method and path",
+                );
+            }
+        }
+        let mut parameters = self.parameters(members.get("parameters"));
+        self.complete_path(path, node, shared, &mut parameters);
+        if !parameters.is_empty() {
+            set(&mut out, "parameters", Node::array(node.span, parameters));
+        }
+        if let Some(body) = members.get("requestBody")
+            && let Some(body) = self.referable(Kind::RequestBodies, body)
+        {
+            set(&mut out, "requestBody", body);
+        }
+        let responses = self.responses(members.get("responses"), node.span);
+        set(&mut out, "responses", responses);
+        if let Some(security) = self.requirements(members.get("security"), components) {
+            set(&mut out, "security", security);
+        }
+        let servers = self.servers(members.get("servers"));
+        if !servers.is_empty() {
+            set(&mut out, "servers", Node::array(node.span, servers));
+        }
+        let callbacks: Map = members
+            .get("callbacks")
+            .and_then(Node::as_object)
+            .into_iter()
+            .flatten()
+            .map(|(name, callback)| (name.clone(), Node::empty(callback.span)))
+            .collect();
+        if !callbacks.is_empty() {
+            set(&mut out, "callbacks", Node::object(node.span, callbacks));
+        }
+        for (key, value) in extensions(members) {
+            let key = if matches!(key.as_str(), "x-deprecated-reason" | "x-deprecation-message") {
+                "x-sdkwright-deprecated-reason".to_owned()
+            } else {
+                key
+            };
+            out.insert(key, value);
+        }
+        Some(Node::object(node.span, out))
+    }
+
+    /// Something that may be a reference to a component.
+    pub(super) fn referable(&mut self, kind: Kind, node: &Node) -> Option<Node> {
+        if let Some(reference) = node.get("$ref") {
+            let text = reference.as_str()?;
+            let target = self.reference(kind, text, reference.span)?;
+            let mut link = Map::new();
+            set(&mut link, "$ref", Node::string(reference.span, target));
+            return Some(Node::object(node.span, link));
+        }
+        match kind {
+            Kind::Schemas => Some(self.schema(node)),
+            Kind::Parameters => self.parameter(node),
+            Kind::Responses => Some(self.response(node)),
+            Kind::RequestBodies => self.request_body(node),
+            Kind::Headers => self.header(node),
+            Kind::Examples => self.example(node),
+            Kind::SecuritySchemes => self.security_scheme(node),
+        }
+    }
+
+    /// Webhooks (OpenAPI 3.1.1, 4.8.1), each with what it sends.
+    pub(super) fn webhooks(&mut self, webhooks: Option<&Node>) -> Map {
+        let mut out = Map::new();
+        for (name, item) in webhooks.and_then(Node::as_object).into_iter().flatten() {
+            let item = match item.text("$ref") {
+                Some(reference) => match self.target(reference, item.span) {
+                    Some(target) => target.node,
+                    None => continue,
+                },
+                None => item.clone(),
+            };
+            let mut entry = Map::new();
+            for method in METHODS {
+                let Some(operation) = item.get(method).filter(|node| node.as_object().is_some()) else { continue };
+                let mut kept = Map::new();
+                copy_text(operation, &mut kept, &["summary", "description"]);
+                let body = operation.get("requestBody").and_then(|body| match body.text("$ref") {
+                    Some(reference) => self.target(reference, body.span).map(|target| target.node),
+                    None => Some(body.clone()),
+                });
+                if let Some(body) = body.and_then(|body| self.request_body(&body)) {
+                    set(&mut kept, "requestBody", body);
+                }
+                set(&mut entry, method, Node::object(operation.span, kept));
+            }
+            out.insert(name.clone(), Node::object(item.span, entry));
+        }
+        out
+    }
+}

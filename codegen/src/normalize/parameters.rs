@@ -1,0 +1,200 @@
+//! Parameters and headers (OpenAPI 3.0.4, 4.8.12 and 4.8.21).
+
+use std::collections::HashSet;
+
+use super::document::{Normalizer, copy_bool, copy_text, extensions};
+use super::references::Kind;
+use super::schemas::set;
+use crate::source::{Map, Node, Span};
+
+/// The styles that each location allows, the default first (OpenAPI 3.0.4, 4.8.12.4).
+const STYLES: [(&str, &[&str]); 4] = [
+    ("path", &["simple", "label", "matrix"]),
+    ("query", &["form", "spaceDelimited", "pipeDelimited", "deepObject"]),
+    ("header", &["simple"]),
+    ("cookie", &["form"]),
+];
+
+impl Normalizer<'_, '_> {
+    /// A list of parameters without repetitions.
+    pub(super) fn parameters(&mut self, node: Option<&Node>) -> Vec<Node> {
+        let mut out = Vec::new();
+        let mut seen = HashSet::new();
+        for parameter in node.and_then(Node::as_array).unwrap_or_default() {
+            let Some(canonical) = self.referable(Kind::Parameters, parameter) else { continue };
+            let identity = match self.resolved(parameter) {
+                Some(node) => {
+                    (node.text("name").unwrap_or_default().to_owned(), node.text("in").unwrap_or_default().to_owned())
+                }
+                None => continue,
+            };
+            if seen.insert(identity.clone()) {
+                out.push(canonical);
+            } else {
+                self.warn(
+                    parameter.span,
+                    "duplicate-parameter",
+                    format!("the parameter `{}` is there twice", super::keywords::quoted(&identity.0)),
+                    "the first one counts",
+                );
+            }
+        }
+        out
+    }
+
+    /// A parameter itself, behind any reference.
+    fn resolved(&mut self, node: &Node) -> Option<Node> {
+        let mut node = node.clone();
+        for _ in 0..16 {
+            let Some(reference) = node.text("$ref").map(str::to_owned) else { return Some(node) };
+            node = self.target(&reference, node.span)?.node;
+        }
+        None
+    }
+
+    /// Adds parameters of the path that are declared nowhere, and takes out those that the path has no place for.
+    pub(super) fn complete_path(&mut self, path: &str, operation: &Node, shared: &[Node], own: &mut Vec<Node>) {
+        let expected = templates(path);
+        let mut declared: HashSet<String> = HashSet::new();
+        for node in own.iter().chain(shared) {
+            let found = match node.text("$ref") {
+                Some(reference) => self.references.parameter(reference),
+                None => path_name(node),
+            };
+            declared.extend(found);
+        }
+        for name in &expected {
+            if !declared.contains(name) {
+                self.warn(
+                    operation.span,
+                    "undeclared-path-parameter",
+                    format!("the path has `{{{}}}`, but no parameter of that name", super::keywords::quoted(name)),
+                    "a string is taken for it",
+                );
+                own.push(path_parameter(operation.span, name));
+            }
+        }
+        own.retain(|node| path_name(node).is_none_or(|name| expected.contains(&name)));
+    }
+
+    /// A parameter, or `None` where it has no name or place.
+    pub(super) fn parameter(&mut self, node: &Node) -> Option<Node> {
+        if let Some(reference) = node.get("$ref").and_then(Node::as_str) {
+            // A component that is itself a reference.
+            let target = self.target(reference, node.span)?;
+            let file = std::mem::replace(&mut self.file, target.file);
+            let parameter = self.parameter(&target.node);
+            self.file = file;
+            return parameter;
+        }
+        let (Some(name), Some(place)) = (node.text("name"), node.text("in")) else {
+            self.warn(node.span, "incomplete-parameter", "a parameter lacks its name or place", "it is left out");
+            return None;
+        };
+        let Some((place, styles)) = STYLES.iter().find(|(known, _)| place.eq_ignore_ascii_case(known)) else {
+            self.warn(
+                node.span,
+                "unknown-place",
+                format!("a parameter can't be in `{}`", super::keywords::quoted(place)),
+                "it is left out",
+            );
+            return None;
+        };
+        let mut out = Map::new();
+        set(&mut out, "name", Node::string(node.span, name));
+        set(&mut out, "in", Node::string(node.span, *place));
+        copy_text(node, &mut out, &["description"]);
+        copy_bool(node, &mut out, &["required", "deprecated", "explode"]);
+        if *place == "path" {
+            set(&mut out, "required", Node::bool(node.span, true));
+        }
+        if *place == "query" {
+            copy_bool(node, &mut out, &["allowReserved", "allowEmptyValue"]);
+        }
+        if let Some(style) = node.get("style") {
+            match style.as_str().and_then(|style| styles.iter().find(|known| **known == style)) {
+                Some(style_name) => set(&mut out, "style", Node::string(style.span, *style_name)),
+                None => self.warn(
+                    style.span,
+                    "unknown-style",
+                    format!("a {place} parameter can't have this style"),
+                    format!("`{}` is taken", styles[0]),
+                ),
+            }
+        }
+        self.value_of(node, &mut out);
+        out.extend(extensions(node.as_object()?));
+        Some(Node::object(node.span, out))
+    }
+
+    /// A response's header.
+    pub(super) fn header(&mut self, node: &Node) -> Option<Node> {
+        node.as_object()?;
+        if let Some(reference) = node.get("$ref").and_then(Node::as_str) {
+            let target = self.target(reference, node.span)?;
+            return self.header(&target.node);
+        }
+        let mut out = Map::new();
+        copy_text(node, &mut out, &["description"]);
+        copy_bool(node, &mut out, &["required", "deprecated"]);
+        self.value_of(node, &mut out);
+        Some(Node::object(node.span, out))
+    }
+
+    /// `schema` or `content`, one of which must be there, and examples.
+    fn value_of(&mut self, node: &Node, out: &mut Map) {
+        let content = node.get("content").and_then(Node::as_object).and_then(|content| content.first());
+        if let Some(schema) = node.get("schema") {
+            let schema = self.schema(schema);
+            set(out, "schema", schema);
+        } else if let Some((media_type, declared)) = content {
+            let mut entry = Map::new();
+            entry.insert(media_type.clone(), self.media_type(declared));
+            set(out, "content", Node::object(node.span, entry));
+        } else {
+            self.warn(node.span, "no-schema", "neither a schema nor content is given", "a string is taken for it");
+            let mut schema = Map::new();
+            set(&mut schema, "type", Node::string(node.span, "string"));
+            set(out, "schema", Node::object(node.span, schema));
+        }
+        if let Some(example) = node.get("example") {
+            set(out, "example", example.clone());
+        }
+        let examples = self.examples(node.get("examples"));
+        if !examples.is_empty() {
+            set(out, "examples", Node::object(node.span, examples));
+        }
+    }
+}
+
+/// The name of a parameter in the path.
+pub(super) fn path_name(node: &Node) -> Option<String> {
+    (node.text("in") == Some("path")).then(|| node.text("name").unwrap_or_default().to_owned())
+}
+
+/// Names between braces.
+pub(super) fn templates(path: &str) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    let mut rest = path;
+    while let Some(open) = rest.find('{') {
+        rest = &rest[open + 1..];
+        let Some(close) = rest.find('}') else { break };
+        let name = &rest[..close];
+        if !name.is_empty() && !names.iter().any(|known| known == name) {
+            names.push(name.to_owned());
+        }
+        rest = &rest[close + 1..];
+    }
+    names
+}
+
+fn path_parameter(span: Span, name: &str) -> Node {
+    let mut schema = Map::new();
+    set(&mut schema, "type", Node::string(span, "string"));
+    let mut out = Map::new();
+    set(&mut out, "name", Node::string(span, name));
+    set(&mut out, "in", Node::string(span, "path"));
+    set(&mut out, "required", Node::bool(span, true));
+    set(&mut out, "schema", Node::object(span, schema));
+    Node::object(span, out)
+}

@@ -1,0 +1,371 @@
+//! References (OpenAPI 3.0.4, 4.8.23): wherever they lead, a canonical one leads to a component.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+
+use super::document::Normalizer;
+use crate::source::{FileId, Node, Span, push_token, tokens};
+
+/// The kinds of components that survive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Kind {
+    Schemas,
+    Parameters,
+    Responses,
+    RequestBodies,
+    Headers,
+    Examples,
+    SecuritySchemes,
+}
+
+impl Kind {
+    pub(super) const ALL: [Self; 7] = [
+        Self::Schemas,
+        Self::Parameters,
+        Self::Responses,
+        Self::RequestBodies,
+        Self::Headers,
+        Self::Examples,
+        Self::SecuritySchemes,
+    ];
+
+    /// The key below `components`.
+    pub(super) fn key(self) -> &'static str {
+        match self {
+            Self::Schemas => "schemas",
+            Self::Parameters => "parameters",
+            Self::Responses => "responses",
+            Self::RequestBodies => "requestBodies",
+            Self::Headers => "headers",
+            Self::Examples => "examples",
+            Self::SecuritySchemes => "securitySchemes",
+        }
+    }
+}
+
+/// Something that a reference reached and that becomes a component.
+pub(super) struct Lift {
+    pub kind: Kind,
+    pub name: String,
+    pub file: FileId,
+    pub node: Node,
+}
+
+/// The components of one document: declared ones, and those that references made.
+pub(super) struct References {
+    home: FileId,
+    /// The home document as it is read, which is not its file where that is Swagger 2.0.
+    root: Node,
+    /// Name in the document → name in the result.
+    declared: HashMap<(Kind, String), String>,
+    used: HashSet<(Kind, String)>,
+    lifted: HashMap<(Kind, FileId, String), String>,
+    queue: VecDeque<Lift>,
+    /// How many references in a row were followed.
+    depth: usize,
+    /// Names of path parameters among the components, by canonical reference.
+    path_parameters: HashMap<String, String>,
+}
+
+/// How many references in a row may lead to another.
+const MAX_CHAIN: usize = 32;
+
+impl References {
+    pub(super) fn new(home: FileId, root: &Node) -> Self {
+        Self {
+            home,
+            root: root.clone(),
+            declared: HashMap::new(),
+            used: HashSet::new(),
+            lifted: HashMap::new(),
+            queue: VecDeque::new(),
+            depth: 0,
+            path_parameters: HashMap::new(),
+        }
+    }
+
+    /// The name of the path parameter that a canonical reference leads to.
+    pub(super) fn parameter(&self, reference: &str) -> Option<String> {
+        self.path_parameters.get(reference).cloned()
+    }
+
+    fn remember(&mut self, reference: &str, node: &Node) {
+        if let Some(name) = super::parameters::path_name(node) {
+            self.path_parameters.insert(reference.to_owned(), name);
+        }
+    }
+
+    pub(super) fn home(&self) -> FileId {
+        self.home
+    }
+
+    pub(super) fn declare(&mut self, kind: Kind, name: &str, _span: Span) {
+        let clean = self.free(kind, name);
+        self.declared.insert((kind, name.to_owned()), clean);
+    }
+
+    /// The name in the result of a declared component.
+    pub(super) fn canonical(&self, kind: Kind, name: &str) -> String {
+        self.declared.get(&(kind, name.to_owned())).cloned().unwrap_or_else(|| name.to_owned())
+    }
+
+    pub(super) fn next_lift(&mut self) -> Option<Lift> {
+        self.queue.pop_front()
+    }
+
+    /// A free name of the characters that a component's name may have (OpenAPI 3.0.4, 4.8.7).
+    fn free(&mut self, kind: Kind, name: &str) -> String {
+        let clean: String =
+            name.chars().map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '_' }).collect();
+        let clean = if clean.chars().any(|c| c.is_ascii_alphanumeric()) { clean } else { format!("{kind:?}{clean}") };
+        let mut candidate = clean.clone();
+        let mut number = 2;
+        while !self.used.insert((kind, candidate.clone())) {
+            candidate = format!("{clean}_{number}");
+            number += 1;
+        }
+        candidate
+    }
+}
+
+/// What a reference leads to.
+pub(super) struct Target {
+    pub file: FileId,
+    pub pointer: String,
+    pub node: Node,
+}
+
+impl Normalizer<'_, '_> {
+    /// The canonical reference for one in the document, or `None` with an error where it leads nowhere.
+    pub(super) fn reference(&mut self, kind: Kind, reference: &str, span: Span) -> Option<String> {
+        let (file, pointer) = self.address(reference, span)?;
+        if file == self.references.home
+            && let Some(name) = component_at(kind, &pointer)
+            && let Some(clean) = self.references.declared.get(&(kind, name.clone()))
+        {
+            let canonical = format!("#/components/{}/{clean}", kind.key());
+            let node = self
+                .references
+                .root
+                .get("components")
+                .and_then(|all| all.get(kind.key()))
+                .and_then(|all| all.get(&name))
+                .cloned();
+            if let Some(node) = node.filter(|_| kind == Kind::Parameters) {
+                self.references.remember(&canonical, &node);
+            }
+            return Some(canonical);
+        }
+        let target = self.target_at(file, pointer, reference, span)?;
+        let key = (kind, target.file, target.pointer.clone());
+        if let Some(name) = self.references.lifted.get(&key) {
+            return Some(format!("#/components/{}/{name}", kind.key()));
+        }
+        let name = self.references.free(kind, &self.name_for(&target));
+        self.references.lifted.insert(key, name.clone());
+        self.references.remember(&format!("#/components/{}/{name}", kind.key()), &target.node);
+        self.references.queue.push_back(Lift { kind, name: name.clone(), file: target.file, node: target.node });
+        Some(format!("#/components/{}/{name}", kind.key()))
+    }
+
+    /// The value that a reference leads to, for parts that are not kept as components.
+    pub(super) fn target(&mut self, reference: &str, span: Span) -> Option<Target> {
+        if self.references.depth > MAX_CHAIN {
+            self.error(
+                span,
+                "endless-reference",
+                format!("`{reference}` leads back to itself"),
+                "refer to what is meant",
+            );
+            return None;
+        }
+        let (file, pointer) = self.address(reference, span)?;
+        self.target_at(file, pointer, reference, span)
+    }
+
+    /// File and pointer of a reference; an anchor is looked up.
+    fn address(&mut self, reference: &str, span: Span) -> Option<(FileId, String)> {
+        let Some(file) = self.sources.referred(self.file, reference) else {
+            self.error(
+                span,
+                "broken-reference",
+                format!("`{reference}` leads to a file that is not there"),
+                "mend the path",
+            );
+            return None;
+        };
+        let fragment = reference.split_once('#').map_or("", |(_, fragment)| fragment);
+        let fragment = decode(fragment);
+        if fragment.is_empty() || fragment.starts_with('/') {
+            return Some((file, fragment));
+        }
+        match find_anchor(self.root(file), &fragment, &mut String::new()) {
+            Some(pointer) => Some((file, pointer)),
+            // In Swagger's old form, and in the habit of some tools, a bare name is a schema.
+            None if self.references.declared.contains_key(&(Kind::Schemas, fragment.clone())) => {
+                let mut pointer = "/components/schemas".to_owned();
+                push_token(&mut pointer, &fragment);
+                Some((file, pointer))
+            }
+            None => {
+                self.error(
+                    span,
+                    "broken-reference",
+                    format!("`{reference}` names an anchor that is not there"),
+                    "refer to a component: `#/components/schemas/…`",
+                );
+                None
+            }
+        }
+    }
+
+    fn root(&self, file: FileId) -> &Node {
+        if file == self.references.home { &self.references.root } else { &self.sources.file(file).root }
+    }
+
+    fn target_at(&mut self, file: FileId, pointer: String, reference: &str, span: Span) -> Option<Target> {
+        let mut node = self.root(file);
+        for token in tokens(&pointer) {
+            match node.child(&token) {
+                Some(child) => node = child,
+                None => {
+                    // What passes through another reference is rare, but written.
+                    let through = node.text("$ref").map(str::to_owned);
+                    let rest = rest_after(&pointer, &token);
+                    if let (Some(through), Some(rest)) = (through, rest)
+                        && self.references.depth < MAX_CHAIN
+                    {
+                        self.references.depth += 1;
+                        let found = self.target(&format!("{through}{rest}"), span);
+                        self.references.depth -= 1;
+                        return found;
+                    }
+                    let message = format!("`{reference}` leads nowhere");
+                    self.error(
+                        span,
+                        "broken-reference",
+                        message,
+                        format!("there is no `{token}` on the way; mend the reference or add what it names"),
+                    );
+                    return None;
+                }
+            }
+        }
+        Some(Target { file, node: node.clone(), pointer })
+    }
+
+    /// A readable name for what is lifted: its last words, or the file's name.
+    fn name_for(&self, target: &Target) -> String {
+        let tokens: Vec<String> = tokens(&target.pointer).collect();
+        let words = |token: &String| {
+            !matches!(
+                token.as_str(),
+                "schema"
+                    | "properties"
+                    | "items"
+                    | "content"
+                    | "allOf"
+                    | "oneOf"
+                    | "anyOf"
+                    | "paths"
+                    | "components"
+                    | "schemas"
+                    | "definitions"
+                    | "$defs"
+                    | "responses"
+                    | "parameters"
+                    | "requestBody"
+                    | "additionalProperties"
+                    | "application/json"
+            ) && token.parse::<u16>().is_err()
+        };
+        match tokens.as_slice() {
+            [] => {
+                let name = &self.sources.file(target.file).name;
+                let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
+                file.split('.').next().unwrap_or(file).to_owned()
+            }
+            [.., holder, name]
+                if crate::source::holds_names(holder) && holder != "properties" && holder != "content" =>
+            {
+                name.clone()
+            }
+            tokens => {
+                let named: Vec<&String> = tokens.iter().filter(|token| words(token)).collect();
+                let kept = named.len().min(3);
+                let name: Vec<String> = named[named.len() - kept..]
+                    .iter()
+                    .map(|word| word.trim_matches('/').replace(['/', '{', '}', '-'], "_"))
+                    .collect();
+                let ends_in_items = tokens.last().is_some_and(|last| last == "items");
+                let joined = name.join("_");
+                if ends_in_items { format!("{joined}_item") } else { joined }
+            }
+        }
+    }
+}
+
+/// The name where a pointer is exactly that of a component of this kind.
+fn component_at(kind: Kind, pointer: &str) -> Option<String> {
+    let mut tokens = tokens(pointer);
+    let is_it = tokens.next()? == "components" && tokens.next()? == kind.key();
+    let name = tokens.next()?;
+    (is_it && tokens.next().is_none()).then_some(name)
+}
+
+/// The part of a pointer from a token on.
+fn rest_after(pointer: &str, token: &str) -> Option<String> {
+    let mut step = String::new();
+    push_token(&mut step, token);
+    pointer.find(&step).map(|at| pointer[at..].to_owned())
+}
+
+/// Percent-decodes a fragment.
+fn decode(fragment: &str) -> String {
+    if !fragment.contains('%') {
+        return fragment.to_owned();
+    }
+    let bytes = fragment.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut i = 0;
+    while i < bytes.len() {
+        let hex = bytes
+            .get(i + 1..i + 3)
+            .and_then(|hex| std::str::from_utf8(hex).ok())
+            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        if let (b'%', Some(byte)) = (bytes[i], hex) {
+            out.push(byte);
+            i += 3;
+        } else {
+            out.push(bytes[i]);
+            i += 1;
+        }
+    }
+    String::from_utf8(out).unwrap_or_else(|_| fragment.to_owned())
+}
+
+/// The pointer of the schema with `$anchor` or `$dynamicAnchor` of this name.
+fn find_anchor(node: &Node, name: &str, pointer: &mut String) -> Option<String> {
+    if node.text("$anchor") == Some(name) || node.text("$dynamicAnchor") == Some(name) {
+        return Some(pointer.clone());
+    }
+    let length = pointer.len();
+    let children: Vec<(String, &Node)> = match &node.value {
+        crate::source::Value::Object(members) => members
+            .iter()
+            .filter(|(key, _)| !crate::source::is_data(key))
+            .map(|(key, child)| (key.clone(), child))
+            .collect(),
+        crate::source::Value::Array(items) => {
+            items.iter().enumerate().map(|(i, child)| (i.to_string(), child)).collect()
+        }
+        _ => return None,
+    };
+    for (token, child) in children {
+        push_token(pointer, &token);
+        if let Some(found) = find_anchor(child, name, pointer) {
+            return Some(found);
+        }
+        pointer.truncate(length);
+    }
+    None
+}

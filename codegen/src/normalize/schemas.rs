@@ -1,0 +1,457 @@
+//! Schemas of every dialect (OpenAPI 3.0, JSON Schema 2020-12 and its drafts) in the form of OpenAPI 3.0.
+
+use super::document::{Normalizer, copy_bool, copy_text, extensions, scalar_text};
+use super::keywords;
+use super::references::Kind;
+use crate::source::{Map, Node, Span, Value};
+
+/// Keywords that make a `$ref` more than a reference.
+fn is_sibling(key: &str) -> bool {
+    key != "$ref"
+        && key != "$comment"
+        && key != "$id"
+        && key != "$schema"
+        && key != "$defs"
+        && key != "definitions"
+        && key != "externalDocs"
+        && key != "summary"
+}
+
+impl Normalizer<'_, '_> {
+    /// A schema.
+    pub(super) fn schema(&mut self, node: &Node) -> Node {
+        match &node.value {
+            Value::Object(members) => self.object_schema(node, members),
+            Value::Bool(true) => Node::empty(node.span),
+            Value::Bool(false) => with(node.span, "x-sdkwright-never", Node::bool(node.span, true)),
+            _ => {
+                self.warn(
+                    node.span,
+                    "schema-not-an-object",
+                    format!("{} stands where a schema is due", node.kind()),
+                    "anything is taken for it",
+                );
+                Node::empty(node.span)
+            }
+        }
+    }
+
+    fn object_schema(&mut self, node: &Node, members: &Map) -> Node {
+        let reference =
+            members.get("$ref").or_else(|| members.get("$dynamicRef")).or_else(|| members.get("$recursiveRef"));
+        let Some(reference) = reference else { return self.plain_schema(node, members) };
+        let Some(text) = reference.as_str() else {
+            self.warn(reference.span, "reference-not-text", "`$ref` is no text", "it is passed over");
+            return self.plain_schema(node, members);
+        };
+        let Some(target) = self.reference(Kind::Schemas, text, reference.span) else { return Node::empty(node.span) };
+        let link = with(reference.span, "$ref", Node::string(reference.span, target));
+        if !members.keys().any(|key| is_sibling(key) && key != "$dynamicRef" && key != "$recursiveRef") {
+            return link;
+        }
+        let siblings: Map =
+            members.iter().filter(|(key, _)| is_sibling(key)).map(|(key, node)| (key.clone(), node.clone())).collect();
+        let mut schema = self.plain_schema(node, &siblings);
+        if let Some(out) = schema.as_object_mut() {
+            let mut all = vec![link];
+            if let Some(mut known) = out.shift_remove("allOf") {
+                all.extend(known.as_array_mut().map(std::mem::take).unwrap_or_default());
+            }
+            out.insert("allOf".to_owned(), Node::array(node.span, all));
+        }
+        schema
+    }
+
+    fn plain_schema(&mut self, node: &Node, members: &Map) -> Node {
+        let mut out = Map::new();
+        copy_text(node, &mut out, &["title", "description", "format", "pattern"]);
+        copy_bool(node, &mut out, &["readOnly", "writeOnly", "deprecated", "uniqueItems", "nullable"]);
+        if node.get("x-nullable").and_then(Node::as_bool) == Some(true) {
+            set(&mut out, "nullable", Node::bool(node.span, true));
+        }
+        keywords::sizes(node, &mut out);
+        keywords::bounds(node, &mut out);
+        self.examples_of(members, &mut out);
+        let types = self.types(members, &mut out, node.span);
+        self.constants(members, &mut out, types.first().map(String::as_str));
+        self.properties(members, &mut out, node.span);
+        self.items(members, &mut out);
+        self.combinations(members, &mut out);
+        self.discriminator(members, &mut out);
+        self.what_three_zero_cannot_say(members, &mut out);
+        out.extend(extensions(members).into_iter().filter(|(key, _)| key != "x-nullable"));
+        split_types(node.span, out, types)
+    }
+
+    /// `default`, `example`, and 3.1's list of `examples`, or a map of them, which is an error that many make.
+    fn examples_of(&mut self, members: &Map, out: &mut Map) {
+        if let Some(default) = members.get("default") {
+            out.insert("default".to_owned(), default.clone());
+        }
+        let mut list: Vec<Node> = members.get("example").into_iter().cloned().collect();
+        match members.get("examples").map(|node| &node.value) {
+            Some(Value::Array(items)) => list.extend(items.iter().cloned()),
+            Some(Value::Object(named)) => {
+                list.extend(named.values().map(|example| example.get("value").unwrap_or(example).clone()))
+            }
+            _ => {}
+        }
+        if list.is_empty() {
+            return;
+        }
+        let first = list.remove(0);
+        let span = first.span;
+        out.insert("example".to_owned(), first);
+        if !list.is_empty() {
+            out.insert("x-sdkwright-examples".to_owned(), Node::array(span, list));
+        }
+    }
+
+    /// `type`: one, several, or a word that means one. Null becomes `nullable`.
+    fn types(&mut self, members: &Map, out: &mut Map, span: Span) -> Vec<String> {
+        let Some(node) = members.get("type") else { return Vec::new() };
+        let listed: Vec<&Node> = match &node.value {
+            Value::Array(items) => items.iter().collect(),
+            _ => vec![node],
+        };
+        let mut types: Vec<String> = Vec::new();
+        let mut null = false;
+        for item in &listed {
+            let Some(word) = item.as_str() else {
+                if item.is_null() {
+                    null = true;
+                } else {
+                    self.warn(item.span, "type-not-text", format!("`type` is {}", item.kind()), "it is passed over");
+                }
+                continue;
+            };
+            match keywords::type_of(word) {
+                Some(("null", _)) => null = true,
+                Some((name, format)) => {
+                    if name != word {
+                        self.warn(
+                            item.span,
+                            "unknown-type",
+                            format!("`{}` is no type of JSON Schema", keywords::quoted(word)),
+                            format!("`{name}` is taken for it"),
+                        );
+                    }
+                    if let Some(format) = format {
+                        out.entry("format".to_owned()).or_insert_with(|| Node::string(item.span, format));
+                    }
+                    if !types.iter().any(|known| known == name) {
+                        types.push(name.to_owned());
+                    }
+                }
+                None => self.warn(
+                    item.span,
+                    "unknown-type",
+                    format!("`{}` is no type of JSON Schema", keywords::quoted(word)),
+                    "anything is taken for it",
+                ),
+            }
+        }
+        if null {
+            set(out, "nullable", Node::bool(span, true));
+            if types.is_empty() {
+                set(out, "x-sdkwright-null", Node::bool(span, true));
+            }
+        }
+        // An integer is a number.
+        if types.len() > 1 && types.iter().any(|name| name == "number") {
+            types.retain(|name| name != "integer");
+        }
+        types
+    }
+
+    /// `enum` and `const`. A null among the values becomes `nullable`.
+    fn constants(&mut self, members: &Map, out: &mut Map, type_name: Option<&str>) {
+        if let Some(constant) = members.get("const") {
+            set(out, "x-sdkwright-const", constant.clone());
+            if constant.is_null() {
+                set(out, "nullable", Node::bool(constant.span, true));
+                set(out, "x-sdkwright-null", Node::bool(constant.span, true));
+            } else if constant.is_scalar() {
+                set(out, "enum", Node::array(constant.span, vec![constant.clone()]));
+            }
+            return;
+        }
+        let Some(node) = members.get("enum") else { return };
+        let Some(items) = node.as_array() else {
+            self.warn(node.span, "enum-not-a-list", "`enum` is no list", "it is passed over");
+            return;
+        };
+        let allows_null = out.get("nullable").and_then(Node::as_bool) == Some(true);
+        let mut values: Vec<Node> = Vec::new();
+        for item in items {
+            if item.is_null() {
+                set(out, "nullable", Node::bool(item.span, true));
+                continue;
+            }
+            let item = match (type_name, &item.value) {
+                (Some("string"), Value::Number(_) | Value::Bool(_)) => {
+                    self.warn(
+                        item.span,
+                        "enum-of-another-type",
+                        "a value of the enum is no string, as its type demands",
+                        "its text is taken",
+                    );
+                    Node::string(item.span, scalar_text(item).unwrap_or_default())
+                }
+                _ => item.clone(),
+            };
+            if !values.contains(&item) {
+                values.push(item);
+            }
+        }
+        if !allows_null && type_name.is_some() && items.iter().any(Node::is_null) {
+            self.warn(
+                node.span,
+                "null-in-enum",
+                "null is among the values of the enum",
+                "the schema is read as nullable",
+            );
+        }
+        match values.is_empty() {
+            true if !items.is_empty() => set(out, "x-sdkwright-null", Node::bool(node.span, true)),
+            true => {}
+            false => set(out, "enum", Node::array(node.span, values)),
+        }
+    }
+
+    /// `properties`, `required`, `additionalProperties`.
+    fn properties(&mut self, members: &Map, out: &mut Map, span: Span) {
+        let mut required: Vec<Node> = Vec::new();
+        let mut known = std::collections::HashSet::new();
+        if let Some(node) = members.get("required") {
+            match &node.value {
+                Value::Array(items) => required.extend(
+                    items
+                        .iter()
+                        .filter(|item| item.as_str().is_some_and(|name| known.insert(name.to_owned())))
+                        .cloned(),
+                ),
+                Value::Bool(_) => self.warn(
+                    node.span,
+                    "required-not-a-list",
+                    "`required` is a boolean",
+                    "it is read at the property that it stands in",
+                ),
+                _ => self.warn(
+                    node.span,
+                    "required-not-a-list",
+                    format!("`required` is {}", node.kind()),
+                    "it is passed over",
+                ),
+            }
+        }
+        if let Some(node) = members.get("properties") {
+            let mut properties = Map::new();
+            for (name, property) in node.as_object().into_iter().flatten() {
+                if property.get("required").and_then(Node::as_bool) == Some(true) && known.insert(name.clone()) {
+                    required.push(Node::string(property.span, name.clone()));
+                }
+                properties.insert(name.clone(), self.schema(property));
+            }
+            if node.as_object().is_none() {
+                self.warn(
+                    node.span,
+                    "properties-not-an-object",
+                    format!("`properties` is {}", node.kind()),
+                    "it is passed over",
+                );
+            } else {
+                set(out, "properties", Node::object(node.span, properties));
+            }
+        }
+        if !required.is_empty() {
+            set(out, "required", Node::array(span, required));
+        }
+        if let Some(node) = members.get("additionalProperties") {
+            match &node.value {
+                Value::Bool(_) => set(out, "additionalProperties", node.clone()),
+                Value::Object(_) => {
+                    let schema = self.schema(node);
+                    set(out, "additionalProperties", schema);
+                }
+                Value::String(text) => set(out, "additionalProperties", Node::bool(node.span, text != "false")),
+                _ => {}
+            }
+        }
+    }
+
+    fn items(&mut self, members: &Map, out: &mut Map) {
+        let list = |node: &Node| node.as_array().map(<[Node]>::to_vec);
+        let tuple = members.get("prefixItems").and_then(list);
+        let items = members.get("items");
+        // Before 2020-12 a list of schemas in `items` was a tuple.
+        let (tuple, rest) = match (tuple, items) {
+            (Some(tuple), items) => (Some(tuple), items),
+            (None, Some(items)) if items.as_array().is_some() => (list(items), members.get("additionalItems")),
+            (None, items) => (None, items),
+        };
+        if let Some(tuple) = tuple {
+            let schemas = tuple.iter().map(|item| self.schema(item)).collect();
+            let span = tuple.first().map_or_else(Span::default, |item| item.span);
+            set(out, "x-sdkwright-tuple", Node::array(span, schemas));
+        }
+        if let Some(rest) = rest {
+            let schema = self.schema(rest);
+            set(out, "items", schema);
+        }
+    }
+
+    /// `allOf`, `oneOf`, `anyOf`, `not`. An alternative that is only null becomes `nullable`.
+    fn combinations(&mut self, members: &Map, out: &mut Map) {
+        for key in ["allOf", "oneOf", "anyOf"] {
+            let Some(node) = members.get(key) else { continue };
+            let items: Vec<&Node> = match &node.value {
+                Value::Array(items) => items.iter().collect(),
+                Value::Object(_) => {
+                    self.warn(
+                        node.span,
+                        "choice-not-a-list",
+                        format!("`{key}` is no list"),
+                        "it is read as a list of one",
+                    );
+                    vec![node]
+                }
+                _ => {
+                    self.warn(
+                        node.span,
+                        "choice-not-a-list",
+                        format!("`{key}` is {}", node.kind()),
+                        "it is passed over",
+                    );
+                    continue;
+                }
+            };
+            let mut schemas: Vec<Node> = Vec::new();
+            for item in items {
+                let schema = self.schema(item);
+                let only_null =
+                    key != "allOf" && schema.get("x-sdkwright-null").is_some() && schema.get("enum").is_none();
+                if only_null {
+                    set(out, "nullable", Node::bool(item.span, true));
+                } else {
+                    schemas.push(schema);
+                }
+            }
+            match schemas.is_empty() {
+                true if key != "allOf" && out.contains_key("nullable") => {
+                    set(out, "x-sdkwright-null", Node::bool(node.span, true))
+                }
+                true => {}
+                false => set(out, key, Node::array(node.span, schemas)),
+            }
+        }
+        if let Some(node) = members.get("not") {
+            let schema = self.schema(node);
+            set(out, "x-sdkwright-not", schema);
+        }
+    }
+
+    fn discriminator(&mut self, members: &Map, out: &mut Map) {
+        let Some(node) = members.get("discriminator") else { return };
+        let Some(name) = node.as_str().or_else(|| node.text("propertyName")) else { return };
+        let mut entry = Map::new();
+        entry.insert("propertyName".to_owned(), Node::string(node.span, name));
+        let mut mapping = Map::new();
+        for (tag, target) in node.get("mapping").and_then(Node::as_object).into_iter().flatten() {
+            let Some(text) = target.as_str() else { continue };
+            // A target may be a bare name (OpenAPI 3.0.4, 4.8.25.3).
+            let bare = !text.contains(['/', '#']);
+            let reference = if bare { format!("#/components/schemas/{text}") } else { text.to_owned() };
+            if let Some(canonical) = self.reference(Kind::Schemas, &reference, target.span) {
+                mapping.insert(tag.clone(), Node::string(target.span, canonical));
+            }
+        }
+        if !mapping.is_empty() {
+            entry.insert("mapping".to_owned(), Node::object(node.span, mapping));
+        }
+        set(out, "discriminator", Node::object(node.span, entry));
+    }
+
+    fn what_three_zero_cannot_say(&mut self, members: &Map, out: &mut Map) {
+        if let Some(node) = members.get("patternProperties")
+            && let Some(patterns) = node.as_object()
+        {
+            let schemas = patterns.iter().map(|(pattern, schema)| (pattern.clone(), self.schema(schema))).collect();
+            set(out, "x-sdkwright-pattern-properties", Node::object(node.span, schemas));
+        }
+        if let Some(encoding) = members.get("contentEncoding") {
+            set(out, "x-sdkwright-content-encoding", encoding.clone());
+        }
+        if let Some(media_type) = members.get("contentMediaType").filter(|node| node.as_str().is_some()) {
+            set(out, "x-sdkwright-content-media-type", media_type.clone());
+            if members.get("contentEncoding").is_none() && media_type.as_str() == Some("application/octet-stream") {
+                out.entry("format".to_owned()).or_insert_with(|| Node::string(media_type.span, "binary"));
+            }
+        }
+        if let Some(node) = members.get("propertyNames").filter(|node| node.as_object().is_some()) {
+            set(out, "x-sdkwright-property-names", node.clone());
+        }
+        let conditions: Map = ["if", "then", "else"]
+            .iter()
+            .filter_map(|key| Some(((*key).to_owned(), members.get(*key)?.clone())))
+            .collect();
+        if let Some(first) = conditions.values().next() {
+            set(out, "x-sdkwright-if", Node::object(first.span, conditions.clone()));
+        }
+        let dependent: Map = ["dependentSchemas", "dependentRequired", "dependencies"]
+            .iter()
+            .filter_map(|key| Some(((*key).to_owned(), members.get(*key)?.clone())))
+            .collect();
+        if let Some(first) = dependent.values().next() {
+            set(out, "x-sdkwright-dependent", Node::object(first.span, dependent.clone()));
+        }
+        for (key, extension) in [
+            ("contains", "x-sdkwright-contains"),
+            ("unevaluatedProperties", "x-sdkwright-unevaluated"),
+            ("unevaluatedItems", "x-sdkwright-unevaluated"),
+        ] {
+            if let Some(node) = members.get(key).filter(|node| node.as_bool() != Some(true)) {
+                set(out, extension, node.clone());
+            }
+        }
+    }
+}
+
+pub(super) fn set(out: &mut Map, key: &str, node: Node) {
+    out.insert(key.to_owned(), node);
+}
+
+fn with(span: Span, key: &str, node: Node) -> Node {
+    let mut members = Map::new();
+    members.insert(key.to_owned(), node);
+    Node::object(span, members)
+}
+
+/// One type stands in its place; several become alternatives, each with the keywords that concern it.
+fn split_types(span: Span, mut out: Map, types: Vec<String>) -> Node {
+    match types.as_slice() {
+        [] => {}
+        [one] => set(&mut out, "type", Node::string(span, one.clone())),
+        _ if out.contains_key("enum") || out.contains_key("oneOf") || out.contains_key("anyOf") => {}
+        several => {
+            let mut alternatives = Vec::new();
+            for name in several {
+                let mut alternative = Map::new();
+                set(&mut alternative, "type", Node::string(span, name.clone()));
+                for key in keywords::of_type(name) {
+                    if let Some(node) = out.get(*key) {
+                        set(&mut alternative, key, node.clone());
+                    }
+                }
+                alternatives.push(Node::object(span, alternative));
+            }
+            for name in several {
+                for key in keywords::of_type(name) {
+                    out.shift_remove(*key);
+                }
+            }
+            set(&mut out, "anyOf", Node::array(span, alternatives));
+        }
+    }
+    Node::object(span, out)
+}

@@ -1,0 +1,123 @@
+//! Security schemes and requirements (OpenAPI 3.0.4, 4.8.27 to 4.8.30).
+
+use indexmap::IndexMap;
+
+use super::document::{Normalizer, copy_text};
+use super::references::Kind;
+use super::schemas::set;
+use crate::source::{Map, Node};
+
+/// The flows of OAuth 2, and the addresses that each must have.
+const FLOWS: [(&str, &[&str]); 4] = [
+    ("implicit", &["authorizationUrl"]),
+    ("password", &["tokenUrl"]),
+    ("clientCredentials", &["tokenUrl"]),
+    ("authorizationCode", &["authorizationUrl", "tokenUrl"]),
+];
+
+impl Normalizer<'_, '_> {
+    pub(super) fn security_scheme(&mut self, node: &Node) -> Option<Node> {
+        if let Some(reference) = node.get("$ref").and_then(Node::as_str) {
+            let target = self.target(reference, node.span)?;
+            return self.security_scheme(&target.node);
+        }
+        let mut out = Map::new();
+        copy_text(node, &mut out, &["description"]);
+        let mut put = |key: &str, text: &str| set(&mut out, key, Node::string(node.span, text));
+        match node.text("type").unwrap_or_default() {
+            "http" => {
+                put("type", "http");
+                put("scheme", node.text("scheme").unwrap_or("basic"));
+            }
+            "apiKey" => {
+                let place = node.text("in").filter(|place| ["query", "header", "cookie"].contains(place));
+                put("type", "apiKey");
+                put("in", place.unwrap_or("header"));
+                put("name", node.text("name").filter(|name| !name.is_empty()).unwrap_or("Authorization"));
+            }
+            "openIdConnect" => {
+                put("type", "openIdConnect");
+                put("openIdConnectUrl", node.text("openIdConnectUrl").unwrap_or_default());
+            }
+            "mutualTLS" => {
+                put("type", "http");
+                put("scheme", "mutual");
+                set(&mut out, "x-sdkwright-mutual-tls", Node::bool(node.span, true));
+            }
+            "oauth2" => {
+                put("type", "oauth2");
+                let flows = flows(node);
+                set(&mut out, "flows", flows);
+            }
+            other => {
+                let other = super::keywords::quoted(other);
+                self.warn(
+                    node.span,
+                    "unknown-security-scheme",
+                    format!("`{other}` is no kind of security scheme"),
+                    "it is left out",
+                );
+                return None;
+            }
+        }
+        Some(Node::object(node.span, out))
+    }
+
+    /// Alternatives of schemes. One that names an undeclared scheme is left out.
+    pub(super) fn requirements(&mut self, node: Option<&Node>, components: &IndexMap<Kind, Map>) -> Option<Node> {
+        let node = node?;
+        let list = node.as_array()?;
+        let empty = Map::new();
+        let declared = components.get(&Kind::SecuritySchemes).unwrap_or(&empty);
+        let mut out: Vec<Node> = Vec::new();
+        for item in list {
+            let Some(members) = item.as_object() else { continue };
+            let mut entry = Map::new();
+            let mut complete = true;
+            for (name, scopes) in members {
+                let clean = self.references.canonical(Kind::SecuritySchemes, name);
+                if !declared.contains_key(&clean) {
+                    self.warn(
+                        item.span,
+                        "undeclared-security-scheme",
+                        format!("the security scheme `{}` is used but not declared", super::keywords::quoted(name)),
+                        "this way to sign a call is left out; declare it below `components.securitySchemes`",
+                    );
+                    complete = false;
+                    break;
+                }
+                let scopes = scopes
+                    .as_array()
+                    .unwrap_or_default()
+                    .iter()
+                    .filter(|scope| scope.as_str().is_some())
+                    .cloned()
+                    .collect();
+                entry.insert(clean, Node::array(item.span, scopes));
+            }
+            if complete {
+                out.push(Node::object(item.span, entry));
+            }
+        }
+        Some(Node::array(node.span, out))
+    }
+}
+
+fn flows(node: &Node) -> Node {
+    let mut out = Map::new();
+    for (name, urls) in FLOWS {
+        let Some(flow) = node.get("flows").and_then(|flows| flows.get(name)) else { continue };
+        let mut entry = Map::new();
+        for url in urls {
+            set(&mut entry, url, Node::string(flow.span, flow.text(url).unwrap_or_default()));
+        }
+        copy_text(flow, &mut entry, &["refreshUrl"]);
+        let mut scopes = Map::new();
+        for (scope, text) in flow.get("scopes").and_then(Node::as_object).into_iter().flatten() {
+            scopes.insert(scope.clone(), Node::string(text.span, text.as_str().unwrap_or_default()));
+        }
+        set(&mut entry, "scopes", Node::object(flow.span, scopes));
+        out.insert(name.to_owned(), Node::object(flow.span, entry));
+    }
+    Node::object(node.span, out)
+}
