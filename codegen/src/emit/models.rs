@@ -102,10 +102,10 @@ fn item(api: &Api, id: TypeId) -> TokenStream {
     let ty = api.ty(id);
     match &ty.kind {
         Kind::Object(object) => objects::emit(api, ty, object),
-        Kind::Enum(found) => enums::emit(ty, found),
+        Kind::Enum(found) => enums::emit(api, ty, found),
         Kind::Union(found) => unions::emit(api, id, found),
         Kind::Alias(target) => {
-            let docs = rustdoc::attributes(&ty.docs, &described(ty));
+            let docs = rustdoc::attributes(&ty.docs, &described(api, ty));
             let deprecated = rustdoc::deprecated(&ty.docs);
             let name = types::ident(&ty.name);
             let target = types::ty(api, target);
@@ -119,9 +119,11 @@ fn item(api: &Api, id: TypeId) -> TokenStream {
 }
 
 /// What is said of a type that its document says nothing of.
-fn described(ty: &Type) -> String {
+fn described(api: &Api, ty: &Type) -> String {
+    let home = api.ty(ty.home);
     match &ty.schema_name {
-        Some(name) => format!("`{}` of the API.", name.replace('`', "'")),
-        None => format!("Part of [`{}`](crate::models).", ty.module),
+        _ if home.name != ty.name => format!("Part of [`{}`].", home.name),
+        Some(name) => format!("{}.", rustdoc::in_words(name)),
+        None => format!("{}.", rustdoc::in_words(&ty.name)),
     }
 }

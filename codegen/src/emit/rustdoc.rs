@@ -10,7 +10,8 @@ const WIDTH: usize = 100;
 /// Longest text that is taken over, in characters; books belong elsewhere.
 const MAX_TEXT: usize = 8_000;
 
-/// Attributes for an item: its title, description and notes. `fallback` is said where the document says nothing.
+/// Attributes for an item: its title, description and notes. `fallback`, Markdown of our own, is said where the
+/// document says nothing.
 pub fn attributes(docs: &Docs, fallback: &str) -> TokenStream {
     lines_to_attributes(&lines(docs, fallback))
 }
@@ -52,11 +53,9 @@ pub fn lines(docs: &Docs, fallback: &str) -> Vec<String> {
     let description =
         docs.description.as_deref().map(str::trim).filter(|text| !text.is_empty() && Some(*text) != title);
     let mut paragraphs: Vec<String> = [title, description].into_iter().flatten().map(ended).collect();
-    if paragraphs.is_empty() {
-        paragraphs.push(fallback.to_owned());
-    }
+    let is_silent = paragraphs.is_empty();
     paragraphs.extend((!docs.notes.is_empty()).then(|| docs.notes.join(" ")));
-    let mut lines = Vec::new();
+    let mut lines: Vec<String> = if is_silent { vec![fallback.to_owned()] } else { Vec::new() };
     for paragraph in paragraphs {
         if !lines.is_empty() {
             lines.push(String::new());
@@ -70,6 +69,14 @@ pub fn lines(docs: &Docs, fallback: &str) -> Vec<String> {
 fn ended(text: &str) -> String {
     let is_sentence = !text.contains('\n') && text.ends_with(|c: char| c.is_alphanumeric());
     if is_sentence { format!("{text}.") } else { text.to_owned() }
+}
+
+/// A wire name in words: `organization_id` is "Organization id".
+pub fn in_words(wire_name: &str) -> String {
+    let words = heck::ToSnakeCase::to_snake_case(wire_name).replace('_', " ");
+    let clean: String = words.chars().filter(|c| c.is_alphanumeric() || *c == ' ').take(80).collect();
+    let mut chars = clean.trim().chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
 /// Characters that change how the rest of a line looks, or that text can't hold.

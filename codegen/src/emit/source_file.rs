@@ -370,7 +370,7 @@ fn format_tokens(tokens: TokenStream, predicate: &TokenStream) -> String {
     let mut was_short = false;
     for item in file.items {
         let short = matches!(item, Item::Use(_) | Item::Mod(_));
-        if !out.is_empty() && !(short && was_short) {
+        if !(out.is_empty() || short && was_short) {
             out.push('\n');
         }
         was_short = short;

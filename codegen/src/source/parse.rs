@@ -4,6 +4,7 @@ use super::node::{FileId, Node, Span};
 use super::{json, yaml};
 
 /// What a parser gives.
+#[derive(Debug)]
 pub(super) struct Parsed {
     pub(super) root: Node,
     /// Keys that an object has twice, with the place of the later value.

@@ -312,7 +312,8 @@ mod tests {
 
     #[test]
     fn nesting_is_bounded() {
-        assert!(fault(&"[".repeat(5000)).contains("40 levels"));
+        // The scanner has a limit of its own for brackets.
+        assert!(fault(&"[".repeat(5000)).contains("recursion limit"));
         assert!(fault(&"- ".repeat(5000)).contains("40 levels"));
     }
 

@@ -6,10 +6,10 @@ use serde_json::Value;
 
 use super::described;
 use crate::emit::{rustdoc, types};
-use crate::ir::{Enum, EnumRepr, Type};
+use crate::ir::{Api, Enum, EnumRepr, Type};
 
-pub(super) fn emit(ty: &Type, found: &Enum) -> TokenStream {
-    let docs = rustdoc::attributes(&ty.docs, &described(ty));
+pub(super) fn emit(api: &Api, ty: &Type, found: &Enum) -> TokenStream {
+    let docs = rustdoc::attributes(&ty.docs, &described(api, ty));
     let deprecated = rustdoc::deprecated(&ty.docs);
     let name = types::ident(&ty.name);
     let unknown = types::ident(&found.unknown_name);

@@ -20,7 +20,7 @@ pub(super) fn emit(api: &Api, ty: &Type, object: &Object) -> TokenStream {
 }
 
 fn definition(api: &Api, ty: &Type, object: &Object) -> TokenStream {
-    let docs = rustdoc::attributes(&ty.docs, &described(ty));
+    let docs = rustdoc::attributes(&ty.docs, &described(api, ty));
     let deprecated = rustdoc::deprecated(&ty.docs);
     let name = types::ident(&ty.name);
     let default = (!object.fields.iter().any(Field::is_required)).then(|| quote!(, Default));
@@ -68,7 +68,12 @@ fn field_docs(field: &Field) -> TokenStream {
         (false, true) => more.push("Only sent: not returned.".to_owned()),
         (false, false) => {}
     }
-    let fallback = format!("`{}` on the wire.", inline_code(&Value::String(field.wire_name.clone())));
+    let words = rustdoc::in_words(&field.wire_name);
+    let fallback = if words.is_empty() {
+        format!("`{}` on the wire.", inline_code(&Value::String(field.wire_name.clone())))
+    } else {
+        format!("{words}.")
+    };
     rustdoc::attributes_with(&field.docs, &fallback, &more)
 }
 
@@ -175,7 +180,7 @@ fn argument(api: &Api, field: &Field) -> (TokenStream, TokenStream) {
     let argument = types::argument(api, &name, &field.ty);
     let (ty, value) = (argument.ty, argument.value);
     let value = if field.boxed { quote!(::std::boxed::Box::new(#value)) } else { value };
-    let init = if value.to_string() == name.to_string() { quote!(#name) } else { quote!(#name: #value) };
+    let init = if name == value.to_string() { quote!(#name) } else { quote!(#name: #value) };
     (quote!(#name: #ty), init)
 }
 

@@ -13,7 +13,7 @@ pub(super) fn emit(api: &Api, id: TypeId, found: &Union) -> TokenStream {
     if let Some(tag) = &found.discriminator {
         more.push(format!("The property `{}` tells which it is.", super::enums::inline_code(&tag.as_str().into())));
     }
-    let docs = rustdoc::attributes_with(&ty.docs, &described(ty), &more);
+    let docs = rustdoc::attributes_with(&ty.docs, &described(api, ty), &more);
     let deprecated = rustdoc::deprecated(&ty.docs);
     let name = types::ident(&ty.name);
     let unknown = types::ident(&found.unknown_name);

@@ -84,7 +84,7 @@ fn read_items(r: &mut Reader<'_>, item: &mut dyn FnMut(&mut Reader<'_>) -> Resul
     Ok(())
 }
 
-fn write_items<'a>(w: &mut Writer, items: &mut dyn Iterator<Item = &'a dyn Codec>) {
+fn write_items(w: &mut Writer, items: &mut dyn Iterator<Item = &dyn Codec>) {
     w.byte(b'[');
     let mut first = true;
     for item in items {

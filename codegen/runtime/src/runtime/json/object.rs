@@ -290,11 +290,11 @@ pub fn write_object(object: &dyn Object, w: &mut Writer) {
     let table = object.table();
     let mut first = true;
     w.byte(b'{');
-    if let Some((key, tag)) = w.tag.take() {
-        if lacks(object, key) {
-            w.key(key, &mut first);
-            w.string(tag);
-        }
+    if let Some((key, tag)) = w.tag.take()
+        && lacks(object, key)
+    {
+        w.key(key, &mut first);
+        w.string(tag);
     }
     for (i, field) in table.fields.iter().enumerate() {
         if is_written(object, i, field, w) {

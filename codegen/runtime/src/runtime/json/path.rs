@@ -67,10 +67,10 @@ impl<'j> Scanner<'j> {
         let end = self.at.min(self.data.len());
         self.at = end + 1;
         let rest = &self.data[self.at.min(self.data.len())..];
-        if rest.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b':') {
-            if let Some(Frame::Object { key }) = self.frames.last_mut() {
-                *key = &self.data[start..end];
-            }
+        if rest.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b':')
+            && let Some(Frame::Object { key }) = self.frames.last_mut()
+        {
+            *key = &self.data[start..end];
         }
     }
 

@@ -184,8 +184,8 @@ impl From<chrono::DateTime<FixedOffset>> for DateTime {
         let nanos = time.nanosecond() % 1_000_000_000;
         let digits = match nanos {
             0 => 0,
-            _ if nanos % 1_000_000 == 0 => 3,
-            _ if nanos % 1_000 == 0 => 6,
+            _ if nanos.is_multiple_of(1_000_000) => 3,
+            _ if nanos.is_multiple_of(1_000) => 6,
             _ => 9,
         };
         let zone = if time.offset().local_minus_utc() == 0 { Zone::Letter(b'Z') } else { Zone::Offset };
