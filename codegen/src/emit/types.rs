@@ -94,7 +94,7 @@ pub fn argument(api: &Api, name: &Ident, ty: &Ty) -> Argument {
             let item_ty = self::ty(api, item);
             Argument {
                 ty: quote!(impl ::std::iter::IntoIterator<Item = (impl ::std::convert::Into<::std::string::String>, #item_ty)>),
-                value: quote!(#name.into_iter().collect()),
+                value: quote!(#name.into_iter().map(|(key, value)| (key.into(), value)).collect()),
             }
         }
         _ if takes_into(api, ty) => {

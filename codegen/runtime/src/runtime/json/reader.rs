@@ -336,10 +336,10 @@ impl<'j> Reader<'j> {
         }
         let offset = self.offset();
         let text = self.known_number()?;
-        let number = match text.parse::<u64>() {
-            Ok(int) => Some(int.into()),
-            Err(_) => text.parse().ok().and_then(Number::from_f64),
-        };
+        // The parser gives up on 19 digits, though most such integers are in range.
+        let unsigned = text.parse::<u64>().map(Number::from);
+        let integer = unsigned.or_else(|_| text.parse::<i64>().map(Number::from));
+        let number = integer.ok().or_else(|| text.parse().ok().and_then(Number::from_f64));
         number.ok_or_else(|| Fault::mismatch(offset, "a number that is out of range"))
     }
 }
