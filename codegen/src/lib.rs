@@ -3,10 +3,13 @@
 //! Data flows one way: [`source`] reads documents, [`normalize`] brings them to one canonical OpenAPI 3.0
 //! form, [`ir`] gives everything a Rust name and a type, [`emit`] builds the files, [`write`] puts them on disk.
 
+pub mod cli;
 pub mod config;
 pub mod diagnostics;
 pub mod emit;
+pub mod generate;
 pub mod ir;
 pub mod normalize;
+pub mod report;
 pub mod source;
 pub mod write;

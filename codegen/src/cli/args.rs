@@ -1,0 +1,84 @@
+//! The command line, which is a contract.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::config::check_package_name;
+
+/// Turns OpenAPI documents into a Rust SDK crate.
+#[derive(Debug, Parser)]
+#[command(name = "sdkwright", version, about, propagate_version = true)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Write a stand-alone crate.
+    ///
+    /// Exit status: 0 written (or nothing to do), 1 the documents can't be generated or --check found a difference,
+    /// 2 wrong usage.
+    Generate(Generate),
+    /// Print the canonical OpenAPI 3.0 document as JSON.
+    Normalize(Normalize),
+}
+
+/// What is read.
+#[derive(Debug, Args)]
+pub(super) struct Input {
+    /// OpenAPI documents (Swagger 2.0, OpenAPI 3.0 to 3.2; JSON or YAML); several become one API.
+    #[arg(value_name = "DOC", required = true)]
+    pub(super) documents: Vec<PathBuf>,
+    /// OpenAPI overlay (1.0 or 1.1) to apply; may be given several times, and is applied in that order.
+    #[arg(long, value_name = "FILE")]
+    pub(super) overlay: Vec<PathBuf>,
+    /// How findings are told.
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(super) message_format: MessageFormat,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Generate {
+    #[command(flatten)]
+    pub(super) input: Input,
+    /// Folder of the crate.
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: PathBuf,
+    /// Name of the crate; may be left to `[crate] name` in the configuration.
+    #[arg(long, value_name = "CRATE", required_unless_present = "config", value_parser = package_name)]
+    pub(super) name: Option<String>,
+    /// What OpenAPI can't say: an `sdk.toml`. A folder `sdk` beside it holds files that go into the crate as they are.
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+    /// Write nothing; tell what is different in the folder.
+    #[arg(long, conflicts_with = "force")]
+    pub(super) check: bool,
+    /// Write into a folder that holds files of others; they stay, but for those that have the name of a generated file.
+    #[arg(long)]
+    pub(super) force: bool,
+    /// Write the summary's counts to this file, as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub(super) report: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Normalize {
+    #[command(flatten)]
+    pub(super) input: Input,
+}
+
+/// How findings are told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum MessageFormat {
+    /// For people: grouped, with the place in the document.
+    #[default]
+    Text,
+    /// For programs: one JSON object a line, none left out.
+    Json,
+}
+
+fn package_name(name: &str) -> Result<String, String> {
+    check_package_name(name).map(|()| name.to_owned())
+}

@@ -1,0 +1,194 @@
+//! Findings as text: code, place, message, help and the lines that they are about.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::fs;
+
+use indexmap::IndexMap;
+use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode, SourceSpan};
+
+use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
+
+/// Findings of one code that are shown in full; the others are counted.
+const SHOWN_WARNINGS: usize = 3;
+const SHOWN_ERRORS: usize = 20;
+/// Lines longer than this are not quoted: the document is written without line breaks.
+const LONGEST_QUOTED_LINE: usize = 300;
+
+/// Renders findings; keeps the texts of the files that it quotes.
+pub(super) struct Renderer {
+    handler: GraphicalReportHandler,
+    texts: HashMap<String, Option<String>>,
+}
+
+impl Renderer {
+    /// With colours, or for files and pipes.
+    pub(super) fn new(colours: bool) -> Self {
+        let theme = if colours { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+        let handler = GraphicalReportHandler::new_themed(theme).with_links(false).with_width(110).with_context_lines(1);
+        Self { handler, texts: HashMap::new() }
+    }
+
+    /// All findings, those of one code together, errors last: they are what the reader should see first in a terminal.
+    pub(super) fn all(&mut self, diagnostics: &Diagnostics) -> String {
+        let mut groups: IndexMap<(Severity, &str), Vec<&Diagnostic>> = IndexMap::new();
+        for finding in diagnostics.iter() {
+            groups.entry((finding.severity, finding.code)).or_default().push(finding);
+        }
+        groups.sort_by(|a, _, b, _| a.0.cmp(&b.0)); // stable: else in the order they came up
+        let mut out = String::new();
+        for ((severity, code), findings) in groups {
+            let shown = if severity == Severity::Error { SHOWN_ERRORS } else { SHOWN_WARNINGS };
+            for finding in findings.iter().take(shown) {
+                self.one(finding, &mut out);
+            }
+            if findings.len() > shown {
+                let more = findings.len() - shown;
+                let _ = writeln!(out, "  … and {more} more `{code}` (--message-format json lists all)\n");
+            }
+        }
+        out
+    }
+
+    fn one(&mut self, finding: &Diagnostic, out: &mut String) {
+        let excerpt = self.excerpt(finding);
+        let report = Finding { finding, excerpt };
+        let start = out.len();
+        if self.handler.render_report(out, &report).is_err() {
+            out.truncate(start);
+            let _ = writeln!(out, "{finding}");
+        }
+        out.push('\n');
+    }
+
+    /// The file and the byte range of the place, where the file can be quoted.
+    fn excerpt(&mut self, finding: &Diagnostic) -> Option<(NamedSource<String>, SourceSpan)> {
+        let place = &finding.location;
+        let text = self.texts.entry(place.file.clone()).or_insert_with(|| fs::read_to_string(&place.file).ok());
+        let text = text.as_deref()?;
+        let line_number = usize::try_from(place.line).ok()?.checked_sub(1)?;
+        let lines: Vec<&str> = text.split_inclusive('\n').skip(line_number.saturating_sub(1)).take(3).collect();
+        if lines.iter().any(|line| line.len() > LONGEST_QUOTED_LINE) {
+            return None;
+        }
+        let line_start: usize = text.split_inclusive('\n').take(line_number).map(str::len).sum();
+        let line = text.get(line_start..)?.lines().next()?;
+        let column = usize::try_from(place.column).ok()?.saturating_sub(1);
+        let in_line: usize = line.chars().take(column).map(char::len_utf8).sum();
+        let length = token_length(&line[in_line..]);
+        // One line before and one after are enough; the handler counts lines from the start of what it is given.
+        let source = NamedSource::new(&place.file, text.to_owned());
+        Some((source, (line_start + in_line, length).into()))
+    }
+}
+
+/// How much of a line belongs to the value that begins there: a quoted text, or up to the next separator.
+fn token_length(rest: &str) -> usize {
+    let end = match rest.strip_prefix('"') {
+        Some(quoted) => quoted.find('"').map(|end| end + 2),
+        None => rest.find([',', '}', ']', ' ']).filter(|end| *end > 0),
+    };
+    end.unwrap_or_else(|| rest.trim_end().len()).max(usize::from(!rest.is_empty()))
+}
+
+/// A finding as miette wants it.
+#[derive(Debug)]
+struct Finding<'a> {
+    finding: &'a Diagnostic,
+    excerpt: Option<(NamedSource<String>, SourceSpan)>,
+}
+
+impl std::fmt::Display for Finding<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Diagnostic { location, message, .. } = self.finding;
+        if location.file.is_empty() { f.write_str(message) } else { write!(f, "{location}: {message}") }
+    }
+}
+
+impl std::error::Error for Finding<'_> {}
+
+impl miette::Diagnostic for Finding<'_> {
+    fn code<'a>(&'a self) -> Option<Box<dyn std::fmt::Display + 'a>> {
+        Some(Box::new(self.finding.code))
+    }
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(match self.finding.severity {
+            Severity::Warning => miette::Severity::Warning,
+            Severity::Error => miette::Severity::Error,
+        })
+    }
+    fn help<'a>(&'a self) -> Option<Box<dyn std::fmt::Display + 'a>> {
+        let help = &self.finding.help;
+        (!help.is_empty()).then(|| Box::new(help) as Box<dyn std::fmt::Display>)
+    }
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        self.excerpt.as_ref().map(|(source, _)| source as &dyn SourceCode)
+    }
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        let (_, span) = self.excerpt.as_ref()?;
+        Some(Box::new(std::iter::once(LabeledSpan::new_with_span(None, *span))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostics::Location;
+
+    fn many(count: u32, file: &str) -> Diagnostics {
+        let mut diagnostics = Diagnostics::default();
+        for line in 1..=count {
+            let location = Location { file: file.into(), line, column: 3, pointer: format!("/a/{line}") };
+            diagnostics.warn("null-in-enum", location, "`null` stands in an enum", "the schema is nullable");
+        }
+        diagnostics
+    }
+
+    #[test]
+    fn many_findings_of_one_code_are_counted() {
+        let text = Renderer::new(false).all(&many(10, "api.yaml"));
+        assert_eq!(text.matches("`null` stands in an enum").count(), SHOWN_WARNINGS, "{text}");
+        assert!(text.contains("… and 7 more `null-in-enum`"), "{text}");
+        for part in ["api.yaml:1:3 (#/a/1)", "null-in-enum", "help: the schema is nullable"] {
+            assert!(text.contains(part), "{part} in {text}");
+        }
+    }
+
+    #[test]
+    fn errors_come_last() {
+        let mut diagnostics = Diagnostics::default();
+        diagnostics.error("reference-missing", Location::default(), "first", "");
+        diagnostics.append(many(1, "api.yaml"));
+        let text = Renderer::new(false).all(&diagnostics);
+        assert!(text.find("null-in-enum") < text.find("reference-missing"), "{text}");
+    }
+
+    #[test]
+    fn the_line_is_quoted_where_the_file_can_be_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("api.yaml");
+        fs::write(&file, "first: 1\nö: [\"x y\", null]\nlast: 2\n").unwrap();
+        let mut diagnostics = Diagnostics::default();
+        let location = Location { file: file.display().to_string(), line: 2, column: 5, pointer: "/ö/0".into() };
+        diagnostics.warn("x", location, "m", "h");
+        let text = Renderer::new(false).all(&diagnostics);
+        assert!(text.contains("ö: [\"x y\", null]"), "{text}");
+    }
+
+    #[test]
+    fn a_document_without_line_breaks_is_not_quoted() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("api.json");
+        fs::write(&file, format!("{{\"a\":\"{}\"}}", "x".repeat(100_000))).unwrap();
+        let text = Renderer::new(false).all(&many(1, &file.display().to_string()));
+        assert!(text.len() < 1000, "{}", text.len());
+    }
+
+    #[test]
+    fn places_beyond_the_text_are_harmless() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("api.json");
+        fs::write(&file, "{}\n").unwrap();
+        Renderer::new(false).all(&many(5, &file.display().to_string()));
+    }
+}

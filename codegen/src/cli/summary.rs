@@ -1,0 +1,127 @@
+//! What a run read, made and did, in a few lines.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::Path;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::report::Report;
+use crate::write::{Difference, Written};
+
+/// Reasons and repairs that are listed; the report has all.
+const LISTED: usize = 8;
+/// Differences that are listed.
+const LISTED_DIFFERENCES: usize = 50;
+
+/// The end of a run.
+#[derive(Debug)]
+pub struct Summary<'a> {
+    /// What was read and made.
+    pub report: &'a Report,
+    /// The crate's folder.
+    pub out: &'a Path,
+    /// What was done to it; `None`: it was only checked.
+    pub written: Option<Written>,
+    /// What a check found.
+    pub differences: &'a [Difference],
+    /// How long it took.
+    pub took: Duration,
+}
+
+impl Summary<'_> {
+    /// The same for programs.
+    pub fn json(&self) -> Value {
+        let mut value = json!(self.report);
+        value["out"] = json!(self.out);
+        value["written"] = json!(self.written);
+        value["differences"] = json!(self.differences.len());
+        value["seconds"] = json!(self.took.as_millis() as f64 / 1000.0);
+        value
+    }
+
+    fn untyped(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut reasons: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for place in &self.report.untyped {
+            reasons.entry(&place.why).or_default().push(&place.name);
+        }
+        writeln!(f, "untyped   {} values", self.report.untyped.len())?;
+        let mut reasons: Vec<_> = reasons.into_iter().collect();
+        reasons.sort_by_key(|(_, places)| std::cmp::Reverse(places.len()));
+        for (why, places) in reasons.iter().take(LISTED) {
+            let shown = places.iter().take(3).copied().collect::<Vec<_>>().join(", ");
+            let more = if places.len() > 3 { ", …" } else { "" };
+            writeln!(f, "          {:>5} {why} ({shown}{more})", places.len())?;
+        }
+        more(f, reasons.len(), "reasons")
+    }
+
+    fn repairs(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut repairs: Vec<_> = self.report.repairs.iter().collect();
+        repairs.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+        writeln!(f, "repairs   {} of {} kinds", self.report.repairs.values().sum::<usize>(), repairs.len())?;
+        for (code, count) in repairs.iter().take(LISTED) {
+            writeln!(f, "          {count:>5} {code}")?;
+        }
+        more(f, repairs.len(), "kinds")
+    }
+}
+
+fn more(f: &mut fmt::Formatter<'_>, count: usize, what: &str) -> fmt::Result {
+    match count.saturating_sub(LISTED) {
+        0 => Ok(()),
+        more => writeln!(f, "          … and {more} more {what}"),
+    }
+}
+
+impl fmt::Display for Summary<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let report = self.report;
+        writeln!(f, "read      {}", documents(&report.documents))?;
+        writeln!(
+            f,
+            "made      {} operations in {} groups, {} models, {} enums, {} unions, {} aliases; {} lines in {} files",
+            report.operations,
+            report.groups,
+            report.models,
+            report.enums,
+            report.unions,
+            report.aliases,
+            report.lines,
+            report.files
+        )?;
+        if !report.untyped.is_empty() {
+            self.untyped(f)?;
+        }
+        if !report.repairs.is_empty() {
+            self.repairs(f)?;
+        }
+        match self.written {
+            Some(Written { written, removed, unchanged }) => {
+                writeln!(f, "wrote     {written} files to {}", self.out.display())?;
+                writeln!(f, "removed   {removed}")?;
+                writeln!(f, "left      {unchanged} as they were")?;
+            }
+            None => writeln!(f, "checked   {}: {} differences", self.out.display(), self.differences.len())?,
+        }
+        writeln!(f, "took      {:.1} s", self.took.as_secs_f64())
+    }
+}
+
+fn documents(names: &[String]) -> String {
+    match names {
+        [] => "nothing".to_owned(),
+        [one] => one.clone(),
+        [first, .., last] => format!("{} documents: {first} … {last}", names.len()),
+    }
+}
+
+/// Differences, one below the other, no more than a reader takes in.
+pub fn list(differences: &[Difference]) -> String {
+    let mut lines: Vec<String> = differences.iter().take(LISTED_DIFFERENCES).map(ToString::to_string).collect();
+    if differences.len() > LISTED_DIFFERENCES {
+        lines.push(format!("… and {} more", differences.len() - LISTED_DIFFERENCES));
+    }
+    lines.join("\n")
+}

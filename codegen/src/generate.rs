@@ -1,0 +1,287 @@
+//! The one way from documents to a crate; the program and this repository's chores both take it.
+
+use std::fs;
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+
+use crate::config::Config;
+use crate::diagnostics::{Diagnostic, Diagnostics, Location, Severity};
+use crate::emit::{self, Files};
+use crate::ir;
+use crate::normalize::{self, Canonical};
+use crate::report::Report;
+use crate::source;
+use crate::write::{self, Difference, WriteError, Written};
+
+/// Stack of the thread that works on documents: deep nesting is bounded by the stages, but not to what a main thread has.
+const STACK: usize = 256 << 20;
+
+/// What to read, and what it becomes.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// OpenAPI documents. Empty: those that the configuration names.
+    pub documents: Vec<PathBuf>,
+    /// Overlays, applied after those that the configuration names.
+    pub overlays: Vec<PathBuf>,
+    /// An `sdk.toml`. A folder `sdk` beside it holds hand-written files of the crate.
+    pub config: Option<PathBuf>,
+    /// The crate's name; goes before the configuration's.
+    pub name: Option<String>,
+    /// References and documents may be fetched from URLs.
+    pub allow_urls: bool,
+}
+
+/// A crate in memory.
+#[derive(Debug)]
+pub struct Built {
+    /// Its files.
+    pub files: Files,
+    /// What was read and made.
+    pub report: Report,
+    /// Warnings.
+    pub diagnostics: Diagnostics,
+}
+
+/// A crate on disk.
+#[derive(Debug)]
+pub struct Outcome {
+    /// What was read and made.
+    pub report: Report,
+    /// What was done to the folder.
+    pub written: Written,
+    /// Warnings.
+    pub diagnostics: Diagnostics,
+}
+
+/// A crate compared with a folder.
+#[derive(Debug)]
+pub struct Checked {
+    /// What was read and made.
+    pub report: Report,
+    /// What is different in the folder.
+    pub differences: Vec<Difference>,
+    /// Warnings.
+    pub diagnostics: Diagnostics,
+}
+
+/// Nothing was written; at least one of the findings is an error.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", first_error(.0))]
+pub struct Failure(pub Diagnostics);
+
+fn first_error(diagnostics: &Diagnostics) -> String {
+    let mut errors = diagnostics.iter().filter(|finding| finding.severity == Severity::Error);
+    let first = errors.next().map(ToString::to_string).unwrap_or_default();
+    match errors.count() {
+        0 => first,
+        more => format!("{first}\n  … and {more} more errors"),
+    }
+}
+
+/// Builds the crate and makes `out` hold it (see [`write::write`]).
+///
+/// # Errors
+/// What is wrong with the documents, the configuration or the folder; the folder is as before.
+pub fn generate(request: &Request, out: &Path, force: bool) -> Result<Outcome, Failure> {
+    let Built { files, report, diagnostics } = build(request)?;
+    match write::write(&files, out, force) {
+        Ok(written) => Ok(Outcome { report, written, diagnostics }),
+        Err(error) => Err(refused(diagnostics, &error)),
+    }
+}
+
+/// Builds the crate and compares `out` with it; writes nothing.
+///
+/// # Errors
+/// What is wrong with the documents, the configuration or the folder.
+pub fn check(request: &Request, out: &Path) -> Result<Checked, Failure> {
+    let Built { files, report, diagnostics } = build(request)?;
+    match write::check(&files, out) {
+        Ok(differences) => Ok(Checked { report, differences, diagnostics }),
+        Err(error) => Err(refused(diagnostics, &error)),
+    }
+}
+
+fn refused(mut diagnostics: Diagnostics, error: &WriteError) -> Failure {
+    diagnostics.push(error.diagnostic());
+    Failure(diagnostics)
+}
+
+/// Builds the crate in memory.
+///
+/// # Errors
+/// What is wrong with the documents or the configuration.
+pub fn build(request: &Request) -> Result<Built, Failure> {
+    with_stack(|| {
+        let mut diagnostics = Diagnostics::default();
+        match build_stages(request, &mut diagnostics) {
+            Some((files, report)) if !diagnostics.has_errors() => Ok(Built { files, report, diagnostics }),
+            _ => Err(Failure(diagnostics)),
+        }
+    })
+}
+
+/// The canonical OpenAPI 3.0 document.
+///
+/// # Errors
+/// What is wrong with the documents.
+pub fn canonical(request: &Request) -> Result<(Canonical, Diagnostics), Failure> {
+    with_stack(|| {
+        let mut diagnostics = Diagnostics::default();
+        let read = read_config(request, &mut diagnostics)
+            .and_then(|config| read_documents(&Settled::new(request, config), request.allow_urls, &mut diagnostics));
+        match read {
+            Some(canonical) if !diagnostics.has_errors() => Ok((canonical, diagnostics)),
+            _ => Err(Failure(diagnostics)),
+        }
+    })
+}
+
+fn build_stages(request: &Request, diagnostics: &mut Diagnostics) -> Option<(Files, Report)> {
+    let config = read_config(request, diagnostics)?;
+    let settled = Settled::new(request, config);
+    let by_hand = read_hand_written(request, diagnostics)?;
+    let canonical = read_documents(&settled, request.allow_urls, diagnostics)?;
+    let api = ir::build::build(&canonical, &settled.config, diagnostics);
+    let mut files = emit::emit(&api, &settled.config);
+    add_hand_written(&mut files, by_hand, diagnostics);
+    let mut report = Report::new(&api, &canonical.origins, diagnostics, &files);
+    report.documents = settled.documents.iter().map(|path| path.display().to_string()).collect();
+    Some((files, report))
+}
+
+fn read_documents(settled: &Settled, allow_urls: bool, diagnostics: &mut Diagnostics) -> Option<Canonical> {
+    if settled.documents.is_empty() {
+        let help = "name one on the command line, or in `[crate] documents` of the configuration";
+        diagnostics.error("no-document", Location::default(), "there is no document to read", help);
+        return None;
+    }
+    let sources = source::load(&settled.documents, &settled.overlays, source::Options { allow_urls }, diagnostics)?;
+    if diagnostics.has_errors() {
+        return None;
+    }
+    normalize::normalize(sources, diagnostics).filter(|_| !diagnostics.has_errors())
+}
+
+/// The request after the configuration had its say.
+struct Settled {
+    config: Config,
+    documents: Vec<PathBuf>,
+    overlays: Vec<PathBuf>,
+}
+
+impl Settled {
+    fn new(request: &Request, mut config: Config) -> Self {
+        if request.name.is_some() {
+            config.package.name.clone_from(&request.name);
+        }
+        let folder = request.config.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
+        let beside = |names: &[String]| names.iter().map(|name| folder.join(name)).collect::<Vec<_>>();
+        let documents =
+            if request.documents.is_empty() { beside(&config.package.documents) } else { request.documents.clone() };
+        let overlays = beside(&config.package.overlays).into_iter().chain(request.overlays.iter().cloned()).collect();
+        Self { config, documents, overlays }
+    }
+}
+
+fn read_config(request: &Request, diagnostics: &mut Diagnostics) -> Option<Config> {
+    let Some(path) = &request.config else { return Some(Config::default()) };
+    let file = path.display().to_string();
+    let text = match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) => {
+            unreadable("config-unreadable", path, &error, diagnostics);
+            return None;
+        }
+    };
+    match Config::parse(&text, &file) {
+        Ok(config) => Some(config),
+        Err(finding) => {
+            diagnostics.push(*finding);
+            None
+        }
+    }
+}
+
+/// Files of the folder `sdk` beside the configuration, by their path in it.
+fn read_hand_written(request: &Request, diagnostics: &mut Diagnostics) -> Option<Files> {
+    let mut files = Files::new();
+    let Some(folder) = request.config.as_deref().map(|path| path.with_file_name("sdk")).filter(|path| path.is_dir())
+    else {
+        return Some(files);
+    };
+    let mut queue = vec![folder.clone()];
+    while let Some(next) = queue.pop() {
+        if let Err(error) = read_folder(&folder, &next, &mut queue, &mut files) {
+            unreadable("hand-written-unreadable", &next, &error, diagnostics);
+            return None;
+        }
+    }
+    Some(files)
+}
+
+fn read_folder(root: &Path, folder: &Path, queue: &mut Vec<PathBuf>, files: &mut Files) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let path = entry.path();
+        let kind = entry.file_type()?;
+        if kind.is_dir() {
+            queue.push(path);
+        } else if kind.is_file() {
+            let parts = path.strip_prefix(root).unwrap_or(&path).iter();
+            let name = parts.map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
+            files.insert(name, fs::read(&path)?);
+        } else {
+            return Err(io::Error::other(format!("{} is no regular file", path.display())));
+        }
+    }
+    Ok(())
+}
+
+fn add_hand_written(files: &mut Files, by_hand: Files, diagnostics: &mut Diagnostics) {
+    for (path, bytes) in by_hand {
+        if files.contains_key(&path) {
+            let location = Location { file: path, ..Location::default() };
+            let message = "a hand-written file has the path of a generated one";
+            diagnostics.error("hand-written-clash", location, message, "give it another name");
+        } else {
+            files.insert(path, bytes);
+        }
+    }
+}
+
+fn unreadable(code: &'static str, path: &Path, error: &io::Error, diagnostics: &mut Diagnostics) {
+    let location = Location { file: path.display().to_string(), ..Location::default() };
+    diagnostics.error(code, location, format!("can't be read: {error}"), "check the path and its permissions");
+}
+
+/// Runs the stages on a thread with room. A panic in them is a fault of the generator, and told as a finding too.
+fn with_stack<T: Send>(work: impl FnOnce() -> Result<T, Failure> + Send) -> Result<T, Failure> {
+    std::thread::scope(|scope| {
+        let guarded = || catch_unwind(AssertUnwindSafe(work));
+        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, guarded);
+        match thread.map(|thread| thread.join()) {
+            Ok(Ok(Ok(result))) => result,
+            Ok(Ok(Err(panic)) | Err(panic)) => Err(fault("internal-fault", panic_message(panic.as_ref()))),
+            Err(error) => Err(fault("no-thread", error.to_string())),
+        }
+    })
+}
+
+fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    format!("the generator failed: {}", text.unwrap_or("no message"))
+}
+
+fn fault(code: &'static str, message: String) -> Failure {
+    let mut diagnostics = Diagnostics::default();
+    diagnostics.push(Diagnostic {
+        code,
+        severity: Severity::Error,
+        location: Location::default(),
+        message,
+        help: "nothing was written; report this with the document".to_owned(),
+    });
+    Failure(diagnostics)
+}

@@ -1,0 +1,186 @@
+//! What a run read and made, counted.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::diagnostics::{Diagnostics, Location, Severity};
+use crate::emit::Files;
+use crate::ir::{Additional, Api, BodyKind, Kind, Object, Operation, ResponseKind, Ty, Type};
+use crate::normalize::Origins;
+
+/// Counts of one run; `--report` writes them as JSON.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Report {
+    /// As the user named them.
+    pub documents: Vec<String>,
+    /// The API's title.
+    pub title: String,
+    /// The API's own version.
+    pub version: String,
+    /// Operations.
+    pub operations: usize,
+    /// Groups that they are in.
+    pub groups: usize,
+    /// Structs.
+    pub models: usize,
+    /// Enums of constants.
+    pub enums: usize,
+    /// `oneOf` and `anyOf`.
+    pub unions: usize,
+    /// Named arrays, maps and scalars.
+    pub aliases: usize,
+    /// Places whose values are untyped JSON.
+    pub untyped: Vec<Untyped>,
+    /// Warnings by code: what was repaired, or read otherwise than written.
+    pub repairs: BTreeMap<&'static str, usize>,
+    /// Files of the crate.
+    pub files: usize,
+    /// Their lines.
+    pub lines: usize,
+}
+
+/// A place whose values are untyped JSON.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Untyped {
+    /// In Rust's terms: `Pet.owner`, `list_pets(filter)`.
+    pub name: String,
+    /// In the document.
+    pub location: Location,
+    /// Why it has no type.
+    pub why: String,
+}
+
+/// What is said of an untyped place that no finding is about.
+const NOT_DECLARED: &str = "the document declares no type";
+
+impl Report {
+    /// Counts.
+    pub fn new(api: &Api, origins: &Origins, diagnostics: &Diagnostics, files: &Files) -> Self {
+        let mut report = Self {
+            title: api.info.title.clone(),
+            version: api.info.version.clone(),
+            operations: api.operations().count(),
+            groups: api.groups.len(),
+            files: files.len(),
+            lines: files.values().map(|bytes| bytes.iter().filter(|byte| **byte == b'\n').count()).sum(),
+            untyped: untyped(api, origins, diagnostics),
+            ..Self::default()
+        };
+        for ty in &api.types {
+            *match ty.kind {
+                Kind::Object(_) => &mut report.models,
+                Kind::Enum(_) => &mut report.enums,
+                Kind::Union(_) => &mut report.unions,
+                Kind::Alias(_) => &mut report.aliases,
+            } += 1;
+        }
+        for warning in diagnostics.iter().filter(|finding| finding.severity == Severity::Warning) {
+            *report.repairs.entry(warning.code).or_default() += 1;
+        }
+        report
+    }
+}
+
+/// Every untyped place, in the order of the API.
+fn untyped(api: &Api, origins: &Origins, diagnostics: &Diagnostics) -> Vec<Untyped> {
+    let mut reasons: BTreeMap<(&str, &str), &str> = BTreeMap::new();
+    for finding in diagnostics.iter() {
+        reasons.entry((&finding.location.file, &finding.location.pointer)).or_insert(&finding.message);
+    }
+    let mut places = Vec::new();
+    api.types.iter().for_each(|ty| in_type(ty, &mut places));
+    api.operations().for_each(|(_, operation)| in_operation(operation, &mut places));
+    let describe = |(name, pointer): (String, String)| {
+        let location = origins.locate(&pointer);
+        let why = reasons.get(&(location.file.as_str(), location.pointer.as_str())).copied().unwrap_or(NOT_DECLARED);
+        Untyped { name, why: why.to_owned(), location }
+    };
+    places.into_iter().map(describe).collect()
+}
+
+fn in_type(ty: &Type, places: &mut Vec<(String, String)>) {
+    match &ty.kind {
+        Kind::Object(object) => in_object(ty, object, places),
+        Kind::Union(union) => {
+            for variant in union.variants.iter().filter(|variant| holds_any(&variant.ty)) {
+                places.push((format!("{}::{}", ty.name, variant.name), ty.pointer.clone()));
+            }
+        }
+        Kind::Alias(alias) if holds_any(alias) => places.push((ty.name.clone(), ty.pointer.clone())),
+        Kind::Alias(_) | Kind::Enum(_) => {}
+    }
+}
+
+fn in_object(ty: &Type, object: &Object, places: &mut Vec<(String, String)>) {
+    for field in object.fields.iter().filter(|field| holds_any(&field.ty)) {
+        let pointer = format!("{}/properties/{}", ty.pointer, escape(&field.wire_name));
+        places.push((format!("{}.{}", ty.name, field.name), pointer));
+    }
+    if let Additional::Typed(value) = &object.additional
+        && holds_any(value)
+    {
+        let pointer = format!("{}/additionalProperties", ty.pointer);
+        places.push((format!("{}.{}", ty.name, object.additional_name), pointer));
+    }
+}
+
+fn in_operation(operation: &Operation, places: &mut Vec<(String, String)>) {
+    for param in operation.params.iter().filter(|param| holds_any(&param.ty)) {
+        places.push((format!("{}({})", operation.name, param.name), operation.pointer.clone()));
+    }
+    for content in operation.body.iter().flat_map(|body| &body.content) {
+        let any = match &content.kind {
+            BodyKind::Json(ty) | BodyKind::Form(ty, _) => holds_any(ty),
+            BodyKind::Multipart(parts) => parts.iter().any(|part| holds_any(&part.ty)),
+            BodyKind::Text | BodyKind::Bytes => false,
+        };
+        if any {
+            let pointer = format!("{}/requestBody/content/{}", operation.pointer, escape(&content.media_type));
+            places.push((format!("{}({})", operation.name, content.name), pointer));
+        }
+    }
+    for content in operation.responses.iter().flat_map(|response| &response.content) {
+        if let ResponseKind::Json(ty) | ResponseKind::EventStream(ty) = &content.kind
+            && holds_any(ty)
+        {
+            places.push((format!("{} -> {}", operation.name, content.media_type), operation.pointer.clone()));
+        }
+    }
+}
+
+/// Whether some part of the type is untyped, but for the named types in it, which are places of their own.
+fn holds_any(ty: &Ty) -> bool {
+    let mut inner = ty;
+    loop {
+        match inner {
+            Ty::Any => return true,
+            Ty::Array(item) | Ty::Map(item) | Ty::Nullable(item) => inner = item,
+            Ty::Tuple(items) => return items.iter().any(holds_any),
+            _ => return false,
+        }
+    }
+}
+
+/// A token of a JSON pointer (RFC 6901, 3).
+fn escape(token: &str) -> String {
+    token.replace('~', "~0").replace('/', "~1")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_is_found_at_every_depth() {
+        let boxed = |ty| Box::new(ty);
+        assert!(holds_any(&Ty::Array(boxed(Ty::Map(boxed(Ty::Nullable(boxed(Ty::Any))))))));
+        assert!(holds_any(&Ty::Tuple(vec![Ty::String, Ty::Any])));
+        assert!(!holds_any(&Ty::Array(boxed(Ty::String))));
+    }
+
+    #[test]
+    fn pointers_are_escaped() {
+        assert_eq!(escape("a/b~c"), "a~1b~0c");
+    }
+}
