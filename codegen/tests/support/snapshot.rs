@@ -1,0 +1,46 @@
+//! Small documents, one for each feature, with the crate that each becomes. Shared by the test and by `cargo xtask snapshots`.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use sdkwright::emit::Files;
+use sdkwright::generate::{Failure, Request, build};
+
+/// A folder with `openapi.yaml` and, beside it, `crate/`.
+pub(crate) struct Snapshot {
+    /// Its folder's name.
+    pub(crate) name: String,
+    folder: PathBuf,
+}
+
+impl Snapshot {
+    /// All of them, sorted by name.
+    pub(crate) fn all(root: &Path) -> io::Result<Vec<Self>> {
+        let mut list = Vec::new();
+        for entry in fs::read_dir(root)? {
+            let folder = entry?.path();
+            if folder.join("openapi.yaml").is_file() {
+                let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                list.push(Self { name, folder });
+            }
+        }
+        list.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(list)
+    }
+
+    /// Where the crate is kept.
+    pub(crate) fn out(&self) -> PathBuf {
+        self.folder.join("crate")
+    }
+
+    /// The crate, without the runtime, which is the same everywhere.
+    pub(crate) fn files(&self) -> Result<Files, Failure> {
+        let config = Some(self.folder.join("sdk.toml")).filter(|config| config.is_file());
+        let documents = vec![self.folder.join("openapi.yaml")];
+        let request = Request { documents, config, name: Some(self.name.clone()), ..Request::default() };
+        let mut files = build(&request)?.files;
+        files.retain(|path, _| path != "src/runtime.rs" && !path.starts_with("src/runtime/"));
+        Ok(files)
+    }
+}

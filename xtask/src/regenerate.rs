@@ -1,0 +1,38 @@
+//! `cargo xtask regenerate`: the SDK from `spec/`.
+
+use std::time::Instant;
+
+use anyhow::{Result, bail};
+use sdkwright::cli::{Summary, list};
+use sdkwright::generate::{self, Request};
+
+use crate::paths::{root, shown};
+
+/// Writes `generated/`, or tells what differs in it.
+pub(crate) fn run(check: bool, force: bool) -> Result<()> {
+    let started = Instant::now();
+    let request = Request { config: Some(shown(&root().join("spec/sdk.toml"))), ..Request::default() };
+    let out = &shown(&root().join("generated"));
+    let (report, diagnostics, written, differences) = if check {
+        let checked = generate::check(&request, out)?;
+        (checked.report, checked.diagnostics, None, checked.differences)
+    } else {
+        let outcome = generate::generate(&request, out, force)?;
+        (outcome.report, outcome.diagnostics, Some(outcome.written), Vec::new())
+    };
+    for finding in diagnostics.iter() {
+        eprintln!("{finding}");
+    }
+    let summary = Summary { report: &report, out, written, differences: &differences, took: started.elapsed() };
+    if !differences.is_empty() {
+        println!("{}", list(&differences));
+    }
+    print!("{summary}");
+    if !differences.is_empty() {
+        bail!(
+            "{} files of generated/ differ from what spec/ gives; mend them with `cargo xtask regenerate`",
+            differences.len()
+        );
+    }
+    Ok(())
+}
