@@ -50,7 +50,6 @@ fn run_generate(args: &Generate) -> io::Result<ExitCode> {
         overlays: args.input.overlay.clone(),
         config: args.config.clone(),
         name: args.name.clone(),
-        allow_urls: false,
     };
     let teller = Teller::new(args.input.message_format);
     let result = if args.check {
@@ -94,7 +93,7 @@ fn run_normalize(args: &Normalize) -> io::Result<ExitCode> {
         Ok((canonical, diagnostics)) => {
             teller.findings(&diagnostics)?;
             let mut out = io::BufWriter::new(io::stdout().lock());
-            serde_json::to_writer_pretty(&mut out, &canonical.openapi)?;
+            serde_json::to_writer_pretty(&mut out, &canonical.to_json())?;
             out.write_all(b"\n")?;
             out.flush()?;
             Ok(ExitCode::SUCCESS)

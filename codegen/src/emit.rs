@@ -9,5 +9,15 @@ pub mod rustdoc;
 pub mod source_file;
 pub mod types;
 
+use crate::config::Config;
+use crate::ir::Api;
+
 /// Generated files by their path in the crate (`/`-separated).
 pub type Files = BTreeMap<String, Vec<u8>>;
+
+/// Every file of the crate.
+pub fn emit(api: &Api, _config: &Config) -> Files {
+    let mut files = Files::new();
+    models::emit(api, &mut files);
+    files
+}

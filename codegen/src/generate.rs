@@ -1,5 +1,6 @@
 //! The one way from documents to a crate; the program and this repository's chores both take it.
 
+use std::collections::btree_map::Entry;
 use std::fs;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -28,8 +29,6 @@ pub struct Request {
     pub config: Option<PathBuf>,
     /// The crate's name; goes before the configuration's.
     pub name: Option<String>,
-    /// References and documents may be fetched from URLs.
-    pub allow_urls: bool,
 }
 
 /// A crate in memory.
@@ -130,7 +129,7 @@ pub fn canonical(request: &Request) -> Result<(Canonical, Diagnostics), Failure>
     with_stack(|| {
         let mut diagnostics = Diagnostics::default();
         let read = read_config(request, &mut diagnostics)
-            .and_then(|config| read_documents(&Settled::new(request, config), request.allow_urls, &mut diagnostics));
+            .and_then(|config| read_documents(&Settled::new(request, config), &mut diagnostics));
         match read {
             Some(canonical) if !diagnostics.has_errors() => Ok((canonical, diagnostics)),
             _ => Err(Failure(diagnostics)),
@@ -142,7 +141,7 @@ fn build_stages(request: &Request, diagnostics: &mut Diagnostics) -> Option<(Fil
     let config = read_config(request, diagnostics)?;
     let settled = Settled::new(request, config);
     let by_hand = read_hand_written(request, diagnostics)?;
-    let canonical = read_documents(&settled, request.allow_urls, diagnostics)?;
+    let canonical = read_documents(&settled, diagnostics)?;
     let api = ir::build::build(&canonical, &settled.config, diagnostics);
     let mut files = emit::emit(&api, &settled.config);
     add_hand_written(&mut files, by_hand, diagnostics);
@@ -151,13 +150,13 @@ fn build_stages(request: &Request, diagnostics: &mut Diagnostics) -> Option<(Fil
     Some((files, report))
 }
 
-fn read_documents(settled: &Settled, allow_urls: bool, diagnostics: &mut Diagnostics) -> Option<Canonical> {
+fn read_documents(settled: &Settled, diagnostics: &mut Diagnostics) -> Option<Canonical> {
     if settled.documents.is_empty() {
         let help = "name one on the command line, or in `[crate] documents` of the configuration";
         diagnostics.error("no-document", Location::default(), "there is no document to read", help);
         return None;
     }
-    let sources = source::load(&settled.documents, &settled.overlays, source::Options { allow_urls }, diagnostics)?;
+    let sources = source::load(&settled.documents, &settled.overlays, diagnostics)?;
     if diagnostics.has_errors() {
         return None;
     }
@@ -241,12 +240,15 @@ fn read_folder(root: &Path, folder: &Path, queue: &mut Vec<PathBuf>, files: &mut
 
 fn add_hand_written(files: &mut Files, by_hand: Files, diagnostics: &mut Diagnostics) {
     for (path, bytes) in by_hand {
-        if files.contains_key(&path) {
-            let location = Location { file: path, ..Location::default() };
-            let message = "a hand-written file has the path of a generated one";
-            diagnostics.error("hand-written-clash", location, message, "give it another name");
-        } else {
-            files.insert(path, bytes);
+        match files.entry(path) {
+            Entry::Vacant(place) => {
+                place.insert(bytes);
+            }
+            Entry::Occupied(place) => {
+                let location = Location { file: place.key().clone(), ..Location::default() };
+                let message = "a hand-written file has the path of a generated one";
+                diagnostics.error("hand-written-clash", location, message, "give it another name");
+            }
         }
     }
 }

@@ -101,7 +101,13 @@ struct Finding<'a> {
 impl std::fmt::Display for Finding<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Diagnostic { location, message, .. } = self.finding;
-        if location.file.is_empty() { f.write_str(message) } else { write!(f, "{location}: {message}") }
+        match &self.excerpt {
+            // The excerpt has the file, line and column above it.
+            Some(_) if location.pointer.is_empty() => f.write_str(message),
+            Some(_) => write!(f, "{message} (#{})", location.pointer),
+            None if location.file.is_empty() => f.write_str(message),
+            None => write!(f, "{location}: {message}"),
+        }
     }
 }
 
