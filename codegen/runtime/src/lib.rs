@@ -5,3 +5,7 @@
 
 #[macro_use]
 pub mod runtime;
+
+#[cfg(test)]
+#[allow(unreachable_pub, reason = "macros make models as public as they are in a generated crate")]
+mod tests;

@@ -30,13 +30,15 @@ pub use maybe::Maybe;
 pub use object::{Field, Object, Table, debug_object, read_object, write_object};
 pub use reader::Reader;
 pub use time::{DateTime, ParseDateTimeError};
-pub use union::{Candidate, Union, kinds_of, no_field, read_union, write_union};
+pub use union::{Candidate, Union, no_field, read_union, write_union};
 pub use writer::Writer;
 
 #[doc(hidden)]
 pub use bridge::{deserialize, serialize};
 #[doc(hidden)]
-pub use enums::{read_integer_enum, read_mixed_enum, read_string_enum, write_integer, write_text, write_value};
+pub use enums::{
+    find_constant, read_integer_enum, read_mixed_enum, read_string_enum, write_integer, write_text, write_value,
+};
 
 #[allow(unused_imports)]
 pub(crate) use bridge::bridge;
@@ -47,4 +49,5 @@ pub(crate) use object::object;
 #[allow(unused_imports)]
 pub(crate) use union::union;
 
-pub(super) use decode::{decode, to_request};
+pub(super) use decode::decode;
+pub(crate) use decode::to_request;

@@ -1,11 +1,13 @@
 //! One of several types.
 
+use std::collections::HashSet;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::described;
 use crate::emit::{rustdoc, types};
-use crate::ir::{Api, Ty, TypeId, Union, UnionVariant};
+use crate::ir::{Api, Kind, Ty, TypeId, Union, UnionVariant};
 
 pub(super) fn emit(api: &Api, id: TypeId, found: &Union) -> TokenStream {
     let ty = api.ty(id);
@@ -37,6 +39,7 @@ pub(super) fn emit(api: &Api, id: TypeId, found: &Union) -> TokenStream {
         });
         quote!(#index #name(#held) [#(#tags),*] #from,)
     });
+    let or_null = takes_null(api, id, &mut HashSet::new()).then(|| quote!(; or_null));
     quote! {
         #docs
         #deprecated
@@ -49,8 +52,25 @@ pub(super) fn emit(api: &Api, id: TypeId, found: &Union) -> TokenStream {
         }
 
         crate::runtime::json::union! {
-            #name: #unknown #(#tag)* { #(#candidates)* }
+            #name: #unknown #(#tag)* #or_null { #(#candidates)* }
         }
+    }
+}
+
+/// Whether null is one of a type's values. Unions that hold each other are looked at once.
+fn takes_null(api: &Api, id: TypeId, seen: &mut HashSet<TypeId>) -> bool {
+    if !seen.insert(id) {
+        return false;
+    }
+    let mut is_null = |ty: &Ty| match ty {
+        Ty::Any | Ty::Null | Ty::Nullable(_) => true,
+        Ty::Named(id) => takes_null(api, *id, seen),
+        _ => false,
+    };
+    match &api.ty(id).kind {
+        Kind::Union(found) => found.variants.iter().any(|variant| is_null(&variant.ty)),
+        Kind::Alias(target) => is_null(target),
+        Kind::Object(_) | Kind::Enum(_) => false,
     }
 }
 

@@ -4,7 +4,7 @@ use serde::de::{Deserializer, Error as _};
 use serde::{Deserialize as _, Serialize as _, Serializer};
 use serde_json::Value;
 
-use super::{Blank, Codec, from_slice, to_value};
+use super::{Base64, Blank, Codec, DateTime, from_slice, to_value};
 
 /// `Serialize` of every model.
 ///
@@ -47,3 +47,6 @@ macro_rules! bridge {
 }
 #[allow(unused_imports)]
 pub(crate) use bridge;
+
+bridge!(Base64);
+bridge!(DateTime);

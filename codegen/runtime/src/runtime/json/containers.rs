@@ -31,9 +31,8 @@ impl<T: Blank> Codec for Option<T> {
         }
     }
 
-    /// That of the value: whether null may stand for nothing is the field's to say.
     fn shape(&self) -> Shape {
-        T::SHAPE
+        Self::SHAPE
     }
 
     fn is_absent(&self) -> bool {

@@ -66,6 +66,7 @@ impl Decoder {
 
 /// The part of reading that is the same for all types.
 fn read(value: &mut dyn Codec, text: &[u8], strict: bool) -> Result<Vec<Warning>, DecodeError> {
+    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
     let fault = |fault: Fault| DecodeError::new(fault, text);
     let mut reader = Reader::new(text, strict);
     // A null is a value to few types; the others say so themselves.
@@ -110,11 +111,12 @@ pub fn to_string(value: &dyn Codec) -> String {
 
 /// A value as untyped JSON.
 pub fn to_value(value: &dyn Codec) -> Value {
-    serde_json::from_slice(&to_vec(value)).unwrap_or_default()
+    // Not by `serde_json`, which reads some fractions a last digit off.
+    from_slice(&to_vec(value)).unwrap_or_default()
 }
 
 /// A value's JSON text in a request: without fields that are only read.
-pub(in crate::runtime) fn to_request(value: &dyn Codec) -> Vec<u8> {
+pub(crate) fn to_request(value: &dyn Codec) -> Vec<u8> {
     let mut writer = Writer::new(true);
     value.write(&mut writer);
     writer.into_bytes()

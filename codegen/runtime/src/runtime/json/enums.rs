@@ -8,10 +8,13 @@ use super::{Codec, Fault, Reader, Writer};
 /// Reads a string enum; `known` is whether the value is described.
 #[doc(hidden)]
 pub fn read_string_enum(r: &mut Reader<'_>, set: &mut dyn FnMut(&str) -> bool) -> Result<(), Fault> {
-    if r.peek()? != Peek::String {
-        return Err(r.unexpected("a string"));
-    }
-    let known = set(r.known_str()?);
+    let known = if r.peek()? == Peek::String {
+        set(r.known_str()?)
+    } else {
+        let mut text = String::new();
+        text.read(r)?;
+        set(&text)
+    };
     count(r, known);
     Ok(())
 }
@@ -33,6 +36,18 @@ pub fn read_mixed_enum(r: &mut Reader<'_>, set: &mut dyn FnMut(Value) -> bool) -
     let known = set(value);
     count(r, known);
     Ok(())
+}
+
+/// Index of the constant, given as JSON text, that is the same value; `1.0` is the same as `1`.
+#[doc(hidden)]
+pub fn find_constant(texts: &[&str], value: &Value) -> Option<usize> {
+    let text = super::to_string(value);
+    texts.iter().position(|constant| *constant == text || is_number(constant, value))
+}
+
+/// Whether a constant is this number, spelled otherwise.
+fn is_number(constant: &str, value: &Value) -> bool {
+    value.is_number() && super::from_str::<f64>(constant).is_ok_and(|number| Some(number) == value.as_f64())
 }
 
 /// A known constant speaks for a union's member, another one against it.
@@ -235,12 +250,11 @@ macro_rules! mixed_enum {
 
         impl ::std::convert::From<::serde_json::Value> for $name {
             fn from(value: ::serde_json::Value) -> Self {
-                for known in Self::KNOWN {
-                    if known.to_value() == value {
-                        return known.clone();
-                    }
+                const TEXTS: &[&str] = &[$($wire),*];
+                match $crate::runtime::json::find_constant(TEXTS, &value) {
+                    Some(index) => Self::KNOWN[index].clone(),
+                    None => Self::$unknown(value),
                 }
-                Self::$unknown(value)
             }
         }
 

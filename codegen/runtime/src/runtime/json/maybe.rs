@@ -83,7 +83,7 @@ impl<T: Blank> Codec for Maybe<T> {
     }
 
     fn shape(&self) -> Shape {
-        T::SHAPE
+        Self::SHAPE
     }
 
     fn is_absent(&self) -> bool {

@@ -240,19 +240,24 @@ fn read_null(value: &mut dyn Codec, field: &Field, r: &mut Reader<'_>) -> Result
     match field.presence {
         Presence::ThreeState => return value.read(r),
         Presence::RequiredNullable | Presence::Nullable => {}
-        Presence::Required | Presence::Optional if shape.kinds.meets(Kinds::NULL) => return value.read(r),
-        Presence::Optional => r.warn(offset, "null where a value or nothing is declared: read as nothing")?,
+        Presence::Required if shape.kinds.meets(Kinds::NULL) => return value.read(r),
         Presence::Required if shape.container => r.warn(offset, "null: read as empty")?,
         Presence::Required => return Err(Fault::mismatch(offset, "null where a value is required")),
+        Presence::Optional => {
+            value.read(r)?;
+            // Untyped JSON keeps the null; to other types it means that there is nothing.
+            if value.is_absent() {
+                r.warn(offset, "null where a value or nothing is declared: read as nothing")?;
+            }
+            return Ok(());
+        }
     }
     r.take_null().map(drop)
 }
 
 /// A property that no field is declared for.
 fn read_other(object: &mut dyn Object, name: String, r: &mut Reader<'_>) -> Result<(), Fault> {
-    if r.peek()? == Peek::Null && object.additional().is_none() {
-        r.doubt += 1;
-    }
+    r.peek()?;
     let mark = r.mark();
     if let Some(entries) = object.additional_mut() {
         return match entries.read_entry(&name, r) {

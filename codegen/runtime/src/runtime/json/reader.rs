@@ -28,6 +28,8 @@ pub struct Reader<'j> {
     depth: u32,
     strict: bool,
     warnings: Vec<RawWarning>,
+    /// The unions that are being read, by place and name.
+    unions: Vec<(usize, &'static str)>,
     /// Bytes that unions may still probe.
     pub(super) budget: usize,
     /// Warnings, unknown fields and unknown values so far: what a union's members compete in.
@@ -71,6 +73,7 @@ impl<'j> Reader<'j> {
             depth: 0,
             strict,
             warnings: Vec::new(),
+            unions: Vec::new(),
             budget: data.len().saturating_mul(PROBES).max(MIN_PROBED_BYTES),
             doubt: 0,
             matched: 0,
@@ -238,6 +241,20 @@ impl<'j> Reader<'j> {
             return Err(Fault::fatal(self.offset(), "nested too deeply"));
         }
         Ok(())
+    }
+
+    /// Unions that hold each other would come back to the same value without reading any of it.
+    pub(super) fn enter_union(&mut self, name: &'static str) -> Result<(), Fault> {
+        let offset = self.offset();
+        if self.unions.iter().rev().take_while(|(at, _)| *at == offset).any(|(_, outer)| *outer == name) {
+            return Err(Fault::mismatch(offset, "a union in itself"));
+        }
+        self.unions.push((offset, name));
+        Ok(())
+    }
+
+    pub(super) fn leave_union(&mut self) {
+        self.unions.pop();
     }
 
     /// First key of an object, knowing that there is one. `find` gives the index of the field of a name.

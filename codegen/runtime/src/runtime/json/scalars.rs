@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use jiter::Peek;
 use serde_json::Value;
 
+use super::time::spell_date;
 use super::{Blank, Codec, DateTime, Fault, Kinds, Reader, Shape, Writer};
 
 /// Whether a number comes next.
@@ -203,6 +204,7 @@ impl Codec for NaiveDate {
         let text = r.known_str()?;
         if let Some(date) = date(text) {
             *self = date;
+            r.matched += 1;
             return Ok(());
         }
         match text.parse::<DateTime>() {
@@ -215,7 +217,7 @@ impl Codec for NaiveDate {
     }
 
     fn write(&self, w: &mut Writer) {
-        w.string(&self.to_string());
+        w.plain(|out| spell_date(*self, out));
     }
 
     fn shape(&self) -> Shape {

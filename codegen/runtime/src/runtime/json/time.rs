@@ -5,7 +5,7 @@ use std::hash::{Hash, Hasher};
 use std::ops::Deref;
 use std::str::FromStr;
 
-use chrono::{FixedOffset, NaiveDateTime, NaiveTime, TimeZone, Timelike, Utc};
+use chrono::{Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Timelike, Utc};
 use jiter::Peek;
 
 use super::scalars::date;
@@ -13,7 +13,7 @@ use super::{Blank, Codec, Fault, Kinds, Reader, Shape, Writer};
 
 /// A point in time that remembers how it was spelled: a [`chrono::DateTime`] that is written back as it came.
 ///
-/// RFC 3339 with up to nine digits of a second, and what APIs send in its place: no zone (read as UTC), no colon in
+/// RFC 3339 with up to eighteen digits of a second, of which chrono knows nine, and what APIs send in its place: no zone (read as UTC), no colon in
 /// the zone, a date alone (read as its midnight).
 #[derive(Clone, Copy)]
 pub struct DateTime {
@@ -22,9 +22,13 @@ pub struct DateTime {
     digits: u8,
     separator: u8,
     zone: Zone,
+    /// Digits that are finer than a nanosecond.
+    finer: u32,
 }
 
 const DATE_ONLY: u8 = u8::MAX;
+/// Most digits of a second that are kept.
+const MAX_DIGITS: usize = 18;
 
 #[derive(Clone, Copy, PartialEq)]
 enum Zone {
@@ -70,15 +74,15 @@ impl DateTime {
         let rest = &text[10..];
         if rest.is_empty() {
             let time = FixedOffset::east_opt(0)?.from_utc_datetime(&day.and_time(NaiveTime::MIN));
-            return Some(Self { time, digits: DATE_ONLY, separator: b'T', zone: Zone::Missing });
+            return Some(Self { time, digits: DATE_ONLY, separator: b'T', zone: Zone::Missing, finer: 0 });
         }
         let separator = *rest.as_bytes().first().filter(|b| matches!(b, b'T' | b't' | b' '))?;
-        let (clock, digits, rest) = clock(rest.get(1..)?)?;
+        let (clock, Fraction { digits, finer }, rest) = clock(rest.get(1..)?)?;
         let (zone, seconds) = zone(rest)?;
         let offset = FixedOffset::east_opt(seconds)?;
         let local = NaiveDateTime::new(day, clock);
         let time = offset.from_local_datetime(&local).single()?;
-        Some(Self { time, digits, separator, zone })
+        Some(Self { time, digits, separator, zone, finer })
     }
 }
 
@@ -88,27 +92,35 @@ fn two(text: &str, at: usize) -> Option<u32> {
     digits.bytes().all(|b| b.is_ascii_digit()).then(|| digits.parse().ok())?
 }
 
-/// `12:30:00.123` with the number of digits of its fraction, and what follows.
-fn clock(text: &str) -> Option<(NaiveTime, u8, &str)> {
+/// What chrono does not keep of a second's fraction.
+struct Fraction {
+    digits: u8,
+    finer: u32,
+}
+
+/// `12:30:00.123` with its fraction, and what follows.
+fn clock(text: &str) -> Option<(NaiveTime, Fraction, &str)> {
     let (hour, minute, second) = (two(text, 0)?, two(text, 3)?, two(text, 6)?);
     if text.as_bytes()[2] != b':' || text.as_bytes()[5] != b':' {
         return None;
     }
-    let rest = &text[8..];
-    let (nanos, digits, rest) = match rest.strip_prefix('.') {
-        None => (0, 0, rest),
-        Some(fraction) => {
-            let digits = fraction.bytes().take_while(u8::is_ascii_digit).count();
-            if digits == 0 || digits > 9 {
-                return None;
-            }
-            let value: u32 = fraction[..digits].parse().ok()?;
-            (value * 10_u32.pow(9 - digits as u32), digits as u8, &fraction[digits..])
+    let mut rest = &text[8..];
+    let mut digits = 0;
+    if let Some(fraction) = rest.strip_prefix('.') {
+        digits = fraction.bytes().take_while(u8::is_ascii_digit).count();
+        if digits == 0 || digits > MAX_DIGITS {
+            return None;
         }
+        rest = fraction;
+    }
+    let ninth = |from: usize| {
+        let digits = rest.as_bytes()[..digits].iter().skip(from).copied().chain(std::iter::repeat(b'0'));
+        digits.take(9).fold(0, |number, digit| number * 10 + u32::from(digit - b'0'))
     };
     // A leap second is the 59th, a second long more.
-    let (second, nanos) = if second == 60 { (59, nanos + 1_000_000_000) } else { (second, nanos) };
-    Some((NaiveTime::from_hms_nano_opt(hour, minute, second, nanos)?, digits, rest))
+    let (second, leap) = if second == 60 { (59, 1_000_000_000) } else { (second, 0) };
+    let time = NaiveTime::from_hms_nano_opt(hour, minute, second, ninth(0) + leap)?;
+    Some((time, Fraction { digits: digits as u8, finer: ninth(9) }, &rest[digits..]))
 }
 
 fn zone(text: &str) -> Option<(Zone, i32)> {
@@ -140,28 +152,82 @@ fn zone(text: &str) -> Option<(Zone, i32)> {
 
 impl fmt::Display for DateTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = Vec::new();
+        self.spell(&mut text);
+        f.pad(&String::from_utf8_lossy(&text))
+    }
+}
+
+impl DateTime {
+    /// Appends the text. By hand: formatting would take longer than all the rest of writing a model.
+    fn spell(&self, out: &mut Vec<u8>) {
         let local = self.time.naive_local();
-        write!(f, "{}", local.date())?;
+        spell_date(local.date(), out);
         if self.digits == DATE_ONLY {
-            return Ok(());
+            return;
         }
-        let leap = u32::from(local.nanosecond() >= 1_000_000_000);
-        let (hour, minute, second) = (local.hour(), local.minute(), local.second() + leap);
-        write!(f, "{}{hour:02}:{minute:02}:{second:02}", char::from(self.separator))?;
+        let (nanos, leap) = match local.nanosecond() {
+            nanos @ 1_000_000_000.. => (nanos - 1_000_000_000, 1),
+            nanos => (nanos, 0),
+        };
+        let parts = [(self.separator, local.hour()), (b':', local.minute()), (b':', local.second() + leap)];
+        for (separator, number) in parts {
+            out.push(separator);
+            push_digits(number, 2, out);
+        }
         if self.digits > 0 {
-            let nanos = format!("{:09}", local.nanosecond() % 1_000_000_000);
-            write!(f, ".{}", &nanos[..usize::from(self.digits.min(9))])?;
+            out.push(b'.');
+            let start = out.len();
+            push_digits(nanos, 9, out);
+            push_digits(self.finer, 9, out);
+            out.truncate(start + usize::from(self.digits));
         }
+        self.spell_zone(out);
+    }
+
+    fn spell_zone(&self, out: &mut Vec<u8>) {
         let offset = self.time.offset().local_minus_utc();
-        let (sign, hours, minutes) = (if offset < 0 { '-' } else { '+' }, offset.abs() / 3600, offset.abs() / 60 % 60);
+        let minutes = offset.unsigned_abs() / 60;
+        let negative = offset < 0 || self.zone == Zone::NegativeZero;
         match self.zone {
-            Zone::Letter(letter) => write!(f, "{}", char::from(letter)),
-            Zone::Offset => write!(f, "{sign}{hours:02}:{minutes:02}"),
-            Zone::NegativeZero => f.write_str("-00:00"),
-            Zone::Short => write!(f, "{sign}{hours:02}{minutes:02}"),
-            Zone::Hours => write!(f, "{sign}{hours:02}"),
-            Zone::Missing => Ok(()),
+            Zone::Letter(letter) => return out.push(letter),
+            Zone::Missing => return,
+            Zone::Offset | Zone::NegativeZero | Zone::Short | Zone::Hours => {
+                out.push(if negative { b'-' } else { b'+' })
+            }
         }
+        push_digits(minutes / 60, 2, out);
+        if self.zone == Zone::Hours {
+            return;
+        }
+        if self.zone != Zone::Short {
+            out.push(b':');
+        }
+        push_digits(minutes % 60, 2, out);
+    }
+}
+
+/// Appends `2024-02-29`.
+pub(super) fn spell_date(date: NaiveDate, out: &mut Vec<u8>) {
+    match u32::try_from(date.year()) {
+        Ok(year @ 0..=9999) => {
+            push_digits(year, 4, out);
+            out.push(b'-');
+            push_digits(date.month(), 2, out);
+            out.push(b'-');
+            push_digits(date.day(), 2, out);
+        }
+        _ => out.extend_from_slice(date.to_string().as_bytes()),
+    }
+}
+
+/// Appends a number with leading zeros.
+fn push_digits(mut number: u32, width: usize, out: &mut Vec<u8>) {
+    let start = out.len();
+    out.resize(start + width, b'0');
+    for digit in out[start..].iter_mut().rev() {
+        *digit = b'0' + (number % 10) as u8;
+        number /= 10;
     }
 }
 
@@ -189,7 +255,7 @@ impl From<chrono::DateTime<FixedOffset>> for DateTime {
             _ => 9,
         };
         let zone = if time.offset().local_minus_utc() == 0 { Zone::Letter(b'Z') } else { Zone::Offset };
-        Self { time, digits, separator: b'T', zone }
+        Self { time, digits, separator: b'T', zone, finer: 0 }
     }
 }
 
@@ -262,11 +328,15 @@ impl Codec for DateTime {
             return Err(Fault::mismatch(offset, "a string that is no time"));
         };
         *self = time;
-        if time.is_standard() { Ok(()) } else { r.warn(offset, "a time without zone, or a date alone: read as UTC") }
+        if !time.is_standard() {
+            return r.warn(offset, "a time without zone, or a date alone: read as UTC");
+        }
+        r.matched += 1;
+        Ok(())
     }
 
     fn write(&self, w: &mut Writer) {
-        w.string(&self.to_string());
+        w.plain(|out| self.spell(out));
     }
 
     fn shape(&self) -> Shape {

@@ -3,8 +3,13 @@
 use jiter::Peek;
 use serde_json::Value;
 
-use super::reader::Key;
-use super::{Codec, Fault, Kinds, Reader, Shape, Writer};
+use super::reader::{Key, Mark};
+use super::{Codec, Fault, Kinds, Reader, Shape, Table, Writer};
+
+/// Least that trying a member costs, in bytes.
+const MIN_WORK: usize = 16;
+/// Keys of an object that members are ranked by.
+const MAX_KEYS: usize = 256;
 
 /// A member of a union.
 #[doc(hidden)]
@@ -33,18 +38,6 @@ pub trait Union: Codec {
     fn current(&self) -> Result<(usize, &dyn Codec), &Value>;
 }
 
-/// Kinds that any of the members takes.
-#[doc(hidden)]
-pub const fn kinds_of(shapes: &[Shape]) -> Kinds {
-    let mut kinds = Kinds::NONE;
-    let mut i = 0;
-    while i < shapes.len() {
-        kinds = kinds.and(shapes[i].kinds);
-        i += 1;
-    }
-    kinds
-}
-
 /// An index that generated code never asks for.
 #[doc(hidden)]
 #[cold]
@@ -55,6 +48,14 @@ pub fn no_field(index: usize) -> ! {
 /// [`Codec::read`] of every union.
 #[doc(hidden)]
 pub fn read_union(union: &mut dyn Union, r: &mut Reader<'_>) -> Result<(), Fault> {
+    r.peek()?;
+    r.enter_union(union.name())?;
+    let read = read_member(union, r);
+    r.leave_union();
+    read
+}
+
+fn read_member(union: &mut dyn Union, r: &mut Reader<'_>) -> Result<(), Fault> {
     if let Some(tag) = union.tag()
         && r.peek()? == Peek::Object
         && let Some(value) = find_tag(tag, r)?
@@ -71,7 +72,13 @@ pub fn read_union(union: &mut dyn Union, r: &mut Reader<'_>) -> Result<(), Fault
             }
         };
     }
-    best_fit(union, r)
+    let mark = r.mark();
+    if best_fit(union, mark, r)? {
+        return Ok(());
+    }
+    r.rewind(mark);
+    r.warn(r.offset(), "none of the declared alternatives: kept as it came")?;
+    keep(union, r)
 }
 
 fn keep(union: &mut dyn Union, r: &mut Reader<'_>) -> Result<(), Fault> {
@@ -80,16 +87,18 @@ fn keep(union: &mut dyn Union, r: &mut Reader<'_>) -> Result<(), Fault> {
     Ok(())
 }
 
-/// The discriminator's value, without consuming anything.
+/// The text of the discriminator's value, without consuming anything.
 fn find_tag(tag: &str, r: &mut Reader<'_>) -> Result<Option<String>, Fault> {
     let mark = r.mark();
     let mut found = None;
     let mut key = r.first_key(None)?;
     while let Key::Other(name) = key {
         if name == tag {
-            if r.peek()? == Peek::String {
-                found = Some(r.known_str()?.to_owned());
-            }
+            found = match r.value()? {
+                Value::String(text) => Some(text),
+                value @ (Value::Number(_) | Value::Bool(_)) => Some(value.to_string()),
+                _ => None,
+            };
             break;
         }
         r.skip()?;
@@ -99,46 +108,96 @@ fn find_tag(tag: &str, r: &mut Reader<'_>) -> Result<Option<String>, Fault> {
     Ok(found)
 }
 
-/// Tries every member that takes this kind of value, and takes the one with the fewest doubts, then the most matches.
-fn best_fit(union: &mut dyn Union, r: &mut Reader<'_>) -> Result<(), Fault> {
+/// How well a member fits an object as far as the keys tell; less is better.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+struct Rank {
+    /// Fields that must be there, and are not.
+    missing: usize,
+    /// Keys that it does not know.
+    unknown: usize,
+}
+
+/// Members that take this kind of value, best first; document order where they are equal.
+fn ranked(candidates: &[Candidate], r: &mut Reader<'_>) -> Result<Vec<(Rank, usize)>, Fault> {
     let kind = r.kind()?;
-    let candidates = union.candidates();
     let takes = |candidate: &Candidate| candidate.shape.kinds.meets(kind);
-    let mut best: Option<(u32, std::cmp::Reverse<u32>, usize)> = None;
+    let mut ranked: Vec<(Rank, usize)> = Vec::new();
+    ranked.extend((0..candidates.len()).filter(|i| takes(&candidates[*i])).map(|i| (Rank::default(), i)));
+    if kind == Kinds::OBJECT && ranked.len() > 1 {
+        let keys = keys(r)?;
+        for (rank, index) in &mut ranked {
+            *rank = candidates[*index]
+                .shape
+                .table
+                .map_or(Rank { missing: 0, unknown: keys.len() }, |table| rank_of(table, &keys));
+        }
+        ranked.sort();
+    }
+    Ok(ranked)
+}
+
+fn rank_of(table: &Table, keys: &[String]) -> Rank {
+    let mut rank = Rank::default();
+    let mut likely = 0;
+    for key in keys {
+        match table.find(key, likely) {
+            Some(index) => likely = index + 1,
+            None => rank.unknown += 1,
+        }
+    }
+    let is_missing = |name: &str| !keys.iter().any(|key| key == name);
+    rank.missing = table.fields.iter().filter(|field| field.is_expected() && is_missing(field.wire_name())).count();
+    rank
+}
+
+/// Keys of the next value, an object, without consuming anything.
+fn keys(r: &mut Reader<'_>) -> Result<Vec<String>, Fault> {
     let mark = r.mark();
+    let mut keys = Vec::new();
+    let mut key = r.first_key(None)?;
+    while let Key::Other(name) = key {
+        if keys.len() < MAX_KEYS {
+            keys.push(name);
+        }
+        r.skip()?;
+        key = r.next_key(None, 0)?;
+    }
+    r.rewind(mark);
+    Ok(keys)
+}
+
+/// Tries the members of the best rank that has one that reads, and takes the one with the fewest doubts, then the most
+/// matches. False where none reads, or the work would be too much.
+fn best_fit(union: &mut dyn Union, mark: Mark, r: &mut Reader<'_>) -> Result<bool, Fault> {
+    let ranked = ranked(union.candidates(), r)?;
+    let mut best: Option<(u32, std::cmp::Reverse<u32>, usize)> = None;
+    let mut best_rank = Rank::default();
     let mut last = None;
-    let several = candidates.iter().filter(|candidate| takes(candidate)).count() > 1;
-    for (index, _) in candidates.iter().enumerate().filter(|(_, candidate)| takes(candidate)) {
-        if several && r.budget == 0 {
+    for &(rank, index) in &ranked {
+        if (best.is_some() && rank != best_rank) || (ranked.len() > 1 && r.budget == 0) {
             break;
         }
         r.rewind(mark);
         let read = union.select(index).read(r);
-        r.budget = r.budget.saturating_sub(r.offset().saturating_sub(mark.offset()));
+        let work = r.offset().saturating_sub(mark.offset()).max(MIN_WORK);
+        r.budget = r.budget.saturating_sub(work);
         last = Some(index);
         match read {
             Ok(()) => {
                 let score = (r.doubt - mark.doubt, std::cmp::Reverse(r.matched - mark.matched), index);
-                if best.is_none_or(|known| score < known) {
-                    best = Some(score);
-                }
+                best_rank = rank;
+                best = Some(best.map_or(score, |known| known.min(score)));
             }
             Err(fault) if fault.is_fatal() => return Err(fault),
             Err(_) => last = None,
         }
     }
-    match best {
-        Some((_, _, index)) if last == Some(index) => Ok(()),
-        Some((_, _, index)) => {
-            r.rewind(mark);
-            union.select(index).read(r)
-        }
-        None => {
-            r.rewind(mark);
-            r.warn(r.offset(), "none of the declared alternatives: kept as it came")?;
-            keep(union, r)
-        }
+    let Some((.., index)) = best else { return Ok(false) };
+    if last != Some(index) {
+        r.rewind(mark);
+        union.select(index).read(r)?;
     }
+    Ok(true)
 }
 
 /// [`Codec::write`] of every union.
@@ -166,10 +225,11 @@ pub fn write_union(union: &dyn Union, w: &mut Writer) {
 ///     1 Square(Box<Square>) ["square", "sq"] from Square,
 /// } }
 /// union! { Id: Unknown { 0 Text(String) [] from String, 1 Number(i64) [] from i64, } }
+/// union! { Setting: Unknown; or_null { 0 Text(Option<String>) [] from Option<String>, } }   // a member takes null
 /// ```
 #[allow(unused_macros)]
 macro_rules! union {
-    ($name:ident: $unknown:ident $(, tag $tag:literal)? {
+    ($name:ident: $unknown:ident $(, tag $tag:literal)? $(; $nullable:ident)? {
         $($index:literal $variant:ident($ty:ty) [$($value:literal),*] $(from $from:ty)?,)*
     }) => {
         impl $crate::runtime::json::Union for $name {
@@ -183,7 +243,7 @@ macro_rules! union {
             }
 
             fn candidates(&self) -> &'static [$crate::runtime::json::Candidate] {
-                const CANDIDATES: &[$crate::runtime::json::Candidate] = &[$($crate::runtime::json::Candidate {
+                static CANDIDATES: &[$crate::runtime::json::Candidate] = &[$($crate::runtime::json::Candidate {
                     shape: <$ty as $crate::runtime::json::Blank>::SHAPE,
                     tags: &[$($value),*],
                 }),*];
@@ -233,10 +293,9 @@ macro_rules! union {
         }
 
         impl $crate::runtime::json::Blank for $name {
+            // Not asked of the members: unions may hold each other.
             const SHAPE: $crate::runtime::json::Shape =
-                $crate::runtime::json::Shape::of($crate::runtime::json::kinds_of(&[
-                    $(<$ty as $crate::runtime::json::Blank>::SHAPE),*
-                ]));
+                $crate::runtime::json::Shape::of($crate::runtime::json::Kinds::NOT_NULL)$(.$nullable())?;
 
             fn blank() -> Self {
                 Self::$unknown(::serde_json::Value::Null)

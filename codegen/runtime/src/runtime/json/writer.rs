@@ -110,6 +110,13 @@ impl Writer {
         }
     }
 
+    /// A string of characters that need no escape.
+    pub(super) fn plain(&mut self, spell: impl FnOnce(&mut Vec<u8>)) {
+        self.out.push(b'"');
+        spell(&mut self.out);
+        self.out.push(b'"');
+    }
+
     /// A string with its quotes.
     pub(super) fn string(&mut self, text: &str) {
         self.out.reserve(text.len() + 2);

@@ -1,0 +1,143 @@
+//! What a response may have wrong, and what becomes of it.
+
+use serde_json::{Value, json};
+
+use super::models::{Account, Named, Pet, Scores, pet};
+use super::{error, read};
+use crate::runtime::json::{Maybe, to_string, to_value};
+
+/// Reads a pet with this property; gives it with its only warning.
+fn read_pet(name: &str, value: Value) -> (Pet, String) {
+    let json = pet(json!({ name: value })).to_string();
+    let (pet, mut warnings) = read::<Pet>(&json);
+    assert_eq!(warnings.len(), 1, "{warnings:?}");
+    assert!(error::<Pet>(&json, true).starts_with(&format!("$.{name}")), "strict makes it an error");
+    (pet, warnings.remove(0))
+}
+
+#[test]
+fn scalars_of_another_type_are_converted() {
+    assert_eq!(read_pet("id", json!("17")).0.id, 17);
+    assert_eq!(read_pet("weight", json!(" 2.5 ")).0.weight, Some(2.5));
+    assert_eq!(read_pet("name", json!(5)).0.name, "5");
+    assert_eq!(read_pet("name", json!(true)).0.name, "true");
+    assert_eq!(read_pet("kind", json!(7)).0.kind.as_str(), "7");
+    let (pet, warning) = read_pet("point", json!([1, "a", "true"]));
+    assert_eq!(pet.point, Some((1.0, "a".into(), Some(true))));
+    assert!(warning.starts_with("$.point[2]: "), "{warning}");
+}
+
+#[test]
+fn an_integral_float_is_an_integer() {
+    let (pet, warnings) = read::<Pet>(&pet(json!({ "id": 5.0 })).to_string());
+    assert_eq!((pet.id, warnings.len()), (5, 0));
+}
+
+#[test]
+fn numbers_are_not_made_of_words() {
+    for text in ["inf", "NaN", "infinity", "0x10", "", "1e999"] {
+        let (pet, _) = read_pet("weight", json!(text));
+        assert_eq!((pet.weight, pet.extra.get("weight")), (None, Some(&json!(text))));
+    }
+}
+
+#[test]
+fn lists_that_are_missing_or_null_are_empty() {
+    let (pet, _) = read_pet("tags", Value::Null);
+    assert!(pet.tags.is_empty());
+    let (pet, warnings) = read::<Pet>(r#"{"id":1,"name":"","kind":"cat","note":null}"#);
+    assert!(pet.tags.is_empty());
+    assert_eq!(warnings, ["$.tags: required, but missing: read as empty"]);
+}
+
+#[test]
+fn an_optional_value_of_another_type_is_kept_as_it_came() {
+    for (name, value) in [
+        ("weight", json!({ "kg": 2 })),
+        ("born", json!("yesterday")),
+        ("chip", json!("2024-1-5")),
+        ("photo", json!("???")),
+        ("matrix", json!({ "a": { "b": "x" } })),
+        ("point", json!([1, "a"])),
+        ("point", json!([1, "a", null, 4])),
+        ("parent", json!({ "id": 2 })),
+        ("owner", json!([])),
+        ("holes", json!([1, -1])),
+        ("nothing", json!(0)),
+    ] {
+        let json = pet(json!({ name: value }));
+        let (pet, warning) = read_pet(name, value.clone());
+        assert!(warning.contains("kept as it came"), "{warning}");
+        assert_eq!(pet.extra.get(name), Some(&value), "{name}");
+        assert_eq!(to_value(&pet), json, "written back");
+    }
+}
+
+#[test]
+fn what_was_kept_gives_way_to_what_is_set() {
+    let (mut pet, _) = read_pet("weight", json!("heavy"));
+    pet.weight = Some(2.0);
+    let json = to_string(&pet);
+    assert!(json.contains(r#""weight":2"#) && !json.contains("heavy"), "{json}");
+}
+
+#[test]
+fn null_for_an_optional_property_is_none() {
+    let (pet, warning) = read_pet("weight", Value::Null);
+    assert_eq!(pet.weight, None);
+    assert!(warning.starts_with("$.weight: null"), "{warning}");
+    assert_eq!(read_pet("shape", Value::Null).0.shape, None);
+}
+
+#[test]
+fn three_states_are_three() {
+    let owner = |json: Value| read::<Pet>(&pet(json).to_string()).0.owner;
+    assert_eq!(owner(json!({})), Maybe::Absent);
+    assert_eq!(owner(json!({ "owner": null })), Maybe::Null);
+    assert!(owner(json!({ "owner": pet(json!({})) })).value().is_some());
+}
+
+#[test]
+fn dates_that_lack_something_are_completed() {
+    let (pet, warning) = read_pet("born", json!("2024-02-29"));
+    assert_eq!(pet.born.as_ref().map(|born| born.to_rfc3339()), Some("2024-02-29T00:00:00+00:00".into()));
+    assert!(warning.starts_with("$.born: "), "{warning}");
+    assert!(to_string(&pet).contains(r#""born":"2024-02-29""#));
+    let (pet, _) = read_pet("born", json!("2024-02-29T10:11:12.5"));
+    assert_eq!(pet.born.as_ref().map(|born| born.timestamp_subsec_millis()), Some(500));
+    assert!(to_string(&pet).contains(r#""born":"2024-02-29T10:11:12.5""#));
+}
+
+#[test]
+fn forbidden_and_repeated_properties_are_worth_a_warning() {
+    let (named, warnings) = read::<Named>(r#"{"name":"a","more":[1]}"#);
+    assert_eq!(warnings.len(), 1);
+    assert_eq!(to_value(&named), json!({ "name": "a", "more": [1] }));
+    let (named, warnings) = read::<Named>(r#"{"name":"a","name":{"b":[]}}"#);
+    assert_eq!((named.name.as_deref(), warnings.len()), (Some("a"), 1));
+}
+
+#[test]
+fn an_additional_property_of_another_type_is_kept() {
+    let (scores, warnings) = read::<Scores>(r#"{"total":1,"a":2,"b":"many"}"#);
+    assert_eq!(scores.additional_properties.get("a"), Some(&2));
+    assert_eq!(scores.extra.get("b"), Some(&json!("many")));
+    assert_eq!(warnings, ["$.b: a string where an integer is declared: kept as it came"]);
+}
+
+#[test]
+fn properties_of_one_direction() {
+    let (account, warnings) = read::<Account>(r#"{"id":"1","email":"a@b.example"}"#);
+    assert!(account.password.is_empty() && warnings.is_empty(), "a password is not expected back");
+    assert!(error::<Account>(r#"{"password":"x"}"#, false).starts_with("$.id"));
+    let sent = crate::runtime::json::to_request(&account);
+    assert_eq!(sent, br#"{"password":"","email":"a@b.example"}"#, "an identifier is not sent");
+}
+
+#[test]
+fn warnings_are_bounded() {
+    let items: Vec<Value> = (0..5000).map(|_| pet(json!({ "id": "1" }))).collect();
+    let (pets, warnings) = read::<Vec<Pet>>(&json!(items).to_string());
+    assert_eq!((pets.len(), warnings.len()), (5000, 100));
+    assert!(warnings[99].starts_with("$[99].id: "), "{}", warnings[99]);
+}

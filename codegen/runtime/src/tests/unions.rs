@@ -1,0 +1,88 @@
+//! Which member of a union is chosen.
+
+use serde_json::{Value, json};
+
+use super::models::{Circle, IdOrName, Named, PetKind, Shape, Square};
+use super::{error, read};
+use crate::runtime::json::{Extra, to_value};
+
+fn shape(json: Value) -> (Shape, Vec<String>) {
+    read(&json.to_string())
+}
+
+fn id_or_name(json: Value) -> IdOrName {
+    read(&json.to_string()).0
+}
+
+#[test]
+fn by_discriminator() {
+    assert!(matches!(shape(json!({ "radius": 1, "kind": "circle" })).0, Shape::Circle(_)));
+    assert!(matches!(shape(json!({ "kind": "sq", "side": 1 })).0, Shape::Square(_)));
+    assert!(matches!(shape(json!({ "kind": 1, "radius": 1 })).0, Shape::Circle(_)), "a number's text");
+    let (unknown, warnings) = shape(json!({ "kind": "hexagon", "side": 1 }));
+    assert!(matches!(unknown, Shape::Unknown(_)) && warnings.is_empty(), "an open union expects others");
+}
+
+#[test]
+fn without_the_discriminator_by_what_fits() {
+    assert!(matches!(shape(json!({ "radius": 1 })).0, Shape::Circle(_)));
+    let (unknown, warnings) = shape(json!({ "corners": 6 }));
+    assert!(matches!(unknown, Shape::Unknown(_)));
+    assert_eq!(warnings.len(), 1);
+    assert!(!error::<Shape>("[1]", true).is_empty());
+}
+
+#[test]
+fn a_member_that_its_discriminator_names_must_be_right() {
+    assert_eq!(error::<Shape>(r#"{"kind":"circle"}"#, false), "$.radius: required, but missing");
+}
+
+#[test]
+fn the_discriminator_is_written_where_the_model_lacks_it() {
+    let circle: Shape = Circle { radius: 1.5, extra: Extra::new() }.into();
+    assert_eq!(to_value(&circle), json!({ "kind": "circle", "radius": 1.5 }));
+    let mut square = Square { kind: None, side: 2.0, inner: Some(circle), extra: Extra::new() };
+    let inner = json!({ "kind": "circle", "radius": 1.5 });
+    assert_eq!(to_value(&Shape::from(square.clone())), json!({ "kind": "square", "side": 2, "inner": inner }));
+    square.kind = Some("sq".into());
+    assert_eq!(to_value(&Shape::from(square)), json!({ "kind": "sq", "side": 2, "inner": inner }));
+}
+
+#[test]
+fn scalars_by_kind_and_constants() {
+    assert_eq!(id_or_name(json!(1)), IdOrName::Id(1));
+    assert_eq!(id_or_name(json!(1.5)), IdOrName::Number(1.5));
+    assert_eq!(id_or_name(json!("cat")), IdOrName::Kind(PetKind::Cat));
+    assert_eq!(id_or_name(json!("tom")), IdOrName::Name("tom".into()), "an unknown constant is less likely");
+    assert_eq!(id_or_name(json!("1")), IdOrName::Name("1".into()), "a string is no number here");
+    assert_eq!(id_or_name(json!(["a"])), IdOrName::Names(vec!["a".into()]));
+}
+
+#[test]
+fn objects_by_their_properties() {
+    assert!(matches!(id_or_name(json!({ "radius": 1 })), IdOrName::Circle(_)));
+    assert!(matches!(id_or_name(json!({ "name": "a", "kind": "cat" })), IdOrName::Named(_)));
+    assert!(
+        matches!(id_or_name(json!({ "name": "a", "radius": 1 })), IdOrName::Circle(_)),
+        "what is required is there"
+    );
+    assert!(matches!(id_or_name(json!({})), IdOrName::Named(_)), "a circle has a radius");
+    assert_eq!(id_or_name(json!(true)), IdOrName::Unknown(json!(true)));
+    assert_eq!(IdOrName::from(Named::default()), id_or_name(json!({})));
+}
+
+/// `2^levels` attempts would not end.
+#[test]
+fn deep_unions_are_still_told_apart() {
+    let mut json = json!({ "kind": "circle", "radius": 1 });
+    for _ in 0..40 {
+        json = json!({ "side": 1, "inner": json });
+    }
+    let (mut shape, warnings) = shape(json);
+    assert!(warnings.is_empty(), "{warnings:?}");
+    for _ in 0..40 {
+        let Shape::Square(square) = shape else { panic!("{shape:?}") };
+        shape = square.inner.unwrap();
+    }
+    assert!(matches!(shape, Shape::Circle(_)));
+}
