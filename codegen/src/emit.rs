@@ -1,13 +1,18 @@
 //! From the [`crate::ir::Api`] to the files of a crate.
 
+pub mod client;
+mod crate_root;
+pub mod manifest;
 pub mod models;
-pub mod samples;
-
-use std::collections::BTreeMap;
-
+pub mod operations;
+pub mod product;
+mod runtime;
 pub mod rustdoc;
+pub mod samples;
 pub mod source_file;
 pub mod types;
+
+use std::collections::BTreeMap;
 
 use crate::config::Config;
 use crate::ir::Api;
@@ -15,9 +20,17 @@ use crate::ir::Api;
 /// Generated files by their path in the crate (`/`-separated).
 pub type Files = BTreeMap<String, Vec<u8>>;
 
+/// Generated code is formatted already, whatever the style of the workspace that it ends up in.
+const RUSTFMT: &[u8] = b"disable_all_formatting = true\n";
+
 /// Every file of the crate.
-pub fn emit(api: &Api, _config: &Config) -> Files {
-    let mut files = Files::new();
+pub fn emit(api: &Api, config: &Config) -> Files {
+    let mut files = runtime::emit();
+    files.insert("Cargo.toml".to_owned(), manifest::emit(api, config).into_bytes());
+    files.insert("src/lib.rs".to_owned(), crate_root::emit(api, config).into_bytes());
+    files.insert("src/client.rs".to_owned(), client::emit(api, config).into_bytes());
+    files.insert("rustfmt.toml".to_owned(), RUSTFMT.to_vec());
     models::emit(api, &mut files);
+    operations::emit(api, &mut files);
     files
 }

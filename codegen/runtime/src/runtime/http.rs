@@ -9,6 +9,7 @@ mod encode;
 mod error;
 mod execute;
 mod form;
+mod header;
 mod limits;
 mod multipart;
 mod operation;
@@ -31,10 +32,11 @@ pub use error::{
     ApiError, AuthError, DecodeError, Error, InvalidRequest, TimeoutError, TransportError, TransportErrorKind,
 };
 pub use form::FormEncoding;
+pub use header::{read_header, read_header_list};
 pub use multipart::{FileSource, Multipart};
 pub use operation::{ErrorBody, Location, Operation, Param, SecurityScheme, Status, Style};
 #[allow(unused_imports, reason = "only generated code has request builders")]
-pub(crate) use options::request_options;
+pub(crate) use options::{client_options, request_options};
 pub use pagination::{Items, Pages, Paging};
 pub use response::{RawResponse, Response, StreamResponse};
 pub use retry::RetryPolicy;

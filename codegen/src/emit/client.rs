@@ -1,0 +1,454 @@
+//! `src/client.rs`: the client, its settings, and the static descriptions of the ways to prove who calls.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::product::Product;
+use super::source_file::SourceFile;
+use super::{rustdoc, types};
+use crate::config::{Config, CredentialRole};
+use crate::ir::names::Scope;
+use crate::ir::{Api, Features, Operation, ParamLocation, SecurityKind, SecurityScheme, Server, ServerVariable};
+
+/// Methods that every client's builder has.
+const BUILDER_METHODS: &[&str] = &[
+    "base_url",
+    "build",
+    "client",
+    "header",
+    "max_body_size",
+    "new",
+    "reqwest_client",
+    "retry",
+    "strict",
+    "timeout",
+    "total_timeout",
+    "transport",
+    "user_agent",
+    "default",
+    "fmt",
+    "credential",
+];
+
+/// How credentials get into a client: a method of its builder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CredentialSetter {
+    /// The method's name: `api_key`.
+    pub method: String,
+    /// What it takes, each as `impl Into<Secret>`: `["key"]`.
+    pub arguments: Vec<&'static str>,
+    /// The scheme's name in the document.
+    pub scheme: String,
+    /// The environment variable is read for it where the caller gives no credentials.
+    pub from_env: bool,
+    kind: Setter,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Setter {
+    /// One secret.
+    Token,
+    /// One secret, as the password of HTTP Basic.
+    PasswordToken,
+    /// User name and password.
+    Basic,
+    /// OAuth 2 client credentials.
+    Client,
+}
+
+/// The builder's methods for credentials, in the document's order.
+pub fn credential_setters(api: &Api, config: &Config) -> Vec<CredentialSetter> {
+    let mut scope = Scope::with(BUILDER_METHODS.iter().copied());
+    let mut setters = Vec::new();
+    for (scheme, declared) in &api.security_schemes {
+        let name = &declared.name;
+        let mut add = |words: [&str; 1], arguments: &[&'static str], kind: Setter| {
+            let method = scope.claim([words[0].to_owned(), name.clone(), format!("{name}_{}", words[0])]);
+            setters.push(CredentialSetter {
+                method,
+                arguments: arguments.to_vec(),
+                scheme: scheme.clone(),
+                from_env: false,
+                kind,
+            });
+        };
+        match &declared.kind {
+            SecurityKind::Basic => {
+                let by_password =
+                    config.security.get(scheme).is_some_and(|own| own.password == Some(CredentialRole::ApiKey));
+                add(["api_key"], &["key"], if by_password { Setter::PasswordToken } else { Setter::Token });
+                add(["basic_auth"], &["username", "password"], Setter::Basic);
+            }
+            SecurityKind::Bearer => add(["bearer_token"], &["token"], Setter::Token),
+            SecurityKind::Http { .. } => add(["token"], &["token"], Setter::Token),
+            SecurityKind::ApiKey { .. } => add(["api_key"], &["key"], Setter::Token),
+            SecurityKind::OAuth2 { token_url, .. } => {
+                add(["access_token"], &["token"], Setter::Token);
+                if token_url.is_some() {
+                    add(["client_credentials"], &["id", "secret"], Setter::Client);
+                }
+            }
+            SecurityKind::MutualTls => {}
+        }
+    }
+    let wanted = preferred_scheme(api);
+    let found =
+        setters.iter().position(|setter| setter.arguments.len() == 1 && Some(&setter.scheme) == wanted.as_ref());
+    let found = found.or_else(|| setters.iter().position(|setter| setter.arguments.len() == 1));
+    if let Some(setter) = found.and_then(|at| setters.get_mut(at)) {
+        setter.from_env = true;
+    }
+    setters
+}
+
+/// The scheme that most operations name first.
+fn preferred_scheme(api: &Api) -> Option<String> {
+    let count = |scheme: &String| {
+        api.operations()
+            .filter(|(_, operation)| operation.security.iter().flatten().next().is_some_and(|(name, _)| name == scheme))
+            .count()
+    };
+    let mut best: Option<(usize, &String)> = None;
+    for (scheme, declared) in &api.security_schemes {
+        let uses = count(scheme);
+        if declared.kind != SecurityKind::MutualTls && best.is_none_or(|(most, _)| uses > most) {
+            best = Some((uses, scheme));
+        }
+    }
+    best.map(|(_, scheme)| scheme.clone())
+}
+
+/// A server's URL with its variables' defaults.
+pub(super) fn default_url(server: &Server) -> String {
+    let fill =
+        |url: String, variable: &ServerVariable| url.replace(&format!("{{{}}}", variable.wire_name), &variable.default);
+    server.variables.iter().fold(server.url.clone(), fill)
+}
+
+/// The alternatives of an operation, as slices of scheme statics. One that names an unknown scheme is left out.
+pub(super) fn requirements(api: &Api, operation: &Operation) -> Vec<TokenStream> {
+    let alternative = |schemes: &Vec<(String, Vec<String>)>| {
+        let schemes: Option<Vec<TokenStream>> = schemes
+            .iter()
+            .map(|(name, _)| {
+                let name = static_name(api.security_schemes.get(name)?);
+                Some(quote!(&crate::client::#name))
+            })
+            .collect();
+        schemes.map(|schemes| quote!(&[#(#schemes),*]))
+    };
+    operation.security.iter().filter_map(alternative).collect()
+}
+
+fn static_name(scheme: &SecurityScheme) -> proc_macro2::Ident {
+    types::ident(&scheme.name.to_ascii_uppercase())
+}
+
+pub(super) fn emit(api: &Api, config: &Config) -> String {
+    let product = Product::new(api, config);
+    let always = Features::new();
+    let mut file = SourceFile::new(api, "crate::client", &always);
+    let text = " The client and its settings.";
+    file.inner_attributes(quote!(#![doc = #text]));
+    file.push(client(api, &product));
+    file.push(builder(api, config, &product));
+    for (name, scheme) in &api.security_schemes {
+        let schemes = scheme_static(name, scheme);
+        file.push(schemes);
+    }
+    file.finish()
+}
+
+/// The client struct, with a method for each group.
+fn client(api: &Api, product: &Product) -> TokenStream {
+    let name = types::ident(&product.client);
+    let builder = types::ident(&format!("{}Builder", product.client));
+    let title = &product.title;
+    let docs = rustdoc::own(&format!(
+        "A client of {}. Cheap to clone: clones share connections and credentials.",
+        rustdoc::markdown(title).join(" ")
+    ));
+    let groups = api.groups.iter().map(|group| {
+        let cfg = types::cfg(api, &group.features);
+        let docs = rustdoc::attributes(&group.docs, &format!("Operations of `{}`.", group.wire_name.replace('`', "'")));
+        let (method, ty) = (types::ident(&group.name), types::ident(&group.type_name));
+        quote! {
+            #docs
+            #cfg
+            pub fn #method(&self) -> crate::operations::#method::#ty {
+                crate::operations::#method::#ty::new(&self.client)
+            }
+        }
+    });
+    quote! {
+        #docs
+        #[derive(Clone, Debug)]
+        pub struct #name {
+            client: crate::runtime::http::Client,
+        }
+
+        impl #name {
+            /// Settings for a new client.
+            pub fn builder() -> crate::client::#builder {
+                crate::client::#builder::default()
+            }
+
+            /// Where the API is called.
+            pub fn base_url(&self) -> &str {
+                self.client.base_url().as_str()
+            }
+
+            #(#groups)*
+        }
+    }
+}
+
+fn builder(api: &Api, config: &Config, product: &Product) -> TokenStream {
+    let name = types::ident(&product.client);
+    let builder = types::ident(&format!("{}Builder", product.client));
+    let docs = rustdoc::own(&format!("Settings of a [`{}`].", product.client));
+    let setters = credential_setters(api, config);
+    let server = api.servers.first();
+    let base = server.map(default_url).unwrap_or_default();
+    let variables = server.map(|server| server.variables.as_slice()).unwrap_or_default();
+    let variable_setters = server.map(|server| variable_setters(server, &setters));
+    let (fields, defaults) = variable_fields(variables);
+    let from_env = setters.iter().find(|setter| setter.from_env);
+    let env = from_env.map(|setter| env_fallback(setter, product));
+    let has_credentials = from_env.map(|_| (quote!(has_credentials: bool,), quote!(has_credentials: false,)));
+    let (flag_field, flag_default) = has_credentials.unwrap_or_default();
+    let credentials = setters.iter().map(|setter| credential(api, setter, from_env.is_some(), product));
+    let docs_base = rustdoc::own(&base_url_docs(api, &base));
+    let build_docs = rustdoc::own(
+        "The client.\n\n# Errors\n[`Error::InvalidRequest`](crate::Error::InvalidRequest) where the base URL, a header or a credential can't be used.",
+    );
+    let mutable = env.is_some().then(|| quote!(mut));
+    quote! {
+        #docs
+        #[derive(Debug)]
+        #[must_use]
+        pub struct #builder {
+            client: crate::runtime::http::ClientBuilder,
+            #flag_field
+            #fields
+        }
+
+        impl ::std::default::Default for #builder {
+            fn default() -> Self {
+                let user_agent = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+                Self {
+                    client: crate::runtime::http::Client::builder(#base).user_agent(user_agent),
+                    #flag_default
+                    #defaults
+                }
+            }
+        }
+
+        impl #builder {
+            #(#credentials)*
+
+            #docs_base
+            pub fn base_url(mut self, base_url: impl ::std::convert::Into<::std::string::String>) -> Self {
+                self.client = self.client.base_url(base_url);
+                self
+            }
+
+            #variable_setters
+
+            crate::runtime::http::client_options!();
+
+            #build_docs
+            pub fn build(#mutable self) -> ::std::result::Result<#name, crate::runtime::http::Error> {
+                #env
+                Ok(#name { client: self.client.build()? })
+            }
+        }
+    }
+}
+
+fn base_url_docs(api: &Api, base: &str) -> String {
+    let shown = |url: &str| format!("`{}`", url.replace('`', "'").replace(char::is_control, " "));
+    let mut text = String::from("Calls the API here.");
+    if !base.is_empty() {
+        text.push_str(&format!(" Default: {}.", shown(base)));
+    }
+    if !base.contains("://") {
+        text.push_str(" Must be set: the API's description does not say where it is.");
+    }
+    for server in api.servers.iter().skip(1) {
+        let described = server.description.as_deref().map(rustdoc::markdown).unwrap_or_default().join(" ");
+        text.push_str(&format!("\n- {}", shown(&default_url(server))));
+        if !described.is_empty() {
+            text.push_str(&format!(": {described}"));
+        }
+    }
+    text.replacen("\n- ", "\n\nThe API's other servers:\n- ", 1)
+}
+
+/// A setter for each variable of the server's URL (OpenAPI 3.0.4, 4.8.6).
+fn variable_setters(server: &Server, setters: &[CredentialSetter]) -> TokenStream {
+    let taken =
+        BUILDER_METHODS.iter().map(|name| (*name).to_owned()).chain(setters.iter().map(|setter| setter.method.clone()));
+    let mut scope = Scope::with(taken);
+    let url = url_parts(server);
+    let variables = server.variables.iter().enumerate();
+    variables
+        .map(|(i, variable)| {
+            let i = Literal::usize_unsuffixed(i);
+            let method = types::ident(&scope.claim([variable.name.clone(), format!("{}_variable", variable.name)]));
+            let said = variable.description.as_deref().map(rustdoc::markdown).unwrap_or_default().join("\n");
+            let mut facts =
+                format!("`{{{}}}` in the server's URL. Default: `{}`.", variable.wire_name, variable.default)
+                    .replace(char::is_control, " ");
+            if !variable.values.is_empty() {
+                let values: Vec<String> = variable
+                    .values
+                    .iter()
+                    .map(|value| format!("`{}`", value.replace('`', "'").replace(char::is_control, " ")))
+                    .collect();
+                facts.push_str(&format!(" One of {}.", values.join(", ")));
+            }
+            let docs =
+                rustdoc::own(if said.is_empty() { facts.clone() } else { format!("{said}\n\n{facts}") }.as_str());
+            quote! {
+                #docs
+                pub fn #method(mut self, value: impl ::std::convert::Into<::std::string::String>) -> Self {
+                    self.variables[#i] = value.into();
+                    self.client = self.client.base_url([#(#url),*].concat());
+                    self
+                }
+            }
+        })
+        .collect()
+}
+
+/// The field for the variables' values, and how it begins.
+fn variable_fields(variables: &[ServerVariable]) -> (TokenStream, TokenStream) {
+    if variables.is_empty() {
+        return (TokenStream::new(), TokenStream::new());
+    }
+    let count = Literal::usize_unsuffixed(variables.len());
+    let defaults = variables.iter().map(|variable| &variable.default);
+    (
+        quote!(variables: [::std::string::String; #count],),
+        quote!(variables: [#(#defaults),*].map(::std::string::String::from),),
+    )
+}
+
+/// The server's URL as string slices, some of them the values of variables.
+fn url_parts(server: &Server) -> Vec<TokenStream> {
+    let mut parts = Vec::new();
+    let mut rest = server.url.as_str();
+    while let Some((at, i, length)) = next_variable(rest, &server.variables) {
+        let before = &rest[..at];
+        let i = Literal::usize_unsuffixed(i);
+        parts.push(quote!(#before));
+        parts.push(quote!(&self.variables[#i]));
+        rest = &rest[at + length..];
+    }
+    parts.push(quote!(#rest));
+    parts
+}
+
+/// Where the first variable is, which one it is, and how long.
+fn next_variable(url: &str, variables: &[ServerVariable]) -> Option<(usize, usize, usize)> {
+    let found = variables.iter().enumerate().filter_map(|(i, variable)| {
+        let text = format!("{{{}}}", variable.wire_name);
+        url.find(&text).map(|at| (at, i, text.len()))
+    });
+    found.min()
+}
+
+fn env_fallback(setter: &CredentialSetter, product: &Product) -> TokenStream {
+    let env = &product.api_key_env;
+    let method = types::ident(&setter.method);
+    quote! {
+        if !self.has_credentials && let Ok(key) = ::std::env::var(#env) && !key.is_empty() {
+            self = self.#method(key);
+        }
+    }
+}
+
+fn credential(api: &Api, setter: &CredentialSetter, flagged: bool, product: &Product) -> TokenStream {
+    let Some(scheme) = api.security_schemes.get(&setter.scheme) else { return TokenStream::new() };
+    let method = types::ident(&setter.method);
+    let scheme_name = static_name(scheme);
+    let arguments: Vec<_> = setter.arguments.iter().map(|name| types::ident(name)).collect();
+    let secret = quote!(impl ::std::convert::Into<crate::runtime::http::Secret>);
+    let mut taken = quote!(#(#arguments: #secret),*);
+    let made = match setter.kind {
+        Setter::Token => quote!(token(#(#arguments),*)),
+        Setter::PasswordToken => quote!(basic("", #(#arguments),*)),
+        Setter::Basic => quote!(basic(#(#arguments),*)),
+        Setter::Client => {
+            taken.extend(quote!(, scopes: impl ::std::iter::IntoIterator<Item = impl ::std::convert::Into<::std::string::String>>));
+            quote!(client_credentials(#(#arguments),*, scopes))
+        }
+    };
+    let flag = flagged.then(|| quote!(self.has_credentials = true;));
+    let said = scheme.description.as_deref().map(rustdoc::markdown).unwrap_or_default().join("\n");
+    let mut facts = described(scheme, setter);
+    if setter.from_env {
+        facts.push_str(&format!(" Default: the environment variable `{}`.", product.api_key_env));
+    }
+    let docs = rustdoc::own(&if said.is_empty() { facts } else { format!("{facts}\n\n{said}") });
+    quote! {
+        #docs
+        pub fn #method(mut self, #taken) -> Self {
+            self.client = self.client.credential(&#scheme_name, crate::runtime::http::Credential::#made);
+            #flag
+            self
+        }
+    }
+}
+
+fn described(scheme: &SecurityScheme, setter: &CredentialSetter) -> String {
+    let shown = |text: &str| format!("`{}`", text.replace('`', "'").replace(char::is_control, " "));
+    match (&scheme.kind, setter.kind) {
+        (SecurityKind::Basic, Setter::Basic) => "User name and password (HTTP Basic).".to_owned(),
+        (SecurityKind::Basic, Setter::PasswordToken) => "The API key: the password of HTTP Basic, without a user name.".to_owned(),
+        (SecurityKind::Basic, _) => "The API key: the user name of HTTP Basic, without a password.".to_owned(),
+        (SecurityKind::ApiKey { location, wire_name }, _) => {
+            let place = match location {
+                ParamLocation::Header => "header",
+                ParamLocation::Cookie => "cookie",
+                ParamLocation::Path | ParamLocation::Query => "query parameter",
+            };
+            format!("The API key, sent as the {place} {}.", shown(wire_name))
+        }
+        (SecurityKind::Http { scheme }, _) => format!("The credentials of the HTTP scheme {}.", shown(scheme)),
+        (SecurityKind::OAuth2 { .. }, Setter::Client) => {
+            "OAuth 2 client credentials: a token for these scopes is fetched when it is needed, and again when it has expired.".to_owned()
+        }
+        (SecurityKind::OAuth2 { .. }, _) => "An OAuth 2 access token.".to_owned(),
+        (SecurityKind::Bearer | SecurityKind::MutualTls, _) => "The bearer token.".to_owned(),
+    }
+}
+
+fn scheme_static(wire_name: &str, scheme: &SecurityScheme) -> TokenStream {
+    let name = static_name(scheme);
+    let made = match &scheme.kind {
+        SecurityKind::Basic => quote!(basic(#wire_name)),
+        SecurityKind::Bearer => quote!(bearer(#wire_name)),
+        SecurityKind::Http { scheme } => quote!(http(#wire_name, #scheme)),
+        SecurityKind::ApiKey { location, wire_name: key } => {
+            let location = types::ident(match location {
+                ParamLocation::Header => "Header",
+                ParamLocation::Cookie => "Cookie",
+                ParamLocation::Path | ParamLocation::Query => "Query",
+            });
+            quote!(api_key(#wire_name, crate::runtime::http::Location::#location, #key))
+        }
+        SecurityKind::OAuth2 { token_url, .. } => match token_url {
+            Some(url) => quote!(oauth2(#wire_name, ::std::option::Option::Some(#url))),
+            None => quote!(oauth2(#wire_name, None)),
+        },
+        SecurityKind::MutualTls => quote!(mutual_tls(#wire_name)),
+    };
+    // One that only a feature's operations name is of no use without it.
+    let unused = (scheme.kind == SecurityKind::MutualTls).then(|| quote!(#[allow(dead_code)]));
+    quote! {
+        #unused
+        pub(crate) static #name: crate::runtime::http::SecurityScheme = crate::runtime::http::SecurityScheme::#made;
+    }
+}

@@ -1,0 +1,70 @@
+//! `src/lib.rs`: the crate's documentation, its modules, and what its users name most.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::client::credential_setters;
+use super::product::Product;
+use super::source_file::format_file;
+use super::{rustdoc, types};
+use crate::config::Config;
+use crate::ir::Api;
+
+pub(super) fn emit(api: &Api, config: &Config) -> String {
+    let product = Product::new(api, config);
+    let docs: TokenStream = docs(api, config, &product)
+        .iter()
+        .map(|line| if line.is_empty() { String::new() } else { format!(" {line}") })
+        .map(|line| quote!(#![doc = #line]))
+        .collect();
+    let client = types::ident(&product.client);
+    let builder = types::ident(&format!("{}Builder", product.client));
+    format_file(quote! {
+        #docs
+        #![forbid(unsafe_code)]
+        #![warn(missing_docs)]
+        #![cfg_attr(docsrs, feature(doc_cfg))]
+
+        pub mod client;
+        pub mod models;
+        pub mod operations;
+        pub mod runtime;
+
+        pub use crate::client::{#client, #builder};
+        pub use crate::runtime::http::{
+            ApiError, Error, FileSource, Items, Pages, RawResponse, Response, RetryPolicy, Secret,
+        };
+        pub use crate::runtime::json::{Base64, DateTime, Extra, Map, Maybe};
+    })
+}
+
+fn docs(api: &Api, config: &Config, product: &Product) -> Vec<String> {
+    let title = rustdoc::markdown(&product.title).join(" ");
+    let mut lines = vec![match &config.package.description {
+        Some(description) => rustdoc::markdown(description).join(" "),
+        None => format!("A client of {title}."),
+    }];
+    let Product { library, client, variable, .. } = product;
+    let key = credential_setters(api, config).into_iter().find(|setter| setter.from_env);
+    let key = key.map(|setter| format!(".{}(\"…\")", setter.method)).unwrap_or_default();
+    let has_url = api.servers.first().is_some_and(|server| server.url.contains("://"));
+    let url = if has_url { "" } else { ".base_url(\"https://api.example\")" };
+    lines.extend([
+        String::new(),
+        "```".to_owned(),
+        format!("use {library}::{client};"),
+        String::new(),
+        format!("# fn main() -> Result<(), {library}::Error> {{"),
+        format!("let {variable} = {client}::builder(){key}{url}.build()?;"),
+        format!("# let _ = {variable};"),
+        "# Ok(())".to_owned(),
+        "# }".to_owned(),
+        "```".to_owned(),
+        String::new(),
+        format!(
+            "[`{client}`] has a method for each group of [`operations`]. What they send and receive is in [`models`]; \
+             every call fails with the same [`Error`]."
+        ),
+    ]);
+    lines
+}

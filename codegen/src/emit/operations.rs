@@ -1,0 +1,48 @@
+//! `src/operations.rs` and a file for each group: the group's handle, and for each operation a method, a request
+//! builder and a static description. What happens when a request is sent is the runtime's; here is data.
+
+mod answer;
+mod body;
+mod builder;
+mod description;
+mod form;
+mod group;
+mod headers;
+mod paging;
+mod shared;
+pub mod signature;
+
+use quote::quote;
+use rayon::prelude::*;
+
+use super::source_file::SourceFile;
+use super::{Files, rustdoc, types};
+use crate::ir::{Api, Features};
+
+/// Writes every group.
+pub fn emit(api: &Api, files: &mut Files) {
+    files.insert("src/operations.rs".to_owned(), index(api).into_bytes());
+    let written: Vec<(String, Vec<u8>)> = api
+        .groups
+        .par_iter()
+        .map(|group| (format!("src/operations/{}.rs", group.name), group::file(api, group).into_bytes()))
+        .collect();
+    files.extend(written);
+}
+
+/// The list of modules.
+fn index(api: &Api) -> String {
+    let always = Features::new();
+    let mut file = SourceFile::new(api, "crate::operations", &always);
+    let text = " Operations of the API, a module for each group: the group's handle and its request builders.";
+    file.inner_attributes(quote!(#![doc = #text]));
+    let mut items = proc_macro2::TokenStream::new();
+    for group in &api.groups {
+        let cfg = types::cfg(api, &group.features);
+        let docs = rustdoc::own(&format!("Operations of `{}`.", group.wire_name.replace('`', "'")));
+        let module = types::ident(&group.name);
+        items.extend(quote!(#docs #cfg pub mod #module;));
+    }
+    file.push(items);
+    file.finish()
+}

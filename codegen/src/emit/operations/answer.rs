@@ -1,0 +1,350 @@
+//! What an operation gives back: the ways to send it, and an enum where its results are of several types.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::group::Context;
+use crate::emit::{rustdoc, types};
+use crate::ir::names::{self, Scope};
+use crate::ir::{Api, Operation, Response, ResponseContent, ResponseKind, Status, Ty};
+
+/// One way in which an operation succeeds.
+struct Case<'a> {
+    response: &'a Response,
+    /// Which of the response's media types; none: no body.
+    content: Option<&'a ResponseContent>,
+}
+
+/// What `send` gives.
+enum Answer<'a> {
+    /// Nothing to read.
+    Empty,
+    Json(&'a Ty),
+    /// JSON, or nothing.
+    OptionalJson(&'a Ty),
+    Text,
+    Bytes,
+    /// Events only: there is no `send`.
+    Events,
+    /// By status and media type.
+    Several(Vec<Case<'a>>),
+}
+
+fn successes(operation: &Operation) -> impl Iterator<Item = &Response> {
+    operation.responses.iter().filter(|response| response.status.is_success())
+}
+
+fn contents(operation: &Operation) -> impl Iterator<Item = &ResponseContent> {
+    successes(operation).flat_map(|response| &response.content)
+}
+
+/// What stands for a response in `send`: JSON where there is some, since that is what has a type; else text; else bytes.
+fn cases(response: &Response) -> Vec<Case<'_>> {
+    let whole = |content: &&ResponseContent| !matches!(content.kind, ResponseKind::EventStream(_));
+    let bodies: Vec<&ResponseContent> = response.content.iter().filter(whole).collect();
+    let json: Vec<&ResponseContent> =
+        bodies.iter().copied().filter(|content| matches!(content.kind, ResponseKind::Json(_))).collect();
+    let text = || bodies.iter().copied().find(|content| content.kind == ResponseKind::Text);
+    let chosen = match json.is_empty() {
+        true => text().or(bodies.first().copied()).into_iter().collect(),
+        false => json,
+    };
+    if chosen.is_empty() && response.content.is_empty() {
+        return vec![Case { response, content: None }];
+    }
+    chosen.into_iter().map(|content| Case { response, content: Some(content) }).collect()
+}
+
+fn answer(operation: &Operation) -> Answer<'_> {
+    let has_events = contents(operation).any(|content| matches!(content.kind, ResponseKind::EventStream(_)));
+    let cases: Vec<Case<'_>> = successes(operation).flat_map(cases).collect();
+    let mut kinds: Vec<Option<&ResponseKind>> = Vec::new();
+    for case in &cases {
+        let kind = case.content.map(|content| &content.kind);
+        if !kinds.contains(&kind) {
+            kinds.push(kind);
+        }
+    }
+    match kinds.as_slice() {
+        [] if has_events => Answer::Events,
+        [None] if has_events => Answer::Events,
+        [] | [None] => Answer::Empty,
+        [Some(ResponseKind::Json(ty))] => Answer::Json(ty),
+        [Some(ResponseKind::Text)] => Answer::Text,
+        [Some(ResponseKind::Bytes)] => Answer::Bytes,
+        [Some(ResponseKind::Json(ty)), None] | [None, Some(ResponseKind::Json(ty))]
+            if !matches!(ty, Ty::Nullable(_)) =>
+        {
+            Answer::OptionalJson(ty)
+        }
+        _ => Answer::Several(cases),
+    }
+}
+
+/// The `Accept` header of `send`; `None` where anything will do.
+pub(super) fn accept(operation: &Operation) -> Option<String> {
+    let sent: Vec<Case<'_>> = successes(operation).flat_map(cases).collect();
+    let mut media_types: Vec<&str> = sent.iter().filter_map(|case| Some(case.content?.media_type.as_str())).collect();
+    if media_types.is_empty() {
+        media_types = contents(operation).map(|content| content.media_type.as_str()).collect();
+    }
+    media_types.retain(|media_type| is_header_value(media_type));
+    let mut seen = std::collections::HashSet::new();
+    media_types.retain(|media_type| seen.insert(*media_type));
+    let all = media_types.iter().enumerate().map(|(i, media_type)| match (i, media_types.len()) {
+        (0, _) => (*media_type).to_owned(),
+        // The order of preference, in a form that servers understand (RFC 9110, 12.4.2).
+        _ => format!("{media_type};q=0.9"),
+    });
+    (!media_types.is_empty()).then(|| all.collect::<Vec<_>>().join(", "))
+}
+
+fn is_header_value(text: &str) -> bool {
+    text.contains('/') && text.bytes().all(|b| (0x20..0x7f).contains(&b))
+}
+
+/// `send` and its relatives.
+pub(super) fn methods(context: &Context<'_>) -> TokenStream {
+    let Context { api, operation, .. } = context;
+    let mut out = send(context);
+    let first = |wanted: fn(&ResponseKind) -> bool| contents(operation).find(|content| wanted(&content.kind));
+    if let Some(content) = first(|kind| *kind == ResponseKind::Bytes) {
+        out.extend(download(operation, content));
+    }
+    if let Some(content) = first(|kind| matches!(kind, ResponseKind::EventStream(_))) {
+        out.extend(events(api, operation, content));
+    }
+    let has_json = first(|kind| matches!(kind, ResponseKind::Json(_))).is_some();
+    if let Some(content) = first(|kind| *kind == ResponseKind::Text).filter(|_| has_json) {
+        let ask = asked(operation, content);
+        let (receiver, statement) = (ask.receiver(), ask.statement());
+        let docs = rustdoc::own(&format!(
+            "Sends the request and reads the answer as `{}`.",
+            content.media_type.replace('`', "'")
+        ));
+        out.extend(quote! {
+            #docs
+            pub async fn send_text(#receiver) -> ::std::result::Result<crate::runtime::http::Response<::std::string::String>, crate::runtime::http::Error> {
+                #statement
+                self.call.text().await
+            }
+        });
+    }
+    quote! {
+        #out
+        /// Sends the request and gives the answer as it came, whatever its status.
+        pub async fn send_raw(self) -> ::std::result::Result<crate::runtime::http::RawResponse, crate::runtime::http::Error> {
+            self.call.raw().await
+        }
+    }
+}
+
+/// `self`, asking for the media type where `send` asks for another.
+struct Ask {
+    media_type: Option<String>,
+}
+
+impl Ask {
+    fn receiver(&self) -> TokenStream {
+        if self.media_type.is_some() { quote!(mut self) } else { quote!(self) }
+    }
+    fn statement(&self) -> TokenStream {
+        self.media_type.as_ref().map(|media_type| quote!(self.call.set_accept(#media_type);)).unwrap_or_default()
+    }
+}
+
+fn asked(operation: &Operation, content: &ResponseContent) -> Ask {
+    let usual = accept(operation);
+    let media_type = Some(content.media_type.clone()).filter(|own| is_header_value(own) && usual.as_ref() != Some(own));
+    Ask { media_type }
+}
+
+fn send(context: &Context<'_>) -> TokenStream {
+    let Context { api, operation, signature, .. } = context;
+    let (ty, way) = match answer(operation) {
+        Answer::Events => return TokenStream::new(),
+        Answer::Empty => (quote!(()), quote!(empty)),
+        Answer::Json(ty) => (types::ty(api, ty), quote!(json)),
+        Answer::OptionalJson(ty) => (types::option(&types::ty(api, ty)), quote!(optional_json)),
+        Answer::Text => (quote!(::std::string::String), quote!(text)),
+        Answer::Bytes => (quote!(::bytes::Bytes), quote!(bytes)),
+        Answer::Several(cases) => {
+            let name = types::ident(&signature.answer_enum);
+            let arms = arms(api, &name, &cases);
+            return quote! {
+                /// Sends the request.
+                pub async fn send(self) -> ::std::result::Result<crate::runtime::http::Response<#name>, crate::runtime::http::Error> {
+                    let answer = self.call.execute().await?;
+                    match answer.status().as_u16() { #arms }
+                }
+            };
+        }
+    };
+    quote! {
+        /// Sends the request.
+        pub async fn send(self) -> ::std::result::Result<crate::runtime::http::Response<#ty>, crate::runtime::http::Error> {
+            self.call.#way().await
+        }
+    }
+}
+
+fn download(operation: &Operation, content: &ResponseContent) -> TokenStream {
+    let ask = asked(operation, content);
+    let (receiver, statement) = (ask.receiver(), ask.statement());
+    quote! {
+        /// Sends the request and reads the answer as it comes, however large it is.
+        pub async fn download(#receiver) -> ::std::result::Result<crate::runtime::http::Response<crate::runtime::http::ByteStream>, crate::runtime::http::Error> {
+            #statement
+            self.call.download().await
+        }
+    }
+}
+
+fn events(api: &Api, operation: &Operation, content: &ResponseContent) -> TokenStream {
+    let ResponseKind::EventStream(ty) = &content.kind else { return TokenStream::new() };
+    let ask = asked(operation, content);
+    let (receiver, statement) = (ask.receiver(), ask.statement());
+    let (data, way) = match types::resolve(api, ty) {
+        Ty::String => (quote!(::std::string::String), quote!(text_events)),
+        _ => (types::ty(api, ty), quote!(events)),
+    };
+    quote! {
+        /// Sends the request and reads the answer as a stream of events.
+        pub async fn events(#receiver) -> ::std::result::Result<crate::runtime::http::EventStream<#data>, crate::runtime::http::Error> {
+            #statement
+            self.call.#way().await
+        }
+    }
+}
+
+/// The enum of results, where there are several types.
+pub(super) fn item(context: &Context<'_>) -> TokenStream {
+    let Context { api, operation, signature, .. } = context;
+    let Answer::Several(cases) = answer(operation) else { return TokenStream::new() };
+    let name = types::ident(&signature.answer_enum);
+    let docs = rustdoc::own(&format!("What [`{}::send`] gives.", operation.type_name));
+    let names = variant_names(&cases);
+    let variants = cases.iter().zip(&names).map(|(case, variant)| {
+        let docs = rustdoc::attributes_with(&case.response.docs, &status_text(case.response.status), &[]);
+        let variant = types::ident(variant);
+        match case.content {
+            None => quote!(#docs #variant),
+            Some(content) => {
+                let ty = held(api, content);
+                quote!(#docs #variant(#ty))
+            }
+        }
+    });
+    quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum #name { #(#variants),* }
+    }
+}
+
+fn status_text(status: Status) -> String {
+    match status {
+        Status::Code(code) => format!("Status {code}."),
+        Status::Range(class) => format!("Another status from {class}00 to {class}99."),
+        Status::Default => "Another status.".to_owned(),
+    }
+}
+
+/// Structs are boxed, so that the enum is no larger than its smallest need.
+fn held(api: &Api, content: &ResponseContent) -> TokenStream {
+    match &content.kind {
+        ResponseKind::Json(ty) if is_boxed(api, ty) => types::boxed(&types::ty(api, ty)),
+        ResponseKind::Json(ty) | ResponseKind::EventStream(ty) => types::ty(api, ty),
+        ResponseKind::Text => quote!(::std::string::String),
+        ResponseKind::Bytes => quote!(::bytes::Bytes),
+    }
+}
+
+fn is_boxed(api: &Api, ty: &Ty) -> bool {
+    matches!(types::resolve(api, ty), Ty::Named(_) | Ty::Tuple(_) | Ty::Nullable(_))
+}
+
+/// Named for the status, with the media type where a status has several.
+fn variant_names(cases: &[Case<'_>]) -> Vec<String> {
+    let mut scope = Scope::default();
+    let name = |case: &Case<'_>| {
+        let status = status_word(case.response.status);
+        let alone = cases.iter().filter(|other| other.response.status == case.response.status).count() == 1;
+        let media_type = case.content.map(|content| media_word(&content.media_type)).unwrap_or_default();
+        scope.claim(if alone { vec![status] } else { vec![format!("{status}{media_type}")] })
+    };
+    cases.iter().map(name).collect()
+}
+
+fn media_word(media_type: &str) -> String {
+    let essence = media_type.split(';').next().unwrap_or_default();
+    let subtype = essence.split_once('/').map_or(essence, |(_, subtype)| subtype);
+    names::pascal(subtype.trim_end_matches("+json"), "Json")
+}
+
+/// The registered phrase (RFC 9110, 15.3).
+fn status_word(status: Status) -> String {
+    match status {
+        Status::Code(200) => "Ok".to_owned(),
+        Status::Code(201) => "Created".to_owned(),
+        Status::Code(202) => "Accepted".to_owned(),
+        Status::Code(203) => "NonAuthoritative".to_owned(),
+        Status::Code(204) => "NoContent".to_owned(),
+        Status::Code(205) => "ResetContent".to_owned(),
+        Status::Code(206) => "PartialContent".to_owned(),
+        Status::Code(207) => "MultiStatus".to_owned(),
+        Status::Code(208) => "AlreadyReported".to_owned(),
+        Status::Code(226) => "ImUsed".to_owned(),
+        Status::Code(code) => format!("Status{code}"),
+        Status::Range(_) | Status::Default => "Other".to_owned(),
+    }
+}
+
+/// Which variant a status and media type stand for.
+fn arms(api: &Api, name: &proc_macro2::Ident, cases: &[Case<'_>]) -> TokenStream {
+    let names = variant_names(cases);
+    let mut out = TokenStream::new();
+    let mut any = false;
+    for (i, (case, variant)) in cases.iter().zip(&names).enumerate() {
+        let pattern = match case.response.status {
+            Status::Code(code) => {
+                let code = Literal::u16_unsuffixed(code);
+                quote!(#code)
+            }
+            Status::Range(_) | Status::Default => quote!(_),
+        };
+        let last = cases.get(i + 1).is_none_or(|next| next.response.status != case.response.status);
+        let guard = case.content.filter(|_| !last).map(|content| {
+            let media_type = &content.media_type;
+            quote!(if answer.is(#media_type))
+        });
+        any |= matches!(case.response.status, Status::Range(_) | Status::Default) && last;
+        let variant = types::ident(variant);
+        let value = reading(api, name, &variant, case.content);
+        out.extend(quote!(#pattern #guard => #value,));
+    }
+    if !any {
+        out.extend(quote!(_ => Err(answer.unexpected()),));
+    }
+    out
+}
+
+fn reading(
+    api: &Api,
+    name: &proc_macro2::Ident,
+    variant: &proc_macro2::Ident,
+    content: Option<&ResponseContent>,
+) -> TokenStream {
+    match content.map(|content| &content.kind) {
+        None => quote!(Ok(answer.empty().map(|()| #name::#variant))),
+        Some(ResponseKind::Text) => quote!(Ok(answer.text()?.map(#name::#variant))),
+        Some(ResponseKind::Json(ty)) if is_boxed(api, ty) => {
+            quote!(Ok(answer.json()?.map(|body| #name::#variant(::std::boxed::Box::new(body)))))
+        }
+        Some(ResponseKind::Json(_)) => quote!(Ok(answer.json()?.map(#name::#variant))),
+        Some(ResponseKind::Bytes | ResponseKind::EventStream(_)) => {
+            quote!(Ok(answer.into_bytes().map(#name::#variant)))
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! An operation's request builder: setters for what is optional, and the ways to send it.
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::quote;
+use serde_json::Value;
+
+use super::group::Context;
+use super::{answer, body, headers, paging};
+use crate::emit::{rustdoc, types};
+use crate::ir::{Api, Param, ParamLocation, Ty};
+
+/// Longest default or example that is shown, in characters.
+const MAX_SHOWN: usize = 80;
+
+pub(super) fn item(context: &Context<'_>) -> TokenStream {
+    let Context { api, group, operation, signature } = context;
+    let name = types::ident(&operation.type_name);
+    let method = format!("[`{}::{}`]", group.type_name, operation.name);
+    let docs = rustdoc::own(&format!("A request of {method}."));
+    let deprecated = rustdoc::deprecated(&operation.docs);
+    let setters = signature.optional.iter().map(|(index, param)| setter(api, *index, param));
+    let bodies = signature.body_setters.iter().enumerate().map(|(i, (name, content))| {
+        let name = types::ident(name);
+        let argument = body::argument(context, i, content, &types::ident("body"));
+        let (ty, convert) = (&argument.ty, &argument.convert);
+        let set = body::set(context, i, content, &quote!(body), &quote!(self.call));
+        let declared = operation.body.as_ref().map(|body| body.docs.clone()).unwrap_or_default();
+        let docs = rustdoc::attributes_with(
+            &declared,
+            "The body.",
+            &[format!("Sent as `{}`.", content.media_type.replace('`', "'"))],
+        );
+        quote! {
+            #docs
+            pub fn #name(mut self, body: #ty) -> Self {
+                #convert
+                #set
+                self
+            }
+        }
+    });
+    let send = answer::methods(context);
+    let paging = paging::methods(context);
+    let headers = headers::methods(context);
+    quote! {
+        #docs
+        #deprecated
+        #[derive(Clone, Debug)]
+        #[must_use]
+        pub struct #name {
+            call: crate::runtime::http::Call,
+        }
+
+        impl #name {
+            #(#setters)*
+            #(#bodies)*
+            crate::runtime::http::request_options!();
+            #send
+            #paging
+            #headers
+        }
+    }
+}
+
+/// A function's argument: its type, and the statement that turns it into what is stored under the same name.
+pub(super) struct Argument {
+    pub(super) ty: TokenStream,
+    pub(super) convert: TokenStream,
+}
+
+/// How a parameter is taken.
+pub(super) fn param_argument(api: &Api, param: &Param) -> Argument {
+    let name = types::ident(&param.name);
+    if param.comma_separated {
+        return Argument {
+            ty: quote!(impl ::std::convert::Into<crate::runtime::http::CommaSeparated>),
+            convert: quote!(let #name = ::std::string::String::from(::std::convert::Into::<crate::runtime::http::CommaSeparated>::into(#name));),
+        };
+    }
+    ty_argument(api, &name, &param.ty)
+}
+
+/// How a value of a type is taken.
+pub(super) fn ty_argument(api: &Api, name: &Ident, ty: &Ty) -> Argument {
+    let types::Argument { ty: taken, value } = types::argument(api, name, ty);
+    let is_exact = *name == value.to_string();
+    let stored = types::ty(api, ty);
+    let convert = if is_exact { TokenStream::new() } else { quote!(let #name: #stored = #value;) };
+    Argument { ty: taken, convert }
+}
+
+fn setter(api: &Api, index: usize, param: &Param) -> TokenStream {
+    let docs = param_docs(param);
+    let deprecated = rustdoc::deprecated(&param.docs);
+    let name = types::ident(&param.name);
+    let Argument { ty, convert } = param_argument(api, param);
+    let index = Literal::usize_unsuffixed(index);
+    quote! {
+        #docs
+        #deprecated
+        pub fn #name(mut self, #name: #ty) -> Self {
+            #convert
+            self.call.set(#index, &#name);
+            self
+        }
+    }
+}
+
+/// A parameter's description, where it goes, its default and an example.
+pub(super) fn param_docs(param: &Param) -> TokenStream {
+    let place = match param.location {
+        ParamLocation::Path => "Path parameter",
+        ParamLocation::Query => "Query parameter",
+        ParamLocation::Header => "Header",
+        ParamLocation::Cookie => "Cookie",
+    };
+    let mut facts = format!("{place} `{}`.", param.wire_name.replace('`', "'"));
+    for (word, value) in [("Default", &param.default), ("Example", &param.example)] {
+        if let Some(text) = value.as_ref().and_then(shown) {
+            facts.push_str(&format!(" {word}: `{text}`."));
+        }
+    }
+    let said = param.docs.title.is_some() || param.docs.description.is_some();
+    if said || !param.docs.notes.is_empty() {
+        rustdoc::attributes_with(&param.docs, &facts, &if said { vec![facts.clone()] } else { Vec::new() })
+    } else {
+        rustdoc::own(&facts)
+    }
+}
+
+/// A value on one line, if it is short.
+fn shown(value: &Value) -> Option<String> {
+    let text = match value {
+        Value::Null => return None,
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    let plain = !text.is_empty() && !text.chars().any(|c| c == '`' || c.is_control() || rustdoc::is_unprintable(c));
+    (plain && text.chars().count() <= MAX_SHOWN).then_some(text)
+}

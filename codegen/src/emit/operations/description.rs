@@ -1,0 +1,99 @@
+//! An operation's static description: what the runtime needs to know to send it.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::group::Context;
+use super::shared::Shared;
+use super::{answer, body};
+use crate::emit::{client, types};
+use crate::ir::{Operation, Param, ParamLocation, ParamStyle, Status};
+
+pub(super) fn item(context: &Context<'_>, shared: &Shared) -> TokenStream {
+    let Context { api, operation, .. } = context;
+    let name = types::ident(&context.signature.description);
+    let (id, method, path) = (&operation.id, &operation.method, &operation.path);
+    let params = operation.params.iter().map(param).collect::<Vec<_>>();
+    let params = (!params.is_empty()).then(|| quote!(.params(&[#(#params),*])));
+    let accept = answer::accept(operation).map(|accept| quote!(.accept(#accept)));
+    let body_required = operation
+        .body
+        .as_ref()
+        .is_some_and(|body| body.required && !body.content.is_empty())
+        .then(|| quote!(.body_required()));
+    let success = beside_success(operation);
+    let success = (!success.is_empty()).then(|| quote!(.success(&[#(#success),*])));
+    let errors = shared.errors(api, operation).map(|errors| quote!(.errors(#errors)));
+    let security = client::requirements(api, operation);
+    let security = (!security.is_empty()).then(|| quote!(.security(&[#(#security),*])));
+    let server = operation.servers.first().map(|server| {
+        let url = client::default_url(server);
+        quote!(.server(#url))
+    });
+    let retry = shared.retry(operation).map(|retry| quote!(.retry(&#retry)));
+    quote! {
+        static #name: crate::runtime::http::Operation = crate::runtime::http::Operation::new(#id, #method, #path)
+            #params #accept #body_required #success #errors #security #server #retry;
+    }
+}
+
+/// Redirections and the like that the document declares as all there is to an operation's success.
+fn beside_success(operation: &Operation) -> Vec<TokenStream> {
+    if operation.responses.iter().any(|response| response.status.is_success()) {
+        return Vec::new();
+    }
+    let statuses = operation.responses.iter().map(|response| response.status);
+    statuses
+        .filter(|status| matches!(status, Status::Code(100..=199 | 300..=399) | Status::Range(1 | 3)))
+        .map(status)
+        .collect()
+}
+
+/// A status as the runtime writes it.
+pub(super) fn status(status: Status) -> TokenStream {
+    match status {
+        Status::Code(code) => {
+            let code = Literal::u16_unsuffixed(code);
+            quote!(crate::runtime::http::Status::Code(#code))
+        }
+        Status::Range(class) => {
+            let class = Literal::u8_unsuffixed(class);
+            quote!(crate::runtime::http::Status::Range(#class))
+        }
+        Status::Default => quote!(crate::runtime::http::Status::Default),
+    }
+}
+
+fn param(param: &Param) -> TokenStream {
+    let wire_name = &param.wire_name;
+    let constructor = types::ident(match param.location {
+        ParamLocation::Path => "path",
+        ParamLocation::Query => "query",
+        ParamLocation::Header => "header",
+        ParamLocation::Cookie => "cookie",
+    });
+    let form = matches!(param.location, ParamLocation::Query | ParamLocation::Cookie);
+    let (usual_style, usual_explode) = if form { (ParamStyle::Form, true) } else { (ParamStyle::Simple, false) };
+    let mut settings = TokenStream::new();
+    if param.content_type.is_some() {
+        settings.extend(quote!(.json()));
+    } else if param.style == ParamStyle::DeepObject {
+        settings.extend(quote!(.deep_object()));
+    } else {
+        if param.style != usual_style {
+            let style = body::style(param.style);
+            settings.extend(quote!(.style(#style)));
+        }
+        if param.explode != usual_explode {
+            let explode = param.explode;
+            settings.extend(quote!(.explode(#explode)));
+        }
+    }
+    if param.allow_reserved {
+        settings.extend(quote!(.allow_reserved()));
+    }
+    if param.required && param.location != ParamLocation::Path {
+        settings.extend(quote!(.required()));
+    }
+    quote!(crate::runtime::http::Param::#constructor(#wire_name)#settings)
+}

@@ -1,0 +1,198 @@
+//! A group's handle: what `client.group()` gives, with a method for each operation.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::shared::Shared;
+use super::signature::{Method, Signature, Signatures};
+use super::{answer, body, builder, description, form};
+use crate::emit::source_file::SourceFile;
+use crate::emit::{rustdoc, types};
+use crate::ir::{Api, Docs, Group, Operation};
+
+/// What the emitters of a group's parts need to know.
+pub(super) struct Context<'a> {
+    pub(super) api: &'a Api,
+    pub(super) group: &'a Group,
+    pub(super) operation: &'a Operation,
+    pub(super) signature: &'a Signature<'a>,
+}
+
+pub(super) fn file(api: &Api, group: &Group) -> String {
+    let module = format!("crate::operations::{}", group.name);
+    let signatures = Signatures::new(api, group);
+    let shared = Shared::of(group, api, signatures.statics.clone());
+    let mut file = SourceFile::new(api, &module, &group.features);
+    file.inner_attributes(head(group));
+    let context = |operation| Context { api, group, operation, signature: signatures.of(operation) };
+    let (whole, partial): (Vec<&Operation>, Vec<&Operation>) = group
+        .operations
+        .iter()
+        .partition(|operation| operation.features.is_empty() || operation.features == group.features);
+    let group_type = types::ident(&group.type_name);
+    let common = whole.iter().map(|operation| methods(&context(operation)));
+    file.push(handle(group, quote!(#(#common)*)));
+    for operation in partial {
+        let methods = methods(&context(operation));
+        file.push_cfg(&operation.features, quote!(impl #group_type { #methods }));
+    }
+    for operation in &group.operations {
+        file.push_cfg(&operation.features, items(&context(operation), &shared));
+    }
+    for (features, item) in shared.items() {
+        file.push_cfg(&features, item);
+    }
+    file.finish()
+}
+
+fn head(group: &Group) -> TokenStream {
+    let title = format!(" Operations of `{}`.", group.wire_name.replace('`', "'"));
+    // A deprecated operation or model is still generated, by code that must use it.
+    quote!(#![doc = #title] #![allow(deprecated)])
+}
+
+fn handle(group: &Group, methods: TokenStream) -> TokenStream {
+    let docs = rustdoc::attributes(&group.docs, &format!("Operations of `{}`.", group.wire_name.replace('`', "'")));
+    let name = types::ident(&group.type_name);
+    quote! {
+        #docs
+        #[derive(Clone, Debug)]
+        pub struct #name {
+            client: crate::runtime::http::Client,
+        }
+
+        impl #name {
+            pub(crate) fn new(client: &crate::runtime::http::Client) -> Self {
+                Self { client: client.clone() }
+            }
+
+            #methods
+        }
+    }
+}
+
+/// Everything of one operation but its method.
+fn items(context: &Context<'_>, shared: &Shared) -> TokenStream {
+    let params = params_struct(context);
+    let description = description::item(context, shared);
+    let builder = builder::item(context);
+    let answer = answer::item(context);
+    let forms = form::items(context);
+    quote!(#builder #params #forms #answer #description)
+}
+
+/// The method, or one for each media type of the body.
+fn methods(context: &Context<'_>) -> TokenStream {
+    context.signature.methods.iter().map(|method| self::method(context, method)).collect()
+}
+
+fn method(context: &Context<'_>, method: &Method<'_>) -> TokenStream {
+    let Context { operation, signature, .. } = context;
+    let call_line = format!("`{} {}`", operation.method, operation.path.replace('`', "'"));
+    let mut more = vec![call_line];
+    if let (Some((i, content)), true) = (method.body, signature.methods.len() > 1) {
+        let kind = if i == 0 { "" } else { "The same with another kind of body: " };
+        more.push(format!("{kind}`{}`.", content.media_type.replace('`', "'")));
+    }
+    let docs =
+        rustdoc::attributes_with(&operation.docs, &format!("Calls `{}`.", operation.id.replace('`', "'")), &more);
+    let deprecated = rustdoc::deprecated(&operation.docs);
+    let name = types::ident(&method.name);
+    let builder = types::ident(&operation.type_name);
+    let description = types::ident(&signature.description);
+    let Taken { arguments, statements, chain, body } = taken(context, method);
+    let call = quote!(crate::runtime::http::Call::new(&self.client, &#description)#chain);
+    let made = match body {
+        None => quote!(#builder { call: #call }),
+        Some(set) => quote!(let mut call = #call; #set #builder { call }),
+    };
+    quote! {
+        #docs
+        #deprecated
+        pub fn #name(&self #arguments) -> #builder {
+            #statements
+            #made
+        }
+    }
+}
+
+/// What a method takes, and what it does with it.
+struct Taken {
+    arguments: TokenStream,
+    statements: TokenStream,
+    chain: TokenStream,
+    body: Option<TokenStream>,
+}
+
+fn taken(context: &Context<'_>, method: &Method<'_>) -> Taken {
+    let Context { api, signature, .. } = context;
+    let in_struct = signature.params_struct.as_ref().filter(|_| method.body.is_none_or(|(i, _)| i == 0));
+    let mut taken =
+        Taken { arguments: TokenStream::new(), statements: TokenStream::new(), chain: TokenStream::new(), body: None };
+    if let Some(name) = in_struct {
+        let name = types::ident(name);
+        taken.arguments.extend(quote!(, params: #name));
+    }
+    for (index, param) in &signature.required {
+        let name = types::ident(&param.name);
+        let index = proc_macro2::Literal::usize_unsuffixed(*index);
+        if in_struct.is_some() {
+            taken.chain.extend(quote!(.with(#index, &params.#name)));
+        } else {
+            let argument = builder::param_argument(api, param);
+            let ty = &argument.ty;
+            taken.arguments.extend(quote!(, #name: #ty));
+            taken.statements.extend(argument.convert);
+            taken.chain.extend(quote!(.with(#index, &#name)));
+        }
+    }
+    if let (Some((i, content)), Some(name)) = (method.body, &signature.body_argument) {
+        let name = types::ident(name);
+        let argument = body::argument(context, i, content, &name);
+        if in_struct.is_some() {
+            let set = body::set(context, i, content, &quote!(params.#name), &quote!(call));
+            taken.body = Some(set);
+        } else {
+            let ty = &argument.ty;
+            taken.arguments.extend(quote!(, #name: #ty));
+            taken.statements.extend(argument.convert);
+            taken.body = Some(body::set(context, i, content, &quote!(#name), &quote!(call)));
+        }
+    }
+    taken
+}
+
+/// The struct that takes the place of too many arguments.
+fn params_struct(context: &Context<'_>) -> TokenStream {
+    let Context { api, operation, signature, .. } = context;
+    let Some(name) = &signature.params_struct else { return TokenStream::new() };
+    let fields = signature.required.iter().map(|(_, param)| {
+        let docs = builder::param_docs(param);
+        let name = types::ident(&param.name);
+        let ty = types::ty(api, &param.ty);
+        quote!(#docs pub #name: #ty,)
+    });
+    let body = signature.methods.first().and_then(|method| method.body).zip(signature.body_argument.as_ref());
+    let body = body.map(|((i, content), name)| {
+        let docs = rustdoc::attributes(
+            &operation.body.as_ref().map(|body| body.docs.clone()).unwrap_or_default(),
+            "The body.",
+        );
+        let name = types::ident(name);
+        let ty = body::stored(context, i, content);
+        quote!(#docs pub #name: #ty,)
+    });
+    let docs = rustdoc::attributes(
+        &Docs::default(),
+        &format!("What [`{}::{}`] needs.", context.group.type_name, operation.name),
+    );
+    let name = types::ident(name);
+    quote! {
+        #docs
+        #[derive(Clone, Debug)]
+        pub struct #name {
+            #(#fields)*
+            #body
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! Declared response headers, as functions that read them.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::group::Context;
+use crate::emit::{rustdoc, types};
+use crate::ir::names::Scope;
+use crate::ir::{Api, EnumRepr, Kind, ResponseHeader, Ty, TypeId};
+
+/// A function for each header that a response of the operation declares.
+pub(super) fn methods(context: &Context<'_>) -> TokenStream {
+    let Context { api, operation, signature, .. } = context;
+    let mut scope = Scope::with(signature.optional.iter().map(|(_, param)| param.name.as_str()));
+    let mut seen: Vec<String> = Vec::new();
+    let mut out = TokenStream::new();
+    // What comes with success is what is asked for most: its types go first.
+    let mut responses: Vec<_> = operation.responses.iter().collect();
+    responses.sort_by_key(|response| !response.status.is_success());
+    for header in responses.into_iter().flat_map(|response| &response.headers) {
+        let wire_name = header.wire_name.to_ascii_lowercase();
+        if seen.contains(&wire_name) {
+            continue;
+        }
+        seen.push(wire_name);
+        let name = scope.claim([format!("{}_header", header.name.trim_end_matches('_'))]);
+        out.extend(method(api, &name, header));
+    }
+    out
+}
+
+fn method(api: &Api, name: &str, header: &ResponseHeader) -> TokenStream {
+    let fallback = format!("The response header `{}`.", header.wire_name.replace('`', "'"));
+    let said = header.docs.description.is_some() || header.docs.title.is_some();
+    let more = if said { vec![fallback.clone()] } else { Vec::new() };
+    let docs = rustdoc::attributes_with(&header.docs, &fallback, &more);
+    let deprecated = rustdoc::deprecated(&header.docs);
+    let name = types::ident(name);
+    let wire_name = &header.wire_name;
+    let (ty, read) = match types::resolve(api, &header.ty) {
+        Ty::Array(item) => {
+            let item = read_as(api, item);
+            (quote!(::std::vec::Vec<#item>), quote!(read_header_list))
+        }
+        ty => (read_as(api, ty), quote!(read_header)),
+    };
+    quote! {
+        #docs
+        #deprecated
+        pub fn #name(headers: &::http::HeaderMap) -> ::std::option::Option<#ty> {
+            crate::runtime::http::#read(headers, #wire_name)
+        }
+    }
+}
+
+/// Scalars are read as what they are, anything else as its text.
+fn read_as(api: &Api, ty: &Ty) -> TokenStream {
+    let is_text_enum = |id: &TypeId| matches!(&api.ty(*id).kind, Kind::Enum(found) if found.repr == EnumRepr::String);
+    match types::resolve(api, ty) {
+        Ty::Bool | Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 | Ty::F32 | Ty::F64 | Ty::Date | Ty::DateTime => {
+            types::ty(api, ty)
+        }
+        Ty::Named(id) if is_text_enum(id) => types::ty(api, ty),
+        _ => quote!(::std::string::String),
+    }
+}

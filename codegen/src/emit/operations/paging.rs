@@ -1,0 +1,167 @@
+//! `pages` and `items` of a paginated operation: where in a page its items and the next page's name are.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::group::Context;
+use crate::emit::types;
+use crate::ir::{Api, Field, Kind, Pagination, PaginationKind, Presence, Ty, TypeId};
+
+pub(super) fn methods(context: &Context<'_>) -> TokenStream {
+    let Context { api, operation, .. } = context;
+    let Some(pagination) = &operation.pagination else { return TokenStream::new() };
+    let Some((paging, take)) = paging(context, pagination) else { return TokenStream::new() };
+    let page = types::path(api, pagination.page_ty);
+    let item = types::ty(api, &pagination.item_ty);
+    quote! {
+        /// The pages, each requested when it is asked for.
+        pub fn pages(self) -> crate::runtime::http::Pages<#page> {
+            self.call.pages(Self::PAGING)
+        }
+
+        /// The items of all pages.
+        pub fn items(self) -> crate::runtime::http::Items<#page, #item> {
+            self.call.items(Self::PAGING, #take)
+        }
+
+        const PAGING: crate::runtime::http::Paging<#page> = #paging;
+    }
+}
+
+/// The description of the pages, and the function that takes the items out of one.
+fn paging(context: &Context<'_>, pagination: &Pagination) -> Option<(TokenStream, TokenStream)> {
+    let Context { api, operation, .. } = context;
+    let items = steps(api, pagination.page_ty, &pagination.items)?;
+    let take = taken(&items);
+    let count = || counted(&items);
+    let index = |param: usize| Literal::usize_unsuffixed(param);
+    let paging = match &pagination.kind {
+        PaginationKind::Cursor { param, next } => {
+            let (param, next) = (index(*param), found(&steps(api, pagination.page_ty, next)?)?);
+            quote!(crate::runtime::http::Paging::Cursor { param: #param, next: #next })
+        }
+        PaginationKind::Url { next } => {
+            let next = found(&steps(api, pagination.page_ty, next)?)?;
+            quote!(crate::runtime::http::Paging::Url { next: #next })
+        }
+        PaginationKind::Offset { param, limit } => {
+            let limit = match limit {
+                Some(limit) => {
+                    let limit = index(*limit);
+                    quote!(::std::option::Option::Some(#limit))
+                }
+                None => quote!(None),
+            };
+            let (param, count) = (index(*param), count());
+            quote!(crate::runtime::http::Paging::Offset { param: #param, limit: #limit, count: #count })
+        }
+        PaginationKind::Page { param } => {
+            let declared = operation.params.get(*param).and_then(|param| param.default.as_ref());
+            let first = declared.and_then(|value| value.as_i64().or_else(|| value.as_str()?.parse().ok())).unwrap_or(1);
+            let first = Literal::i64_unsuffixed(first);
+            let (param, count) = (index(*param), count());
+            quote!(crate::runtime::http::Paging::Page { param: #param, first: #first, count: #count })
+        }
+    };
+    Some((paging, take))
+}
+
+/// The fields from a page to what is looked for.
+fn steps<'a>(api: &'a Api, page: TypeId, path: &[String]) -> Option<Vec<&'a Field>> {
+    let mut ty = &Ty::Named(page);
+    let mut steps = Vec::with_capacity(path.len());
+    for name in path {
+        let Ty::Named(id) = types::resolve(api, ty) else { return None };
+        let Kind::Object(object) = &api.ty(*id).kind else { return None };
+        let field = object.fields.iter().find(|field| field.wire_name == *name)?;
+        ty = &field.ty;
+        steps.push(field);
+    }
+    Some(steps)
+}
+
+/// `page.a.as_ref()?.b`, up to the field itself.
+fn reference(steps: &[&Field]) -> TokenStream {
+    let mut out = quote!(page);
+    for (i, field) in steps.iter().enumerate() {
+        let name = types::ident(&field.name);
+        out.extend(quote!(.#name));
+        if i + 1 < steps.len() {
+            out.extend(match field.presence {
+                Presence::Required => TokenStream::new(),
+                Presence::RequiredNullable | Presence::Optional { .. } => quote!(.as_ref()?),
+                Presence::ThreeState => quote!(.value()?),
+            });
+        }
+    }
+    out
+}
+
+/// `fn(&Page) -> Option<&dyn Codec>`.
+fn found(steps: &[&Field]) -> Option<TokenStream> {
+    (!steps.is_empty()).then(|| {
+        let reference = reference(steps);
+        quote!(|page| ::std::option::Option::Some(&#reference))
+    })
+}
+
+/// `fn(&Page) -> usize`.
+fn counted(steps: &[&Field]) -> TokenStream {
+    let mut out = Chain::page();
+    for field in steps {
+        out.step(field, |presence| match presence {
+            Presence::Required => TokenStream::new(),
+            Presence::RequiredNullable | Presence::Optional { .. } => quote!(.as_ref()),
+            Presence::ThreeState => quote!(.value()),
+        });
+    }
+    let expression = out.expression;
+    match out.is_option {
+        false => quote!(|page| #expression.len()),
+        true => quote!(|page| #expression.map_or(0, |items| items.len())),
+    }
+}
+
+/// `fn(Page) -> Vec<Item>`.
+fn taken(steps: &[&Field]) -> TokenStream {
+    let mut out = Chain::page();
+    for field in steps {
+        out.step(field, |presence| match presence {
+            Presence::ThreeState => quote!(.into_value()),
+            _ => TokenStream::new(),
+        });
+    }
+    let boxed = steps.last().is_some_and(|field| field.boxed);
+    let expression = out.expression;
+    match (out.is_option, boxed) {
+        (false, false) => quote!(|page| #expression),
+        (false, true) => quote!(|page| *#expression),
+        (true, false) => quote!(|page| #expression.unwrap_or_default()),
+        (true, true) => quote!(|page| #expression.map(|items| *items).unwrap_or_default()),
+    }
+}
+
+/// An expression that goes from a page to a field.
+struct Chain {
+    expression: TokenStream,
+    is_option: bool,
+}
+
+impl Chain {
+    fn page() -> Self {
+        Self { expression: quote!(page), is_option: false }
+    }
+
+    /// Goes on to a field; `access` turns a field that may be absent into an `Option`.
+    fn step(&mut self, field: &Field, access: impl Fn(Presence) -> TokenStream) {
+        let name = types::ident(&field.name);
+        let access = access(field.presence);
+        let optional = field.presence != Presence::Required;
+        self.expression.extend(match (self.is_option, optional) {
+            (false, _) => quote!(.#name #access),
+            (true, false) => quote!(.map(|part| part.#name)),
+            (true, true) => quote!(.and_then(|part| part.#name #access)),
+        });
+        self.is_option |= optional;
+    }
+}
