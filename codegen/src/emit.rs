@@ -2,6 +2,7 @@
 
 pub mod client;
 mod crate_root;
+mod docs;
 pub mod manifest;
 pub mod models;
 pub mod operations;
@@ -11,6 +12,7 @@ pub mod rustdoc;
 pub mod samples;
 pub mod source_file;
 pub mod types;
+mod values;
 
 use std::collections::BTreeMap;
 
@@ -32,5 +34,6 @@ pub fn emit(api: &Api, config: &Config) -> Files {
     files.insert("rustfmt.toml".to_owned(), RUSTFMT.to_vec());
     models::emit(api, &mut files);
     operations::emit(api, &mut files);
+    docs::emit(api, config, &mut files);
     files
 }

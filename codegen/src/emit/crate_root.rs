@@ -26,6 +26,8 @@ pub(super) fn emit(api: &Api, config: &Config) -> String {
         #![cfg_attr(docsrs, feature(doc_cfg))]
 
         pub mod client;
+        #[cfg(doctest)]
+        mod doctests;
         pub mod models;
         pub mod operations;
         pub mod runtime;

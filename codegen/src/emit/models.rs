@@ -4,6 +4,8 @@ mod enums;
 mod objects;
 mod unions;
 
+pub(crate) use objects::{constant, demanded, is_positional, required_name};
+
 use std::collections::HashMap;
 
 use proc_macro2::TokenStream;

@@ -10,7 +10,7 @@ use crate::emit::{rustdoc, types};
 use crate::ir::{Additional, Api, Field, Kind, Object, Presence, Ty, Type};
 
 /// More required fields than this go into a struct of their own, so that no argument is taken for another.
-pub(super) const MAX_POSITIONAL: usize = 3;
+const MAX_POSITIONAL: usize = 3;
 
 pub(super) fn emit(api: &Api, ty: &Type, object: &Object) -> TokenStream {
     let definition = definition(api, ty, object);
@@ -92,7 +92,7 @@ fn field_type(api: &Api, field: &Field) -> TokenStream {
 }
 
 /// The variant of a field that can have only one value.
-pub(super) fn constant(api: &Api, field: &Field) -> Option<TokenStream> {
+pub(crate) fn constant(api: &Api, field: &Field) -> Option<TokenStream> {
     let Ty::Named(id) = &field.ty else { return None };
     let Kind::Enum(found) = &api.ty(*id).kind else { return None };
     let [only] = found.variants.as_slice() else { return None };
@@ -101,7 +101,7 @@ pub(super) fn constant(api: &Api, field: &Field) -> Option<TokenStream> {
 }
 
 /// Fields that a constructor must be given.
-pub(super) fn demanded<'a>(api: &Api, object: &'a Object) -> Vec<&'a Field> {
+pub(crate) fn demanded<'a>(api: &Api, object: &'a Object) -> Vec<&'a Field> {
     object
         .fields
         .iter()
@@ -109,8 +109,13 @@ pub(super) fn demanded<'a>(api: &Api, object: &'a Object) -> Vec<&'a Field> {
         .collect()
 }
 
+/// Whether a constructor takes them one by one.
+pub(crate) fn is_positional(demanded: &[&Field]) -> bool {
+    demanded.len() <= MAX_POSITIONAL
+}
+
 /// Name of the struct that holds a model's many required fields.
-pub(super) fn required_name(api: &Api, ty: &Type) -> Ident {
+pub(crate) fn required_name(api: &Api, ty: &Type) -> Ident {
     let taken = |name: &str| api.types.iter().any(|other| other.name == name);
     let name = format!("{}Required", ty.name);
     if taken(&name) { format_ident!("{}RequiredFields", ty.name) } else { types::ident(&name) }
@@ -136,7 +141,7 @@ fn constructor(api: &Api, ty: &Type, object: &Object) -> TokenStream {
                 Self::default()
             }
         }
-    } else if demanded.len() <= MAX_POSITIONAL {
+    } else if is_positional(&demanded) {
         let arguments: Vec<(TokenStream, TokenStream)> = demanded.iter().map(|field| argument(api, field)).collect();
         let (params, values): (Vec<_>, Vec<_>) = arguments.into_iter().unzip();
         let says = if demanded.is_empty() { "Nothing set that is not given anyway." } else { "With what is required." };

@@ -1,0 +1,137 @@
+//! A group's page.
+
+use quote::quote;
+
+use super::markdown::{self, code, inline};
+use crate::emit::operations::signature::{Signature, Signatures};
+use crate::emit::product::Product;
+use crate::emit::types;
+use crate::ir::{Api, BodyKind, Group, Operation, Param, ParamLocation, ResponseKind, Status};
+
+/// Where the models' pages are, seen from here.
+const MODELS: &str = "../models/";
+
+pub(super) fn page(api: &Api, product: &Product, group: &Group) -> String {
+    let signatures = Signatures::new(api, group);
+    let mut out = format!("# {}\n\n{}", inline_title(&group.wire_name), markdown::paragraphs(&group.docs));
+    out.push_str(&handle(product, group));
+    for operation in &group.operations {
+        out.push_str(&section(api, product, group, operation, signatures.of(operation)));
+    }
+    out
+}
+
+fn inline_title(text: &str) -> String {
+    markdown::cell(text)
+}
+
+/// The one example that needs no arguments: how to get at the group.
+fn handle(product: &Product, group: &Group) -> String {
+    let library = types::ident(&product.library);
+    let client = types::ident(&product.client);
+    let variable = types::ident(&product.variable);
+    let method = types::ident(&group.name);
+    let type_name = types::ident(&group.type_name);
+    let module = types::ident(&group.name);
+    super::example(
+        "rust",
+        quote! {
+            use #library::#client;
+            use #library::operations::#module::#type_name;
+
+            fn operations(#variable: &#client) -> #type_name {
+                #variable.#method()
+            }
+        },
+    )
+}
+
+fn section(api: &Api, product: &Product, group: &Group, operation: &Operation, signature: &Signature<'_>) -> String {
+    let mut out = format!("\n## {}\n\n{}", operation.name, markdown::paragraphs(&operation.docs));
+    out.push_str(&format!("`{} {}`\n\n", operation.method, operation.path.replace('`', "'")));
+    out.push_str(&format!("```text\n{}\n```\n", call(product, group, operation, signature)));
+    if !operation.params.is_empty() {
+        let rows: Vec<Vec<String>> = operation.params.iter().map(|param| parameter(api, param)).collect();
+        out.push_str("\n### Parameters\n\n");
+        out.push_str(&markdown::table(&["Name", "Type", "In", "Required", "Description", "Example"], &rows));
+    }
+    if let Some(body) = &operation.body {
+        let kind = |kind: &BodyKind| match kind {
+            BodyKind::Json(ty) | BodyKind::Form(ty, _) => markdown::ty(api, ty, MODELS),
+            BodyKind::Multipart(parts) => {
+                parts.iter().map(|part| format!("`{}`", part.name)).collect::<Vec<_>>().join(", ")
+            }
+            BodyKind::Text => "text".to_owned(),
+            BodyKind::Bytes => "bytes".to_owned(),
+        };
+        let rows: Vec<Vec<String>> =
+            body.content.iter().map(|content| vec![inline(&content.media_type, 80), kind(&content.kind)]).collect();
+        out.push_str(&format!("\n### Body{}\n\n", if body.required { "" } else { " (optional)" }));
+        out.push_str(&markdown::table(&["Content type", "Holds"], &rows));
+    }
+    out.push_str(&responses(api, operation));
+    out
+}
+
+/// How the operation is called, in one line.
+fn call(product: &Product, group: &Group, operation: &Operation, signature: &Signature<'_>) -> String {
+    let mut arguments: Vec<String> = match &signature.params_struct {
+        Some(name) => vec![format!("{name} {{ … }}")],
+        None => signature.required.iter().map(|(_, param)| param.name.clone()).collect(),
+    };
+    if signature.params_struct.is_none() {
+        arguments.extend(signature.body_argument.clone());
+    }
+    let end = if operation.pagination.is_some() { ".items()" } else { ".send().await?" };
+    format!("{}.{}().{}({}){end}", product.variable, group.name, operation.name, arguments.join(", "))
+}
+
+fn parameter(api: &Api, param: &Param) -> Vec<String> {
+    let place = match param.location {
+        ParamLocation::Path => "path",
+        ParamLocation::Query => "query",
+        ParamLocation::Header => "header",
+        ParamLocation::Cookie => "cookie",
+    };
+    let required = if param.required { "yes" } else { "no" };
+    let example = param.example.as_ref().map(code).unwrap_or_default();
+    vec![
+        format!("`{}`", param.name),
+        markdown::ty(api, &param.ty, MODELS),
+        place.to_owned(),
+        required.to_owned(),
+        markdown::described(&param.docs),
+        example,
+    ]
+}
+
+fn responses(api: &Api, operation: &Operation) -> String {
+    let mut successes = Vec::new();
+    let mut errors = Vec::new();
+    for response in &operation.responses {
+        let status = match response.status {
+            Status::Code(code) => code.to_string(),
+            Status::Range(class) => format!("{class}XX"),
+            Status::Default => "other".to_owned(),
+        };
+        let holds: Vec<String> = response
+            .content
+            .iter()
+            .map(|content| match &content.kind {
+                ResponseKind::Json(ty) => markdown::ty(api, ty, MODELS),
+                ResponseKind::EventStream(ty) => format!("events of {}", markdown::ty(api, ty, MODELS)),
+                ResponseKind::Text => "text".to_owned(),
+                ResponseKind::Bytes => "bytes".to_owned(),
+            })
+            .collect();
+        let row = vec![status, holds.join(", "), markdown::described(&response.docs)];
+        if response.status.is_success() { successes.push(row) } else { errors.push(row) }
+    }
+    let mut out = String::new();
+    for (title, rows) in [("Responses", successes), ("Errors", errors)] {
+        if !rows.is_empty() {
+            out.push_str(&format!("\n### {title}\n\n{}", markdown::table(&["Status", "Body", "Description"], &rows)));
+        }
+    }
+    out
+}

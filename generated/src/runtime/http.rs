@@ -1,0 +1,46 @@
+//! Calling an API over HTTP: a [`Client`], static descriptions of its [`Operation`]s, and one path that every call takes.
+
+mod auth;
+mod body;
+mod call;
+mod client;
+mod codec;
+mod encode;
+mod error;
+mod execute;
+mod form;
+mod header;
+mod limits;
+mod multipart;
+mod operation;
+mod options;
+mod pagination;
+mod redirect;
+mod response;
+mod retry;
+mod secret;
+mod separated;
+mod sse;
+mod trace;
+mod transport;
+
+pub use auth::Credential;
+pub use body::{Body, ByteStream};
+pub use call::Call;
+pub use client::{Client, ClientBuilder};
+pub use error::{
+    ApiError, AuthError, DecodeError, Error, InvalidRequest, TimeoutError, TransportError, TransportErrorKind,
+};
+pub use form::FormEncoding;
+pub use header::{read_header, read_header_list};
+pub use multipart::{FileSource, Multipart};
+pub use operation::{ErrorBody, Location, Operation, Param, SecurityScheme, Status, Style};
+#[allow(unused_imports, reason = "only generated code has request builders")]
+pub(crate) use options::{client_options, request_options};
+pub use pagination::{Items, Pages, Paging};
+pub use response::{RawResponse, Response, StreamResponse};
+pub use retry::RetryPolicy;
+pub use secret::Secret;
+pub use separated::CommaSeparated;
+pub use sse::{Event, EventStream};
+pub use transport::{BoxFuture, ReqwestTransport, Transport};

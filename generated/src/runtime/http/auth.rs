@@ -1,0 +1,366 @@
+//! Who calls: credentials, by security scheme (OpenAPI 3.0.4, 4.8.27 and 4.8.30).
+
+use std::fmt;
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, COOKIE};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use serde_json::Value;
+use tokio::sync::Mutex;
+use tokio::time::Instant;
+use url::Url;
+use zeroize::Zeroizing;
+
+use super::encode::{push_cookie, push_encoded};
+use super::error::AuthError;
+use super::limits::MAX_ERROR_BODY;
+use super::operation::SchemeKind;
+use super::{Body, Error, Location, Operation, Secret, SecurityScheme, Transport};
+
+/// A token is fetched anew so long before it expires.
+const EARLY: Duration = Duration::from_secs(30);
+/// How long a token is used where the authorization server doesn't say.
+const LIFETIME: u64 = 3600;
+
+/// What proves who calls.
+#[derive(Clone, Debug)]
+pub struct Credential(Kind);
+
+#[derive(Clone, Debug)]
+enum Kind {
+    Basic { username: Secret, password: Secret },
+    Token(Secret),
+    Client { id: Secret, secret: Secret, scopes: Vec<String>, token_url: Option<String> },
+}
+
+impl Credential {
+    /// User name and password, for HTTP Basic. An API key is a user name with an empty password.
+    pub fn basic(username: impl Into<Secret>, password: impl Into<Secret>) -> Self {
+        Self(Kind::Basic { username: username.into(), password: password.into() })
+    }
+    /// An API key or a token, for every scheme (for HTTP Basic: the user name).
+    pub fn token(token: impl Into<Secret>) -> Self {
+        Self(Kind::Token(token.into()))
+    }
+    /// OAuth 2 client credentials (RFC 6749, 4.4): a token for these scopes is fetched when it is needed, and shared by all clones
+    /// of the client until it expires.
+    pub fn client_credentials<S: Into<String>>(
+        id: impl Into<Secret>,
+        secret: impl Into<Secret>,
+        scopes: impl IntoIterator<Item = S>,
+    ) -> Self {
+        let scopes = scopes.into_iter().map(Into::into).collect();
+        Self(Kind::Client { id: id.into(), secret: secret.into(), scopes, token_url: None })
+    }
+    /// Fetches the token here, not where the API's description says. Only for client credentials.
+    pub fn with_token_url(mut self, url: impl Into<String>) -> Self {
+        if let Kind::Client { token_url, .. } = &mut self.0 {
+            *token_url = Some(url.into());
+        }
+        self
+    }
+}
+
+/// The credentials of a client.
+pub(super) struct Credentials(Vec<Entry>);
+
+struct Entry {
+    scheme: &'static SecurityScheme,
+    kind: Kind,
+    fetched: Option<Fetched>,
+}
+
+impl Credentials {
+    pub(super) fn new(given: Vec<(&'static SecurityScheme, Credential)>, base: &Url) -> Result<Self, Error> {
+        let entry = |(scheme, Credential(kind)): (&'static SecurityScheme, _)| {
+            let fetched = match &kind {
+                Kind::Client { token_url, .. } => Some(Fetched::new(scheme, token_url.as_deref(), base)?),
+                Kind::Basic { .. } if !matches!(scheme.kind, SchemeKind::Basic) => {
+                    let name = scheme.name;
+                    return Err(Error::invalid(format!(
+                        "the security scheme `{name}` takes no user name and password"
+                    )));
+                }
+                _ => None,
+            };
+            Ok(Entry { scheme, kind, fetched })
+        };
+        given.into_iter().map(entry).collect::<Result<_, _>>().map(Self)
+    }
+    fn find(&self, scheme: &SecurityScheme) -> Option<&Entry> {
+        self.0.iter().find(|entry| entry.scheme.name == scheme.name)
+    }
+    /// The first alternative that there are credentials for.
+    pub(super) fn choose(&self, operation: &'static Operation) -> Result<&'static [&'static SecurityScheme], Error> {
+        let known =
+            |scheme: &&SecurityScheme| matches!(scheme.kind, SchemeKind::MutualTls) || self.find(scheme).is_some();
+        // Anonymous calls are the last resort, wherever the document lists them.
+        let mut named = operation.security.iter().filter(|schemes| !schemes.is_empty());
+        if let Some(schemes) = named.find(|schemes| schemes.iter().all(known)) {
+            return Ok(schemes);
+        }
+        if operation.security.is_empty() || operation.security.iter().any(|schemes| schemes.is_empty()) {
+            return Ok(&[]);
+        }
+        let all: Vec<_> = operation
+            .security
+            .iter()
+            .map(|schemes| schemes.iter().map(|scheme| format!("`{}`", scheme.name)).collect::<Vec<_>>().join(" and "))
+            .collect();
+        Err(Error::invalid(format!(
+            "{} needs credentials that the client does not have: {}",
+            operation.id,
+            all.join(", or ")
+        )))
+    }
+    /// Adds what `schemes` need to a request.
+    pub(super) async fn apply(
+        &self,
+        schemes: &[&'static SecurityScheme],
+        transport: &dyn Transport,
+        timeout: Duration,
+        url: &mut String,
+        headers: &mut HeaderMap,
+    ) -> Result<(), Error> {
+        for scheme in schemes {
+            let Some(entry) = self.find(scheme) else { continue };
+            let token = match (&entry.kind, &entry.fetched) {
+                (Kind::Token(token), _) => token.clone(),
+                (Kind::Basic { username, password }, _) => {
+                    authorize(headers, scheme, "Basic ", &basic(username, password))?;
+                    continue;
+                }
+                (Kind::Client { id, secret, scopes, .. }, Some(fetched)) => {
+                    fetched.token(transport, timeout, id, secret, scopes).await?
+                }
+                (Kind::Client { .. }, None) => continue,
+            };
+            entry.add(&token, url, headers)?;
+        }
+        Ok(())
+    }
+    /// After a 401: forgets tokens that were fetched, and says whether there were any, so that another attempt makes sense.
+    pub(super) async fn forget_tokens(&self, schemes: &[&'static SecurityScheme], sent: &HeaderValue) -> bool {
+        let mut forgotten = false;
+        for fetched in schemes.iter().filter_map(|scheme| self.find(scheme)?.fetched.as_ref()) {
+            let mut token = fetched.current.lock().await;
+            // Another task may have fetched a new one in between: that one stays.
+            let is_sent = |token: &Token| sent.as_bytes().ends_with(token.text.expose().as_bytes());
+            if token.as_ref().is_some_and(is_sent) {
+                *token = None;
+            }
+            forgotten = true;
+        }
+        forgotten
+    }
+    /// A stranger's text without our secrets.
+    pub(super) fn redact(&self, text: &str) -> String {
+        let mut clean = text.to_owned();
+        for entry in &self.0 {
+            let fetched = entry
+                .fetched
+                .as_ref()
+                .and_then(|fetched| fetched.current.try_lock().ok()?.as_ref().map(|t| t.text.clone()));
+            let basic_text = match &entry.kind {
+                Kind::Basic { username, password } => Some(basic(username, password)),
+                Kind::Token(token) => Some(basic(token, &Secret::from(""))),
+                Kind::Client { .. } => None,
+            };
+            let own: &[&Secret] = match &entry.kind {
+                Kind::Basic { username, password } => &[username, password],
+                Kind::Token(token) => &[token],
+                Kind::Client { secret, .. } => &[secret],
+            };
+            let texts = own.iter().map(|secret| secret.expose());
+            let texts = texts.chain(basic_text.as_ref().map(|text| text.as_str()));
+            for secret in texts.chain(fetched.as_ref().map(Secret::expose)) {
+                // Anything shorter is no secret, and would riddle the text.
+                if secret.len() >= 6 && clean.contains(secret) {
+                    clean = clean.replace(secret, "***");
+                }
+            }
+        }
+        clean
+    }
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.0.iter().map(|entry| (entry.scheme.name, &entry.kind))).finish()
+    }
+}
+
+impl Entry {
+    fn add(&self, token: &Secret, url: &mut String, headers: &mut HeaderMap) -> Result<(), Error> {
+        match self.scheme.kind {
+            SchemeKind::Basic => authorize(headers, self.scheme, "Basic ", &basic(token, &Secret::from(""))),
+            SchemeKind::Http(scheme) => authorize(headers, self.scheme, &format!("{scheme} "), token.expose()),
+            SchemeKind::OAuth2 { .. } => authorize(headers, self.scheme, "Bearer ", token.expose()),
+            SchemeKind::ApiKey(Location::Header, name) => {
+                let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| unusable(self.scheme))?;
+                headers.insert(name, sensitive(self.scheme, token.expose().as_bytes())?);
+                Ok(())
+            }
+            SchemeKind::ApiKey(Location::Cookie, name) => {
+                let mut cookies = Zeroizing::new(String::new());
+                if let Some(others) = headers.get(COOKIE).and_then(|value| value.to_str().ok()) {
+                    cookies.push_str(others);
+                }
+                let mut pair = Zeroizing::new(String::new());
+                push_encoded(&mut pair, name);
+                pair.push('=');
+                push_encoded(&mut pair, token.expose());
+                push_cookie(&mut cookies, &pair);
+                headers.insert(COOKIE, sensitive(self.scheme, cookies.as_bytes())?);
+                Ok(())
+            }
+            SchemeKind::ApiKey(_, name) => {
+                url.push(if url.contains('?') { '&' } else { '?' });
+                push_encoded(url, name);
+                url.push('=');
+                push_encoded(url, token.expose());
+                Ok(())
+            }
+            SchemeKind::MutualTls => Ok(()),
+        }
+    }
+}
+
+fn basic(username: &Secret, password: &Secret) -> Zeroizing<String> {
+    let pair = Zeroizing::new(format!("{}:{}", username.expose(), password.expose()));
+    Zeroizing::new(STANDARD.encode(pair.as_bytes()))
+}
+
+fn unusable(scheme: &SecurityScheme) -> Error {
+    Error::invalid(format!("the credential for the security scheme `{}` can't stand in a header", scheme.name))
+}
+
+fn sensitive(scheme: &SecurityScheme, value: &[u8]) -> Result<HeaderValue, Error> {
+    let mut value = HeaderValue::from_bytes(value).map_err(|_| unusable(scheme))?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+fn authorize(headers: &mut HeaderMap, scheme: &SecurityScheme, prefix: &str, token: &str) -> Result<(), Error> {
+    let text = Zeroizing::new([prefix, token].concat());
+    headers.insert(AUTHORIZATION, sensitive(scheme, text.as_bytes())?);
+    Ok(())
+}
+
+/// A token that is fetched when it is needed; the lock makes other tasks wait for the one that fetches.
+struct Fetched {
+    scheme: &'static str,
+    url: Url,
+    current: Mutex<Option<Token>>,
+}
+
+struct Token {
+    text: Secret,
+    expires: Instant,
+}
+
+impl Fetched {
+    fn new(scheme: &'static SecurityScheme, token_url: Option<&str>, base: &Url) -> Result<Self, Error> {
+        let name = scheme.name;
+        let SchemeKind::OAuth2 { token_url: declared } = scheme.kind else {
+            return Err(Error::invalid(format!("the security scheme `{name}` takes no client credentials")));
+        };
+        let url = token_url.or(declared).and_then(|url| base.join(url).ok());
+        let url = url.ok_or_else(|| {
+            Error::invalid(format!("the security scheme `{name}` has no URL to fetch tokens from: give one"))
+        })?;
+        if base.scheme() == "https" && url.scheme() != "https" {
+            return Err(Error::invalid(format!("the token URL of the security scheme `{name}` is not `https`")));
+        }
+        Ok(Self { scheme: name, url, current: Mutex::new(None) })
+    }
+    async fn token(
+        &self,
+        transport: &dyn Transport,
+        timeout: Duration,
+        id: &Secret,
+        secret: &Secret,
+        scopes: &[String],
+    ) -> Result<Secret, Error> {
+        let mut current = self.current.lock().await;
+        if let Some(token) = current.as_ref().filter(|token| Instant::now() < token.expires) {
+            return Ok(token.text.clone());
+        }
+        // Most servers take the client's credentials in a header (RFC 6749, 2.3.1); some only in the body.
+        let fetch = async {
+            match self.fetch(transport, id, secret, scopes, false).await? {
+                (StatusCode::BAD_REQUEST | StatusCode::UNAUTHORIZED, _) => {
+                    self.fetch(transport, id, secret, scopes, true).await
+                }
+                answer => Ok(answer),
+            }
+        };
+        let (status, body) = tokio::time::timeout(timeout, fetch)
+            .await
+            .map_err(|_| self.failed(format!("no answer came within {timeout:?}"), None))??;
+        let token = self.read(status, &body)?;
+        let text = token.text.clone();
+        *current = Some(token);
+        Ok(text)
+    }
+    async fn fetch(
+        &self,
+        transport: &dyn Transport,
+        id: &Secret,
+        secret: &Secret,
+        scopes: &[String],
+        in_body: bool,
+    ) -> Result<(StatusCode, Zeroizing<Vec<u8>>), Error> {
+        let mut form = String::from("grant_type=client_credentials");
+        let mut add = |name: &str, value: &str| {
+            form.push('&');
+            form.push_str(name);
+            form.push('=');
+            push_encoded(&mut form, value);
+        };
+        if !scopes.is_empty() {
+            add("scope", &scopes.join(" "));
+        }
+        if in_body {
+            add("client_id", id.expose());
+            add("client_secret", secret.expose());
+        }
+        let mut request = http::Request::new(Body::from(form));
+        *request.method_mut() = Method::POST;
+        *request.uri_mut() = self.url.as_str().parse().map_err(|_| self.failed("the token URL is not valid", None))?;
+        let headers = request.headers_mut();
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
+        if !in_body {
+            let mut value = HeaderValue::try_from(format!("Basic {}", *basic(id, secret)))
+                .map_err(|_| self.failed("the client credentials can't stand in a header", None))?;
+            value.set_sensitive(true);
+            headers.insert(AUTHORIZATION, value);
+        }
+        let unreachable = |error: Error| self.failed("the authorization server can't be reached", Some(error));
+        let (parts, body) = transport.send(request).await.map_err(|error| unreachable(error.into()))?.into_parts();
+        let body = body.collect(MAX_ERROR_BODY).await.map_err(unreachable)?;
+        Ok((parts.status, Zeroizing::new(body.into())))
+    }
+    /// RFC 6749, 5.1 and 5.2. Of a refusal only the error code is repeated.
+    fn read(&self, status: StatusCode, body: &[u8]) -> Result<Token, Error> {
+        let answer: Value = serde_json::from_slice(body).unwrap_or_default();
+        if !status.is_success() {
+            let code = answer["error"].as_str().unwrap_or("no reason given");
+            return Err(self.failed(format!("the authorization server answered {status}: {code}"), None));
+        }
+        let Some(token) = answer["access_token"].as_str().filter(|token| !token.is_empty()) else {
+            return Err(self.failed("the authorization server's answer has no `access_token`", None));
+        };
+        let lifetime = &answer["expires_in"];
+        let lifetime = lifetime.as_u64().or_else(|| lifetime.as_str()?.parse().ok()).unwrap_or(LIFETIME);
+        let lifetime = Duration::from_secs(lifetime.min(365 * 24 * 3600));
+        let early = EARLY.min(lifetime / 2);
+        Ok(Token { text: token.into(), expires: Instant::now() + lifetime - early })
+    }
+    fn failed(&self, message: impl Into<String>, source: Option<Error>) -> Error {
+        Error::Auth(Box::new(AuthError { scheme: self.scheme, message: message.into(), source }))
+    }
+}

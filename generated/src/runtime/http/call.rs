@@ -1,0 +1,255 @@
+//! One call: plain data that a request builder fills.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue};
+use serde_json::Value;
+use url::Url;
+
+use super::body::Payload;
+use super::client::header;
+use super::codec::{self, Blank, Codec};
+use super::execute::{self, Answers};
+use super::{
+    Body, BoxFuture, ByteStream, Client, Error, EventStream, FormEncoding, Items, Multipart, Operation, Pages, Paging,
+    RawResponse, Response, RetryPolicy, StreamResponse, form,
+};
+
+/// A call of an [`Operation`] that was not sent yet. Clones share the body; one that is a stream is sent once.
+#[derive(Clone)]
+#[must_use]
+pub struct Call {
+    pub(super) client: Client,
+    pub(super) operation: &'static Operation,
+    pub(super) values: Vec<(usize, Value)>,
+    pub(super) headers: HeaderMap,
+    pub(super) payload: Payload,
+    pub(super) content_type: Option<HeaderValue>,
+    pub(super) accept: Option<&'static str>,
+    pub(super) timeout: Option<Duration>,
+    pub(super) total_timeout: Option<Duration>,
+    pub(super) retry: Option<RetryPolicy>,
+    /// Takes the place of the operation's path and query: a next page.
+    pub(super) url: Option<Box<Url>>,
+    /// What a setter could not take; reported when the call is sent.
+    pub(super) fault: Option<Arc<str>>,
+}
+
+impl Call {
+    /// A call without values.
+    pub fn new(client: &Client, operation: &'static Operation) -> Self {
+        Self {
+            client: client.clone(),
+            operation,
+            values: Vec::new(),
+            headers: HeaderMap::new(),
+            payload: Payload::Empty,
+            content_type: None,
+            accept: None,
+            timeout: None,
+            total_timeout: None,
+            retry: None,
+            url: None,
+            fault: None,
+        }
+    }
+    /// Gives a value to a parameter, by its index in the operation's description; an absent one takes it back.
+    pub fn set(&mut self, param: usize, value: &dyn Codec) -> &mut Self {
+        if value.is_absent() {
+            self.values.retain(|(known, _)| *known != param);
+        } else {
+            match codec::to_value(value) {
+                Ok(value) => self.set_value(param, value),
+                Err(error) => self.refuse(&error.to_string()),
+            }
+        }
+        self
+    }
+    /// The same, for a chain.
+    pub fn with(mut self, param: usize, value: &dyn Codec) -> Self {
+        self.set(param, value);
+        self
+    }
+    pub(super) fn set_value(&mut self, param: usize, value: Value) {
+        match self.values.iter_mut().find(|(known, _)| *known == param) {
+            Some((_, known)) => *known = value,
+            None => self.values.push((param, value)),
+        }
+    }
+    pub(super) fn value(&self, param: usize) -> Option<&Value> {
+        self.values.iter().find(|(known, _)| *known == param).map(|(_, value)| value)
+    }
+    fn content(&mut self, content_type: &str, payload: Payload) {
+        match HeaderValue::from_str(content_type) {
+            Ok(content_type) => {
+                self.content_type = Some(content_type);
+                self.payload = payload;
+            }
+            Err(_) => self.refuse("the body's content type has characters that a header can't hold"),
+        }
+    }
+    fn refuse(&mut self, fault: &str) {
+        self.fault.get_or_insert_with(|| fault.into());
+    }
+    /// Sends JSON, as `media_type` (`application/json` or a `+json` type); nothing where `body` is absent.
+    pub fn body_json(&mut self, media_type: &str, body: &dyn Codec) -> &mut Self {
+        if !body.is_absent() {
+            self.content(media_type, Payload::Bytes(codec::to_vec(body).into()));
+        }
+        self
+    }
+    /// Sends an object as `application/x-www-form-urlencoded`; nothing where `body` is absent.
+    pub fn body_form(&mut self, body: &dyn Codec, encodings: &'static [FormEncoding]) -> &mut Self {
+        if !body.is_absent() {
+            match codec::to_value(body).and_then(|body| form::encode(&body, encodings)) {
+                Ok(text) => self.content("application/x-www-form-urlencoded", Payload::Bytes(text.into())),
+                Err(error) => self.refuse(&error.to_string()),
+            }
+        }
+        self
+    }
+    /// Sends parts as `multipart/form-data`.
+    pub fn body_multipart(&mut self, form: Multipart) -> &mut Self {
+        let boundary = Multipart::boundary();
+        let content_type = format!("multipart/form-data; boundary={boundary}");
+        if let Some(fault) = form.fault() {
+            self.refuse(fault);
+        }
+        self.content(&content_type, Payload::Multipart(Arc::new((form, boundary))));
+        self
+    }
+    /// Sends bytes, text or a stream, as `media_type`.
+    pub fn body(&mut self, media_type: &str, body: impl Into<Body>) -> &mut Self {
+        self.content(media_type, body.into().into());
+        self
+    }
+    /// The longest that one attempt may take.
+    pub fn set_timeout(&mut self, timeout: Duration) {
+        self.timeout = Some(timeout);
+    }
+    /// The longest that the whole call may take.
+    pub fn set_total_timeout(&mut self, timeout: Duration) {
+        self.total_timeout = Some(timeout);
+    }
+    /// How the call is retried.
+    pub fn set_retry(&mut self, policy: RetryPolicy) {
+        self.retry = Some(policy);
+    }
+    /// Sends a header beside those of the operation, or in place of one.
+    pub fn set_header(&mut self, name: &str, value: &str) {
+        match header(name, value) {
+            Ok((name, value)) => drop(self.headers.insert(name, value)),
+            Err(error) => self.refuse(&error.to_string()),
+        }
+    }
+    /// Asks for one of the media types that the operation declares.
+    pub fn set_accept(&mut self, accept: &'static str) {
+        self.accept = Some(accept);
+    }
+
+    /// Sends the call and reads the answer whole.
+    ///
+    /// # Errors
+    /// As for every call: see [`Error`]. A status that is not a success is [`Error::Api`].
+    pub fn execute(self) -> BoxFuture<'static, Result<RawResponse, Error>> {
+        Box::pin(async { Ok(execute::run(self, Answers::WHOLE).await?.into_whole()) })
+    }
+    /// Sends the call and reads the answer whole, whatever its status.
+    ///
+    /// # Errors
+    /// As for every call, except [`Error::Api`].
+    pub fn raw(self) -> BoxFuture<'static, Result<RawResponse, Error>> {
+        Box::pin(async { Ok(execute::run(self, Answers::RAW).await?.into_whole()) })
+    }
+    /// Sends the call; the answer's body is read as it comes.
+    ///
+    /// # Errors
+    /// As for [`Call::execute`].
+    pub fn open(self) -> BoxFuture<'static, Result<StreamResponse, Error>> {
+        Box::pin(execute::run(self, Answers::STREAM))
+    }
+    /// Sends the call; the answer is JSON.
+    ///
+    /// # Errors
+    /// As for [`Call::execute`]; [`Error::Decode`] where it is not.
+    pub async fn json<T: Blank>(self) -> Result<Response<T>, Error> {
+        self.execute().await?.json()
+    }
+    /// Sends the call; the answer is JSON or empty.
+    ///
+    /// # Errors
+    /// As for [`Call::json`].
+    pub async fn optional_json<T: Blank>(self) -> Result<Response<Option<T>>, Error> {
+        self.execute().await?.optional_json()
+    }
+    /// Sends the call; the answer has no body, or none that matters.
+    ///
+    /// # Errors
+    /// As for [`Call::execute`].
+    pub async fn empty(self) -> Result<Response<()>, Error> {
+        Ok(self.execute().await?.empty())
+    }
+    /// Sends the call; the answer is text.
+    ///
+    /// # Errors
+    /// As for [`Call::execute`]; [`Error::Decode`] where the text is not valid in its charset.
+    pub async fn text(self) -> Result<Response<String>, Error> {
+        self.execute().await?.text()
+    }
+    /// Sends the call; the answer is bytes, read whole.
+    ///
+    /// # Errors
+    /// As for [`Call::execute`].
+    pub async fn bytes(self) -> Result<Response<Bytes>, Error> {
+        Ok(self.execute().await?.into_bytes())
+    }
+    /// Sends the call; the answer is a stream of bytes of any length.
+    ///
+    /// # Errors
+    /// As for [`Call::execute`].
+    pub async fn download(self) -> Result<Response<ByteStream>, Error> {
+        Ok(self.open().await?.into_stream())
+    }
+    /// Sends the call; the answer is a stream of events whose data is JSON.
+    ///
+    /// # Errors
+    /// As for [`Call::execute`].
+    pub async fn events<T: Blank>(self) -> Result<EventStream<T>, Error> {
+        Ok(self.open().await?.events())
+    }
+    /// Sends the call; the answer is a stream of events whose data is text.
+    ///
+    /// # Errors
+    /// As for [`Call::execute`].
+    pub async fn text_events(self) -> Result<EventStream<String>, Error> {
+        Ok(self.open().await?.text_events())
+    }
+    /// The pages of the answer, each fetched when it is asked for.
+    pub fn pages<T: Blank>(self, paging: Paging<T>) -> Pages<T> {
+        Pages::new(self, paging)
+    }
+    /// The items of all pages.
+    pub fn items<T: Blank, I>(self, paging: Paging<T>, items: fn(T) -> Vec<I>) -> Items<T, I> {
+        Items::new(Pages::new(self, paging), items)
+    }
+    pub(super) fn accept(&self) -> &'static str {
+        self.accept.unwrap_or(self.operation.accept)
+    }
+}
+
+// Values are left out: they may be keys or personal data.
+impl fmt::Debug for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let params: Vec<_> =
+            self.values.iter().filter_map(|(index, _)| Some(self.operation.params.get(*index)?.name)).collect();
+        f.debug_struct("Call")
+            .field("operation", &self.operation.id)
+            .field("method", &self.operation.method)
+            .field("path", &self.operation.path)
+            .field("params", &params)
+            .finish_non_exhaustive()
+    }
+}

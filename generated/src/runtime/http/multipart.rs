@@ -1,0 +1,342 @@
+//! `multipart/form-data` bodies (RFC 7578; OpenAPI 3.0.4, 4.8.14.5).
+
+use std::borrow::Cow;
+use std::collections::VecDeque;
+use std::fmt;
+use std::hash::{BuildHasher, RandomState};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use futures_core::Stream;
+use serde_json::Value;
+use tokio::fs::File;
+use tokio::io::{AsyncRead, ReadBuf};
+
+use super::codec::{self, Codec};
+use super::{Body, ByteStream, Error, TransportError, TransportErrorKind};
+
+/// How much of a file is read at a time.
+const CHUNK: usize = 64 << 10;
+
+/// A file to send: bytes, a file on disk (which is read while it is sent) or a stream (which is sent once: no retries).
+#[derive(Clone)]
+pub struct FileSource {
+    content: Content,
+    filename: Option<String>,
+    content_type: Option<String>,
+}
+
+#[derive(Clone)]
+enum Content {
+    Bytes(Bytes),
+    Path(PathBuf),
+    Stream(Arc<Mutex<Option<Body>>>),
+}
+
+impl FileSource {
+    fn new(content: Content) -> Self {
+        Self { content, filename: None, content_type: None }
+    }
+    /// Bytes in memory.
+    pub fn bytes(bytes: impl Into<Bytes>) -> Self {
+        Self::new(Content::Bytes(bytes.into()))
+    }
+    /// A file on disk; its name goes along, its folder does not.
+    pub fn path(path: impl Into<PathBuf>) -> Self {
+        let path = path.into();
+        let filename = path.file_name().map(|name| name.to_string_lossy().into_owned());
+        Self { filename, ..Self::new(Content::Path(path)) }
+    }
+    /// A stream of `length` bytes, where that is known.
+    pub fn stream(stream: ByteStream, length: Option<u64>) -> Self {
+        Self::new(Content::Stream(Arc::new(Mutex::new(Some(Body::stream(stream, length))))))
+    }
+    /// Sends another file name, or one at all.
+    pub fn with_filename(mut self, filename: impl Into<String>) -> Self {
+        self.filename = Some(filename.into());
+        self
+    }
+    /// Sends another content type than the one that the API declares (or `application/octet-stream`).
+    pub fn with_content_type(mut self, content_type: impl Into<String>) -> Self {
+        self.content_type = Some(content_type.into());
+        self
+    }
+}
+
+impl From<Bytes> for FileSource {
+    fn from(bytes: Bytes) -> Self {
+        Self::bytes(bytes)
+    }
+}
+
+impl From<Vec<u8>> for FileSource {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self::bytes(bytes)
+    }
+}
+
+impl From<&'static [u8]> for FileSource {
+    fn from(bytes: &'static [u8]) -> Self {
+        Self::bytes(bytes)
+    }
+}
+
+impl From<PathBuf> for FileSource {
+    fn from(path: PathBuf) -> Self {
+        Self::path(path)
+    }
+}
+
+impl From<&Path> for FileSource {
+    fn from(path: &Path) -> Self {
+        Self::path(path)
+    }
+}
+
+impl From<ByteStream> for FileSource {
+    fn from(stream: ByteStream) -> Self {
+        Self::stream(stream, None)
+    }
+}
+
+impl fmt::Debug for FileSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FileSource")
+            .field("filename", &self.filename)
+            .field("content_type", &self.content_type)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The parts of a `multipart/form-data` body.
+#[derive(Clone, Default)]
+pub struct Multipart {
+    parts: Vec<Part>,
+    fault: Option<Box<str>>,
+}
+
+#[derive(Clone)]
+struct Part {
+    name: Cow<'static, str>,
+    content_type: Cow<'static, str>,
+    filename: Option<String>,
+    content: Content,
+}
+
+impl Multipart {
+    /// No parts.
+    pub fn new() -> Self {
+        Self::default()
+    }
+    /// Adds a value: text for a scalar, JSON for an object, a part for each member of an array; nothing where it is absent.
+    /// `content_type` is what the API declares, if it does.
+    pub fn field(
+        mut self,
+        name: impl Into<Cow<'static, str>>,
+        value: &dyn Codec,
+        content_type: Option<&'static str>,
+    ) -> Self {
+        if !value.is_absent() {
+            match codec::to_value(value) {
+                Ok(value) => self.value(name.into(), value, content_type),
+                Err(error) => self.fault = Some(error.to_string().into()),
+            }
+        }
+        self
+    }
+    fn value(&mut self, name: Cow<'static, str>, value: Value, content_type: Option<&'static str>) {
+        let is_json = content_type.is_some_and(is_json);
+        let (text, default) = match value {
+            Value::Array(values) if !is_json => {
+                // A member that is itself an array has no form of its own: it is JSON.
+                return values.into_iter().for_each(|value| match value {
+                    Value::Array(_) => self.value(name.clone(), value, Some("application/json")),
+                    value => self.value(name.clone(), value, content_type),
+                });
+            }
+            Value::Null if !is_json => return,
+            Value::String(text) if !is_json => (text, "text/plain; charset=utf-8"),
+            Value::Object(_) | Value::Array(_) => (value.to_string(), "application/json"),
+            scalar => (scalar.to_string(), "text/plain; charset=utf-8"),
+        };
+        self.parts.push(Part {
+            name,
+            content_type: content_type.unwrap_or(default).into(),
+            filename: None,
+            content: Content::Bytes(text.into()),
+        });
+    }
+    /// Adds a file. `content_type` is what the API declares, if it does; that of the file goes first. A file without a name is
+    /// sent as `file`, since many servers take a part without one for text.
+    pub fn file(
+        mut self,
+        name: impl Into<Cow<'static, str>>,
+        file: FileSource,
+        content_type: Option<&'static str>,
+    ) -> Self {
+        let declared = content_type.filter(|declared| !declared.contains([',', '*']));
+        self.parts.push(Part {
+            name: name.into(),
+            content_type: match file.content_type {
+                Some(own) => own.into(),
+                None => declared.unwrap_or("application/octet-stream").into(),
+            },
+            filename: Some(file.filename.unwrap_or_else(|| "file".to_owned())),
+            content: file.content,
+        });
+        self
+    }
+    /// What could not be taken.
+    pub(super) fn fault(&self) -> Option<&str> {
+        self.fault.as_deref()
+    }
+    pub(super) fn is_replayable(&self) -> bool {
+        self.parts.iter().all(|part| !matches!(part.content, Content::Stream(_)))
+    }
+    /// What separates the parts: not guessable, so that no content can hold it on purpose, and the same for every attempt.
+    pub(super) fn boundary() -> String {
+        let random = RandomState::new();
+        format!("sdk-{:016x}{:016x}", random.hash_one(0), random.hash_one(1))
+    }
+    /// Opens every file, before anything is sent.
+    pub(super) async fn open(&self, boundary: &str) -> Result<Body, Error> {
+        let mut pieces = VecDeque::with_capacity(2 * self.parts.len() + 1);
+        let mut length = Some(0);
+        let mut add = |piece: Piece, size: Option<u64>| {
+            length = length.zip(size).and_then(|(sum, size): (u64, u64)| sum.checked_add(size));
+            pieces.push_back(piece);
+        };
+        let bytes = |bytes: Bytes| {
+            let size = bytes.len() as u64;
+            (Piece::Bytes(bytes), Some(size))
+        };
+        for (i, part) in self.parts.iter().enumerate() {
+            let (piece, size) = bytes(part.head(boundary, i == 0)?);
+            add(piece, size);
+            let (piece, size) = match &part.content {
+                Content::Bytes(content) => bytes(content.clone()),
+                Content::Path(path) => open_file(&part.name, path).await?,
+                Content::Stream(body) => {
+                    let body = body.lock().unwrap_or_else(PoisonError::into_inner).take();
+                    let body =
+                        body.ok_or_else(|| Error::invalid(format!("the stream `{}` was sent already", part.name)))?;
+                    let size = body.length();
+                    (Piece::Stream(body.into_stream()), size)
+                }
+            };
+            add(piece, size);
+        }
+        let start = if self.parts.is_empty() { "" } else { "\r\n" };
+        let (piece, size) = bytes(format!("{start}--{boundary}--\r\n").into());
+        add(piece, size);
+        Ok(Body::stream(ByteStream::of(Box::pin(Pieces { pieces, buffer: Vec::new() })), length))
+    }
+}
+
+impl fmt::Debug for Multipart {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.parts.iter().map(|part| &part.name)).finish()
+    }
+}
+
+fn is_json(content_type: &str) -> bool {
+    super::response::is_json(content_type)
+}
+
+async fn open_file(part: &str, path: &Path) -> Result<(Piece, Option<u64>), Error> {
+    let unreadable = |error| Error::invalid_from(format!("the file for the part `{part}` can't be read"), error);
+    let file = File::open(path).await.map_err(unreadable)?;
+    let metadata = file.metadata().await.map_err(unreadable)?;
+    Ok((Piece::File(file), metadata.is_file().then_some(metadata.len())))
+}
+
+impl Part {
+    fn head(&self, boundary: &str, first: bool) -> Result<Bytes, Error> {
+        // A content type is a token list: anything that could end the line is refused, not escaped.
+        if self.content_type.bytes().any(|b| b.is_ascii_control() || !b.is_ascii()) {
+            return Err(Error::invalid(format!("the content type of the part `{}` has invalid characters", self.name)));
+        }
+        let mut head = String::with_capacity(160 + self.name.len());
+        if !first {
+            head.push_str("\r\n");
+        }
+        head.push_str("--");
+        head.push_str(boundary);
+        head.push_str("\r\nContent-Disposition: form-data; name=\"");
+        escape(&mut head, &self.name);
+        if let Some(filename) = &self.filename {
+            head.push_str("\"; filename=\"");
+            escape(&mut head, filename);
+        }
+        head.push_str("\"\r\nContent-Type: ");
+        head.push_str(&self.content_type);
+        head.push_str("\r\n\r\n");
+        Ok(head.into())
+    }
+}
+
+/// As browsers do (HTML, "multipart/form-data encoding algorithm"): what could end the name or the line is percent-encoded.
+fn escape(out: &mut String, text: &str) {
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("%22"),
+            '\r' => out.push_str("%0D"),
+            '\n' => out.push_str("%0A"),
+            '\0' => out.push_str("%00"),
+            c => out.push(c),
+        }
+    }
+}
+
+enum Piece {
+    Bytes(Bytes),
+    File(File),
+    Stream(ByteStream),
+}
+
+struct Pieces {
+    pieces: VecDeque<Piece>,
+    buffer: Vec<u8>,
+}
+
+impl Pieces {
+    fn poll_file(file: &mut File, buffer: &mut Vec<u8>, cx: &mut Context<'_>) -> Poll<io::Result<Bytes>> {
+        buffer.resize(CHUNK, 0);
+        let mut read = ReadBuf::new(buffer);
+        ready!(Pin::new(file).poll_read(cx, &mut read))?;
+        Poll::Ready(Ok(Bytes::copy_from_slice(read.filled())))
+    }
+}
+
+impl Stream for Pieces {
+    type Item = Result<Bytes, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = &mut *self;
+        loop {
+            let chunk = match this.pieces.front_mut() {
+                None => return Poll::Ready(None),
+                Some(Piece::Bytes(bytes)) => {
+                    let bytes = std::mem::take(bytes);
+                    this.pieces.pop_front();
+                    Some(Ok(bytes))
+                }
+                Some(Piece::File(file)) => {
+                    let read = ready!(Self::poll_file(file, &mut this.buffer, cx));
+                    let failed = |error| TransportError::new(TransportErrorKind::Request, error).into();
+                    Some(read.map_err(failed)).filter(|read| !matches!(read, Ok(bytes) if bytes.is_empty()))
+                }
+                Some(Piece::Stream(stream)) => ready!(Pin::new(stream).poll_next(cx)),
+            };
+            match chunk {
+                Some(Ok(bytes)) if bytes.is_empty() => {}
+                Some(chunk) => return Poll::Ready(Some(chunk)),
+                None => drop(this.pieces.pop_front()),
+            }
+        }
+    }
+}

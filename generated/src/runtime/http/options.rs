@@ -1,0 +1,85 @@
+//! The settings that every request builder has.
+
+/// Setters for one call, the same on every request builder (a struct with a field `call`).
+#[allow(unused_macros, reason = "only generated code has request builders")]
+macro_rules! request_options {
+    () => {
+        /// The longest that one attempt may take, connecting and reading the body included.
+        pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
+            self.call.set_timeout(timeout);
+            self
+        }
+        /// The longest that the whole call may take, waits and retries included.
+        pub fn total_timeout(mut self, timeout: ::std::time::Duration) -> Self {
+            self.call.set_total_timeout(timeout);
+            self
+        }
+        /// How this call is retried.
+        pub fn retry(mut self, policy: $crate::runtime::http::RetryPolicy) -> Self {
+            self.call.set_retry(policy);
+            self
+        }
+        /// Sends a header beside those of the operation, or in place of one. An invalid name or value is reported when the
+        /// call is sent.
+        pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+            self.call.set_header(name.as_ref(), value.as_ref());
+            self
+        }
+    };
+}
+#[allow(unused_imports, reason = "only generated code has request builders")]
+pub(crate) use request_options;
+
+/// Settings of a client, the same on the builder of every generated one (a struct with a field `client`).
+macro_rules! client_options {
+    () => {
+        /// The longest that one attempt may take, connecting and reading the body included (default: 60 seconds). For
+        /// streams: the longest wait for the headers, and then for each chunk.
+        pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
+            self.client = self.client.timeout(timeout);
+            self
+        }
+        /// The longest that a call may take, waits and retries included (default: no limit beyond the retry policy's).
+        pub fn total_timeout(mut self, timeout: ::std::time::Duration) -> Self {
+            self.client = self.client.total_timeout(timeout);
+            self
+        }
+        /// How calls are retried, in place of what the API's description says.
+        pub fn retry(mut self, policy: $crate::runtime::http::RetryPolicy) -> Self {
+            self.client = self.client.retry(policy);
+            self
+        }
+        /// The `User-Agent` header (default: this crate's name and version).
+        pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
+            self.client = self.client.user_agent(user_agent);
+            self
+        }
+        /// A header that is sent with every call, unless the operation or the call sets it.
+        pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+            self.client = self.client.header(name, value);
+            self
+        }
+        /// Whether an answer that only nearly fits its type is an error, not a warning (default: a warning).
+        pub fn strict(mut self, strict: bool) -> Self {
+            self.client = self.client.strict(strict);
+            self
+        }
+        /// The largest body, in bytes, that is read into memory, and the largest event of a stream (default: 64 MiB).
+        pub fn max_body_size(mut self, bytes: usize) -> Self {
+            self.client = self.client.max_body_size(bytes);
+            self
+        }
+        /// Sends requests through `client`, which should be built with `redirect(Policy::none())`: redirects are
+        /// followed here, and take no secret to another origin.
+        pub fn reqwest_client(mut self, client: ::reqwest::Client) -> Self {
+            self.client = self.client.reqwest_client(client);
+            self
+        }
+        /// Sends requests through anything, such as a test's double.
+        pub fn transport(mut self, transport: impl $crate::runtime::http::Transport) -> Self {
+            self.client = self.client.transport(transport);
+            self
+        }
+    };
+}
+pub(crate) use client_options;

@@ -1,0 +1,92 @@
+//! Going where the API sends a call (RFC 9110, 15.4), without taking secrets along.
+
+use http::header::{
+    ACCEPT, ACCEPT_LANGUAGE, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, LOCATION, RANGE, USER_AGENT,
+};
+use http::{HeaderMap, Method, StatusCode};
+use url::Url;
+
+use super::Error;
+use super::body::Payload;
+use super::limits::MAX_REDIRECTS;
+
+/// A request on its way.
+pub(super) struct Route {
+    pub(super) url: String,
+    pub(super) method: Method,
+    pub(super) headers: HeaderMap,
+    pub(super) payload: Payload,
+    /// Still at the origin that the credentials are for.
+    pub(super) trusted: bool,
+    hops: usize,
+}
+
+impl Route {
+    pub(super) fn new(url: String, method: Method, headers: HeaderMap, payload: Payload) -> Self {
+        Self { url, method, headers, payload, trusted: true, hops: 0 }
+    }
+    /// Follows a redirect; false where the answer is none.
+    pub(super) fn follow(&mut self, status: StatusCode, headers: &HeaderMap) -> Result<bool, Error> {
+        if !matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) {
+            return Ok(false);
+        }
+        let Some(location) = headers.get(LOCATION) else { return Ok(false) };
+        let here = Url::parse(&self.url).map_err(|_| refused("the address that it came from is not a URL"))?;
+        let there = location.to_str().ok().and_then(|location| here.join(location).ok());
+        let mut there = there.ok_or_else(|| refused("its address is not a URL"))?;
+        self.hops += 1;
+        if self.hops > MAX_REDIRECTS {
+            return Err(refused(&format!("it is number {}, which looks like a loop", self.hops)));
+        }
+        if !matches!(there.scheme(), "http" | "https") {
+            return Err(refused("it leads out of HTTP"));
+        }
+        if here.scheme() == "https" && there.scheme() == "http" {
+            return Err(refused("it leads from HTTPS to HTTP"));
+        }
+        if !there.username().is_empty() || there.password().is_some() {
+            return Err(refused("its address holds a password"));
+        }
+        self.change_method(status);
+        if here.origin() != there.origin() {
+            self.leave()?;
+        }
+        there.set_fragment(None);
+        self.url = there.into();
+        Ok(true)
+    }
+    /// 303 always asks for a GET; 301 and 302 do for a POST, as every client reads them (RFC 9110, 15.4.2).
+    fn change_method(&mut self, status: StatusCode) {
+        let to_get = match status.as_u16() {
+            303 => self.method != Method::HEAD,
+            301 | 302 => self.method == Method::POST,
+            _ => false,
+        };
+        if to_get {
+            self.method = Method::GET;
+            self.payload = Payload::Empty;
+            for name in [CONTENT_TYPE, CONTENT_LENGTH, CONTENT_ENCODING] {
+                self.headers.remove(name);
+            }
+        }
+    }
+    /// Another origin gets no credentials, no header that could hold a secret, and no body.
+    fn leave(&mut self) -> Result<(), Error> {
+        if !self.payload.is_empty() || !self.method.is_safe() {
+            return Err(refused("it leads a request that changes something, or has a body, to another origin"));
+        }
+        self.trusted = false;
+        let harmless = [ACCEPT, ACCEPT_LANGUAGE, RANGE, USER_AGENT];
+        self.headers = self
+            .headers
+            .drain()
+            .filter_map(|(name, value)| Some((name?, value)))
+            .filter(|(name, _)| harmless.contains(name))
+            .collect();
+        Ok(())
+    }
+}
+
+fn refused(why: &str) -> Error {
+    Error::Redirect(format!("a redirect was not followed: {why}").into())
+}

@@ -1,0 +1,319 @@
+//! Answers: whole, typed, or as a stream.
+
+use std::fmt;
+use std::ops::{Deref, DerefMut};
+use std::str::FromStr;
+
+use bytes::Bytes;
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, StatusCode};
+
+use super::codec::{self, Blank, Warning};
+use super::limits::Limited;
+use super::{ApiError, ByteStream, Call, DecodeError, Error, EventStream, Operation};
+
+/// What every answer has.
+#[derive(Clone)]
+pub(super) struct Head {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) retries: u32,
+}
+
+/// The identifier that an API gave to a request, under any of the usual names.
+pub(super) fn request_id(headers: &HeaderMap) -> Option<&str> {
+    ["x-request-id", "request-id", "x-correlation-id", "x-trace-id", "x-amzn-requestid"]
+        .into_iter()
+        .find_map(|name| headers.get(name)?.to_str().ok())
+}
+
+/// The media type without parameters.
+fn essence(content_type: &str) -> &str {
+    content_type.split(';').next().unwrap_or_default().trim()
+}
+
+/// `application/json` and every `+json` type.
+pub(super) fn is_json(content_type: &str) -> bool {
+    let essence = essence(content_type).to_ascii_lowercase();
+    essence.ends_with("/json") || essence.ends_with("+json")
+}
+
+fn is_type(headers: &HeaderMap, wanted: &str) -> bool {
+    let Some(content_type) = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()) else { return false };
+    let (own, wanted) = (essence(content_type), essence(wanted));
+    match wanted.strip_suffix("/*") {
+        Some("*") => true,
+        Some(class) => own.split('/').next().is_some_and(|own| own.eq_ignore_ascii_case(class)),
+        None => own.eq_ignore_ascii_case(wanted),
+    }
+}
+
+macro_rules! head_methods {
+    () => {
+        /// The status.
+        pub fn status(&self) -> StatusCode {
+            self.head.status
+        }
+        /// The headers.
+        pub fn headers(&self) -> &HeaderMap {
+            &self.head.headers
+        }
+        /// A header's value, where it is text.
+        pub fn header(&self, name: &str) -> Option<&str> {
+            self.head.headers.get(name)?.to_str().ok()
+        }
+        /// A header's value, where it can be read as `H`.
+        pub fn parse_header<H: FromStr>(&self, name: &str) -> Option<H> {
+            self.header(name)?.trim().parse().ok()
+        }
+        /// The API's identifier of the request, for its support.
+        pub fn request_id(&self) -> Option<&str> {
+            request_id(&self.head.headers)
+        }
+        /// How often the call was tried again before this answer.
+        pub fn retries(&self) -> u32 {
+            self.head.retries
+        }
+    };
+}
+
+macro_rules! type_methods {
+    () => {
+        /// The answer's media type, without parameters.
+        pub fn media_type(&self) -> Option<&str> {
+            self.header(CONTENT_TYPE.as_str()).map(essence)
+        }
+        /// Whether the answer is of this media type (or range: `text/*`).
+        pub fn is(&self, media_type: &str) -> bool {
+            is_type(&self.head.headers, media_type)
+        }
+    };
+}
+
+/// An answer with its body as a value.
+#[derive(Clone)]
+pub struct Response<T> {
+    head: Box<Head>,
+    warnings: Vec<Warning>,
+    body: T,
+}
+
+impl<T> Response<T> {
+    head_methods!();
+    /// What had to be forgiven to read the body: always empty where the client is strict.
+    pub fn warnings(&self) -> &[Warning] {
+        &self.warnings
+    }
+    /// The body alone.
+    pub fn into_inner(self) -> T {
+        self.body
+    }
+    /// The same answer with another body, such as the variant of an enum that this status stands for.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
+        Response { head: self.head, warnings: self.warnings, body: change(self.body) }
+    }
+}
+
+impl<T> Deref for Response<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.body
+    }
+}
+
+impl<T> DerefMut for Response<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.body
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Response<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("status", &self.head.status)
+            .field("request_id", &self.request_id())
+            .field("body", &self.body)
+            .field("warnings", &self.warnings)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An answer as it came, read whole.
+#[derive(Clone)]
+pub struct RawResponse {
+    pub(super) head: Box<Head>,
+    pub(super) body: Bytes,
+    pub(super) call: Box<CallInfo>,
+}
+
+/// What reading an answer needs to know of its call.
+#[derive(Clone)]
+pub(super) struct CallInfo {
+    pub(super) client: super::Client,
+    pub(super) operation: &'static Operation,
+}
+
+impl RawResponse {
+    head_methods!();
+    type_methods!();
+    /// The body as it came.
+    pub fn bytes(&self) -> &Bytes {
+        &self.body
+    }
+    fn response<T>(self, body: T) -> Response<T> {
+        Response { head: self.head, warnings: Vec::new(), body }
+    }
+    /// The body alone, as it came.
+    pub fn into_bytes(mut self) -> Response<Bytes> {
+        let body = std::mem::take(&mut self.body);
+        self.response(body)
+    }
+    /// The answer without its body.
+    pub fn empty(self) -> Response<()> {
+        self.response(())
+    }
+    /// The body as JSON, whatever its content type says.
+    ///
+    /// # Errors
+    /// [`Error::Decode`] where it can't be read as `T`.
+    pub fn json<T: Blank>(self) -> Result<Response<T>, Error> {
+        match codec::decode::<T>(&self.body, self.call.client.inner().strict) {
+            Ok(decoded) => Ok(Response { head: self.head, warnings: decoded.warnings, body: decoded.value }),
+            Err(error) => {
+                let message = format!("{} (`{}`)", error.message(), error.excerpt());
+                Err(self.unreadable(error.path().to_owned(), &message))
+            }
+        }
+    }
+    /// The body as JSON; none where it is empty or the status says that there is none.
+    ///
+    /// # Errors
+    /// As for [`RawResponse::json`].
+    pub fn optional_json<T: Blank>(self) -> Result<Response<Option<T>>, Error> {
+        let is_empty = self.body.iter().all(u8::is_ascii_whitespace)
+            || matches!(self.head.status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
+        if is_empty { Ok(self.response(None)) } else { Ok(self.json::<T>()?.map(Some)) }
+    }
+    /// The body as text: UTF-8, or Latin-1 where the answer says so.
+    ///
+    /// # Errors
+    /// [`Error::Decode`] where it is not.
+    pub fn text(mut self) -> Result<Response<String>, Error> {
+        let charset = self.header(CONTENT_TYPE.as_str()).unwrap_or_default().to_ascii_lowercase();
+        let body = std::mem::take(&mut self.body);
+        if charset.contains("charset=iso-8859-1") || charset.contains("charset=latin1") {
+            let text = body.iter().map(|&byte| char::from(byte)).collect();
+            return Ok(self.response(text));
+        }
+        match String::from_utf8(body.into()) {
+            Ok(text) => Ok(self.response(text)),
+            Err(error) => {
+                let message = format!("the text is not UTF-8 from byte {}", error.utf8_error().valid_up_to());
+                self.body = error.into_bytes().into();
+                Err(self.unreadable(String::new(), &message))
+            }
+        }
+    }
+    /// The error that no declared result fits this answer's status and content type.
+    pub fn unexpected(self) -> Error {
+        let media_type = self.media_type().unwrap_or("no content type").to_owned();
+        let message = format!("the API's description has no result for {} with {media_type}", self.head.status);
+        self.unreadable(String::new(), &message)
+    }
+    fn unreadable(self, path: String, message: &str) -> Error {
+        let mut message = self.call.client.inner().credentials.redact(message);
+        if let Some(other) = self.media_type().filter(|media_type| !is_json(media_type)) {
+            message = format!("{message} (its content type is {})", Limited(other));
+        }
+        let operation = self.call.operation.id;
+        Error::Decode(Box::new(DecodeError { head: self.head, operation, path, message, body: self.body }))
+    }
+    /// The error that this answer stands for.
+    pub(super) fn into_error(self, truncated: bool) -> Error {
+        let status = self.head.status.as_u16();
+        let declared = self.call.operation.errors.iter().find(|error| error.status.matches(status));
+        Error::Api(Box::new(ApiError {
+            typed: declared.and_then(|declared| (declared.read)(&self.body)),
+            message: message(&self.body).map(|text| self.call.client.inner().credentials.redact(&text)),
+            operation: self.call.operation.id,
+            head: self.head,
+            body: self.body,
+            truncated,
+        }))
+    }
+}
+
+/// What an error's body says, under any of the usual names (RFC 9457 among them).
+fn message(body: &[u8]) -> Option<String> {
+    use serde_json::Value;
+    fn find(value: &Value, depth: u8) -> Option<&str> {
+        match value {
+            Value::String(text) if depth > 0 => Some(text),
+            Value::Array(values) => values.first().filter(|_| depth < 4).and_then(|value| find(value, depth + 1)),
+            Value::Object(fields) if depth < 4 => {
+                ["message", "detail", "error_description", "error", "errors", "title"]
+                    .into_iter()
+                    .find_map(|name| find(fields.get(name)?, depth + 1))
+            }
+            _ => None,
+        }
+    }
+    let value = serde_json::from_slice(body).ok()?;
+    find(&value, 0).filter(|text| !text.is_empty()).map(|text| Limited(text).to_string())
+}
+
+impl fmt::Debug for RawResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RawResponse")
+            .field("status", &self.head.status)
+            .field("request_id", &self.request_id())
+            .field("length", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// An answer whose body is read as it comes.
+pub struct StreamResponse {
+    pub(super) head: Box<Head>,
+    pub(super) body: ByteStream,
+    pub(super) call: Call,
+}
+
+impl StreamResponse {
+    head_methods!();
+    type_methods!();
+    /// The body as a stream of bytes.
+    pub fn into_stream(self) -> Response<ByteStream> {
+        Response { head: self.head, warnings: Vec::new(), body: self.body }
+    }
+    /// Reads the body whole.
+    ///
+    /// # Errors
+    /// The connection is lost, nothing comes in time, or the body is larger than the client's limit.
+    pub async fn whole(mut self) -> Result<RawResponse, Error> {
+        let limit = self.call.client.inner().max_body_size;
+        let body = std::mem::replace(&mut self.body, Bytes::new().into());
+        self.body = body.collect(limit).await?.into();
+        Ok(self.into_whole())
+    }
+    /// The body as events whose data is JSON.
+    pub fn events<T: Blank>(self) -> EventStream<T> {
+        EventStream::json(self)
+    }
+    /// The body as events whose data is text.
+    pub fn text_events(self) -> EventStream<String> {
+        EventStream::text(self)
+    }
+    /// For a body that was read already.
+    pub(super) fn into_whole(self) -> RawResponse {
+        let call = Box::new(CallInfo { client: self.call.client, operation: self.call.operation });
+        RawResponse { head: self.head, body: self.body.into_read(), call }
+    }
+}
+
+impl fmt::Debug for StreamResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StreamResponse").field("status", &self.head.status).finish_non_exhaustive()
+    }
+}

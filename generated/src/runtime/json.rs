@@ -1,0 +1,53 @@
+//! Reading and writing JSON.
+//!
+//! A model is a plain struct with a table of its fields; one loop reads and writes them all, so that a model costs
+//! little to compile. Reading is lenient and says what it forgave; nothing that a document holds is lost.
+
+mod base64;
+mod bridge;
+mod codec;
+mod containers;
+mod decode;
+mod enums;
+mod extra;
+mod fault;
+mod maybe;
+mod object;
+mod path;
+mod reader;
+mod scalars;
+mod time;
+mod union;
+mod writer;
+
+pub use base64::Base64;
+pub use codec::{Blank, Codec, Kinds, Shape};
+pub use containers::{Entries, Map};
+pub use decode::{Decoded, Decoder, Model, from_slice, from_str, to_string, to_value, to_vec};
+pub use extra::Extra;
+pub use fault::{DecodeError, Fault, Warning};
+pub use maybe::Maybe;
+pub use object::{Field, Object, Table, debug_object, read_object, write_object};
+pub use reader::Reader;
+pub use time::{DateTime, ParseDateTimeError};
+pub use union::{Candidate, Union, no_field, read_union, write_union};
+pub use writer::Writer;
+
+#[doc(hidden)]
+pub use bridge::{deserialize, serialize};
+#[doc(hidden)]
+pub use enums::{
+    find_constant, read_integer_enum, read_mixed_enum, read_string_enum, write_integer, write_text, write_value,
+};
+
+#[allow(unused_imports)]
+pub(crate) use bridge::bridge;
+#[allow(unused_imports)]
+pub(crate) use enums::{integer_enum, mixed_enum, string_enum};
+#[allow(unused_imports)]
+pub(crate) use object::object;
+#[allow(unused_imports)]
+pub(crate) use union::union;
+
+pub(super) use decode::decode;
+pub(crate) use decode::to_request;

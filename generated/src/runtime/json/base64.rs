@@ -1,0 +1,119 @@
+//! Bytes in JSON.
+
+use std::ops::Deref;
+
+use ::base64::Engine as _;
+use ::base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
+use bytes::Bytes;
+use jiter::Peek;
+
+use super::{Blank, Codec, Fault, Kinds, Reader, Shape, Writer};
+
+/// Bytes that are base64 on the wire (RFC 4648): [`Bytes`] that are written back as they were spelled.
+#[derive(Clone, Debug, Default)]
+pub struct Base64 {
+    bytes: Bytes,
+    /// How it was spelled, where that is not standard base64 with padding.
+    spelling: Option<Box<str>>,
+}
+
+impl Base64 {
+    /// The bytes.
+    pub fn bytes(&self) -> &Bytes {
+        &self.bytes
+    }
+
+    /// The bytes themselves.
+    pub fn into_bytes(self) -> Bytes {
+        self.bytes
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        if let Ok(bytes) = STANDARD.decode(text) {
+            return Some(Self { bytes: bytes.into(), spelling: None });
+        }
+        let bare: String = text.chars().filter(|c| !c.is_ascii_whitespace()).collect();
+        let bytes = [STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD]
+            .iter()
+            .find_map(|engine| engine.decode(&bare).ok())?;
+        Some(Self { bytes: bytes.into(), spelling: Some(text.into()) })
+    }
+}
+
+impl<T: Into<Bytes>> From<T> for Base64 {
+    fn from(bytes: T) -> Self {
+        Self { bytes: bytes.into(), spelling: None }
+    }
+}
+
+impl Deref for Base64 {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+/// The same bytes, however they are spelled.
+impl PartialEq for Base64 {
+    fn eq(&self, other: &Self) -> bool {
+        self.bytes == other.bytes
+    }
+}
+
+impl Eq for Base64 {}
+
+impl Codec for Base64 {
+    fn read(&mut self, r: &mut Reader<'_>) -> Result<(), Fault> {
+        if r.peek()? != Peek::String {
+            return Err(r.unexpected("base64"));
+        }
+        let offset = r.offset();
+        *self = Self::parse(r.known_str()?).ok_or_else(|| Fault::mismatch(offset, "a string that is no base64"))?;
+        Ok(())
+    }
+
+    fn write(&self, w: &mut Writer) {
+        match &self.spelling {
+            Some(text) => w.string(text),
+            None => w.string(&STANDARD.encode(&self.bytes)),
+        }
+    }
+
+    fn shape(&self) -> Shape {
+        Self::SHAPE
+    }
+}
+
+impl Blank for Base64 {
+    const SHAPE: Shape = Shape::of(Kinds::STRING);
+
+    fn blank() -> Self {
+        Self::default()
+    }
+}
+
+impl Codec for Bytes {
+    fn read(&mut self, r: &mut Reader<'_>) -> Result<(), Fault> {
+        let mut decoded = Base64::default();
+        decoded.read(r)?;
+        *self = decoded.into_bytes();
+        Ok(())
+    }
+
+    fn write(&self, w: &mut Writer) {
+        w.string(&STANDARD.encode(self));
+    }
+
+    fn shape(&self) -> Shape {
+        Self::SHAPE
+    }
+}
+
+impl Blank for Bytes {
+    const SHAPE: Shape = Shape::of(Kinds::STRING);
+
+    fn blank() -> Self {
+        Self::new()
+    }
+}

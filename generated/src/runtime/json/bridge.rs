@@ -1,0 +1,52 @@
+//! Models in every self-describing serde format, by way of untyped JSON.
+
+use serde::de::{Deserializer, Error as _};
+use serde::{Deserialize as _, Serialize as _, Serializer};
+use serde_json::Value;
+
+use super::{Base64, Blank, Codec, DateTime, from_slice, to_value};
+
+/// `Serialize` of every model.
+///
+/// # Errors
+///
+/// The serializer's.
+pub fn serialize<S: Serializer>(value: &dyn Codec, serializer: S) -> Result<S::Ok, S::Error> {
+    to_value(value).serialize(serializer)
+}
+
+/// `Deserialize` of every model.
+///
+/// # Errors
+///
+/// The deserializer's, or that the data is not of this type beyond what leniency allows.
+pub fn deserialize<'de, T: Blank, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    let value = Value::deserialize(deserializer)?;
+    let text = serde_json::to_vec(&value).map_err(D::Error::custom)?;
+    from_slice(&text).map_err(D::Error::custom)
+}
+
+/// serde and `Model` for a type of the API's description.
+#[allow(unused_macros)]
+macro_rules! bridge {
+    ($name:ident) => {
+        impl $crate::runtime::json::Model for $name {}
+
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
+                $crate::runtime::json::serialize(self, serializer)
+            }
+        }
+
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+                $crate::runtime::json::deserialize(deserializer)
+            }
+        }
+    };
+}
+#[allow(unused_imports)]
+pub(crate) use bridge;
+
+bridge!(Base64);
+bridge!(DateTime);

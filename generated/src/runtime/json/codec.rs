@@ -1,0 +1,105 @@
+//! What stands in a JSON position.
+
+use std::fmt;
+
+use super::{Fault, Reader, Table, Writer};
+
+/// Everything that can be read from and written as JSON.
+///
+/// Object-safe, so that the loops over objects, lists and maps are compiled once for all types.
+pub trait Codec: fmt::Debug + Send + Sync {
+    /// Fills `self`, which is as [`Blank::blank`] made it, from the next value.
+    ///
+    /// # Errors
+    ///
+    /// The value is malformed, or of another type than declared beyond what leniency allows.
+    #[doc(hidden)]
+    fn read(&mut self, r: &mut Reader<'_>) -> Result<(), Fault>;
+
+    /// Appends the value.
+    #[doc(hidden)]
+    fn write(&self, w: &mut Writer);
+
+    /// What JSON it takes.
+    #[doc(hidden)]
+    fn shape(&self) -> Shape;
+
+    /// An optional property that is not there.
+    #[doc(hidden)]
+    fn is_absent(&self) -> bool {
+        false
+    }
+}
+
+/// Types of which a placeholder can be made, for [`Codec::read`] to fill.
+#[doc(hidden)]
+pub trait Blank: Codec + Sized + 'static {
+    /// See [`Codec::shape`].
+    const SHAPE: Shape;
+
+    /// The placeholder.
+    fn blank() -> Self;
+}
+
+/// A set of JSON's kinds of values; integers apart from other numbers.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kinds(u8);
+
+impl Kinds {
+    pub const NONE: Kinds = Kinds(0);
+    pub const NULL: Kinds = Kinds(1);
+    pub const BOOL: Kinds = Kinds(2);
+    pub const INTEGER: Kinds = Kinds(4);
+    pub const FRACTION: Kinds = Kinds(8);
+    pub const STRING: Kinds = Kinds(16);
+    pub const ARRAY: Kinds = Kinds(32);
+    pub const OBJECT: Kinds = Kinds(64);
+    pub const NUMBER: Kinds = Kinds(4 | 8);
+    pub const NOT_NULL: Kinds = Kinds(126);
+    pub const ANY: Kinds = Kinds(127);
+
+    /// Both sets together.
+    pub const fn and(self, other: Kinds) -> Kinds {
+        Kinds(self.0 | other.0)
+    }
+
+    /// Whether the sets overlap.
+    pub const fn meets(self, other: Kinds) -> bool {
+        self.0 & other.0 != 0
+    }
+}
+
+/// What JSON a type takes without a warning, as far as its outside tells.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct Shape {
+    /// Kinds of values.
+    pub kinds: Kinds,
+    /// A list or map: none at all can be read as an empty one.
+    pub container: bool,
+    /// A model's fields.
+    pub table: Option<&'static Table>,
+}
+
+impl Shape {
+    /// Values of these kinds.
+    pub const fn of(kinds: Kinds) -> Shape {
+        Shape { kinds, container: false, table: None }
+    }
+
+    /// A list or map.
+    pub const fn container(kinds: Kinds) -> Shape {
+        Shape { kinds, container: true, table: None }
+    }
+
+    /// A model.
+    pub const fn object(table: &'static Table) -> Shape {
+        Shape { kinds: Kinds::OBJECT, container: false, table: Some(table) }
+    }
+
+    /// The same, or null.
+    pub const fn or_null(self) -> Shape {
+        Shape { kinds: self.kinds.and(Kinds::NULL), container: false, table: self.table }
+    }
+}

@@ -1,0 +1,236 @@
+//! Lists, maps, tuples and options.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use jiter::Peek;
+
+use super::reader::Key;
+use super::{Blank, Codec, Fault, Kinds, Reader, Shape, Writer};
+
+/// Values by name, in the order of their names.
+pub type Map<T> = BTreeMap<String, T>;
+
+impl<T: Blank> Codec for Option<T> {
+    fn read(&mut self, r: &mut Reader<'_>) -> Result<(), Fault> {
+        *self = None;
+        if !T::SHAPE.kinds.meets(Kinds::NULL) && r.take_null()? {
+            return Ok(());
+        }
+        let read = self.insert(T::blank()).read(r);
+        if read.is_err() {
+            *self = None;
+        }
+        read
+    }
+
+    fn write(&self, w: &mut Writer) {
+        match self {
+            Some(value) => value.write(w),
+            None => w.null(),
+        }
+    }
+
+    fn shape(&self) -> Shape {
+        Self::SHAPE
+    }
+
+    fn is_absent(&self) -> bool {
+        self.is_none()
+    }
+}
+
+impl<T: Blank> Blank for Option<T> {
+    const SHAPE: Shape = T::SHAPE.or_null();
+
+    fn blank() -> Self {
+        None
+    }
+}
+
+impl<T: Blank> Codec for Box<T> {
+    fn read(&mut self, r: &mut Reader<'_>) -> Result<(), Fault> {
+        (**self).read(r)
+    }
+
+    fn write(&self, w: &mut Writer) {
+        (**self).write(w);
+    }
+
+    fn shape(&self) -> Shape {
+        T::SHAPE
+    }
+}
+
+impl<T: Blank> Blank for Box<T> {
+    const SHAPE: Shape = T::SHAPE;
+
+    fn blank() -> Self {
+        Box::new(T::blank())
+    }
+}
+
+/// The loop over an array, for all item types.
+fn read_items(r: &mut Reader<'_>, item: &mut dyn FnMut(&mut Reader<'_>) -> Result<(), Fault>) -> Result<(), Fault> {
+    if r.peek()? != Peek::Array {
+        return Err(r.unexpected("an array"));
+    }
+    let mut more = r.first_item()?;
+    while more {
+        item(r)?;
+        more = r.next_item()?;
+    }
+    Ok(())
+}
+
+fn write_items(w: &mut Writer, items: &mut dyn Iterator<Item = &dyn Codec>) {
+    w.byte(b'[');
+    let mut first = true;
+    for item in items {
+        w.comma(&mut first);
+        item.write(w);
+    }
+    w.byte(b']');
+}
+
+impl<T: Blank> Codec for Vec<T> {
+    fn read(&mut self, r: &mut Reader<'_>) -> Result<(), Fault> {
+        self.clear();
+        read_items(r, &mut |r| {
+            self.push(T::blank());
+            self.last_mut().map_or(Ok(()), |item| item.read(r))
+        })
+    }
+
+    fn write(&self, w: &mut Writer) {
+        write_items(w, &mut self.iter().map(|item| item as &dyn Codec));
+    }
+
+    fn shape(&self) -> Shape {
+        Self::SHAPE
+    }
+}
+
+impl<T: Blank> Blank for Vec<T> {
+    const SHAPE: Shape = Shape::container(Kinds::ARRAY);
+
+    fn blank() -> Self {
+        Self::new()
+    }
+}
+
+/// A map, as the loops over objects see it.
+#[doc(hidden)]
+pub trait Entries: fmt::Debug {
+    /// Reads the next value under this name.
+    fn read_entry(&mut self, name: &str, r: &mut Reader<'_>) -> Result<(), Fault>;
+    /// Writes every entry into an object that is open.
+    fn write_entries(&self, w: &mut Writer, first: &mut bool);
+}
+
+impl<T: Blank> Entries for Map<T> {
+    fn read_entry(&mut self, name: &str, r: &mut Reader<'_>) -> Result<(), Fault> {
+        let mut value = T::blank();
+        value.read(r)?;
+        self.insert(name.to_owned(), value);
+        Ok(())
+    }
+
+    fn write_entries(&self, w: &mut Writer, first: &mut bool) {
+        for (name, value) in self {
+            w.key(name, first);
+            value.write(w);
+        }
+    }
+}
+
+fn read_map(entries: &mut dyn Entries, r: &mut Reader<'_>) -> Result<(), Fault> {
+    if r.peek()? != Peek::Object {
+        return Err(r.unexpected("an object"));
+    }
+    let mut key = r.first_key(None)?;
+    while let Key::Other(name) = key {
+        entries.read_entry(&name, r)?;
+        key = r.next_key(None, 0)?;
+    }
+    Ok(())
+}
+
+impl<T: Blank> Codec for Map<T> {
+    fn read(&mut self, r: &mut Reader<'_>) -> Result<(), Fault> {
+        self.clear();
+        read_map(self, r)
+    }
+
+    fn write(&self, w: &mut Writer) {
+        w.byte(b'{');
+        self.write_entries(w, &mut true);
+        w.byte(b'}');
+    }
+
+    fn shape(&self) -> Shape {
+        Self::SHAPE
+    }
+}
+
+impl<T: Blank> Blank for Map<T> {
+    const SHAPE: Shape = Shape::container(Kinds::OBJECT);
+
+    fn blank() -> Self {
+        Self::new()
+    }
+}
+
+fn read_tuple(items: &mut [&mut dyn Codec], r: &mut Reader<'_>) -> Result<(), Fault> {
+    let length = items.len();
+    let mut items = items.iter_mut();
+    let mut count = 0;
+    read_items(r, &mut |r| {
+        count += 1;
+        match items.next() {
+            Some(item) => item.read(r),
+            None => Err(Fault::mismatch(r.offset(), format!("more than {length} items"))),
+        }
+    })?;
+    if count < length {
+        return Err(Fault::mismatch(r.offset(), format!("{count} items where {length} are declared")));
+    }
+    Ok(())
+}
+
+macro_rules! tuples {
+    ($(($($name:ident $index:tt),*))*) => {$(
+        impl<$($name: Blank),*> Codec for ($($name,)*) {
+            fn read(&mut self, r: &mut Reader<'_>) -> Result<(), Fault> {
+                read_tuple(&mut [$(&mut self.$index),*], r)
+            }
+
+            fn write(&self, w: &mut Writer) {
+                let items: &[&dyn Codec] = &[$(&self.$index),*];
+                write_items(w, &mut items.iter().copied());
+            }
+
+            fn shape(&self) -> Shape {
+                Self::SHAPE
+            }
+        }
+
+        impl<$($name: Blank),*> Blank for ($($name,)*) {
+            const SHAPE: Shape = Shape::of(Kinds::ARRAY);
+
+            fn blank() -> Self {
+                ($($name::blank(),)*)
+            }
+        }
+    )*};
+}
+
+tuples! {
+    (A 0, B 1)
+    (A 0, B 1, C 2)
+    (A 0, B 1, C 2, D 3)
+    (A 0, B 1, C 2, D 3, E 4)
+    (A 0, B 1, C 2, D 3, E 4, F 5)
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6)
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7)
+}

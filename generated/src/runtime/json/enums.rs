@@ -1,0 +1,303 @@
+//! Open enums: values that the description does not know are kept.
+
+use jiter::Peek;
+use serde_json::Value;
+
+use super::{Codec, Fault, Reader, Writer};
+
+/// Reads a string enum; `known` is whether the value is described.
+#[doc(hidden)]
+pub fn read_string_enum(r: &mut Reader<'_>, set: &mut dyn FnMut(&str) -> bool) -> Result<(), Fault> {
+    let known = if r.peek()? == Peek::String {
+        set(r.known_str()?)
+    } else {
+        let mut text = String::new();
+        text.read(r)?;
+        set(&text)
+    };
+    count(r, known);
+    Ok(())
+}
+
+/// Reads an integer enum.
+#[doc(hidden)]
+pub fn read_integer_enum(r: &mut Reader<'_>, set: &mut dyn FnMut(i64) -> bool) -> Result<(), Fault> {
+    let mut value = 0_i64;
+    value.read(r)?;
+    let known = set(value);
+    count(r, known);
+    Ok(())
+}
+
+/// Reads an enum of mixed constants.
+#[doc(hidden)]
+pub fn read_mixed_enum(r: &mut Reader<'_>, set: &mut dyn FnMut(Value) -> bool) -> Result<(), Fault> {
+    let value = r.value()?;
+    let known = set(value);
+    count(r, known);
+    Ok(())
+}
+
+/// Index of the constant, given as JSON text, that is the same value; `1.0` is the same as `1`.
+#[doc(hidden)]
+pub fn find_constant(texts: &[&str], value: &Value) -> Option<usize> {
+    let text = super::to_string(value);
+    texts.iter().position(|constant| *constant == text || is_number(constant, value))
+}
+
+/// Whether a constant is this number, spelled otherwise.
+fn is_number(constant: &str, value: &Value) -> bool {
+    value.is_number() && super::from_str::<f64>(constant).is_ok_and(|number| Some(number) == value.as_f64())
+}
+
+/// A known constant speaks for a union's member, another one against it.
+fn count(r: &mut Reader<'_>, known: bool) {
+    if known {
+        r.matched += 1;
+    } else {
+        r.doubt += 1;
+    }
+}
+
+#[doc(hidden)]
+pub fn write_text(w: &mut Writer, text: &str) {
+    w.string(text);
+}
+
+#[doc(hidden)]
+pub fn write_integer(w: &mut Writer, value: i64) {
+    w.integer(value.into());
+}
+
+#[doc(hidden)]
+pub fn write_value(w: &mut Writer, value: &Value) {
+    w.value(value);
+}
+
+/// Makes an enum with `$unknown(String)` an open enum of strings:
+/// `string_enum! { Category: Unknown { Ats = "ats", Hris = "hris" } }`.
+#[allow(unused_macros)]
+macro_rules! string_enum {
+    ($name:ident: $unknown:ident { $($variant:ident = $wire:literal),* $(,)? }) => {
+        impl $name {
+            /// Every value that the description knows.
+            pub const KNOWN: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The value on the wire.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $wire,)*
+                    Self::$unknown(value) => value,
+                }
+            }
+        }
+
+        impl ::std::convert::From<&str> for $name {
+            fn from(value: &str) -> Self {
+                match value {
+                    $($wire => Self::$variant,)*
+                    other => Self::$unknown(other.to_owned()),
+                }
+            }
+        }
+
+        impl ::std::convert::From<::std::string::String> for $name {
+            fn from(value: ::std::string::String) -> Self {
+                Self::from(value.as_str())
+            }
+        }
+
+        impl ::std::str::FromStr for $name {
+            type Err = ::std::convert::Infallible;
+
+            fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+                Ok(Self::from(value))
+            }
+        }
+
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl ::std::convert::From<&str> for $crate::runtime::json::Maybe<$name> {
+            fn from(value: &str) -> Self {
+                Self::Value($name::from(value))
+            }
+        }
+
+        impl $crate::runtime::json::Codec for $name {
+            fn read(
+                &mut self,
+                r: &mut $crate::runtime::json::Reader<'_>,
+            ) -> ::std::result::Result<(), $crate::runtime::json::Fault> {
+                $crate::runtime::json::read_string_enum(r, &mut |value| {
+                    *self = Self::from(value);
+                    !matches!(self, Self::$unknown(_))
+                })
+            }
+
+            fn write(&self, w: &mut $crate::runtime::json::Writer) {
+                $crate::runtime::json::write_text(w, self.as_str());
+            }
+
+            fn shape(&self) -> $crate::runtime::json::Shape {
+                <Self as $crate::runtime::json::Blank>::SHAPE
+            }
+        }
+
+        impl $crate::runtime::json::Blank for $name {
+            const SHAPE: $crate::runtime::json::Shape =
+                $crate::runtime::json::Shape::of($crate::runtime::json::Kinds::STRING);
+
+            fn blank() -> Self {
+                Self::$unknown(::std::string::String::new())
+            }
+        }
+
+        $crate::runtime::json::bridge!($name);
+    };
+}
+#[allow(unused_imports)]
+pub(crate) use string_enum;
+
+/// Makes an enum with `$unknown(i64)` an open enum of integers: `integer_enum! { Level: Unknown { Low = 1, High = 2 } }`.
+#[allow(unused_macros)]
+macro_rules! integer_enum {
+    ($name:ident: $unknown:ident { $($variant:ident = $wire:literal),* $(,)? }) => {
+        impl $name {
+            /// Every value that the description knows.
+            pub const KNOWN: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The value on the wire.
+            pub fn as_i64(&self) -> i64 {
+                match self {
+                    $(Self::$variant => $wire,)*
+                    Self::$unknown(value) => *value,
+                }
+            }
+        }
+
+        impl ::std::convert::From<i64> for $name {
+            fn from(value: i64) -> Self {
+                match value {
+                    $($wire => Self::$variant,)*
+                    other => Self::$unknown(other),
+                }
+            }
+        }
+
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                ::std::fmt::Display::fmt(&self.as_i64(), f)
+            }
+        }
+
+        impl $crate::runtime::json::Codec for $name {
+            fn read(
+                &mut self,
+                r: &mut $crate::runtime::json::Reader<'_>,
+            ) -> ::std::result::Result<(), $crate::runtime::json::Fault> {
+                $crate::runtime::json::read_integer_enum(r, &mut |value| {
+                    *self = Self::from(value);
+                    !matches!(self, Self::$unknown(_))
+                })
+            }
+
+            fn write(&self, w: &mut $crate::runtime::json::Writer) {
+                $crate::runtime::json::write_integer(w, self.as_i64());
+            }
+
+            fn shape(&self) -> $crate::runtime::json::Shape {
+                <Self as $crate::runtime::json::Blank>::SHAPE
+            }
+        }
+
+        impl $crate::runtime::json::Blank for $name {
+            const SHAPE: $crate::runtime::json::Shape =
+                $crate::runtime::json::Shape::of($crate::runtime::json::Kinds::INTEGER);
+
+            fn blank() -> Self {
+                Self::$unknown(0)
+            }
+        }
+
+        $crate::runtime::json::bridge!($name);
+    };
+}
+#[allow(unused_imports)]
+pub(crate) use integer_enum;
+
+/// Makes an enum with `$unknown(serde_json::Value)` an open enum of whatever constants, each given as JSON text:
+/// `mixed_enum! { Level: Unknown { Auto = "\"auto\"", One = "1" } }`.
+#[allow(unused_macros)]
+macro_rules! mixed_enum {
+    ($name:ident: $unknown:ident { $($variant:ident = $wire:literal),* $(,)? }) => {
+        impl $name {
+            /// Every value that the description knows.
+            pub const KNOWN: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The value on the wire.
+            pub fn to_value(&self) -> ::serde_json::Value {
+                let text = match self {
+                    $(Self::$variant => $wire,)*
+                    Self::$unknown(value) => return value.clone(),
+                };
+                ::serde_json::from_str(text).unwrap_or_default()
+            }
+        }
+
+        impl ::std::convert::From<::serde_json::Value> for $name {
+            fn from(value: ::serde_json::Value) -> Self {
+                const TEXTS: &[&str] = &[$($wire),*];
+                match $crate::runtime::json::find_constant(TEXTS, &value) {
+                    Some(index) => Self::KNOWN[index].clone(),
+                    None => Self::$unknown(value),
+                }
+            }
+        }
+
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                match self.to_value() {
+                    ::serde_json::Value::String(text) => f.write_str(&text),
+                    other => ::std::fmt::Display::fmt(&other, f),
+                }
+            }
+        }
+
+        impl $crate::runtime::json::Codec for $name {
+            fn read(
+                &mut self,
+                r: &mut $crate::runtime::json::Reader<'_>,
+            ) -> ::std::result::Result<(), $crate::runtime::json::Fault> {
+                $crate::runtime::json::read_mixed_enum(r, &mut |value| {
+                    *self = Self::from(value);
+                    !matches!(self, Self::$unknown(_))
+                })
+            }
+
+            fn write(&self, w: &mut $crate::runtime::json::Writer) {
+                $crate::runtime::json::write_value(w, &self.to_value());
+            }
+
+            fn shape(&self) -> $crate::runtime::json::Shape {
+                <Self as $crate::runtime::json::Blank>::SHAPE
+            }
+        }
+
+        impl $crate::runtime::json::Blank for $name {
+            const SHAPE: $crate::runtime::json::Shape =
+                $crate::runtime::json::Shape::of($crate::runtime::json::Kinds::NOT_NULL);
+
+            fn blank() -> Self {
+                Self::$unknown(::serde_json::Value::Null)
+            }
+        }
+
+        $crate::runtime::json::bridge!($name);
+    };
+}
+#[allow(unused_imports)]
+pub(crate) use mixed_enum;

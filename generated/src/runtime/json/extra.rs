@@ -1,0 +1,59 @@
+//! What a document holds beyond its description.
+
+use std::fmt;
+
+use serde_json::{Map, Value};
+
+/// Properties that the API's description does not know, and values of optional fields that could not be read as
+/// declared, as they came. They are written back.
+///
+/// One pointer; nothing is allocated where there is nothing to keep.
+#[derive(Clone, Default, PartialEq)]
+pub struct Extra(Option<Box<Map<String, Value>>>);
+
+impl Extra {
+    /// Nothing.
+    pub const fn new() -> Self {
+        Self(None)
+    }
+
+    /// Whether there is nothing.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// How many properties there are.
+    pub fn len(&self) -> usize {
+        self.0.as_ref().map_or(0, |map| map.len())
+    }
+
+    /// The value of a property.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.0.as_ref()?.get(name)
+    }
+
+    /// Every property with its value.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.0.iter().flat_map(|map| map.iter()).map(|(name, value)| (name.as_str(), value))
+    }
+
+    /// Adds a property, which is sent as it is; gives the value that it replaces.
+    pub fn insert(&mut self, name: impl Into<String>, value: impl Into<Value>) -> Option<Value> {
+        self.push(name.into(), value.into())
+    }
+
+    /// Takes a property out.
+    pub fn remove(&mut self, name: &str) -> Option<Value> {
+        self.0.as_mut()?.remove(name)
+    }
+
+    pub(super) fn push(&mut self, name: String, value: Value) -> Option<Value> {
+        self.0.get_or_insert_default().insert(name, value)
+    }
+}
+
+impl fmt::Debug for Extra {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.iter()).finish()
+    }
+}

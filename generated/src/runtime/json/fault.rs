@@ -1,0 +1,139 @@
+//! What is wrong with a value, and where.
+
+use std::fmt;
+
+use super::path;
+
+/// Longest part of a body that an error quotes, in bytes.
+const EXCERPT: usize = 120;
+
+/// A value could not be read. Small, because every read returns one; it learns its path only when it
+/// becomes a [`DecodeError`].
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Fault(Box<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    offset: usize,
+    /// A property that should be in the object at `offset`.
+    missing: Option<&'static str>,
+    message: String,
+    /// Not JSON at all, or too much of it: no leniency helps.
+    fatal: bool,
+}
+
+impl Fault {
+    /// A value of the wrong type or form.
+    #[cold]
+    pub fn mismatch(offset: usize, message: impl Into<String>) -> Self {
+        Self(Box::new(Inner { offset, missing: None, message: message.into(), fatal: false }))
+    }
+
+    /// A property that is not there.
+    #[cold]
+    pub fn missing(offset: usize, property: &'static str) -> Self {
+        let message = "required, but missing".to_owned();
+        Self(Box::new(Inner { offset, missing: Some(property), message, fatal: false }))
+    }
+
+    /// Malformed JSON, or beyond a limit.
+    #[cold]
+    pub fn fatal(offset: usize, message: impl Into<String>) -> Self {
+        Self(Box::new(Inner { offset, missing: None, message: message.into(), fatal: true }))
+    }
+
+    pub(super) fn is_fatal(&self) -> bool {
+        self.0.fatal
+    }
+
+    pub(super) fn into_warning(self) -> RawWarning {
+        let Inner { offset, missing, message, .. } = *self.0;
+        RawWarning { offset, property: missing, message: message.into() }
+    }
+}
+
+/// A warning before its path is known.
+#[derive(Debug)]
+pub(super) struct RawWarning {
+    pub(super) offset: usize,
+    pub(super) property: Option<&'static str>,
+    pub(super) message: std::borrow::Cow<'static, str>,
+}
+
+/// Something in a response that differs from its description and was read all the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Warning {
+    /// Where: `$.data[3].hired_at`.
+    pub path: String,
+    /// What differs, and how it was read.
+    pub message: String,
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.path, self.message)
+    }
+}
+
+/// JSON that could not be read as the type that is declared for it.
+#[derive(Clone, Debug)]
+pub struct DecodeError {
+    path: String,
+    message: String,
+    excerpt: String,
+    offset: usize,
+}
+
+impl DecodeError {
+    pub(super) fn new(fault: Fault, data: &[u8]) -> Self {
+        let Inner { offset, missing, message, .. } = *fault.0;
+        let path = path::at(data, &[(offset, missing)]).pop().unwrap_or_default();
+        Self { path, message, excerpt: excerpt(data, offset), offset }
+    }
+
+    /// Where: `$.data[3].id`.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// What is wrong.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// The text around the place, at most 120 bytes.
+    pub fn excerpt(&self) -> &str {
+        &self.excerpt
+    }
+
+    /// The place, in bytes from the start of the text.
+    pub fn offset(&self) -> usize {
+        self.offset
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {} (at byte {}: `{}`)", self.path, self.message, self.offset, self.excerpt)
+    }
+}
+
+impl std::error::Error for DecodeError {}
+
+/// A bounded, printable part of the text around an offset.
+fn excerpt(data: &[u8], offset: usize) -> String {
+    let start = offset.min(data.len()).saturating_sub(EXCERPT / 4);
+    let end = (start + EXCERPT).min(data.len());
+    let text = String::from_utf8_lossy(&data[start..end]);
+    let mut out = String::new();
+    if start > 0 {
+        out.push('…');
+    }
+    out.extend(text.trim_matches('\u{fffd}').chars().map(|c| if c.is_control() { ' ' } else { c }));
+    if end < data.len() {
+        out.push('…');
+    }
+    out
+}

@@ -1,0 +1,100 @@
+//! A field that may be absent, null or a value.
+
+use super::{Blank, Codec, Fault, Reader, Shape, Writer};
+
+/// A field of a request that may be left out, sent as null, or sent with a value.
+///
+/// Most APIs read an absent field as «leave it as it is» and null as «clear it».
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Maybe<T> {
+    /// Not sent.
+    #[default]
+    Absent,
+    /// Sent as null.
+    Null,
+    /// Sent as this value.
+    Value(T),
+}
+
+impl<T> Maybe<T> {
+    /// The value, if there is one.
+    pub fn value(&self) -> Option<&T> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Absent | Self::Null => None,
+        }
+    }
+
+    /// The value itself, if there is one.
+    pub fn into_value(self) -> Option<T> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Absent | Self::Null => None,
+        }
+    }
+
+    /// Whether it is null.
+    pub fn is_null(&self) -> bool {
+        matches!(self, Self::Null)
+    }
+
+    /// Whether it is not there.
+    pub fn is_absent(&self) -> bool {
+        matches!(self, Self::Absent)
+    }
+}
+
+impl<T> From<T> for Maybe<T> {
+    fn from(value: T) -> Self {
+        Self::Value(value)
+    }
+}
+
+/// `None` is null: what is absent is not mentioned at all.
+impl<T> From<Option<T>> for Maybe<T> {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Self::Value)
+    }
+}
+
+impl From<&str> for Maybe<String> {
+    fn from(value: &str) -> Self {
+        Self::Value(value.to_owned())
+    }
+}
+
+impl<T: Blank> Codec for Maybe<T> {
+    fn read(&mut self, r: &mut Reader<'_>) -> Result<(), Fault> {
+        if r.take_null()? {
+            *self = Self::Null;
+            return Ok(());
+        }
+        let mut value = T::blank();
+        value.read(r)?;
+        *self = Self::Value(value);
+        Ok(())
+    }
+
+    fn write(&self, w: &mut Writer) {
+        match self {
+            Self::Value(value) => value.write(w),
+            Self::Absent | Self::Null => w.null(),
+        }
+    }
+
+    fn shape(&self) -> Shape {
+        Self::SHAPE
+    }
+
+    fn is_absent(&self) -> bool {
+        matches!(self, Self::Absent)
+    }
+}
+
+impl<T: Blank> Blank for Maybe<T> {
+    const SHAPE: Shape = T::SHAPE.or_null();
+
+    fn blank() -> Self {
+        Self::Absent
+    }
+}

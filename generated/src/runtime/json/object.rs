@@ -1,0 +1,465 @@
+//! Models: one loop reads, writes and shows them all, by their tables.
+
+use std::fmt;
+
+use jiter::Peek;
+
+use super::extra::Extra;
+use super::reader::{Key, Mark};
+use super::{Codec, Entries, Fault, Kinds, Reader, Writer};
+
+/// A model's fields.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Table {
+    /// The model's Rust name.
+    pub name: &'static str,
+    /// In document order.
+    pub fields: &'static [Field],
+    /// `additionalProperties: false`: another property is worth a warning.
+    pub closed: bool,
+}
+
+/// A field of a model.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Field {
+    name: &'static str,
+    /// `,"wire name":`, ready to be written (see `escaped`).
+    key: &'static str,
+    presence: Presence,
+    read_only: bool,
+    write_only: bool,
+    escaped: bool,
+}
+
+/// Whether a field may be absent or null.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Presence {
+    Required,
+    RequiredNullable,
+    Optional,
+    Nullable,
+    ThreeState,
+}
+
+impl Field {
+    const fn new(name: &'static str, key: &'static str, presence: Presence) -> Self {
+        Self { name, key, presence, read_only: false, write_only: false, escaped: false }
+    }
+
+    /// Always there, never null.
+    pub const fn required(name: &'static str, key: &'static str) -> Self {
+        Self::new(name, key, Presence::Required)
+    }
+
+    /// Always there; `None` is written as null.
+    pub const fn required_nullable(name: &'static str, key: &'static str) -> Self {
+        Self::new(name, key, Presence::RequiredNullable)
+    }
+
+    /// Maybe there, never null.
+    pub const fn optional(name: &'static str, key: &'static str) -> Self {
+        Self::new(name, key, Presence::Optional)
+    }
+
+    /// Maybe there; null means the same as absent.
+    pub const fn nullable(name: &'static str, key: &'static str) -> Self {
+        Self::new(name, key, Presence::Nullable)
+    }
+
+    /// Absent, null or a value.
+    pub const fn three_state(name: &'static str, key: &'static str) -> Self {
+        Self::new(name, key, Presence::ThreeState)
+    }
+
+    /// Not sent in requests.
+    pub const fn read_only(mut self) -> Self {
+        self.read_only = true;
+        self
+    }
+
+    /// Not expected in responses.
+    pub const fn write_only(mut self) -> Self {
+        self.write_only = true;
+        self
+    }
+
+    /// The wire name holds characters that JSON escapes.
+    pub const fn escaped(mut self) -> Self {
+        self.escaped = true;
+        self
+    }
+
+    /// The name on the wire.
+    #[inline]
+    pub(super) fn wire_name(&self) -> &'static str {
+        &self.key[2..self.key.len() - 2]
+    }
+
+    /// Must be in a document that is read.
+    pub(super) fn is_expected(&self) -> bool {
+        matches!(self.presence, Presence::Required | Presence::RequiredNullable) && !self.write_only
+    }
+
+    fn is_required(&self) -> bool {
+        matches!(self.presence, Presence::Required | Presence::RequiredNullable)
+    }
+}
+
+impl Table {
+    /// Index of the field of a wire name. Documents mostly keep the order of their description, so the
+    /// search begins at the likeliest.
+    #[inline]
+    pub(super) fn find(&self, wire_name: &str, likely: usize) -> Option<usize> {
+        let is_it = |field: &Field| field.wire_name() == wire_name;
+        let likely = likely.min(self.fields.len());
+        let (before, after) = self.fields.split_at(likely);
+        match after.iter().position(is_it) {
+            Some(i) => Some(likely + i),
+            None => before.iter().position(is_it),
+        }
+    }
+}
+
+/// A model, as the shared loops see it.
+#[doc(hidden)]
+pub trait Object: Codec {
+    /// Its fields.
+    fn table(&self) -> &'static Table;
+    /// The field at that index of the table.
+    fn field(&self, index: usize) -> &dyn Codec;
+    /// The field at that index of the table.
+    fn field_mut(&mut self, index: usize) -> &mut dyn Codec;
+    /// What the document does not describe.
+    fn extra(&self) -> &Extra;
+    /// What the document does not describe.
+    fn extra_mut(&mut self) -> &mut Extra;
+    /// Additional properties of a declared type.
+    fn additional(&self) -> Option<&dyn Entries> {
+        None
+    }
+    /// Additional properties of a declared type.
+    fn additional_mut(&mut self) -> Option<&mut dyn Entries> {
+        None
+    }
+}
+
+/// Which fields were there.
+struct Seen {
+    first: u64,
+    others: Vec<u64>,
+}
+
+impl Seen {
+    fn new(fields: usize) -> Self {
+        let others = if fields > 64 { vec![0; (fields - 1) / 64] } else { Vec::new() };
+        Self { first: 0, others }
+    }
+
+    /// Whether it is new.
+    #[inline]
+    fn insert(&mut self, index: usize) -> bool {
+        let word = if index < 64 { &mut self.first } else { &mut self.others[index / 64 - 1] };
+        let bit = 1 << (index % 64);
+        let new = *word & bit == 0;
+        *word |= bit;
+        new
+    }
+
+    #[inline]
+    fn contains(&self, index: usize) -> bool {
+        let word = if index < 64 { self.first } else { self.others[index / 64 - 1] };
+        word & (1 << (index % 64)) != 0
+    }
+}
+
+/// [`Codec::read`] of every model.
+#[doc(hidden)]
+pub fn read_object(object: &mut dyn Object, r: &mut Reader<'_>) -> Result<(), Fault> {
+    let table = object.table();
+    if r.peek()? != Peek::Object {
+        return Err(r.unexpected(table.name));
+    }
+    let start = r.offset();
+    let mut seen = Seen::new(table.fields.len());
+    let mut likely = 0;
+    let mut key = r.first_key(Some(table))?;
+    loop {
+        match key {
+            Key::End => break,
+            Key::Field(i) => {
+                likely = i + 1;
+                if seen.insert(i) {
+                    read_field(object, &table.fields[i], i, r)?;
+                } else {
+                    r.peek()?;
+                    r.warn(r.offset(), "the same property again: passed over")?;
+                    r.skip()?;
+                }
+            }
+            Key::Other(name) => read_other(object, name, r)?,
+        }
+        key = r.next_key(Some(table), likely)?;
+    }
+    for (i, field) in table.fields.iter().enumerate() {
+        if field.is_required() && !seen.contains(i) && field.is_expected() {
+            if !object.field(i).shape().container || field.presence == Presence::RequiredNullable {
+                return Err(Fault::missing(start, field.wire_name()));
+            }
+            r.push_warning(super::fault::RawWarning {
+                offset: start,
+                property: Some(field.wire_name()),
+                message: "required, but missing: read as empty".into(),
+            })?;
+        }
+    }
+    Ok(())
+}
+
+fn read_field(object: &mut dyn Object, field: &Field, i: usize, r: &mut Reader<'_>) -> Result<(), Fault> {
+    if r.peek()? == Peek::Null {
+        return read_null(object.field_mut(i), field, r);
+    }
+    let mark = r.mark();
+    match object.field_mut(i).read(r) {
+        Ok(()) => {
+            r.matched += 1;
+            Ok(())
+        }
+        Err(fault) if field.is_required() => Err(fault),
+        Err(fault) => keep_raw(object, field.wire_name().to_owned(), fault, mark, r),
+    }
+}
+
+/// A null, which may be a value, absence, or wrong.
+fn read_null(value: &mut dyn Codec, field: &Field, r: &mut Reader<'_>) -> Result<(), Fault> {
+    let shape = value.shape();
+    let offset = r.offset();
+    r.matched += 1;
+    match field.presence {
+        Presence::ThreeState => return value.read(r),
+        Presence::RequiredNullable | Presence::Nullable => {}
+        Presence::Required if shape.kinds.meets(Kinds::NULL) => return value.read(r),
+        Presence::Required if shape.container => r.warn(offset, "null: read as empty")?,
+        Presence::Required => return Err(Fault::mismatch(offset, "null where a value is required")),
+        Presence::Optional => {
+            value.read(r)?;
+            // Untyped JSON keeps the null; to other types it means that there is nothing.
+            if value.is_absent() {
+                r.warn(offset, "null where a value or nothing is declared: read as nothing")?;
+            }
+            return Ok(());
+        }
+    }
+    r.take_null().map(drop)
+}
+
+/// A property that no field is declared for.
+fn read_other(object: &mut dyn Object, name: String, r: &mut Reader<'_>) -> Result<(), Fault> {
+    r.peek()?;
+    let mark = r.mark();
+    if let Some(entries) = object.additional_mut() {
+        return match entries.read_entry(&name, r) {
+            Ok(()) => Ok(()),
+            Err(fault) => keep_raw(object, name, fault, mark, r),
+        };
+    }
+    if object.table().closed {
+        r.warn(r.offset(), "a property that the description forbids: kept")?;
+    }
+    r.doubt += 1;
+    let value = r.value()?;
+    object.extra_mut().push(name, value);
+    Ok(())
+}
+
+/// Keeps a value that could not be read as declared as it came.
+#[cold]
+fn keep_raw(object: &mut dyn Object, name: String, fault: Fault, mark: Mark, r: &mut Reader<'_>) -> Result<(), Fault> {
+    if fault.is_fatal() || r.is_strict() {
+        return Err(fault);
+    }
+    r.rewind(mark);
+    let mut warning = fault.into_warning();
+    warning.message = format!("{}: kept as it came", warning.message).into();
+    r.push_warning(warning)?;
+    let value = r.value()?;
+    object.extra_mut().push(name, value);
+    Ok(())
+}
+
+/// [`Codec::write`] of every model.
+#[doc(hidden)]
+pub fn write_object(object: &dyn Object, w: &mut Writer) {
+    let table = object.table();
+    let mut first = true;
+    w.byte(b'{');
+    if let Some((key, tag)) = w.tag.take()
+        && lacks(object, key)
+    {
+        w.key(key, &mut first);
+        w.string(tag);
+    }
+    for (i, field) in table.fields.iter().enumerate() {
+        if is_written(object, i, field, w) {
+            if field.escaped {
+                w.key(field.wire_name(), &mut first);
+            } else {
+                w.raw(if std::mem::take(&mut first) { &field.key[1..] } else { field.key });
+            }
+            object.field(i).write(w);
+        }
+    }
+    if let Some(entries) = object.additional() {
+        entries.write_entries(w, &mut first);
+    }
+    for (key, value) in object.extra().iter() {
+        // The raw value of a field that was wrong gives way to one that was set since.
+        let replaced = table.find(key, 0).is_some_and(|i| is_written(object, i, &table.fields[i], w));
+        if !replaced {
+            w.key(key, &mut first);
+            w.value(value);
+        }
+    }
+    w.byte(b'}');
+}
+
+#[inline]
+fn is_written(object: &dyn Object, index: usize, field: &Field, w: &Writer) -> bool {
+    !(field.read_only && w.request) && (field.is_required() || !object.field(index).is_absent())
+}
+
+/// Whether a model would be written without its discriminator.
+fn lacks(object: &dyn Object, key: &str) -> bool {
+    match object.table().find(key, 0) {
+        Some(i) => object.field(i).is_absent(),
+        None => object.extra().get(key).is_none(),
+    }
+}
+
+/// `Debug` of every model: fields that are there, by their Rust names.
+#[doc(hidden)]
+pub fn debug_object(object: &dyn Object, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let table = object.table();
+    let mut out = f.debug_struct(table.name);
+    for (i, field) in table.fields.iter().enumerate() {
+        let value = object.field(i);
+        if !value.is_absent() {
+            out.field(field.name, &value);
+        }
+    }
+    if let Some(entries) = object.additional() {
+        out.field("additional_properties", &entries);
+    }
+    if !object.extra().is_empty() {
+        out.field("extra", object.extra());
+    }
+    out.finish()
+}
+
+/// Makes a struct a model: `Debug`, `Codec`, `Object`, `Model`, `Serialize`, `Deserialize`.
+///
+/// ```text
+/// object! {
+///     Pet {
+///         0 id: "id" => required,
+///         1 name: "name" => optional read_only,
+///         ..extra                              // or: ..extra closed, ..extra and additional_properties
+///     }
+/// }
+/// ```
+#[allow(unused_macros)]
+macro_rules! object {
+    ($name:ident {
+        $($index:literal $field:ident: $wire:literal => $presence:ident $($flag:ident)*,)*
+        ..$extra:ident $(and $additional:ident)? $(; $closed:ident)?
+    }) => {
+        const _: () = {
+            use $crate::runtime::json;
+
+            static TABLE: json::Table = json::Table {
+                name: stringify!($name),
+                fields: &[$(json::Field::$presence(stringify!($field), concat!(",\"", $wire, "\":"))$(.$flag())*),*],
+                closed: {
+                    const CLOSED: &[&str] = &[$(stringify!($closed))?];
+                    !CLOSED.is_empty()
+                },
+            };
+
+            #[allow(deprecated)]
+            impl json::Object for $name {
+                fn table(&self) -> &'static json::Table {
+                    &TABLE
+                }
+
+                fn field(&self, index: usize) -> &dyn json::Codec {
+                    match index {
+                        $($index => &self.$field,)*
+                        _ => json::no_field(index),
+                    }
+                }
+
+                fn field_mut(&mut self, index: usize) -> &mut dyn json::Codec {
+                    match index {
+                        $($index => &mut self.$field,)*
+                        _ => json::no_field(index),
+                    }
+                }
+
+                fn extra(&self) -> &json::Extra {
+                    &self.$extra
+                }
+
+                fn extra_mut(&mut self) -> &mut json::Extra {
+                    &mut self.$extra
+                }
+
+                $(fn additional(&self) -> ::std::option::Option<&dyn json::Entries> {
+                    Some(&self.$additional)
+                }
+
+                fn additional_mut(&mut self) -> ::std::option::Option<&mut dyn json::Entries> {
+                    Some(&mut self.$additional)
+                })?
+            }
+
+            impl json::Codec for $name {
+                fn read(&mut self, r: &mut json::Reader<'_>) -> ::std::result::Result<(), json::Fault> {
+                    json::read_object(self, r)
+                }
+
+                fn write(&self, w: &mut json::Writer) {
+                    json::write_object(self, w);
+                }
+
+                fn shape(&self) -> json::Shape {
+                    <Self as json::Blank>::SHAPE
+                }
+            }
+
+            #[allow(deprecated)]
+            impl json::Blank for $name {
+                const SHAPE: json::Shape = json::Shape::object(&TABLE);
+
+                fn blank() -> Self {
+                    Self {
+                        $($field: json::Blank::blank(),)*
+                        $($additional: json::Blank::blank(),)?
+                        $extra: ::std::default::Default::default(),
+                    }
+                }
+            }
+
+            impl ::std::fmt::Debug for $name {
+                fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                    json::debug_object(self, f)
+                }
+            }
+        };
+
+        $crate::runtime::json::bridge!($name);
+    };
+}
+#[allow(unused_imports)]
+pub(crate) use object;

@@ -1,0 +1,105 @@
+//! From a byte offset to a JSON path. Done only for faults and warnings, so reading keeps no path.
+
+use std::fmt::Write;
+
+/// Deeper containers are not shown.
+const MAX_SEGMENTS: usize = 64;
+/// Longest key that is shown whole, in bytes.
+const MAX_KEY: usize = 64;
+
+/// An open container.
+enum Frame<'j> {
+    Object { key: &'j [u8] },
+    Array { index: usize },
+}
+
+/// The paths (`$.data[3].id`) of values that start at the given offsets, each with a property to append.
+pub(super) fn at(data: &[u8], places: &[(usize, Option<&str>)]) -> Vec<String> {
+    let mut order: Vec<usize> = (0..places.len()).collect();
+    order.sort_by_key(|&i| places[i].0);
+    let mut paths = vec![String::new(); places.len()];
+    let mut scanner = Scanner { data, at: 0, frames: Vec::new() };
+    for i in order {
+        let (offset, property) = places[i];
+        scanner.advance(offset);
+        paths[i] = scanner.path(property);
+    }
+    paths
+}
+
+struct Scanner<'j> {
+    data: &'j [u8],
+    at: usize,
+    frames: Vec<Frame<'j>>,
+}
+
+impl<'j> Scanner<'j> {
+    /// Reads on until the offset; malformed text does no harm.
+    fn advance(&mut self, offset: usize) {
+        while self.at < offset.min(self.data.len()) {
+            let byte = self.data[self.at];
+            self.at += 1;
+            match byte {
+                b'{' => self.frames.push(Frame::Object { key: b"" }),
+                b'[' => self.frames.push(Frame::Array { index: 0 }),
+                b'}' | b']' => drop(self.frames.pop()),
+                b',' => {
+                    if let Some(Frame::Array { index }) = self.frames.last_mut() {
+                        *index += 1;
+                    }
+                }
+                b'"' => self.string(),
+                _ => {}
+            }
+        }
+    }
+
+    /// Passes a string; it becomes the key if a colon follows.
+    fn string(&mut self) {
+        let start = self.at;
+        while let Some(&byte) = self.data.get(self.at) {
+            match byte {
+                b'"' => break,
+                b'\\' => self.at += 2,
+                _ => self.at += 1,
+            }
+        }
+        let end = self.at.min(self.data.len());
+        self.at = end + 1;
+        let rest = &self.data[self.at.min(self.data.len())..];
+        if rest.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b':')
+            && let Some(Frame::Object { key }) = self.frames.last_mut()
+        {
+            *key = &self.data[start..end];
+        }
+    }
+
+    fn path(&self, property: Option<&str>) -> String {
+        let mut path = String::from("$");
+        for frame in self.frames.iter().take(MAX_SEGMENTS) {
+            match frame {
+                Frame::Object { key: b"" } => {}
+                Frame::Object { key } => push_key(&mut path, &String::from_utf8_lossy(key)),
+                Frame::Array { index } => drop(write!(path, "[{index}]")),
+            }
+        }
+        if self.frames.len() > MAX_SEGMENTS {
+            path.push_str(".…");
+        }
+        if let Some(property) = property {
+            push_key(&mut path, property);
+        }
+        path
+    }
+}
+
+fn push_key(path: &mut String, key: &str) {
+    let is_word = key.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'$'));
+    if is_word && !key.is_empty() && key.len() <= MAX_KEY {
+        path.push('.');
+        path.push_str(key);
+    } else {
+        let shown: String = key.chars().filter(|c| !c.is_control()).take(MAX_KEY).collect();
+        let _ = write!(path, "[\"{shown}\"]");
+    }
+}

@@ -1,0 +1,384 @@
+//! The pull parser that everything is read with.
+
+use std::borrow::Cow;
+
+use jiter::{Jiter, JiterError, NumberInt, Peek};
+use serde_json::{Number, Value};
+
+use super::fault::RawWarning;
+use super::{Fault, Kinds, Table};
+
+/// Deepest nesting of arrays and objects.
+pub(super) const MAX_DEPTH: u32 = 128;
+/// Warnings kept of one document; what differs once usually differs in every item.
+const MAX_WARNINGS: usize = 100;
+/// How often the bytes of a document may be read again to find the member of a union that fits best.
+const PROBES: usize = 64;
+/// The same, in bytes, for small documents.
+const MIN_PROBED_BYTES: usize = 64 * 1024;
+
+/// Reads one JSON document.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Reader<'j> {
+    jiter: Jiter<'j>,
+    data: &'j [u8],
+    /// Where in `data` the parser started.
+    base: usize,
+    depth: u32,
+    strict: bool,
+    warnings: Vec<RawWarning>,
+    /// The unions that are being read, by place and name.
+    unions: Vec<(usize, &'static str)>,
+    /// Bytes that unions may still probe.
+    pub(super) budget: usize,
+    /// Warnings, unknown fields and unknown values so far: what a union's members compete in.
+    pub(super) doubt: u32,
+    /// Fields and constants that were recognised.
+    pub(super) matched: u32,
+}
+
+/// The next key of an object.
+pub(super) enum Key {
+    /// The object ends.
+    End,
+    /// Index of the field of that name.
+    Field(usize),
+    /// No field has that name.
+    Other(String),
+}
+
+/// A state to come back to.
+#[derive(Clone, Copy)]
+pub(super) struct Mark {
+    offset: usize,
+    depth: u32,
+    warnings: usize,
+    pub(super) doubt: u32,
+    pub(super) matched: u32,
+}
+
+impl Mark {
+    pub(super) fn offset(&self) -> usize {
+        self.offset
+    }
+}
+
+impl<'j> Reader<'j> {
+    pub(super) fn new(data: &'j [u8], strict: bool) -> Self {
+        Self {
+            jiter: Jiter::new(data),
+            data,
+            base: 0,
+            depth: 0,
+            strict,
+            warnings: Vec::new(),
+            unions: Vec::new(),
+            budget: data.len().saturating_mul(PROBES).max(MIN_PROBED_BYTES),
+            doubt: 0,
+            matched: 0,
+        }
+    }
+
+    /// Nothing but white space may follow.
+    pub(super) fn finish(mut self) -> Result<Vec<RawWarning>, Fault> {
+        match self.jiter.finish() {
+            Ok(()) => Ok(self.warnings),
+            Err(error) => Err(self.syntax(error)),
+        }
+    }
+
+    /// Offset of the next byte; after a [`Reader::peek`] that of the next value.
+    pub(super) fn offset(&self) -> usize {
+        self.base + self.jiter.current_index()
+    }
+
+    pub(super) fn is_strict(&self) -> bool {
+        self.strict
+    }
+
+    /// Notes that something differs from its description.
+    #[cold]
+    pub(super) fn warn(&mut self, offset: usize, message: impl Into<Cow<'static, str>>) -> Result<(), Fault> {
+        self.push_warning(RawWarning { offset, property: None, message: message.into() })
+    }
+
+    #[cold]
+    pub(super) fn push_warning(&mut self, warning: RawWarning) -> Result<(), Fault> {
+        self.doubt += 1;
+        if self.strict {
+            return Err(match warning.property {
+                Some(property) => Fault::missing(warning.offset, property),
+                None => Fault::mismatch(warning.offset, warning.message),
+            });
+        }
+        if self.warnings.len() < MAX_WARNINGS {
+            self.warnings.push(warning);
+        }
+        Ok(())
+    }
+
+    #[cold]
+    fn syntax(&self, error: JiterError) -> Fault {
+        Fault::fatal(self.base + error.index, error.error_type.to_string())
+    }
+
+    /// The next value is not what is expected: a fault that says both.
+    #[cold]
+    pub(super) fn unexpected(&mut self, expected: &str) -> Fault {
+        match self.peek() {
+            Ok(peek) => Fault::mismatch(self.offset(), format!("{} where {expected} is declared", describe(peek))),
+            Err(fault) => fault,
+        }
+    }
+
+    pub(super) fn mark(&self) -> Mark {
+        Mark {
+            offset: self.offset(),
+            depth: self.depth,
+            warnings: self.warnings.len(),
+            doubt: self.doubt,
+            matched: self.matched,
+        }
+    }
+
+    /// Goes back, and forgets what was noted since.
+    pub(super) fn rewind(&mut self, mark: Mark) {
+        let tape = std::mem::replace(&mut self.jiter, Jiter::new(b"")).into_tape();
+        self.base = mark.offset;
+        self.jiter = Jiter::with_tape(&self.data[self.base..], tape);
+        self.depth = mark.depth;
+        self.warnings.truncate(mark.warnings);
+        self.doubt = mark.doubt;
+        self.matched = mark.matched;
+    }
+
+    /// First byte of the next value.
+    #[inline]
+    pub(super) fn peek(&mut self) -> Result<Peek, Fault> {
+        match self.jiter.peek() {
+            Ok(peek) => Ok(peek),
+            Err(error) => Err(self.syntax(error)),
+        }
+    }
+
+    /// The kind of the next value. Numbers are looked at whole.
+    pub(super) fn kind(&mut self) -> Result<Kinds, Fault> {
+        let peek = self.peek()?;
+        Ok(match peek {
+            Peek::Null => Kinds::NULL,
+            Peek::True | Peek::False => Kinds::BOOL,
+            Peek::String => Kinds::STRING,
+            Peek::Array => Kinds::ARRAY,
+            Peek::Object => Kinds::OBJECT,
+            _ => {
+                let mark = self.mark();
+                let integral = self.integer()?.is_some();
+                self.rewind(mark);
+                if integral { Kinds::INTEGER } else { Kinds::FRACTION }
+            }
+        })
+    }
+
+    /// Consumes a null if there is one.
+    #[inline]
+    pub(super) fn take_null(&mut self) -> Result<bool, Fault> {
+        if self.peek()? != Peek::Null {
+            return Ok(false);
+        }
+        match self.jiter.known_null() {
+            Ok(()) => Ok(true),
+            Err(error) => Err(self.syntax(error)),
+        }
+    }
+
+    /// A boolean, knowing that there is one.
+    pub(super) fn known_bool(&mut self, peek: Peek) -> Result<bool, Fault> {
+        self.jiter.known_bool(peek).map_err(|error| Fault::fatal(self.base + error.index, error.error_type.to_string()))
+    }
+
+    /// A string, knowing that there is one.
+    #[inline]
+    pub(super) fn known_str(&mut self) -> Result<&str, Fault> {
+        let base = self.base;
+        match self.jiter.known_str() {
+            Ok(text) => Ok(text),
+            Err(error) => Err(Fault::fatal(base + error.index, error.error_type.to_string())),
+        }
+    }
+
+    /// A number as it is spelled, knowing that there is one.
+    pub(super) fn known_number(&mut self) -> Result<&str, Fault> {
+        let base = self.base;
+        let bytes = match self.jiter.next_number_bytes() {
+            Ok(bytes) => bytes,
+            Err(error) => return Err(Fault::fatal(base + error.index, error.error_type.to_string())),
+        };
+        std::str::from_utf8(bytes).map_err(|_| Fault::fatal(base, "invalid number"))
+    }
+
+    /// A number, knowing that there is one; integral ones (`5`, `5.0`, `5e0`) as such, others as `None`.
+    pub(super) fn integer(&mut self) -> Result<Option<i128>, Fault> {
+        if let Ok(NumberInt::Int(int)) = self.jiter.next_int() {
+            return Ok(Some(int.into()));
+        }
+        Ok(parse_integer(self.known_number()?))
+    }
+
+    /// A finite number, knowing that there is one.
+    pub(super) fn float(&mut self) -> Result<f64, Fault> {
+        let offset = self.offset();
+        match self.jiter.next_float() {
+            Ok(float) if float.is_finite() => Ok(float),
+            Ok(_) => Err(Fault::mismatch(offset, "a number that is out of range")),
+            Err(error) => Err(self.syntax(error)),
+        }
+    }
+
+    fn enter(&mut self) -> Result<(), Fault> {
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            return Err(Fault::fatal(self.offset(), "nested too deeply"));
+        }
+        Ok(())
+    }
+
+    /// Unions that hold each other would come back to the same value without reading any of it.
+    pub(super) fn enter_union(&mut self, name: &'static str) -> Result<(), Fault> {
+        let offset = self.offset();
+        if self.unions.iter().rev().take_while(|(at, _)| *at == offset).any(|(_, outer)| *outer == name) {
+            return Err(Fault::mismatch(offset, "a union in itself"));
+        }
+        self.unions.push((offset, name));
+        Ok(())
+    }
+
+    pub(super) fn leave_union(&mut self) {
+        self.unions.pop();
+    }
+
+    /// First key of an object, knowing that there is one. `find` gives the index of the field of a name.
+    pub(super) fn first_key(&mut self, table: Option<&Table>) -> Result<Key, Fault> {
+        self.enter()?;
+        match self.jiter.known_object() {
+            Ok(key) => Ok(Self::find(key, table, 0, &mut self.depth)),
+            Err(error) => Err(self.syntax(error)),
+        }
+    }
+
+    /// Next key of an object. The field after `last` is the likeliest.
+    pub(super) fn next_key(&mut self, table: Option<&Table>, likely: usize) -> Result<Key, Fault> {
+        match self.jiter.next_key() {
+            Ok(key) => Ok(Self::find(key, table, likely, &mut self.depth)),
+            Err(error) => Err(self.syntax(error)),
+        }
+    }
+
+    #[inline]
+    fn find(key: Option<&str>, table: Option<&Table>, likely: usize, depth: &mut u32) -> Key {
+        let Some(key) = key else {
+            *depth -= 1;
+            return Key::End;
+        };
+        match table.and_then(|table| table.find(key, likely)) {
+            Some(index) => Key::Field(index),
+            None => Key::Other(key.to_owned()),
+        }
+    }
+
+    /// Whether an array, knowing that there is one, has a first item.
+    pub(super) fn first_item(&mut self) -> Result<bool, Fault> {
+        self.enter()?;
+        let item = self.jiter.known_array();
+        self.item(item)
+    }
+
+    /// Whether an array has another item.
+    pub(super) fn next_item(&mut self) -> Result<bool, Fault> {
+        let item = self.jiter.array_step();
+        self.item(item)
+    }
+
+    fn item(&mut self, item: Result<Option<Peek>, JiterError>) -> Result<bool, Fault> {
+        match item {
+            Ok(Some(_)) => Ok(true),
+            Ok(None) => {
+                self.depth -= 1;
+                Ok(false)
+            }
+            Err(error) => Err(self.syntax(error)),
+        }
+    }
+
+    /// Passes over a value that is read again, or that does not matter.
+    pub(super) fn skip(&mut self) -> Result<(), Fault> {
+        self.jiter.next_skip().map_err(|error| Fault::fatal(self.base + error.index, error.error_type.to_string()))
+    }
+
+    /// Any value.
+    pub(super) fn value(&mut self) -> Result<Value, Fault> {
+        Ok(match self.peek()? {
+            Peek::Null => {
+                self.take_null()?;
+                Value::Null
+            }
+            peek @ (Peek::True | Peek::False) => Value::Bool(self.known_bool(peek)?),
+            Peek::String => Value::String(self.known_str()?.to_owned()),
+            Peek::Array => {
+                let mut items = Vec::new();
+                let mut more = self.first_item()?;
+                while more {
+                    items.push(self.value()?);
+                    more = self.next_item()?;
+                }
+                Value::Array(items)
+            }
+            Peek::Object => {
+                let mut object = serde_json::Map::new();
+                let mut key = self.first_key(None)?;
+                while let Key::Other(name) = key {
+                    let value = self.value()?;
+                    object.insert(name, value);
+                    key = self.next_key(None, 0)?;
+                }
+                Value::Object(object)
+            }
+            _ => Value::Number(self.number()?),
+        })
+    }
+
+    fn number(&mut self) -> Result<Number, Fault> {
+        if let Ok(NumberInt::Int(int)) = self.jiter.next_int() {
+            return Ok(int.into());
+        }
+        let offset = self.offset();
+        let text = self.known_number()?;
+        // The parser gives up on 19 digits, though most such integers are in range.
+        let unsigned = text.parse::<u64>().map(Number::from);
+        let integer = unsigned.or_else(|_| text.parse::<i64>().map(Number::from));
+        let number = integer.ok().or_else(|| text.parse().ok().and_then(Number::from_f64));
+        number.ok_or_else(|| Fault::mismatch(offset, "a number that is out of range"))
+    }
+}
+
+/// The integer that a JSON number spells, if it is one.
+pub(super) fn parse_integer(text: &str) -> Option<i128> {
+    /// Floats below this are exact integers.
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    text.parse().ok().or_else(|| {
+        let float: f64 = text.parse().ok()?;
+        (float.fract() == 0.0 && float.abs() <= EXACT).then_some(float as i128)
+    })
+}
+
+/// A value's kind in words.
+fn describe(peek: Peek) -> &'static str {
+    match peek {
+        Peek::Null => "null",
+        Peek::True | Peek::False => "a boolean",
+        Peek::String => "a string",
+        Peek::Array => "an array",
+        Peek::Object => "an object",
+        _ => "a number",
+    }
+}

@@ -1,0 +1,287 @@
+//! Booleans, numbers, strings, dates, null and untyped JSON.
+
+use chrono::NaiveDate;
+use jiter::Peek;
+use serde_json::Value;
+
+use super::time::spell_date;
+use super::{Blank, Codec, DateTime, Fault, Kinds, Reader, Shape, Writer};
+
+/// Whether a number comes next.
+fn is_number(peek: Peek) -> bool {
+    !matches!(peek, Peek::Null | Peek::True | Peek::False | Peek::String | Peek::Array | Peek::Object)
+}
+
+/// What a string holds, where something else is declared: a warning, or a fault where it can't be read so either.
+fn from_text<T>(r: &mut Reader<'_>, expected: &str, parse: impl FnOnce(&str) -> Option<T>) -> Result<T, Fault> {
+    let offset = r.offset();
+    let parsed = parse(r.known_str()?.trim());
+    match parsed {
+        Some(value) => {
+            r.warn(offset, format!("{expected} in a string"))?;
+            Ok(value)
+        }
+        None => Err(Fault::mismatch(offset, format!("a string where {expected} is declared"))),
+    }
+}
+
+impl Codec for bool {
+    fn read(&mut self, r: &mut Reader<'_>) -> Result<(), Fault> {
+        *self = match r.peek()? {
+            peek @ (Peek::True | Peek::False) => r.known_bool(peek)?,
+            Peek::String => from_text(r, "a boolean", |text| text.to_ascii_lowercase().parse().ok())?,
+            _ => return Err(r.unexpected("a boolean")),
+        };
+        Ok(())
+    }
+
+    fn write(&self, w: &mut Writer) {
+        w.bool(*self);
+    }
+
+    fn shape(&self) -> Shape {
+        Self::SHAPE
+    }
+}
+
+impl Blank for bool {
+    const SHAPE: Shape = Shape::of(Kinds::BOOL);
+
+    fn blank() -> Self {
+        false
+    }
+}
+
+/// An integer of whatever size.
+fn read_integer(r: &mut Reader<'_>) -> Result<i128, Fault> {
+    let peek = r.peek()?;
+    let offset = r.offset();
+    if is_number(peek) {
+        return match r.integer()? {
+            Some(integer) => Ok(integer),
+            None => Err(Fault::mismatch(offset, "a fraction where an integer is declared")),
+        };
+    }
+    match peek {
+        Peek::String => from_text(r, "an integer", super::reader::parse_integer),
+        _ => Err(r.unexpected("an integer")),
+    }
+}
+
+macro_rules! integers {
+    ($($name:ident)*) => {$(
+        impl Codec for $name {
+            fn read(&mut self, r: &mut Reader<'_>) -> Result<(), Fault> {
+                r.peek()?;
+                let offset = r.offset();
+                *self = $name::try_from(read_integer(r)?)
+                    .map_err(|_| Fault::mismatch(offset, concat!("an integer out of the range of ", stringify!($name))))?;
+                Ok(())
+            }
+
+            fn write(&self, w: &mut Writer) {
+                w.integer(i128::from(*self));
+            }
+
+            fn shape(&self) -> Shape {
+                Self::SHAPE
+            }
+        }
+
+        impl Blank for $name {
+            const SHAPE: Shape = Shape::of(Kinds::INTEGER);
+
+            fn blank() -> Self {
+                0
+            }
+        }
+    )*};
+}
+
+integers! { i32 i64 u32 u64 }
+
+impl Codec for f64 {
+    fn read(&mut self, r: &mut Reader<'_>) -> Result<(), Fault> {
+        let peek = r.peek()?;
+        *self = if is_number(peek) {
+            r.float()?
+        } else if peek == Peek::String {
+            from_text(r, "a number", |text| text.parse().ok().filter(|float: &f64| float.is_finite()))?
+        } else {
+            return Err(r.unexpected("a number"));
+        };
+        Ok(())
+    }
+
+    fn write(&self, w: &mut Writer) {
+        w.float(*self);
+    }
+
+    fn shape(&self) -> Shape {
+        Self::SHAPE
+    }
+}
+
+impl Blank for f64 {
+    const SHAPE: Shape = Shape::of(Kinds::NUMBER);
+
+    fn blank() -> Self {
+        0.0
+    }
+}
+
+impl Codec for f32 {
+    fn read(&mut self, r: &mut Reader<'_>) -> Result<(), Fault> {
+        let mut wide = 0.0_f64;
+        r.peek()?;
+        let offset = r.offset();
+        wide.read(r)?;
+        *self = wide as f32;
+        if self.is_finite() { Ok(()) } else { Err(Fault::mismatch(offset, "a number out of the range of f32")) }
+    }
+
+    fn write(&self, w: &mut Writer) {
+        if self.fract() == 0.0 {
+            w.float(f64::from(*self));
+        } else {
+            // By its own shortest spelling: `0.1`, not `0.10000000149011612`.
+            w.serialized(self);
+        }
+    }
+
+    fn shape(&self) -> Shape {
+        Self::SHAPE
+    }
+}
+
+impl Blank for f32 {
+    const SHAPE: Shape = Shape::of(Kinds::NUMBER);
+
+    fn blank() -> Self {
+        0.0
+    }
+}
+
+impl Codec for String {
+    fn read(&mut self, r: &mut Reader<'_>) -> Result<(), Fault> {
+        let peek = r.peek()?;
+        if peek == Peek::String {
+            *self = r.known_str()?.to_owned();
+            return Ok(());
+        }
+        let offset = r.offset();
+        *self = match peek {
+            Peek::True | Peek::False => r.known_bool(peek)?.to_string(),
+            _ if is_number(peek) => r.known_number()?.to_owned(),
+            _ => return Err(r.unexpected("a string")),
+        };
+        r.warn(offset, "no string, but read as one")
+    }
+
+    fn write(&self, w: &mut Writer) {
+        w.string(self);
+    }
+
+    fn shape(&self) -> Shape {
+        Self::SHAPE
+    }
+}
+
+impl Blank for String {
+    const SHAPE: Shape = Shape::of(Kinds::STRING);
+
+    fn blank() -> Self {
+        Self::new()
+    }
+}
+
+impl Codec for NaiveDate {
+    fn read(&mut self, r: &mut Reader<'_>) -> Result<(), Fault> {
+        if r.peek()? != Peek::String {
+            return Err(r.unexpected("a date"));
+        }
+        let offset = r.offset();
+        let text = r.known_str()?;
+        if let Some(date) = date(text) {
+            *self = date;
+            r.matched += 1;
+            return Ok(());
+        }
+        match text.parse::<DateTime>() {
+            Ok(time) => {
+                *self = time.date_naive();
+                r.warn(offset, "a time where a date is declared: its date is taken")
+            }
+            Err(_) => Err(Fault::mismatch(offset, "a string that is no date")),
+        }
+    }
+
+    fn write(&self, w: &mut Writer) {
+        w.plain(|out| spell_date(*self, out));
+    }
+
+    fn shape(&self) -> Shape {
+        Self::SHAPE
+    }
+}
+
+impl Blank for NaiveDate {
+    const SHAPE: Shape = Shape::of(Kinds::STRING);
+
+    fn blank() -> Self {
+        Self::default()
+    }
+}
+
+/// `2024-02-29` (RFC 3339, `full-date`), and nothing else that chrono would take.
+pub(super) fn date(text: &str) -> Option<NaiveDate> {
+    let bytes = text.as_bytes();
+    let digits = |range: std::ops::Range<usize>| bytes[range].iter().all(u8::is_ascii_digit);
+    if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' || !digits(0..4) || !digits(5..7) || !digits(8..10) {
+        return None;
+    }
+    NaiveDate::from_ymd_opt(text[0..4].parse().ok()?, text[5..7].parse().ok()?, text[8..10].parse().ok()?)
+}
+
+impl Codec for () {
+    fn read(&mut self, r: &mut Reader<'_>) -> Result<(), Fault> {
+        if r.take_null()? { Ok(()) } else { Err(r.unexpected("null")) }
+    }
+
+    fn write(&self, w: &mut Writer) {
+        w.null();
+    }
+
+    fn shape(&self) -> Shape {
+        Self::SHAPE
+    }
+}
+
+impl Blank for () {
+    const SHAPE: Shape = Shape::of(Kinds::NULL);
+
+    fn blank() -> Self {}
+}
+
+impl Codec for Value {
+    fn read(&mut self, r: &mut Reader<'_>) -> Result<(), Fault> {
+        *self = r.value()?;
+        Ok(())
+    }
+
+    fn write(&self, w: &mut Writer) {
+        w.value(self);
+    }
+
+    fn shape(&self) -> Shape {
+        Self::SHAPE
+    }
+}
+
+impl Blank for Value {
+    const SHAPE: Shape = Shape::of(Kinds::ANY);
+
+    fn blank() -> Self {
+        Self::Null
+    }
+}

@@ -1,0 +1,399 @@
+//! Times as APIs spell them.
+
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::ops::Deref;
+use std::str::FromStr;
+
+use chrono::{Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Timelike, Utc};
+use jiter::Peek;
+
+use super::scalars::date;
+use super::{Blank, Codec, Fault, Kinds, Reader, Shape, Writer};
+
+/// A point in time that remembers how it was spelled: a [`chrono::DateTime`] that is written back as it came.
+///
+/// RFC 3339 with up to eighteen digits of a second, of which chrono knows nine, and what APIs send in its place: no zone (read as UTC), no colon in
+/// the zone, a date alone (read as its midnight).
+#[derive(Clone, Copy)]
+pub struct DateTime {
+    time: chrono::DateTime<FixedOffset>,
+    /// Digits after the second's point; [`DATE_ONLY`] for a date alone.
+    digits: u8,
+    separator: u8,
+    zone: Zone,
+    /// Digits that are finer than a nanosecond.
+    finer: u32,
+}
+
+const DATE_ONLY: u8 = u8::MAX;
+/// Most digits of a second that are kept.
+const MAX_DIGITS: usize = 18;
+
+#[derive(Clone, Copy, PartialEq)]
+enum Zone {
+    /// `Z` or `z`.
+    Letter(u8),
+    /// `+01:00`.
+    Offset,
+    /// `-00:00`: UTC, local zone unknown (RFC 3339, 4.3).
+    NegativeZero,
+    /// `+0100`.
+    Short,
+    /// `+01`.
+    Hours,
+    /// None.
+    Missing,
+}
+
+/// Text that is no time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParseDateTimeError;
+
+impl fmt::Display for ParseDateTimeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not a time as in RFC 3339, such as 2024-02-29T12:30:00Z")
+    }
+}
+
+impl std::error::Error for ParseDateTimeError {}
+
+impl DateTime {
+    /// The time itself.
+    pub fn time(&self) -> chrono::DateTime<FixedOffset> {
+        self.time
+    }
+
+    /// Whether the spelling is that of RFC 3339, 5.6.
+    fn is_standard(&self) -> bool {
+        self.digits != DATE_ONLY && !matches!(self.zone, Zone::Short | Zone::Hours | Zone::Missing)
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let day = date(text.get(..10)?)?;
+        let rest = &text[10..];
+        if rest.is_empty() {
+            let time = FixedOffset::east_opt(0)?.from_utc_datetime(&day.and_time(NaiveTime::MIN));
+            return Some(Self { time, digits: DATE_ONLY, separator: b'T', zone: Zone::Missing, finer: 0 });
+        }
+        let separator = *rest.as_bytes().first().filter(|b| matches!(b, b'T' | b't' | b' '))?;
+        let (clock, Fraction { digits, finer }, rest) = clock(rest.get(1..)?)?;
+        let (zone, seconds) = zone(rest)?;
+        let offset = FixedOffset::east_opt(seconds)?;
+        let local = NaiveDateTime::new(day, clock);
+        let time = offset.from_local_datetime(&local).single()?;
+        Some(Self { time, digits, separator, zone, finer })
+    }
+}
+
+/// A number of two digits.
+fn two(text: &str, at: usize) -> Option<u32> {
+    let digits = text.get(at..at + 2)?;
+    digits.bytes().all(|b| b.is_ascii_digit()).then(|| digits.parse().ok())?
+}
+
+/// What chrono does not keep of a second's fraction.
+struct Fraction {
+    digits: u8,
+    finer: u32,
+}
+
+/// `12:30:00.123` with its fraction, and what follows.
+fn clock(text: &str) -> Option<(NaiveTime, Fraction, &str)> {
+    let (hour, minute, second) = (two(text, 0)?, two(text, 3)?, two(text, 6)?);
+    if text.as_bytes()[2] != b':' || text.as_bytes()[5] != b':' {
+        return None;
+    }
+    let mut rest = &text[8..];
+    let mut digits = 0;
+    if let Some(fraction) = rest.strip_prefix('.') {
+        digits = fraction.bytes().take_while(u8::is_ascii_digit).count();
+        if digits == 0 || digits > MAX_DIGITS {
+            return None;
+        }
+        rest = fraction;
+    }
+    let ninth = |from: usize| {
+        let digits = rest.as_bytes()[..digits].iter().skip(from).copied().chain(std::iter::repeat(b'0'));
+        digits.take(9).fold(0, |number, digit| number * 10 + u32::from(digit - b'0'))
+    };
+    // A leap second is the 59th, a second long more.
+    let (second, leap) = if second == 60 { (59, 1_000_000_000) } else { (second, 0) };
+    let time = NaiveTime::from_hms_nano_opt(hour, minute, second, ninth(0) + leap)?;
+    Some((time, Fraction { digits: digits as u8, finer: ninth(9) }, &rest[digits..]))
+}
+
+fn zone(text: &str) -> Option<(Zone, i32)> {
+    let sign = match *text.as_bytes() {
+        [] => return Some((Zone::Missing, 0)),
+        [letter @ (b'Z' | b'z')] => return Some((Zone::Letter(letter), 0)),
+        [b'+', ..] => 1,
+        [b'-', ..] => -1,
+        _ => return None,
+    };
+    let hours = two(text, 1)?;
+    let (kind, minutes) = match text.len() {
+        6 if text.as_bytes()[3] == b':' => (Zone::Offset, two(text, 4)?),
+        5 => (Zone::Short, two(text, 3)?),
+        3 => (Zone::Hours, 0),
+        _ => return None,
+    };
+    let seconds = sign * i32::try_from(hours * 3600 + minutes * 60).ok()?;
+    if hours > 23 || minutes > 59 {
+        return None;
+    }
+    match (kind, sign, seconds) {
+        (Zone::Offset, -1, 0) => Some((Zone::NegativeZero, 0)),
+        // Only the colon form remembers a negative zero.
+        (Zone::Short | Zone::Hours, -1, 0) => None,
+        _ => Some((kind, seconds)),
+    }
+}
+
+impl fmt::Display for DateTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = Vec::new();
+        self.spell(&mut text);
+        f.pad(&String::from_utf8_lossy(&text))
+    }
+}
+
+impl DateTime {
+    /// Appends the text. By hand: formatting would take longer than all the rest of writing a model.
+    fn spell(&self, out: &mut Vec<u8>) {
+        let local = self.time.naive_local();
+        spell_date(local.date(), out);
+        if self.digits == DATE_ONLY {
+            return;
+        }
+        let (nanos, leap) = match local.nanosecond() {
+            nanos @ 1_000_000_000.. => (nanos - 1_000_000_000, 1),
+            nanos => (nanos, 0),
+        };
+        let parts = [(self.separator, local.hour()), (b':', local.minute()), (b':', local.second() + leap)];
+        for (separator, number) in parts {
+            out.push(separator);
+            push_digits(number, 2, out);
+        }
+        if self.digits > 0 {
+            out.push(b'.');
+            let start = out.len();
+            push_digits(nanos, 9, out);
+            push_digits(self.finer, 9, out);
+            out.truncate(start + usize::from(self.digits));
+        }
+        self.spell_zone(out);
+    }
+
+    fn spell_zone(&self, out: &mut Vec<u8>) {
+        let offset = self.time.offset().local_minus_utc();
+        let minutes = offset.unsigned_abs() / 60;
+        let negative = offset < 0 || self.zone == Zone::NegativeZero;
+        match self.zone {
+            Zone::Letter(letter) => return out.push(letter),
+            Zone::Missing => return,
+            Zone::Offset | Zone::NegativeZero | Zone::Short | Zone::Hours => {
+                out.push(if negative { b'-' } else { b'+' })
+            }
+        }
+        push_digits(minutes / 60, 2, out);
+        if self.zone == Zone::Hours {
+            return;
+        }
+        if self.zone != Zone::Short {
+            out.push(b':');
+        }
+        push_digits(minutes % 60, 2, out);
+    }
+}
+
+/// Appends `2024-02-29`.
+pub(super) fn spell_date(date: NaiveDate, out: &mut Vec<u8>) {
+    match u32::try_from(date.year()) {
+        Ok(year @ 0..=9999) => {
+            push_digits(year, 4, out);
+            out.push(b'-');
+            push_digits(date.month(), 2, out);
+            out.push(b'-');
+            push_digits(date.day(), 2, out);
+        }
+        _ => out.extend_from_slice(date.to_string().as_bytes()),
+    }
+}
+
+/// Appends a number with leading zeros.
+fn push_digits(mut number: u32, width: usize, out: &mut Vec<u8>) {
+    let start = out.len();
+    out.resize(start + width, b'0');
+    for digit in out[start..].iter_mut().rev() {
+        *digit = b'0' + (number % 10) as u8;
+        number /= 10;
+    }
+}
+
+impl fmt::Debug for DateTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl FromStr for DateTime {
+    type Err = ParseDateTimeError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::parse(text).ok_or(ParseDateTimeError)
+    }
+}
+
+impl From<chrono::DateTime<FixedOffset>> for DateTime {
+    fn from(time: chrono::DateTime<FixedOffset>) -> Self {
+        let nanos = time.nanosecond() % 1_000_000_000;
+        let digits = match nanos {
+            0 => 0,
+            _ if nanos.is_multiple_of(1_000_000) => 3,
+            _ if nanos.is_multiple_of(1_000) => 6,
+            _ => 9,
+        };
+        let zone = if time.offset().local_minus_utc() == 0 { Zone::Letter(b'Z') } else { Zone::Offset };
+        Self { time, digits, separator: b'T', zone, finer: 0 }
+    }
+}
+
+impl From<chrono::DateTime<Utc>> for DateTime {
+    fn from(time: chrono::DateTime<Utc>) -> Self {
+        time.fixed_offset().into()
+    }
+}
+
+impl From<DateTime> for chrono::DateTime<FixedOffset> {
+    fn from(time: DateTime) -> Self {
+        time.time
+    }
+}
+
+impl From<DateTime> for chrono::DateTime<Utc> {
+    fn from(time: DateTime) -> Self {
+        time.time.to_utc()
+    }
+}
+
+impl Deref for DateTime {
+    type Target = chrono::DateTime<FixedOffset>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.time
+    }
+}
+
+/// The same instant, however it is spelled.
+impl PartialEq for DateTime {
+    fn eq(&self, other: &Self) -> bool {
+        self.time == other.time
+    }
+}
+
+impl Eq for DateTime {}
+
+impl<Tz: TimeZone> PartialEq<chrono::DateTime<Tz>> for DateTime {
+    fn eq(&self, other: &chrono::DateTime<Tz>) -> bool {
+        self.time == *other
+    }
+}
+
+impl PartialOrd for DateTime {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for DateTime {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.time.cmp(&other.time)
+    }
+}
+
+impl Hash for DateTime {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.time.hash(state);
+    }
+}
+
+impl Codec for DateTime {
+    fn read(&mut self, r: &mut Reader<'_>) -> Result<(), Fault> {
+        if r.peek()? != Peek::String {
+            return Err(r.unexpected("a time"));
+        }
+        let offset = r.offset();
+        let Some(time) = Self::parse(r.known_str()?) else {
+            return Err(Fault::mismatch(offset, "a string that is no time"));
+        };
+        *self = time;
+        if !time.is_standard() {
+            return r.warn(offset, "a time without zone, or a date alone: read as UTC");
+        }
+        r.matched += 1;
+        Ok(())
+    }
+
+    fn write(&self, w: &mut Writer) {
+        w.plain(|out| self.spell(out));
+    }
+
+    fn shape(&self) -> Shape {
+        Self::SHAPE
+    }
+}
+
+impl Blank for DateTime {
+    const SHAPE: Shape = Shape::of(Kinds::STRING);
+
+    fn blank() -> Self {
+        chrono::DateTime::<Utc>::UNIX_EPOCH.into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_spelling_comes_back() {
+        for text in [
+            "2024-02-29T12:30:00Z",
+            "2024-02-29T12:30:00.000Z",
+            "2024-02-29t12:30:00.1z",
+            "2024-02-29 12:30:00.123456789+05:30",
+            "2024-02-29T12:30:00-00:00",
+            "2024-02-29T12:30:00+00:00",
+            "2024-02-29T12:30:00-0800",
+            "2024-02-29T12:30:00+01",
+            "2024-02-29T12:30:00",
+            "2016-12-31T23:59:60Z",
+            "2024-02-29",
+        ] {
+            assert_eq!(text.parse::<DateTime>().map(|time| time.to_string()).as_deref(), Ok(text));
+        }
+    }
+
+    #[test]
+    fn what_is_no_time_is_refused() {
+        for text in [
+            "",
+            "2023-02-29T00:00:00Z",
+            "2024-01-01T24:00:00Z",
+            "2024-01-01T00:00:00.Z",
+            "24-01-01",
+            "2024-01-01T00:00:00+1:00",
+            "2024-01-01X00:00:00Z",
+            "2024-01-01T00:00:00é",
+        ] {
+            assert!(text.parse::<DateTime>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn spelling_does_not_count_when_comparing() {
+        let time = |text: &str| text.parse::<DateTime>().unwrap();
+        assert_eq!(time("2024-01-01T01:00:00+01:00"), time("2024-01-01T00:00:00.000Z"));
+    }
+}

@@ -1,0 +1,315 @@
+//! One of several types, told by a discriminator or by what fits best.
+
+use jiter::Peek;
+use serde_json::Value;
+
+use super::reader::{Key, Mark};
+use super::{Codec, Fault, Kinds, Reader, Shape, Table, Writer};
+
+/// Least that trying a member costs, in bytes.
+const MIN_WORK: usize = 16;
+/// Keys of an object that members are ranked by.
+const MAX_KEYS: usize = 256;
+
+/// A member of a union.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Candidate {
+    /// What JSON it takes.
+    pub shape: Shape,
+    /// Values of the discriminator that mean it.
+    pub tags: &'static [&'static str],
+}
+
+/// A union, as the shared code sees it.
+#[doc(hidden)]
+pub trait Union: Codec {
+    /// Rust name.
+    fn name(&self) -> &'static str;
+    /// Property that tells the members apart.
+    fn tag(&self) -> Option<&'static str>;
+    /// Its members, in document order.
+    fn candidates(&self) -> &'static [Candidate];
+    /// Becomes a blank member of that index.
+    fn select(&mut self, index: usize) -> &mut dyn Codec;
+    /// Keeps a value that no member takes.
+    fn keep(&mut self, value: Value);
+    /// The member it is, with its index; or the value that no member takes.
+    fn current(&self) -> Result<(usize, &dyn Codec), &Value>;
+}
+
+/// An index that generated code never asks for.
+#[doc(hidden)]
+#[cold]
+pub fn no_field(index: usize) -> ! {
+    unreachable!("no field or member {index}")
+}
+
+/// [`Codec::read`] of every union.
+#[doc(hidden)]
+pub fn read_union(union: &mut dyn Union, r: &mut Reader<'_>) -> Result<(), Fault> {
+    r.peek()?;
+    r.enter_union(union.name())?;
+    let read = read_member(union, r);
+    r.leave_union();
+    read
+}
+
+fn read_member(union: &mut dyn Union, r: &mut Reader<'_>) -> Result<(), Fault> {
+    if let Some(tag) = union.tag()
+        && r.peek()? == Peek::Object
+        && let Some(value) = find_tag(tag, r)?
+    {
+        let tagged = union.candidates().iter().position(|candidate| candidate.tags.contains(&value.as_str()));
+        return match tagged {
+            Some(index) => {
+                r.matched += 1;
+                union.select(index).read(r)
+            }
+            None => {
+                r.doubt += 1;
+                keep(union, r)
+            }
+        };
+    }
+    let mark = r.mark();
+    if best_fit(union, mark, r)? {
+        return Ok(());
+    }
+    r.rewind(mark);
+    r.warn(r.offset(), "none of the declared alternatives: kept as it came")?;
+    keep(union, r)
+}
+
+fn keep(union: &mut dyn Union, r: &mut Reader<'_>) -> Result<(), Fault> {
+    let value = r.value()?;
+    union.keep(value);
+    Ok(())
+}
+
+/// The text of the discriminator's value, without consuming anything.
+fn find_tag(tag: &str, r: &mut Reader<'_>) -> Result<Option<String>, Fault> {
+    let mark = r.mark();
+    let mut found = None;
+    let mut key = r.first_key(None)?;
+    while let Key::Other(name) = key {
+        if name == tag {
+            found = match r.value()? {
+                Value::String(text) => Some(text),
+                value @ (Value::Number(_) | Value::Bool(_)) => Some(value.to_string()),
+                _ => None,
+            };
+            break;
+        }
+        r.skip()?;
+        key = r.next_key(None, 0)?;
+    }
+    r.rewind(mark);
+    Ok(found)
+}
+
+/// How well a member fits an object as far as the keys tell; less is better.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+struct Rank {
+    /// Fields that must be there, and are not.
+    missing: usize,
+    /// Keys that it does not know.
+    unknown: usize,
+}
+
+/// Members that take this kind of value, best first; document order where they are equal.
+fn ranked(candidates: &[Candidate], r: &mut Reader<'_>) -> Result<Vec<(Rank, usize)>, Fault> {
+    let kind = r.kind()?;
+    let takes = |candidate: &Candidate| candidate.shape.kinds.meets(kind);
+    let mut ranked: Vec<(Rank, usize)> = Vec::new();
+    ranked.extend((0..candidates.len()).filter(|i| takes(&candidates[*i])).map(|i| (Rank::default(), i)));
+    if kind == Kinds::OBJECT && ranked.len() > 1 {
+        let keys = keys(r)?;
+        for (rank, index) in &mut ranked {
+            *rank = candidates[*index]
+                .shape
+                .table
+                .map_or(Rank { missing: 0, unknown: keys.len() }, |table| rank_of(table, &keys));
+        }
+        ranked.sort();
+    }
+    Ok(ranked)
+}
+
+fn rank_of(table: &Table, keys: &[String]) -> Rank {
+    let mut rank = Rank::default();
+    let mut likely = 0;
+    for key in keys {
+        match table.find(key, likely) {
+            Some(index) => likely = index + 1,
+            None => rank.unknown += 1,
+        }
+    }
+    let is_missing = |name: &str| !keys.iter().any(|key| key == name);
+    rank.missing = table.fields.iter().filter(|field| field.is_expected() && is_missing(field.wire_name())).count();
+    rank
+}
+
+/// Keys of the next value, an object, without consuming anything.
+fn keys(r: &mut Reader<'_>) -> Result<Vec<String>, Fault> {
+    let mark = r.mark();
+    let mut keys = Vec::new();
+    let mut key = r.first_key(None)?;
+    while let Key::Other(name) = key {
+        if keys.len() < MAX_KEYS {
+            keys.push(name);
+        }
+        r.skip()?;
+        key = r.next_key(None, 0)?;
+    }
+    r.rewind(mark);
+    Ok(keys)
+}
+
+/// Tries the members of the best rank that has one that reads, and takes the one with the fewest doubts, then the most
+/// matches. False where none reads, or the work would be too much.
+fn best_fit(union: &mut dyn Union, mark: Mark, r: &mut Reader<'_>) -> Result<bool, Fault> {
+    let ranked = ranked(union.candidates(), r)?;
+    let mut best: Option<(u32, std::cmp::Reverse<u32>, usize)> = None;
+    let mut best_rank = Rank::default();
+    let mut last = None;
+    for &(rank, index) in &ranked {
+        if (best.is_some() && rank != best_rank) || (ranked.len() > 1 && r.budget == 0) {
+            break;
+        }
+        r.rewind(mark);
+        let read = union.select(index).read(r);
+        let work = r.offset().saturating_sub(mark.offset()).max(MIN_WORK);
+        r.budget = r.budget.saturating_sub(work);
+        last = Some(index);
+        match read {
+            Ok(()) => {
+                let score = (r.doubt - mark.doubt, std::cmp::Reverse(r.matched - mark.matched), index);
+                best_rank = rank;
+                best = Some(best.map_or(score, |known| known.min(score)));
+            }
+            Err(fault) if fault.is_fatal() => return Err(fault),
+            Err(_) => last = None,
+        }
+    }
+    let Some((.., index)) = best else { return Ok(false) };
+    if last != Some(index) {
+        r.rewind(mark);
+        union.select(index).read(r)?;
+    }
+    Ok(true)
+}
+
+/// [`Codec::write`] of every union.
+#[doc(hidden)]
+pub fn write_union(union: &dyn Union, w: &mut Writer) {
+    match union.current() {
+        Err(value) => w.value(value),
+        Ok((index, member)) => {
+            if let Some(tag) = union.tag()
+                && member.shape().table.is_some()
+                && let Some(value) = union.candidates()[index].tags.first()
+            {
+                w.tag = Some((tag, value));
+            }
+            member.write(w);
+        }
+    }
+}
+
+/// Makes an enum of newtype variants with `$unknown(serde_json::Value)` a union:
+///
+/// ```text
+/// union! { Shape: Unknown, tag "kind" {
+///     0 Circle(Circle) ["circle"] from Circle,
+///     1 Square(Box<Square>) ["square", "sq"] from Square,
+/// } }
+/// union! { Id: Unknown { 0 Text(String) [] from String, 1 Number(i64) [] from i64, } }
+/// union! { Setting: Unknown; or_null { 0 Text(Option<String>) [] from Option<String>, } }   // a member takes null
+/// ```
+#[allow(unused_macros)]
+macro_rules! union {
+    ($name:ident: $unknown:ident $(, tag $tag:literal)? $(; $nullable:ident)? {
+        $($index:literal $variant:ident($ty:ty) [$($value:literal),*] $(from $from:ty)?,)*
+    }) => {
+        impl $crate::runtime::json::Union for $name {
+            fn name(&self) -> &'static str {
+                stringify!($name)
+            }
+
+            fn tag(&self) -> ::std::option::Option<&'static str> {
+                const TAG: &[&str] = &[$($tag)?];
+                TAG.first().copied()
+            }
+
+            fn candidates(&self) -> &'static [$crate::runtime::json::Candidate] {
+                static CANDIDATES: &[$crate::runtime::json::Candidate] = &[$($crate::runtime::json::Candidate {
+                    shape: <$ty as $crate::runtime::json::Blank>::SHAPE,
+                    tags: &[$($value),*],
+                }),*];
+                CANDIDATES
+            }
+
+            fn select(&mut self, index: usize) -> &mut dyn $crate::runtime::json::Codec {
+                *self = match index {
+                    $($index => Self::$variant($crate::runtime::json::Blank::blank()),)*
+                    _ => $crate::runtime::json::no_field(index),
+                };
+                match self {
+                    $(Self::$variant(value) => value,)*
+                    Self::$unknown(value) => value,
+                }
+            }
+
+            fn keep(&mut self, value: ::serde_json::Value) {
+                *self = Self::$unknown(value);
+            }
+
+            fn current(
+                &self,
+            ) -> ::std::result::Result<(usize, &dyn $crate::runtime::json::Codec), &::serde_json::Value> {
+                match self {
+                    $(Self::$variant(value) => Ok(($index, value)),)*
+                    Self::$unknown(value) => Err(value),
+                }
+            }
+        }
+
+        impl $crate::runtime::json::Codec for $name {
+            fn read(
+                &mut self,
+                r: &mut $crate::runtime::json::Reader<'_>,
+            ) -> ::std::result::Result<(), $crate::runtime::json::Fault> {
+                $crate::runtime::json::read_union(self, r)
+            }
+
+            fn write(&self, w: &mut $crate::runtime::json::Writer) {
+                $crate::runtime::json::write_union(self, w);
+            }
+
+            fn shape(&self) -> $crate::runtime::json::Shape {
+                <Self as $crate::runtime::json::Blank>::SHAPE
+            }
+        }
+
+        impl $crate::runtime::json::Blank for $name {
+            // Not asked of the members: unions may hold each other.
+            const SHAPE: $crate::runtime::json::Shape =
+                $crate::runtime::json::Shape::of($crate::runtime::json::Kinds::NOT_NULL)$(.$nullable())?;
+
+            fn blank() -> Self {
+                Self::$unknown(::serde_json::Value::Null)
+            }
+        }
+
+        $($(impl ::std::convert::From<$from> for $name {
+            fn from(value: $from) -> Self {
+                Self::$variant(value.into())
+            }
+        })?)*
+
+        $crate::runtime::json::bridge!($name);
+    };
+}
+#[allow(unused_imports)]
+pub(crate) use union;
