@@ -31,6 +31,7 @@ macro_rules! request_options {
 pub(crate) use request_options;
 
 /// Settings of a client, the same on the builder of every generated one (a struct with a field `client`).
+#[allow(unused_macros, reason = "only generated code has clients of its own")]
 macro_rules! client_options {
     () => {
         /// The longest that one attempt may take, connecting and reading the body included (default: 60 seconds). For
