@@ -17,8 +17,8 @@ fn errors_say_where() {
         (pet(json!({ "id": 1e30 })).to_string(), "$.id: "),
         ("[]".to_owned(), "$: an array where Pet is declared"),
         ("null".to_owned(), "$: null where Pet is declared"),
-        ("{".to_owned(), "$: EOF while parsing an object"),
-        ("".to_owned(), "$: EOF while parsing a value"),
+        ("{".to_owned(), "$: the text ends inside an array or object"),
+        ("".to_owned(), "$: the text ends where a value is expected"),
         (r#"{"id":1,}"#.to_owned(), "$.id: trailing comma"),
     ] {
         let error = error::<Pet>(&json, false);

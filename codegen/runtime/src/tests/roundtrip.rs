@@ -6,6 +6,8 @@ use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
 use super::assert_exact;
+use crate::runtime::json::from_slice;
+
 use super::models::{IdOrName, Left, Named, Pet, Scores, Shape, WIDE, Wide, pet};
 
 fn text() -> impl Strategy<Value = String> {
@@ -27,6 +29,11 @@ fn any_json() -> impl Strategy<Value = Value> {
             btree_map(text(), inner, 0..4).prop_map(|map| map.into_iter().collect()),
         ]
     })
+}
+
+/// Mostly one that means something in JSON.
+fn any_byte() -> impl Strategy<Value = u8> {
+    prop_oneof![prop::sample::select(b"{}[]:,\"\\0123456789.-+eEtfnu \n\t".as_slice()), any::<u8>()]
 }
 
 fn date_time() -> impl Strategy<Value = String> {
@@ -180,6 +187,21 @@ proptest! {
         assert_exact::<Scores>(&Value::Object(object));
     }
 
+    /// What is JSON, and what it says, is for others to agree with.
+    #[test]
+    fn the_same_texts_are_json_as_elsewhere(value in any_json(), at in any::<prop::sample::Index>(), byte in any_byte()) {
+        let mut text = serde_json::to_vec_pretty(&value).unwrap();
+        prop_assert_eq!(from_slice::<Value>(&text).unwrap(), value);
+        let at = at.index(text.len());
+        text[at] = byte;
+        let theirs = serde_json::from_slice::<Value>(&text).ok();
+        let ours = from_slice::<Value>(&text).ok();
+        prop_assert_eq!(ours.is_some(), theirs.is_some(), "{}", String::from_utf8_lossy(&text));
+        if let (Some(ours), Some(theirs)) = (ours, theirs) {
+            prop_assert!(super::same(&ours, &theirs) || text.contains(&b'.') || text.contains(&b'e'));
+        }
+    }
+
     /// Nothing that a server sends may do worse than an error.
     #[test]
     fn bad_input_is_an_error(text in prop_oneof![any::<String>(), "[\\[\\]{}:,\"0-9a-z\\\\ -]{0,40}"]) {
@@ -193,9 +215,9 @@ proptest! {
     fn damaged_documents_are_errors_or_read(pet in pets(), at in any::<prop::sample::Index>(), byte in any::<u8>()) {
         let mut text = pet.to_string().into_bytes();
         let at = at.index(text.len());
-        let _ = crate::runtime::json::from_slice::<Pet>(&text[..at]);
+        let _ = from_slice::<Pet>(&text[..at]);
         text[at] = byte;
-        let _ = crate::runtime::json::from_slice::<Pet>(&text);
+        let _ = from_slice::<Pet>(&text);
     }
 }
 
