@@ -52,5 +52,7 @@ fn example(attribute: &str, code: TokenStream) -> String {
         Ok(file) => prettyplease::unparse(&file),
         Err(_) => return String::new(),
     };
+    // Imports, attributes and the function that follows stand apart.
+    let text = text.replacen("\nfn ", "\n\nfn ", 1).replacen("\nasync fn ", "\n\nasync fn ", 1);
     format!("```{attribute}\n{}\n```\n", text.trim_end())
 }

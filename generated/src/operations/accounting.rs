@@ -247,7 +247,7 @@ static BATCH_CREATE_COMPANY_JOURNALS: Operation = Operation::new(
     .params(&[Param::header("x-account-id").required(), Param::path("id")])
     .accept("application/json")
     .body_required()
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -286,7 +286,7 @@ static CREATE_COMPANY_JOURNAL: Operation = Operation::new(
     .params(&[Param::header("x-account-id").required(), Param::path("id")])
     .accept("application/json")
     .body_required()
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -364,7 +364,7 @@ static GET_COMPANY: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -443,7 +443,7 @@ static GET_COMPANY_ACCOUNT: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -522,7 +522,7 @@ static GET_COMPANY_JOURNAL: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -601,7 +601,7 @@ static GET_COMPANY_TAX_RATE: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -743,7 +743,7 @@ static LIST_COMPANIES: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -886,7 +886,7 @@ static LIST_COMPANY_ACCOUNTS: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1029,7 +1029,7 @@ static LIST_COMPANY_JOURNALS: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1172,7 +1172,7 @@ static LIST_COMPANY_TAX_RATES: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 

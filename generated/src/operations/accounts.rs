@@ -119,7 +119,7 @@ static DELETE_ACCOUNT: Operation = Operation::new(
     )
     .params(&[Param::path("id")])
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -157,7 +157,7 @@ static GET_ACCOUNT: Operation = Operation::new(
     )
     .params(&[Param::path("id")])
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -195,7 +195,7 @@ static GET_ACCOUNT_META_INFO: Operation = Operation::new(
     )
     .params(&[Param::path("id")])
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -332,7 +332,7 @@ static LIST_LINKED_ACCOUNTS: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -371,7 +371,7 @@ static UPDATE_ACCOUNT: Operation = Operation::new(
     .params(&[Param::path("id")])
     .accept("application/json")
     .body_required()
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 

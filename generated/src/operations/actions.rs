@@ -112,7 +112,7 @@ static BUILD_ACTION_EMBEDDINGS: Operation = Operation::new(
     )
     .accept("application/json")
     .body_required()
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -233,7 +233,7 @@ static LIST_ACTIONS_META: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&LIST_ACTIONS_META_ERRORS)
+    .errors(LIST_ACTIONS_META_ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -271,7 +271,7 @@ static RPC_ACTION: Operation = Operation::new(
     )
     .accept("application/json")
     .body_required()
-    .errors(&LIST_ACTIONS_META_ERRORS)
+    .errors(LIST_ACTIONS_META_ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -309,7 +309,7 @@ static SEARCH_ACTIONS: Operation = Operation::new(
     )
     .accept("application/json")
     .body_required()
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 

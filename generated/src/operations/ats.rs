@@ -1346,7 +1346,7 @@ static CREATE_APPLICATION: Operation = Operation::new(
     .params(&[Param::header("x-account-id").required()])
     .accept("application/json")
     .body_required()
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1385,7 +1385,7 @@ static CREATE_APPLICATION_NOTE: Operation = Operation::new(
     .params(&[Param::header("x-account-id").required(), Param::path("id")])
     .accept("application/json")
     .body_required()
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1424,7 +1424,7 @@ static CREATE_BACKGROUND_CHECK_PACKAGE: Operation = Operation::new(
     .params(&[Param::header("x-account-id").required()])
     .accept("application/json")
     .body_required()
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1463,7 +1463,7 @@ static CREATE_CANDIDATE: Operation = Operation::new(
     .params(&[Param::header("x-account-id").required()])
     .accept("application/json")
     .body_required()
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1502,7 +1502,7 @@ static CREATE_CANDIDATE_NOTE: Operation = Operation::new(
     .params(&[Param::header("x-account-id").required(), Param::path("id")])
     .accept("application/json")
     .body_required()
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1541,7 +1541,7 @@ static CREATE_INTERVIEW_NOTE: Operation = Operation::new(
     .params(&[Param::header("x-account-id").required(), Param::path("id")])
     .accept("application/json")
     .body_required()
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1580,7 +1580,7 @@ static CREATE_JOB: Operation = Operation::new(
     .params(&[Param::header("x-account-id").required()])
     .accept("application/json")
     .body_required()
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1619,7 +1619,7 @@ static CREATE_OFFER: Operation = Operation::new(
     .params(&[Param::header("x-account-id").required()])
     .accept("application/json")
     .body_required()
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1657,7 +1657,7 @@ static DELETE_BACKGROUND_CHECK_PACKAGE: Operation = Operation::new(
     )
     .params(&[Param::header("x-account-id").required(), Param::path("id")])
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1733,7 +1733,7 @@ static DOWNLOAD_APPLICATION_DOCUMENT: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1831,7 +1831,7 @@ static GET_APPLICATION: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1962,7 +1962,7 @@ static GET_APPLICATION_CUSTOM_FIELD_DEFINITION: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2041,7 +2041,7 @@ static GET_APPLICATION_DOCUMENT: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2119,7 +2119,7 @@ static GET_APPLICATION_DOCUMENT_CATEGORY: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2198,7 +2198,7 @@ static GET_APPLICATION_NOTE: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2277,7 +2277,7 @@ static GET_APPLICATION_OFFER: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2356,7 +2356,7 @@ static GET_APPLICATION_SCHEDULED_INTERVIEW: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2435,7 +2435,7 @@ static GET_APPLICATION_SCORECARD: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2513,7 +2513,7 @@ static GET_APPLICATION_STAGE: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2591,7 +2591,7 @@ static GET_ASSESSMENTS_PACKAGE: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2669,7 +2669,7 @@ static GET_BACKGROUND_CHECK_PACKAGE: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2757,7 +2757,7 @@ static GET_CANDIDATE: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2888,7 +2888,7 @@ static GET_CANDIDATE_CUSTOM_FIELD_DEFINITION: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2967,7 +2967,7 @@ static GET_CANDIDATE_NOTE: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3045,7 +3045,7 @@ static GET_DEPARTMENT: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3123,7 +3123,7 @@ static GET_INTERVIEW: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3202,7 +3202,7 @@ static GET_INTERVIEW_STAGE: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3300,7 +3300,7 @@ static GET_JOB: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3379,7 +3379,7 @@ static GET_JOB_APPLICATION_STAGE: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3510,7 +3510,7 @@ static GET_JOB_CUSTOM_FIELD_DEFINITION: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3598,7 +3598,7 @@ static GET_JOB_POSTING: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3676,7 +3676,7 @@ static GET_LIST: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3754,7 +3754,7 @@ static GET_LOCATION: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3832,7 +3832,7 @@ static GET_OFFER: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3910,7 +3910,7 @@ static GET_REJECTED_REASON: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3988,7 +3988,7 @@ static GET_USER: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -4109,7 +4109,7 @@ static LIST_APPLICATION_CHANGES: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -4251,7 +4251,7 @@ static LIST_APPLICATION_CUSTOM_FIELD_DEFINITIONS: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -4393,7 +4393,7 @@ static LIST_APPLICATION_DOCUMENT_CATEGORIES: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -4547,7 +4547,7 @@ static LIST_APPLICATION_DOCUMENTS: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -4701,7 +4701,7 @@ static LIST_APPLICATION_NOTES: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -4855,7 +4855,7 @@ static LIST_APPLICATION_SCORECARDS: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -5008,7 +5008,7 @@ static LIST_APPLICATION_STAGES: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -5192,7 +5192,7 @@ static LIST_APPLICATIONS: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -5346,7 +5346,7 @@ static LIST_APPLICATIONS_OFFERS: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -5500,7 +5500,7 @@ static LIST_APPLICATIONS_SCHEDULED_INTERVIEWS: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -5642,7 +5642,7 @@ static LIST_ASSESSMENTS_PACKAGES: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -5786,7 +5786,7 @@ static LIST_BACKGROUND_CHECK_PACKAGES: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -5928,7 +5928,7 @@ static LIST_CANDIDATE_CUSTOM_FIELD_DEFINITIONS: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -6082,7 +6082,7 @@ static LIST_CANDIDATE_NOTES: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -6245,7 +6245,7 @@ static LIST_CANDIDATES: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -6398,7 +6398,7 @@ static LIST_DEPARTMENTS: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -6552,7 +6552,7 @@ static LIST_INTERVIEW_STAGES: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -6705,7 +6705,7 @@ static LIST_INTERVIEWS: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -6859,7 +6859,7 @@ static LIST_JOB_APPLICATION_STAGES: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -7001,7 +7001,7 @@ static LIST_JOB_CUSTOM_FIELD_DEFINITIONS: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -7164,7 +7164,7 @@ static LIST_JOB_POSTINGS: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -7333,7 +7333,7 @@ static LIST_JOBS: Operation = Operation::new("ats_list_jobs", "GET", "/unified/a
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -7475,7 +7475,7 @@ static LIST_LISTS: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -7628,7 +7628,7 @@ static LIST_LOCATIONS: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -7781,7 +7781,7 @@ static LIST_OFFERS: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -7934,7 +7934,7 @@ static LIST_REJECTED_REASONS: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -8087,7 +8087,7 @@ static LIST_USERS: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -8126,7 +8126,7 @@ static MOVE_APPLICATION: Operation = Operation::new(
     .params(&[Param::header("x-account-id").required(), Param::path("id")])
     .accept("application/json")
     .body_required()
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -8165,7 +8165,7 @@ static ORDER_ASSESSMENTS_REQUEST: Operation = Operation::new(
     .params(&[Param::header("x-account-id").required()])
     .accept("application/json")
     .body_required()
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -8206,7 +8206,7 @@ static ORDER_BACKGROUND_CHECK_REQUEST: Operation = Operation::new(
     .params(&[Param::header("x-account-id").required()])
     .accept("application/json")
     .body_required()
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -8245,7 +8245,7 @@ static REJECT_APPLICATION: Operation = Operation::new(
     .params(&[Param::header("x-account-id").required(), Param::path("id")])
     .accept("application/json")
     .body_required()
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -8284,7 +8284,7 @@ static UPDATE_APPLICATION: Operation = Operation::new(
     .params(&[Param::header("x-account-id").required(), Param::path("id")])
     .accept("application/json")
     .body_required()
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -8329,7 +8329,7 @@ static UPDATE_APPLICATION_NOTE: Operation = Operation::new(
     )
     .accept("application/json")
     .body_required()
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -8368,7 +8368,7 @@ static UPDATE_ASSESSMENTS_RESULT: Operation = Operation::new(
     .params(&[Param::header("x-account-id").required(), Param::path("id")])
     .accept("application/json")
     .body_required()
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -8407,7 +8407,7 @@ static UPDATE_BACKGROUND_CHECK_PACKAGE: Operation = Operation::new(
     .params(&[Param::header("x-account-id").required(), Param::path("id")])
     .accept("application/json")
     .body_required()
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -8446,7 +8446,7 @@ static UPDATE_BACKGROUND_CHECK_RESULT: Operation = Operation::new(
     .params(&[Param::header("x-account-id").required(), Param::path("id")])
     .accept("application/json")
     .body_required()
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -8485,7 +8485,7 @@ static UPDATE_CANDIDATE: Operation = Operation::new(
     .params(&[Param::header("x-account-id").required(), Param::path("id")])
     .accept("application/json")
     .body_required()
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -8530,7 +8530,7 @@ static UPDATE_INTERVIEW_NOTE: Operation = Operation::new(
     )
     .accept("application/json")
     .body_required()
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -8569,7 +8569,7 @@ static UPDATE_JOB: Operation = Operation::new(
     .params(&[Param::header("x-account-id").required(), Param::path("id")])
     .accept("application/json")
     .body_required()
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -8608,7 +8608,7 @@ static UPLOAD_APPLICATION_DOCUMENT: Operation = Operation::new(
     .params(&[Param::header("x-account-id").required(), Param::path("id")])
     .accept("application/json")
     .body_required()
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 

@@ -92,7 +92,7 @@ static AUTHENTICATE_CONNECT_SESSION: Operation = Operation::new(
     )
     .accept("application/json")
     .body_required()
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -130,7 +130,7 @@ static CREATE_CONNECT_SESSION: Operation = Operation::new(
     )
     .accept("application/json")
     .body_required()
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 

@@ -90,7 +90,7 @@ static GET_CONNECTOR_META: Operation = Operation::new(
     )
     .params(&[Param::path("provider"), Param::query("include")])
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -137,7 +137,7 @@ static LIST_CONNECTORS_META: Operation = Operation::new(
     )
     .params(&[Param::query("include")])
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 

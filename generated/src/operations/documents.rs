@@ -223,7 +223,7 @@ static DOWNLOAD_FILE: Operation = Operation::new(
         ],
     )
     .accept("*/*")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -301,7 +301,7 @@ static GET_DRIVE: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -402,7 +402,7 @@ static GET_FILE: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -490,7 +490,7 @@ static GET_FOLDER: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -632,7 +632,7 @@ static LIST_DRIVES: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -817,7 +817,7 @@ static LIST_FILES: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -989,7 +989,7 @@ static LIST_FOLDERS: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1045,7 +1045,7 @@ static UPLOAD_FILE: Operation = Operation::new(
     )
     .accept("application/json")
     .body_required()
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 

@@ -1311,7 +1311,7 @@ static BATCH_UPLOAD_EMPLOYEE_DOCUMENT: Operation = Operation::new(
     .params(&[Param::header("x-account-id").required(), Param::path("id")])
     .accept("application/json")
     .body_required()
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1355,7 +1355,7 @@ static CANCEL_EMPLOYEE_TIME_OFF_REQUEST: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1394,7 +1394,7 @@ static CREATE_EMPLOYEE: Operation = Operation::new(
     .params(&[Param::header("x-account-id").required()])
     .accept("application/json")
     .body_required()
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1433,7 +1433,7 @@ static CREATE_EMPLOYEE_EMPLOYMENT: Operation = Operation::new(
     .params(&[Param::header("x-account-id").required(), Param::path("id")])
     .accept("application/json")
     .body_required()
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1472,7 +1472,7 @@ static CREATE_EMPLOYEE_SKILL: Operation = Operation::new(
     .params(&[Param::header("x-account-id").required(), Param::path("id")])
     .accept("application/json")
     .body_required()
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1511,7 +1511,7 @@ static CREATE_EMPLOYEE_TIME_OFF_REQUEST: Operation = Operation::new(
     .params(&[Param::header("x-account-id").required(), Param::path("id")])
     .accept("application/json")
     .body_required()
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1550,7 +1550,7 @@ static CREATE_EMPLOYEE_WORK_ELIGIBILITY_REQUEST: Operation = Operation::new(
     .params(&[Param::path("id"), Param::header("x-account-id").required()])
     .accept("application/json")
     .body_required()
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1626,7 +1626,7 @@ static DOWNLOAD_EMPLOYEE_DOCUMENT: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1704,7 +1704,7 @@ static GET_BENEFIT: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1782,7 +1782,7 @@ static GET_COMPANY: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1860,7 +1860,7 @@ static GET_COMPANY_GROUP: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1938,7 +1938,7 @@ static GET_COST_CENTER_GROUP: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2016,7 +2016,7 @@ static GET_DEPARTMENT_GROUP: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2094,7 +2094,7 @@ static GET_DIVISION_GROUP: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2192,7 +2192,7 @@ static GET_EMPLOYEE: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2323,7 +2323,7 @@ static GET_EMPLOYEE_CUSTOM_FIELD_DEFINITION: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2402,7 +2402,7 @@ static GET_EMPLOYEE_DOCUMENT: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2480,7 +2480,7 @@ static GET_EMPLOYEE_DOCUMENT_CATEGORY: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2569,7 +2569,7 @@ static GET_EMPLOYEE_EMPLOYMENT: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2648,7 +2648,7 @@ static GET_EMPLOYEE_SHIFT: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2727,7 +2727,7 @@ static GET_EMPLOYEE_SKILL: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2816,7 +2816,7 @@ static GET_EMPLOYEE_TASK: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2905,7 +2905,7 @@ static GET_EMPLOYEE_TIME_OFF_BALANCE: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2994,7 +2994,7 @@ static GET_EMPLOYEES_TIME_OFF_REQUEST: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3073,7 +3073,7 @@ static GET_EMPLOYEES_WORK_ELIGIBILITY: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3161,7 +3161,7 @@ static GET_EMPLOYMENT: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3239,7 +3239,7 @@ static GET_GROUP: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3317,7 +3317,7 @@ static GET_JOB: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3395,7 +3395,7 @@ static GET_LOCATION: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3473,7 +3473,7 @@ static GET_POSITION: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3551,7 +3551,7 @@ static GET_SHIFT: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3639,7 +3639,7 @@ static GET_TASK: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3717,7 +3717,7 @@ static GET_TEAM_GROUP: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3795,7 +3795,7 @@ static GET_TIME_ENTRIES: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3873,7 +3873,7 @@ static GET_TIME_OFF_POLICY: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3961,7 +3961,7 @@ static GET_TIME_OFF_REQUEST: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -4040,7 +4040,7 @@ static GET_TIME_OFF_TYPE: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -4079,7 +4079,7 @@ static INVITE_EMPLOYEE: Operation = Operation::new(
     .params(&[Param::header("x-account-id").required(), Param::path("id")])
     .accept("application/json")
     .body_required()
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -4221,7 +4221,7 @@ static LIST_BENEFITS: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -4363,7 +4363,7 @@ static LIST_COMPANIES: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -4505,7 +4505,7 @@ static LIST_COMPANIES_GROUPS: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -4647,7 +4647,7 @@ static LIST_COST_CENTER_GROUPS: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -4789,7 +4789,7 @@ static LIST_DEPARTMENT_GROUPS: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -4931,7 +4931,7 @@ static LIST_DIVISION_GROUPS: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -5073,7 +5073,7 @@ static LIST_EMPLOYEE_CATEGORIES: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -5215,7 +5215,7 @@ static LIST_EMPLOYEE_CUSTOM_FIELD_DEFINITIONS: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -5358,7 +5358,7 @@ static LIST_EMPLOYEE_DOCUMENTS: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -5511,7 +5511,7 @@ static LIST_EMPLOYEE_EMPLOYMENTS: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -5654,7 +5654,7 @@ static LIST_EMPLOYEE_SHIFTS: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -5797,7 +5797,7 @@ static LIST_EMPLOYEE_SKILLS: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -5950,7 +5950,7 @@ static LIST_EMPLOYEE_TASKS: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -6103,7 +6103,7 @@ static LIST_EMPLOYEE_TIME_OFF_BALANCES: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -6246,7 +6246,7 @@ static LIST_EMPLOYEE_TIME_OFF_POLICIES: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -6399,7 +6399,7 @@ static LIST_EMPLOYEE_TIME_OFF_REQUESTS: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -6542,7 +6542,7 @@ static LIST_EMPLOYEE_WORK_ELIGIBILITY: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -6704,7 +6704,7 @@ static LIST_EMPLOYEES: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -6856,7 +6856,7 @@ static LIST_EMPLOYMENTS: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -6998,7 +6998,7 @@ static LIST_GROUPS: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -7140,7 +7140,7 @@ static LIST_JOBS: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -7282,7 +7282,7 @@ static LIST_LOCATIONS: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -7434,7 +7434,7 @@ static LIST_POSITIONS: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -7576,7 +7576,7 @@ static LIST_SHIFTS: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -7728,7 +7728,7 @@ static LIST_TASKS: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -7870,7 +7870,7 @@ static LIST_TEAM_GROUPS: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -8012,7 +8012,7 @@ static LIST_TIME_ENTRIES: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -8154,7 +8154,7 @@ static LIST_TIME_OFF_POLICIES: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -8306,7 +8306,7 @@ static LIST_TIME_OFF_REQUESTS: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -8449,7 +8449,7 @@ static LIST_TIME_OFF_TYPES: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -8488,7 +8488,7 @@ static UPDATE_EMPLOYEE: Operation = Operation::new(
     .params(&[Param::header("x-account-id").required(), Param::path("id")])
     .accept("application/json")
     .body_required()
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -8533,7 +8533,7 @@ static UPDATE_EMPLOYEE_EMPLOYMENT: Operation = Operation::new(
     )
     .accept("application/json")
     .body_required()
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -8578,7 +8578,7 @@ static UPDATE_EMPLOYEE_TASK: Operation = Operation::new(
     )
     .accept("application/json")
     .body_required()
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -8623,7 +8623,7 @@ static UPDATE_EMPLOYEE_TIME_OFF_REQUEST: Operation = Operation::new(
     )
     .accept("application/json")
     .body_required()
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -8667,7 +8667,7 @@ static UPDATE_EMPLOYEE_WORK_ELIGIBILITY_REQUEST: Operation = Operation::new(
         ],
     )
     .body_required()
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -8706,7 +8706,7 @@ static UPLOAD_EMPLOYEE_DOCUMENT: Operation = Operation::new(
     .params(&[Param::header("x-account-id").required(), Param::path("id")])
     .accept("application/json")
     .body_required()
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 

@@ -207,7 +207,7 @@ static DELETE_USER: Operation = Operation::new(
     )
     .params(&[Param::header("x-account-id").required(), Param::path("id")])
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -295,7 +295,7 @@ static GET_GROUP: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -383,7 +383,7 @@ static GET_POLICY: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -471,7 +471,7 @@ static GET_ROLE: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -559,7 +559,7 @@ static GET_USER: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -711,7 +711,7 @@ static LIST_GROUPS: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -863,7 +863,7 @@ static LIST_POLICIES: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1015,7 +1015,7 @@ static LIST_ROLES: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1167,7 +1167,7 @@ static LIST_USERS: Operation = Operation::new(
         ],
     )
     .accept("application/json")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1206,7 +1206,7 @@ static UPDATE_USER: Operation = Operation::new(
     .params(&[Param::header("x-account-id").required(), Param::path("id")])
     .accept("application/json")
     .body_required()
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 

@@ -117,7 +117,7 @@ static MCP_DELETE: Operation = Operation::new("stackone_mcp_delete", "DELETE", "
             Param::query("x-account-id"),
         ],
     )
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -175,7 +175,7 @@ static MCP_GET: Operation = Operation::new("stackone_mcp_get", "GET", "/mcp")
         ],
     )
     .accept("text/event-stream")
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -249,7 +249,7 @@ static MCP_POST: Operation = Operation::new("stackone_mcp_post", "POST", "/mcp")
     )
     .accept("application/json")
     .body_required()
-    .errors(&ERRORS)
+    .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 

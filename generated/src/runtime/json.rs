@@ -11,6 +11,7 @@ mod decode;
 mod enums;
 mod extra;
 mod fault;
+mod lexer;
 mod maybe;
 mod object;
 mod path;

@@ -133,7 +133,8 @@ fn example(api: &Api, product: &Product, id: TypeId) -> String {
 
         fn main() -> Result<(), Box<dyn std::error::Error>> {
             #body
-            assert_eq!(serde_json::to_value(&value)?, serde_json::from_str::<serde_json::Value>(#text)?);
+            let json: serde_json::Value = serde_json::from_str(#text)?;
+            assert_eq!(json, serde_json::json!(value));
             Ok(())
         }
     };

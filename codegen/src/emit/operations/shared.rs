@@ -99,7 +99,7 @@ impl Shared {
         Some(match self.errors.find(&value) {
             Some(table) => {
                 let name = &table.name;
-                quote!(&#name)
+                quote!(#name)
             }
             None => quote!(&[#value]),
         })

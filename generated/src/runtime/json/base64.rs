@@ -5,8 +5,8 @@ use std::ops::Deref;
 use ::base64::Engine as _;
 use ::base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
 use bytes::Bytes;
-use jiter::Peek;
 
+use super::reader::Peek;
 use super::{Blank, Codec, Fault, Kinds, Reader, Shape, Writer};
 
 /// Bytes that are base64 on the wire (RFC 4648): [`Bytes`] that are written back as they were spelled.

@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use jiter::Peek;
-
-use super::reader::Key;
+use super::reader::{Key, Peek};
 use super::{Blank, Codec, Fault, Kinds, Reader, Shape, Writer};
 
 /// Values by name, in the order of their names.

@@ -68,7 +68,7 @@ impl Decoder {
 fn read(value: &mut dyn Codec, text: &[u8], strict: bool) -> Result<Vec<Warning>, DecodeError> {
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
     let fault = |fault: Fault| DecodeError::new(fault, text);
-    let mut reader = Reader::new(text, strict);
+    let mut reader = Reader::new(text, strict).map_err(fault)?;
     // A null is a value to few types; the others say so themselves.
     value.read(&mut reader).map_err(fault)?;
     let raw = reader.finish().map_err(fault)?;

@@ -1,8 +1,8 @@
 //! Open enums: values that the description does not know are kept.
 
-use jiter::Peek;
 use serde_json::Value;
 
+use super::reader::Peek;
 use super::{Codec, Fault, Reader, Writer};
 
 /// Reads a string enum; `known` is whether the value is described.

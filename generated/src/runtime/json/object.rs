@@ -2,10 +2,8 @@
 
 use std::fmt;
 
-use jiter::Peek;
-
 use super::extra::Extra;
-use super::reader::{Key, Mark};
+use super::reader::{Key, Mark, Peek};
 use super::{Codec, Entries, Fault, Kinds, Reader, Writer};
 
 /// A model's fields.
@@ -108,6 +106,12 @@ impl Field {
 }
 
 impl Table {
+    /// `,"wire name":` of the field at that index, if that is how every document has it.
+    #[inline]
+    pub(super) fn expected_key(&self, index: usize) -> Option<&'static str> {
+        self.fields.get(index).filter(|field| !field.escaped).map(|field| field.key)
+    }
+
     /// Index of the field of a wire name. Documents mostly keep the order of their description, so the
     /// search begins at the likeliest.
     #[inline]
@@ -195,7 +199,7 @@ pub fn read_object(object: &mut dyn Object, r: &mut Reader<'_>) -> Result<(), Fa
                 } else {
                     r.peek()?;
                     r.warn(r.offset(), "the same property again: passed over")?;
-                    r.skip()?;
+                    r.value()?;
                 }
             }
             Key::Other(name) => read_other(object, name, r)?,

@@ -2,11 +2,13 @@
 
 use std::borrow::Cow;
 
-use jiter::{Jiter, JiterError, NumberInt, Peek};
 use serde_json::{Number, Value};
 
 use super::fault::RawWarning;
+use super::lexer::{Lexer, Syntax};
 use super::{Fault, Kinds, Table};
+
+pub(super) use super::lexer::Peek;
 
 /// Deepest nesting of arrays and objects.
 pub(super) const MAX_DEPTH: u32 = 128;
@@ -21,10 +23,7 @@ const MIN_PROBED_BYTES: usize = 64 * 1024;
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Reader<'j> {
-    jiter: Jiter<'j>,
-    data: &'j [u8],
-    /// Where in `data` the parser started.
-    base: usize,
+    lexer: Lexer<'j>,
     depth: u32,
     strict: bool,
     warnings: Vec<RawWarning>,
@@ -65,11 +64,9 @@ impl Mark {
 }
 
 impl<'j> Reader<'j> {
-    pub(super) fn new(data: &'j [u8], strict: bool) -> Self {
-        Self {
-            jiter: Jiter::new(data),
-            data,
-            base: 0,
+    pub(super) fn new(data: &'j [u8], strict: bool) -> Result<Self, Fault> {
+        Ok(Self {
+            lexer: Lexer::new(data)?,
             depth: 0,
             strict,
             warnings: Vec::new(),
@@ -77,20 +74,19 @@ impl<'j> Reader<'j> {
             budget: data.len().saturating_mul(PROBES).max(MIN_PROBED_BYTES),
             doubt: 0,
             matched: 0,
-        }
+        })
     }
 
     /// Nothing but white space may follow.
     pub(super) fn finish(mut self) -> Result<Vec<RawWarning>, Fault> {
-        match self.jiter.finish() {
-            Ok(()) => Ok(self.warnings),
-            Err(error) => Err(self.syntax(error)),
-        }
+        self.lexer.finish()?;
+        Ok(self.warnings)
     }
 
     /// Offset of the next byte; after a [`Reader::peek`] that of the next value.
+    #[inline]
     pub(super) fn offset(&self) -> usize {
-        self.base + self.jiter.current_index()
+        self.lexer.at()
     }
 
     pub(super) fn is_strict(&self) -> bool {
@@ -118,11 +114,6 @@ impl<'j> Reader<'j> {
         Ok(())
     }
 
-    #[cold]
-    fn syntax(&self, error: JiterError) -> Fault {
-        Fault::fatal(self.base + error.index, error.error_type.to_string())
-    }
-
     /// The next value is not what is expected: a fault that says both.
     #[cold]
     pub(super) fn unexpected(&mut self, expected: &str) -> Fault {
@@ -144,22 +135,17 @@ impl<'j> Reader<'j> {
 
     /// Goes back, and forgets what was noted since.
     pub(super) fn rewind(&mut self, mark: Mark) {
-        let tape = std::mem::replace(&mut self.jiter, Jiter::new(b"")).into_tape();
-        self.base = mark.offset;
-        self.jiter = Jiter::with_tape(&self.data[self.base..], tape);
+        self.lexer.seek(mark.offset);
         self.depth = mark.depth;
         self.warnings.truncate(mark.warnings);
         self.doubt = mark.doubt;
         self.matched = mark.matched;
     }
 
-    /// First byte of the next value.
+    /// What the next value begins as.
     #[inline]
     pub(super) fn peek(&mut self) -> Result<Peek, Fault> {
-        match self.jiter.peek() {
-            Ok(peek) => Ok(peek),
-            Err(error) => Err(self.syntax(error)),
-        }
+        Ok(self.lexer.peek()?)
     }
 
     /// The kind of the next value. Numbers are looked at whole.
@@ -186,52 +172,44 @@ impl<'j> Reader<'j> {
         if self.peek()? != Peek::Null {
             return Ok(false);
         }
-        match self.jiter.known_null() {
-            Ok(()) => Ok(true),
-            Err(error) => Err(self.syntax(error)),
-        }
+        self.lexer.word("null")?;
+        Ok(true)
     }
 
     /// A boolean, knowing that there is one.
     pub(super) fn known_bool(&mut self, peek: Peek) -> Result<bool, Fault> {
-        self.jiter.known_bool(peek).map_err(|error| Fault::fatal(self.base + error.index, error.error_type.to_string()))
+        let value = peek == Peek::True;
+        self.lexer.word(if value { "true" } else { "false" })?;
+        Ok(value)
     }
 
     /// A string, knowing that there is one.
     #[inline]
     pub(super) fn known_str(&mut self) -> Result<&str, Fault> {
-        let base = self.base;
-        match self.jiter.known_str() {
-            Ok(text) => Ok(text),
-            Err(error) => Err(Fault::fatal(base + error.index, error.error_type.to_string())),
-        }
+        Ok(self.lexer.string()?)
     }
 
     /// A number as it is spelled, knowing that there is one.
-    pub(super) fn known_number(&mut self) -> Result<&str, Fault> {
-        let base = self.base;
-        let bytes = match self.jiter.next_number_bytes() {
-            Ok(bytes) => bytes,
-            Err(error) => return Err(Fault::fatal(base + error.index, error.error_type.to_string())),
-        };
-        std::str::from_utf8(bytes).map_err(|_| Fault::fatal(base, "invalid number"))
+    pub(super) fn known_number(&mut self) -> Result<&'j str, Fault> {
+        Ok(self.lexer.number()?.text)
     }
 
     /// A number, knowing that there is one; integral ones (`5`, `5.0`, `5e0`) as such, others as `None`.
     pub(super) fn integer(&mut self) -> Result<Option<i128>, Fault> {
-        if let Ok(NumberInt::Int(int)) = self.jiter.next_int() {
-            return Ok(Some(int.into()));
+        let number = self.lexer.number()?;
+        if number.is_plain && number.text.len() < 19 {
+            return Ok(number.text.parse::<i64>().ok().map(i128::from));
         }
-        Ok(parse_integer(self.known_number()?))
+        Ok(parse_integer(number.text))
     }
 
     /// A finite number, knowing that there is one.
     pub(super) fn float(&mut self) -> Result<f64, Fault> {
         let offset = self.offset();
-        match self.jiter.next_float() {
+        let number = self.lexer.number()?;
+        match number.text.parse::<f64>() {
             Ok(float) if float.is_finite() => Ok(float),
-            Ok(_) => Err(Fault::mismatch(offset, "a number that is out of range")),
-            Err(error) => Err(self.syntax(error)),
+            _ => Err(Fault::mismatch(offset, "a number that is out of range")),
         }
     }
 
@@ -257,62 +235,61 @@ impl<'j> Reader<'j> {
         self.unions.pop();
     }
 
-    /// First key of an object, knowing that there is one. `find` gives the index of the field of a name.
+    /// First key of an object, knowing that there is one.
     pub(super) fn first_key(&mut self, table: Option<&Table>) -> Result<Key, Fault> {
         self.enter()?;
-        match self.jiter.known_object() {
-            Ok(key) => Ok(Self::find(key, table, 0, &mut self.depth)),
-            Err(error) => Err(self.syntax(error)),
+        self.lexer.open();
+        if let Some(key) = table.and_then(|table| table.expected_key(0))
+            && self.lexer.eat(&key[1..])
+        {
+            return Ok(Key::Field(0));
         }
+        let more = self.lexer.first(b'}')?;
+        self.key(more, table, 0)
     }
 
-    /// Next key of an object. The field after `last` is the likeliest.
+    /// Next key of an object; that of the `likely` field if its description's order is kept.
     pub(super) fn next_key(&mut self, table: Option<&Table>, likely: usize) -> Result<Key, Fault> {
-        match self.jiter.next_key() {
-            Ok(key) => Ok(Self::find(key, table, likely, &mut self.depth)),
-            Err(error) => Err(self.syntax(error)),
+        if let Some(key) = table.and_then(|table| table.expected_key(likely))
+            && self.lexer.eat(key)
+        {
+            return Ok(Key::Field(likely));
         }
+        let more = self.lexer.more(b'}')?;
+        self.key(more, table, likely)
     }
 
-    #[inline]
-    fn find(key: Option<&str>, table: Option<&Table>, likely: usize, depth: &mut u32) -> Key {
-        let Some(key) = key else {
-            *depth -= 1;
-            return Key::End;
-        };
-        match table.and_then(|table| table.find(key, likely)) {
+    fn key(&mut self, more: bool, table: Option<&Table>, likely: usize) -> Result<Key, Fault> {
+        if !more {
+            self.depth -= 1;
+            return Ok(Key::End);
+        }
+        let key = self.lexer.key()?;
+        Ok(match table.and_then(|table| table.find(key, likely)) {
             Some(index) => Key::Field(index),
             None => Key::Other(key.to_owned()),
-        }
+        })
     }
 
     /// Whether an array, knowing that there is one, has a first item.
     pub(super) fn first_item(&mut self) -> Result<bool, Fault> {
         self.enter()?;
-        let item = self.jiter.known_array();
-        self.item(item)
+        self.lexer.open();
+        let more = self.lexer.first(b']')?;
+        self.depth -= u32::from(!more);
+        Ok(more)
     }
 
     /// Whether an array has another item.
     pub(super) fn next_item(&mut self) -> Result<bool, Fault> {
-        let item = self.jiter.array_step();
-        self.item(item)
+        let more = self.lexer.more(b']')?;
+        self.depth -= u32::from(!more);
+        Ok(more)
     }
 
-    fn item(&mut self, item: Result<Option<Peek>, JiterError>) -> Result<bool, Fault> {
-        match item {
-            Ok(Some(_)) => Ok(true),
-            Ok(None) => {
-                self.depth -= 1;
-                Ok(false)
-            }
-            Err(error) => Err(self.syntax(error)),
-        }
-    }
-
-    /// Passes over a value that is read again, or that does not matter.
+    /// Passes over a value that is read again.
     pub(super) fn skip(&mut self) -> Result<(), Fault> {
-        self.jiter.next_skip().map_err(|error| Fault::fatal(self.base + error.index, error.error_type.to_string()))
+        Ok(self.lexer.skip()?)
     }
 
     /// Any value.
@@ -343,17 +320,13 @@ impl<'j> Reader<'j> {
                 }
                 Value::Object(object)
             }
-            _ => Value::Number(self.number()?),
+            Peek::Number => Value::Number(self.number()?),
         })
     }
 
     fn number(&mut self) -> Result<Number, Fault> {
-        if let Ok(NumberInt::Int(int)) = self.jiter.next_int() {
-            return Ok(int.into());
-        }
         let offset = self.offset();
         let text = self.known_number()?;
-        // The parser gives up on 19 digits, though most such integers are in range.
         let unsigned = text.parse::<u64>().map(Number::from);
         let integer = unsigned.or_else(|_| text.parse::<i64>().map(Number::from));
         let number = integer.ok().or_else(|| text.parse().ok().and_then(Number::from_f64));
@@ -371,6 +344,13 @@ pub(super) fn parse_integer(text: &str) -> Option<i128> {
     })
 }
 
+impl From<Syntax> for Fault {
+    #[cold]
+    fn from(syntax: Syntax) -> Self {
+        Fault::fatal(syntax.at, syntax.message)
+    }
+}
+
 /// A value's kind in words.
 fn describe(peek: Peek) -> &'static str {
     match peek {
@@ -379,6 +359,6 @@ fn describe(peek: Peek) -> &'static str {
         Peek::String => "a string",
         Peek::Array => "an array",
         Peek::Object => "an object",
-        _ => "a number",
+        Peek::Number => "a number",
     }
 }

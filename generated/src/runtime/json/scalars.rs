@@ -1,15 +1,15 @@
 //! Booleans, numbers, strings, dates, null and untyped JSON.
 
 use chrono::NaiveDate;
-use jiter::Peek;
 use serde_json::Value;
 
+use super::reader::Peek;
 use super::time::spell_date;
 use super::{Blank, Codec, DateTime, Fault, Kinds, Reader, Shape, Writer};
 
 /// Whether a number comes next.
 fn is_number(peek: Peek) -> bool {
-    !matches!(peek, Peek::Null | Peek::True | Peek::False | Peek::String | Peek::Array | Peek::Object)
+    peek == Peek::Number
 }
 
 /// What a string holds, where something else is declared: a warning, or a fault where it can't be read so either.

@@ -6,8 +6,8 @@ use std::ops::Deref;
 use std::str::FromStr;
 
 use chrono::{Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Timelike, Utc};
-use jiter::Peek;
 
+use super::reader::Peek;
 use super::scalars::date;
 use super::{Blank, Codec, Fault, Kinds, Reader, Shape, Writer};
 

@@ -1,9 +1,8 @@
 //! One of several types, told by a discriminator or by what fits best.
 
-use jiter::Peek;
 use serde_json::Value;
 
-use super::reader::{Key, Mark};
+use super::reader::{Key, Mark, Peek};
 use super::{Codec, Fault, Kinds, Reader, Shape, Table, Writer};
 
 /// Least that trying a member costs, in bytes.
