@@ -1,0 +1,187 @@
+//! The command line is a contract: exit status, what is told where, and what is written.
+
+#[path = "support/program.rs"]
+mod program;
+
+use std::time::SystemTime;
+
+use program::{Desk, Run};
+use serde_json::Value;
+
+/// A small API that every stage has something to do for.
+const ZOO: &str = r##"openapi: 3.1.0
+info: {title: Zoo, version: 1.0.0}
+servers: [{url: https://zoo.example}]
+paths:
+  /animals/{id}:
+    get:
+      operationId: getAnimal
+      tags: [animals]
+      parameters:
+        - {name: id, in: path, required: true, schema: {type: string}}
+      responses:
+        "200":
+          description: An animal
+          content:
+            application/json:
+              schema: {$ref: "#/components/schemas/Animal"}
+components:
+  schemas:
+    Animal:
+      type: object
+      required: [id]
+      properties:
+        id: {type: string}
+        kind: {type: [string, "null"], enum: [lion, bear, null]}
+        keeper: {}
+"##;
+
+const GENERATE: &str = "generate zoo.yaml --out sdk --name zoo-client";
+
+fn zoo() -> Desk {
+    let desk = Desk::new();
+    desk.put("zoo.yaml", ZOO);
+    desk
+}
+
+/// The lines of `--message-format json`.
+fn lines(run: &Run) -> Vec<Value> {
+    run.out.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("no JSON: {line}"))).collect()
+}
+
+#[test]
+fn a_crate_is_written_and_the_summary_says_so() {
+    let desk = zoo();
+    let run = desk.line(GENERATE);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    for part in ["read      zoo.yaml", "1 operations in 1 groups, 1 models, 1 enums", "wrote", "left      0", "took"] {
+        assert!(run.out.contains(part), "{part} in {}", run.out);
+    }
+    assert!(run.out.contains("untyped   1 values") && run.out.contains("Animal.keeper"), "{}", run.out);
+    assert!(desk.path("sdk/Cargo.toml").is_file());
+    assert!(desk.path("sdk/src/lib.rs").is_file());
+}
+
+#[test]
+fn a_second_run_touches_nothing() {
+    let desk = zoo();
+    desk.line(GENERATE);
+    let long_ago = SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000_000);
+    let lib = desk.path("sdk/src/lib.rs");
+    std::fs::File::options().write(true).open(&lib).unwrap().set_modified(long_ago).unwrap();
+    let run = desk.line(GENERATE);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(run.out.contains("wrote     0 files"), "{}", run.out);
+    assert_eq!(lib.metadata().unwrap().modified().unwrap(), long_ago);
+}
+
+#[test]
+fn check_tells_what_differs_and_writes_nothing() {
+    let desk = zoo();
+    let check = format!("{GENERATE} --check");
+    let run = desk.line(&check);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    assert!(run.out.contains("missing: src/lib.rs"), "{}", run.out);
+    assert!(!desk.path("sdk").exists());
+
+    desk.line(GENERATE);
+    assert_eq!(desk.line(&check).code, Some(0));
+
+    let lib = std::fs::read_to_string(desk.path("sdk/src/lib.rs")).unwrap();
+    desk.put("sdk/src/lib.rs", format!("{lib}// by hand\n"));
+    let before = desk.tree("sdk");
+    let run = desk.line(&check);
+    assert_eq!(run.code, Some(1));
+    assert!(run.out.contains("changed: src/lib.rs") && run.out.contains("-// by hand"), "{}", run.out);
+    assert!(run.out.contains("without `--check`"), "{}", run.out);
+    assert_eq!(desk.tree("sdk"), before);
+}
+
+#[test]
+fn wrong_usage_exits_with_2() {
+    let desk = zoo();
+    let wrong = [
+        "",
+        "generate",
+        "generate zoo.yaml",
+        "generate zoo.yaml --out sdk",
+        "generate zoo.yaml --name zoo",
+        "generate --out sdk --name zoo",
+        "generate zoo.yaml --out sdk --name 9lives",
+        "generate zoo.yaml --out sdk --name fn",
+        "generate zoo.yaml --out sdk --name zoo --message-format xml",
+        "generate zoo.yaml --out sdk --name zoo --check --force",
+        "generate zoo.yaml --out sdk --name zoo --report sdk/report.json",
+        "generate zoo.yaml --out sdk --name zoo --frobnicate",
+        "normalize",
+        "make",
+    ];
+    for line in wrong {
+        let run = desk.line(line);
+        assert_eq!(run.code, Some(2), "{line}: {run:?}");
+        assert!(!run.err.is_empty(), "{line}");
+    }
+    assert!(!desk.path("sdk").exists());
+}
+
+#[test]
+fn findings_and_summary_are_json_lines_on_request() {
+    let desk = zoo();
+    desk.put("zoo.yaml", ZOO.replace("id: {type: string}", "id: {type: string, required: false}"));
+    let run = desk.line(&format!("{GENERATE} --message-format json --report report.json"));
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let lines = lines(&run);
+    let finding = lines.iter().find(|line| line["type"] == "diagnostic").expect("a warning");
+    assert_eq!(finding["severity"], "warning");
+    assert_eq!(finding["location"]["file"], "zoo.yaml");
+    assert!(finding["location"]["line"].as_u64().unwrap() > 1, "{finding}");
+    assert!(finding["location"]["pointer"].as_str().unwrap().starts_with("/components/schemas/Animal"), "{finding}");
+    let summary = &lines.last().unwrap()["summary"];
+    assert_eq!(summary["operations"], 1);
+    assert_eq!(summary["untyped"][0]["name"], "Animal.keeper");
+    let report: Value = serde_json::from_slice(&std::fs::read(desk.path("report.json")).unwrap()).unwrap();
+    assert_eq!(&report, summary);
+}
+
+#[test]
+fn many_warnings_of_one_kind_are_grouped() {
+    let desk = Desk::new();
+    let fields: String = (0..20).map(|i| format!("        f{i}: {{type: string, required: false}}\n")).collect();
+    desk.put("zoo.yaml", ZOO.replace("        keeper: {}\n", &fields));
+    let run = desk.line(GENERATE);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(run.err.contains("… and 17 more"), "{}", run.err);
+    assert!(run.err.contains("zoo.yaml:"), "{}", run.err);
+}
+
+#[test]
+fn the_canonical_document_is_printed() {
+    let desk = zoo();
+    let run = desk.line("normalize zoo.yaml");
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let document: Value = serde_json::from_str(&run.out).expect("JSON");
+    assert!(document["openapi"].as_str().unwrap().starts_with("3.0"), "{document}");
+    assert_eq!(document["components"]["schemas"]["Animal"]["properties"]["kind"]["nullable"], true);
+    // It is a document itself, and its own canonical form.
+    desk.put("canonical.json", &run.out);
+    let again = desk.line("normalize canonical.json");
+    assert_eq!((again.code, again.out), (Some(0), run.out));
+}
+
+#[test]
+fn the_configuration_and_files_by_hand_go_into_the_crate() {
+    let desk = zoo();
+    desk.put("sdk.toml", "[crate]\nname = \"zoo-keeper\"\nversion = \"3.1.4\"\n");
+    desk.put("sdk/examples/feed.rs", "fn main() {}\n");
+    let run = desk.line("generate zoo.yaml --out out --config sdk.toml");
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert_eq!(std::fs::read_to_string(desk.path("out/examples/feed.rs")).unwrap(), "fn main() {}\n");
+    let manifest = std::fs::read_to_string(desk.path("out/Cargo.toml")).unwrap();
+    assert!(manifest.contains("\"zoo-keeper\"") && manifest.contains("\"3.1.4\""), "{manifest}");
+
+    desk.put("sdk/src/lib.rs", "");
+    let run = desk.line("generate zoo.yaml --out other --config sdk.toml");
+    assert_eq!(run.code, Some(1), "{run:?}");
+    assert!(run.err.contains("hand-written-clash"), "{}", run.err);
+    assert!(!desk.path("other").exists());
+}

@@ -1,0 +1,73 @@
+//! `generated/` is what `spec/` gives, byte for byte.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use sdkwright::cli::list;
+use sdkwright::emit::Files;
+use sdkwright::generate::{Request, build};
+use sdkwright::write;
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).parent().expect("the package lies below the root").to_owned()
+}
+
+fn sdk(spec: &Path) -> Files {
+    let request = Request { config: Some(spec.join("sdk.toml")), ..Request::default() };
+    build(&request).unwrap_or_else(|failure| panic!("spec/ can't be generated: {failure}")).files
+}
+
+#[test]
+fn the_committed_sdk_is_what_the_spec_gives() {
+    let differences =
+        write::check(&sdk(&root().join("spec")), &root().join("generated")).expect("generated/ is readable");
+    assert!(
+        differences.is_empty(),
+        "{} files of generated/ differ from what spec/ gives; mend them with `cargo xtask regenerate`\n{}",
+        differences.len(),
+        list(&differences)
+    );
+}
+
+#[test]
+fn a_changed_byte_is_found() {
+    let files = sdk(&root().join("spec"));
+    let parent = tempfile::tempdir().expect("a temporary folder");
+    let out = parent.path().join("generated");
+    write::write(&files, &out, false).expect("it can be written");
+    let lib = out.join("src/lib.rs");
+    let mut bytes = fs::read(&lib).expect("a file");
+    bytes[0] ^= 1;
+    fs::write(&lib, bytes).expect("it can be written");
+    let found: Vec<String> =
+        write::check(&files, &out).expect("it is readable").into_iter().map(|difference| difference.path).collect();
+    assert_eq!(found, ["src/lib.rs"]);
+}
+
+#[test]
+fn the_bytes_depend_on_neither_run_nor_place() {
+    let spec = root().join("spec");
+    let elsewhere = tempfile::tempdir().expect("a temporary folder");
+    let copy = elsewhere.path().join("some where else");
+    copy_folder(&spec, &copy);
+    let first = sdk(&spec);
+    assert_eq!(differing(&first, &sdk(&spec)), [""; 0], "two runs differ");
+    assert_eq!(differing(&first, &sdk(&copy)), [""; 0], "another folder gives other bytes");
+}
+
+fn differing<'a>(a: &'a Files, b: &'a Files) -> Vec<&'a str> {
+    let paths = a.keys().chain(b.keys().filter(|path| !a.contains_key(*path)));
+    paths.filter(|path| a.get(*path) != b.get(*path)).map(String::as_str).collect()
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("a folder").map(|entry| entry.expect("an entry").path()) {
+        let target = to.join(entry.file_name().expect("it has a name"));
+        if entry.is_dir() {
+            copy_folder(&entry, &target);
+        } else {
+            fs::copy(&entry, &target).expect("a file");
+        }
+    }
+}
