@@ -9,8 +9,7 @@ const HEAD: &str = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\n";
 
 /// Runs `generate doc.<end>`; it must be refused and write nothing.
 fn refused(desk: &Desk, document: &str) -> Run {
-    let run = desk.line(&format!("generate {document} --out sdk --name t-client"));
-    assert_eq!(run.code, Some(1), "{run:?}");
+    let run = desk.line(&format!("generate {document} --out sdk --name t-client")).exits(1);
     assert!(!desk.path("sdk").exists(), "something was written");
     assert!(run.out.is_empty(), "{}", run.out);
     assert!(!run.err.contains("internal-fault") && !run.err.contains("panicked"), "{}", run.err);
@@ -112,8 +111,7 @@ fn schemas_without_a_rust_form_are_untyped_and_told() {
         "doc.yaml",
         "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {}\ncomponents:\n  schemas:\n    A:\n      type: object\n      properties:\n        never: false\n        anything: true\n        open: {type: array, prefixItems: [{type: string}], minItems: 1}\n",
     );
-    let run = desk.line("generate doc.yaml --out sdk --name t-client");
-    assert_eq!(run.code, Some(0), "{run:?}");
+    let run = desk.line("generate doc.yaml --out sdk --name t-client").exits(0);
     assert!(run.err.contains("doc.yaml:9:"), "{}", run.err);
     for place in ["A.never", "A.anything"] {
         assert!(run.out.contains(place), "{place} in {}", run.out);
@@ -147,8 +145,7 @@ fn names_of_every_kind_become_rust_names() {
         "doc.yaml",
         format!("{HEAD}paths: {{}}\ncomponents:\n  schemas:\n    A:\n      type: object\n      properties:\n{names}"),
     );
-    let run = desk.line("generate doc.yaml --out sdk --name t-client");
-    assert_eq!(run.code, Some(0), "{run:?}");
+    desk.line("generate doc.yaml --out sdk --name t-client").exits(0);
     let model = std::fs::read_to_string(desk.path("sdk/src/models/a.rs")).unwrap();
     for wire_name in ["\"type\"", "\"self\"", "\"Self\"", "\"\"", "\"!!!\"", "\"名前\"", "\"a-b\"", "\"aB\""] {
         assert!(model.contains(wire_name), "{wire_name} in {model}");
@@ -161,13 +158,11 @@ fn a_folder_of_others_is_left_alone_unless_forced() {
     desk.put("doc.yaml", format!("{HEAD}paths: {{}}\n"));
     desk.put("sdk/notes.txt", "mine").put("sdk/src/lib.rs", "mine too");
     let before = desk.tree("sdk");
-    let run = desk.line("generate doc.yaml --out sdk --name t-client");
-    assert_eq!(run.code, Some(1), "{run:?}");
+    let run = desk.line("generate doc.yaml --out sdk --name t-client").exits(1);
     mentions(&run, &["notes.txt", "--force"]);
     assert_eq!(desk.tree("sdk"), before);
 
-    let run = desk.line("generate doc.yaml --out sdk --name t-client --force");
-    assert_eq!(run.code, Some(0), "{run:?}");
+    desk.line("generate doc.yaml --out sdk --name t-client --force").exits(0);
     assert_eq!(std::fs::read(desk.path("sdk/notes.txt")).unwrap(), b"mine");
 }
 
@@ -175,8 +170,7 @@ fn a_folder_of_others_is_left_alone_unless_forced() {
 fn an_output_that_is_a_file() {
     let desk = Desk::new();
     desk.put("doc.yaml", format!("{HEAD}paths: {{}}\n")).put("sdk", "a file");
-    let run = desk.line("generate doc.yaml --out sdk --name t-client");
-    assert_eq!(run.code, Some(1), "{run:?}");
+    desk.line("generate doc.yaml --out sdk --name t-client").exits(1);
     assert_eq!(std::fs::read(desk.path("sdk")).unwrap(), b"a file");
 }
 

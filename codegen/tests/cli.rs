@@ -52,8 +52,7 @@ fn lines(run: &Run) -> Vec<Value> {
 #[test]
 fn a_crate_is_written_and_the_summary_says_so() {
     let desk = zoo();
-    let run = desk.line(GENERATE);
-    assert_eq!(run.code, Some(0), "{run:?}");
+    let run = desk.line(GENERATE).exits(0);
     for part in ["read      zoo.yaml", "1 operations in 1 groups, 1 models, 1 enums", "wrote", "left      0", "took"] {
         assert!(run.out.contains(part), "{part} in {}", run.out);
     }
@@ -69,8 +68,7 @@ fn a_second_run_touches_nothing() {
     let long_ago = SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000_000);
     let lib = desk.path("sdk/src/lib.rs");
     std::fs::File::options().write(true).open(&lib).unwrap().set_modified(long_ago).unwrap();
-    let run = desk.line(GENERATE);
-    assert_eq!(run.code, Some(0), "{run:?}");
+    let run = desk.line(GENERATE).exits(0);
     assert!(run.out.contains("wrote     0 files"), "{}", run.out);
     assert_eq!(lib.metadata().unwrap().modified().unwrap(), long_ago);
 }
@@ -79,19 +77,17 @@ fn a_second_run_touches_nothing() {
 fn check_tells_what_differs_and_writes_nothing() {
     let desk = zoo();
     let check = format!("{GENERATE} --check");
-    let run = desk.line(&check);
-    assert_eq!(run.code, Some(1), "{run:?}");
+    let run = desk.line(&check).exits(1);
     assert!(run.out.contains("missing: src/lib.rs"), "{}", run.out);
     assert!(!desk.path("sdk").exists());
 
     desk.line(GENERATE);
-    assert_eq!(desk.line(&check).code, Some(0));
+    desk.line(&check).exits(0);
 
     let lib = std::fs::read_to_string(desk.path("sdk/src/lib.rs")).unwrap();
     desk.put("sdk/src/lib.rs", format!("{lib}// by hand\n"));
     let before = desk.tree("sdk");
-    let run = desk.line(&check);
-    assert_eq!(run.code, Some(1));
+    let run = desk.line(&check).exits(1);
     assert!(run.out.contains("changed: src/lib.rs") && run.out.contains("-// by hand"), "{}", run.out);
     assert!(run.out.contains("without `--check`"), "{}", run.out);
     assert_eq!(desk.tree("sdk"), before);
@@ -117,8 +113,7 @@ fn wrong_usage_exits_with_2() {
         "make",
     ];
     for line in wrong {
-        let run = desk.line(line);
-        assert_eq!(run.code, Some(2), "{line}: {run:?}");
+        let run = desk.line(line).exits(2);
         assert!(!run.err.is_empty(), "{line}");
     }
     assert!(!desk.path("sdk").exists());
@@ -128,8 +123,7 @@ fn wrong_usage_exits_with_2() {
 fn findings_and_summary_are_json_lines_on_request() {
     let desk = zoo();
     desk.put("zoo.yaml", ZOO.replace("id: {type: string}", "id: {type: string, required: false}"));
-    let run = desk.line(&format!("{GENERATE} --message-format json --report report.json"));
-    assert_eq!(run.code, Some(0), "{run:?}");
+    let run = desk.line(&format!("{GENERATE} --message-format json --report report.json")).exits(0);
     let lines = lines(&run);
     let finding = lines.iter().find(|line| line["type"] == "diagnostic").expect("a warning");
     assert_eq!(finding["severity"], "warning");
@@ -148,8 +142,7 @@ fn many_warnings_of_one_kind_are_grouped() {
     let desk = Desk::new();
     let fields: String = (0..20).map(|i| format!("        f{i}: {{type: string, required: false}}\n")).collect();
     desk.put("zoo.yaml", ZOO.replace("        keeper: {}\n", &fields));
-    let run = desk.line(GENERATE);
-    assert_eq!(run.code, Some(0), "{run:?}");
+    let run = desk.line(GENERATE).exits(0);
     assert!(run.err.contains("… and 17 more"), "{}", run.err);
     assert!(run.err.contains("zoo.yaml:"), "{}", run.err);
 }
@@ -157,15 +150,14 @@ fn many_warnings_of_one_kind_are_grouped() {
 #[test]
 fn the_canonical_document_is_printed() {
     let desk = zoo();
-    let run = desk.line("normalize zoo.yaml");
-    assert_eq!(run.code, Some(0), "{run:?}");
+    let run = desk.line("normalize zoo.yaml").exits(0);
     let document: Value = serde_json::from_str(&run.out).expect("JSON");
     assert!(document["openapi"].as_str().unwrap().starts_with("3.0"), "{document}");
     assert_eq!(document["components"]["schemas"]["Animal"]["properties"]["kind"]["nullable"], true);
     // It is a document itself, and its own canonical form.
     desk.put("canonical.json", &run.out);
     let again = desk.line("normalize canonical.json");
-    assert_eq!((again.code, again.out), (Some(0), run.out));
+    assert_eq!(again.exits(0).out, run.out);
 }
 
 #[test]
@@ -173,15 +165,13 @@ fn the_configuration_and_files_by_hand_go_into_the_crate() {
     let desk = zoo();
     desk.put("sdk.toml", "[crate]\nname = \"zoo-keeper\"\nversion = \"3.1.4\"\n");
     desk.put("sdk/examples/feed.rs", "fn main() {}\n");
-    let run = desk.line("generate zoo.yaml --out out --config sdk.toml");
-    assert_eq!(run.code, Some(0), "{run:?}");
+    desk.line("generate zoo.yaml --out out --config sdk.toml").exits(0);
     assert_eq!(std::fs::read_to_string(desk.path("out/examples/feed.rs")).unwrap(), "fn main() {}\n");
     let manifest = std::fs::read_to_string(desk.path("out/Cargo.toml")).unwrap();
     assert!(manifest.contains("\"zoo-keeper\"") && manifest.contains("\"3.1.4\""), "{manifest}");
 
     desk.put("sdk/src/lib.rs", "");
-    let run = desk.line("generate zoo.yaml --out other --config sdk.toml");
-    assert_eq!(run.code, Some(1), "{run:?}");
+    let run = desk.line("generate zoo.yaml --out other --config sdk.toml").exits(1);
     assert!(run.err.contains("hand-written-clash"), "{}", run.err);
     assert!(!desk.path("other").exists());
 }

@@ -14,14 +14,22 @@ pub(crate) struct Desk {
 }
 
 /// What a run gave.
-#[derive(Debug)]
 pub(crate) struct Run {
     /// Exit status.
-    pub(crate) code: Option<i32>,
+    code: Option<i32>,
     /// Standard output.
     pub(crate) out: String,
     /// Standard error.
     pub(crate) err: String,
+}
+
+impl Run {
+    /// Insists on an exit status.
+    #[track_caller]
+    pub(crate) fn exits(self, code: i32) -> Self {
+        assert_eq!(self.code, Some(code), "\n{}\n{}", self.out, self.err);
+        self
+    }
 }
 
 impl Desk {
