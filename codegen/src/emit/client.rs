@@ -149,7 +149,13 @@ pub(super) fn emit(api: &Api, config: &Config) -> String {
     let always = Features::new();
     let mut file = SourceFile::new(api, "crate::client", &always);
     let text = " The client and its settings.";
-    file.inner_attributes(quote!(#![doc = #text]));
+    // Groups are named by their modules: an import would have to know of features.
+    let groups = (!api.groups.is_empty()).then(|| {
+        quote!(
+            use crate::operations;
+        )
+    });
+    file.inner_attributes(quote!(#![doc = #text] #groups));
     file.push(client(api, &product));
     file.push(builder(api, config, &product));
     for (name, scheme) in &api.security_schemes {
@@ -175,8 +181,8 @@ fn client(api: &Api, product: &Product) -> TokenStream {
         quote! {
             #docs
             #cfg
-            pub fn #method(&self) -> crate::operations::#method::#ty {
-                crate::operations::#method::#ty::new(&self.client)
+            pub fn #method(&self) -> operations::#method::#ty {
+                operations::#method::#ty::new(&self.client)
             }
         }
     });
@@ -220,7 +226,7 @@ fn builder(api: &Api, config: &Config, product: &Product) -> TokenStream {
     let credentials = setters.iter().map(|setter| credential(api, setter, from_env.is_some(), product));
     let docs_base = rustdoc::own(&base_url_docs(api, &base));
     let build_docs = rustdoc::own(
-        "The client.\n\n# Errors\n[`Error::InvalidRequest`](crate::Error::InvalidRequest) where the base URL, a header or a credential can't be used.",
+        "The client.\n\n# Errors\n[`Error::InvalidRequest`] where the base URL, a header or a credential can't be used.",
     );
     let mutable = env.is_some().then(|| quote!(mut));
     quote! {
@@ -363,7 +369,7 @@ fn env_fallback(setter: &CredentialSetter, product: &Product) -> TokenStream {
     let env = &product.api_key_env;
     let method = types::ident(&setter.method);
     quote! {
-        if !self.has_credentials && let Ok(key) = ::std::env::var(#env) && !key.is_empty() {
+        if !self.has_credentials && let Ok(key) = std::env::var(#env) && !key.is_empty() {
             self = self.#method(key);
         }
     }
@@ -440,7 +446,7 @@ fn scheme_static(wire_name: &str, scheme: &SecurityScheme) -> TokenStream {
             quote!(api_key(#wire_name, crate::runtime::http::Location::#location, #key))
         }
         SecurityKind::OAuth2 { token_url, .. } => match token_url {
-            Some(url) => quote!(oauth2(#wire_name, ::std::option::Option::Some(#url))),
+            Some(url) => quote!(oauth2(#wire_name, Some(#url))),
             None => quote!(oauth2(#wire_name, None)),
         },
         SecurityKind::MutualTls => quote!(mutual_tls(#wire_name)),

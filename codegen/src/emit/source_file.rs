@@ -402,7 +402,8 @@ fn push_spaced(out: &mut String, text: &str) {
         if after_brace && !line.trim_start().starts_with('}') {
             out.push('\n');
         }
-        after_brace = line == "    }";
+        let is_macro = line.starts_with("    ") && !line.starts_with("     ") && line.ends_with("!();");
+        after_brace = line == "    }" || line == "    };" || is_macro;
         out.push_str(line);
         out.push('\n');
     }

@@ -130,13 +130,7 @@ pub(super) fn methods(context: &Context<'_>) -> TokenStream {
             }
         });
     }
-    quote! {
-        #out
-        /// Sends the request and gives the answer as it came, whatever its status.
-        pub async fn send_raw(self) -> ::std::result::Result<crate::runtime::http::RawResponse, crate::runtime::http::Error> {
-            self.call.raw().await
-        }
-    }
+    out
 }
 
 /// `self`, asking for the media type where `send` asks for another.

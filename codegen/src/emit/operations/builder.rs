@@ -41,6 +41,7 @@ pub(super) fn item(context: &Context<'_>) -> TokenStream {
     });
     let send = answer::methods(context);
     let paging = paging::methods(context);
+    let constant = paging::constant(context);
     let headers = headers::methods(context);
     quote! {
         #docs
@@ -52,6 +53,7 @@ pub(super) fn item(context: &Context<'_>) -> TokenStream {
         }
 
         impl #name {
+            #constant
             #(#setters)*
             #(#bodies)*
             crate::runtime::http::request_options!();

@@ -124,7 +124,7 @@ fn add(api: &Api, part: &Part) -> TokenStream {
     let name = types::ident(&part.name);
     let wire_name = &part.wire_name;
     let content_type = match &part.encoding.content_type {
-        Some(content_type) => quote!(::std::option::Option::Some(#content_type)),
+        Some(content_type) => quote!(Some(#content_type)),
         None => quote!(None),
     };
     match content(api, part) {

@@ -17,7 +17,13 @@ pub(super) fn methods(context: &Context<'_>) -> TokenStream {
     // What comes with success is what is asked for most: its types go first.
     let mut responses: Vec<_> = operation.responses.iter().collect();
     responses.sort_by_key(|response| !response.status.is_success());
-    for header in responses.into_iter().flat_map(|response| &response.headers) {
+    let headers =
+        responses.into_iter().flat_map(|response| response.headers.iter().map(move |header| (response, header)));
+    for (response, header) in headers {
+        // The runtime reads this one, in both its forms, for every error.
+        if !response.status.is_success() && header.wire_name.eq_ignore_ascii_case("retry-after") {
+            continue;
+        }
         let wire_name = header.wire_name.to_ascii_lowercase();
         if seen.contains(&wire_name) {
             continue;

@@ -10,7 +10,7 @@ use crate::ir::{Api, Field, Kind, Pagination, PaginationKind, Presence, Ty, Type
 pub(super) fn methods(context: &Context<'_>) -> TokenStream {
     let Context { api, operation, .. } = context;
     let Some(pagination) = &operation.pagination else { return TokenStream::new() };
-    let Some((paging, take)) = paging(context, pagination) else { return TokenStream::new() };
+    let Some((_, take)) = paging(context, pagination) else { return TokenStream::new() };
     let page = types::path(api, pagination.page_ty);
     let item = types::ty(api, &pagination.item_ty);
     quote! {
@@ -24,8 +24,15 @@ pub(super) fn methods(context: &Context<'_>) -> TokenStream {
             self.call.items(Self::PAGING, #take)
         }
 
-        const PAGING: crate::runtime::http::Paging<#page> = #paging;
     }
+}
+
+/// Where in a page the items and the next page's name are.
+pub(super) fn constant(context: &Context<'_>) -> TokenStream {
+    let Some(pagination) = &context.operation.pagination else { return TokenStream::new() };
+    let Some((paging, _)) = paging(context, pagination) else { return TokenStream::new() };
+    let page = types::path(context.api, pagination.page_ty);
+    quote!(const PAGING: crate::runtime::http::Paging<#page> = #paging;)
 }
 
 /// The description of the pages, and the function that takes the items out of one.
@@ -48,7 +55,7 @@ fn paging(context: &Context<'_>, pagination: &Pagination) -> Option<(TokenStream
             let limit = match limit {
                 Some(limit) => {
                     let limit = index(*limit);
-                    quote!(::std::option::Option::Some(#limit))
+                    quote!(Some(#limit))
                 }
                 None => quote!(None),
             };
@@ -101,7 +108,7 @@ fn reference(steps: &[&Field]) -> TokenStream {
 fn found(steps: &[&Field]) -> Option<TokenStream> {
     (!steps.is_empty()).then(|| {
         let reference = reference(steps);
-        quote!(|page| ::std::option::Option::Some(&#reference))
+        quote!(|page| Some(&#reference))
     })
 }
 
