@@ -2,24 +2,7 @@
 
 //! The client and its settings.
 
-use crate::operations::accounting::Accounting;
-use crate::operations::accounts::Accounts;
-use crate::operations::actions::Actions;
-use crate::operations::ats::Ats;
-use crate::operations::connect_sessions::ConnectSessions;
-use crate::operations::connectors::Connectors;
-use crate::operations::crm::Crm;
-use crate::operations::documents::Documents;
-use crate::operations::hris::Hris;
-use crate::operations::iam::Iam;
-use crate::operations::lms::Lms;
-use crate::operations::marketing::Marketing;
-use crate::operations::mcp::Mcp;
-use crate::operations::messaging::Messaging;
-use crate::operations::proxy::Proxy;
-use crate::operations::request_logs::RequestLogs;
-use crate::operations::screening::Screening;
-use crate::operations::ticketing::Ticketing;
+use crate::operations;
 use crate::runtime::http::{
     Client, ClientBuilder, Credential, Error, Secret, SecurityScheme, client_options,
 };
@@ -43,110 +26,110 @@ impl StackOne {
 
     /// Operations of `accounting`.
     #[cfg(feature = "accounting")]
-    pub fn accounting(&self) -> Accounting {
-        Accounting::new(&self.client)
+    pub fn accounting(&self) -> operations::accounting::Accounting {
+        operations::accounting::Accounting::new(&self.client)
     }
 
     /// Accounts that customers have linked.
     #[cfg(feature = "platform")]
-    pub fn accounts(&self) -> Accounts {
-        Accounts::new(&self.client)
+    pub fn accounts(&self) -> operations::accounts::Accounts {
+        operations::accounts::Accounts::new(&self.client)
     }
 
     /// What connectors can do, and calling it.
     #[cfg(feature = "platform")]
-    pub fn actions(&self) -> Actions {
-        Actions::new(&self.client)
+    pub fn actions(&self) -> operations::actions::Actions {
+        operations::actions::Actions::new(&self.client)
     }
 
     /// Operations of `ats`.
     #[cfg(feature = "ats")]
-    pub fn ats(&self) -> Ats {
-        Ats::new(&self.client)
+    pub fn ats(&self) -> operations::ats::Ats {
+        operations::ats::Ats::new(&self.client)
     }
 
     /// Sessions in which a customer links an account.
     #[cfg(feature = "platform")]
-    pub fn connect_sessions(&self) -> ConnectSessions {
-        ConnectSessions::new(&self.client)
+    pub fn connect_sessions(&self) -> operations::connect_sessions::ConnectSessions {
+        operations::connect_sessions::ConnectSessions::new(&self.client)
     }
 
     /// What StackOne knows of each connector.
     #[cfg(feature = "platform")]
-    pub fn connectors(&self) -> Connectors {
-        Connectors::new(&self.client)
+    pub fn connectors(&self) -> operations::connectors::Connectors {
+        operations::connectors::Connectors::new(&self.client)
     }
 
     /// Operations of `crm`.
     #[cfg(feature = "crm")]
-    pub fn crm(&self) -> Crm {
-        Crm::new(&self.client)
+    pub fn crm(&self) -> operations::crm::Crm {
+        operations::crm::Crm::new(&self.client)
     }
 
     /// Operations of `documents`.
     #[cfg(feature = "documents")]
-    pub fn documents(&self) -> Documents {
-        Documents::new(&self.client)
+    pub fn documents(&self) -> operations::documents::Documents {
+        operations::documents::Documents::new(&self.client)
     }
 
     /// Operations of `hris`.
     #[cfg(feature = "hris")]
-    pub fn hris(&self) -> Hris {
-        Hris::new(&self.client)
+    pub fn hris(&self) -> operations::hris::Hris {
+        operations::hris::Hris::new(&self.client)
     }
 
     /// Operations of `iam`.
     #[cfg(feature = "iam")]
-    pub fn iam(&self) -> Iam {
-        Iam::new(&self.client)
+    pub fn iam(&self) -> operations::iam::Iam {
+        operations::iam::Iam::new(&self.client)
     }
 
     /// Operations of `lms`.
     #[cfg(feature = "lms")]
-    pub fn lms(&self) -> Lms {
-        Lms::new(&self.client)
+    pub fn lms(&self) -> operations::lms::Lms {
+        operations::lms::Lms::new(&self.client)
     }
 
     /// Operations of `marketing`.
     #[cfg(feature = "marketing")]
-    pub fn marketing(&self) -> Marketing {
-        Marketing::new(&self.client)
+    pub fn marketing(&self) -> operations::marketing::Marketing {
+        operations::marketing::Marketing::new(&self.client)
     }
 
     /// The Model Context Protocol endpoint.
     #[cfg(feature = "platform")]
-    pub fn mcp(&self) -> Mcp {
-        Mcp::new(&self.client)
+    pub fn mcp(&self) -> operations::mcp::Mcp {
+        operations::mcp::Mcp::new(&self.client)
     }
 
     /// Operations of `messaging`.
     #[cfg(feature = "messaging")]
-    pub fn messaging(&self) -> Messaging {
-        Messaging::new(&self.client)
+    pub fn messaging(&self) -> operations::messaging::Messaging {
+        operations::messaging::Messaging::new(&self.client)
     }
 
     /// Requests straight to the provider behind an account.
     #[cfg(feature = "platform")]
-    pub fn proxy(&self) -> Proxy {
-        Proxy::new(&self.client)
+    pub fn proxy(&self) -> operations::proxy::Proxy {
+        operations::proxy::Proxy::new(&self.client)
     }
 
     /// Log of the requests that StackOne handled.
     #[cfg(feature = "platform")]
-    pub fn request_logs(&self) -> RequestLogs {
-        RequestLogs::new(&self.client)
+    pub fn request_logs(&self) -> operations::request_logs::RequestLogs {
+        operations::request_logs::RequestLogs::new(&self.client)
     }
 
     /// Operations of `screening`.
     #[cfg(feature = "screening")]
-    pub fn screening(&self) -> Screening {
-        Screening::new(&self.client)
+    pub fn screening(&self) -> operations::screening::Screening {
+        operations::screening::Screening::new(&self.client)
     }
 
     /// Operations of `ticketing`.
     #[cfg(feature = "ticketing")]
-    pub fn ticketing(&self) -> Ticketing {
-        Ticketing::new(&self.client)
+    pub fn ticketing(&self) -> operations::ticketing::Ticketing {
+        operations::ticketing::Ticketing::new(&self.client)
     }
 }
 
@@ -200,12 +183,13 @@ impl StackOneBuilder {
     }
 
     client_options!();
+
     /// The client.
     ///
     /// # Errors
-    /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) where the base URL, a header or a credential can't be used.
+    /// [`Error::InvalidRequest`] where the base URL, a header or a credential can't be used.
     pub fn build(mut self) -> Result<StackOne, Error> {
-        if !self.has_credentials && let Ok(key) = ::std::env::var("STACKONE_API_KEY")
+        if !self.has_credentials && let Ok(key) = std::env::var("STACKONE_API_KEY")
             && !key.is_empty()
         {
             self = self.api_key(key);

@@ -3,7 +3,6 @@
 //! Operations of `accounting`.
 #![allow(deprecated)]
 
-use http::HeaderMap;
 use serde_json::Value;
 use crate::client::BASIC;
 use crate::models::{
@@ -20,7 +19,7 @@ use crate::models::{
 };
 use crate::runtime::http::{
     Call, Client, CommaSeparated, Error, ErrorBody, Items, Operation, Pages, Paging,
-    Param, RawResponse, Response, RetryPolicy, Status, request_options,
+    Param, Response, RetryPolicy, Status, request_options,
 };
 use crate::runtime::json::{DateTime, Map};
 
@@ -221,21 +220,10 @@ pub struct BatchCreateCompanyJournals {
 
 impl BatchCreateCompanyJournals {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<BatchResultApiModel>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -260,21 +248,10 @@ pub struct CreateCompanyJournal {
 
 impl CreateCompanyJournal {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<CreateResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -331,21 +308,10 @@ impl GetCompany {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<AccountingCompanyResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -409,21 +375,10 @@ impl GetCompanyAccount {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<AccountingAccountResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -488,21 +443,10 @@ impl GetCompanyJournal {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<AccountingJournalResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -567,21 +511,10 @@ impl GetCompanyTaxRate {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<AccountingTaxRateResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -613,6 +546,11 @@ pub struct ListCompanies {
 }
 
 impl ListCompanies {
+    const PAGING: Paging<AccountingCompaniesPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -692,14 +630,10 @@ impl ListCompanies {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<AccountingCompaniesPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -710,17 +644,6 @@ impl ListCompanies {
     /// The items of all pages.
     pub fn items(self) -> Items<AccountingCompaniesPaginated, AccountingCompany> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
-    }
-
-    const PAGING: Paging<AccountingCompaniesPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -755,6 +678,11 @@ pub struct ListCompanyAccounts {
 }
 
 impl ListCompanyAccounts {
+    const PAGING: Paging<AccountingAccountsPaginated> = Paging::Cursor {
+        param: 8,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -834,14 +762,10 @@ impl ListCompanyAccounts {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<AccountingAccountsPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -852,17 +776,6 @@ impl ListCompanyAccounts {
     /// The items of all pages.
     pub fn items(self) -> Items<AccountingAccountsPaginated, AccountingAccount> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
-    }
-
-    const PAGING: Paging<AccountingAccountsPaginated> = Paging::Cursor {
-        param: 8,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -898,6 +811,11 @@ pub struct ListCompanyJournals {
 }
 
 impl ListCompanyJournals {
+    const PAGING: Paging<AccountingJournalsPaginated> = Paging::Cursor {
+        param: 8,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -977,14 +895,10 @@ impl ListCompanyJournals {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<AccountingJournalsPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -995,17 +909,6 @@ impl ListCompanyJournals {
     /// The items of all pages.
     pub fn items(self) -> Items<AccountingJournalsPaginated, AccountingJournal> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
-    }
-
-    const PAGING: Paging<AccountingJournalsPaginated> = Paging::Cursor {
-        param: 8,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -1041,6 +944,11 @@ pub struct ListCompanyTaxRates {
 }
 
 impl ListCompanyTaxRates {
+    const PAGING: Paging<AccountingTaxRatesPaginated> = Paging::Cursor {
+        param: 8,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -1120,14 +1028,10 @@ impl ListCompanyTaxRates {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<AccountingTaxRatesPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -1138,17 +1042,6 @@ impl ListCompanyTaxRates {
     /// The items of all pages.
     pub fn items(self) -> Items<AccountingTaxRatesPaginated, AccountingTaxRate> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
-    }
-
-    const PAGING: Paging<AccountingTaxRatesPaginated> = Paging::Cursor {
-        param: 8,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 

@@ -3,7 +3,6 @@
 //! Operations of `Accounts`.
 #![allow(deprecated)]
 
-use http::HeaderMap;
 use crate::client::BASIC;
 use crate::models::{
     BadGatewayResponse, BadRequestResponse, ConflictResponse, ForbiddenResponse,
@@ -12,8 +11,8 @@ use crate::models::{
     TooManyRequestsResponse, UnauthorizedResponse, UnprocessableEntityResponse,
 };
 use crate::runtime::http::{
-    Call, Client, Error, ErrorBody, Operation, Param, RawResponse, Response, RetryPolicy,
-    Status, request_options,
+    Call, Client, Error, ErrorBody, Operation, Param, Response, RetryPolicy, Status,
+    request_options,
 };
 
 /// Accounts that customers have linked.
@@ -94,21 +93,10 @@ pub struct DeleteAccount {
 
 impl DeleteAccount {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<LinkedAccount>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -132,21 +120,10 @@ pub struct GetAccount {
 
 impl GetAccount {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<LinkedAccount>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -170,21 +147,10 @@ pub struct GetAccountMetaInfo {
 
 impl GetAccountMetaInfo {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<LinkedAccountMeta>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -296,21 +262,10 @@ impl ListLinkedAccounts {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<Vec<LinkedAccount>>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -345,21 +300,10 @@ pub struct UpdateAccount {
 
 impl UpdateAccount {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<LinkedAccount>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 

@@ -3,7 +3,6 @@
 //! Operations of `Actions`.
 #![allow(deprecated)]
 
-use http::HeaderMap;
 use crate::client::BASIC;
 use crate::models::{
     ActionBuildDto, ActionBuildResponseDto, ActionSearchDto, ActionSearchResponseDto,
@@ -15,8 +14,8 @@ use crate::models::{
     UnprocessableEntityResponse,
 };
 use crate::runtime::http::{
-    Call, Client, Error, ErrorBody, Items, Operation, Pages, Paging, Param, RawResponse,
-    Response, RetryPolicy, Status, request_options,
+    Call, Client, Error, ErrorBody, Items, Operation, Pages, Paging, Param, Response,
+    RetryPolicy, Status, request_options,
 };
 
 /// What connectors can do, and calling it.
@@ -87,21 +86,10 @@ pub struct BuildActionEmbeddings {
 
 impl BuildActionEmbeddings {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<ActionBuildResponseDto>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -124,6 +112,11 @@ pub struct ListActionsMeta {
 }
 
 impl ListActionsMeta {
+    const PAGING: Paging<ActionsMetaPaginated> = Paging::Cursor {
+        param: 2,
+        next: |page| Some(&page.next),
+    };
+
     /// Page number.
     ///
     /// Query parameter `page`. Example: `2`.
@@ -185,14 +178,10 @@ impl ListActionsMeta {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<ActionsMetaPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -203,17 +192,6 @@ impl ListActionsMeta {
     /// The items of all pages.
     pub fn items(self) -> Items<ActionsMetaPaginated, ActionsMeta> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
-    }
-
-    const PAGING: Paging<ActionsMetaPaginated> = Paging::Cursor {
-        param: 2,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -246,21 +224,10 @@ pub struct RpcAction {
 
 impl RpcAction {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<ActionsRpcResponse>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -284,21 +251,10 @@ pub struct SearchActions {
 
 impl SearchActions {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<ActionSearchResponseDto>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 

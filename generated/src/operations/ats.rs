@@ -3,7 +3,6 @@
 //! Operations of `ats`.
 #![allow(deprecated)]
 
-use http::HeaderMap;
 use serde_json::Value;
 use crate::client::BASIC;
 use crate::models::{
@@ -44,7 +43,7 @@ use crate::models::{
 };
 use crate::runtime::http::{
     ByteStream, Call, Client, CommaSeparated, Error, ErrorBody, Items, Operation, Pages,
-    Paging, Param, RawResponse, Response, RetryPolicy, Status, request_options,
+    Paging, Param, Response, RetryPolicy, Status, request_options,
 };
 use crate::runtime::json::{DateTime, Map};
 
@@ -1320,21 +1319,10 @@ pub struct CreateApplication {
 
 impl CreateApplication {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<CreateResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -1359,21 +1347,10 @@ pub struct CreateApplicationNote {
 
 impl CreateApplicationNote {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<CreateResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -1398,21 +1375,10 @@ pub struct CreateBackgroundCheckPackage {
 
 impl CreateBackgroundCheckPackage {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<CreateResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -1437,21 +1403,10 @@ pub struct CreateCandidate {
 
 impl CreateCandidate {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<CreateResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -1476,21 +1431,10 @@ pub struct CreateCandidateNote {
 
 impl CreateCandidateNote {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<CreateResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -1515,21 +1459,10 @@ pub struct CreateInterviewNote {
 
 impl CreateInterviewNote {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<CreateResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -1554,21 +1487,10 @@ pub struct CreateJob {
 
 impl CreateJob {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<CreateResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -1593,21 +1515,10 @@ pub struct CreateOffer {
 
 impl CreateOffer {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<CreateResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -1632,21 +1543,10 @@ pub struct DeleteBackgroundCheckPackage {
 
 impl DeleteBackgroundCheckPackage {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<DeleteResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -1688,6 +1588,7 @@ impl DownloadApplicationDocument {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<String>, Error> {
         self.call.json().await
@@ -1703,18 +1604,6 @@ impl DownloadApplicationDocument {
     pub async fn send_text(mut self) -> Result<Response<String>, Error> {
         self.call.set_accept("text/plain");
         self.call.text().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -1796,21 +1685,10 @@ impl GetApplication {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<ApplicationResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -1922,23 +1800,12 @@ impl GetApplicationCustomFieldDefinition {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(
         self,
     ) -> Result<Response<CustomFieldDefinitionResultApiModel>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -2007,21 +1874,10 @@ impl GetApplicationDocument {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<AtsDocumentResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -2086,21 +1942,10 @@ impl GetApplicationDocumentCategory {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<ReferenceResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -2164,21 +2009,10 @@ impl GetApplicationNote {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<NoteResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -2243,21 +2077,10 @@ impl GetApplicationOffer {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<OffersResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -2322,21 +2145,10 @@ impl GetApplicationScheduledInterview {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<ScheduledInterviewsResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -2401,21 +2213,10 @@ impl GetApplicationScorecard {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<ScorecardsResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -2480,21 +2281,10 @@ impl GetApplicationStage {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<InterviewStageResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -2558,21 +2348,10 @@ impl GetAssessmentsPackage {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<AssessmentPackageResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -2636,21 +2415,10 @@ impl GetBackgroundCheckPackage {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<BackgroundCheckPackageResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -2723,21 +2491,10 @@ impl GetCandidate {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<CandidateResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -2848,23 +2605,12 @@ impl GetCandidateCustomFieldDefinition {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(
         self,
     ) -> Result<Response<CustomFieldDefinitionResultApiModel>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -2933,21 +2679,10 @@ impl GetCandidateNote {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<NoteResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -3012,21 +2747,10 @@ impl GetDepartment {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<DepartmentResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -3090,21 +2814,10 @@ impl GetInterview {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<InterviewsResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -3169,21 +2882,10 @@ impl GetInterviewStage {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<InterviewStageResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -3265,21 +2967,10 @@ impl GetJob {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<AtsJobResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -3345,21 +3036,10 @@ impl GetJobApplicationStage {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<ApplicationStageResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -3470,23 +3150,12 @@ impl GetJobCustomFieldDefinition {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(
         self,
     ) -> Result<Response<CustomFieldDefinitionResultApiModel>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -3564,21 +3233,10 @@ impl GetJobPosting {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<JobPostingResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -3643,21 +3301,10 @@ impl GetList {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<ListResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -3721,21 +3368,10 @@ impl GetLocation {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<AtsLocationResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -3799,21 +3435,10 @@ impl GetOffer {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<OffersResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -3877,21 +3502,10 @@ impl GetRejectedReason {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<RejectedReasonResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -3955,21 +3569,10 @@ impl GetUser {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<AtsUserResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -4000,6 +3603,11 @@ pub struct ListApplicationChanges {
 }
 
 impl ListApplicationChanges {
+    const PAGING: Paging<ApplicationChangesPaginated> = Paging::Cursor {
+        param: 6,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -4059,14 +3667,10 @@ impl ListApplicationChanges {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<ApplicationChangesPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -4077,17 +3681,6 @@ impl ListApplicationChanges {
     /// The items of all pages.
     pub fn items(self) -> Items<ApplicationChangesPaginated, ApplicationChanges> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
-    }
-
-    const PAGING: Paging<ApplicationChangesPaginated> = Paging::Cursor {
-        param: 6,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -4121,6 +3714,11 @@ pub struct ListApplicationCustomFieldDefinitions {
 }
 
 impl ListApplicationCustomFieldDefinitions {
+    const PAGING: Paging<CustomFieldDefinitionsPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -4200,14 +3798,10 @@ impl ListApplicationCustomFieldDefinitions {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<CustomFieldDefinitionsPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -4218,17 +3812,6 @@ impl ListApplicationCustomFieldDefinitions {
     /// The items of all pages.
     pub fn items(self) -> Items<CustomFieldDefinitionsPaginated, CustomFieldDefinition> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<CustomFieldDefinitionsPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -4263,6 +3846,11 @@ pub struct ListApplicationDocumentCategories {
 }
 
 impl ListApplicationDocumentCategories {
+    const PAGING: Paging<ReferencePaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -4342,14 +3930,10 @@ impl ListApplicationDocumentCategories {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<ReferencePaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -4360,17 +3944,6 @@ impl ListApplicationDocumentCategories {
     /// The items of all pages.
     pub fn items(self) -> Items<ReferencePaginated, Reference> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<ReferencePaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -4405,6 +3978,11 @@ pub struct ListApplicationDocuments {
 }
 
 impl ListApplicationDocuments {
+    const PAGING: Paging<AtsDocumentsPaginated> = Paging::Cursor {
+        param: 8,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -4494,14 +4072,10 @@ impl ListApplicationDocuments {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<AtsDocumentsPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -4512,17 +4086,6 @@ impl ListApplicationDocuments {
     /// The items of all pages.
     pub fn items(self) -> Items<AtsDocumentsPaginated, AtsDocumentApiModel> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<AtsDocumentsPaginated> = Paging::Cursor {
-        param: 8,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -4559,6 +4122,11 @@ pub struct ListApplicationNotes {
 }
 
 impl ListApplicationNotes {
+    const PAGING: Paging<NotesPaginated> = Paging::Cursor {
+        param: 8,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -4648,14 +4216,10 @@ impl ListApplicationNotes {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<NotesPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -4666,17 +4230,6 @@ impl ListApplicationNotes {
     /// The items of all pages.
     pub fn items(self) -> Items<NotesPaginated, Note> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<NotesPaginated> = Paging::Cursor {
-        param: 8,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -4713,6 +4266,11 @@ pub struct ListApplicationScorecards {
 }
 
 impl ListApplicationScorecards {
+    const PAGING: Paging<ScorecardsPaginated> = Paging::Cursor {
+        param: 8,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -4802,14 +4360,10 @@ impl ListApplicationScorecards {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<ScorecardsPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -4820,17 +4374,6 @@ impl ListApplicationScorecards {
     /// The items of all pages.
     pub fn items(self) -> Items<ScorecardsPaginated, Scorecard> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<ScorecardsPaginated> = Paging::Cursor {
-        param: 8,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -4867,6 +4410,11 @@ pub struct ListApplicationStages {
 }
 
 impl ListApplicationStages {
+    const PAGING: Paging<InterviewStagesPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -4956,14 +4504,10 @@ impl ListApplicationStages {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<InterviewStagesPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -4974,17 +4518,6 @@ impl ListApplicationStages {
     /// The items of all pages.
     pub fn items(self) -> Items<InterviewStagesPaginated, InterviewStage> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<InterviewStagesPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -5020,6 +4553,11 @@ pub struct ListApplications {
 }
 
 impl ListApplications {
+    const PAGING: Paging<ApplicationsPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -5137,14 +4675,10 @@ impl ListApplications {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<ApplicationsPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -5155,17 +4689,6 @@ impl ListApplications {
     /// The items of all pages.
     pub fn items(self) -> Items<ApplicationsPaginated, Application> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<ApplicationsPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -5204,6 +4727,11 @@ pub struct ListApplicationsOffers {
 }
 
 impl ListApplicationsOffers {
+    const PAGING: Paging<OffersPaginated> = Paging::Cursor {
+        param: 8,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -5293,14 +4821,10 @@ impl ListApplicationsOffers {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<OffersPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -5311,17 +4835,6 @@ impl ListApplicationsOffers {
     /// The items of all pages.
     pub fn items(self) -> Items<OffersPaginated, Offer> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<OffersPaginated> = Paging::Cursor {
-        param: 8,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -5358,6 +4871,11 @@ pub struct ListApplicationsScheduledInterviews {
 }
 
 impl ListApplicationsScheduledInterviews {
+    const PAGING: Paging<ScheduledInterviewsPaginated> = Paging::Cursor {
+        param: 8,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -5447,14 +4965,10 @@ impl ListApplicationsScheduledInterviews {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<ScheduledInterviewsPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -5465,17 +4979,6 @@ impl ListApplicationsScheduledInterviews {
     /// The items of all pages.
     pub fn items(self) -> Items<ScheduledInterviewsPaginated, ScheduledInterview> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<ScheduledInterviewsPaginated> = Paging::Cursor {
-        param: 8,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -5512,6 +5015,11 @@ pub struct ListAssessmentsPackages {
 }
 
 impl ListAssessmentsPackages {
+    const PAGING: Paging<AssessmentPackagePaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -5591,14 +5099,10 @@ impl ListAssessmentsPackages {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<AssessmentPackagePaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -5609,17 +5113,6 @@ impl ListAssessmentsPackages {
     /// The items of all pages.
     pub fn items(self) -> Items<AssessmentPackagePaginated, AssessmentPackage> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<AssessmentPackagePaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -5654,6 +5147,11 @@ pub struct ListBackgroundCheckPackages {
 }
 
 impl ListBackgroundCheckPackages {
+    const PAGING: Paging<BackgroundCheckPackagePaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -5733,14 +5231,10 @@ impl ListBackgroundCheckPackages {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<BackgroundCheckPackagePaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -5753,17 +5247,6 @@ impl ListBackgroundCheckPackages {
         self,
     ) -> Items<BackgroundCheckPackagePaginated, BackgroundCheckPackage> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<BackgroundCheckPackagePaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -5798,6 +5281,11 @@ pub struct ListCandidateCustomFieldDefinitions {
 }
 
 impl ListCandidateCustomFieldDefinitions {
+    const PAGING: Paging<CustomFieldDefinitionsPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -5877,14 +5365,10 @@ impl ListCandidateCustomFieldDefinitions {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<CustomFieldDefinitionsPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -5895,17 +5379,6 @@ impl ListCandidateCustomFieldDefinitions {
     /// The items of all pages.
     pub fn items(self) -> Items<CustomFieldDefinitionsPaginated, CustomFieldDefinition> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<CustomFieldDefinitionsPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -5940,6 +5413,11 @@ pub struct ListCandidateNotes {
 }
 
 impl ListCandidateNotes {
+    const PAGING: Paging<NotesPaginated> = Paging::Cursor {
+        param: 8,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -6029,14 +5507,10 @@ impl ListCandidateNotes {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<NotesPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -6047,17 +5521,6 @@ impl ListCandidateNotes {
     /// The items of all pages.
     pub fn items(self) -> Items<NotesPaginated, Note> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<NotesPaginated> = Paging::Cursor {
-        param: 8,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -6094,6 +5557,11 @@ pub struct ListCandidates {
 }
 
 impl ListCandidates {
+    const PAGING: Paging<CandidatesPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -6192,14 +5660,10 @@ impl ListCandidates {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<CandidatesPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -6210,17 +5674,6 @@ impl ListCandidates {
     /// The items of all pages.
     pub fn items(self) -> Items<CandidatesPaginated, Candidate> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<CandidatesPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -6257,6 +5710,11 @@ pub struct ListDepartments {
 }
 
 impl ListDepartments {
+    const PAGING: Paging<DepartmentsPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -6346,14 +5804,10 @@ impl ListDepartments {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<DepartmentsPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -6364,17 +5818,6 @@ impl ListDepartments {
     /// The items of all pages.
     pub fn items(self) -> Items<DepartmentsPaginated, Department> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<DepartmentsPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -6411,6 +5854,11 @@ pub struct ListInterviewStages {
 }
 
 impl ListInterviewStages {
+    const PAGING: Paging<InterviewStagesPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -6500,14 +5948,10 @@ impl ListInterviewStages {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<InterviewStagesPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -6518,17 +5962,6 @@ impl ListInterviewStages {
     /// The items of all pages.
     pub fn items(self) -> Items<InterviewStagesPaginated, InterviewStage> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<InterviewStagesPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -6564,6 +5997,11 @@ pub struct ListInterviews {
 }
 
 impl ListInterviews {
+    const PAGING: Paging<InterviewsPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -6653,14 +6091,10 @@ impl ListInterviews {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<InterviewsPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -6671,17 +6105,6 @@ impl ListInterviews {
     /// The items of all pages.
     pub fn items(self) -> Items<InterviewsPaginated, Interview> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<InterviewsPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -6717,6 +6140,11 @@ pub struct ListJobApplicationStages {
 }
 
 impl ListJobApplicationStages {
+    const PAGING: Paging<ApplicationStagesPaginated> = Paging::Cursor {
+        param: 8,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -6806,14 +6234,10 @@ impl ListJobApplicationStages {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<ApplicationStagesPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -6824,17 +6248,6 @@ impl ListJobApplicationStages {
     /// The items of all pages.
     pub fn items(self) -> Items<ApplicationStagesPaginated, ApplicationStage> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<ApplicationStagesPaginated> = Paging::Cursor {
-        param: 8,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -6871,6 +6284,11 @@ pub struct ListJobCustomFieldDefinitions {
 }
 
 impl ListJobCustomFieldDefinitions {
+    const PAGING: Paging<CustomFieldDefinitionsPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -6950,14 +6368,10 @@ impl ListJobCustomFieldDefinitions {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<CustomFieldDefinitionsPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -6968,17 +6382,6 @@ impl ListJobCustomFieldDefinitions {
     /// The items of all pages.
     pub fn items(self) -> Items<CustomFieldDefinitionsPaginated, CustomFieldDefinition> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<CustomFieldDefinitionsPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -7013,6 +6416,11 @@ pub struct ListJobPostings {
 }
 
 impl ListJobPostings {
+    const PAGING: Paging<JobPostingsPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -7111,14 +6519,10 @@ impl ListJobPostings {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<JobPostingsPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -7129,17 +6533,6 @@ impl ListJobPostings {
     /// The items of all pages.
     pub fn items(self) -> Items<JobPostingsPaginated, JobPosting> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<JobPostingsPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -7176,6 +6569,11 @@ pub struct ListJobs {
 }
 
 impl ListJobs {
+    const PAGING: Paging<AtsJobsPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -7283,14 +6681,10 @@ impl ListJobs {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<AtsJobsPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -7301,17 +6695,6 @@ impl ListJobs {
     /// The items of all pages.
     pub fn items(self) -> Items<AtsJobsPaginated, AtsJob> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<AtsJobsPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -7345,6 +6728,11 @@ pub struct ListLists {
 }
 
 impl ListLists {
+    const PAGING: Paging<ListsPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -7424,14 +6812,10 @@ impl ListLists {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<ListsPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -7442,17 +6826,6 @@ impl ListLists {
     /// The items of all pages.
     pub fn items(self) -> Items<ListsPaginated, List> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<ListsPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -7487,6 +6860,11 @@ pub struct ListLocations {
 }
 
 impl ListLocations {
+    const PAGING: Paging<AtsLocationsPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -7576,14 +6954,10 @@ impl ListLocations {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<AtsLocationsPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -7594,17 +6968,6 @@ impl ListLocations {
     /// The items of all pages.
     pub fn items(self) -> Items<AtsLocationsPaginated, AtsLocation> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<AtsLocationsPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -7640,6 +7003,11 @@ pub struct ListOffers {
 }
 
 impl ListOffers {
+    const PAGING: Paging<OffersPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -7729,14 +7097,10 @@ impl ListOffers {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<OffersPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -7747,17 +7111,6 @@ impl ListOffers {
     /// The items of all pages.
     pub fn items(self) -> Items<OffersPaginated, Offer> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<OffersPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -7793,6 +7146,11 @@ pub struct ListRejectedReasons {
 }
 
 impl ListRejectedReasons {
+    const PAGING: Paging<RejectedReasonsPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -7882,14 +7240,10 @@ impl ListRejectedReasons {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<RejectedReasonsPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -7900,17 +7254,6 @@ impl ListRejectedReasons {
     /// The items of all pages.
     pub fn items(self) -> Items<RejectedReasonsPaginated, RejectedReason> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<RejectedReasonsPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -7946,6 +7289,11 @@ pub struct ListUsers {
 }
 
 impl ListUsers {
+    const PAGING: Paging<AtsUsersPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -8035,14 +7383,10 @@ impl ListUsers {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<AtsUsersPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -8053,17 +7397,6 @@ impl ListUsers {
     /// The items of all pages.
     pub fn items(self) -> Items<AtsUsersPaginated, User> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<AtsUsersPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -8100,21 +7433,10 @@ pub struct MoveApplication {
 
 impl MoveApplication {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<MoveApplicationResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -8139,21 +7461,10 @@ pub struct OrderAssessmentsRequest {
 
 impl OrderAssessmentsRequest {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<CreateAssessmentOrderResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -8178,23 +7489,12 @@ pub struct OrderBackgroundCheckRequest {
 
 impl OrderBackgroundCheckRequest {
     request_options!();
+
     /// Sends the request.
     pub async fn send(
         self,
     ) -> Result<Response<CreateBackgroundCheckOrderResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -8219,21 +7519,10 @@ pub struct RejectApplication {
 
 impl RejectApplication {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<RejectApplicationResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -8258,21 +7547,10 @@ pub struct UpdateApplication {
 
 impl UpdateApplication {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<UpdateResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -8297,21 +7575,10 @@ pub struct UpdateApplicationNote {
 
 impl UpdateApplicationNote {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<UpdateResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -8342,21 +7609,10 @@ pub struct UpdateAssessmentsResult {
 
 impl UpdateAssessmentsResult {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<UpdateResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -8381,21 +7637,10 @@ pub struct UpdateBackgroundCheckPackage {
 
 impl UpdateBackgroundCheckPackage {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<UpdateResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -8420,21 +7665,10 @@ pub struct UpdateBackgroundCheckResult {
 
 impl UpdateBackgroundCheckResult {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<UpdateResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -8459,21 +7693,10 @@ pub struct UpdateCandidate {
 
 impl UpdateCandidate {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<CreateResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -8498,21 +7721,10 @@ pub struct UpdateInterviewNote {
 
 impl UpdateInterviewNote {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<UpdateResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -8543,21 +7755,10 @@ pub struct UpdateJob {
 
 impl UpdateJob {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<CreateResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -8582,21 +7783,10 @@ pub struct UploadApplicationDocument {
 
 impl UploadApplicationDocument {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<WriteResultApiModel>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 

@@ -3,7 +3,6 @@
 //! Operations of `Connect Sessions`.
 #![allow(deprecated)]
 
-use http::HeaderMap;
 use crate::client::BASIC;
 use crate::models::{
     BadGatewayResponse, BadRequestResponse, ConflictResponse, ConnectSession,
@@ -13,8 +12,8 @@ use crate::models::{
     UnauthorizedResponse, UnprocessableEntityResponse,
 };
 use crate::runtime::http::{
-    Call, Client, Error, ErrorBody, Operation, RawResponse, Response, RetryPolicy,
-    Status, request_options,
+    Call, Client, Error, ErrorBody, Operation, Response, RetryPolicy, Status,
+    request_options,
 };
 
 /// Sessions in which a customer links an account.
@@ -67,21 +66,10 @@ pub struct AuthenticateConnectSession {
 
 impl AuthenticateConnectSession {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<ConnectSession>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -105,21 +93,10 @@ pub struct CreateConnectSession {
 
 impl CreateConnectSession {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<ConnectSessionTokenAuthLink>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 

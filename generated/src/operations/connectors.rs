@@ -3,7 +3,6 @@
 //! Operations of `Connectors`.
 #![allow(deprecated)]
 
-use http::HeaderMap;
 use crate::client::BASIC;
 use crate::models::{
     BadGatewayResponse, BadRequestResponse, ConflictResponse, ConnectorsMeta,
@@ -12,8 +11,8 @@ use crate::models::{
     UnauthorizedResponse, UnprocessableEntityResponse,
 };
 use crate::runtime::http::{
-    Call, Client, CommaSeparated, Error, ErrorBody, Operation, Param, RawResponse,
-    Response, RetryPolicy, Status, request_options,
+    Call, Client, CommaSeparated, Error, ErrorBody, Operation, Param, Response,
+    RetryPolicy, Status, request_options,
 };
 
 /// What StackOne knows of each connector.
@@ -65,21 +64,10 @@ impl GetConnectorMeta {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<ConnectorsMeta>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -112,21 +100,10 @@ impl ListConnectorsMeta {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<Vec<ConnectorsMeta>>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 

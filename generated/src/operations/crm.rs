@@ -3,7 +3,6 @@
 //! Operations of `crm`.
 #![allow(deprecated)]
 
-use http::HeaderMap;
 use serde_json::Value;
 use crate::client::BASIC;
 use crate::models::{
@@ -18,7 +17,7 @@ use crate::models::{
 };
 use crate::runtime::http::{
     Call, Client, CommaSeparated, Error, ErrorBody, Items, Operation, Pages, Paging,
-    Param, RawResponse, Response, RetryPolicy, Status, request_options,
+    Param, Response, RetryPolicy, Status, request_options,
 };
 use crate::runtime::json::{DateTime, Map};
 
@@ -187,21 +186,10 @@ pub struct CreateContact {
 
 impl CreateContact {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<ContactResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -258,21 +246,10 @@ impl GetAccount {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<AccountResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -345,21 +322,10 @@ impl GetContact {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<ContactResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -470,23 +436,12 @@ impl GetContactCustomFieldDefinition {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(
         self,
     ) -> Result<Response<CustomFieldDefinitionResultApiModel>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -555,21 +510,10 @@ impl GetList {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<ListResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -600,6 +544,11 @@ pub struct ListAccounts {
 }
 
 impl ListAccounts {
+    const PAGING: Paging<AccountsPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -679,14 +628,10 @@ impl ListAccounts {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<AccountsPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -697,17 +642,6 @@ impl ListAccounts {
     /// The items of all pages.
     pub fn items(self) -> Items<AccountsPaginated, Account> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<AccountsPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -742,6 +676,11 @@ pub struct ListContactCustomFieldDefinitions {
 }
 
 impl ListContactCustomFieldDefinitions {
+    const PAGING: Paging<CustomFieldDefinitionsPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -821,14 +760,10 @@ impl ListContactCustomFieldDefinitions {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<CustomFieldDefinitionsPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -839,17 +774,6 @@ impl ListContactCustomFieldDefinitions {
     /// The items of all pages.
     pub fn items(self) -> Items<CustomFieldDefinitionsPaginated, CustomFieldDefinition> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<CustomFieldDefinitionsPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -884,6 +808,11 @@ pub struct ListContacts {
 }
 
 impl ListContacts {
+    const PAGING: Paging<ContactsPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -972,14 +901,10 @@ impl ListContacts {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<ContactsPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -990,17 +915,6 @@ impl ListContacts {
     /// The items of all pages.
     pub fn items(self) -> Items<ContactsPaginated, Contact> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<ContactsPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -1036,6 +950,11 @@ pub struct ListLists {
 }
 
 impl ListLists {
+    const PAGING: Paging<ListsPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -1115,14 +1034,10 @@ impl ListLists {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<ListsPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -1133,17 +1048,6 @@ impl ListLists {
     /// The items of all pages.
     pub fn items(self) -> Items<ListsPaginated, List> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<ListsPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -1179,21 +1083,10 @@ pub struct UpdateContact {
 
 impl UpdateContact {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<ContactResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 

@@ -4,7 +4,6 @@
 #![allow(deprecated)]
 
 use bytes::Bytes;
-use http::HeaderMap;
 use serde_json::Value;
 use crate::client::BASIC;
 use crate::models::{
@@ -18,7 +17,7 @@ use crate::models::{
 };
 use crate::runtime::http::{
     ByteStream, Call, Client, CommaSeparated, Error, ErrorBody, Items, Operation, Pages,
-    Paging, Param, RawResponse, Response, RetryPolicy, Status, request_options,
+    Paging, Param, Response, RetryPolicy, Status, request_options,
 };
 use crate::runtime::json::{DateTime, Map};
 
@@ -185,6 +184,7 @@ impl DownloadFile {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<Bytes>, Error> {
         self.call.bytes().await
@@ -193,18 +193,6 @@ impl DownloadFile {
     /// Sends the request and reads the answer as it comes, however large it is.
     pub async fn download(self) -> Result<Response<ByteStream>, Error> {
         self.call.download().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -268,21 +256,10 @@ impl GetDrive {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<DriveResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -367,21 +344,10 @@ impl GetFile {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<FileResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -456,21 +422,10 @@ impl GetFolder {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<FolderResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -502,6 +457,11 @@ pub struct ListDrives {
 }
 
 impl ListDrives {
+    const PAGING: Paging<DrivesPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -581,14 +541,10 @@ impl ListDrives {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<DrivesPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -599,17 +555,6 @@ impl ListDrives {
     /// The items of all pages.
     pub fn items(self) -> Items<DrivesPaginated, Drives> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<DrivesPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -644,6 +589,11 @@ pub struct ListFiles {
 }
 
 impl ListFiles {
+    const PAGING: Paging<FilesPaginated> = Paging::Cursor {
+        param: 8,
+        next: |page| Some(&page.next),
+    };
+
     /// Session token, in place of a linked account's credentials.
     ///
     /// Header `x-stackone-api-session-token`. Example: `sess_3f9c2e71`.
@@ -762,14 +712,10 @@ impl ListFiles {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<FilesPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -780,17 +726,6 @@ impl ListFiles {
     /// The items of all pages.
     pub fn items(self) -> Items<FilesPaginated, Files> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<FilesPaginated> = Paging::Cursor {
-        param: 8,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -829,6 +764,11 @@ pub struct ListFolders {
 }
 
 impl ListFolders {
+    const PAGING: Paging<FoldersPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -935,14 +875,10 @@ impl ListFolders {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<FoldersPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -953,17 +889,6 @@ impl ListFolders {
     /// The items of all pages.
     pub fn items(self) -> Items<FoldersPaginated, Folders> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<FoldersPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -1014,21 +939,10 @@ impl UploadFile {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<WriteResultApiModel>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 

@@ -3,7 +3,6 @@
 //! Operations of `hris`.
 #![allow(deprecated)]
 
-use http::HeaderMap;
 use serde_json::Value;
 use crate::client::BASIC;
 use crate::models::{
@@ -42,7 +41,7 @@ use crate::models::{
 };
 use crate::runtime::http::{
     ByteStream, Call, Client, CommaSeparated, Error, ErrorBody, Items, Operation, Pages,
-    Paging, Param, RawResponse, Response, RetryPolicy, Status, request_options,
+    Paging, Param, Response, RetryPolicy, Status, request_options,
 };
 use crate::runtime::json::{DateTime, Map};
 
@@ -1285,21 +1284,10 @@ pub struct BatchUploadEmployeeDocument {
 
 impl BatchUploadEmployeeDocument {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<BatchResultApiModel>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -1324,21 +1312,10 @@ pub struct CancelEmployeeTimeOffRequest {
 
 impl CancelEmployeeTimeOffRequest {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<Option<DeleteResult>>, Error> {
         self.call.optional_json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -1368,21 +1345,10 @@ pub struct CreateEmployee {
 
 impl CreateEmployee {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<CreateResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -1407,21 +1373,10 @@ pub struct CreateEmployeeEmployment {
 
 impl CreateEmployeeEmployment {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<CreateResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -1446,21 +1401,10 @@ pub struct CreateEmployeeSkill {
 
 impl CreateEmployeeSkill {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<CreateResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -1485,21 +1429,10 @@ pub struct CreateEmployeeTimeOffRequest {
 
 impl CreateEmployeeTimeOffRequest {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<CreateResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -1524,21 +1457,10 @@ pub struct CreateEmployeeWorkEligibilityRequest {
 
 impl CreateEmployeeWorkEligibilityRequest {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<CreateResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -1581,6 +1503,7 @@ impl DownloadEmployeeDocument {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<String>, Error> {
         self.call.json().await
@@ -1596,18 +1519,6 @@ impl DownloadEmployeeDocument {
     pub async fn send_text(mut self) -> Result<Response<String>, Error> {
         self.call.set_accept("text/plain");
         self.call.text().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -1671,21 +1582,10 @@ impl GetBenefit {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<HrisBenefitResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -1749,21 +1649,10 @@ impl GetCompany {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<CompanyResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -1827,21 +1716,10 @@ impl GetCompanyGroup {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<CompanyResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -1905,21 +1783,10 @@ impl GetCostCenterGroup {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<HrisCostCenterResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -1983,21 +1850,10 @@ impl GetDepartmentGroup {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<HrisDepartmentsResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -2061,21 +1917,10 @@ impl GetDivisionGroup {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<HrisDivisionsResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -2157,21 +2002,10 @@ impl GetEmployee {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<EmployeeResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -2283,23 +2117,12 @@ impl GetEmployeeCustomFieldDefinition {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(
         self,
     ) -> Result<Response<CustomFieldDefinitionResultApiModel>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -2368,21 +2191,10 @@ impl GetEmployeeDocument {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<HrisDocumentResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -2447,21 +2259,10 @@ impl GetEmployeeDocumentCategory {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<ReferenceResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -2534,21 +2335,10 @@ impl GetEmployeeEmployment {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<EmploymentResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -2614,21 +2404,10 @@ impl GetEmployeeShift {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<HrisShiftResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -2693,21 +2472,10 @@ impl GetEmployeeSkill {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<EntitySkillResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -2781,21 +2549,10 @@ impl GetEmployeeTask {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<TaskResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -2870,21 +2627,10 @@ impl GetEmployeeTimeOffBalance {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<TimeOffBalanceResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -2959,21 +2705,10 @@ impl GetEmployeesTimeOffRequest {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<TimeOffResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -3039,21 +2774,10 @@ impl GetEmployeesWorkEligibility {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<WorkEligibilityResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -3127,21 +2851,10 @@ impl GetEmployment {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<EmploymentResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -3206,21 +2919,10 @@ impl GetGroup {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<HrisGroupsResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -3284,21 +2986,10 @@ impl GetJob {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<HrisJobResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -3362,21 +3053,10 @@ impl GetLocation {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<HrisLocationResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -3440,21 +3120,10 @@ impl GetPosition {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<PositionResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -3518,21 +3187,10 @@ impl GetShift {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<HrisShiftResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -3605,21 +3263,10 @@ impl GetTask {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<TaskResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -3684,21 +3331,10 @@ impl GetTeamGroup {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<HrisTeamsResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -3762,21 +3398,10 @@ impl GetTimeEntries {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<TimeEntriesResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -3840,21 +3465,10 @@ impl GetTimeOffPolicy {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<TimeOffPolicyResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -3927,21 +3541,10 @@ impl GetTimeOffRequest {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<TimeOffResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -4007,21 +3610,10 @@ impl GetTimeOffType {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<ReferenceResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -4053,21 +3645,10 @@ pub struct InviteEmployee {
 
 impl InviteEmployee {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<InviteEmployeeResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -4091,6 +3672,11 @@ pub struct ListBenefits {
 }
 
 impl ListBenefits {
+    const PAGING: Paging<HrisBenefitsPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -4170,14 +3756,10 @@ impl ListBenefits {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<HrisBenefitsPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -4188,17 +3770,6 @@ impl ListBenefits {
     /// The items of all pages.
     pub fn items(self) -> Items<HrisBenefitsPaginated, HrisBenefit> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<HrisBenefitsPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -4233,6 +3804,11 @@ pub struct ListCompanies {
 }
 
 impl ListCompanies {
+    const PAGING: Paging<CompaniesPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -4312,14 +3888,10 @@ impl ListCompanies {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<CompaniesPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -4330,17 +3902,6 @@ impl ListCompanies {
     /// The items of all pages.
     pub fn items(self) -> Items<CompaniesPaginated, Company> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<CompaniesPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -4375,6 +3936,11 @@ pub struct ListCompaniesGroups {
 }
 
 impl ListCompaniesGroups {
+    const PAGING: Paging<CompaniesPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -4454,14 +4020,10 @@ impl ListCompaniesGroups {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<CompaniesPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -4472,17 +4034,6 @@ impl ListCompaniesGroups {
     /// The items of all pages.
     pub fn items(self) -> Items<CompaniesPaginated, Company> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<CompaniesPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -4517,6 +4068,11 @@ pub struct ListCostCenterGroups {
 }
 
 impl ListCostCenterGroups {
+    const PAGING: Paging<HrisCostCenterPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -4596,14 +4152,10 @@ impl ListCostCenterGroups {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<HrisCostCenterPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -4614,17 +4166,6 @@ impl ListCostCenterGroups {
     /// The items of all pages.
     pub fn items(self) -> Items<HrisCostCenterPaginated, HrisCostCenter> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<HrisCostCenterPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -4659,6 +4200,11 @@ pub struct ListDepartmentGroups {
 }
 
 impl ListDepartmentGroups {
+    const PAGING: Paging<HrisDepartmentsPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -4738,14 +4284,10 @@ impl ListDepartmentGroups {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<HrisDepartmentsPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -4756,17 +4298,6 @@ impl ListDepartmentGroups {
     /// The items of all pages.
     pub fn items(self) -> Items<HrisDepartmentsPaginated, HrisDepartment> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<HrisDepartmentsPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -4801,6 +4332,11 @@ pub struct ListDivisionGroups {
 }
 
 impl ListDivisionGroups {
+    const PAGING: Paging<HrisDivisionsPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -4880,14 +4416,10 @@ impl ListDivisionGroups {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<HrisDivisionsPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -4898,17 +4430,6 @@ impl ListDivisionGroups {
     /// The items of all pages.
     pub fn items(self) -> Items<HrisDivisionsPaginated, HrisDivision> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<HrisDivisionsPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -4943,6 +4464,11 @@ pub struct ListEmployeeCategories {
 }
 
 impl ListEmployeeCategories {
+    const PAGING: Paging<ReferencePaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -5022,14 +4548,10 @@ impl ListEmployeeCategories {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<ReferencePaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -5040,17 +4562,6 @@ impl ListEmployeeCategories {
     /// The items of all pages.
     pub fn items(self) -> Items<ReferencePaginated, Reference> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<ReferencePaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -5085,6 +4596,11 @@ pub struct ListEmployeeCustomFieldDefinitions {
 }
 
 impl ListEmployeeCustomFieldDefinitions {
+    const PAGING: Paging<CustomFieldDefinitionsPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -5164,14 +4680,10 @@ impl ListEmployeeCustomFieldDefinitions {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<CustomFieldDefinitionsPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -5182,17 +4694,6 @@ impl ListEmployeeCustomFieldDefinitions {
     /// The items of all pages.
     pub fn items(self) -> Items<CustomFieldDefinitionsPaginated, CustomFieldDefinition> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<CustomFieldDefinitionsPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -5227,6 +4728,11 @@ pub struct ListEmployeeDocuments {
 }
 
 impl ListEmployeeDocuments {
+    const PAGING: Paging<HrisDocumentsPaginated> = Paging::Cursor {
+        param: 8,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -5306,14 +4812,10 @@ impl ListEmployeeDocuments {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<HrisDocumentsPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -5324,17 +4826,6 @@ impl ListEmployeeDocuments {
     /// The items of all pages.
     pub fn items(self) -> Items<HrisDocumentsPaginated, HrisDocumentApiModel> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<HrisDocumentsPaginated> = Paging::Cursor {
-        param: 8,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -5370,6 +4861,11 @@ pub struct ListEmployeeEmployments {
 }
 
 impl ListEmployeeEmployments {
+    const PAGING: Paging<EmploymentsPaginated> = Paging::Cursor {
+        param: 8,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -5458,14 +4954,10 @@ impl ListEmployeeEmployments {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<EmploymentsPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -5476,17 +4968,6 @@ impl ListEmployeeEmployments {
     /// The items of all pages.
     pub fn items(self) -> Items<EmploymentsPaginated, Employment> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<EmploymentsPaginated> = Paging::Cursor {
-        param: 8,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -5523,6 +5004,11 @@ pub struct ListEmployeeShifts {
 }
 
 impl ListEmployeeShifts {
+    const PAGING: Paging<HrisShiftsPaginated> = Paging::Cursor {
+        param: 8,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -5602,14 +5088,10 @@ impl ListEmployeeShifts {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<HrisShiftsPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -5620,17 +5102,6 @@ impl ListEmployeeShifts {
     /// The items of all pages.
     pub fn items(self) -> Items<HrisShiftsPaginated, HrisShift> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
-    }
-
-    const PAGING: Paging<HrisShiftsPaginated> = Paging::Cursor {
-        param: 8,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -5666,6 +5137,11 @@ pub struct ListEmployeeSkills {
 }
 
 impl ListEmployeeSkills {
+    const PAGING: Paging<EntitySkillsPaginated> = Paging::Cursor {
+        param: 8,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -5745,14 +5221,10 @@ impl ListEmployeeSkills {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<EntitySkillsPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -5763,17 +5235,6 @@ impl ListEmployeeSkills {
     /// The items of all pages.
     pub fn items(self) -> Items<EntitySkillsPaginated, EntitySkills> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<EntitySkillsPaginated> = Paging::Cursor {
-        param: 8,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -5809,6 +5270,11 @@ pub struct ListEmployeeTasks {
 }
 
 impl ListEmployeeTasks {
+    const PAGING: Paging<TasksPaginated> = Paging::Cursor {
+        param: 8,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -5897,14 +5363,10 @@ impl ListEmployeeTasks {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<TasksPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -5915,17 +5377,6 @@ impl ListEmployeeTasks {
     /// The items of all pages.
     pub fn items(self) -> Items<TasksPaginated, Task> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
-    }
-
-    const PAGING: Paging<TasksPaginated> = Paging::Cursor {
-        param: 8,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -5962,6 +5413,11 @@ pub struct ListEmployeeTimeOffBalances {
 }
 
 impl ListEmployeeTimeOffBalances {
+    const PAGING: Paging<TimeOffBalancesPaginated> = Paging::Cursor {
+        param: 8,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -6050,14 +5506,10 @@ impl ListEmployeeTimeOffBalances {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<TimeOffBalancesPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -6068,17 +5520,6 @@ impl ListEmployeeTimeOffBalances {
     /// The items of all pages.
     pub fn items(self) -> Items<TimeOffBalancesPaginated, TimeOffBalances> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<TimeOffBalancesPaginated> = Paging::Cursor {
-        param: 8,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -6115,6 +5556,11 @@ pub struct ListEmployeeTimeOffPolicies {
 }
 
 impl ListEmployeeTimeOffPolicies {
+    const PAGING: Paging<TimeOffPoliciesPaginated> = Paging::Cursor {
+        param: 8,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -6194,14 +5640,10 @@ impl ListEmployeeTimeOffPolicies {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<TimeOffPoliciesPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -6212,17 +5654,6 @@ impl ListEmployeeTimeOffPolicies {
     /// The items of all pages.
     pub fn items(self) -> Items<TimeOffPoliciesPaginated, TimeOffPolicies> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<TimeOffPoliciesPaginated> = Paging::Cursor {
-        param: 8,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -6258,6 +5689,11 @@ pub struct ListEmployeeTimeOffRequests {
 }
 
 impl ListEmployeeTimeOffRequests {
+    const PAGING: Paging<TimeOffPaginated> = Paging::Cursor {
+        param: 8,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -6346,14 +5782,10 @@ impl ListEmployeeTimeOffRequests {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<TimeOffPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -6364,17 +5796,6 @@ impl ListEmployeeTimeOffRequests {
     /// The items of all pages.
     pub fn items(self) -> Items<TimeOffPaginated, TimeOff> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<TimeOffPaginated> = Paging::Cursor {
-        param: 8,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -6411,6 +5832,11 @@ pub struct ListEmployeeWorkEligibility {
 }
 
 impl ListEmployeeWorkEligibility {
+    const PAGING: Paging<WorkEligibilityPaginated> = Paging::Cursor {
+        param: 8,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -6490,14 +5916,10 @@ impl ListEmployeeWorkEligibility {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<WorkEligibilityPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -6508,17 +5930,6 @@ impl ListEmployeeWorkEligibility {
     /// The items of all pages.
     pub fn items(self) -> Items<WorkEligibilityPaginated, WorkEligibility> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<WorkEligibilityPaginated> = Paging::Cursor {
-        param: 8,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -6554,6 +5965,11 @@ pub struct ListEmployees {
 }
 
 impl ListEmployees {
+    const PAGING: Paging<EmployeesPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -6651,14 +6067,10 @@ impl ListEmployees {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<EmployeesPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -6669,17 +6081,6 @@ impl ListEmployees {
     /// The items of all pages.
     pub fn items(self) -> Items<EmployeesPaginated, Employee> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<EmployeesPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -6716,6 +6117,11 @@ pub struct ListEmployments {
 }
 
 impl ListEmployments {
+    const PAGING: Paging<EmploymentsPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -6804,14 +6210,10 @@ impl ListEmployments {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<EmploymentsPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -6822,17 +6224,6 @@ impl ListEmployments {
     /// The items of all pages.
     pub fn items(self) -> Items<EmploymentsPaginated, Employment> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<EmploymentsPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -6868,6 +6259,11 @@ pub struct ListGroups {
 }
 
 impl ListGroups {
+    const PAGING: Paging<HrisGroupsPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -6947,14 +6343,10 @@ impl ListGroups {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<HrisGroupsPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -6965,17 +6357,6 @@ impl ListGroups {
     /// The items of all pages.
     pub fn items(self) -> Items<HrisGroupsPaginated, HrisGroup> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<HrisGroupsPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -7010,6 +6391,11 @@ pub struct ListJobs {
 }
 
 impl ListJobs {
+    const PAGING: Paging<HrisJobsPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -7089,14 +6475,10 @@ impl ListJobs {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<HrisJobsPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -7107,17 +6489,6 @@ impl ListJobs {
     /// The items of all pages.
     pub fn items(self) -> Items<HrisJobsPaginated, HrisJob> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<HrisJobsPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -7152,6 +6523,11 @@ pub struct ListLocations {
 }
 
 impl ListLocations {
+    const PAGING: Paging<HrisLocationsPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -7231,14 +6607,10 @@ impl ListLocations {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<HrisLocationsPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -7249,17 +6621,6 @@ impl ListLocations {
     /// The items of all pages.
     pub fn items(self) -> Items<HrisLocationsPaginated, HrisLocation> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<HrisLocationsPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -7294,6 +6655,11 @@ pub struct ListPositions {
 }
 
 impl ListPositions {
+    const PAGING: Paging<PositionsPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -7382,14 +6748,10 @@ impl ListPositions {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<PositionsPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -7400,17 +6762,6 @@ impl ListPositions {
     /// The items of all pages.
     pub fn items(self) -> Items<PositionsPaginated, Position> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<PositionsPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -7446,6 +6797,11 @@ pub struct ListShifts {
 }
 
 impl ListShifts {
+    const PAGING: Paging<HrisShiftsPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -7525,14 +6881,10 @@ impl ListShifts {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<HrisShiftsPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -7543,17 +6895,6 @@ impl ListShifts {
     /// The items of all pages.
     pub fn items(self) -> Items<HrisShiftsPaginated, HrisShift> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
-    }
-
-    const PAGING: Paging<HrisShiftsPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -7588,6 +6929,11 @@ pub struct ListTasks {
 }
 
 impl ListTasks {
+    const PAGING: Paging<TasksPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -7676,14 +7022,10 @@ impl ListTasks {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<TasksPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -7694,17 +7036,6 @@ impl ListTasks {
     /// The items of all pages.
     pub fn items(self) -> Items<TasksPaginated, Task> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
-    }
-
-    const PAGING: Paging<TasksPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -7740,6 +7071,11 @@ pub struct ListTeamGroups {
 }
 
 impl ListTeamGroups {
+    const PAGING: Paging<HrisTeamsPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -7819,14 +7155,10 @@ impl ListTeamGroups {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<HrisTeamsPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -7837,17 +7169,6 @@ impl ListTeamGroups {
     /// The items of all pages.
     pub fn items(self) -> Items<HrisTeamsPaginated, HrisTeam> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<HrisTeamsPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -7882,6 +7203,11 @@ pub struct ListTimeEntries {
 }
 
 impl ListTimeEntries {
+    const PAGING: Paging<TimeEntriesPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -7961,14 +7287,10 @@ impl ListTimeEntries {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<TimeEntriesPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -7979,17 +7301,6 @@ impl ListTimeEntries {
     /// The items of all pages.
     pub fn items(self) -> Items<TimeEntriesPaginated, TimeEntries> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<TimeEntriesPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -8024,6 +7335,11 @@ pub struct ListTimeOffPolicies {
 }
 
 impl ListTimeOffPolicies {
+    const PAGING: Paging<TimeOffPoliciesPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -8103,14 +7419,10 @@ impl ListTimeOffPolicies {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<TimeOffPoliciesPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -8121,17 +7433,6 @@ impl ListTimeOffPolicies {
     /// The items of all pages.
     pub fn items(self) -> Items<TimeOffPoliciesPaginated, TimeOffPolicies> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<TimeOffPoliciesPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -8166,6 +7467,11 @@ pub struct ListTimeOffRequests {
 }
 
 impl ListTimeOffRequests {
+    const PAGING: Paging<TimeOffPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -8254,14 +7560,10 @@ impl ListTimeOffRequests {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<TimeOffPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -8272,17 +7574,6 @@ impl ListTimeOffRequests {
     /// The items of all pages.
     pub fn items(self) -> Items<TimeOffPaginated, TimeOff> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<TimeOffPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -8319,6 +7610,11 @@ pub struct ListTimeOffTypes {
 }
 
 impl ListTimeOffTypes {
+    const PAGING: Paging<ReferencePaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -8398,14 +7694,10 @@ impl ListTimeOffTypes {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<ReferencePaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -8416,17 +7708,6 @@ impl ListTimeOffTypes {
     /// The items of all pages.
     pub fn items(self) -> Items<ReferencePaginated, Reference> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<ReferencePaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -8462,21 +7743,10 @@ pub struct UpdateEmployee {
 
 impl UpdateEmployee {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<UpdateResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -8501,21 +7771,10 @@ pub struct UpdateEmployeeEmployment {
 
 impl UpdateEmployeeEmployment {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<UpdateResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -8546,21 +7805,10 @@ pub struct UpdateEmployeeTask {
 
 impl UpdateEmployeeTask {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<UpdateResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -8591,21 +7839,10 @@ pub struct UpdateEmployeeTimeOffRequest {
 
 impl UpdateEmployeeTimeOffRequest {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<CreateResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -8636,21 +7873,10 @@ pub struct UpdateEmployeeWorkEligibilityRequest {
 
 impl UpdateEmployeeWorkEligibilityRequest {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.call.empty().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -8680,21 +7906,10 @@ pub struct UploadEmployeeDocument {
 
 impl UploadEmployeeDocument {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<WriteResultApiModel>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 

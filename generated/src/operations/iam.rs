@@ -3,7 +3,6 @@
 //! Operations of `iam`.
 #![allow(deprecated)]
 
-use http::HeaderMap;
 use serde_json::Value;
 use crate::client::BASIC;
 use crate::models::{
@@ -18,7 +17,7 @@ use crate::models::{
 };
 use crate::runtime::http::{
     Call, Client, CommaSeparated, Error, ErrorBody, Items, Operation, Pages, Paging,
-    Param, RawResponse, Response, RetryPolicy, Status, request_options,
+    Param, Response, RetryPolicy, Status, request_options,
 };
 use crate::runtime::json::{DateTime, Map};
 
@@ -182,21 +181,10 @@ pub struct DeleteUser {
 
 impl DeleteUser {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<Option<DeleteResult>>, Error> {
         self.call.optional_json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -261,21 +249,10 @@ impl GetGroup {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<IamGroupResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -349,21 +326,10 @@ impl GetPolicy {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<IamPolicyResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -437,21 +403,10 @@ impl GetRole {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<IamRoleResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -525,21 +480,10 @@ impl GetUser {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<IamUserResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -571,6 +515,11 @@ pub struct ListGroups {
 }
 
 impl ListGroups {
+    const PAGING: Paging<IamGroupsPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -659,14 +608,10 @@ impl ListGroups {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<IamGroupsPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -677,17 +622,6 @@ impl ListGroups {
     /// The items of all pages.
     pub fn items(self) -> Items<IamGroupsPaginated, IamGroup> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<IamGroupsPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -723,6 +657,11 @@ pub struct ListPolicies {
 }
 
 impl ListPolicies {
+    const PAGING: Paging<IamPoliciesPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -811,14 +750,10 @@ impl ListPolicies {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<IamPoliciesPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -829,17 +764,6 @@ impl ListPolicies {
     /// The items of all pages.
     pub fn items(self) -> Items<IamPoliciesPaginated, IamPolicy> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<IamPoliciesPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -875,6 +799,11 @@ pub struct ListRoles {
 }
 
 impl ListRoles {
+    const PAGING: Paging<IamRolesPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -963,14 +892,10 @@ impl ListRoles {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<IamRolesPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -981,17 +906,6 @@ impl ListRoles {
     /// The items of all pages.
     pub fn items(self) -> Items<IamRolesPaginated, IamRole> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<IamRolesPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -1027,6 +941,11 @@ pub struct ListUsers {
 }
 
 impl ListUsers {
+    const PAGING: Paging<IamUsersPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -1115,14 +1034,10 @@ impl ListUsers {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<IamUsersPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -1133,17 +1048,6 @@ impl ListUsers {
     /// The items of all pages.
     pub fn items(self) -> Items<IamUsersPaginated, IamUser> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<IamUsersPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -1180,21 +1084,10 @@ pub struct UpdateUser {
 
 impl UpdateUser {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<UpdateResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 

@@ -3,7 +3,6 @@
 //! Operations of `lms`.
 #![allow(deprecated)]
 
-use http::HeaderMap;
 use serde_json::Value;
 use crate::client::BASIC;
 use crate::models::{
@@ -23,7 +22,7 @@ use crate::models::{
 };
 use crate::runtime::http::{
     Call, Client, CommaSeparated, Error, ErrorBody, Items, Operation, Pages, Paging,
-    Param, RawResponse, Response, RetryPolicy, Status, request_options,
+    Param, Response, RetryPolicy, Status, request_options,
 };
 use crate::runtime::json::{DateTime, Map};
 
@@ -402,21 +401,10 @@ pub struct BatchUpsertContent {
 
 impl BatchUpsertContent {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<BatchResultApiModel>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -441,21 +429,10 @@ pub struct CreateUserAssignment {
 
 impl CreateUserAssignment {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<CreateResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -480,21 +457,10 @@ pub struct CreateUserCompletion {
 
 impl CreateUserCompletion {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<CreateResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -519,21 +485,10 @@ pub struct DeleteUserCompletion {
 
 impl DeleteUserCompletion {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<Option<DeleteResult>>, Error> {
         self.call.optional_json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -595,21 +550,10 @@ impl GetAssignment {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<AssignmentResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -673,21 +617,10 @@ impl GetCategory {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<CategoryResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -751,21 +684,10 @@ impl GetCompletion {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<CompletionResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -829,21 +751,10 @@ impl GetContent {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<ContentResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -907,21 +818,10 @@ impl GetCourse {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<CourseResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -985,21 +885,10 @@ impl GetSkill {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<SkillResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -1063,21 +952,10 @@ impl GetUser {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<LmsUserResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -1141,21 +1019,10 @@ impl GetUserAssignment {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<AssignmentResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -1220,21 +1087,10 @@ impl GetUserCompletion {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<CompletionResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -1266,6 +1122,11 @@ pub struct ListAssignments {
 }
 
 impl ListAssignments {
+    const PAGING: Paging<AssignmentsPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -1363,14 +1224,10 @@ impl ListAssignments {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<AssignmentsPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -1381,17 +1238,6 @@ impl ListAssignments {
     /// The items of all pages.
     pub fn items(self) -> Items<AssignmentsPaginated, Assignment> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<AssignmentsPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -1428,6 +1274,11 @@ pub struct ListCategories {
 }
 
 impl ListCategories {
+    const PAGING: Paging<CategoriesPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -1507,14 +1358,10 @@ impl ListCategories {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<CategoriesPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -1525,17 +1372,6 @@ impl ListCategories {
     /// The items of all pages.
     pub fn items(self) -> Items<CategoriesPaginated, Category> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<CategoriesPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -1570,6 +1406,11 @@ pub struct ListCompletions {
 }
 
 impl ListCompletions {
+    const PAGING: Paging<CompletionsPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -1649,14 +1490,10 @@ impl ListCompletions {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<CompletionsPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -1667,17 +1504,6 @@ impl ListCompletions {
     /// The items of all pages.
     pub fn items(self) -> Items<CompletionsPaginated, Completion> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<CompletionsPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -1712,6 +1538,11 @@ pub struct ListContent {
 }
 
 impl ListContent {
+    const PAGING: Paging<ContentPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -1791,14 +1622,10 @@ impl ListContent {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<ContentPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -1809,17 +1636,6 @@ impl ListContent {
     /// The items of all pages.
     pub fn items(self) -> Items<ContentPaginated, LmsContent> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<ContentPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -1854,6 +1670,11 @@ pub struct ListCourses {
 }
 
 impl ListCourses {
+    const PAGING: Paging<CoursePaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -1933,14 +1754,10 @@ impl ListCourses {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<CoursePaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -1951,17 +1768,6 @@ impl ListCourses {
     /// The items of all pages.
     pub fn items(self) -> Items<CoursePaginated, Course> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<CoursePaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -1996,6 +1802,11 @@ pub struct ListSkills {
 }
 
 impl ListSkills {
+    const PAGING: Paging<SkillsPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -2075,14 +1886,10 @@ impl ListSkills {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<SkillsPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -2093,17 +1900,6 @@ impl ListSkills {
     /// The items of all pages.
     pub fn items(self) -> Items<SkillsPaginated, Skills> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<SkillsPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -2138,6 +1934,11 @@ pub struct ListUserAssignments {
 }
 
 impl ListUserAssignments {
+    const PAGING: Paging<AssignmentsPaginated> = Paging::Cursor {
+        param: 8,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -2235,14 +2036,10 @@ impl ListUserAssignments {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<AssignmentsPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -2253,17 +2050,6 @@ impl ListUserAssignments {
     /// The items of all pages.
     pub fn items(self) -> Items<AssignmentsPaginated, Assignment> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<AssignmentsPaginated> = Paging::Cursor {
-        param: 8,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -2301,6 +2087,11 @@ pub struct ListUserCompletions {
 }
 
 impl ListUserCompletions {
+    const PAGING: Paging<CompletionsPaginated> = Paging::Cursor {
+        param: 8,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -2380,14 +2171,10 @@ impl ListUserCompletions {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<CompletionsPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -2398,17 +2185,6 @@ impl ListUserCompletions {
     /// The items of all pages.
     pub fn items(self) -> Items<CompletionsPaginated, Completion> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<CompletionsPaginated> = Paging::Cursor {
-        param: 8,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -2444,6 +2220,11 @@ pub struct ListUsers {
 }
 
 impl ListUsers {
+    const PAGING: Paging<LmsUsersPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -2523,14 +2304,10 @@ impl ListUsers {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<LmsUsersPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -2541,17 +2318,6 @@ impl ListUsers {
     /// The items of all pages.
     pub fn items(self) -> Items<LmsUsersPaginated, LmsUser> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<LmsUsersPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -2587,21 +2353,10 @@ pub struct UpsertContent {
 
 impl UpsertContent {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<UpsertResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 

@@ -3,7 +3,6 @@
 //! Operations of `marketing`.
 #![allow(deprecated)]
 
-use http::HeaderMap;
 use serde_json::Value;
 use crate::client::BASIC;
 use crate::models::{
@@ -22,7 +21,7 @@ use crate::models::{
 };
 use crate::runtime::http::{
     Call, Client, CommaSeparated, Error, ErrorBody, Items, Operation, Pages, Paging,
-    Param, RawResponse, Response, RetryPolicy, Status, request_options,
+    Param, Response, RetryPolicy, Status, request_options,
 };
 use crate::runtime::json::{DateTime, Map};
 
@@ -477,21 +476,10 @@ pub struct CreateContentBlock {
 
 impl CreateContentBlock {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<CreateResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -516,21 +504,10 @@ pub struct CreateEmailTemplate {
 
 impl CreateEmailTemplate {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<CreateResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -555,21 +532,10 @@ pub struct CreateInAppTemplate {
 
 impl CreateInAppTemplate {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<CreateResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -595,21 +561,10 @@ pub struct CreateOmniChannelTemplate {
 
 impl CreateOmniChannelTemplate {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<CreateResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -634,21 +589,10 @@ pub struct CreatePushTemplate {
 
 impl CreatePushTemplate {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<CreateResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -673,21 +617,10 @@ pub struct CreateSmsTemplate {
 
 impl CreateSmsTemplate {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<CreateResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -744,21 +677,10 @@ impl GetCampaign {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<CampaignResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -822,21 +744,10 @@ impl GetContentBlock {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<ContentBlockResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -900,21 +811,10 @@ impl GetEmailTemplate {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<EmailTemplateResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -978,21 +878,10 @@ impl GetInAppTemplate {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<InAppTemplateResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -1057,21 +946,10 @@ impl GetOmniChannelTemplate {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<TemplateResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -1135,21 +1013,10 @@ impl GetPushTemplate {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<PushTemplateResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -1213,21 +1080,10 @@ impl GetSmsTemplate {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<SmsTemplateResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -1258,6 +1114,11 @@ pub struct ListCampaigns {
 }
 
 impl ListCampaigns {
+    const PAGING: Paging<CampaignsPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -1337,14 +1198,10 @@ impl ListCampaigns {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<CampaignsPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -1355,17 +1212,6 @@ impl ListCampaigns {
     /// The items of all pages.
     pub fn items(self) -> Items<CampaignsPaginated, Campaign> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<CampaignsPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -1400,6 +1246,11 @@ pub struct ListContentBlocks {
 }
 
 impl ListContentBlocks {
+    const PAGING: Paging<ContentBlocksPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -1479,14 +1330,10 @@ impl ListContentBlocks {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<ContentBlocksPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -1497,17 +1344,6 @@ impl ListContentBlocks {
     /// The items of all pages.
     pub fn items(self) -> Items<ContentBlocksPaginated, ContentBlock> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<ContentBlocksPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -1542,6 +1378,11 @@ pub struct ListEmailTemplates {
 }
 
 impl ListEmailTemplates {
+    const PAGING: Paging<EmailTemplatesPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -1621,14 +1462,10 @@ impl ListEmailTemplates {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<EmailTemplatesPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -1639,17 +1476,6 @@ impl ListEmailTemplates {
     /// The items of all pages.
     pub fn items(self) -> Items<EmailTemplatesPaginated, EmailTemplate> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<EmailTemplatesPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -1684,6 +1510,11 @@ pub struct ListInAppTemplates {
 }
 
 impl ListInAppTemplates {
+    const PAGING: Paging<InAppTemplatesPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -1763,14 +1594,10 @@ impl ListInAppTemplates {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<InAppTemplatesPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -1781,17 +1608,6 @@ impl ListInAppTemplates {
     /// The items of all pages.
     pub fn items(self) -> Items<InAppTemplatesPaginated, InAppTemplate> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<InAppTemplatesPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -1827,6 +1643,11 @@ pub struct ListOmniChannelTemplates {
 }
 
 impl ListOmniChannelTemplates {
+    const PAGING: Paging<TemplatesPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -1906,14 +1727,10 @@ impl ListOmniChannelTemplates {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<TemplatesPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -1924,17 +1741,6 @@ impl ListOmniChannelTemplates {
     /// The items of all pages.
     pub fn items(self) -> Items<TemplatesPaginated, Template> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<TemplatesPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -1969,6 +1775,11 @@ pub struct ListPushTemplates {
 }
 
 impl ListPushTemplates {
+    const PAGING: Paging<PushTemplatesPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -2048,14 +1859,10 @@ impl ListPushTemplates {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<PushTemplatesPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -2066,17 +1873,6 @@ impl ListPushTemplates {
     /// The items of all pages.
     pub fn items(self) -> Items<PushTemplatesPaginated, PushTemplate> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<PushTemplatesPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -2111,6 +1907,11 @@ pub struct ListSmsTemplates {
 }
 
 impl ListSmsTemplates {
+    const PAGING: Paging<SmsTemplatesPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -2190,14 +1991,10 @@ impl ListSmsTemplates {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<SmsTemplatesPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -2208,17 +2005,6 @@ impl ListSmsTemplates {
     /// The items of all pages.
     pub fn items(self) -> Items<SmsTemplatesPaginated, SmsTemplate> {
         self.call.items(Self::PAGING, |page| page.data)
-    }
-
-    const PAGING: Paging<SmsTemplatesPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -2254,21 +2040,10 @@ pub struct UpdateContentBlock {
 
 impl UpdateContentBlock {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<CreateResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -2293,21 +2068,10 @@ pub struct UpdateEmailTemplate {
 
 impl UpdateEmailTemplate {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<CreateResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -2332,21 +2096,10 @@ pub struct UpdateInAppTemplate {
 
 impl UpdateInAppTemplate {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<CreateResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -2372,21 +2125,10 @@ pub struct UpdateOmniChannelTemplate {
 
 impl UpdateOmniChannelTemplate {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<CreateResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -2411,21 +2153,10 @@ pub struct UpdatePushTemplate {
 
 impl UpdatePushTemplate {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<CreateResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -2450,21 +2181,10 @@ pub struct UpdateSmsTemplate {
 
 impl UpdateSmsTemplate {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<CreateResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 

@@ -3,7 +3,6 @@
 //! Operations of `MCP`.
 #![allow(deprecated)]
 
-use http::HeaderMap;
 use serde_json::Value;
 use crate::client::BASIC;
 use crate::models::{
@@ -13,8 +12,8 @@ use crate::models::{
     UnauthorizedResponse, UnprocessableEntityResponse,
 };
 use crate::runtime::http::{
-    Call, Client, Error, ErrorBody, EventStream, Operation, Param, RawResponse, Response,
-    RetryPolicy, Status, request_options,
+    Call, Client, Error, ErrorBody, EventStream, Operation, Param, Response, RetryPolicy,
+    Status, request_options,
 };
 use crate::runtime::json::Map;
 
@@ -91,21 +90,10 @@ impl McpDelete {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.call.empty().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -148,21 +136,10 @@ impl McpGet {
     }
 
     request_options!();
+
     /// Sends the request and reads the answer as a stream of events.
     pub async fn events(self) -> Result<EventStream<String>, Error> {
         self.call.text_events().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -215,6 +192,7 @@ impl McpPost {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<Map<Value>>, Error> {
         self.call.json().await
@@ -224,18 +202,6 @@ impl McpPost {
     pub async fn events(mut self) -> Result<EventStream<String>, Error> {
         self.call.set_accept("text/event-stream");
         self.call.text_events().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 

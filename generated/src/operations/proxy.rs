@@ -3,7 +3,6 @@
 //! Operations of `Proxy`.
 #![allow(deprecated)]
 
-use http::HeaderMap;
 use crate::client::BASIC;
 use crate::models::{
     BadGatewayResponse, BadRequestResponse, ConflictResponse, ForbiddenResponse,
@@ -13,8 +12,8 @@ use crate::models::{
     UnprocessableEntityResponse,
 };
 use crate::runtime::http::{
-    Call, Client, Error, ErrorBody, Operation, Param, RawResponse, Response, RetryPolicy,
-    Status, request_options,
+    Call, Client, Error, ErrorBody, Operation, Param, Response, RetryPolicy, Status,
+    request_options,
 };
 
 /// Requests straight to the provider behind an account.
@@ -54,21 +53,10 @@ pub struct ProxyRequest {
 
 impl ProxyRequest {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<Option<ProxyResponseApiModel>>, Error> {
         self.call.optional_json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 

@@ -3,7 +3,6 @@
 //! Operations of `Request Logs`.
 #![allow(deprecated)]
 
-use http::HeaderMap;
 use crate::client::BASIC;
 use crate::models::{
     BadGatewayResponse, BadRequestResponse, ConflictResponse, ForbiddenResponse,
@@ -18,8 +17,8 @@ use crate::models::{
     UnprocessableEntityResponse,
 };
 use crate::runtime::http::{
-    Call, Client, Error, ErrorBody, Operation, Param, RawResponse, Response, RetryPolicy,
-    Status, request_options,
+    Call, Client, Error, ErrorBody, Operation, Param, Response, RetryPolicy, Status,
+    request_options,
 };
 
 /// Log of the requests that StackOne handled.
@@ -95,21 +94,10 @@ impl GetLog {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<UnifiedLogResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -191,21 +179,10 @@ impl ListLogs {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<UnifiedLogsPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -291,21 +268,10 @@ impl ListPlatformLogs {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<PlatformLogsPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -386,21 +352,10 @@ impl ListStepLogs {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<StepLogsPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 

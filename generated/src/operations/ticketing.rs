@@ -4,7 +4,6 @@
 #![allow(deprecated)]
 
 use bytes::Bytes;
-use http::HeaderMap;
 use serde_json::Value;
 use crate::client::BASIC;
 use crate::models::{
@@ -24,7 +23,7 @@ use crate::models::{
 };
 use crate::runtime::http::{
     ByteStream, Call, Client, CommaSeparated, Error, ErrorBody, Items, Operation, Pages,
-    Paging, Param, RawResponse, Response, RetryPolicy, Status, request_options,
+    Paging, Param, Response, RetryPolicy, Status, request_options,
 };
 use crate::runtime::json::{DateTime, Map};
 
@@ -356,21 +355,10 @@ pub struct CreateTicket {
 
 impl CreateTicket {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<CreateResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -413,6 +401,7 @@ impl DownloadTicketingAttachment {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<Bytes>, Error> {
         self.call.bytes().await
@@ -421,18 +410,6 @@ impl DownloadTicketingAttachment {
     /// Sends the request and reads the answer as it comes, however large it is.
     pub async fn download(self) -> Result<Response<ByteStream>, Error> {
         self.call.download().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -496,21 +473,10 @@ impl GetAttachment {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<TicketingAttachmentResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -575,21 +541,10 @@ impl GetComment {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<TicketingCommentResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -654,21 +609,10 @@ impl GetProject {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<TicketingProjectResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -732,21 +676,10 @@ impl GetProjectComponent {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<TicketingComponentResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -811,21 +744,10 @@ impl GetTicket {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<TicketingTicketResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -889,21 +811,10 @@ impl GetTicketType {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<TicketingTicketTypeResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -967,21 +878,10 @@ impl GetUser {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<TicketingUserResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -1012,6 +912,11 @@ pub struct ListAttachments {
 }
 
 impl ListAttachments {
+    const PAGING: Paging<TicketingAttachmentsPaginated> = Paging::Cursor {
+        param: 8,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -1091,14 +996,10 @@ impl ListAttachments {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<TicketingAttachmentsPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -1109,17 +1010,6 @@ impl ListAttachments {
     /// The items of all pages.
     pub fn items(self) -> Items<TicketingAttachmentsPaginated, TicketingAttachment> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
-    }
-
-    const PAGING: Paging<TicketingAttachmentsPaginated> = Paging::Cursor {
-        param: 8,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -1155,6 +1045,11 @@ pub struct ListComments {
 }
 
 impl ListComments {
+    const PAGING: Paging<TicketingCommentsPaginated> = Paging::Cursor {
+        param: 8,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -1234,14 +1129,10 @@ impl ListComments {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<TicketingCommentsPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -1252,17 +1143,6 @@ impl ListComments {
     /// The items of all pages.
     pub fn items(self) -> Items<TicketingCommentsPaginated, TicketingComment> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
-    }
-
-    const PAGING: Paging<TicketingCommentsPaginated> = Paging::Cursor {
-        param: 8,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -1298,6 +1178,11 @@ pub struct ListProjectComponents {
 }
 
 impl ListProjectComponents {
+    const PAGING: Paging<TicketingComponentsPaginated> = Paging::Cursor {
+        param: 8,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -1377,14 +1262,10 @@ impl ListProjectComponents {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<TicketingComponentsPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -1395,17 +1276,6 @@ impl ListProjectComponents {
     /// The items of all pages.
     pub fn items(self) -> Items<TicketingComponentsPaginated, TicketingComponent> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
-    }
-
-    const PAGING: Paging<TicketingComponentsPaginated> = Paging::Cursor {
-        param: 8,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -1441,6 +1311,11 @@ pub struct ListProjectTicketTypes {
 }
 
 impl ListProjectTicketTypes {
+    const PAGING: Paging<TicketingTicketTypePaginated> = Paging::Cursor {
+        param: 8,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -1520,14 +1395,10 @@ impl ListProjectTicketTypes {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<TicketingTicketTypePaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -1538,17 +1409,6 @@ impl ListProjectTicketTypes {
     /// The items of all pages.
     pub fn items(self) -> Items<TicketingTicketTypePaginated, TicketingTicketType> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
-    }
-
-    const PAGING: Paging<TicketingTicketTypePaginated> = Paging::Cursor {
-        param: 8,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -1584,6 +1444,11 @@ pub struct ListProjects {
 }
 
 impl ListProjects {
+    const PAGING: Paging<TicketingProjectsPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -1663,14 +1528,10 @@ impl ListProjects {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<TicketingProjectsPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -1681,17 +1542,6 @@ impl ListProjects {
     /// The items of all pages.
     pub fn items(self) -> Items<TicketingProjectsPaginated, TicketingProject> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
-    }
-
-    const PAGING: Paging<TicketingProjectsPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -1726,6 +1576,11 @@ pub struct ListTicketStatuses {
 }
 
 impl ListTicketStatuses {
+    const PAGING: Paging<TicketingTicketStatusesPaginated> = Paging::Cursor {
+        param: 8,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -1805,16 +1660,12 @@ impl ListTicketStatuses {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(
         self,
     ) -> Result<Response<TicketingTicketStatusesPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -1827,17 +1678,6 @@ impl ListTicketStatuses {
         self,
     ) -> Items<TicketingTicketStatusesPaginated, TicketingTicketStatus> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
-    }
-
-    const PAGING: Paging<TicketingTicketStatusesPaginated> = Paging::Cursor {
-        param: 8,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -1873,6 +1713,11 @@ pub struct ListTicketTypes {
 }
 
 impl ListTicketTypes {
+    const PAGING: Paging<TicketingTicketTypePaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -1952,14 +1797,10 @@ impl ListTicketTypes {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<TicketingTicketTypePaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -1970,17 +1811,6 @@ impl ListTicketTypes {
     /// The items of all pages.
     pub fn items(self) -> Items<TicketingTicketTypePaginated, TicketingTicketType> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
-    }
-
-    const PAGING: Paging<TicketingTicketTypePaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -2015,6 +1845,11 @@ pub struct ListTickets {
 }
 
 impl ListTickets {
+    const PAGING: Paging<TicketingTicketsPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -2094,14 +1929,10 @@ impl ListTickets {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<TicketingTicketsPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -2112,17 +1943,6 @@ impl ListTickets {
     /// The items of all pages.
     pub fn items(self) -> Items<TicketingTicketsPaginated, TicketingReadTicket> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
-    }
-
-    const PAGING: Paging<TicketingTicketsPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -2157,6 +1977,11 @@ pub struct ListUsers {
 }
 
 impl ListUsers {
+    const PAGING: Paging<TicketingUsersPaginated> = Paging::Cursor {
+        param: 7,
+        next: |page| Some(&page.next),
+    };
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
@@ -2236,14 +2061,10 @@ impl ListUsers {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<TicketingUsersPaginated>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -2254,17 +2075,6 @@ impl ListUsers {
     /// The items of all pages.
     pub fn items(self) -> Items<TicketingUsersPaginated, TicketingUser> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
-    }
-
-    const PAGING: Paging<TicketingUsersPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Option::Some(&page.next),
-    };
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 
@@ -2300,21 +2110,10 @@ pub struct UpdateTicket {
 
 impl UpdateTicket {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<UpdateResult>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
-    }
-
-    /// Seconds to wait before the next attempt.
-    ///
-    /// The response header `Retry-After`.
-    pub fn retry_after_header(headers: &HeaderMap) -> Option<String> {
-        crate::runtime::http::read_header(headers, "Retry-After")
     }
 }
 

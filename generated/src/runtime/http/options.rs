@@ -1,6 +1,6 @@
-//! The settings that every request builder has.
+//! What every request builder, and every client's builder, has.
 
-/// Setters for one call, the same on every request builder (a struct with a field `call`).
+/// Setters for one call, and the way to send it untyped: the same on every request builder (a struct with a field `call`).
 #[allow(unused_macros, reason = "only generated code has request builders")]
 macro_rules! request_options {
     () => {
@@ -24,6 +24,10 @@ macro_rules! request_options {
         pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
             self.call.set_header(name.as_ref(), value.as_ref());
             self
+        }
+        /// Sends the request and gives the answer as it came, whatever its status.
+        pub async fn send_raw(self) -> Result<$crate::runtime::http::RawResponse, $crate::runtime::http::Error> {
+            self.call.raw().await
         }
     };
 }

@@ -2,7 +2,7 @@
 
 //! The client and its settings.
 
-use crate::operations::files::Files;
+use crate::operations;
 use crate::runtime::http::{
     Client, ClientBuilder, Credential, Error, Secret, SecurityScheme, client_options,
 };
@@ -25,8 +25,8 @@ impl Bodies {
     }
 
     /// Operations of `files`.
-    pub fn files(&self) -> Files {
-        Files::new(&self.client)
+    pub fn files(&self) -> operations::files::Files {
+        operations::files::Files::new(&self.client)
     }
 }
 
@@ -83,12 +83,13 @@ impl BodiesBuilder {
     }
 
     client_options!();
+
     /// The client.
     ///
     /// # Errors
-    /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) where the base URL, a header or a credential can't be used.
+    /// [`Error::InvalidRequest`] where the base URL, a header or a credential can't be used.
     pub fn build(mut self) -> Result<Bodies, Error> {
-        if !self.has_credentials && let Ok(key) = ::std::env::var("BODIES_API_KEY")
+        if !self.has_credentials && let Ok(key) = std::env::var("BODIES_API_KEY")
             && !key.is_empty()
         {
             self = self.bearer_token(key);

@@ -2,7 +2,7 @@
 
 //! The client and its settings.
 
-use crate::operations::forecast::Forecast;
+use crate::operations;
 use crate::runtime::http::{Client, ClientBuilder, Error, client_options};
 
 /// A client of Enums. Cheap to clone: clones share connections and credentials.
@@ -23,8 +23,8 @@ impl Enums {
     }
 
     /// Operations of `forecast`.
-    pub fn forecast(&self) -> Forecast {
-        Forecast::new(&self.client)
+    pub fn forecast(&self) -> operations::forecast::Forecast {
+        operations::forecast::Forecast::new(&self.client)
     }
 }
 
@@ -52,10 +52,11 @@ impl EnumsBuilder {
     }
 
     client_options!();
+
     /// The client.
     ///
     /// # Errors
-    /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) where the base URL, a header or a credential can't be used.
+    /// [`Error::InvalidRequest`] where the base URL, a header or a credential can't be used.
     pub fn build(self) -> Result<Enums, Error> {
         Ok(Enums {
             client: self.client.build()?,

@@ -2,7 +2,7 @@
 
 //! The client and its settings.
 
-use crate::operations::orders::Orders;
+use crate::operations;
 use crate::runtime::http::{
     Client, ClientBuilder, Credential, Error, Location, Secret, SecurityScheme,
     client_options,
@@ -26,8 +26,8 @@ impl Legacy {
     }
 
     /// Operations of `orders`.
-    pub fn orders(&self) -> Orders {
-        Orders::new(&self.client)
+    pub fn orders(&self) -> operations::orders::Orders {
+        operations::orders::Orders::new(&self.client)
     }
 }
 
@@ -64,12 +64,13 @@ impl LegacyBuilder {
     }
 
     client_options!();
+
     /// The client.
     ///
     /// # Errors
-    /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) where the base URL, a header or a credential can't be used.
+    /// [`Error::InvalidRequest`] where the base URL, a header or a credential can't be used.
     pub fn build(mut self) -> Result<Legacy, Error> {
-        if !self.has_credentials && let Ok(key) = ::std::env::var("LEGACY_API_KEY")
+        if !self.has_credentials && let Ok(key) = std::env::var("LEGACY_API_KEY")
             && !key.is_empty()
         {
             self = self.api_key(key);

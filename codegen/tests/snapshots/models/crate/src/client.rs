@@ -2,7 +2,7 @@
 
 //! The client and its settings.
 
-use crate::operations::books::Books;
+use crate::operations;
 use crate::runtime::http::{Client, ClientBuilder, Error, client_options};
 
 /// A client of Models. Cheap to clone: clones share connections and credentials.
@@ -23,8 +23,8 @@ impl Models {
     }
 
     /// Operations of `books`.
-    pub fn books(&self) -> Books {
-        Books::new(&self.client)
+    pub fn books(&self) -> operations::books::Books {
+        operations::books::Books::new(&self.client)
     }
 }
 
@@ -52,10 +52,11 @@ impl ModelsBuilder {
     }
 
     client_options!();
+
     /// The client.
     ///
     /// # Errors
-    /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) where the base URL, a header or a credential can't be used.
+    /// [`Error::InvalidRequest`] where the base URL, a header or a credential can't be used.
     pub fn build(self) -> Result<Models, Error> {
         Ok(Models {
             client: self.client.build()?,

@@ -2,8 +2,7 @@
 
 //! The client and its settings.
 
-use crate::operations::async_::Async;
-use crate::operations::hard_fast::HardFast;
+use crate::operations;
 use crate::runtime::http::{Client, ClientBuilder, Error, client_options};
 
 /// A client of Names — "hard" ones. Cheap to clone: clones share connections and credentials.
@@ -25,14 +24,14 @@ impl Names {
 
     /// Operations of `async`.
     #[cfg(feature = "async")]
-    pub fn async_(&self) -> Async {
-        Async::new(&self.client)
+    pub fn async_(&self) -> operations::async_::Async {
+        operations::async_::Async::new(&self.client)
     }
 
     /// Operations of `Hard & fast!`.
     #[cfg(feature = "hard-fast")]
-    pub fn hard_fast(&self) -> HardFast {
-        HardFast::new(&self.client)
+    pub fn hard_fast(&self) -> operations::hard_fast::HardFast {
+        operations::hard_fast::HardFast::new(&self.client)
     }
 }
 
@@ -60,10 +59,11 @@ impl NamesBuilder {
     }
 
     client_options!();
+
     /// The client.
     ///
     /// # Errors
-    /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) where the base URL, a header or a credential can't be used.
+    /// [`Error::InvalidRequest`] where the base URL, a header or a credential can't be used.
     pub fn build(self) -> Result<Names, Error> {
         Ok(Names {
             client: self.client.build()?,

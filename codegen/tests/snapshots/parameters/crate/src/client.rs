@@ -2,8 +2,7 @@
 
 //! The client and its settings.
 
-use crate::operations::paging::Paging;
-use crate::operations::styles::Styles;
+use crate::operations;
 use crate::runtime::http::{
     Client, ClientBuilder, Credential, Error, Location, Secret, SecurityScheme,
     client_options,
@@ -28,14 +27,14 @@ impl Parameters {
 
     /// Operations of `paging`.
     #[cfg(feature = "paging")]
-    pub fn paging(&self) -> Paging {
-        Paging::new(&self.client)
+    pub fn paging(&self) -> operations::paging::Paging {
+        operations::paging::Paging::new(&self.client)
     }
 
     /// Operations of `styles`.
     #[cfg(feature = "styles")]
-    pub fn styles(&self) -> Styles {
-        Styles::new(&self.client)
+    pub fn styles(&self) -> operations::styles::Styles {
+        operations::styles::Styles::new(&self.client)
     }
 }
 
@@ -111,12 +110,13 @@ impl ParametersBuilder {
     }
 
     client_options!();
+
     /// The client.
     ///
     /// # Errors
-    /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) where the base URL, a header or a credential can't be used.
+    /// [`Error::InvalidRequest`] where the base URL, a header or a credential can't be used.
     pub fn build(mut self) -> Result<Parameters, Error> {
-        if !self.has_credentials && let Ok(key) = ::std::env::var("PARAMETERS_API_KEY")
+        if !self.has_credentials && let Ok(key) = std::env::var("PARAMETERS_API_KEY")
             && !key.is_empty()
         {
             self = self.api_key(key);

@@ -2,7 +2,7 @@
 
 //! The client and its settings.
 
-use crate::operations::shapes::Shapes;
+use crate::operations;
 use crate::runtime::http::{Client, ClientBuilder, Error, client_options};
 
 /// A client of Unions. Cheap to clone: clones share connections and credentials.
@@ -23,8 +23,8 @@ impl Unions {
     }
 
     /// Operations of `shapes`.
-    pub fn shapes(&self) -> Shapes {
-        Shapes::new(&self.client)
+    pub fn shapes(&self) -> operations::shapes::Shapes {
+        operations::shapes::Shapes::new(&self.client)
     }
 }
 
@@ -52,10 +52,11 @@ impl UnionsBuilder {
     }
 
     client_options!();
+
     /// The client.
     ///
     /// # Errors
-    /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) where the base URL, a header or a credential can't be used.
+    /// [`Error::InvalidRequest`] where the base URL, a header or a credential can't be used.
     pub fn build(self) -> Result<Unions, Error> {
         Ok(Unions {
             client: self.client.build()?,

@@ -8,7 +8,7 @@ use crate::client::{BASIC, BEARER};
 use crate::models::{Fault, Meta};
 use crate::runtime::http::{
     Body, ByteStream, Call, Client, Error, ErrorBody, EventStream, FileSource, Multipart,
-    Operation, RawResponse, Response, Status, request_options,
+    Operation, Response, Status, request_options,
 };
 
 /// Operations of `files`.
@@ -81,14 +81,10 @@ pub struct CreateToken {
 
 impl CreateToken {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<String>, Error> {
         self.call.text().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 }
 
@@ -106,14 +102,10 @@ pub struct Listen {
 
 impl Listen {
     request_options!();
+
     /// Sends the request and reads the answer as a stream of events.
     pub async fn events(self) -> Result<EventStream<Meta>, Error> {
         self.call.events().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 }
 
@@ -130,6 +122,7 @@ pub struct PutRaw {
 
 impl PutRaw {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<PutRawResponse>, Error> {
         let answer = self.call.execute().await?;
@@ -143,11 +136,6 @@ impl PutRaw {
     /// Sends the request and reads the answer as it comes, however large it is.
     pub async fn download(self) -> Result<Response<ByteStream>, Error> {
         self.call.download().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 }
 
@@ -183,14 +171,10 @@ impl Upload {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.call.empty().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 }
 
@@ -231,7 +215,7 @@ impl UploadForm {
     /// Part `meta`.
     pub fn with_meta(self, meta: Meta) -> Self {
         let mut parts = self.parts;
-        parts = parts.field("meta", &meta, Option::Some("application/json"));
+        parts = parts.field("meta", &meta, Some("application/json"));
         Self { parts }
     }
 }

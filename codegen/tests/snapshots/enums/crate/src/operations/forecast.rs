@@ -5,7 +5,7 @@
 
 use crate::models::{GetForecastDays, Unit};
 use crate::runtime::http::{
-    Call, Client, Error, Operation, Param, RawResponse, Response, request_options,
+    Call, Client, Error, Operation, Param, Response, request_options,
 };
 
 /// Operations of `forecast`.
@@ -55,14 +55,10 @@ impl GetForecast {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<crate::models::Forecast>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 }
 

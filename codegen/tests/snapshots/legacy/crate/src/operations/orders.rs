@@ -6,7 +6,7 @@
 use crate::client::KEY;
 use crate::models::{ListOrdersStatus, Order};
 use crate::runtime::http::{
-    Call, Client, Error, Operation, Param, RawResponse, Response, request_options,
+    Call, Client, Error, Operation, Param, Response, request_options,
 };
 
 /// Operations of `orders`.
@@ -64,14 +64,10 @@ impl ListOrders {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<Vec<Order>>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 }
 
@@ -89,14 +85,10 @@ pub struct PlaceOrder {
 
 impl PlaceOrder {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<Order>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 }
 

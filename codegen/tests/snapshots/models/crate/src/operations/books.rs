@@ -4,9 +4,7 @@
 #![allow(deprecated)]
 
 use crate::models::Book;
-use crate::runtime::http::{
-    Call, Client, Error, Operation, RawResponse, Response, request_options,
-};
+use crate::runtime::http::{Call, Client, Error, Operation, Response, request_options};
 
 /// Operations of `books`.
 #[derive(Clone, Debug)]
@@ -38,14 +36,10 @@ pub struct CreateBook {
 
 impl CreateBook {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<Book>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 }
 

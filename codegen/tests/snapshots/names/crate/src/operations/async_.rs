@@ -4,7 +4,7 @@
 #![allow(deprecated)]
 
 use crate::runtime::http::{
-    Call, Client, Error, Operation, Param, RawResponse, Response, request_options,
+    Call, Client, Error, Operation, Param, Response, request_options,
 };
 
 /// Operations of `async`.
@@ -72,14 +72,10 @@ impl Type {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.call.empty().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 }
 

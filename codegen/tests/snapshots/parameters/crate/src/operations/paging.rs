@@ -8,8 +8,8 @@ use std::time::Duration;
 use crate::client::KEY;
 use crate::models::{ListPagesResponse, Problem, Range};
 use crate::runtime::http::{
-    Call, Client, Error, ErrorBody, Items, Operation, Pages, Param, RawResponse,
-    Response, RetryPolicy, Status, request_options,
+    Call, Client, Error, ErrorBody, Items, Operation, Pages, Param, Response,
+    RetryPolicy, Status, request_options,
 };
 
 /// Operations of `paging`.
@@ -41,6 +41,11 @@ pub struct ListPages {
 }
 
 impl ListPages {
+    const PAGING: crate::runtime::http::Paging<ListPagesResponse> = crate::runtime::http::Paging::Cursor {
+        param: 0,
+        next: |page| Some(&page.next),
+    };
+
     /// Query parameter `next`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
         let next: String = next.into();
@@ -49,14 +54,10 @@ impl ListPages {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<ListPagesResponse>, Error> {
         self.call.json().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 
     /// The pages, each requested when it is asked for.
@@ -69,10 +70,6 @@ impl ListPages {
         self.call.items(Self::PAGING, |page| page.data)
     }
 
-    const PAGING: crate::runtime::http::Paging<ListPagesResponse> = crate::runtime::http::Paging::Cursor {
-        param: 0,
-        next: |page| Option::Some(&page.next),
-    };
     /// The response header `X-Total`.
     pub fn x_total_header(headers: &HeaderMap) -> Option<i64> {
         crate::runtime::http::read_header(headers, "X-Total")

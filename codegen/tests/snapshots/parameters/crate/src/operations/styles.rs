@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use crate::client::KEY;
 use crate::models::Range;
 use crate::runtime::http::{
-    Call, Client, Error, Operation, Param, RawResponse, Response, Style, request_options,
+    Call, Client, Error, Operation, Param, Response, Style, request_options,
 };
 
 /// Operations of `styles`.
@@ -59,14 +59,10 @@ pub struct GetPath {
 
 impl GetPath {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.call.empty().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 }
 
@@ -166,14 +162,10 @@ impl GetQuery {
     }
 
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.call.empty().await
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 }
 

@@ -5,8 +5,7 @@
 
 use crate::models::{Fault, Receipt, Shape};
 use crate::runtime::http::{
-    Call, Client, Error, ErrorBody, Operation, RawResponse, Response, Status,
-    request_options,
+    Call, Client, Error, ErrorBody, Operation, Response, Status, request_options,
 };
 
 /// Operations of `shapes`.
@@ -40,6 +39,7 @@ pub struct AddShape {
 
 impl AddShape {
     request_options!();
+
     /// Sends the request.
     pub async fn send(self) -> Result<Response<AddShapeResponse>, Error> {
         let answer = self.call.execute().await?;
@@ -50,11 +50,6 @@ impl AddShape {
             }
             _ => Err(answer.unexpected()),
         }
-    }
-
-    /// Sends the request and gives the answer as it came, whatever its status.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        self.call.raw().await
     }
 }
 
