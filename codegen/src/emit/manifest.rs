@@ -159,7 +159,7 @@ fn dependencies(out: &mut String, manifests: &Manifests) {
 /// `name = "1"`, or a table on one line, the version first.
 fn dependency(out: &mut String, name: &str, mut table: Table) {
     let version = table.remove("version").unwrap_or_else(|| Value::from("*"));
-    table.retain(|key, value| match &key[..] {
+    table.retain(|key, value| match key {
         "features" => value.as_array().is_some_and(|list| !list.is_empty()),
         _ => true,
     });
