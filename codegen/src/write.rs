@@ -1,6 +1,6 @@
 //! From files in memory to a folder on disk: the whole tree or nothing.
 //!
-//! The new tree is prepared beside the old one and takes its place in one step (see [`commit`]). A file whose content is
+//! The new tree is prepared beside the old one and takes its place in one step (see `commit`). A file whose content is
 //! already right is not touched: its time of modification stays, so that Cargo need not build again.
 //! Files that the generator did not write are never replaced or removed, unless the caller insists on the former.
 

@@ -134,7 +134,7 @@ pub fn cfg(api: &Api, features: &Features) -> TokenStream {
     if predicate.is_empty() { predicate } else { quote!(#[cfg(#predicate)]) }
 }
 
-/// The predicate of [`cfg`] alone.
+/// The predicate of [`cfg()`] alone.
 pub fn cfg_predicate(api: &Api, features: &Features) -> TokenStream {
     let names: Vec<&str> = features
         .iter()
