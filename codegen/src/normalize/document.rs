@@ -136,7 +136,8 @@ impl Normalizer<'_, '_> {
         let security = self.requirements(members.get("security"), &components);
         let mut paths = self.paths(members.get("paths"), &mut components);
         apply_security(&mut paths, security.as_ref());
-        let webhooks = self.webhooks(members.get("webhooks"));
+        // Documents of versions before 3.1 tell them by an extension.
+        let webhooks = self.webhooks(members.get("webhooks").or_else(|| members.get("x-webhooks")));
         self.lifted(&mut components);
         Document {
             file: self.references.home(),

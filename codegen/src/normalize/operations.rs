@@ -213,3 +213,23 @@ impl Normalizer<'_, '_> {
         out
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::generate::{Request, canonical};
+
+    #[test]
+    fn webhooks_are_read_by_either_name() {
+        let folder = tempfile::tempdir().unwrap();
+        for (version, key) in [("3.1.0", "webhooks"), ("3.0.3", "x-webhooks")] {
+            let file = folder.path().join("api.json");
+            let hook = r##"{"post": {"summary": "It is fed.", "responses": {}}}"##;
+            let info = r##""info": {"title": "Zoo", "version": "1"}, "paths": {}"##;
+            std::fs::write(&file, format!(r##"{{"openapi": "{version}", {info}, "{key}": {{"fed": {hook}}}}}"##)).unwrap();
+            let request = Request { documents: vec![file], ..Request::default() };
+            let (found, _) = canonical(&request).unwrap();
+            let summary = found.to_json()["x-sdkwright-webhooks"]["fed"]["post"]["summary"].clone();
+            assert_eq!(summary, "It is fed.", "{key}");
+        }
+    }
+}

@@ -11,6 +11,8 @@ use crate::ir::{Api, Feature, Features, names};
 
 /// Feature of component schemas that no operation uses, where features are groups.
 const UNUSED: &str = "models";
+/// Feature of what the API sends by itself, where features are groups.
+const WEBHOOKS: &str = "webhooks";
 
 pub(super) fn assign(api: &mut Api, domains: &Domains, config: &Config) {
     let per_document = !domains.operations.is_empty() || !domains.schemas.is_empty();
@@ -44,7 +46,8 @@ fn list(api: &mut Api, domains: &Domains, config: &Config, per_document: bool) -
         domains.operations.values().chain(domains.schemas.values()).flatten().cloned().collect()
     } else {
         let unused = has_unused(api).then(|| UNUSED.to_owned());
-        api.groups.iter().map(|group| group.wire_name.clone()).chain(unused).collect()
+        let webhooks = (!api.webhooks.is_empty()).then(|| WEBHOOKS.to_owned());
+        api.groups.iter().map(|group| group.wire_name.clone()).chain(unused).chain(webhooks).collect()
     };
     wire.sort();
     wire.dedup();
@@ -56,10 +59,11 @@ fn list(api: &mut Api, domains: &Domains, config: &Config, per_document: bool) -
         .iter()
         .map(|(name, wire)| {
             let own = config.features.get(name).and_then(|feature| feature.description.clone());
-            let stock = if wire == UNUSED && !per_document {
-                "models that no operation uses".to_owned()
-            } else {
-                format!("operations of `{wire}`, with the models they need")
+            let is_group = per_document || api.groups.iter().any(|group| group.wire_name == *wire);
+            let stock = match wire.as_str() {
+                UNUSED if !is_group => "models that no operation uses".to_owned(),
+                WEBHOOKS if !is_group => "payloads of webhooks".to_owned(),
+                _ => format!("operations of `{wire}`, with the models they need"),
             };
             Feature { name: name.clone(), description: own.unwrap_or(stock) }
         })
@@ -84,16 +88,16 @@ fn mark_types(api: &mut Api, domains: &Domains, numbers: &BTreeMap<String, u16>)
             roots.entry(*feature).or_default().extend(types.iter().map(|ty| (*ty).clone()));
         }
     }
+    let payloads = api.webhooks.iter().map(|webhook| &webhook.payload);
+    let webhooks = numbers.get(WEBHOOKS).map_or_else(|| numbers.values().copied().collect(), |own| vec![*own]);
+    for feature in webhooks {
+        roots.entry(feature).or_default().extend(payloads.clone().cloned());
+    }
     let mut marks: Vec<Features> = vec![Features::new(); api.types.len()];
     for (feature, types) in &roots {
         for id in api.reach(types) {
             marks[id.0 as usize].insert(*feature);
         }
-    }
-    let payloads = api.reach(api.webhooks.iter().map(|webhook| &webhook.payload));
-    let all: Features = numbers.values().copied().collect();
-    for id in payloads {
-        marks[id.0 as usize].extend(&all);
     }
     // What no operation uses is compiled with its document, or all together.
     let unused: Vec<(crate::ir::TypeId, Features)> = api

@@ -340,6 +340,26 @@ fn types_are_compiled_where_they_are_needed() {
 }
 
 #[test]
+fn what_webhooks_send_has_a_feature_and_is_only_read() {
+    let group = |tag: &str| json!({ "get": { "tags": [tag], "responses": { "200": { "description": "" } } } });
+    let content = json!({ "application/json": { "schema": { "$ref": "#/components/schemas/Event" } } });
+    let openapi = serde_json::from_value(json!({
+        "openapi": "3.0.3", "info": { "title": "Zoo", "version": "1" },
+        "paths": { "/a": group("a"), "/b": group("b") },
+        "components": { "schemas": { "Event": { "type": "object", "properties": { "at": { "type": "string", "nullable": true } } } } },
+        "x-sdkwright-webhooks": { "fed": { "post": { "requestBody": { "content": content } } } },
+    }));
+    let canonical = Canonical { openapi: openapi.unwrap(), ..Canonical::default() };
+    let api = super::build(&canonical, &Config::default(), &mut Diagnostics::default());
+    let event = ty(&api, "Event");
+    let features: Vec<_> = event.features.iter().map(|i| api.features[usize::from(*i)].name.as_str()).collect();
+    assert_eq!(features, ["webhooks"]);
+    assert_eq!(api.webhooks[0].payload, named(&api, "Event"));
+    assert!(event.in_response && !event.in_request);
+    assert_eq!(field(&api, "Event", "at").presence, Presence::Optional { nullable: true });
+}
+
+#[test]
 fn hostile_names_become_identifiers() {
     let api = schemas(json!({
         "crate": { "type": "object", "properties": { "self": { "type": "string" }, "*/ }": { "type": "string" }, "": { "type": "string" }, "\u{202e}": { "type": "string" } } },
