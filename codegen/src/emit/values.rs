@@ -83,10 +83,10 @@ fn object_expression(api: &Api, id: TypeId, object: &Object, value: &Value) -> O
     let others: Vec<&Field> =
         object.fields.iter().filter(|field| !is_given(field) && members.contains_key(&field.wire_name)).collect();
     let known = |name: &String| object.fields.iter().any(|field| field.wire_name == *name);
-    let settable = ty.in_request
-        && others.iter().all(|field| !field.read_only && !field.is_required() && field.docs.deprecated.is_none());
-    if !members.keys().all(known)
-        || (!others.is_empty() && !settable)
+    let is_settable = |field: &&Field| !field.read_only && !field.is_required() && field.docs.deprecated.is_none();
+    if !ty.in_request
+        || !members.keys().all(known)
+        || !others.iter().all(is_settable)
         || demanded.iter().any(|field| field.presence == Presence::RequiredNullable)
     {
         return None;

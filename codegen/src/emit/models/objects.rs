@@ -14,7 +14,8 @@ const MAX_POSITIONAL: usize = 3;
 
 pub(super) fn emit(api: &Api, ty: &Type, object: &Object) -> TokenStream {
     let definition = definition(api, ty, object);
-    let constructor = constructor(api, ty, object);
+    // What is only read is not built; a test can write it as a literal, for every field is public.
+    let constructor = ty.in_request.then(|| constructor(api, ty, object));
     let table = table(ty, object);
     quote!(#definition #constructor #table)
 }
@@ -132,7 +133,7 @@ fn constructor(api: &Api, ty: &Type, object: &Object) -> TokenStream {
             Some(quote!(#name: #value,))
         })
         .collect();
-    let setters = setters(api, ty, object);
+    let setters = setters(api, object);
     let mut beside = TokenStream::new();
     let new = if !object.fields.iter().any(Field::is_required) {
         quote! {
@@ -205,11 +206,8 @@ fn required_struct(api: &Api, ty: &Type, name: &Ident, fields: &[&Field]) -> Tok
     }
 }
 
-/// Setters of what is optional, for models that are sent.
-fn setters(api: &Api, ty: &Type, object: &Object) -> TokenStream {
-    if !ty.in_request {
-        return TokenStream::new();
-    }
+/// Setters of what is optional.
+fn setters(api: &Api, object: &Object) -> TokenStream {
     let optional = object.fields.iter().filter(|field| !field.is_required() && !field.read_only);
     optional.map(|field| setter(api, field)).collect()
 }
