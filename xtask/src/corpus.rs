@@ -81,7 +81,11 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     println!("all of it: {}", results.display());
     match done.iter().filter(|outcome| !outcome.is_good()).count() {
         0 => Ok(()),
-        bad => bail!("{bad} of {} crates are not as they should be; they are kept in {}", done.len(), folder.join("crates").display()),
+        bad => bail!(
+            "{bad} of {} crates are not as they should be; they are kept in {}",
+            done.len(),
+            folder.join("crates").display()
+        ),
     }
 }
 

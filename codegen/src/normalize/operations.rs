@@ -225,7 +225,8 @@ mod tests {
             let file = folder.path().join("api.json");
             let hook = r##"{"post": {"summary": "It is fed.", "responses": {}}}"##;
             let info = r##""info": {"title": "Zoo", "version": "1"}, "paths": {}"##;
-            std::fs::write(&file, format!(r##"{{"openapi": "{version}", {info}, "{key}": {{"fed": {hook}}}}}"##)).unwrap();
+            std::fs::write(&file, format!(r##"{{"openapi": "{version}", {info}, "{key}": {{"fed": {hook}}}}}"##))
+                .unwrap();
             let request = Request { documents: vec![file], ..Request::default() };
             let (found, _) = canonical(&request).unwrap();
             let summary = found.to_json()["x-sdkwright-webhooks"]["fed"]["post"]["summary"].clone();

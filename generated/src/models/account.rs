@@ -39,13 +39,6 @@ pub struct Account {
     pub extra: Extra,
 }
 
-impl Account {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     Account {
         0 id: "id" => nullable,

@@ -24,13 +24,6 @@ pub struct AccountAddress {
     pub extra: Extra,
 }
 
-impl AccountAddress {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     AccountAddress {
         0 street_1: "street_1" => nullable,

@@ -24,13 +24,6 @@ pub struct AccountingAccount {
     pub extra: Extra,
 }
 
-impl AccountingAccount {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     AccountingAccount {
         0 id: "id" => nullable,

@@ -14,13 +14,6 @@ pub struct AccountingAccountResult {
     pub extra: Extra,
 }
 
-impl AccountingAccountResult {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     AccountingAccountResult {
         0 data: "data" => nullable,

@@ -14,13 +14,6 @@ pub struct AccountingAccountTypeEnum {
     pub extra: Extra,
 }
 
-impl AccountingAccountTypeEnum {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     AccountingAccountTypeEnum {
         0 value: "value" => nullable,

@@ -16,13 +16,6 @@ pub struct AccountingAccountsPaginated {
     pub extra: Extra,
 }
 
-impl AccountingAccountsPaginated {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     AccountingAccountsPaginated {
         0 next: "next" => nullable,

@@ -16,13 +16,6 @@ pub struct AccountingCompaniesPaginated {
     pub extra: Extra,
 }
 
-impl AccountingCompaniesPaginated {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     AccountingCompaniesPaginated {
         0 next: "next" => nullable,

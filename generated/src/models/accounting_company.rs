@@ -22,13 +22,6 @@ pub struct AccountingCompany {
     pub extra: Extra,
 }
 
-impl AccountingCompany {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     AccountingCompany {
         0 id: "id" => nullable,

@@ -14,13 +14,6 @@ pub struct AccountingCompanyResult {
     pub extra: Extra,
 }
 
-impl AccountingCompanyResult {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     AccountingCompanyResult {
         0 data: "data" => nullable,

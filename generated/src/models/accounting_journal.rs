@@ -32,13 +32,6 @@ pub struct AccountingJournal {
     pub extra: Extra,
 }
 
-impl AccountingJournal {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     AccountingJournal {
         0 id: "id" => nullable,

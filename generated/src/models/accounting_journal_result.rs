@@ -14,13 +14,6 @@ pub struct AccountingJournalResult {
     pub extra: Extra,
 }
 
-impl AccountingJournalResult {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     AccountingJournalResult {
         0 data: "data" => nullable,

@@ -14,13 +14,6 @@ pub struct AccountingJournalStatusEnum {
     pub extra: Extra,
 }
 
-impl AccountingJournalStatusEnum {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     AccountingJournalStatusEnum {
         0 value: "value" => nullable,

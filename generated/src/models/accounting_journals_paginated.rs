@@ -16,13 +16,6 @@ pub struct AccountingJournalsPaginated {
     pub extra: Extra,
 }
 
-impl AccountingJournalsPaginated {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     AccountingJournalsPaginated {
         0 next: "next" => nullable,

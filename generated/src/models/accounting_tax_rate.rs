@@ -24,13 +24,6 @@ pub struct AccountingTaxRate {
     pub extra: Extra,
 }
 
-impl AccountingTaxRate {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     AccountingTaxRate {
         0 id: "id" => nullable,

@@ -14,13 +14,6 @@ pub struct AccountingTaxRateResult {
     pub extra: Extra,
 }
 
-impl AccountingTaxRateResult {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     AccountingTaxRateResult {
         0 data: "data" => nullable,

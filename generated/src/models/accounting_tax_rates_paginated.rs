@@ -16,13 +16,6 @@ pub struct AccountingTaxRatesPaginated {
     pub extra: Extra,
 }
 
-impl AccountingTaxRatesPaginated {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     AccountingTaxRatesPaginated {
         0 next: "next" => nullable,

@@ -25,13 +25,6 @@ pub struct ActionMetaItem {
     pub extra: Extra,
 }
 
-impl ActionMetaItem {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     ActionMetaItem {
         0 id: "id" => nullable,

@@ -24,13 +24,6 @@ pub struct ActionsMeta {
     pub extra: Extra,
 }
 
-impl ActionsMeta {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     ActionsMeta {
         0 version: "version" => nullable,

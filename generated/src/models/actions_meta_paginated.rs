@@ -14,13 +14,6 @@ pub struct ActionsMetaPaginated {
     pub extra: Extra,
 }
 
-impl ActionsMetaPaginated {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     ActionsMetaPaginated {
         0 next: "next" => nullable,

@@ -14,13 +14,6 @@ pub struct ActionsRpcResponse {
     pub extra: Extra,
 }
 
-impl ActionsRpcResponse {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     ActionsRpcResponse {
         0 next: "next" => nullable,

@@ -21,13 +21,6 @@ pub struct AdvancedLogRequestData {
     pub extra: Extra,
 }
 
-impl AdvancedLogRequestData {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     AdvancedLogRequestData {
         0 id: "id" => nullable,

@@ -18,13 +18,6 @@ pub struct AdvancedLogRequestDataUrl {
     pub extra: Extra,
 }
 
-impl AdvancedLogRequestDataUrl {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     AdvancedLogRequestDataUrl {
         0 url: "url" => nullable,

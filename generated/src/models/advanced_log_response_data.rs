@@ -21,13 +21,6 @@ pub struct AdvancedLogResponseData {
     pub extra: Extra,
 }
 
-impl AdvancedLogResponseData {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     AdvancedLogResponseData {
         0 status_code: "status_code" => nullable,

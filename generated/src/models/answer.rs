@@ -18,13 +18,6 @@ pub struct Answer {
     pub extra: Extra,
 }
 
-impl Answer {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     Answer {
         0 id: "id" => nullable,

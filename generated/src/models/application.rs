@@ -84,13 +84,6 @@ pub struct Application {
     pub extra: Extra,
 }
 
-impl Application {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     Application {
         0 id: "id" => nullable,

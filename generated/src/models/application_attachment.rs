@@ -18,13 +18,6 @@ pub struct ApplicationAttachment {
     pub extra: Extra,
 }
 
-impl ApplicationAttachment {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     ApplicationAttachment {
         0 file_name: "file_name" => nullable,

@@ -28,13 +28,6 @@ pub struct ApplicationCandidate {
     pub extra: Extra,
 }
 
-impl ApplicationCandidate {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     ApplicationCandidate {
         0 name: "name" => nullable,

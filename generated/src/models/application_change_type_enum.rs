@@ -14,13 +14,6 @@ pub struct ApplicationChangeTypeEnum {
     pub extra: Extra,
 }
 
-impl ApplicationChangeTypeEnum {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     ApplicationChangeTypeEnum {
         0 value: "value" => nullable,

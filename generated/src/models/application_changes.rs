@@ -3,7 +3,7 @@
 use crate::models::{
     ApplicationChangeTypeEnum, ApplicationChangesDataModel, ChangesActor,
 };
-use crate::runtime::json::{Blank, DateTime, Extra, object};
+use crate::runtime::json::{DateTime, Extra, object};
 
 /// A change of an application.
 #[derive(Clone, PartialEq)]
@@ -24,20 +24,6 @@ pub struct ApplicationChanges {
     pub new_values: ApplicationChangesDataModel,
     /// What the description does not know, as it came.
     pub extra: Extra,
-}
-
-impl ApplicationChanges {
-    /// With what is required.
-    pub fn new(
-        created_at: impl Into<DateTime>,
-        new_values: ApplicationChangesDataModel,
-    ) -> Self {
-        Self {
-            created_at: created_at.into(),
-            new_values,
-            ..Blank::blank()
-        }
-    }
 }
 
 object! {

@@ -18,13 +18,6 @@ pub struct ApplicationChangesDataModel {
     pub extra: Extra,
 }
 
-impl ApplicationChangesDataModel {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     ApplicationChangesDataModel {
         0 interview_stage_id: "interview_stage_id" => nullable,

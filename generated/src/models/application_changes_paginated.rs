@@ -16,13 +16,6 @@ pub struct ApplicationChangesPaginated {
     pub extra: Extra,
 }
 
-impl ApplicationChangesPaginated {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     ApplicationChangesPaginated {
         0 next: "next" => nullable,

@@ -24,13 +24,6 @@ pub struct ApplicationStage {
     pub extra: Extra,
 }
 
-impl ApplicationStage {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     ApplicationStage {
         0 id: "id" => nullable,

@@ -17,13 +17,6 @@ pub struct AssessmentPackage {
     pub extra: Extra,
 }
 
-impl AssessmentPackage {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     AssessmentPackage {
         0 id: "id" => nullable,

@@ -2,7 +2,7 @@
 
 #![allow(deprecated)]
 use crate::models::{AssessmentPackage, RawResponse};
-use crate::runtime::json::{Blank, Extra, object};
+use crate::runtime::json::{Extra, object};
 
 /// One page of results.
 #[derive(Clone, PartialEq)]
@@ -18,16 +18,6 @@ pub struct AssessmentPackagePaginated {
     pub raw: Option<Vec<RawResponse>>,
     /// What the description does not know, as it came.
     pub extra: Extra,
-}
-
-impl AssessmentPackagePaginated {
-    /// With what is required.
-    pub fn new(data: impl IntoIterator<Item = AssessmentPackage>) -> Self {
-        Self {
-            data: data.into_iter().collect(),
-            ..Blank::blank()
-        }
-    }
 }
 
 object! {

@@ -14,13 +14,6 @@ pub struct AssessmentTypeEnum {
     pub extra: Extra,
 }
 
-impl AssessmentTypeEnum {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     AssessmentTypeEnum {
         0 value: "value" => nullable,

@@ -57,13 +57,6 @@ pub struct Assignment {
     pub extra: Extra,
 }
 
-impl Assignment {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     Assignment {
         0 id: "id" => nullable,

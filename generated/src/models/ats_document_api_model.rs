@@ -40,13 +40,6 @@ pub struct AtsDocumentApiModel {
     pub extra: Extra,
 }
 
-impl AtsDocumentApiModel {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     AtsDocumentApiModel {
         0 id: "id" => nullable,

@@ -14,13 +14,6 @@ pub struct AtsDocumentTypeEnum {
     pub extra: Extra,
 }
 
-impl AtsDocumentTypeEnum {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     AtsDocumentTypeEnum {
         0 value: "value" => nullable,

@@ -49,13 +49,6 @@ pub struct AtsJob {
     pub extra: Extra,
 }
 
-impl AtsJob {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     AtsJob {
         0 id: "id" => nullable,

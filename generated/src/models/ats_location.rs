@@ -18,13 +18,6 @@ pub struct AtsLocation {
     pub extra: Extra,
 }
 
-impl AtsLocation {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     AtsLocation {
         0 id: "id" => nullable,

@@ -14,13 +14,6 @@ pub struct AtsPayFrequencyEnum {
     pub extra: Extra,
 }
 
-impl AtsPayFrequencyEnum {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     AtsPayFrequencyEnum {
         0 value: "value" => nullable,

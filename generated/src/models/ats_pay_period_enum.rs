@@ -14,13 +14,6 @@ pub struct AtsPayPeriodEnum {
     pub extra: Extra,
 }
 
-impl AtsPayPeriodEnum {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     AtsPayPeriodEnum {
         0 value: "value" => nullable,

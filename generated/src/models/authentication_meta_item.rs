@@ -15,13 +15,6 @@ pub struct AuthenticationMetaItem {
     pub extra: Extra,
 }
 
-impl AuthenticationMetaItem {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     AuthenticationMetaItem {
         0 type_: "type" => nullable,

@@ -20,13 +20,6 @@ pub struct BackgroundCheckPackage {
     pub extra: Extra,
 }
 
-impl BackgroundCheckPackage {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     BackgroundCheckPackage {
         0 id: "id" => nullable,

@@ -14,13 +14,6 @@ pub struct BankAccountTypeEnum {
     pub extra: Extra,
 }
 
-impl BankAccountTypeEnum {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     BankAccountTypeEnum {
         0 value: "value" => nullable,

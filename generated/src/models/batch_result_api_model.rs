@@ -17,13 +17,6 @@ pub struct BatchResultApiModel {
     pub extra: Extra,
 }
 
-impl BatchResultApiModel {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     BatchResultApiModel {
         0 status_code: "statusCode" => nullable,

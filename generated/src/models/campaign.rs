@@ -40,13 +40,6 @@ pub struct Campaign {
     pub extra: Extra,
 }
 
-impl Campaign {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     Campaign {
         0 id: "id" => nullable,

@@ -55,13 +55,6 @@ pub struct Candidate {
     pub extra: Extra,
 }
 
-impl Candidate {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     Candidate {
         0 id: "id" => nullable,

@@ -29,13 +29,6 @@ pub struct Category {
     pub extra: Extra,
 }
 
-impl Category {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     Category {
         0 id: "id" => nullable,

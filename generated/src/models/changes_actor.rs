@@ -13,13 +13,6 @@ pub struct ChangesActor {
     pub extra: Extra,
 }
 
-impl ChangesActor {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     ChangesActor {
         0 id: "id" => nullable,

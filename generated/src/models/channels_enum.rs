@@ -14,13 +14,6 @@ pub struct ChannelsEnum {
     pub extra: Extra,
 }
 
-impl ChannelsEnum {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     ChannelsEnum {
         0 value: "value" => nullable,

@@ -14,13 +14,6 @@ pub struct ClearingCode {
     pub extra: Extra,
 }
 
-impl ClearingCode {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     ClearingCode {
         0 type_: "type" => nullable,

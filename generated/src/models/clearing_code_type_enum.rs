@@ -14,13 +14,6 @@ pub struct ClearingCodeTypeEnum {
     pub extra: Extra,
 }
 
-impl ClearingCodeTypeEnum {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     ClearingCodeTypeEnum {
         0 value: "value" => nullable,

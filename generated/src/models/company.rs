@@ -26,13 +26,6 @@ pub struct Company {
     pub extra: Extra,
 }
 
-impl Company {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     Company {
         0 id: "id" => nullable,

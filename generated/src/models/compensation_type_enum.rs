@@ -14,13 +14,6 @@ pub struct CompensationTypeEnum {
     pub extra: Extra,
 }
 
-impl CompensationTypeEnum {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     CompensationTypeEnum {
         0 value: "value" => nullable,

@@ -68,13 +68,6 @@ pub struct Completion {
     pub extra: Extra,
 }
 
-impl Completion {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     Completion {
         0 id: "id" => nullable,

@@ -14,13 +14,6 @@ pub struct ConditionTypeEnum {
     pub extra: Extra,
 }
 
-impl ConditionTypeEnum {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     ConditionTypeEnum {
         0 value: "value" => nullable,

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use crate::models::ConnectorsMetaResources;
-use crate::runtime::json::{Blank, Extra, Map, object, string_enum};
+use crate::runtime::json::{Extra, Map, object, string_enum};
 
 /// What StackOne knows of a connector.
 #[derive(Clone, PartialEq)]
@@ -21,33 +21,6 @@ pub struct ConnectorsMeta {
     pub resources: Option<ConnectorsMetaResources>,
     /// What the description does not know, as it came.
     pub extra: Extra,
-}
-
-impl ConnectorsMeta {
-    /// With what is required.
-    pub fn new(required: ConnectorsMetaRequired) -> Self {
-        let ConnectorsMetaRequired { provider, provider_name, category, models } = required;
-        Self {
-            provider,
-            provider_name,
-            category,
-            models,
-            ..Blank::blank()
-        }
-    }
-}
-
-/// What a [`ConnectorsMeta`] must have.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ConnectorsMetaRequired {
-    /// See [`ConnectorsMeta::provider`].
-    pub provider: String,
-    /// See [`ConnectorsMeta::provider_name`].
-    pub provider_name: String,
-    /// See [`ConnectorsMeta::category`].
-    pub category: ConnectorsMetaCategory,
-    /// See [`ConnectorsMeta::models`].
-    pub models: Map<Value>,
 }
 
 object! {

@@ -12,13 +12,6 @@ pub struct ConnectorsMetaResources {
     pub extra: Extra,
 }
 
-impl ConnectorsMetaResources {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     ConnectorsMetaResources {
         0 images: "images" => nullable,

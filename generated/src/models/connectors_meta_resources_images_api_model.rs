@@ -13,13 +13,6 @@ pub struct ConnectorsMetaResourcesImagesApiModel {
     pub extra: Extra,
 }
 
-impl ConnectorsMetaResourcesImagesApiModel {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     ConnectorsMetaResourcesImagesApiModel {
         0 logo_url: "logo_url" => nullable,

@@ -41,13 +41,6 @@ pub struct Contact {
     pub extra: Extra,
 }
 
-impl Contact {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     Contact {
         0 id: "id" => nullable,

@@ -28,13 +28,6 @@ pub struct ContentBlock {
     pub extra: Extra,
 }
 
-impl ContentBlock {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     ContentBlock {
         0 id: "id" => nullable,

@@ -14,13 +14,6 @@ pub struct ContentBlockStatusEnumApiModel {
     pub extra: Extra,
 }
 
-impl ContentBlockStatusEnumApiModel {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     ContentBlockStatusEnumApiModel {
         0 value: "value" => nullable,

@@ -2,7 +2,7 @@
 
 #![allow(deprecated)]
 use crate::models::{LmsContent, RawResponse};
-use crate::runtime::json::{Blank, Extra, object};
+use crate::runtime::json::{Extra, object};
 
 /// One page of results.
 #[derive(Clone, PartialEq)]
@@ -20,16 +20,6 @@ pub struct ContentPaginated {
     pub raw: Option<Vec<RawResponse>>,
     /// What the description does not know, as it came.
     pub extra: Extra,
-}
-
-impl ContentPaginated {
-    /// With what is required.
-    pub fn new(data: impl IntoIterator<Item = LmsContent>) -> Self {
-        Self {
-            data: data.into_iter().collect(),
-            ..Blank::blank()
-        }
-    }
 }
 
 object! {

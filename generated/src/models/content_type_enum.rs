@@ -14,13 +14,6 @@ pub struct ContentTypeEnum {
     pub extra: Extra,
 }
 
-impl ContentTypeEnum {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     ContentTypeEnum {
         0 value: "value" => nullable,

@@ -17,13 +17,6 @@ pub struct CostCenters {
     pub extra: Extra,
 }
 
-impl CostCenters {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     CostCenters {
         0 id: "id" => nullable,

@@ -14,13 +14,6 @@ pub struct CountryEnum {
     pub extra: Extra,
 }
 
-impl CountryEnum {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     CountryEnum {
         0 value: "value" => nullable,

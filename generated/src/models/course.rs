@@ -49,13 +49,6 @@ pub struct Course {
     pub extra: Extra,
 }
 
-impl Course {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     Course {
         0 id: "id" => nullable,

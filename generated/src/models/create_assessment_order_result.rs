@@ -15,13 +15,6 @@ pub struct CreateAssessmentOrderResult {
     pub extra: Extra,
 }
 
-impl CreateAssessmentOrderResult {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     CreateAssessmentOrderResult {
         0 id: "id" => nullable,

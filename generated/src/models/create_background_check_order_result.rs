@@ -15,13 +15,6 @@ pub struct CreateBackgroundCheckOrderResult {
     pub extra: Extra,
 }
 
-impl CreateBackgroundCheckOrderResult {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     CreateBackgroundCheckOrderResult {
         0 id: "id" => nullable,

@@ -13,13 +13,6 @@ pub struct CreateResultDataApiModel {
     pub extra: Extra,
 }
 
-impl CreateResultDataApiModel {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     CreateResultDataApiModel {
         0 id: "id" => nullable,

@@ -22,13 +22,6 @@ pub struct CustomFieldDefinition {
     pub extra: Extra,
 }
 
-impl CustomFieldDefinition {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     CustomFieldDefinition {
         0 id: "id" => nullable,

@@ -14,13 +14,6 @@ pub struct CustomFieldTypeEnum {
     pub extra: Extra,
 }
 
-impl CustomFieldTypeEnum {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     CustomFieldTypeEnum {
         0 value: "value" => nullable,

@@ -15,13 +15,6 @@ pub struct CustomMappingError {
     pub extra: Extra,
 }
 
-impl CustomMappingError {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     CustomMappingError {
         0 id: "id" => nullable,

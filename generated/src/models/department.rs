@@ -18,13 +18,6 @@ pub struct Department {
     pub extra: Extra,
 }
 
-impl Department {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     Department {
         0 id: "id" => nullable,

@@ -14,13 +14,6 @@ pub struct DepartmentTypeEnum {
     pub extra: Extra,
 }
 
-impl DepartmentTypeEnum {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     DepartmentTypeEnum {
         0 value: "value" => nullable,

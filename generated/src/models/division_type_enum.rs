@@ -14,13 +14,6 @@ pub struct DivisionTypeEnum {
     pub extra: Extra,
 }
 
-impl DivisionTypeEnum {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     DivisionTypeEnum {
         0 value: "value" => nullable,

@@ -23,13 +23,6 @@ pub struct Drives {
     pub extra: Extra,
 }
 
-impl Drives {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     Drives {
         0 id: "id" => nullable,

@@ -24,13 +24,6 @@ pub struct EmailTemplate {
     pub extra: Extra,
 }
 
-impl EmailTemplate {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     EmailTemplate {
         0 id: "id" => nullable,

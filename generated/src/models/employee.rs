@@ -135,13 +135,6 @@ pub struct Employee {
     pub extra: Extra,
 }
 
-impl Employee {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     Employee {
         0 id: "id" => nullable,

@@ -81,13 +81,6 @@ pub struct Employment {
     pub extra: Extra,
 }
 
-impl Employment {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     Employment {
         0 id: "id" => nullable,

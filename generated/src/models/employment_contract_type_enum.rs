@@ -14,13 +14,6 @@ pub struct EmploymentContractTypeEnum {
     pub extra: Extra,
 }
 
-impl EmploymentContractTypeEnum {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     EmploymentContractTypeEnum {
         0 value: "value" => nullable,

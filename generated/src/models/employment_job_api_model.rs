@@ -22,13 +22,6 @@ pub struct EmploymentJobApiModel {
     pub extra: Extra,
 }
 
-impl EmploymentJobApiModel {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     EmploymentJobApiModel {
         0 id: "id" => nullable,

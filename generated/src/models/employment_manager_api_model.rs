@@ -20,13 +20,6 @@ pub struct EmploymentManagerApiModel {
     pub extra: Extra,
 }
 
-impl EmploymentManagerApiModel {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     EmploymentManagerApiModel {
         0 id: "id" => nullable,

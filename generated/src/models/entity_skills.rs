@@ -24,13 +24,6 @@ pub struct EntitySkills {
     pub extra: Extra,
 }
 
-impl EntitySkills {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     EntitySkills {
         0 id: "id" => nullable,

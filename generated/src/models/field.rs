@@ -22,13 +22,6 @@ pub struct Field {
     pub extra: Extra,
 }
 
-impl Field {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     Field {
         0 id: "id" => nullable,

@@ -52,13 +52,6 @@ pub struct Files {
     pub extra: Extra,
 }
 
-impl Files {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     Files {
         0 id: "id" => nullable,

@@ -48,13 +48,6 @@ pub struct Folders {
     pub extra: Extra,
 }
 
-impl Folders {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     Folders {
         0 id: "id" => nullable,

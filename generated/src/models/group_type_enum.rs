@@ -14,13 +14,6 @@ pub struct GroupTypeEnum {
     pub extra: Extra,
 }
 
-impl GroupTypeEnum {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     GroupTypeEnum {
         0 value: "value" => nullable,

@@ -36,13 +36,6 @@ pub struct HrisBankDetails {
     pub extra: Extra,
 }
 
-impl HrisBankDetails {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     HrisBankDetails {
         0 id: "id" => nullable,

@@ -26,13 +26,6 @@ pub struct HrisBenefit {
     pub extra: Extra,
 }
 
-impl HrisBenefit {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     HrisBenefit {
         0 id: "id" => nullable,

@@ -35,13 +35,6 @@ pub struct HrisCostCenter {
     pub extra: Extra,
 }
 
-impl HrisCostCenter {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     HrisCostCenter {
         0 id: "id" => nullable,

@@ -33,13 +33,6 @@ pub struct HrisDepartment {
     pub extra: Extra,
 }
 
-impl HrisDepartment {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     HrisDepartment {
         0 id: "id" => nullable,

@@ -33,13 +33,6 @@ pub struct HrisDivision {
     pub extra: Extra,
 }
 
-impl HrisDivision {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     HrisDivision {
         0 id: "id" => nullable,

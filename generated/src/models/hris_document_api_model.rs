@@ -38,13 +38,6 @@ pub struct HrisDocumentApiModel {
     pub extra: Extra,
 }
 
-impl HrisDocumentApiModel {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     HrisDocumentApiModel {
         0 id: "id" => nullable,

@@ -14,13 +14,6 @@ pub struct HrisDocumentTypeEnum {
     pub extra: Extra,
 }
 
-impl HrisDocumentTypeEnum {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     HrisDocumentTypeEnum {
         0 value: "value" => nullable,

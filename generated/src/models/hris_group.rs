@@ -33,13 +33,6 @@ pub struct HrisGroup {
     pub extra: Extra,
 }
 
-impl HrisGroup {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     HrisGroup {
         0 id: "id" => nullable,

@@ -26,13 +26,6 @@ pub struct HrisJob {
     pub extra: Extra,
 }
 
-impl HrisJob {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     HrisJob {
         0 id: "id" => nullable,

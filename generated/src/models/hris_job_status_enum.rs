@@ -14,13 +14,6 @@ pub struct HrisJobStatusEnum {
     pub extra: Extra,
 }
 
-impl HrisJobStatusEnum {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     HrisJobStatusEnum {
         0 value: "value" => nullable,

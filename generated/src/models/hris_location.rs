@@ -43,13 +43,6 @@ pub struct HrisLocation {
     pub extra: Extra,
 }
 
-impl HrisLocation {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     HrisLocation {
         0 id: "id" => nullable,

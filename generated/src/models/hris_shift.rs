@@ -36,13 +36,6 @@ pub struct HrisShift {
     pub extra: Extra,
 }
 
-impl HrisShift {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     HrisShift {
         0 id: "id" => nullable,

@@ -14,13 +14,6 @@ pub struct HrisShiftResult {
     pub extra: Extra,
 }
 
-impl HrisShiftResult {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     HrisShiftResult {
         0 data: "data" => nullable,

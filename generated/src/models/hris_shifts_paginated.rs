@@ -16,13 +16,6 @@ pub struct HrisShiftsPaginated {
     pub extra: Extra,
 }
 
-impl HrisShiftsPaginated {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     HrisShiftsPaginated {
         0 next: "next" => nullable,

@@ -33,13 +33,6 @@ pub struct HrisTeam {
     pub extra: Extra,
 }
 
-impl HrisTeam {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     HrisTeam {
         0 id: "id" => nullable,

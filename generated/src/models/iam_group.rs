@@ -30,13 +30,6 @@ pub struct IamGroup {
     pub extra: Extra,
 }
 
-impl IamGroup {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     IamGroup {
         0 id: "id" => nullable,

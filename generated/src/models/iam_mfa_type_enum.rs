@@ -14,13 +14,6 @@ pub struct IamMfaTypeEnum {
     pub extra: Extra,
 }
 
-impl IamMfaTypeEnum {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     IamMfaTypeEnum {
         0 value: "value" => nullable,

@@ -26,13 +26,6 @@ pub struct IamPermission {
     pub extra: Extra,
 }
 
-impl IamPermission {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     IamPermission {
         0 id: "id" => nullable,

@@ -14,13 +14,6 @@ pub struct IamPermissionTypeEnum {
     pub extra: Extra,
 }
 
-impl IamPermissionTypeEnum {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     IamPermissionTypeEnum {
         0 value: "value" => nullable,

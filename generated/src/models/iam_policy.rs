@@ -24,13 +24,6 @@ pub struct IamPolicy {
     pub extra: Extra,
 }
 
-impl IamPolicy {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     IamPolicy {
         0 id: "id" => nullable,

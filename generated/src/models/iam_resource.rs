@@ -26,13 +26,6 @@ pub struct IamResource {
     pub extra: Extra,
 }
 
-impl IamResource {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     IamResource {
         0 id: "id" => nullable,

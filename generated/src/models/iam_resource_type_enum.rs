@@ -14,13 +14,6 @@ pub struct IamResourceTypeEnum {
     pub extra: Extra,
 }
 
-impl IamResourceTypeEnum {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     IamResourceTypeEnum {
         0 value: "value" => nullable,

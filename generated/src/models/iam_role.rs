@@ -26,13 +26,6 @@ pub struct IamRole {
     pub extra: Extra,
 }
 
-impl IamRole {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     IamRole {
         0 id: "id" => nullable,

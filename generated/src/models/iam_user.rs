@@ -49,13 +49,6 @@ pub struct IamUser {
     pub extra: Extra,
 }
 
-impl IamUser {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     IamUser {
         0 id: "id" => nullable,

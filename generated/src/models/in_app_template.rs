@@ -24,13 +24,6 @@ pub struct InAppTemplate {
     pub extra: Extra,
 }
 
-impl InAppTemplate {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     InAppTemplate {
         0 id: "id" => nullable,

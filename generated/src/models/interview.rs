@@ -47,13 +47,6 @@ pub struct Interview {
     pub extra: Extra,
 }
 
-impl Interview {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     Interview {
         0 id: "id" => nullable,

@@ -34,13 +34,6 @@ pub struct InterviewPart {
     pub extra: Extra,
 }
 
-impl InterviewPart {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     InterviewPart {
         0 id: "id" => nullable,

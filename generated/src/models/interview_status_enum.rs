@@ -14,13 +14,6 @@ pub struct InterviewStatusEnum {
     pub extra: Extra,
 }
 
-impl InterviewStatusEnum {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     InterviewStatusEnum {
         0 value: "value" => nullable,

@@ -14,13 +14,6 @@ pub struct InterviewTypeEnum {
     pub extra: Extra,
 }
 
-impl InterviewTypeEnum {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     InterviewTypeEnum {
         0 value: "value" => nullable,

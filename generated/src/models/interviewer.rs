@@ -21,13 +21,6 @@ pub struct Interviewer {
     pub extra: Extra,
 }
 
-impl Interviewer {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     Interviewer {
         0 id: "id" => nullable,

@@ -11,13 +11,6 @@ pub struct JobDescriptionApiModel {
     pub extra: Extra,
 }
 
-impl JobDescriptionApiModel {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     JobDescriptionApiModel {
         0 text: "text" => nullable,

@@ -52,13 +52,6 @@ pub struct JobPosting {
     pub extra: Extra,
 }
 
-impl JobPosting {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     JobPosting {
         0 id: "id" => nullable,

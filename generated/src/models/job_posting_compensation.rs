@@ -26,13 +26,6 @@ pub struct JobPostingCompensation {
     pub extra: Extra,
 }
 
-impl JobPostingCompensation {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     JobPostingCompensation {
         0 title: "title" => nullable,

@@ -16,13 +16,6 @@ pub struct JobPostingContent {
     pub extra: Extra,
 }
 
-impl JobPostingContent {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     JobPostingContent {
         0 plain: "plain" => nullable,

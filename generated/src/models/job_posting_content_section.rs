@@ -20,13 +20,6 @@ pub struct JobPostingContentSection {
     pub extra: Extra,
 }
 
-impl JobPostingContentSection {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     JobPostingContentSection {
         0 id: "id" => nullable,

@@ -15,13 +15,6 @@ pub struct JobPostingLocation {
     pub extra: Extra,
 }
 
-impl JobPostingLocation {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     JobPostingLocation {
         0 id: "id" => nullable,

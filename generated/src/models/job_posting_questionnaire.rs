@@ -20,13 +20,6 @@ pub struct JobPostingQuestionnaire {
     pub extra: Extra,
 }
 
-impl JobPostingQuestionnaire {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     JobPostingQuestionnaire {
         0 id: "id" => nullable,

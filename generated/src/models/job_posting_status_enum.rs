@@ -14,13 +14,6 @@ pub struct JobPostingStatusEnum {
     pub extra: Extra,
 }
 
-impl JobPostingStatusEnum {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     JobPostingStatusEnum {
         0 value: "value" => nullable,

@@ -2,7 +2,7 @@
 
 #![allow(deprecated)]
 use crate::models::{JobPosting, RawResponse};
-use crate::runtime::json::{Blank, Extra, object};
+use crate::runtime::json::{Extra, object};
 
 /// One page of results.
 #[derive(Clone, PartialEq)]
@@ -18,16 +18,6 @@ pub struct JobPostingsPaginated {
     pub raw: Option<Vec<RawResponse>>,
     /// What the description does not know, as it came.
     pub extra: Extra,
-}
-
-impl JobPostingsPaginated {
-    /// With what is required.
-    pub fn new(data: impl IntoIterator<Item = JobPosting>) -> Self {
-        Self {
-            data: data.into_iter().collect(),
-            ..Blank::blank()
-        }
-    }
 }
 
 object! {

@@ -28,13 +28,6 @@ pub struct JournalLine {
     pub extra: Extra,
 }
 
-impl JournalLine {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     JournalLine {
         0 id: "id" => nullable,

@@ -11,13 +11,6 @@ pub struct LaborTypeApiModel {
     pub extra: Extra,
 }
 
-impl LaborTypeApiModel {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     LaborTypeApiModel {
         0 code: "code" => nullable,

@@ -14,13 +14,6 @@ pub struct LearningObjectTypeEnum {
     pub extra: Extra,
 }
 
-impl LearningObjectTypeEnum {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     LearningObjectTypeEnum {
         0 value: "value" => nullable,

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use crate::models::StatusReason;
-use crate::runtime::json::{Blank, DateTime, Extra, Map, object, string_enum};
+use crate::runtime::json::{DateTime, Extra, Map, object, string_enum};
 
 /// An account that a customer has linked.
 #[derive(Clone, PartialEq)]
@@ -37,50 +37,6 @@ pub struct LinkedAccount {
     pub type_: Option<LinkedAccountType>,
     /// What the description does not know, as it came.
     pub extra: Extra,
-}
-
-impl LinkedAccount {
-    /// With what is required.
-    pub fn new(required: LinkedAccountRequired) -> Self {
-        let LinkedAccountRequired {
-            id,
-            provider,
-            status,
-            origin_owner_id,
-            origin_owner_name,
-            created_at,
-            updated_at,
-        } = required;
-        Self {
-            id,
-            provider,
-            status,
-            origin_owner_id,
-            origin_owner_name,
-            created_at,
-            updated_at,
-            ..Blank::blank()
-        }
-    }
-}
-
-/// What a [`LinkedAccount`] must have.
-#[derive(Clone, Debug, PartialEq)]
-pub struct LinkedAccountRequired {
-    /// See [`LinkedAccount::id`].
-    pub id: String,
-    /// See [`LinkedAccount::provider`].
-    pub provider: String,
-    /// See [`LinkedAccount::status`].
-    pub status: LinkedAccountStatus,
-    /// See [`LinkedAccount::origin_owner_id`].
-    pub origin_owner_id: String,
-    /// See [`LinkedAccount::origin_owner_name`].
-    pub origin_owner_name: String,
-    /// See [`LinkedAccount::created_at`].
-    pub created_at: DateTime,
-    /// See [`LinkedAccount::updated_at`].
-    pub updated_at: DateTime,
 }
 
 object! {

@@ -27,13 +27,6 @@ pub struct List {
     pub extra: Extra,
 }
 
-impl List {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     List {
         0 id: "id" => nullable,

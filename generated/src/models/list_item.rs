@@ -13,13 +13,6 @@ pub struct ListItem {
     pub extra: Extra,
 }
 
-impl ListItem {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     ListItem {
         0 id: "id" => nullable,

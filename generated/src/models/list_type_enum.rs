@@ -14,13 +14,6 @@ pub struct ListTypeEnum {
     pub extra: Extra,
 }
 
-impl ListTypeEnum {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     ListTypeEnum {
         0 value: "value" => nullable,

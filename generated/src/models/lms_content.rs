@@ -66,13 +66,6 @@ pub struct LmsContent {
     pub extra: Extra,
 }
 
-impl LmsContent {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     LmsContent {
         0 id: "id" => nullable,

@@ -31,13 +31,6 @@ pub struct LmsUser {
     pub extra: Extra,
 }
 
-impl LmsUser {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     LmsUser {
         0 id: "id" => nullable,

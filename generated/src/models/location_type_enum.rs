@@ -14,13 +14,6 @@ pub struct LocationTypeEnum {
     pub extra: Extra,
 }
 
-impl LocationTypeEnum {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     LocationTypeEnum {
         0 value: "value" => nullable,

@@ -18,13 +18,6 @@ pub struct ManagerRoleApiModel {
     pub extra: Extra,
 }
 
-impl ManagerRoleApiModel {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     ManagerRoleApiModel {
         0 id: "id" => nullable,

@@ -23,13 +23,6 @@ pub struct Message {
     pub extra: Extra,
 }
 
-impl Message {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     Message {
         0 id: "id" => nullable,

@@ -19,13 +19,6 @@ pub struct MessagingAttachment {
     pub extra: Extra,
 }
 
-impl MessagingAttachment {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     MessagingAttachment {
         0 id: "id" => nullable,

@@ -14,13 +14,6 @@ pub struct MessagingAttachmentResult {
     pub extra: Extra,
 }
 
-impl MessagingAttachmentResult {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     MessagingAttachmentResult {
         0 data: "data" => nullable,

@@ -16,13 +16,6 @@ pub struct MessagingAttachmentsPaginated {
     pub extra: Extra,
 }
 
-impl MessagingAttachmentsPaginated {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     MessagingAttachmentsPaginated {
         0 next: "next" => nullable,

@@ -24,13 +24,6 @@ pub struct MessagingConversation {
     pub extra: Extra,
 }
 
-impl MessagingConversation {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     MessagingConversation {
         0 id: "id" => nullable,

@@ -14,13 +14,6 @@ pub struct MessagingConversationResult {
     pub extra: Extra,
 }
 
-impl MessagingConversationResult {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     MessagingConversationResult {
         0 data: "data" => nullable,

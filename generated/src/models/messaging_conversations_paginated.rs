@@ -16,13 +16,6 @@ pub struct MessagingConversationsPaginated {
     pub extra: Extra,
 }
 
-impl MessagingConversationsPaginated {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     MessagingConversationsPaginated {
         0 next: "next" => nullable,

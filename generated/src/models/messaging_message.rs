@@ -26,13 +26,6 @@ pub struct MessagingMessage {
     pub extra: Extra,
 }
 
-impl MessagingMessage {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     MessagingMessage {
         0 id: "id" => nullable,

@@ -13,13 +13,6 @@ pub struct MessagingMessageContent {
     pub extra: Extra,
 }
 
-impl MessagingMessageContent {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     MessagingMessageContent {
         0 html: "html" => nullable,

@@ -14,13 +14,6 @@ pub struct MessagingMessageResult {
     pub extra: Extra,
 }
 
-impl MessagingMessageResult {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     MessagingMessageResult {
         0 data: "data" => nullable,

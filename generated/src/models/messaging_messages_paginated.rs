@@ -16,13 +16,6 @@ pub struct MessagingMessagesPaginated {
     pub extra: Extra,
 }
 
-impl MessagingMessagesPaginated {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     MessagingMessagesPaginated {
         0 next: "next" => nullable,

@@ -28,13 +28,6 @@ pub struct MessagingUser {
     pub extra: Extra,
 }
 
-impl MessagingUser {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     MessagingUser {
         0 id: "id" => nullable,

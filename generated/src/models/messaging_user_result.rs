@@ -14,13 +14,6 @@ pub struct MessagingUserResult {
     pub extra: Extra,
 }
 
-impl MessagingUserResult {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     MessagingUserResult {
         0 data: "data" => nullable,

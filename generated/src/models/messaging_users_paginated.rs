@@ -16,13 +16,6 @@ pub struct MessagingUsersPaginated {
     pub extra: Extra,
 }
 
-impl MessagingUsersPaginated {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     MessagingUsersPaginated {
         0 next: "next" => nullable,

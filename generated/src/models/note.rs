@@ -31,13 +31,6 @@ pub struct Note {
     pub extra: Extra,
 }
 
-impl Note {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     Note {
         0 id: "id" => nullable,

@@ -35,13 +35,6 @@ pub struct Offer {
     pub extra: Extra,
 }
 
-impl Offer {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     Offer {
         0 id: "id" => nullable,

@@ -20,13 +20,6 @@ pub struct ParentQuestion {
     pub extra: Extra,
 }
 
-impl ParentQuestion {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     ParentQuestion {
         0 id: "id" => nullable,

@@ -51,13 +51,6 @@ pub struct PlatformLog {
     pub extra: Extra,
 }
 
-impl PlatformLog {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     PlatformLog {
         0 request_id: "request_id" => nullable,

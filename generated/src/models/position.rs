@@ -30,13 +30,6 @@ pub struct Position {
     pub extra: Extra,
 }
 
-impl Position {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     Position {
         0 id: "id" => nullable,

@@ -14,13 +14,6 @@ pub struct PositionStatusEnum {
     pub extra: Extra,
 }
 
-impl PositionStatusEnum {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     PositionStatusEnum {
         0 value: "value" => nullable,

@@ -18,13 +18,6 @@ pub struct ProviderError {
     pub extra: Extra,
 }
 
-impl ProviderError {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     ProviderError {
         0 status: "status" => nullable,

@@ -18,13 +18,6 @@ pub struct ProviderErrorApiModel {
     pub extra: Extra,
 }
 
-impl ProviderErrorApiModel {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     ProviderErrorApiModel {
         0 status: "status" => nullable,

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use crate::models::ProviderErrorApiModel;
-use crate::runtime::json::{Blank, Extra, Map, object, union};
+use crate::runtime::json::{Extra, Map, object, union};
 
 /// The provider's answer.
 #[derive(Clone, PartialEq)]
@@ -17,16 +17,6 @@ pub struct ProxyResponseApiModel {
     pub provider_errors: Option<Vec<ProviderErrorApiModel>>,
     /// What the description does not know, as it came.
     pub extra: Extra,
-}
-
-impl ProxyResponseApiModel {
-    /// With what is required.
-    pub fn new(status: impl Into<f64>) -> Self {
-        Self {
-            status: status.into(),
-            ..Blank::blank()
-        }
-    }
 }
 
 object! {

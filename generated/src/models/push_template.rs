@@ -24,13 +24,6 @@ pub struct PushTemplate {
     pub extra: Extra,
 }
 
-impl PushTemplate {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     PushTemplate {
         0 id: "id" => nullable,

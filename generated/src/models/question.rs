@@ -28,13 +28,6 @@ pub struct Question {
     pub extra: Extra,
 }
 
-impl Question {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     Question {
         0 id: "id" => nullable,

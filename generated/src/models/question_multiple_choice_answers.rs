@@ -15,13 +15,6 @@ pub struct QuestionMultipleChoiceAnswers {
     pub extra: Extra,
 }
 
-impl QuestionMultipleChoiceAnswers {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     QuestionMultipleChoiceAnswers {
         0 id: "id" => nullable,

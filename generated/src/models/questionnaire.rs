@@ -16,13 +16,6 @@ pub struct Questionnaire {
     pub extra: Extra,
 }
 
-impl Questionnaire {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     Questionnaire {
         0 id: "id" => nullable,

@@ -14,13 +14,6 @@ pub struct QuestionsTypeEnum {
     pub extra: Extra,
 }
 
-impl QuestionsTypeEnum {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     QuestionsTypeEnum {
         0 value: "value" => nullable,

@@ -18,13 +18,6 @@ pub struct Reference {
     pub extra: Extra,
 }
 
-impl Reference {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     Reference {
         0 id: "id" => nullable,

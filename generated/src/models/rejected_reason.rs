@@ -25,13 +25,6 @@ pub struct RejectedReason {
     pub extra: Extra,
 }
 
-impl RejectedReason {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     RejectedReason {
         0 id: "id" => nullable,

@@ -14,13 +14,6 @@ pub struct RejectedReasonTypeEnum {
     pub extra: Extra,
 }
 
-impl RejectedReasonTypeEnum {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     RejectedReasonTypeEnum {
         0 value: "value" => nullable,

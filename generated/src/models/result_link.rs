@@ -13,13 +13,6 @@ pub struct ResultLink {
     pub extra: Extra,
 }
 
-impl ResultLink {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     ResultLink {
         0 label: "label" => nullable,

@@ -14,13 +14,6 @@ pub struct RoleTypeEnum {
     pub extra: Extra,
 }
 
-impl RoleTypeEnum {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     RoleTypeEnum {
         0 value: "value" => nullable,

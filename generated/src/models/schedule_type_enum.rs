@@ -14,13 +14,6 @@ pub struct ScheduleTypeEnum {
     pub extra: Extra,
 }
 
-impl ScheduleTypeEnum {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     ScheduleTypeEnum {
         0 value: "value" => nullable,

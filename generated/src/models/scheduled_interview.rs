@@ -44,13 +44,6 @@ pub struct ScheduledInterview {
     pub extra: Extra,
 }
 
-impl ScheduledInterview {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     ScheduledInterview {
         0 id: "id" => nullable,

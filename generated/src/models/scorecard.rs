@@ -40,13 +40,6 @@ pub struct Scorecard {
     pub extra: Extra,
 }
 
-impl Scorecard {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     Scorecard {
         0 id: "id" => nullable,

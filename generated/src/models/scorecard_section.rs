@@ -18,13 +18,6 @@ pub struct ScorecardSection {
     pub extra: Extra,
 }
 
-impl ScorecardSection {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     ScorecardSection {
         0 id: "id" => nullable,

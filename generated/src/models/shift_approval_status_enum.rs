@@ -14,13 +14,6 @@ pub struct ShiftApprovalStatusEnum {
     pub extra: Extra,
 }
 
-impl ShiftApprovalStatusEnum {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     ShiftApprovalStatusEnum {
         0 value: "value" => nullable,

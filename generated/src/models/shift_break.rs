@@ -24,13 +24,6 @@ pub struct ShiftBreak {
     pub extra: Extra,
 }
 
-impl ShiftBreak {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     ShiftBreak {
         0 id: "id" => nullable,

@@ -14,13 +14,6 @@ pub struct ShiftStatusEnum {
     pub extra: Extra,
 }
 
-impl ShiftStatusEnum {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     ShiftStatusEnum {
         0 value: "value" => nullable,

@@ -26,13 +26,6 @@ pub struct Skills {
     pub extra: Extra,
 }
 
-impl Skills {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     Skills {
         0 id: "id" => nullable,

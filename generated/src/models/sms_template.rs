@@ -24,13 +24,6 @@ pub struct SmsTemplate {
     pub extra: Extra,
 }
 
-impl SmsTemplate {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     SmsTemplate {
         0 id: "id" => nullable,

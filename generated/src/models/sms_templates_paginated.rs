@@ -2,7 +2,7 @@
 
 #![allow(deprecated)]
 use crate::models::{RawResponse, SmsTemplate};
-use crate::runtime::json::{Blank, Extra, object};
+use crate::runtime::json::{Extra, object};
 
 /// One page of results.
 #[derive(Clone, PartialEq)]
@@ -18,16 +18,6 @@ pub struct SmsTemplatesPaginated {
     pub raw: Option<Vec<RawResponse>>,
     /// What the description does not know, as it came.
     pub extra: Extra,
-}
-
-impl SmsTemplatesPaginated {
-    /// With what is required.
-    pub fn new(data: impl IntoIterator<Item = SmsTemplate>) -> Self {
-        Self {
-            data: data.into_iter().collect(),
-            ..Blank::blank()
-        }
-    }
 }
 
 object! {

@@ -15,13 +15,6 @@ pub struct Source {
     pub extra: Extra,
 }
 
-impl Source {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     Source {
         0 id: "id" => nullable,

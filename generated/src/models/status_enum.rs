@@ -14,13 +14,6 @@ pub struct StatusEnum {
     pub extra: Extra,
 }
 
-impl StatusEnum {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     StatusEnum {
         0 value: "value" => nullable,

@@ -54,13 +54,6 @@ pub struct StepLog {
     pub extra: Extra,
 }
 
-impl StepLog {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     StepLog {
         0 request_id: "request_id" => nullable,

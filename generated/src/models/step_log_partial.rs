@@ -47,13 +47,6 @@ pub struct StepLogPartial {
     pub extra: Extra,
 }
 
-impl StepLogPartial {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     StepLogPartial {
         0 request_id: "request_id" => nullable,

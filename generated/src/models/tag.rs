@@ -13,13 +13,6 @@ pub struct Tag {
     pub extra: Extra,
 }
 
-impl Tag {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     Tag {
         0 remote_id: "remote_id" => nullable,

@@ -48,13 +48,6 @@ pub struct Task {
     pub extra: Extra,
 }
 
-impl Task {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     Task {
         0 id: "id" => nullable,

@@ -15,13 +15,6 @@ pub struct TaskCommentApiModel {
     pub extra: Extra,
 }
 
-impl TaskCommentApiModel {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     TaskCommentApiModel {
         0 author_employee_id: "author_employee_id" => nullable,

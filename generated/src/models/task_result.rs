@@ -14,13 +14,6 @@ pub struct TaskResult {
     pub extra: Extra,
 }
 
-impl TaskResult {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     TaskResult {
         0 data: "data" => nullable,

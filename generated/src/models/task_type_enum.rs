@@ -14,13 +14,6 @@ pub struct TaskTypeEnum {
     pub extra: Extra,
 }
 
-impl TaskTypeEnum {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     TaskTypeEnum {
         0 value: "value" => nullable,

@@ -16,13 +16,6 @@ pub struct TasksPaginated {
     pub extra: Extra,
 }
 
-impl TasksPaginated {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     TasksPaginated {
         0 next: "next" => nullable,

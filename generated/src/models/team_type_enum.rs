@@ -14,13 +14,6 @@ pub struct TeamTypeEnum {
     pub extra: Extra,
 }
 
-impl TeamTypeEnum {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     TeamTypeEnum {
         0 value: "value" => nullable,

@@ -21,13 +21,6 @@ pub struct Template {
     pub extra: Extra,
 }
 
-impl Template {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     Template {
         0 id: "id" => nullable,

@@ -30,13 +30,6 @@ pub struct TicketingAttachment {
     pub extra: Extra,
 }
 
-impl TicketingAttachment {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     TicketingAttachment {
         0 id: "id" => nullable,

@@ -14,13 +14,6 @@ pub struct TicketingAttachmentResult {
     pub extra: Extra,
 }
 
-impl TicketingAttachmentResult {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     TicketingAttachmentResult {
         0 data: "data" => nullable,

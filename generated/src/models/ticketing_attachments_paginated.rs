@@ -16,13 +16,6 @@ pub struct TicketingAttachmentsPaginated {
     pub extra: Extra,
 }
 
-impl TicketingAttachmentsPaginated {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     TicketingAttachmentsPaginated {
         0 next: "next" => nullable,

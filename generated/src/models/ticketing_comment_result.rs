@@ -14,13 +14,6 @@ pub struct TicketingCommentResult {
     pub extra: Extra,
 }
 
-impl TicketingCommentResult {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     TicketingCommentResult {
         0 data: "data" => nullable,

@@ -16,13 +16,6 @@ pub struct TicketingCommentsPaginated {
     pub extra: Extra,
 }
 
-impl TicketingCommentsPaginated {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     TicketingCommentsPaginated {
         0 next: "next" => nullable,

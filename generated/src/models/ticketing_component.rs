@@ -25,13 +25,6 @@ pub struct TicketingComponent {
     pub extra: Extra,
 }
 
-impl TicketingComponent {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     TicketingComponent {
         0 id: "id" => nullable,

@@ -14,13 +14,6 @@ pub struct TicketingComponentResult {
     pub extra: Extra,
 }
 
-impl TicketingComponentResult {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     TicketingComponentResult {
         0 data: "data" => nullable,

@@ -16,13 +16,6 @@ pub struct TicketingComponentsPaginated {
     pub extra: Extra,
 }
 
-impl TicketingComponentsPaginated {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     TicketingComponentsPaginated {
         0 next: "next" => nullable,

@@ -17,13 +17,6 @@ pub struct TicketingOrganization {
     pub extra: Extra,
 }
 
-impl TicketingOrganization {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     TicketingOrganization {
         0 id: "id" => nullable,

@@ -23,13 +23,6 @@ pub struct TicketingProject {
     pub extra: Extra,
 }
 
-impl TicketingProject {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     TicketingProject {
         0 id: "id" => nullable,

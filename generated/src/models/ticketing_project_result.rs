@@ -14,13 +14,6 @@ pub struct TicketingProjectResult {
     pub extra: Extra,
 }
 
-impl TicketingProjectResult {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     TicketingProjectResult {
         0 data: "data" => nullable,

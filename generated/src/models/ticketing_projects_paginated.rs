@@ -16,13 +16,6 @@ pub struct TicketingProjectsPaginated {
     pub extra: Extra,
 }
 
-impl TicketingProjectsPaginated {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     TicketingProjectsPaginated {
         0 next: "next" => nullable,

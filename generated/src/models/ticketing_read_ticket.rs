@@ -56,13 +56,6 @@ pub struct TicketingReadTicket {
     pub extra: Extra,
 }
 
-impl TicketingReadTicket {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     TicketingReadTicket {
         0 id: "id" => nullable,

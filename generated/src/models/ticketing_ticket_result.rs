@@ -14,13 +14,6 @@ pub struct TicketingTicketResult {
     pub extra: Extra,
 }
 
-impl TicketingTicketResult {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     TicketingTicketResult {
         0 data: "data" => nullable,

@@ -16,13 +16,6 @@ pub struct TicketingTicketStatusesPaginated {
     pub extra: Extra,
 }
 
-impl TicketingTicketStatusesPaginated {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     TicketingTicketStatusesPaginated {
         0 next: "next" => nullable,

@@ -15,13 +15,6 @@ pub struct TicketingTicketType {
     pub extra: Extra,
 }
 
-impl TicketingTicketType {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     TicketingTicketType {
         0 id: "id" => nullable,

@@ -16,13 +16,6 @@ pub struct TicketingTicketTypePaginated {
     pub extra: Extra,
 }
 
-impl TicketingTicketTypePaginated {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     TicketingTicketTypePaginated {
         0 next: "next" => nullable,

@@ -14,13 +14,6 @@ pub struct TicketingTicketTypeResult {
     pub extra: Extra,
 }
 
-impl TicketingTicketTypeResult {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     TicketingTicketTypeResult {
         0 data: "data" => nullable,

@@ -16,13 +16,6 @@ pub struct TicketingTicketsPaginated {
     pub extra: Extra,
 }
 
-impl TicketingTicketsPaginated {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     TicketingTicketsPaginated {
         0 next: "next" => nullable,

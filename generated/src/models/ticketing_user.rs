@@ -36,13 +36,6 @@ pub struct TicketingUser {
     pub extra: Extra,
 }
 
-impl TicketingUser {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     TicketingUser {
         0 id: "id" => nullable,

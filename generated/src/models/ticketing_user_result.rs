@@ -14,13 +14,6 @@ pub struct TicketingUserResult {
     pub extra: Extra,
 }
 
-impl TicketingUserResult {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     TicketingUserResult {
         0 data: "data" => nullable,

@@ -14,13 +14,6 @@ pub struct TicketingUserTypeEnum {
     pub extra: Extra,
 }
 
-impl TicketingUserTypeEnum {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     TicketingUserTypeEnum {
         0 value: "value" => nullable,

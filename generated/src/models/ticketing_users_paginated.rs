@@ -16,13 +16,6 @@ pub struct TicketingUsersPaginated {
     pub extra: Extra,
 }
 
-impl TicketingUsersPaginated {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     TicketingUsersPaginated {
         0 next: "next" => nullable,

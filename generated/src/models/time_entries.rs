@@ -39,13 +39,6 @@ pub struct TimeEntries {
     pub extra: Extra,
 }
 
-impl TimeEntries {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     TimeEntries {
         0 id: "id" => nullable,

@@ -14,13 +14,6 @@ pub struct TimeEntryStatusEnum {
     pub extra: Extra,
 }
 
-impl TimeEntryStatusEnum {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     TimeEntryStatusEnum {
         0 value: "value" => nullable,

@@ -54,13 +54,6 @@ pub struct TimeOff {
     pub extra: Extra,
 }
 
-impl TimeOff {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     TimeOff {
         0 id: "id" => nullable,

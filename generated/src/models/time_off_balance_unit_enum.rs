@@ -14,13 +14,6 @@ pub struct TimeOffBalanceUnitEnum {
     pub extra: Extra,
 }
 
-impl TimeOffBalanceUnitEnum {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     TimeOffBalanceUnitEnum {
         0 value: "value" => nullable,

@@ -38,13 +38,6 @@ pub struct TimeOffBalances {
     pub extra: Extra,
 }
 
-impl TimeOffBalances {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     TimeOffBalances {
         0 id: "id" => nullable,

@@ -28,13 +28,6 @@ pub struct TimeOffPolicies {
     pub extra: Extra,
 }
 
-impl TimeOffPolicies {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     TimeOffPolicies {
         0 id: "id" => nullable,

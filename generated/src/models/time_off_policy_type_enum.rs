@@ -14,13 +14,6 @@ pub struct TimeOffPolicyTypeEnum {
     pub extra: Extra,
 }
 
-impl TimeOffPolicyTypeEnum {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     TimeOffPolicyTypeEnum {
         0 value: "value" => nullable,

@@ -16,13 +16,6 @@ pub struct UnifiedError {
     pub extra: Extra,
 }
 
-impl UnifiedError {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     UnifiedError {
         0 status_code: "statusCode" => nullable,

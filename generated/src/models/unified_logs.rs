@@ -62,13 +62,6 @@ pub struct UnifiedLogs {
     pub extra: Extra,
 }
 
-impl UnifiedLogs {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     UnifiedLogs {
         0 request_id: "request_id" => nullable,

@@ -58,13 +58,6 @@ pub struct UnifiedLogsPartial {
     pub extra: Extra,
 }
 
-impl UnifiedLogsPartial {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     UnifiedLogsPartial {
         0 request_id: "request_id" => nullable,

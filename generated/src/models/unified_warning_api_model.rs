@@ -11,13 +11,6 @@ pub struct UnifiedWarningApiModel {
     pub extra: Extra,
 }
 
-impl UnifiedWarningApiModel {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     UnifiedWarningApiModel {
         0 message: "message" => nullable,

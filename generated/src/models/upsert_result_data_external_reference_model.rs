@@ -15,13 +15,6 @@ pub struct UpsertResultDataExternalReferenceModel {
     pub extra: Extra,
 }
 
-impl UpsertResultDataExternalReferenceModel {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     UpsertResultDataExternalReferenceModel {
         0 id: "id" => nullable,

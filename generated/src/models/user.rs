@@ -26,13 +26,6 @@ pub struct User {
     pub extra: Extra,
 }
 
-impl User {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     User {
         0 id: "id" => nullable,

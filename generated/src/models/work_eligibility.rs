@@ -28,13 +28,6 @@ pub struct WorkEligibility {
     pub extra: Extra,
 }
 
-impl WorkEligibility {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     WorkEligibility {
         0 id: "id" => nullable,

@@ -20,13 +20,6 @@ pub struct WriteResultApiModel {
     pub extra: Extra,
 }
 
-impl WriteResultApiModel {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     WriteResultApiModel {
         0 status_code: "statusCode" => nullable,

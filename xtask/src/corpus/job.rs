@@ -118,7 +118,8 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
 }
 
 fn has_ending(path: &Path) -> bool {
-    path.extension().is_some_and(|ending| ["json", "yaml", "yml"].iter().any(|known| ending.eq_ignore_ascii_case(known)))
+    path.extension()
+        .is_some_and(|ending| ["json", "yaml", "yml"].iter().any(|known| ending.eq_ignore_ascii_case(known)))
 }
 
 /// Whether a file is a description, and not a part of one or something else: it says which version it follows.

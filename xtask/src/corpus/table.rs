@@ -7,7 +7,16 @@ use super::outcome::{Outcome, Step};
 /// One row for each outcome that was compiled or failed; those that were only generated are counted.
 pub(super) fn table(outcomes: &[Outcome]) -> String {
     let mut text = row(&[
-        "document", "operations", "generated", "compiles", "clippy", "examples", "untyped", "repairs", "lines", "seconds",
+        "document",
+        "operations",
+        "generated",
+        "compiles",
+        "clippy",
+        "examples",
+        "untyped",
+        "repairs",
+        "lines",
+        "seconds",
         "MB",
     ]);
     let (shown, counted): (Vec<_>, Vec<_>) =

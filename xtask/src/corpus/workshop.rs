@@ -46,8 +46,7 @@ impl Workshop {
         if out.exists() {
             fs::remove_dir_all(&out)?;
         }
-        let mut outcome =
-            Outcome { title: job.title.clone(), name: job.name.clone(), digest, ..Outcome::default() };
+        let mut outcome = Outcome { title: job.title.clone(), name: job.name.clone(), digest, ..Outcome::default() };
         self.generate(job, &out, &mut outcome)?;
         if compile && outcome.is_good() {
             // The versions that this workspace is tested with.

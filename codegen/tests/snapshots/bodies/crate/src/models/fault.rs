@@ -13,13 +13,6 @@ pub struct Fault {
     pub extra: Extra,
 }
 
-impl Fault {
-    /// Nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 object! {
     Fault {
         0 title: "title" => optional,
