@@ -11,7 +11,7 @@ pub struct Group {
     pub type_name: String,
     /// As in the document (tag or extension).
     pub wire_name: String,
-    /// From the tag.
+    /// From the tag, else from the configuration's feature of this name.
     pub docs: Docs,
     /// Union of its operations' features.
     pub features: Features,

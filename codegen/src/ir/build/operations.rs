@@ -110,7 +110,10 @@ impl<'a> Builder<'a> {
         }
         operations.sort_by(|a, b| a.name.cmp(&b.name));
         let tag = self.doc().tags.iter().find(|tag| tag.name == wire_name);
-        let docs = Docs { description: tag.and_then(|tag| tag.description.clone()), ..Docs::default() };
+        // A group that is the whole of a feature is what the feature is.
+        let feature = self.config.features.get(&name).and_then(|feature| feature.description.clone());
+        let description = tag.and_then(|tag| tag.description.clone()).or(feature);
+        let docs = Docs { description, ..Docs::default() };
         Group { name, type_name, wire_name, docs, features: Default::default(), operations }
     }
 

@@ -93,8 +93,13 @@ impl<'a> Builder<'a> {
             let place = place.at(&format!("content/{}", segment(media_type)));
             let kind = self.response_kind(media_type, declared, &place);
             // The same data in another media type says nothing new; JSON stands for it where it can.
-            if !list.iter().any(|known| known.kind == kind) {
-                list.push(ResponseContent { media_type: media_type.clone(), kind, examples: examples(declared) });
+            match list.iter_mut().find(|known| known.kind == kind) {
+                // A file may be of any of its types: which one is the API's choice.
+                Some(known) if kind == ResponseKind::Bytes => "*/*".clone_into(&mut known.media_type),
+                Some(_) => {}
+                None => {
+                    list.push(ResponseContent { media_type: media_type.clone(), kind, examples: examples(declared) });
+                }
             }
         }
         if list.iter().any(|content| matches!(content.kind, ResponseKind::Json(_))) {
@@ -107,6 +112,7 @@ impl<'a> Builder<'a> {
 
     fn response_kind(&mut self, media_type: &str, declared: &'a MediaType, place: &Place) -> ResponseKind {
         match media(media_type) {
+            Media::Json | Media::Text if self.is_file(declared) => ResponseKind::Bytes,
             Media::Json => ResponseKind::Json(self.media_schema(declared, &place.at("schema")).in_json()),
             Media::EventStream => ResponseKind::EventStream(self.event_type(declared, place)),
             Media::Text => ResponseKind::Text,
@@ -119,6 +125,14 @@ impl<'a> Builder<'a> {
             }
             Media::Other | Media::Form | Media::Multipart => ResponseKind::Bytes,
         }
+    }
+
+    /// A schema of raw bytes (OpenAPI 3.0.4, 4.8.24.1) is a file, even where its media type is one of text or JSON.
+    fn is_file(&self, declared: &'a MediaType) -> bool {
+        declared.schema.as_ref().is_some_and(|schema| {
+            let flat = self.flatten(&[Sr::of(schema)]);
+            flat.type_name == Some("string") && flat.format.as_deref() == Some("binary")
+        })
     }
 
     /// The type of a media type's schema; untyped JSON where it has none.

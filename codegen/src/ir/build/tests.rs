@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use crate::config::Config;
 use crate::diagnostics::Diagnostics;
 use crate::ir::{
-    Additional, Api, EnumRepr, Field, Kind, Object, PaginationKind, ParamLocation, Presence, Status, Ty, Type, Union,
+    Additional, Api, EnumRepr, Field, Kind, Object, PaginationKind, ParamLocation, Presence, ResponseKind, Status, Ty,
+    Type, Union,
 };
 use crate::normalize::Canonical;
 
@@ -299,6 +300,20 @@ fn a_default_response_that_stands_alone_is_success() {
     };
     assert_eq!(statuses("GET"), [Status::Range(2)]);
     assert_eq!(statuses("PUT"), [Status::Code(200), Status::Default]);
+}
+
+#[test]
+fn a_file_is_bytes_whatever_its_media_types_are() {
+    let file = json!({ "schema": { "$ref": "#/components/schemas/File" } });
+    let content = json!({ "application/pdf": file, "application/json": file, "text/plain": file });
+    let paths = json!({ "/files/{id}": { "get": {
+        "operationId": "download", "parameters": [{ "name": "id", "in": "path", "required": true, "schema": { "type": "string" } }],
+        "responses": { "200": { "description": "The file", "content": content } }
+    }}});
+    let (api, _) = build(paths, json!({ "File": { "type": "string", "format": "binary" } }));
+    let content = &api.groups[0].operations[0].responses[0].content;
+    assert_eq!((content.len(), &content[0].kind), (1, &ResponseKind::Bytes));
+    assert_eq!(content[0].media_type, "*/*");
 }
 
 #[test]
