@@ -18,6 +18,8 @@ pub struct Config {
     pub security: IndexMap<String, Security>,
     /// `[features.<name>]`, by the feature's name.
     pub features: IndexMap<String, Feature>,
+    /// `[examples.<name>]`, by the file's stem in `sdk/examples`.
+    pub examples: IndexMap<String, Example>,
     /// `[parameters]`.
     pub parameters: Parameters,
     /// `[groups]`: the document's name of a group (tag or extension) to the method's name on the client.
@@ -89,6 +91,16 @@ pub enum CredentialRole {
 pub struct Feature {
     /// One line for the manifest and the README.
     pub description: Option<String>,
+}
+
+/// `[examples.<name>]`: a hand-written example program in the folder `sdk/examples` beside `sdk.toml`.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Example {
+    /// One line for the README.
+    pub description: Option<String>,
+    /// Features that it needs; without them Cargo leaves it out.
+    pub features: Vec<String>,
 }
 
 /// `[parameters]`.
@@ -378,6 +390,9 @@ mod tests {
             password = "api_key"
             [features.keepers]
             description = "Who feeds the lions"
+            [examples.feeding_time]
+            description = "Feed the lions"
+            features = ["keepers"]
             [parameters]
             comma_separated = ["fields"]
             [groups]
@@ -398,6 +413,7 @@ mod tests {
         .unwrap();
         assert_eq!(config.package.documents, ["zoo.yaml", "keepers.yaml"]);
         assert_eq!(config.security["basic"].password, Some(CredentialRole::ApiKey));
+        assert_eq!(config.examples["feeding_time"].features, ["keepers"]);
         assert_eq!(config.groups["Zoo Keepers"], "keepers");
         assert_eq!(config.pagination[0].kind, PaginationKind::Cursor);
         assert_eq!(config.retries.unwrap().statuses, ["429", "5XX"]);

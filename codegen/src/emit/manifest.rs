@@ -32,6 +32,7 @@ pub(super) fn emit(api: &Api, config: &Config) -> String {
     package(&mut out, api, config, &manifests);
     features(&mut out, api, &manifests);
     dependencies(&mut out, &manifests);
+    examples(&mut out, config);
     out.push_str("\n[package.metadata.docs.rs]\nall-features = true\nrustdoc-args = [\"--cfg\", \"docsrs\"]\n");
     out
 }
@@ -153,6 +154,15 @@ fn dependencies(out: &mut String, manifests: &Manifests) {
             ("features".to_owned(), Value::from(features.to_vec())),
         ]);
         dependency(out, name, manifests.dependency(name, &Value::Table(inherit)));
+    }
+}
+
+/// What the hand-written examples need; Cargo finds them by itself.
+fn examples(out: &mut String, config: &Config) {
+    for (name, example) in config.examples.iter().filter(|(_, example)| !example.features.is_empty()) {
+        out.push_str("\n[[example]]\n");
+        line(out, "name", name.clone());
+        line(out, "required-features", example.features.clone());
     }
 }
 
