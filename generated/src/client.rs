@@ -7,7 +7,7 @@ use crate::runtime::http::{
     Client, ClientBuilder, Credential, Error, Secret, SecurityScheme, client_options,
 };
 
-/// A client of StackOne platform. Cheap to clone: clones share connections and credentials.
+/// A client of StackOne. Cheap to clone: clones share connections and credentials.
 #[derive(Clone, Debug)]
 pub struct StackOne {
     client: Client,
@@ -24,7 +24,7 @@ impl StackOne {
         self.client.base_url().as_str()
     }
 
-    /// Operations of `accounting`.
+    /// Companies, ledger accounts, journals and tax rates.
     #[cfg(feature = "accounting")]
     pub fn accounting(&self) -> operations::accounting::Accounting {
         operations::accounting::Accounting::new(&self.client)
@@ -42,7 +42,7 @@ impl StackOne {
         operations::actions::Actions::new(&self.client)
     }
 
-    /// Operations of `ats`.
+    /// Jobs, candidates, applications, interviews and offers.
     #[cfg(feature = "ats")]
     pub fn ats(&self) -> operations::ats::Ats {
         operations::ats::Ats::new(&self.client)
@@ -60,37 +60,37 @@ impl StackOne {
         operations::connectors::Connectors::new(&self.client)
     }
 
-    /// Operations of `crm`.
+    /// Contacts, accounts and lists.
     #[cfg(feature = "crm")]
     pub fn crm(&self) -> operations::crm::Crm {
         operations::crm::Crm::new(&self.client)
     }
 
-    /// Operations of `documents`.
+    /// Files, folders and drives.
     #[cfg(feature = "documents")]
     pub fn documents(&self) -> operations::documents::Documents {
         operations::documents::Documents::new(&self.client)
     }
 
-    /// Operations of `hris`.
+    /// Employees, employments, time off and documents.
     #[cfg(feature = "hris")]
     pub fn hris(&self) -> operations::hris::Hris {
         operations::hris::Hris::new(&self.client)
     }
 
-    /// Operations of `iam`.
+    /// Users, roles, groups and policies.
     #[cfg(feature = "iam")]
     pub fn iam(&self) -> operations::iam::Iam {
         operations::iam::Iam::new(&self.client)
     }
 
-    /// Operations of `lms`.
+    /// Courses, content, assignments and completions.
     #[cfg(feature = "lms")]
     pub fn lms(&self) -> operations::lms::Lms {
         operations::lms::Lms::new(&self.client)
     }
 
-    /// Operations of `marketing`.
+    /// Campaigns, message templates and content blocks.
     #[cfg(feature = "marketing")]
     pub fn marketing(&self) -> operations::marketing::Marketing {
         operations::marketing::Marketing::new(&self.client)
@@ -102,7 +102,7 @@ impl StackOne {
         operations::mcp::Mcp::new(&self.client)
     }
 
-    /// Operations of `messaging`.
+    /// Conversations, messages and attachments.
     #[cfg(feature = "messaging")]
     pub fn messaging(&self) -> operations::messaging::Messaging {
         operations::messaging::Messaging::new(&self.client)
@@ -120,13 +120,13 @@ impl StackOne {
         operations::request_logs::RequestLogs::new(&self.client)
     }
 
-    /// Operations of `screening`.
+    /// Background checks of candidates.
     #[cfg(feature = "screening")]
     pub fn screening(&self) -> operations::screening::Screening {
         operations::screening::Screening::new(&self.client)
     }
 
-    /// Operations of `ticketing`.
+    /// Tickets, comments and projects.
     #[cfg(feature = "ticketing")]
     pub fn ticketing(&self) -> operations::ticketing::Ticketing {
         operations::ticketing::Ticketing::new(&self.client)

@@ -23,7 +23,7 @@ use crate::runtime::http::{
 };
 use crate::runtime::json::{DateTime, Map};
 
-/// Operations of `accounting`.
+/// Companies, ledger accounts, journals and tax rates.
 #[derive(Clone, Debug)]
 pub struct Accounting {
     client: Client,

@@ -3,6 +3,7 @@
 //! Operations of `ats`.
 #![allow(deprecated)]
 
+use bytes::Bytes;
 use serde_json::Value;
 use crate::client::BASIC;
 use crate::models::{
@@ -47,7 +48,7 @@ use crate::runtime::http::{
 };
 use crate::runtime::json::{DateTime, Map};
 
-/// Operations of `ats`.
+/// Jobs, candidates, applications, interviews and offers.
 #[derive(Clone, Debug)]
 pub struct Ats {
     client: Client,
@@ -1590,20 +1591,13 @@ impl DownloadApplicationDocument {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<String>, Error> {
-        self.call.json().await
+    pub async fn send(self) -> Result<Response<Bytes>, Error> {
+        self.call.bytes().await
     }
 
     /// Sends the request and reads the answer as it comes, however large it is.
-    pub async fn download(mut self) -> Result<Response<ByteStream>, Error> {
-        self.call.set_accept("application/pdf");
+    pub async fn download(self) -> Result<Response<ByteStream>, Error> {
         self.call.download().await
-    }
-
-    /// Sends the request and reads the answer as `text/plain`.
-    pub async fn send_text(mut self) -> Result<Response<String>, Error> {
-        self.call.set_accept("text/plain");
-        self.call.text().await
     }
 }
 
@@ -1621,7 +1615,7 @@ static DOWNLOAD_APPLICATION_DOCUMENT: Operation = Operation::new(
             Param::query("export_format"),
         ],
     )
-    .accept("application/json")
+    .accept("*/*")
     .errors(ERRORS)
     .security(&[&[&BASIC]])
     .retry(&RETRY);

@@ -21,7 +21,7 @@ use crate::runtime::http::{
 };
 use crate::runtime::json::{DateTime, Map};
 
-/// Operations of `crm`.
+/// Contacts, accounts and lists.
 #[derive(Clone, Debug)]
 pub struct Crm {
     client: Client,

@@ -21,7 +21,7 @@ use crate::runtime::http::{
 };
 use crate::runtime::json::{DateTime, Map};
 
-/// Operations of `documents`.
+/// Files, folders and drives.
 #[derive(Clone, Debug)]
 pub struct Documents {
     client: Client,

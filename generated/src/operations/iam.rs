@@ -21,7 +21,7 @@ use crate::runtime::http::{
 };
 use crate::runtime::json::{DateTime, Map};
 
-/// Operations of `iam`.
+/// Users, roles, groups and policies.
 #[derive(Clone, Debug)]
 pub struct Iam {
     client: Client,

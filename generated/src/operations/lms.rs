@@ -26,7 +26,7 @@ use crate::runtime::http::{
 };
 use crate::runtime::json::{DateTime, Map};
 
-/// Operations of `lms`.
+/// Courses, content, assignments and completions.
 #[derive(Clone, Debug)]
 pub struct Lms {
     client: Client,

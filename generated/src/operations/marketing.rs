@@ -25,7 +25,7 @@ use crate::runtime::http::{
 };
 use crate::runtime::json::{DateTime, Map};
 
-/// Operations of `marketing`.
+/// Campaigns, message templates and content blocks.
 #[derive(Clone, Debug)]
 pub struct Marketing {
     client: Client,

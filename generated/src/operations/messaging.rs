@@ -24,7 +24,7 @@ use crate::runtime::http::{
 };
 use crate::runtime::json::{DateTime, Map};
 
-/// Operations of `messaging`.
+/// Conversations, messages and attachments.
 #[derive(Clone, Debug)]
 pub struct Messaging {
     client: Client,

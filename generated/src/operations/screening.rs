@@ -19,7 +19,7 @@ use crate::runtime::http::{
 };
 use crate::runtime::json::{DateTime, Map};
 
-/// Operations of `screening`.
+/// Background checks of candidates.
 #[derive(Clone, Debug)]
 pub struct Screening {
     client: Client,

@@ -27,7 +27,7 @@ use crate::runtime::http::{
 };
 use crate::runtime::json::{DateTime, Map};
 
-/// Operations of `ticketing`.
+/// Tickets, comments and projects.
 #[derive(Clone, Debug)]
 pub struct Ticketing {
     client: Client,
