@@ -31,7 +31,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 async fn open_job(stackone: &StackOne, account: &str) -> Result<Option<AtsJob>, Error> {
     let mut jobs = stackone.ats().list_jobs(account).items();
     while let Some(job) = jobs.try_next().await? {
-        let status = job.job_status.as_ref().and_then(|status| status.value.as_ref());
+        let status = job.job_status.as_ref().and_then(|status| status.value.value());
         if let Some(AtsJobStatusEnumValue::Open | AtsJobStatusEnumValue::Published) = status {
             return Ok(Some(job));
         }
