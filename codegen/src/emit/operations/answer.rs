@@ -9,14 +9,14 @@ use crate::ir::names::{self, Scope};
 use crate::ir::{Api, Operation, Response, ResponseContent, ResponseKind, Status, Ty};
 
 /// One way in which an operation succeeds.
-struct Case<'a> {
-    response: &'a Response,
+pub(in crate::emit) struct Case<'a> {
+    pub(in crate::emit) response: &'a Response,
     /// Which of the response's media types; none: no body.
-    content: Option<&'a ResponseContent>,
+    pub(in crate::emit) content: Option<&'a ResponseContent>,
 }
 
 /// What `send` gives.
-enum Answer<'a> {
+pub(in crate::emit) enum Answer<'a> {
     /// Nothing to read.
     Empty,
     Json(&'a Ty),
@@ -39,7 +39,7 @@ fn contents(operation: &Operation) -> impl Iterator<Item = &ResponseContent> {
 }
 
 /// What stands for a response in `send`: JSON where there is some, since that is what has a type; else text; else bytes.
-fn cases(response: &Response) -> Vec<Case<'_>> {
+pub(in crate::emit) fn cases(response: &Response) -> Vec<Case<'_>> {
     let whole = |content: &&ResponseContent| !matches!(content.kind, ResponseKind::EventStream(_));
     let bodies: Vec<&ResponseContent> = response.content.iter().filter(whole).collect();
     let json: Vec<&ResponseContent> =
@@ -55,7 +55,7 @@ fn cases(response: &Response) -> Vec<Case<'_>> {
     chosen.into_iter().map(|content| Case { response, content: Some(content) }).collect()
 }
 
-fn answer(operation: &Operation) -> Answer<'_> {
+pub(in crate::emit) fn answer(operation: &Operation) -> Answer<'_> {
     let has_events = contents(operation).any(|content| matches!(content.kind, ResponseKind::EventStream(_)));
     let cases: Vec<Case<'_>> = successes(operation).flat_map(cases).collect();
     let mut kinds: Vec<Option<&ResponseKind>> = Vec::new();
@@ -260,7 +260,7 @@ fn is_boxed(api: &Api, ty: &Ty) -> bool {
 }
 
 /// Named for the status, with the media type where a status has several.
-fn variant_names(cases: &[Case<'_>]) -> Vec<String> {
+pub(in crate::emit) fn variant_names(cases: &[Case<'_>]) -> Vec<String> {
     let mut scope = Scope::default();
     let name = |case: &Case<'_>| {
         let status = status_word(case.response.status);
@@ -334,7 +334,9 @@ fn reading(
         None => quote!(Ok(answer.empty().map(|()| #name::#variant))),
         Some(ResponseKind::Text) => quote!(Ok(answer.text()?.map(#name::#variant))),
         Some(ResponseKind::Json(ty)) if is_boxed(api, ty) => {
-            quote!(Ok(answer.json()?.map(|body| #name::#variant(::std::boxed::Box::new(body)))))
+            // A box could hold another type that becomes this one: inference needs to be told.
+            let ty = types::ty(api, ty);
+            quote!(Ok(answer.json::<#ty>()?.map(|body| #name::#variant(::std::boxed::Box::new(body)))))
         }
         Some(ResponseKind::Json(_)) => quote!(Ok(answer.json()?.map(#name::#variant))),
         Some(ResponseKind::Bytes | ResponseKind::EventStream(_)) => {
