@@ -1,5 +1,6 @@
 //! From the [`crate::ir::Api`] to the files of a crate.
 
+mod calls;
 pub mod client;
 mod crate_root;
 mod docs;
@@ -7,12 +8,14 @@ pub mod manifest;
 pub mod models;
 pub mod operations;
 pub mod product;
+mod roundtrip;
 mod runtime;
 pub mod rustdoc;
 pub mod samples;
 pub mod source_file;
 pub mod types;
 mod values;
+mod wire;
 
 use std::collections::BTreeMap;
 
@@ -35,5 +38,7 @@ pub fn emit(api: &Api, config: &Config) -> Files {
     models::emit(api, &mut files);
     operations::emit(api, &mut files);
     docs::emit(api, config, &mut files);
+    wire::emit(api, config, &mut files);
+    roundtrip::emit(api, config, &mut files);
     files
 }

@@ -17,8 +17,7 @@ const WORKSPACE: &str = include_str!("../../../Cargo.toml");
 const LARGE: usize = 1_000;
 
 /// What the tests, examples and doctests of a crate need beside the runtime's dependencies.
-const DEV_DEPENDENCIES: &[(&str, &[&str])] =
-    &[("tokio", &["io-util", "macros", "net", "rt-multi-thread", "time"]), ("wiremock", &[])];
+const DEV_DEPENDENCIES: &[(&str, &[&str])] = &[("tokio", &["io-util", "macros", "net", "rt-multi-thread", "time"])];
 
 /// Whether every feature is on unless the user says otherwise.
 pub fn all_by_default(api: &Api) -> bool {

@@ -1,7 +1,7 @@
 //! `src/operations.rs` and a file for each group: the group's handle, and for each operation a method, a request
 //! builder and a static description. What happens when a request is sent is the runtime's; here is data.
 
-mod answer;
+pub(super) mod answer;
 mod body;
 mod builder;
 mod description;

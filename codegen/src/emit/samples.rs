@@ -232,6 +232,18 @@ impl<'a> Sampler<'a> {
     }
 }
 
+/// A value of each alternative that has one.
+pub fn variants(sampler: &Sampler<'_>, union: &Union) -> Vec<Value> {
+    union
+        .variants
+        .iter()
+        .filter_map(|variant| {
+            sampler.size.set(0);
+            sampler.variant(union, variant, "", &mut Open::new())
+        })
+        .collect()
+}
+
 /// Sets the discriminator's property to a value that selects the alternative, unless it does already.
 fn tag(union: &Union, variant: &UnionVariant, value: &mut Value) {
     let (Some(property), Value::Object(object), Some(first)) = (&union.discriminator, value, variant.tags.first())

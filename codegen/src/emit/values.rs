@@ -5,6 +5,7 @@ use quote::quote;
 use serde_json::Value;
 
 use super::models::{constant, demanded, is_positional, required_name};
+use super::samples::{Mode, Sampler, is_valid};
 use super::types;
 use crate::ir::{Api, Enum, EnumRepr, Field, Kind, Object, Presence, Ty, TypeId};
 
@@ -34,9 +35,16 @@ fn plain(api: &Api, ty: &Ty, value: &Value, position: Position) -> Option<TokenS
         (Ty::DateTime, Value::String(text)) => quote!(#text.parse::<DateTime>()?),
         (Ty::Date, Value::String(text)) => quote!(#text.parse::<chrono::NaiveDate>()?),
         (Ty::Array(item), Value::Array(values)) if !values.is_empty() => {
-            let items = values.iter().map(|value| plain(api, item, value, position));
+            // Of a list's members only scalars are taken conveniently.
+            let is_nested = matches!(types::resolve(api, item), Ty::Array(_) | Ty::Map(_) | Ty::Tuple(_));
+            let inner = if is_nested { Position::Exact } else { position };
+            let items = values.iter().map(|value| plain(api, item, value, inner));
             let items: Vec<TokenStream> = items.collect::<Option<_>>()?;
             if exact { quote!(vec![#(#items),*]) } else { quote!([#(#items),*]) }
+        }
+        (Ty::Nullable(inner), value) if !value.is_null() => {
+            let inner = plain(api, inner, value, Position::Exact)?;
+            if exact { quote!(Some(#inner)) } else { inner }
         }
         (Ty::Named(id), value) => match &api.ty(*id).kind {
             Kind::Enum(found) => variant(api, *id, found, value)?,
@@ -124,13 +132,47 @@ fn object_expression(api: &Api, id: TypeId, object: &Object, value: &Value) -> O
 
 /// The value read from its JSON text, which every type can do.
 fn decoded(api: &Api, ty: &Ty, value: &Value) -> TokenStream {
-    let text = json_literal(value, false);
+    let text = json_literal(&readable(api, ty, value), false);
     let ty = local_type(api, ty);
     quote!(serde_json::from_str::<#ty>(#text)?)
 }
 
-/// A type as it is written where models are imported.
+/// The value with the properties that are read and never sent: without them its text can't be read where they are required.
+fn readable(api: &Api, ty: &Ty, value: &Value) -> Value {
+    match (types::resolve(api, ty), value) {
+        (Ty::Array(item), Value::Array(items)) => items.iter().map(|value| readable(api, item, value)).collect(),
+        (Ty::Map(item), Value::Object(members)) => {
+            members.iter().map(|(name, value)| (name.clone(), readable(api, item, value))).collect()
+        }
+        (Ty::Nullable(inner), value) if !value.is_null() => readable(api, inner, value),
+        (Ty::Named(id), value) => match (&api.ty(*id).kind, value) {
+            (Kind::Object(object), Value::Object(members)) => {
+                let mut members = members.clone();
+                for field in &object.fields {
+                    match members.get_mut(&field.wire_name) {
+                        Some(value) => *value = readable(api, &field.ty, value),
+                        None if field.read_only && field.is_required() => {
+                            let value = Sampler::new(api, Mode::RequiredOnly).value(&field.ty, &field.wire_name);
+                            members.insert(field.wire_name.clone(), value);
+                        }
+                        None => {}
+                    }
+                }
+                Value::Object(members)
+            }
+            (Kind::Union(union), value) => {
+                let fitting = union.variants.iter().find(|variant| is_valid(api, &variant.ty, value));
+                fitting.map_or_else(|| value.clone(), |variant| readable(api, &variant.ty, value))
+            }
+            _ => value.clone(),
+        },
+        _ => value.clone(),
+    }
+}
+
+/// A type as it is written where models and what [`imports`] names are imported.
 pub(super) fn local_type(api: &Api, ty: &Ty) -> TokenStream {
+    let inner = |ty: &Ty| local_type(api, ty);
     match ty {
         Ty::Named(id) => {
             let name = types::ident(&api.ty(*id).name);
@@ -139,20 +181,47 @@ pub(super) fn local_type(api: &Api, ty: &Ty) -> TokenStream {
         Ty::String => quote!(String),
         Ty::DateTime => quote!(DateTime),
         Ty::Date => quote!(chrono::NaiveDate),
+        Ty::Base64 => quote!(Base64),
+        Ty::Binary => quote!(bytes::Bytes),
         Ty::Any => quote!(serde_json::Value),
         Ty::Array(item) => {
-            let item = local_type(api, item);
+            let item = inner(item);
             quote!(Vec<#item>)
         }
         Ty::Map(item) => {
-            let item = local_type(api, item);
-            quote!(std::collections::BTreeMap<String, #item>)
+            let item = inner(item);
+            quote!(Map<#item>)
         }
-        Ty::Nullable(inner) => {
-            let inner = local_type(api, inner);
-            quote!(Option<#inner>)
+        Ty::Tuple(items) => {
+            let items = items.iter().map(inner);
+            quote!((#(#items),*))
         }
-        _ => quote!(_),
+        Ty::Nullable(item) => {
+            let item = inner(item);
+            quote!(Option<#item>)
+        }
+        Ty::Bool | Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 | Ty::F32 | Ty::F64 | Ty::Null => types::ty(api, ty),
+    }
+}
+
+/// Types of the crate's root that expressions name (no model is called so).
+const ROOT_TYPES: &[&str] = &["Base64", "DateTime", "Map"];
+
+/// The import of what an expression names beside models.
+pub(super) fn imports(library: &TokenStream, expressions: &TokenStream) -> TokenStream {
+    let mut used = std::collections::BTreeSet::new();
+    find_root_types(expressions, &mut used);
+    let used: Vec<proc_macro2::Ident> = used.into_iter().map(types::ident).collect();
+    if used.is_empty() { TokenStream::new() } else { quote!(use #library::{#(#used),*};) }
+}
+
+fn find_root_types(tokens: &TokenStream, used: &mut std::collections::BTreeSet<&'static str>) {
+    for token in tokens.clone() {
+        match token {
+            proc_macro2::TokenTree::Group(group) => find_root_types(&group.stream(), used),
+            proc_macro2::TokenTree::Ident(ident) => used.extend(ROOT_TYPES.iter().find(|name| ident == **name)),
+            _ => {}
+        }
     }
 }
 

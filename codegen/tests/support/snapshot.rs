@@ -7,6 +7,15 @@ use std::path::{Path, PathBuf};
 use sdkwright::emit::Files;
 use sdkwright::generate::{Failure, Request, build};
 
+/// Files of the tests that are the same in every crate.
+const HARNESS: &[&str] = &[
+    "tests/roundtrip/main.rs",
+    "tests/roundtrip/model.rs",
+    "tests/wire/call.rs",
+    "tests/wire/main.rs",
+    "tests/wire/server.rs",
+];
+
 /// A folder with `openapi.yaml` and, beside it, `crate/`.
 pub(crate) struct Snapshot {
     /// Its folder's name.
@@ -34,13 +43,16 @@ impl Snapshot {
         self.folder.join("crate")
     }
 
-    /// The crate, without the runtime, which is the same everywhere.
+    /// The crate, without what is the same in every crate: the runtime, and the harness of its tests.
     pub(crate) fn files(&self) -> Result<Files, Failure> {
         let config = Some(self.folder.join("sdk.toml")).filter(|config| config.is_file());
         let documents = vec![self.folder.join("openapi.yaml")];
         let request = Request { documents, config, name: Some(self.name.clone()), ..Request::default() };
         let mut files = build(&request)?.files;
-        files.retain(|path, _| path != "src/runtime.rs" && !path.starts_with("src/runtime/"));
+        files.retain(|path, _| {
+            let is_runtime = path == "src/runtime.rs" || path.starts_with("src/runtime/");
+            !is_runtime && !HARNESS.contains(&path.as_str())
+        });
         Ok(files)
     }
 }

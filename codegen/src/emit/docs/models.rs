@@ -1,6 +1,5 @@
 //! A type's page.
 
-use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 
@@ -8,7 +7,7 @@ use super::markdown::{self, code, inline};
 use crate::emit::product::Product;
 use crate::emit::samples::{Mode, Sampler, Side, is_valid};
 use crate::emit::types;
-use crate::emit::values::{Position, expression, json_literal};
+use crate::emit::values::{Position, expression, imports, json_literal};
 use crate::ir::{Additional, Api, Enum, Field, Kind, Object, Presence, Ty, Type, TypeId, Union};
 
 /// The page of a type, with those that live in its file.
@@ -121,14 +120,11 @@ fn example(api: &Api, product: &Product, id: TypeId) -> String {
         }
     };
     let text = json_literal(&value, true);
-    let mut code = TokenStream::new();
-    let written = body.to_string();
-    // Types that the example names are in its module's file or elsewhere among the models.
-    code.extend(if written.contains("DateTime") { quote!(use #library::DateTime;) } else { TokenStream::new() });
+    let imports = imports(&quote!(#library), &body);
     let deprecated = uses_deprecated(api, ty).then(|| quote!(#![allow(deprecated)]));
     let code = quote! {
         #deprecated
-        #code
+        #imports
         use #library::models::*;
 
         fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -1,0 +1,105 @@
+//! `tests/wire`: what every operation sends, and how its documented answers are read.
+//!
+//! A group has two files: `calls/<group>.rs` with the calls as a user would write them, and `cases/<group>.json` with what they must
+//! put on the wire and what the server answers. The rest is the same in every crate. The folder's `calls` serve other programs too,
+//! such as this repository's `cargo xtask conformance`.
+
+mod cases;
+mod expected;
+mod style;
+mod table;
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use rayon::prelude::*;
+
+use super::client::{CredentialSetter, credential_setters};
+use super::operations::signature::Signatures;
+use super::product::Product;
+use super::source_file::format_file;
+use super::{Files, types};
+use crate::config::Config;
+use crate::ir::{Api, Group};
+
+/// Parts that are the same in every crate.
+const HARNESS: &[(&str, &str)] = &[
+    ("tests/wire/main.rs", include_str!("../../harness/wire/main.rs")),
+    ("tests/wire/server.rs", include_str!("../../harness/wire/server.rs")),
+    ("tests/wire/call.rs", include_str!("../../harness/wire/call.rs")),
+];
+
+/// Writes the folder, where there are operations.
+pub(super) fn emit(api: &Api, config: &Config, files: &mut Files) {
+    if api.groups.is_empty() {
+        return;
+    }
+    files.extend(HARNESS.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())));
+    files.insert("tests/wire/calls.rs".to_owned(), index(api, config).into_bytes());
+    let written: Vec<[(String, Vec<u8>); 2]> =
+        api.groups.par_iter().map(|group| self::group(api, config, group)).collect();
+    files.extend(written.into_iter().flatten());
+}
+
+fn group(api: &Api, config: &Config, group: &Group) -> [(String, Vec<u8>); 2] {
+    let signatures = Signatures::new(api, group);
+    let cases: Vec<cases::Case<'_>> =
+        group.operations.iter().map(|operation| cases::Case::new(api, operation)).collect();
+    [
+        (format!("tests/wire/calls/{}.rs", group.name), table::file(api, group, &signatures, &cases).into_bytes()),
+        (format!("tests/wire/cases/{}.json", group.name), cases::file(api, config, &cases).into_bytes()),
+    ]
+}
+
+/// The setters that give a client one credential for each security scheme.
+fn credentials(api: &Api, config: &Config) -> Vec<CredentialSetter> {
+    let mut seen = std::collections::HashSet::new();
+    let setters = credential_setters(api, config).into_iter();
+    setters.filter(|setter| setter.arguments.len() == 1 && seen.insert(setter.scheme.clone())).collect()
+}
+
+/// `calls.rs`: the groups, and the client that they are called with.
+fn index(api: &Api, config: &Config) -> String {
+    let product = Product::new(api, config);
+    let (library, client) = (types::ident(&product.library), types::ident(&product.client));
+    let builder = types::ident(&format!("{}Builder", product.client));
+    let key = cases::KEY;
+    let credentials = credentials(api, config).into_iter().map(|setter| {
+        let method = types::ident(&setter.method);
+        quote!(.#method(#key))
+    });
+    let mut modules = TokenStream::new();
+    let mut rows = TokenStream::new();
+    for group in &api.groups {
+        let (cfg, name) = (types::cfg(api, &group.features), &group.name);
+        let (calls, cases) = (format!("calls/{name}.rs"), format!("cases/{name}.json"));
+        // A group may be called as anything else here.
+        let module = format_ident!("group_{}", name.trim_end_matches('_'));
+        modules.extend(quote!(#cfg #[path = #calls] mod #module;));
+        rows.extend(
+            quote!(#cfg call::Group { name: #name, operations: #module::OPERATIONS, cases: include_str!(#cases) },),
+        );
+    }
+    let docs = " Every operation, called with all that it takes and with no more than it needs.";
+    format_file(quote! {
+        #![doc = #docs]
+
+        // What there is to answer depends on the API.
+        #[allow(dead_code)]
+        #[path = "call.rs"]
+        pub mod call;
+        #modules
+
+        pub use #library as sdk;
+
+        /// The client whose operations are called.
+        pub type Client = sdk::#client;
+
+        /// Settings of a client that calls `base_url`, with a stand-in for every credential.
+        pub fn client(base_url: &str) -> sdk::#builder {
+            Client::builder() #(#credentials)*.base_url(base_url)
+        }
+
+        /// Every group that is compiled.
+        pub const GROUPS: &[call::Group] = &[#rows];
+    })
+}

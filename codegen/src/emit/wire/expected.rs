@@ -1,0 +1,170 @@
+//! What a call puts on the wire, by the document and the specification alone.
+
+use serde_json::{Map, Value, json};
+
+use super::cases::KEY;
+use super::style;
+use crate::config::{Config, CredentialRole};
+use crate::emit::calls::Inputs;
+use crate::emit::types;
+use crate::ir::{
+    Api, BodyContent, BodyKind, Operation, Param, ParamLocation, ParamStyle, Part, PartEncoding, SecurityKind, Ty,
+};
+
+/// `KEY:` and `:KEY` in base64.
+const AS_USER: &str = "Basic dGVzdC1rZXk6";
+const AS_PASSWORD: &str = "Basic OnRlc3Qta2V5";
+
+/// Reserved characters that may stand in a path (RFC 3986, 3.3).
+const RESERVED_IN_PATH: &str = ":/@!$&'()*+,;=";
+
+/// The request: path, pairs of the query in any order, headers by name in lower case, body.
+pub(super) fn request(api: &Api, config: &Config, operation: &Operation, inputs: &Inputs) -> Value {
+    let given = |location: ParamLocation| {
+        let params = operation.params.iter().enumerate().filter(move |(_, param)| param.location == location);
+        params.filter_map(|(i, param)| Some((param, inputs.params.get(&i)?)))
+    };
+    let mut query: Vec<String> =
+        given(ParamLocation::Query).flat_map(|(param, value)| style::pairs(param, value)).collect();
+    let mut headers = Map::new();
+    for (param, value) in given(ParamLocation::Header) {
+        headers.insert(param.wire_name.to_lowercase(), json!(style::expand(param, value, str::to_owned)));
+    }
+    let mut cookies: Vec<String> = given(ParamLocation::Cookie)
+        .map(|(param, value)| style::pairs(param, value).join("&"))
+        .filter(|pairs| !pairs.is_empty())
+        .collect();
+    secure(api, config, operation, &mut query, &mut headers, &mut cookies);
+    if !cookies.is_empty() {
+        headers.insert("cookie".to_owned(), json!(cookies.join("; ")));
+    }
+    let mut request = json!({ "path": path(operation, given(ParamLocation::Path)) });
+    if !query.is_empty() {
+        request["query"] = json!(query);
+    }
+    if !headers.is_empty() {
+        request["headers"] = headers.into();
+    }
+    let contents = operation.body.as_ref().map(|body| body.content.as_slice()).unwrap_or_default();
+    if let Some((content, value)) = inputs.body.as_ref().and_then(|(i, value)| Some((contents.get(*i)?, value))) {
+        request["body"] = body(api, content, value);
+    }
+    request
+}
+
+fn path<'a>(operation: &Operation, params: impl Iterator<Item = (&'a Param, &'a Value)>) -> String {
+    // Braces that are left belong to no parameter.
+    let mut path = style::encode(&operation.path, "/{}:@!$&'()*+,;=%?");
+    for (param, value) in params {
+        let keep = if param.allow_reserved { RESERVED_IN_PATH } else { "" };
+        let text = style::expand(param, value, |text| style::encode(text, keep));
+        let name = style::encode(&param.wire_name, "/{}:@!$&'()*+,;=%?");
+        path = path.replace(&format!("{{{name}}}"), &text);
+    }
+    path
+}
+
+/// Credentials of the first alternative that names a scheme (OpenAPI 3.0.4, 4.8.30): the tests' client has one for every scheme.
+fn secure(
+    api: &Api,
+    config: &Config,
+    operation: &Operation,
+    query: &mut Vec<String>,
+    headers: &mut Map<String, Value>,
+    cookies: &mut Vec<String>,
+) {
+    let is_known = |schemes: &&Vec<(String, Vec<String>)>| {
+        !schemes.is_empty() && schemes.iter().all(|(name, _)| api.security_schemes.contains_key(name))
+    };
+    for (name, _) in operation.security.iter().find(is_known).into_iter().flatten() {
+        let mut authorize = |text: String| headers.insert("authorization".to_owned(), json!(text));
+        match &api.security_schemes[name].kind {
+            SecurityKind::Basic => {
+                let own = config.security.get(name).and_then(|own| own.password);
+                authorize((if own == Some(CredentialRole::ApiKey) { AS_PASSWORD } else { AS_USER }).to_owned());
+            }
+            SecurityKind::Bearer | SecurityKind::OAuth2 { .. } => drop(authorize(format!("Bearer {KEY}"))),
+            SecurityKind::Http { scheme } => drop(authorize(format!("{scheme} {KEY}"))),
+            SecurityKind::ApiKey { location: ParamLocation::Header, wire_name } => {
+                headers.insert(wire_name.to_lowercase(), json!(KEY));
+            }
+            SecurityKind::ApiKey { location: ParamLocation::Cookie, wire_name } => {
+                cookies.push(format!("{}={KEY}", style::encode(wire_name, "")));
+            }
+            SecurityKind::ApiKey { wire_name, .. } => query.push(format!("{}={KEY}", style::encode(wire_name, ""))),
+            SecurityKind::MutualTls => {}
+        }
+    }
+}
+
+/// The body in its media type.
+fn body(api: &Api, content: &BodyContent, value: &Value) -> Value {
+    let (kind, sent) = match &content.kind {
+        BodyKind::Json(_) => ("json", value.clone()),
+        BodyKind::Form(_, encodings) => ("form", json!(form(value, encodings))),
+        BodyKind::Multipart(parts) => ("parts", parts.iter().flat_map(|part| self::parts(api, part, value)).collect()),
+        BodyKind::Text | BodyKind::Bytes => ("text", value.clone()),
+    };
+    json!({ "content_type": content.media_type, kind: sent })
+}
+
+/// `name=value` pairs in which a space is a plus (WHATWG URL, 5.2); what is nested is JSON (OpenAPI 3.0.4, 4.8.15).
+fn form(value: &Value, encodings: &[(String, PartEncoding)]) -> Vec<String> {
+    let empty = Map::new();
+    let members = value.as_object().unwrap_or(&empty);
+    let pairs = members.iter().filter(|(_, value)| !value.is_null()).flat_map(|(name, value)| {
+        let declared = encodings.iter().find(|(known, _)| known == name).map(|(_, encoding)| encoding.clone());
+        let encoding = declared.unwrap_or_default();
+        let keep = if encoding.allow_reserved { ":/?@!$'()*,;[]" } else { "" };
+        let escape = |text: &str| style::encode(text, keep).replace("%20", "+");
+        let by_style = encoding.style.is_some() || encoding.explode.is_some() || encoding.allow_reserved;
+        let is_json = encoding.content_type.as_deref().is_some_and(is_json);
+        if !by_style && (value.is_object() || is_json) {
+            return vec![format!("{}={}", style::encode(name, ""), escape(&value.to_string()))];
+        }
+        let style = encoding.style.unwrap_or(ParamStyle::Form);
+        let explode = encoding.explode.unwrap_or(style == ParamStyle::Form);
+        style::styled(name, value, style, explode, &escape)
+    });
+    pairs.map(|pair| pair.replace("%20", "+")).collect()
+}
+
+fn is_json(media_type: &str) -> bool {
+    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    essence == "application/json" || essence.ends_with("+json")
+}
+
+/// A part of a multipart body (OpenAPI 3.0.4, 4.8.15): a file, or a value, one for each member of an array.
+fn parts(api: &Api, part: &Part, body: &Value) -> Vec<Value> {
+    let Some(value) = body.get(&part.wire_name) else { return Vec::new() };
+    let declared = part.encoding.content_type.as_deref();
+    let file = |value: &Value| {
+        let media_type =
+            declared.filter(|declared| !declared.contains([',', '*'])).unwrap_or("application/octet-stream");
+        json!({ "name": part.wire_name, "filename": "report.txt", "content_type": media_type, "text": value })
+    };
+    let is_array_of_files = |ty: &Ty| matches!(ty, Ty::Array(item) if *types::resolve(api, item) == Ty::Binary);
+    match types::resolve(api, &part.ty) {
+        Ty::Binary => vec![file(value)],
+        ty if is_array_of_files(ty) => value.as_array().into_iter().flatten().map(file).collect(),
+        _ => values(part, value, declared),
+    }
+}
+
+fn values(part: &Part, value: &Value, declared: Option<&str>) -> Vec<Value> {
+    let named = |media_type: &str, key: &str, value: Value| json!({ "name": part.wire_name, "content_type": media_type, key: value });
+    match value {
+        _ if declared.is_some_and(is_json) => vec![named(declared.unwrap_or_default(), "json", value.clone())],
+        Value::Null => Vec::new(),
+        Value::Array(items) => items
+            .iter()
+            .flat_map(|item| match item {
+                Value::Array(_) => vec![named("application/json", "json", item.clone())],
+                item => values(part, item, declared),
+            })
+            .collect(),
+        Value::Object(_) => vec![named(declared.unwrap_or("application/json"), "json", value.clone())],
+        Value::String(_) => vec![named(declared.unwrap_or("text/plain"), "text", value.clone())],
+        scalar => vec![named(declared.unwrap_or("text/plain"), "text", json!(scalar.to_string()))],
+    }
+}
