@@ -44,9 +44,19 @@ impl AddShape {
     pub async fn send(self) -> Result<Response<AddShapeResponse>, Error> {
         let answer = self.call.execute().await?;
         match answer.status().as_u16() {
-            200 => Ok(answer.json()?.map(|body| AddShapeResponse::Ok(Box::new(body)))),
+            200 => {
+                Ok(
+                    answer
+                        .json::<Shape>()?
+                        .map(|body| AddShapeResponse::Ok(Box::new(body))),
+                )
+            }
             201 => {
-                Ok(answer.json()?.map(|body| AddShapeResponse::Created(Box::new(body))))
+                Ok(
+                    answer
+                        .json::<Receipt>()?
+                        .map(|body| AddShapeResponse::Created(Box::new(body))),
+                )
             }
             _ => Err(answer.unexpected()),
         }
