@@ -77,7 +77,7 @@ fn successes<'a>(operation: &'a Operation) -> Vec<Reply<'a>> {
             .filter_map(|(response, content)| reply(response, Some(content)))
             .collect(),
         _ => successes
-            .flat_map(|response| answer::cases(response))
+            .flat_map(answer::cases)
             .filter_map(|case| reply(case.response, case.content))
             .collect(),
     }
