@@ -76,10 +76,7 @@ fn successes<'a>(operation: &'a Operation) -> Vec<Reply<'a>> {
             .filter(|(_, content)| matches!(content.kind, ResponseKind::EventStream(_)))
             .filter_map(|(response, content)| reply(response, Some(content)))
             .collect(),
-        _ => successes
-            .flat_map(answer::cases)
-            .filter_map(|case| reply(case.response, case.content))
-            .collect(),
+        _ => successes.flat_map(answer::cases).filter_map(|case| reply(case.response, case.content)).collect(),
     }
 }
 
