@@ -76,6 +76,8 @@ struct Builder<'a> {
     resolved: HashMap<&'a str, Use>,
     /// Components whose type is being worked out and that have no name of their own to refer to.
     open: HashSet<&'a str>,
+    /// Inline schemas whose type is being worked out, from the outermost in; one that comes up in itself is that type.
+    open_inline: Vec<(flat::Origin, TypeId)>,
     domains: Domains,
 }
 
@@ -151,6 +153,7 @@ impl<'a> Builder<'a> {
             component_names: HashMap::new(),
             resolved: HashMap::new(),
             open: HashSet::new(),
+            open_inline: Vec::new(),
             domains: Domains::default(),
         };
         builder.name_components();

@@ -66,9 +66,13 @@ pub(super) enum Rest<'a> {
     Schema(Sr<'a>),
 }
 
+/// Which schemas a [`Flat`] was made of, by their addresses.
+pub(super) type Origin = Vec<usize>;
+
 /// A schema with its `allOf` merged.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Flat<'a> {
+    pub origin: Origin,
     pub type_name: Option<&'static str>,
     pub format: Option<String>,
     pub enumeration: Option<Vec<Value>>,
@@ -128,7 +132,11 @@ const MAX_DEPTH: usize = 64;
 impl<'a> Builder<'a> {
     /// Merges schemas that must all hold.
     pub(super) fn flatten(&self, parts: &[Sr<'a>]) -> Flat<'a> {
-        let mut flat = Flat::default();
+        let address = |part: &Sr<'a>| match part {
+            Sr::Ref(name) => name.as_ptr() as usize,
+            Sr::Item(schema) => std::ptr::from_ref(*schema) as usize,
+        };
+        let mut flat = Flat { origin: parts.iter().map(address).collect(), ..Flat::default() };
         let mut path = Vec::new();
         let mut nullable = Vec::new();
         for part in parts {

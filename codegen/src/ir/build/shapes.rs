@@ -8,6 +8,9 @@ use super::{Builder, Place, Use, docs, segment};
 use crate::ir::names::{self, Scope};
 use crate::ir::{Additional, Docs, Enum, EnumRepr, Field, Kind, Object, Presence, Ty, Type, TypeId, Variant};
 
+/// How deep types may be nested in each other without a name from the components.
+const MAX_NESTED: usize = 64;
+
 /// Longest tuple that Rust's and our traits are there for.
 const MAX_TUPLE: usize = 8;
 
@@ -281,6 +284,15 @@ impl<'a> Builder<'a> {
         flat: &Flat<'a>,
         kind: impl FnOnce(&mut Self, &Place) -> Kind,
     ) -> Ty {
+        if component.is_none() {
+            if let Some((_, id)) = self.open_inline.iter().find(|(origin, _)| *origin == flat.origin) {
+                return Ty::Named(*id);
+            }
+            if self.open_inline.len() >= MAX_NESTED {
+                self.warn("endless-schema", place, "the schema nests without end", "it is read as untyped JSON");
+                return Ty::Any;
+            }
+        }
         let id = TypeId(u32::try_from(self.types.len()).unwrap_or(u32::MAX));
         let name = match component {
             Some(_) => place.name.clone(),
@@ -308,7 +320,16 @@ impl<'a> Builder<'a> {
             self.resolved.entry(component).or_insert(Use { ty: Ty::Named(id), nullable: flat.nullable });
             self.remember_domain(component, id);
         }
+        // A component can be referred to by its name, so that nothing around it is needed in it.
+        let around = component.map(|_| std::mem::take(&mut self.open_inline));
+        if component.is_none() {
+            self.open_inline.push((flat.origin.clone(), id));
+        }
         let kind = kind(self, &place);
+        match around {
+            Some(around) => self.open_inline = around,
+            None => drop(self.open_inline.pop()),
+        }
         self.types[id.0 as usize].kind = kind;
         Ty::Named(id)
     }

@@ -192,6 +192,19 @@ fn properties_beside_one_of_are_in_every_alternative() {
 }
 
 #[test]
+fn an_inline_schema_that_comes_up_in_itself_is_one_type() {
+    let item = json!({ "allOf": [
+        { "$ref": "#/components/schemas/Node" },
+        { "type": "object", "properties": { "n": { "type": "string" } } }
+    ] });
+    let api = schemas(json!({
+        "Node": { "type": "object", "properties": { "all": { "type": "array", "items": item } } }
+    }));
+    assert_eq!(api.types.iter().map(|ty| ty.name.as_str()).collect::<Vec<_>>(), ["Node", "NodeAll"]);
+    assert_eq!(object(&api, "Node").fields[0].ty, object(&api, "NodeAll").fields[0].ty);
+}
+
+#[test]
 fn cycles_are_boxed_and_endless_ones_opened() {
     let node = |name: &str| json!({ "type": "object", "required": ["next"], "properties": { "next": { "$ref": format!("#/components/schemas/{name}") } } });
     let api = schemas(json!({
