@@ -10,6 +10,7 @@ mod merge;
 mod operations;
 mod parameters;
 mod references;
+mod restore;
 mod schemas;
 mod security;
 mod swagger;
@@ -48,6 +49,16 @@ impl Origins {
             }
         }
         sources.locate(node.span)
+    }
+
+    /// The canonical document, whose values know their places.
+    pub(crate) fn root(&self) -> Option<&Node> {
+        self.inner.as_deref().map(|(_, root)| root)
+    }
+
+    /// The place in the source of a value of [`Origins::root`].
+    pub(crate) fn place(&self, node: &Node) -> Location {
+        self.inner.as_deref().map(|(sources, _)| sources.locate(node.span)).unwrap_or_default()
     }
 }
 

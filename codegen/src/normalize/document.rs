@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 
 use super::references::{Kind, References};
+use super::restore;
 use crate::diagnostics::Diagnostics;
 use crate::source::{FileId, Map, Node, Sources, Span, Value};
 
@@ -34,6 +35,10 @@ pub(super) fn normalize(sources: &Sources, id: FileId, diagnostics: &mut Diagnos
     let root = &sources.file(id).root;
     let converted;
     let root = match version(sources, root, diagnostics)? {
+        Version::Three if root.get(restore::MARK).is_some() => {
+            converted = restore::restore(root);
+            &converted
+        }
         Version::Three => root,
         Version::Swagger => {
             converted = super::swagger::to_three(root);

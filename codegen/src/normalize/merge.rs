@@ -28,6 +28,7 @@ pub(super) fn merge(sources: &Sources, mut documents: Vec<Document>, diagnostics
     let first = documents.first()?;
     let span = first.span;
     set(&mut root, "openapi", Node::string(span, "3.0.3"));
+    set(&mut root, super::restore::MARK, Node::bool(span, true));
     set(&mut root, "info", first.info.clone());
     let mut parts = Parts::default();
     for (document, stem) in documents.into_iter().zip(stems) {

@@ -142,15 +142,11 @@ impl Normalizer<'_, '_> {
         if !servers.is_empty() {
             set(&mut out, "servers", Node::array(node.span, servers));
         }
-        let callbacks: Map = members
-            .get("callbacks")
-            .and_then(Node::as_object)
-            .into_iter()
-            .flatten()
-            .map(|(name, callback)| (name.clone(), Node::empty(callback.span)))
-            .collect();
+        let callbacks = self.callbacks(members.get("callbacks"));
         if !callbacks.is_empty() {
-            set(&mut out, "callbacks", Node::object(node.span, callbacks));
+            let names = callbacks.iter().map(|(name, node)| (name.clone(), Node::empty(node.span))).collect();
+            set(&mut out, "callbacks", Node::object(node.span, names));
+            set(&mut out, "x-sdkwright-callbacks", Node::object(node.span, callbacks));
         }
         for (key, value) in extensions(members) {
             let key = if matches!(key.as_str(), "x-deprecated-reason" | "x-deprecation-message") {
@@ -185,32 +181,48 @@ impl Normalizer<'_, '_> {
 
     /// Webhooks (OpenAPI 3.1.1, 4.8.1), each with what it sends.
     pub(super) fn webhooks(&mut self, webhooks: Option<&Node>) -> Map {
+        let named = webhooks.and_then(Node::as_object).into_iter().flatten();
+        named.filter_map(|(name, item)| Some((name.clone(), self.incoming(item)?))).collect()
+    }
+
+    /// Callbacks (OpenAPI 3.0.4, 4.8.18): by name, then by the expression that gives the address.
+    fn callbacks(&mut self, callbacks: Option<&Node>) -> Map {
         let mut out = Map::new();
-        for (name, item) in webhooks.and_then(Node::as_object).into_iter().flatten() {
-            let item = match item.text("$ref") {
-                Some(reference) => match self.target(reference, item.span) {
-                    Some(target) => target.node,
-                    None => continue,
-                },
-                None => item.clone(),
-            };
+        for (name, callback) in callbacks.and_then(Node::as_object).into_iter().flatten() {
+            let referred = callback.text("$ref").and_then(|reference| self.target(reference, callback.span));
+            let callback = referred.map_or_else(|| callback.clone(), |target| target.node);
             let mut entry = Map::new();
-            for method in METHODS {
-                let Some(operation) = item.get(method).filter(|node| node.as_object().is_some()) else { continue };
-                let mut kept = Map::new();
-                copy_text(operation, &mut kept, &["summary", "description"]);
-                let body = operation.get("requestBody").and_then(|body| match body.text("$ref") {
-                    Some(reference) => self.target(reference, body.span).map(|target| target.node),
-                    None => Some(body.clone()),
-                });
-                if let Some(body) = body.and_then(|body| self.request_body(&body)) {
-                    set(&mut kept, "requestBody", body);
+            for (expression, item) in callback.as_object().into_iter().flatten() {
+                if let Some(item) = self.incoming(item).filter(|_| !expression.starts_with("x-")) {
+                    entry.insert(expression.clone(), item);
                 }
-                set(&mut entry, method, Node::object(operation.span, kept));
             }
-            out.insert(name.clone(), Node::object(item.span, entry));
+            out.insert(name.clone(), Node::object(callback.span, entry));
         }
         out
+    }
+
+    /// Requests that the API makes.
+    fn incoming(&mut self, item: &Node) -> Option<Node> {
+        let item = match item.text("$ref") {
+            Some(reference) => self.target(reference, item.span)?.node,
+            None => item.clone(),
+        };
+        let mut entry = Map::new();
+        for method in METHODS {
+            let Some(operation) = item.get(method).filter(|node| node.as_object().is_some()) else { continue };
+            let mut kept = Map::new();
+            copy_text(operation, &mut kept, &["summary", "description"]);
+            let body = operation.get("requestBody").and_then(|body| match body.text("$ref") {
+                Some(reference) => self.target(reference, body.span).map(|target| target.node),
+                None => Some(body.clone()),
+            });
+            if let Some(body) = body.and_then(|body| self.request_body(&body)) {
+                set(&mut kept, "requestBody", body);
+            }
+            set(&mut entry, method, Node::object(operation.span, kept));
+        }
+        Some(Node::object(item.span, entry))
     }
 }
 
