@@ -1,6 +1,7 @@
 //! The program: arguments in, findings and a summary out.
 
 mod args;
+mod diff;
 mod render;
 mod summary;
 
@@ -18,6 +19,8 @@ use crate::generate::{self, Failure, Request};
 use crate::write::Difference;
 use args::{Cli, Command, Generate, MessageFormat, Normalize};
 use render::Renderer;
+pub use args::{DiffReport, FailOn};
+pub use diff::{Compared, compare};
 pub use summary::{Summary, list};
 
 /// Exit status where the documents can't be generated, or `--check` found a difference.
@@ -28,6 +31,7 @@ pub fn run() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Generate(args) => run_generate(&args),
         Command::Normalize(args) => run_normalize(&args),
+        Command::Diff(args) => return diff::run(&args),
     };
     match outcome {
         Ok(code) => code,

@@ -8,8 +8,9 @@ use std::path::{Path, PathBuf};
 
 use crate::config::Config;
 use crate::diagnostics::{Diagnostic, Diagnostics, Location, Severity};
+use crate::drift::{self, Comparison};
 use crate::emit::{self, Files};
-use crate::ir;
+use crate::ir::{self, Api};
 use crate::normalize::{self, Canonical};
 use crate::report::Report;
 use crate::source;
@@ -132,6 +133,43 @@ pub fn canonical(request: &Request) -> Result<(Canonical, Diagnostics), Failure>
             .and_then(|config| read_documents(&Settled::new(request, config), &mut diagnostics));
         match read {
             Some(canonical) if !diagnostics.has_errors() => Ok((canonical, diagnostics)),
+            _ => Err(Failure(diagnostics)),
+        }
+    })
+}
+
+/// What changed between two descriptions.
+///
+/// # Errors
+/// What is wrong with either.
+pub fn compare(old: &Request, new: &Request) -> Result<Comparison, Failure> {
+    let (old, new) = rayon::join(|| understood(old), || understood(new));
+    let (old, new) = match (old, new) {
+        (Ok(old), Ok(new)) => (old, new),
+        (Err(failure), Ok(_)) | (Ok(_), Err(failure)) => return Err(failure),
+        (Err(Failure(mut diagnostics)), Err(Failure(others))) => {
+            diagnostics.append(others);
+            return Err(Failure(diagnostics));
+        }
+    };
+    let comparison = with_stack(|| Ok(drift::compare((&old.0, &old.1), (&new.0, &new.1))));
+    // Large documents take a while to take apart.
+    rayon::join(|| drop(old), || drop(new));
+    comparison
+}
+
+/// The canonical document and what the generator makes of it.
+fn understood(request: &Request) -> Result<(Canonical, Api), Failure> {
+    with_stack(|| {
+        let mut diagnostics = Diagnostics::default();
+        let read = read_config(request, &mut diagnostics).and_then(|config| {
+            let settled = Settled::new(request, config);
+            let canonical = read_documents(&settled, &mut diagnostics)?;
+            let api = ir::build::build(&canonical, &settled.config, &mut diagnostics);
+            Some((canonical, api))
+        });
+        match read {
+            Some(both) if !diagnostics.has_errors() => Ok(both),
             _ => Err(Failure(diagnostics)),
         }
     })

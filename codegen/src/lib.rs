@@ -1,11 +1,13 @@
 //! Turns OpenAPI documents into Rust SDK crates.
 //!
 //! Data flows one way: [`source`] reads documents, [`normalize`] brings them to one canonical OpenAPI 3.0
-//! form, [`ir`] gives everything a Rust name and a type, [`emit`] builds the files, [`mod@write`] puts them on disk.
+//! form, [`ir`] gives everything a Rust name and a type, [`emit`] builds the files, [`mod@write`] puts them on disk. [`drift`]
+//! compares two canonical documents.
 
 pub mod cli;
 pub mod config;
 pub mod diagnostics;
+pub mod drift;
 pub mod emit;
 pub mod generate;
 pub mod ir;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::check_package_name;
+use crate::drift::render::Format;
 
 /// Turns OpenAPI documents into a Rust SDK crate.
 #[derive(Debug, Parser)]
@@ -23,6 +24,48 @@ pub(super) enum Command {
     Generate(Generate),
     /// Print the canonical OpenAPI 3.0 document as JSON.
     Normalize(Normalize),
+    /// Tell what changed between two descriptions of an API, and who breaks.
+    ///
+    /// Exit status: 0 nothing at the level of --fail-on, 1 something, 2 the documents can't be compared.
+    Diff(Diff),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Diff {
+    /// Documents before; several become one API.
+    #[arg(long, value_name = "DOC", required = true, num_args = 1..)]
+    pub(super) old: Vec<PathBuf>,
+    /// Documents after; several become one API.
+    #[arg(long, value_name = "DOC", required = true, num_args = 1..)]
+    pub(super) new: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) report: DiffReport,
+}
+
+/// How changes are told.
+#[derive(Clone, Debug, Args)]
+pub struct DiffReport {
+    /// How changes are told.
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: Format,
+    /// Which changes make the exit status 1.
+    #[arg(long, value_enum, default_value_t, value_name = "LEVEL")]
+    pub fail_on: FailOn,
+    /// Accepted changes, each with its reason (TOML).
+    #[arg(long, value_name = "FILE")]
+    pub ignore: Option<PathBuf>,
+}
+
+/// Which changes make the exit status 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// Those that break clients on the wire.
+    #[default]
+    Breaking,
+    /// Any.
+    Any,
+    /// None.
+    None,
 }
 
 /// What is read.

@@ -1,0 +1,110 @@
+//! `sdkwright diff`: two descriptions in, what changed out.
+
+use std::fs;
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use semver::Version;
+
+use super::args::{Diff, DiffReport, FailOn};
+use super::{Teller, args::MessageFormat};
+use crate::diagnostics::{Diagnostics, Location};
+use crate::drift::render::Report;
+use crate::drift::{Accepted, Comparison};
+use crate::generate::{self, Failure, Request};
+
+/// Exit status where there is a change at the level that was asked for.
+const FOUND: u8 = 1;
+/// Exit status where the documents can't be compared.
+const NOT_COMPARED: u8 = 2;
+
+pub(super) fn run(args: &Diff) -> ExitCode {
+    let side = |documents: &[PathBuf]| Request { documents: documents.to_vec(), ..Request::default() };
+    match compare(&side(&args.old), &side(&args.new), &args.report) {
+        Ok(compared) => match compared.tell(&args.report, None) {
+            Ok(code) => code,
+            Err(error) => {
+                let _ = writeln!(io::stderr(), "error: {error}");
+                ExitCode::from(NOT_COMPARED)
+            }
+        },
+        Err(failure) => refuse(&failure),
+    }
+}
+
+/// Tells on standard error why nothing was compared.
+fn refuse(Failure(diagnostics): &Failure) -> ExitCode {
+    let mut errors = Diagnostics::default();
+    diagnostics.iter().filter(|finding| finding.severity == crate::diagnostics::Severity::Error).cloned().for_each(|finding| errors.push(finding));
+    // Where even that can't be told, the status says it.
+    let _ = Teller::new(MessageFormat::Text).findings(&errors);
+    ExitCode::from(NOT_COMPARED)
+}
+
+/// Two descriptions, compared.
+#[derive(Debug)]
+pub struct Compared {
+    old: Vec<String>,
+    new: Vec<String>,
+    /// What was found.
+    pub comparison: Comparison,
+}
+
+/// Reads both sides and the ignore file, and compares.
+///
+/// # Errors
+/// What can't be read. Repairs of the documents are not told: `normalize` does.
+pub fn compare(old: &Request, new: &Request, report: &DiffReport) -> Result<Compared, Failure> {
+    let accepted = match &report.ignore {
+        None => Accepted::default(),
+        Some(path) => read_accepted(path)?,
+    };
+    let mut comparison = generate::compare(old, new)?;
+    accepted.apply(&mut comparison);
+    let names = |request: &Request| request.documents.iter().map(|path| path.display().to_string()).collect();
+    Ok(Compared { old: names(old), new: names(new), comparison })
+}
+
+fn read_accepted(path: &PathBuf) -> Result<Accepted, Failure> {
+    let file = path.display().to_string();
+    let mut diagnostics = Diagnostics::default();
+    match fs::read_to_string(path) {
+        Ok(text) => match Accepted::parse(&text, &file) {
+            Ok(accepted) => return Ok(accepted),
+            Err(finding) => diagnostics.push(*finding),
+        },
+        Err(error) => {
+            let location = Location { file, ..Location::default() };
+            diagnostics.error("unreadable", location, format!("can't be read: {error}"), "check the path");
+        }
+    }
+    Err(Failure(diagnostics))
+}
+
+impl Compared {
+    /// The report as text.
+    pub fn report(&self, report: &DiffReport, version: Option<&Version>, colours: bool) -> String {
+        let told = Report { old: &self.old, new: &self.new, comparison: &self.comparison, version };
+        told.render(report.format, colours)
+    }
+
+    /// Writes the report to standard output; gives the exit status.
+    ///
+    /// # Errors
+    /// Standard output can't be written to.
+    pub fn tell(&self, report: &DiffReport, version: Option<&Version>) -> io::Result<ExitCode> {
+        let mut out = io::stdout().lock();
+        let colours = out.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+        match out.write_all(self.report(report, version, colours).as_bytes()).and_then(|()| out.flush()) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {} // nobody reads any more
+            other => other?,
+        }
+        let found = match report.fail_on {
+            FailOn::Breaking => self.comparison.totals().breaking > 0,
+            FailOn::Any => !self.comparison.changes.is_empty(),
+            FailOn::None => false,
+        };
+        Ok(if found { ExitCode::from(FOUND) } else { ExitCode::SUCCESS })
+    }
+}

@@ -1,0 +1,161 @@
+//! Accepted changes: a TOML file of patterns, each with its reason.
+//!
+//! ```toml
+//! [[accept]]
+//! rule = "operation-added"
+//! on = "GET /labs/*"
+//! reason = "experimental; the SDK leaves them out"
+//! ```
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::change::{Change, Comparison};
+use crate::diagnostics::{Diagnostic, Location, Severity};
+
+/// The entries of an ignore file.
+#[derive(Clone, Debug, Default)]
+pub struct Accepted {
+    file: String,
+    entries: Vec<(u32, Entry)>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Document {
+    #[serde(default)]
+    accept: Vec<Spanned<Entry>>,
+}
+
+/// One pattern; `*` stands for anything in each of its parts, and a part that is left out fits everything.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    /// The rule's id.
+    rule: String,
+    /// The subject as reports write it: `GET /pets`, `schema Pet`, `webhook petAdded`, `the API`.
+    on: Option<String>,
+    /// Where in the subject, as reports write it.
+    at: Option<String>,
+    /// JSON pointer in the file of either side.
+    pointer: Option<String>,
+    /// Why it is accepted.
+    reason: String,
+}
+
+impl Accepted {
+    /// Reads the text of an ignore file; `file` is its name in findings.
+    ///
+    /// # Errors
+    /// A syntax error, an unknown key, or an entry that gives no reason, with its line.
+    pub fn parse(text: &str, file: &str) -> Result<Self, Box<Diagnostic>> {
+        let line_of = |offset: usize| {
+            let before = text.get(..offset).unwrap_or(text);
+            u32::try_from(before.matches('\n').count() + 1).unwrap_or(u32::MAX)
+        };
+        let fault = |line: u32, message: String, help: &str| {
+            let location = Location { file: file.to_owned(), line, column: u32::from(line > 0), pointer: String::new() };
+            Box::new(Diagnostic {
+                code: "ignore-file-invalid",
+                severity: Severity::Error,
+                location,
+                message,
+                help: help.to_owned(),
+            })
+        };
+        let document: Document = toml::from_str(text).map_err(|error| {
+            let line = error.span().map_or(0, |span| line_of(span.start));
+            let help = "entries are `[[accept]]` with `rule`, `reason` and, where needed, `on`, `at` or `pointer`";
+            fault(line, error.message().to_owned(), help)
+        })?;
+        let mut entries = Vec::new();
+        for entry in document.accept {
+            let line = line_of(entry.span().start);
+            let entry = entry.into_inner();
+            if entry.reason.trim().is_empty() {
+                return Err(fault(line, "the entry gives no reason".to_owned(), "say why the change is accepted"));
+            }
+            entries.push((line, entry));
+        }
+        Ok(Self { file: file.to_owned(), entries })
+    }
+
+    /// Moves accepted changes out of the way, and notes entries that fit none.
+    pub fn apply(&self, comparison: &mut Comparison) {
+        let mut used = vec![false; self.entries.len()];
+        let mut kept = Vec::new();
+        for change in std::mem::take(&mut comparison.changes) {
+            let mut fits = self.entries.iter().enumerate().filter(|(_, (_, entry))| entry.fits(&change)).peekable();
+            let reason = fits.peek().map(|(_, (_, entry))| entry.reason.clone());
+            for (i, _) in fits {
+                used[i] = true;
+            }
+            match reason {
+                Some(reason) => comparison.accepted.push((change, reason)),
+                None => kept.push(change),
+            }
+        }
+        comparison.changes = kept;
+        let unused = self.entries.iter().zip(&used).filter(|(_, used)| !**used);
+        comparison.stale.extend(unused.map(|((line, entry), _)| {
+            let parts = [("rule", Some(&entry.rule)), ("on", entry.on.as_ref()), ("at", entry.at.as_ref()), ("pointer", entry.pointer.as_ref())];
+            let parts: Vec<String> = parts.iter().filter_map(|(key, value)| Some(format!("{key} `{}`", (*value)?))).collect();
+            format!("{}:{line}: nothing fits {}", self.file, parts.join(", "))
+        }));
+    }
+}
+
+impl Entry {
+    fn fits(&self, change: &Change) -> bool {
+        let part = |pattern: &Option<String>, text: &str| pattern.as_ref().is_none_or(|pattern| fits(pattern, text));
+        let pointers = [&change.old.location.pointer, &change.new.location.pointer];
+        fits(&self.rule, change.rule.id)
+            && part(&self.on, &change.subject.to_string())
+            && part(&self.at, &change.at)
+            && pointers.iter().any(|pointer| part(&self.pointer, pointer))
+    }
+}
+
+/// Whether a text fits a pattern in which `*` stands for anything.
+fn fits(pattern: &str, text: &str) -> bool {
+    let mut pieces = pattern.split('*');
+    let Some(mut rest) = pieces.next().and_then(|first| text.strip_prefix(first)) else { return false };
+    let Some(last) = pieces.next_back() else { return rest.is_empty() };
+    for piece in pieces {
+        match rest.find(piece) {
+            Some(at) => rest = &rest[at + piece.len()..],
+            None => return false,
+        }
+    }
+    rest.ends_with(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_star_stands_for_anything() {
+        for (pattern, text, is) in [
+            ("a", "a", true),
+            ("a", "ab", false),
+            ("a*", "ab", true),
+            ("*b", "ab", true),
+            ("*", "", true),
+            ("a*b*c", "a-b-c", true),
+            ("a*b*c", "a-c-b", false),
+            ("ab*ba", "aba", false),
+            ("GET /pets*", "GET /pets/{id}", true),
+        ] {
+            assert_eq!(fits(pattern, text), is, "{pattern} {text}");
+        }
+    }
+
+    #[test]
+    fn faults_have_their_line() {
+        let line = |text: &str| Accepted::parse(text, "drift.toml").expect_err("must be refused").location.line;
+        assert_eq!(line("[[accept]]\nrule = \"a\"\nreasn = \"b\"\n"), 3);
+        assert_eq!(line("\n[[accept]]\nrule = \"a\"\nreason = \" \"\n"), 2);
+        assert_eq!(line("[[accept]]\nrule = \n"), 2);
+    }
+}

@@ -1,0 +1,329 @@
+//! The walk over two documents at once.
+//!
+//! A component that both sides refer to is compared once, whoever refers to it; what it is sent or received by is worked
+//! out at the end, over the references that the walk followed.
+
+mod bodies;
+mod choices;
+mod document;
+mod finish;
+mod objects;
+mod operations;
+mod parameters;
+mod schemas;
+mod values;
+
+use std::collections::{HashMap, HashSet, VecDeque};
+
+use super::change::{Comparison, Directions, Subject, Wire};
+use super::rules::Rule;
+use super::version::Release;
+use super::view::{Doc, Parts};
+use crate::ir::Api;
+use crate::normalize::Canonical;
+use crate::source::{Node, push_token};
+
+/// Compares two descriptions; the [`Api`]s are what the generator makes of them.
+pub fn compare(old: (&Canonical, &Api), new: (&Canonical, &Api)) -> Comparison {
+    let (Some(old_doc), Some(new_doc)) = (Doc::new(old.0), Doc::new(new.0)) else { return Comparison::default() };
+    let mut walk = Walk::new(old_doc, new_doc);
+    walk.document();
+    walk.paths();
+    walk.webhooks();
+    walk.pairs();
+    walk.unused();
+    walk.pairs();
+    walk.finish(old.1, new.1)
+}
+
+/// Index into [`Walk::owners`].
+type OwnerId = usize;
+
+/// What changes belong to.
+struct Owner<'a> {
+    subject: Subject,
+    domains: Vec<&'a str>,
+    /// Path on the new side, where it is spelled otherwise.
+    new_path: Option<&'a str>,
+}
+
+/// Two components that are compared with each other.
+#[derive(Clone, Copy)]
+struct Pair<'a> {
+    owner: OwnerId,
+    section: &'static str,
+    old: (&'a str, &'a Node),
+    new: (&'a str, &'a Node),
+}
+
+/// A change before it is known who sends or receives what it is in.
+struct Draft<'a> {
+    rule: &'static Rule,
+    owner: OwnerId,
+    at: String,
+    mask: Directions,
+    /// See [`Site::is_text`].
+    is_text: bool,
+    old: &'a Node,
+    new: &'a Node,
+    was: Option<String>,
+    is: Option<String>,
+    /// Verdicts that go before the rule's.
+    request: Option<Wire>,
+    response: Option<Wire>,
+    /// For Rust where the rule leaves it open: in a body that is sent, and in what is only read.
+    rust: Option<(Release, Release)>,
+}
+
+impl Draft<'_> {
+    fn values(&mut self, was: impl Into<Option<String>>, is: impl Into<Option<String>>) -> &mut Self {
+        self.was = was.into();
+        self.is = is.into();
+        self
+    }
+    fn rust(&mut self, release: Release) -> &mut Self {
+        self.rust = Some((release, release));
+        self
+    }
+    /// Major where something is so, else patch.
+    fn major_if(&mut self, is: bool) -> &mut Self {
+        self.rust(if is { Release::Major } else { Release::Patch })
+    }
+}
+
+/// Where the walk is.
+struct Site<'s> {
+    up: Option<&'s Site<'s>>,
+    step: Step<'s>,
+    owner: OwnerId,
+    /// What of it can be sent or received at all.
+    mask: Directions,
+    /// Of a property: whether it must be there, before and after.
+    required: Option<(bool, bool)>,
+    /// In a parameter or header, whose values are text.
+    is_text: bool,
+}
+
+/// How the walk came from one site to the next.
+enum Step<'s> {
+    /// Pointers into the canonical documents.
+    Start(String, String),
+    /// A part of an operation: what it is called, and where it stands below the operation.
+    Part(String, String),
+    Property(&'s str),
+    Items,
+    Item(usize),
+    Values,
+    /// A member of `oneOf` or `anyOf`: its name, and where it stands on both sides.
+    Alternative(String, String, String),
+}
+
+impl<'s> Site<'s> {
+    fn start(owner: OwnerId, mask: Directions, old: String, new: String) -> Self {
+        Self { up: None, step: Step::Start(old, new), owner, mask, required: None, is_text: false }
+    }
+
+    fn step(&'s self, step: Step<'s>) -> Site<'s> {
+        Site { up: Some(self), step, owner: self.owner, mask: self.mask, required: None, is_text: self.is_text }
+    }
+
+    fn part(&'s self, label: impl Into<String>, pointer: String, mask: Directions) -> Site<'s> {
+        Site { mask: self.mask.and(mask), ..self.step(Step::Part(label.into(), pointer)) }
+    }
+
+    fn masked(&'s self, mask: Directions) -> Site<'s> {
+        Site { mask: self.mask.and(mask), ..self.step(Step::Part(String::new(), String::new())) }
+    }
+
+    /// In the subject's own terms: `response 200 · data[].name`.
+    fn at(&self) -> String {
+        let mut text = self.up.map(Site::at).unwrap_or_default();
+        let after_part = text.is_empty() || self.up.is_some_and(|up| matches!(up.step, Step::Part(..)));
+        match &self.step {
+            Step::Start(..) => {}
+            Step::Part(label, _) if label.is_empty() => {}
+            Step::Part(label, _) => {
+                text.push_str(if text.is_empty() { "" } else { " · " });
+                text.push_str(label);
+            }
+            step => {
+                let is_name = matches!(step, Step::Property(_) | Step::Values);
+                match (after_part, is_name) {
+                    (true, _) if !text.is_empty() => text.push_str(" · "),
+                    (false, true) => text.push('.'),
+                    _ => {}
+                }
+                match step {
+                    Step::Property(name) => text.push_str(name),
+                    Step::Items => text.push_str("[]"),
+                    Step::Item(index) => text.push_str(&format!("[{index}]")),
+                    Step::Values => text.push('*'),
+                    Step::Alternative(name, ..) => text.push_str(&format!("({name})")),
+                    Step::Start(..) | Step::Part(..) => {}
+                }
+            }
+        }
+        text
+    }
+
+    /// Pointers into the canonical documents.
+    fn pointers(&self) -> (String, String) {
+        let (mut old, mut new) = self.up.map(Site::pointers).unwrap_or_default();
+        let mut both = |tokens: &[&str]| {
+            for token in tokens {
+                push_token(&mut old, token);
+                push_token(&mut new, token);
+            }
+        };
+        match &self.step {
+            Step::Start(a, b) => return (a.clone(), b.clone()),
+            Step::Part(_, pointer) => {
+                old.push_str(pointer);
+                new.push_str(pointer);
+            }
+            Step::Property(name) => both(&["properties", name]),
+            Step::Items => both(&["items"]),
+            Step::Item(index) => both(&["prefixItems", &index.to_string()]),
+            Step::Values => both(&["additionalProperties"]),
+            Step::Alternative(_, a, b) => {
+                old.push_str(a);
+                new.push_str(b);
+            }
+        }
+        (old, new)
+    }
+}
+
+/// Two groups of nodes on the way, by address: where they meet again the walk goes in a circle.
+type Seen = (OwnerId, Vec<usize>, Vec<usize>);
+
+struct Walk<'a> {
+    old: Doc<'a>,
+    new: Doc<'a>,
+    owners: Vec<Owner<'a>>,
+    /// Who refers to whom, and in which direction.
+    edges: Vec<(OwnerId, OwnerId, Directions)>,
+    pairs: HashMap<(&'static str, &'a str, &'a str), OwnerId>,
+    queue: VecDeque<Pair<'a>>,
+    seen: HashSet<Seen>,
+    drafts: Vec<Draft<'a>>,
+    /// Pointers of schemas that stand for each other.
+    twins: Vec<(String, String)>,
+}
+
+impl<'a> Walk<'a> {
+    fn new(old: Doc<'a>, new: Doc<'a>) -> Self {
+        Self {
+            old,
+            new,
+            owners: Vec::new(),
+            edges: Vec::new(),
+            pairs: HashMap::new(),
+            queue: VecDeque::new(),
+            seen: HashSet::new(),
+            drafts: Vec::new(),
+            twins: Vec::new(),
+        }
+    }
+
+    fn owner(&mut self, subject: Subject) -> OwnerId {
+        self.owners.push(Owner { subject, domains: Vec::new(), new_path: None });
+        self.owners.len() - 1
+    }
+
+    /// Notes a change. `old` and `new` are what it is about, or what it is missing in.
+    fn report(&mut self, rule: &'static Rule, site: &Site<'_>, old: &'a Node, new: &'a Node) -> &mut Draft<'a> {
+        self.drafts.push(Draft {
+            rule,
+            owner: site.owner,
+            at: site.at(),
+            mask: site.mask,
+            is_text: site.is_text,
+            old,
+            new,
+            was: None,
+            is: None,
+            request: None,
+            response: None,
+            rust: None,
+        });
+        let last = self.drafts.len() - 1;
+        &mut self.drafts[last]
+    }
+
+    fn note(&mut self, rule: &'static Rule, site: &Site<'_>, old: &'a Node, new: &'a Node) {
+        self.report(rule, site, old, new);
+    }
+
+    /// Notes a change, with what was and what is.
+    fn note_values(
+        &mut self,
+        rule: &'static Rule,
+        site: &Site<'_>,
+        old: &'a Node,
+        new: &'a Node,
+        was: impl Into<Option<String>>,
+        is: impl Into<Option<String>>,
+    ) {
+        self.report(rule, site, old, new).values(was, is);
+    }
+
+    /// Notes that a site leads to two components that stand for each other; they are compared later, once.
+    fn pair(&mut self, section: &'static str, site: &Site<'_>, old: (&'a str, &'a Node), new: (&'a str, &'a Node)) {
+        let key = (section, old.0, new.0);
+        let owner = match self.pairs.get(&key) {
+            Some(owner) => *owner,
+            None => {
+                let name = old.0.to_owned();
+                let owner = self.owner(match section {
+                    "schemas" => Subject::Schema { name, now: (old.0 != new.0).then(|| new.0.to_owned()) },
+                    _ => Subject::Component { section: section.to_owned(), name },
+                });
+                self.pairs.insert(key, owner);
+                self.queue.push_back(Pair { owner, section, old, new });
+                owner
+            }
+        };
+        self.edges.push((site.owner, owner, site.mask));
+    }
+
+    /// Compares the components that the walk came by, and those that they lead to.
+    fn pairs(&mut self) {
+        while let Some(Pair { owner, section, old, new }) = self.queue.pop_front() {
+            let pointer = |name: &str| {
+                let mut pointer = format!("/components/{section}");
+                push_token(&mut pointer, name);
+                pointer
+            };
+            let site = Site::start(owner, Directions::BOTH, pointer(old.0), pointer(new.0));
+            match section {
+                "schemas" => self.component_schema(&site, old.1, new.1),
+                "parameters" => self.parameter(&site, old.1, new.1),
+                "headers" => self.header(&site, old.1, new.1),
+                "requestBodies" => self.request_body(&site, old.1, new.1),
+                _ => self.response(&site, old.1, new.1),
+            }
+        }
+    }
+
+    /// Whether the walk has been here; remembers that it has.
+    fn again(&mut self, owner: OwnerId, old: &Parts<'a>, new: &Parts<'a>) -> bool {
+        let addresses = |parts: &Parts<'a>| parts.iter().map(|part| std::ptr::from_ref(*part) as usize).collect();
+        !self.seen.insert((owner, addresses(old), addresses(new)))
+    }
+
+    /// Compares two things either of which may be a reference to a component; `inline` where they are not both.
+    fn referable(
+        &mut self,
+        section: &'static str,
+        site: &Site<'_>,
+        old: &'a Node,
+        new: &'a Node,
+        inline: fn(&mut Self, &Site<'_>, &'a Node, &'a Node),
+    ) {
+        match (self.old.resolve(section, old), self.new.resolve(section, new)) {
+            ((old, Some(a)), (new, Some(b))) => self.pair(section, site, (a, old), (b, new)),
+            ((old, _), (new, _)) => inline(self, site, old, new),
+        }
+    }
+}

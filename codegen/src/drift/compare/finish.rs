@@ -1,0 +1,180 @@
+//! Who sends and receives what changed, and the verdicts.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::super::change::{Change, Comparison, Directions, NameChange, Place, Subject, Wire};
+use super::super::rules::{self, Rust};
+use super::super::rust_names::Names;
+use super::super::version::Release;
+use super::{Draft, OwnerId, Walk};
+use crate::ir::Api;
+
+/// Operations that lead to an owner, and in which direction.
+#[derive(Clone, Default)]
+struct Reach {
+    directions: Directions,
+    operations: BTreeSet<String>,
+    domains: BTreeSet<String>,
+}
+
+impl Walk<'_> {
+    pub(super) fn finish(mut self, old: &Api, new: &Api) -> Comparison {
+        let reach = self.reach();
+        let (old_names, new_names) = (Names::new(old), Names::new(new));
+        let mut explained: BTreeSet<(String, String)> = BTreeSet::new();
+        let drafts = std::mem::take(&mut self.drafts);
+        let mut changes: Vec<(OwnerId, Change)> = Vec::with_capacity(drafts.len());
+        for draft in drafts {
+            let rust = self.rust(&draft, reach[draft.owner].directions, &old_names, &new_names);
+            if let Subject::Operation { method, path } = &self.owners[draft.owner].subject
+                && matches!(draft.rule.id, "operation-id-changed" | "tag-added" | "tag-removed")
+            {
+                explained.insert((method.clone(), path.clone()));
+            }
+            changes.push((draft.owner, self.change(draft, &reach, rust)));
+        }
+        changes.sort_by_key(|(owner, _)| *owner);
+        let is_operation = |owner: &&super::Owner<'_>| matches!(owner.subject, Subject::Operation { .. });
+        let names = self.names(&old_names, &new_names, &explained);
+        Comparison {
+            changes: changes.into_iter().map(|(_, change)| change).collect(),
+            accepted: Vec::new(),
+            stale: Vec::new(),
+            names,
+            operations: self.owners.iter().filter(is_operation).count(),
+        }
+    }
+
+    fn reach(&self) -> Vec<Reach> {
+        let mut followers: HashMap<OwnerId, Vec<(OwnerId, Directions)>> = HashMap::new();
+        for (from, to, mask) in &self.edges {
+            let list = followers.entry(*from).or_default();
+            match list.iter_mut().find(|(known, _)| known == to) {
+                Some((_, known)) => *known = known.or(*mask),
+                None => list.push((*to, *mask)),
+            }
+        }
+        let mut reach = vec![Reach::default(); self.owners.len()];
+        for (root, owner) in self.owners.iter().enumerate() {
+            let name = match &owner.subject {
+                Subject::Operation { .. } => Some(owner.subject.to_string()),
+                Subject::Webhook { .. } => None,
+                _ => continue,
+            };
+            let mut carried: HashMap<OwnerId, Directions> = HashMap::new();
+            let mut work = vec![(root, Directions::BOTH)];
+            while let Some((at, directions)) = work.pop() {
+                let known = carried.entry(at).or_default();
+                if known.or(directions) == *known && !directions.is_none() {
+                    continue;
+                }
+                *known = known.or(directions);
+                for (to, mask) in followers.get(&at).into_iter().flatten() {
+                    let next = directions.and(*mask);
+                    if !next.is_none() {
+                        work.push((*to, next));
+                    }
+                }
+            }
+            for (at, directions) in carried {
+                let reach = &mut reach[at];
+                reach.directions = reach.directions.or(directions);
+                reach.operations.extend(name.clone());
+                reach.domains.extend(owner.domains.iter().map(|domain| (*domain).to_owned()));
+            }
+        }
+        reach
+    }
+
+    fn change(&self, draft: Draft<'_>, reach: &[Reach], rust: Release) -> Change {
+        let owner = &self.owners[draft.owner];
+        let rule = draft.rule;
+        let reach = &reach[draft.owner];
+        let directions = draft.mask.and(reach.directions);
+        let (request, response) = rule.wire.verdicts(directions);
+        let request = request.map(|verdict| draft.request.unwrap_or(verdict));
+        let response = response.map(|verdict| draft.response.unwrap_or(verdict));
+        let wire = match rule.wire {
+            rules::Ways::Any(wire) => wire,
+            rules::Ways::By { .. } => request.max(response).unwrap_or(Wire::Docs),
+        };
+        let mut message = rule.id.replace('-', " ");
+        match (&draft.was, &draft.is) {
+            (Some(was), Some(is)) => message.push_str(&format!(": {was} → {is}")),
+            (Some(one), None) | (None, Some(one)) => message.push_str(&format!(": {one}")),
+            (None, None) => {}
+        }
+        Change {
+            rule,
+            subject: owner.subject.clone(),
+            at: draft.at,
+            message,
+            old: Place { location: self.old.locate(draft.old), value: draft.was },
+            new: Place { location: self.new.locate(draft.new), value: draft.is },
+            directions,
+            request,
+            response,
+            wire,
+            rust,
+            operations: reach.operations.iter().cloned().collect(),
+            domains: reach.domains.iter().cloned().collect(),
+        }
+    }
+
+    fn rust(&self, draft: &Draft<'_>, reach: Directions, old: &Names<'_>, new: &Names<'_>) -> Release {
+        let owner = &self.owners[draft.owner];
+        // A parameter has no third state for null.
+        let is_sent = !draft.is_text && (reach.request && draft.mask.request || reach.is_none());
+        let by_sent = |sent, read| if is_sent { sent } else { read };
+        if let Some((sent, read)) = draft.rust {
+            return by_sent(sent, read);
+        }
+        let both = match &owner.subject {
+            Subject::Operation { method, path } => {
+                (old.operation(method, path), new.operation(method, owner.new_path.unwrap_or(path)))
+            }
+            _ => (None, None),
+        };
+        let differs = |is: bool| if is { Release::Major } else { Release::Patch };
+        match draft.rule.rust {
+            Rust::Always(release) => release,
+            Rust::Sent(sent, read) => by_sent(sent, read),
+            Rust::Depends(_) => match (draft.rule.id, both) {
+                ("media-type-added", (Some(a), Some(b))) if draft.mask.request => differs(a.body != b.body).max(Release::Minor),
+                ("media-type-added", (Some(a), Some(b))) => differs(a.answer != b.answer).max(Release::Minor),
+                ("media-type-added", _) => Release::Minor,
+                ("success-response-added" | "success-response-removed", (Some(a), Some(b))) => {
+                    differs(a.answer != b.answer)
+                }
+                (_, (Some(a), Some(b))) => differs((a.group, a.method) != (b.group, b.method)),
+                _ => Release::Patch,
+            },
+        }
+    }
+
+    /// Names in Rust of what is the same on the wire.
+    fn names(&self, old: &Names<'_>, new: &Names<'_>, explained: &BTreeSet<(String, String)>) -> Vec<NameChange> {
+        let mut list = BTreeSet::new();
+        for (a, b) in &self.twins {
+            if let (Some(a), Some(b)) = (old.ty(a), new.ty(b))
+                && a != b
+            {
+                list.insert(NameChange { kind: "type", old: a.to_owned(), new: b.to_owned() });
+            }
+        }
+        for owner in &self.owners {
+            let Subject::Operation { method, path } = &owner.subject else { continue };
+            if explained.contains(&(method.clone(), path.clone())) {
+                continue;
+            }
+            let new_path = owner.new_path.unwrap_or(path);
+            if let (Some(a), Some(b)) = (old.operation(method, path), new.operation(method, new_path)) {
+                let (a, b) = (format!("{}().{}()", a.group, a.method), format!("{}().{}()", b.group, b.method));
+                if a != b {
+                    list.insert(NameChange { kind: "method", old: a, new: b });
+                }
+            }
+        }
+        list.into_iter().collect()
+    }
+}

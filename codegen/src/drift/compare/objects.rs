@@ -1,0 +1,110 @@
+//! Objects and their properties.
+
+use super::super::change::{Directions, Wire};
+use super::super::rules;
+use super::super::version::Release;
+use super::super::view::{Additional, Doc, Parts};
+use super::schemas::{Sides, presence};
+use super::values::describe;
+use super::{Site, Step, Walk};
+
+/// What of a property is sent and received, by what it says of itself.
+fn ways<'a>(doc: &Doc<'a>, parts: &Parts<'a>) -> Directions {
+    let own = doc.own(parts);
+    Directions { request: !own.read_only, response: !own.write_only }
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn object(&mut self, site: &Site<'_>, sides: &Sides<'_, 'a>) {
+        for (name, old) in &sides.old.properties {
+            let property = site.step(Step::Property(name));
+            match sides.new.properties.get(name) {
+                Some(new) => self.property(&property, name, (sides, old, new)),
+                None => self.removed(&property, name, (sides, old)),
+            }
+        }
+        for (name, new) in sides.new.properties.iter().filter(|(name, _)| !sides.old.properties.contains_key(*name)) {
+            self.added(&site.step(Step::Property(name)), name, (sides, new));
+        }
+        self.additional(site, sides);
+    }
+
+    fn removed(&mut self, property: &Site<'_>, name: &str, (sides, old): (&Sides<'_, 'a>, &Parts<'a>)) {
+        let rule = match sides.old.required.contains(&name) {
+            true => &rules::REQUIRED_PROPERTY_REMOVED,
+            false => &rules::OPTIONAL_PROPERTY_REMOVED,
+        };
+        let says = describe(&self.old, old);
+        let is_closed = matches!(sides.new.additional, Additional::Forbidden(_));
+        let site = property.masked(ways(&self.old, old));
+        let draft = self.report(rule, &site, old[0], sides.new_node).values(says, None);
+        draft.request = is_closed.then_some(Wire::Breaking);
+    }
+
+    fn added(&mut self, property: &Site<'_>, name: &str, (sides, new): (&Sides<'_, 'a>, &Parts<'a>)) {
+        let is_required = sides.new.required.contains(&name);
+        let rule = if is_required { &rules::REQUIRED_PROPERTY_ADDED } else { &rules::OPTIONAL_PROPERTY_ADDED };
+        let says = describe(&self.new, new);
+        let has_default = is_required && self.new.view(new).own.default.is_some();
+        let site = property.masked(ways(&self.new, new));
+        let draft = self.report(rule, &site, sides.old_node, new[0]).values(None, says);
+        draft.request = has_default.then_some(Wire::Safe);
+    }
+
+    fn property(&mut self, site: &Site<'_>, name: &str, (sides, old, new): (&Sides<'_, 'a>, &Parts<'a>, &Parts<'a>)) {
+        let required = (sides.old.required.contains(&name), sides.new.required.contains(&name));
+        let (before, after) = (ways(&self.old, old), ways(&self.new, new));
+        // What neither side sends, or receives, breaks nobody there.
+        let site = Site { mask: site.mask.and(before.or(after)), required: Some(required), ..site.step(Step::Part(String::new(), String::new())) };
+        let site = &site;
+        let (a, b) = (old[0], new[0]);
+        match (before.request, after.request) {
+            (true, false) => self.note(&rules::READ_ONLY, site, a, b),
+            (false, true) => self.report(&rules::NOT_READ_ONLY, site, a, b).request = required.1.then_some(Wire::Breaking),
+            _ => {}
+        }
+        match (before.response, after.response) {
+            (true, false) => self.report(&rules::WRITE_ONLY, site, a, b).response = required.0.then_some(Wire::Breaking),
+            (false, true) => self.note(&rules::NOT_WRITE_ONLY, site, a, b),
+            _ => {}
+        }
+        if required.0 != required.1 {
+            let (was, is) = (self.old.view(old), self.new.view(new));
+            let rust = presence((required.0, was.nullable), (required.1, is.nullable));
+            let rule = if required.1 { &rules::PROPERTY_REQUIRED } else { &rules::PROPERTY_OPTIONAL };
+            let draft = self.report(rule, site, a, b);
+            draft.rust = Some(rust);
+            draft.request = (required.1 && is.own.default.is_some()).then_some(Wire::Safe);
+        }
+        self.schema(site, old, new);
+    }
+
+    fn additional(&mut self, site: &Site<'_>, sides: &Sides<'_, 'a>) {
+        let values = site.step(Step::Values);
+        let (a, b) = (sides.old_node, sides.new_node);
+        match (sides.old.additional, sides.new.additional) {
+            (Additional::Any, Additional::Any) | (Additional::Forbidden(_), Additional::Forbidden(_)) => {}
+            (Additional::Schema(a), Additional::Schema(b)) => self.schema(&values, &vec![a], &vec![b]),
+            (Additional::Any, Additional::Forbidden(b)) => {
+                self.report(&rules::ADDITIONAL_FORBIDDEN, site, a, b).rust(Release::Patch);
+            }
+            (Additional::Forbidden(a), Additional::Any) => {
+                self.report(&rules::ADDITIONAL_ALLOWED, site, a, b).rust(Release::Patch);
+            }
+            (Additional::Any, Additional::Schema(b)) => {
+                let says = describe(&self.new, &vec![b]);
+                self.report(&rules::ADDITIONAL_TYPED, &values, a, b).values(None, says);
+            }
+            (Additional::Schema(a), Additional::Any) => {
+                let says = describe(&self.old, &vec![a]);
+                self.report(&rules::ADDITIONAL_UNTYPED, &values, a, b).values(says, None);
+            }
+            (Additional::Schema(a), Additional::Forbidden(b)) => {
+                self.report(&rules::ADDITIONAL_FORBIDDEN, &values, a, b).rust(Release::Major);
+            }
+            (Additional::Forbidden(a), Additional::Schema(b)) => {
+                self.report(&rules::ADDITIONAL_ALLOWED, &values, a, b).rust(Release::Major);
+            }
+        }
+    }
+}

@@ -1,0 +1,305 @@
+//! Paths, operations, webhooks and callbacks.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::super::change::{Directions, Subject};
+use super::super::rules::{self, Rule};
+use super::super::view::{Doc, flag, items, members};
+use super::document::scheme_key;
+use super::values::short;
+use super::{OwnerId, Site, Walk};
+use crate::source::{Node, push_token};
+
+const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
+/// An operation where it stands.
+#[derive(Clone, Copy)]
+struct Found<'a> {
+    path: &'a str,
+    item: &'a Node,
+    method: &'a str,
+    node: &'a Node,
+}
+
+/// A path without the names of its parameters, which are not sent.
+fn shape(path: &str) -> String {
+    let mut shape = String::new();
+    let mut inside = false;
+    for c in path.chars() {
+        match c {
+            '{' => {
+                inside = true;
+                shape.push_str("{}");
+            }
+            '}' => inside = false,
+            c if !inside => shape.push(c),
+            _ => {}
+        }
+    }
+    shape
+}
+
+fn found(doc: Doc<'_>) -> impl Iterator<Item = Found<'_>> {
+    members(doc.root.get("paths")).flat_map(|(path, item)| {
+        let operations = members(Some(item)).filter(|(key, _)| METHODS.contains(&key.as_str()));
+        operations.map(move |(method, node)| Found { path, item, method, node })
+    })
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn paths(&mut self) {
+        let (old, new) = (self.old, self.new);
+        let mut exact: HashMap<(&str, &str), Found<'a>> = HashMap::new();
+        let mut by_shape: HashMap<(String, &str), Vec<Found<'a>>> = HashMap::new();
+        let before: BTreeSet<(&str, &str)> = found(old).map(|found| (found.path, found.method)).collect();
+        for operation in found(new) {
+            exact.insert((operation.path, operation.method), operation);
+            // A path that is spelled the same on both sides stands for itself only.
+            if !before.contains(&(operation.path, operation.method)) {
+                by_shape.entry((shape(operation.path), operation.method)).or_default().push(operation);
+            }
+        }
+        let mut met: BTreeSet<(&str, &str)> = BTreeSet::new();
+        for operation in found(old) {
+            let renamed = || by_shape.get(&(shape(operation.path), operation.method));
+            let fresh = |other: &&Found<'a>| !met.contains(&(other.path, other.method));
+            let twin = exact
+                .get(&(operation.path, operation.method))
+                .or_else(|| renamed().into_iter().flatten().find(fresh))
+                .copied();
+            match twin {
+                Some(twin) => {
+                    met.insert((twin.path, twin.method));
+                    self.operation(operation, twin);
+                }
+                None => self.whole_operation(&rules::OPERATION_REMOVED, operation, operation.node, new.root),
+            }
+        }
+        for operation in found(new).filter(|found| !met.contains(&(found.path, found.method))) {
+            self.whole_operation(&rules::OPERATION_ADDED, operation, old.root, operation.node);
+        }
+    }
+
+    fn operation_owner(&mut self, found: Found<'a>) -> OwnerId {
+        let owner = self
+            .owner(Subject::Operation { method: found.method.to_ascii_uppercase(), path: found.path.to_owned() });
+        let marked = items(found.node.get("x-sdkwright-domain")).iter().filter_map(Node::as_str);
+        let tags = items(found.node.get("tags")).iter().filter_map(Node::as_str).take(1);
+        self.owners[owner].domains = marked.collect();
+        if self.owners[owner].domains.is_empty() {
+            self.owners[owner].domains = tags.collect();
+        }
+        owner
+    }
+
+    fn whole_operation(&mut self, rule: &'static Rule, found: Found<'a>, old: &'a Node, new: &'a Node) {
+        let owner = self.operation_owner(found);
+        let site = Site::start(owner, Directions::NONE, String::new(), String::new());
+        let id = found.node.text("operationId").map(str::to_owned);
+        let deprecated = flag(found.node, "deprecated") && rule == &rules::OPERATION_REMOVED;
+        let says = deprecated.then(|| "was deprecated".to_owned()).or(id);
+        let (was, is) = if rule == &rules::OPERATION_ADDED { (None, says) } else { (says, None) };
+        self.report(rule, &site, old, new).values(was, is);
+    }
+
+    fn operation(&mut self, a: Found<'a>, b: Found<'a>) {
+        let owner = self.operation_owner(a);
+        self.owners[owner].new_path = (a.path != b.path).then_some(b.path);
+        let pointer = |found: Found<'_>| {
+            let mut pointer = "/paths".to_owned();
+            push_token(&mut pointer, found.path);
+            push_token(&mut pointer, found.method);
+            pointer
+        };
+        let site = Site::start(owner, Directions::BOTH, pointer(a), pointer(b));
+        let (old, new) = (a.node, b.node);
+        self.words(&site, old, new);
+        let id = |node: &'a Node| node.get("operationId");
+        if id(old).and_then(Node::as_str) != id(new).and_then(Node::as_str) {
+            self.report(&rules::OPERATION_ID, &site, id(old).unwrap_or(old), id(new).unwrap_or(new))
+                .values(id(old).map(short), id(new).map(short));
+        }
+        self.tags(&site, old, new);
+        self.lifecycle(&site, (old, old.get("deprecated"), old.get("x-sunset")), (new, new.get("deprecated"), new.get("x-sunset")));
+        self.security(&site, old, new);
+        let servers = |found: Found<'a>| match found.node.get("servers") {
+            Some(_) => found.node,
+            None => found.item,
+        };
+        self.servers(&site, servers(a), servers(b));
+        self.parameters(&site, (a.path, a.item, a.node), (b.path, b.item, b.node));
+        self.bodies(&site, old, new);
+        self.responses(&site, old, new);
+        self.callbacks(&site, old, new);
+    }
+
+    fn tags(&mut self, site: &Site<'_>, old: &'a Node, new: &'a Node) {
+        let tags = |node: &'a Node| items(node.get("tags")).iter().filter_map(Node::as_str).collect::<BTreeSet<_>>();
+        for tag in tags(old).difference(&tags(new)) {
+            self.report(&rules::TAG_REMOVED, site, old.get("tags").unwrap_or(old), new).values((*tag).to_owned(), None);
+        }
+        for tag in tags(new).difference(&tags(old)) {
+            self.report(&rules::TAG_ADDED, site, old, new.get("tags").unwrap_or(new)).values(None, (*tag).to_owned());
+        }
+    }
+
+    /// Deprecation and sunset, each with what it stands in.
+    pub(super) fn lifecycle(
+        &mut self,
+        site: &Site<'_>,
+        old: (&'a Node, Option<&'a Node>, Option<&'a Node>),
+        new: (&'a Node, Option<&'a Node>, Option<&'a Node>),
+    ) {
+        let is = |node: Option<&Node>| node.and_then(Node::as_bool) == Some(true);
+        match (is(old.1), is(new.1)) {
+            (false, true) => self.note(&rules::DEPRECATED, site, old.0, new.1.unwrap_or(new.0)),
+            (true, false) => self.note(&rules::UNDEPRECATED, site, old.1.unwrap_or(old.0), new.0),
+            _ => {}
+        }
+        let text = |node: Option<&'a Node>| node.and_then(Node::as_str);
+        let rule = match (text(old.2), text(new.2)) {
+            (a, b) if a == b => return,
+            (None, _) => &rules::SUNSET_ADDED,
+            (_, None) => &rules::SUNSET_REMOVED,
+            // Dates of RFC 3339 sort as text.
+            (a, b) if b < a => &rules::SUNSET_EARLIER,
+            _ => &rules::SUNSET_LATER,
+        };
+        self.report(rule, site, old.2.unwrap_or(old.0), new.2.unwrap_or(new.0)).values(old.2.map(short), new.2.map(short));
+    }
+
+    /// Alternatives of schemes, by what the schemes ask for, not by how they are called.
+    fn security(&mut self, site: &Site<'_>, old: &'a Node, new: &'a Node) {
+        let mut before = alternatives(self.old, self.new, old);
+        let mut after = alternatives(self.new, self.old, new);
+        before.retain(|known| match after.iter().position(|other| other == known) {
+            Some(i) => {
+                after.remove(i);
+                false
+            }
+            None => true,
+        });
+        let place = |node: &'a Node| node.get("security").unwrap_or(node);
+        let mut removed = Vec::new();
+        for (schemes, scopes) in before {
+            let Some(i) = after.iter().position(|(other, _)| *other == schemes) else {
+                removed.push(schemes);
+                continue;
+            };
+            let (_, now) = after.remove(i);
+            for scope in scopes.difference(&now) {
+                self.report(&rules::SCOPE_REMOVED, site, place(old), place(new)).values(scope.clone(), None);
+            }
+            for scope in now.difference(&scopes) {
+                self.report(&rules::SCOPE_ADDED, site, place(old), place(new)).values(None, scope.clone());
+            }
+        }
+        for schemes in removed {
+            self.report(&rules::SECURITY_REMOVED, site, place(old), place(new)).values(named(&schemes), None);
+        }
+        for (schemes, _) in after {
+            self.report(&rules::SECURITY_ADDED, site, place(old), place(new)).values(None, named(&schemes));
+        }
+    }
+
+    pub(super) fn webhooks(&mut self) {
+        let (old, new) = (self.old, self.new);
+        let key = "x-sdkwright-webhooks";
+        let site_of = |walk: &mut Self, name: &str| {
+            let owner = walk.owner(Subject::Webhook { name: name.to_owned() });
+            let mut pointer = format!("/{key}");
+            push_token(&mut pointer, name);
+            Site::start(owner, Directions::BOTH, pointer.clone(), pointer)
+        };
+        for (name, item) in members(old.root.get(key)) {
+            let site = site_of(self, name);
+            match new.root.get(key).and_then(|all| all.get(name)) {
+                Some(other) => self.incoming(&site, item, other, &rules::WEBHOOK_REMOVED, &rules::WEBHOOK_ADDED),
+                None => self.note(&rules::WEBHOOK_REMOVED, &site, item, new.root),
+            }
+        }
+        for (name, item) in members(new.root.get(key)) {
+            if old.root.get(key).is_none_or(|all| all.get(name).is_none()) {
+                let site = site_of(self, name);
+                self.report(&rules::WEBHOOK_ADDED, &site, old.root, item);
+            }
+        }
+    }
+
+    fn callbacks(&mut self, site: &Site<'_>, old: &'a Node, new: &'a Node) {
+        let all = |operation: &'a Node| {
+            members(operation.get("x-sdkwright-callbacks")).flat_map(|(name, callback)| {
+                members(Some(callback)).map(move |(expression, item)| ((name, expression), item))
+            })
+        };
+        let find = |operation: &'a Node, key: (&String, &String)| all(operation).find(|(other, _)| *other == key);
+        let place = |(name, expression): (&String, &String)| {
+            site.part(format!("callback `{name}` to `{expression}`"), String::new(), Directions::BOTH)
+        };
+        for (key, item) in all(old) {
+            match find(new, key) {
+                Some((_, other)) => {
+                    self.incoming(&place(key), item, other, &rules::CALLBACK_REMOVED, &rules::CALLBACK_ADDED);
+                }
+                None => self.note(&rules::CALLBACK_REMOVED, &place(key), item, new),
+            }
+        }
+        for (key, item) in all(new).filter(|(key, _)| find(old, *key).is_none()) {
+            self.note(&rules::CALLBACK_ADDED, &place(key), old, item);
+        }
+    }
+
+    /// Requests that the API makes: their bodies are received.
+    fn incoming(
+        &mut self,
+        site: &Site<'_>,
+        old: &'a Node,
+        new: &'a Node,
+        removed: &'static Rule,
+        added: &'static Rule,
+    ) {
+        for (method, operation) in members(Some(old)) {
+            match new.get(method) {
+                Some(other) => {
+                    self.words(site, operation, other);
+                    let payload = site.part("payload", String::new(), Directions::RESPONSE);
+                    if let (Some(a), Some(b)) = (operation.get("requestBody"), other.get("requestBody")) {
+                        self.content(&payload, a, b);
+                    }
+                }
+                None => self.note(removed, site, operation, new),
+            }
+        }
+        for (_, operation) in members(Some(new)).filter(|(method, _)| old.get(method).is_none()) {
+            self.report(added, site, old, operation);
+        }
+    }
+}
+
+/// Schemes that are all needed, and all their scopes.
+type Alternative = (BTreeSet<String>, BTreeSet<String>);
+
+/// The ways to authenticate. A scheme that both sides know by one name goes by it, another by what it asks for.
+fn alternatives(doc: Doc<'_>, other: Doc<'_>, operation: &Node) -> Vec<Alternative> {
+    let scheme = |doc: Doc<'_>, name: &str| Some(scheme_key(doc.components("securitySchemes")?.get(name)?));
+    let alternative = |node: &Node| {
+        let mut all = Alternative::default();
+        for (name, scopes) in members(Some(node)) {
+            let key = if scheme(other, name).is_some() { None } else { scheme(doc, name) };
+            all.0.insert(key.unwrap_or_else(|| name.clone()));
+            all.1.extend(items(Some(scopes)).iter().filter_map(|scope| scope.as_str().map(str::to_owned)));
+        }
+        all
+    };
+    match items(operation.get("security")) {
+        [] => vec![Alternative::default()],
+        declared => declared.iter().map(alternative).collect(),
+    }
+}
+
+fn named(schemes: &BTreeSet<String>) -> String {
+    match schemes.is_empty() {
+        true => "none".to_owned(),
+        false => schemes.iter().cloned().collect::<Vec<_>>().join(" and "),
+    }
+}

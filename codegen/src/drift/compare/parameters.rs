@@ -1,0 +1,180 @@
+//! Parameters.
+
+use super::super::change::Directions;
+use super::super::rules;
+use super::super::view::{flag, items, members};
+use super::values::describe;
+use super::{Site, Walk};
+use crate::source::{Node, push_token};
+
+/// A parameter of an operation or of its path.
+#[derive(Clone, Copy)]
+struct Declared<'a> {
+    /// As it stands: perhaps a reference.
+    node: &'a Node,
+    /// Itself.
+    parameter: &'a Node,
+    /// The component's name.
+    component: Option<&'a str>,
+    place: &'a str,
+    name: &'a str,
+    /// Which of the path's parameters it is.
+    position: Option<usize>,
+}
+
+impl Declared<'_> {
+    /// Whether both stand for the same: by position in the path, without case in headers.
+    fn is(&self, other: &Declared<'_>) -> bool {
+        self.place == other.place
+            && match self.place {
+                "path" if self.position.is_some() => self.position == other.position,
+                "header" => self.name.eq_ignore_ascii_case(other.name),
+                _ => self.name == other.name,
+            }
+    }
+
+    fn label(&self) -> String {
+        format!("{} parameter `{}`", self.place, self.name)
+    }
+
+    fn pointer(&self) -> String {
+        let mut pointer = "/parameters".to_owned();
+        push_token(&mut pointer, self.name);
+        pointer
+    }
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn parameters(
+        &mut self,
+        site: &Site<'_>,
+        (old_path, old_item, old): (&'a str, &'a Node, &'a Node),
+        (new_path, new_item, new): (&'a str, &'a Node, &'a Node),
+    ) {
+        let before = declared(&self.old, old_path, old_item, old);
+        let after = declared(&self.new, new_path, new_item, new);
+        let moved = |one: &Declared<'a>, others: &[Declared<'a>], own: &[Declared<'a>]| {
+            let fits = |other: &&Declared<'a>| {
+                other.name == one.name && other.place != one.place && !own.iter().any(|known| known.is(other))
+            };
+            others.iter().find(fits).copied()
+        };
+        for a in &before {
+            let part = site.part(a.label(), a.pointer(), Directions::REQUEST);
+            if let Some(b) = after.iter().find(|b| b.is(a)) {
+                match (a.component, b.component) {
+                    (Some(x), Some(y)) => self.pair("parameters", &part, (x, a.parameter), (y, b.parameter)),
+                    _ => self.parameter(&part, a.parameter, b.parameter),
+                }
+            } else if let Some(b) = moved(a, &after, &before) {
+                self.report(&rules::PARAMETER_MOVED, &part, a.node, b.node)
+                    .values(a.place.to_owned(), b.place.to_owned())
+                    .major_if(flag(a.parameter, "required") != flag(b.parameter, "required"));
+                self.parameter_value(&part, a.parameter, b.parameter);
+            } else {
+                let rule = match flag(a.parameter, "required") {
+                    true => &rules::REQUIRED_PARAMETER_REMOVED,
+                    false => &rules::OPTIONAL_PARAMETER_REMOVED,
+                };
+                let says = value_of(a.parameter).and_then(|schema| describe(&self.old, &vec![schema]));
+                self.report(rule, &part, a.node, new).values(says, None);
+            }
+        }
+        for b in &after {
+            if before.iter().any(|a| a.is(b)) || moved(b, &before, &after).is_some() {
+                continue;
+            }
+            let part = site.part(b.label(), b.pointer(), Directions::REQUEST);
+            let rule = match flag(b.parameter, "required") {
+                true => &rules::REQUIRED_PARAMETER_ADDED,
+                false => &rules::OPTIONAL_PARAMETER_ADDED,
+            };
+            let says = value_of(b.parameter).and_then(|schema| describe(&self.new, &vec![schema]));
+            self.report(rule, &part, old, b.node).values(None, says);
+        }
+    }
+
+    /// A parameter on both sides.
+    pub(super) fn parameter(&mut self, site: &Site<'_>, old: &'a Node, new: &'a Node) {
+        match (flag(old, "required"), flag(new, "required")) {
+            (false, true) => self.note(&rules::PARAMETER_REQUIRED, site, old, new),
+            (true, false) => self.note(&rules::PARAMETER_OPTIONAL, site, old, new),
+            _ => {}
+        }
+        let (a, b) = (self.written(&self.old, old), self.written(&self.new, new));
+        if a != b {
+            self.report(&rules::PARAMETER_STYLE, site, old, new).values(a, b);
+        }
+        for (key, allowed, forbidden) in [
+            ("allowReserved", &rules::RESERVED_ALLOWED, &rules::RESERVED_FORBIDDEN),
+            ("allowEmptyValue", &rules::EMPTY_ALLOWED, &rules::EMPTY_FORBIDDEN),
+        ] {
+            match (flag(old, key), flag(new, key)) {
+                (false, true) => self.note(allowed, site, old, new),
+                (true, false) => self.note(forbidden, site, old, new),
+                _ => {}
+            }
+        }
+        let life = |node: &'a Node| (node, node.get("deprecated"), node.get("x-sunset"));
+        self.lifecycle(site, life(old), life(new));
+        self.word(&rules::DESCRIPTION, site, (old, old.get("description")), (new, new.get("description")));
+        self.parameter_value(site, old, new);
+    }
+
+    /// The values of a parameter or header.
+    pub(super) fn parameter_value(&mut self, site: &Site<'_>, old: &'a Node, new: &'a Node) {
+        if let (Some(a), Some(b)) = (value_of(old), value_of(new)) {
+            let pointer = if old.get("content").is_some() { "/content/schema" } else { "" };
+            let value = Site { is_text: old.get("schema").is_some(), ..site.part("", pointer.to_owned(), Directions::BOTH) };
+            self.schema(&value, &vec![a], &vec![b]);
+        }
+    }
+
+    /// How the value is written: its style, and where it holds several values, whether each stands alone; or its media type.
+    fn written(&self, doc: &super::Doc<'a>, parameter: &'a Node) -> String {
+        if let Some((media_type, _)) = members(parameter.get("content")).next() {
+            return media_type.clone();
+        }
+        let style = parameter.text("style").unwrap_or(match parameter.text("in") {
+            Some("path" | "header") => "simple",
+            _ => "form",
+        });
+        let view = value_of(parameter).map(|schema| doc.view(&[schema])).unwrap_or_default();
+        let is_list = matches!(view.type_name(), Some("array" | "object")) || !view.choices.is_empty();
+        let explode = parameter.get("explode").and_then(Node::as_bool).unwrap_or(style == "form");
+        match (is_list, explode) {
+            // Styles of the query write one value alike.
+            (false, _) if parameter.text("in") == Some("query") => "one value".to_owned(),
+            (false, _) => style.to_owned(),
+            (true, true) => format!("{style}, exploded"),
+            (true, false) => format!("{style}, not exploded"),
+        }
+    }
+}
+
+/// The schema of a parameter's or header's value.
+pub(super) fn value_of(parameter: &Node) -> Option<&Node> {
+    parameter.get("schema").or_else(|| members(parameter.get("content")).next()?.1.get("schema"))
+}
+
+/// Those of the operation, and those of its path that it has not.
+fn declared<'a>(doc: &super::Doc<'a>, path: &'a str, item: &'a Node, operation: &'a Node) -> Vec<Declared<'a>> {
+    let positions = template(path);
+    let mut list: Vec<Declared<'a>> = Vec::new();
+    let all = [operation, item].into_iter().flat_map(|node| items(node.get("parameters")));
+    for node in all {
+        let (parameter, component) = doc.resolve("parameters", node);
+        let (Some(place), Some(name)) = (parameter.text("in"), parameter.text("name")) else { continue };
+        let position = positions.iter().position(|known| place == "path" && *known == name);
+        let declared = Declared { node, parameter, component, place, name, position };
+        if !list.iter().any(|known| known.is(&declared)) {
+            list.push(declared);
+        }
+    }
+    list
+}
+
+/// The names of a path's parameters, in order.
+fn template(path: &str) -> Vec<&str> {
+    path.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name)).collect()
+}

@@ -1,0 +1,173 @@
+//! A comparison for readers: a terminal, a pull request, annotations, programs, a browser.
+
+mod github;
+mod html;
+mod json;
+mod markdown;
+mod text;
+
+use semver::Version;
+
+use super::change::{Change, Comparison, Wire};
+use super::version::Release;
+
+/// How a comparison is told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// For a terminal.
+    #[default]
+    Text,
+    /// For a comment or a job summary.
+    Markdown,
+    /// For programs; see `docs/drift.schema.json`.
+    Json,
+    /// Workflow commands that annotate files.
+    Github,
+    /// One page that needs nothing else.
+    Html,
+}
+
+/// A comparison, and what was compared.
+#[derive(Debug)]
+pub struct Report<'a> {
+    /// Documents before, as the user named them.
+    pub old: &'a [String],
+    /// Documents after.
+    pub new: &'a [String],
+    /// What was found.
+    pub comparison: &'a Comparison,
+    /// The crate's version, where there is a crate.
+    pub version: Option<&'a Version>,
+}
+
+impl Report<'_> {
+    /// Tells it; `colours` are for [`Format::Text`] only.
+    pub fn render(&self, format: Format, colours: bool) -> String {
+        match format {
+            Format::Text => text::render(self, colours),
+            Format::Markdown => markdown::render(self),
+            Format::Json => json::render(self),
+            Format::Github => github::render(self),
+            Format::Html => html::render(self),
+        }
+    }
+
+    /// The release that the changes ask for, and where it leads.
+    fn release(&self) -> Option<(Release, String)> {
+        let release = self.comparison.release()?;
+        let steps = match self.version {
+            Some(version) => format!("{version} → {}", release.after(version)),
+            None => {
+                let step = |from: Version| format!("{from} → {}", release.after(&from));
+                format!("{}, or {} before 1.0", step(Version::new(1, 2, 3)), step(Version::new(0, 1, 2)))
+            }
+        };
+        Some((release, steps))
+    }
+
+    /// `2 breaking, 1 risky`, without zeros; `no changes`.
+    fn counts(&self) -> String {
+        let comparison = self.comparison;
+        let totals = comparison.totals();
+        let all = [
+            (totals.breaking, "breaking"),
+            (totals.risky, "risky"),
+            (totals.safe, "safe"),
+            (totals.docs, "docs only"),
+            (comparison.accepted.len(), "accepted"),
+        ];
+        let told: Vec<String> =
+            all.iter().filter(|(count, _)| *count > 0).map(|(count, name)| format!("{count} {name}")).collect();
+        if told.is_empty() { "no changes".to_owned() } else { told.join(", ") }
+    }
+}
+
+/// Changes that are told together: those of one subject, or those that several subjects share.
+struct Group<'a> {
+    /// `GET /pets`; several where the same changed in all of them.
+    subjects: Vec<String>,
+    /// The worst first; of changes that several subjects share, the first stands for all.
+    changes: Vec<&'a Change>,
+}
+
+/// The same change in more operations than this is told once.
+const TOLD_APART: usize = 3;
+
+impl Group<'_> {
+    fn worst(&self) -> Wire {
+        self.changes.iter().map(|change| change.wire).max().unwrap_or(Wire::Docs)
+    }
+
+    /// `GET /pets`, `12 operations: GET /a, GET /b, …`.
+    fn title(&self, shown: usize) -> String {
+        match self.subjects.as_slice() {
+            [one] => one.clone(),
+            several => {
+                let more = if several.len() > shown { ", …" } else { "" };
+                let all_operations = several.iter().all(|subject| subject.contains(" /"));
+                let what = if all_operations { "operations" } else { "places" };
+                let first: Vec<&str> = several.iter().take(shown).map(String::as_str).collect();
+                format!("{} {what}: {}{more}", several.len(), first.join(", "))
+            }
+        }
+    }
+}
+
+/// Groups changes, the worst first; within one verdict in the order of the document.
+fn groups<'a>(changes: impl Iterator<Item = &'a Change>) -> Vec<Group<'a>> {
+    let mut alike: indexmap::IndexMap<_, Vec<&Change>> = indexmap::IndexMap::new();
+    for change in changes {
+        let key = (change.rule.id, &change.at, &change.message, change.wire, change.rust);
+        alike.entry(key).or_default().push(change);
+    }
+    let mut groups: indexmap::IndexMap<Vec<String>, Vec<&Change>> = indexmap::IndexMap::new();
+    for same in alike.into_values() {
+        if same.len() > TOLD_APART {
+            let mut subjects: Vec<String> = same.iter().map(|change| change.subject.to_string()).collect();
+            subjects.dedup();
+            groups.entry(subjects).or_default().push(same[0]);
+        } else {
+            for change in same {
+                groups.entry(vec![change.subject.to_string()]).or_default().push(change);
+            }
+        }
+    }
+    let mut groups: Vec<Group<'_>> =
+        groups.into_iter().map(|(subjects, changes)| Group { subjects, changes }).collect();
+    for group in &mut groups {
+        group.changes.sort_by_key(|change| std::cmp::Reverse((change.wire, change.rust)));
+    }
+    groups.sort_by_key(|group| std::cmp::Reverse(group.worst()));
+    groups
+}
+
+/// What of the API a change reaches: `response of GET /pets`, `request and response of 12 operations`.
+fn reach(change: &Change) -> Option<String> {
+    let ways = change.directions.names().join(" and ");
+    match (ways.is_empty(), change.operations.as_slice()) {
+        (_, []) | (true, _) => None,
+        (_, [one]) => Some(format!("{ways} of {one}")),
+        (_, several) => Some(format!("{ways} of {} operations", several.len())),
+    }
+}
+
+/// `a.yaml:3 → b.yaml:5`; of what is on one side only, that side.
+fn places(change: &Change) -> String {
+    let place = |place: &super::change::Place| {
+        let file = place.location.file.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
+        if place.location.line == 0 { file } else { format!("{file}:{}", place.location.line) }
+    };
+    let is_gone = change.rule.id.ends_with("-removed") && change.new.value.is_none();
+    let is_new = change.rule.id.ends_with("-added") && change.old.value.is_none();
+    match (is_gone, is_new) {
+        (true, _) => place(&change.old),
+        (_, true) => place(&change.new),
+        _ => format!("{} → {}", place(&change.old), place(&change.new)),
+    }
+}
+
+/// Text of a document on one line, without characters that steer a terminal or hide text.
+fn clean(text: &str) -> String {
+    let is_hidden = |c: char| c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+    text.chars().map(|c| if is_hidden(c) { '\u{fffd}' } else { c }).collect()
+}

@@ -1,0 +1,114 @@
+//! For a comment or a job summary: a table for each verdict.
+
+use std::fmt::Write as _;
+
+use super::super::change::{Change, Wire};
+use super::{Report, clean, groups, places, reach};
+
+/// Longest text, in bytes: what GitHub takes for a comment, with room for what others put around it.
+const LONGEST: usize = 60_000;
+
+pub(super) fn render(report: &Report<'_>) -> String {
+    let comparison = report.comparison;
+    let mut out = format!("## API changes: {}\n\n", report.counts());
+    if let Some((release, steps)) = report.release() {
+        let _ = writeln!(out, "Suggested release: **{release}** ({steps}).\n");
+    }
+    for name in &comparison.names {
+        let _ = writeln!(out, "- {} {} is called {} in Rust now", name.kind, code(&name.old), code(&name.new));
+    }
+    for stale in &comparison.stale {
+        let _ = writeln!(out, "- ⚠ {}", escaped(stale));
+    }
+    for wire in Wire::ALL {
+        let count = comparison.changes.iter().filter(|change| change.wire == wire).count();
+        if count == 0 {
+            continue;
+        }
+        let is_open = wire >= Wire::Risky;
+        let title = format!("{} ({count})", title(wire));
+        match is_open {
+            true => {
+                let _ = write!(out, "\n### {title}\n\n");
+            }
+            false => {
+                let _ = write!(out, "\n<details><summary>{title}</summary>\n\n");
+            }
+        }
+        out.push_str("| where | change | reach | Rust | place |\n| --- | --- | --- | --- | --- |\n");
+        let mut rows = 0;
+        let all: Vec<String> = groups(comparison.changes.iter().filter(|change| change.wire == wire))
+            .iter()
+            .flat_map(|group| {
+                let subject = group.title(3);
+                group.changes.iter().map(move |change| row(&subject, change)).collect::<Vec<_>>()
+            })
+            .collect();
+        for row in &all {
+            if out.len() + row.len() > LONGEST {
+                break;
+            }
+            out.push_str(row);
+            rows += 1;
+        }
+        if rows < all.len() {
+            let _ = writeln!(out, "\n… and {} more rows; `--format html` or `json` has all.", all.len() - rows);
+        }
+        if !is_open {
+            out.push_str("\n</details>\n");
+        }
+    }
+    out
+}
+
+fn title(wire: Wire) -> &'static str {
+    match wire {
+        Wire::Breaking => "Breaking",
+        Wire::Risky => "Risky",
+        Wire::Safe => "Safe",
+        Wire::Docs => "Documentation only",
+    }
+}
+
+fn row(subject: &str, change: &Change) -> String {
+    let at = if change.at.is_empty() { String::new() } else { format!("<br>{}", escaped(&change.at)) };
+    format!(
+        "| {}{at} | {} | {} | {} | {} |\n",
+        code(subject),
+        escaped(&change.message),
+        escaped(&reach(change).unwrap_or_default()),
+        change.rust,
+        escaped(&places(change)),
+    )
+}
+
+/// Text that Markdown, HTML and GitHub take for nothing but text.
+fn escaped(text: &str) -> String {
+    let mut out = String::new();
+    for c in clean(text).chars() {
+        match c {
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            // Mentions and references to issues.
+            '@' => out.push_str("&#64;"),
+            '#' => out.push_str("&#35;"),
+            ':' => out.push_str("&#58;"),
+            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '+' | '!' | '|' | '~' | '$' => {
+                out.push('\\');
+                out.push(c);
+            }
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// A code span that holds any text; of a pipe, which ends a table's cell even there, a look-alike.
+fn code(text: &str) -> String {
+    let text = clean(text).replace('|', "¦");
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    let pad = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
+    format!("{fence}{pad}{text}{pad}{fence}")
+}

@@ -1,0 +1,82 @@
+//! What the generator calls things, by where they stand in the document.
+
+use std::collections::HashMap;
+
+use crate::ir::{Api, Operation, ResponseKind, Ty};
+
+/// Names of one side.
+pub(super) struct Names<'a> {
+    types: HashMap<&'a str, &'a str>,
+    /// By `METHOD /path`.
+    operations: HashMap<String, Called<'a>>,
+}
+
+/// An operation in Rust.
+#[derive(Clone)]
+pub(super) struct Called<'a> {
+    pub group: &'a str,
+    pub method: &'a str,
+    /// What success gives, a word for each way.
+    pub answer: Vec<String>,
+    /// What `send` sends where it may choose.
+    pub body: Option<&'a str>,
+}
+
+impl<'a> Names<'a> {
+    pub(super) fn new(api: &'a Api) -> Self {
+        let mut types = HashMap::new();
+        for ty in &api.types {
+            types.entry(ty.pointer.as_str()).or_insert(ty.name.as_str());
+        }
+        let operations = api.operations().map(|(group, operation)| {
+            let body = operation.body.as_ref().and_then(|body| Some(body.content.first()?.media_type.as_str()));
+            let called = Called { group: &group.name, method: &operation.name, answer: answer(api, operation), body };
+            (format!("{} {}", operation.method, operation.path), called)
+        });
+        Self { types, operations: operations.collect() }
+    }
+
+    /// The type of the schema at a pointer into the canonical document.
+    pub(super) fn ty(&self, pointer: &str) -> Option<&'a str> {
+        self.types.get(pointer).copied()
+    }
+
+    pub(super) fn operation(&self, method: &str, path: &str) -> Option<&Called<'a>> {
+        self.operations.get(&format!("{method} {path}"))
+    }
+}
+
+/// The kinds of success, without repetition.
+fn answer(api: &Api, operation: &Operation) -> Vec<String> {
+    let mut kinds = Vec::new();
+    for response in operation.responses.iter().filter(|response| response.status.is_success()) {
+        let mut words: Vec<String> = response
+            .content
+            .iter()
+            .map(|content| match &content.kind {
+                ResponseKind::Json(ty) | ResponseKind::EventStream(ty) => spelled(api, ty),
+                other => format!("{other:?}"),
+            })
+            .collect();
+        if words.is_empty() {
+            words.push("()".to_owned());
+        }
+        for word in words {
+            if !kinds.contains(&word) {
+                kinds.push(word);
+            }
+        }
+    }
+    kinds
+}
+
+fn spelled(api: &Api, ty: &Ty) -> String {
+    match ty {
+        Ty::Named(id) => api.ty(*id).name.clone(),
+        Ty::Array(inner) => format!("Vec<{}>", spelled(api, inner)),
+        Ty::Map(inner) => format!("Map<{}>", spelled(api, inner)),
+        Ty::Nullable(inner) => format!("Option<{}>", spelled(api, inner)),
+        Ty::Tuple(items) => format!("({})", items.iter().map(|item| spelled(api, item)).collect::<Vec<_>>().join(", ")),
+        other => format!("{other:?}"),
+    }
+}

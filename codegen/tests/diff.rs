@@ -1,0 +1,210 @@
+//! `sdkwright diff`: exit status, formats, accepted changes, and text of strangers.
+
+#[path = "support/program.rs"]
+mod program;
+
+use program::Desk;
+use serde_json::Value;
+
+const OLD: &str = r##"openapi: 3.1.0
+info: {title: Zoo, version: 1.0.0}
+paths:
+  /animals/{id}:
+    get:
+      operationId: getAnimal
+      tags: [animals]
+      parameters:
+        - {name: id, in: path, required: true, schema: {type: string}}
+      responses:
+        "200":
+          description: An animal
+          content: {application/json: {schema: {$ref: "#/components/schemas/Animal"}}}
+components:
+  schemas:
+    Animal:
+      type: object
+      required: [id, kind]
+      properties:
+        id: {type: string}
+        kind: {type: string, enum: [lion]}
+        keeper: {type: string}
+"##;
+
+/// The old document with parts replaced.
+fn changed(parts: &[(&str, &str)]) -> String {
+    parts.iter().fold(OLD.to_owned(), |text, (from, to)| {
+        assert!(text.contains(from), "{from}");
+        text.replace(from, to)
+    })
+}
+
+fn desk(new: &str) -> Desk {
+    let desk = Desk::new();
+    desk.put("old.yaml", OLD).put("new.yaml", new);
+    desk
+}
+
+const DIFF: &str = "diff --old old.yaml --new new.yaml";
+
+#[test]
+fn the_exit_status_follows_the_level() {
+    let safe = desk(&changed(&[("keeper: {type: string}", "keeper: {type: string}\n        age: {type: integer}")]));
+    let files = safe.tree("");
+    safe.line(DIFF).exits(0);
+    assert_eq!(safe.tree(""), files, "nothing is written");
+    safe.line(&format!("{DIFF} --fail-on any")).exits(1);
+    let breaking = desk(&changed(&[("        id: {type: string}\n", ""), ("[id, kind]", "[kind]")]));
+    breaking.line(DIFF).exits(1);
+    breaking.line(&format!("{DIFF} --fail-on none")).exits(0);
+    let same = desk(OLD);
+    assert_eq!(same.line(&format!("{DIFF} --fail-on any")).exits(0).out, "no changes\n");
+}
+
+#[test]
+fn what_cannot_be_compared_is_told_once_and_is_status_2() {
+    let desk = desk(OLD);
+    desk.put("no.yaml", "just: text\n").put("broken.yaml", "a: [\n").put("bad.toml", "[[accept]]\nrule = 1\n");
+    for (line, says) in [
+        ("diff --old old.yaml --new missing.yaml", "missing.yaml"),
+        ("diff --old no.yaml --new new.yaml", "neither the key `openapi` nor `swagger`"),
+        ("diff --old old.yaml --new broken.yaml", "not valid YAML"),
+        ("diff --old old.yaml --new new.yaml --ignore bad.toml", "invalid type"),
+        ("diff --old old.yaml --new new.yaml --ignore gone.toml", "gone.toml"),
+        ("diff --old old.yaml", "--new"),
+    ] {
+        let run = desk.line(line).exits(2);
+        assert!(run.err.contains(says) && run.out.is_empty(), "{line}\n{}{}", run.out, run.err);
+        assert!(run.err.matches("error").count() <= 1, "{line}\n{}", run.err);
+    }
+}
+
+#[test]
+fn one_change_is_one_line() {
+    let desk = desk(&changed(&[("        keeper: {type: string}\n", "")]));
+    let run = desk.line(DIFF).exits(0);
+    assert_eq!(
+        run.out,
+        "risky     major  schema Animal  keeper  optional property removed: string  (response of GET /animals/{id})  \
+         [old.yaml:22] → major release\n"
+    );
+    assert_eq!(run.err, "");
+}
+
+#[test]
+fn several_changes_stand_by_subject_the_worst_first() {
+    let desk = desk(&changed(&[
+        ("        keeper: {type: string}\n", ""),
+        ("enum: [lion]", "enum: [lion, bear]"),
+        ("tags: [animals]", "tags: [animals]\n      deprecated: true"),
+    ]));
+    let run = desk.line(DIFF).exits(1);
+    let lines: Vec<&str> = run.out.lines().collect();
+    assert_eq!(lines[0], "schema Animal  response of GET /animals/{id}");
+    assert_eq!(lines[1], "  breaking  minor  kind  enum values added: bear  [new.yaml:22]");
+    assert_eq!(lines[2], "  risky     major  keeper  optional property removed: string  [old.yaml:22]");
+    assert!(lines[4].starts_with("1 breaking, 1 risky, 1 docs only; suggested release: major"), "{}", lines[4]);
+    assert!(!run.out.contains('\x1b'), "no colours where there is no terminal");
+}
+
+#[test]
+fn json_is_as_documented() {
+    let schema: Value = serde_json::from_str(include_str!("../../docs/drift.schema.json")).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let new = changed(&[
+        ("        keeper: {type: string}\n", "        age: {type: integer}\n"),
+        ("Animal", "Beast"),
+        ("title: Zoo", "title: Park"),
+        ("tags: [animals]", "tags: [beasts]"),
+        ("An animal", "A beast"),
+    ]);
+    let desk = desk(&new.replace("enum: [lion]", "enum: [lion, bear]"));
+    desk.put("accept.toml", "[[accept]]\nrule = \"*-property-added\"\nreason = \"planned\"\n[[accept]]\nrule = \"type-*\"\nreason = \"stale\"\n");
+    let run = desk.line(&format!("{DIFF} --format json --ignore accept.toml")).exits(1);
+    let report: Value = serde_json::from_str(&run.out).unwrap();
+    let faults: Vec<String> = validator.iter_errors(&report).map(|fault| format!("{} {fault}", fault.instance_path())).collect();
+    assert!(faults.is_empty(), "{faults:?}");
+    assert!(!validator.is_valid(&serde_json::json!({ "format": "sdkwright-drift" })));
+    assert_eq!(report["summary"]["accepted"], 1);
+    assert_eq!(report["accepted"][0]["reason"], "planned");
+    assert_eq!(report["stale"].as_array().unwrap().len(), 1);
+    let names: Vec<&str> = report["names"].as_array().unwrap().iter().filter_map(|name| name["old"].as_str()).collect();
+    assert!(names.contains(&"Animal"), "{names:?}");
+    let values = report["changes"].as_array().unwrap().iter().find(|change| change["rule"] == "enum-values-added").unwrap();
+    assert_eq!(values["subject"], serde_json::json!({ "kind": "schema", "name": "Animal", "now": "Beast" }));
+    assert_eq!((&values["old"]["line"], &values["new"]["line"]), (&21.into(), &21.into()));
+    assert_eq!(values["new"]["pointer"], "/components/schemas/Beast/properties/kind/enum");
+}
+
+#[test]
+fn annotations_stand_in_the_new_document() {
+    let desk = desk(&changed(&[("enum: [lion]", "enum: [lion, \"be,ar: 100%\"]")]));
+    let run = desk.line(&format!("{DIFF} --format github")).exits(1);
+    assert!(
+        run.out.starts_with(
+            "::error file=new.yaml,line=21,col=36,title=breaking enum-values-added::schema Animal · kind: \
+             enum values added: be,ar: 100%25 (response of GET /animals/{id}); minor for Rust users\n"
+        ),
+        "{}",
+        run.out
+    );
+}
+
+/// Text from a document is nothing but text in every format.
+#[test]
+fn text_of_strangers_stays_text() {
+    let hostile = r##""<script>alert(1)</script>\u001b[31m|`x` ![i](http://e) @all #1 \"'&\u202e\n::error::x""##;
+    let desk = desk(&changed(&[
+        ("enum: [lion]", &format!("enum: [lion, {hostile}]")),
+        ("keeper: {type: string}", &format!("keeper: {{type: string}}\n        {hostile}: {{type: string}}")),
+    ]));
+    for format in ["text", "markdown", "github", "html"] {
+        let out = desk.line(&format!("{DIFF} --format {format}")).exits(1).out;
+        assert!(!out.contains('\x1b') && !out.contains('\u{202e}'), "{format}\n{out}");
+        assert!(!out.contains("\n::error::x"), "{format}\n{out}");
+        if format != "text" && format != "github" {
+            assert!(!out.contains("<script>alert"), "{format}\n{out}");
+        }
+    }
+    let markdown = desk.line(&format!("{DIFF} --format markdown")).exits(1).out;
+    assert!(markdown.contains(r"&lt;script&gt;alert\(1\)&lt;/script&gt;"), "{markdown}");
+    assert!(!markdown.contains("@all") && !markdown.contains("![i]"), "{markdown}");
+    for row in markdown.lines().filter(|line| line.starts_with("| `schema")) {
+        let cells = row.replace("\\|", "").matches('|').count();
+        assert_eq!(cells, 6, "{row}");
+    }
+    let html = desk.line(&format!("{DIFF} --format html")).exits(1).out;
+    assert_eq!(html.matches("<script>").count(), 1, "its own");
+    assert!(html.contains("&lt;script&gt;alert(1)&lt;/script&gt;"), "{html}");
+}
+
+/// A comparison with the sides swapped tells the mirrored rule of each change.
+#[test]
+fn swapping_the_sides_mirrors_every_change() {
+    let edits: &[&[(&str, &str)]] = &[
+        &[("keeper: {type: string}", "keeper: {type: [string, integer], maxLength: 3}")],
+        &[("required: [id, kind]", "required: [id]"), ("enum: [lion]", "enum: [bear]")],
+        &[("type: string, enum: [lion]", "oneOf: [{type: string, enum: [lion]}, {type: object, properties: {a: {}}}]")],
+        &[("/animals/{id}:", "/beasts/{id}:")],
+        &[("        keeper: {type: string}\n", "        keeper: {type: object, properties: {name: {type: string, nullable: true}}}\n")],
+        &[("schema: {type: string}}", "schema: {type: integer, minimum: 1}}"), ("\"200\"", "\"201\"")],
+        &[("Animal\"}", "Animal\"}}, text/csv: {schema: {type: string}")],
+    ];
+    let rules = |desk: &Desk, line: &str, mirrored: bool| -> Vec<String> {
+        let report: Value = serde_json::from_str(&desk.line(line).out).unwrap();
+        let id = |change: &Value| change["rule"].as_str().unwrap().to_owned();
+        let mirror = |id: String| {
+            let rule = sdkwright::drift::RULES.iter().find(|rule| rule.id == id).unwrap();
+            if mirrored { rule.mirror.to_owned() } else { id }
+        };
+        let mut rules: Vec<String> = report["changes"].as_array().unwrap().iter().map(id).map(mirror).collect();
+        rules.sort();
+        rules
+    };
+    for edit in edits {
+        let desk = desk(&changed(edit));
+        let forth = rules(&desk, &format!("{DIFF} --format json"), true);
+        let back = rules(&desk, "diff --old new.yaml --new old.yaml --format json", false);
+        assert!(!forth.is_empty(), "{edit:?}");
+        assert_eq!(forth, back, "{edit:?}");
+    }
+}
