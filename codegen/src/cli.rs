@@ -18,9 +18,9 @@ use crate::diagnostics::Diagnostics;
 use crate::generate::{self, Failure, Request};
 use crate::write::Difference;
 use args::{Cli, Command, Generate, MessageFormat, Normalize};
-use render::Renderer;
 pub use args::{DiffReport, FailOn};
 pub use diff::{Compared, compare};
+use render::Renderer;
 pub use summary::{Summary, list};
 
 /// Exit status where the documents can't be generated, or `--check` found a difference.

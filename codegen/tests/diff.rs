@@ -121,7 +121,8 @@ fn json_is_as_documented() {
     desk.put("accept.toml", "[[accept]]\nrule = \"*-property-added\"\nreason = \"planned\"\n[[accept]]\nrule = \"type-*\"\nreason = \"stale\"\n");
     let run = desk.line(&format!("{DIFF} --format json --ignore accept.toml")).exits(1);
     let report: Value = serde_json::from_str(&run.out).unwrap();
-    let faults: Vec<String> = validator.iter_errors(&report).map(|fault| format!("{} {fault}", fault.instance_path())).collect();
+    let faults: Vec<String> =
+        validator.iter_errors(&report).map(|fault| format!("{} {fault}", fault.instance_path())).collect();
     assert!(faults.is_empty(), "{faults:?}");
     assert!(!validator.is_valid(&serde_json::json!({ "format": "sdkwright-drift" })));
     assert_eq!(report["summary"]["accepted"], 1);
@@ -129,7 +130,8 @@ fn json_is_as_documented() {
     assert_eq!(report["stale"].as_array().unwrap().len(), 1);
     let names: Vec<&str> = report["names"].as_array().unwrap().iter().filter_map(|name| name["old"].as_str()).collect();
     assert!(names.contains(&"Animal"), "{names:?}");
-    let values = report["changes"].as_array().unwrap().iter().find(|change| change["rule"] == "enum-values-added").unwrap();
+    let values =
+        report["changes"].as_array().unwrap().iter().find(|change| change["rule"] == "enum-values-added").unwrap();
     assert_eq!(values["subject"], serde_json::json!({ "kind": "schema", "name": "Animal", "now": "Beast" }));
     assert_eq!((&values["old"]["line"], &values["new"]["line"]), (&21.into(), &21.into()));
     assert_eq!(values["new"]["pointer"], "/components/schemas/Beast/properties/kind/enum");
@@ -185,7 +187,10 @@ fn swapping_the_sides_mirrors_every_change() {
         &[("required: [id, kind]", "required: [id]"), ("enum: [lion]", "enum: [bear]")],
         &[("type: string, enum: [lion]", "oneOf: [{type: string, enum: [lion]}, {type: object, properties: {a: {}}}]")],
         &[("/animals/{id}:", "/beasts/{id}:")],
-        &[("        keeper: {type: string}\n", "        keeper: {type: object, properties: {name: {type: string, nullable: true}}}\n")],
+        &[(
+            "        keeper: {type: string}\n",
+            "        keeper: {type: object, properties: {name: {type: string, nullable: true}}}\n",
+        )],
         &[("schema: {type: string}}", "schema: {type: integer, minimum: 1}}"), ("\"200\"", "\"201\"")],
         &[("Animal\"}", "Animal\"}}, text/csv: {schema: {type: string}")],
     ];

@@ -36,7 +36,11 @@ pub(super) fn run(args: &Diff) -> ExitCode {
 /// Tells on standard error why nothing was compared.
 fn refuse(Failure(diagnostics): &Failure) -> ExitCode {
     let mut errors = Diagnostics::default();
-    diagnostics.iter().filter(|finding| finding.severity == crate::diagnostics::Severity::Error).cloned().for_each(|finding| errors.push(finding));
+    diagnostics
+        .iter()
+        .filter(|finding| finding.severity == crate::diagnostics::Severity::Error)
+        .cloned()
+        .for_each(|finding| errors.push(finding));
     // Where even that can't be told, the status says it.
     let _ = Teller::new(MessageFormat::Text).findings(&errors);
     ExitCode::from(NOT_COMPARED)

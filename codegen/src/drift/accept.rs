@@ -54,7 +54,8 @@ impl Accepted {
             u32::try_from(before.matches('\n').count() + 1).unwrap_or(u32::MAX)
         };
         let fault = |line: u32, message: String, help: &str| {
-            let location = Location { file: file.to_owned(), line, column: u32::from(line > 0), pointer: String::new() };
+            let location =
+                Location { file: file.to_owned(), line, column: u32::from(line > 0), pointer: String::new() };
             Box::new(Diagnostic {
                 code: "ignore-file-invalid",
                 severity: Severity::Error,
@@ -98,8 +99,14 @@ impl Accepted {
         comparison.changes = kept;
         let unused = self.entries.iter().zip(&used).filter(|(_, used)| !**used);
         comparison.stale.extend(unused.map(|((line, entry), _)| {
-            let parts = [("rule", Some(&entry.rule)), ("on", entry.on.as_ref()), ("at", entry.at.as_ref()), ("pointer", entry.pointer.as_ref())];
-            let parts: Vec<String> = parts.iter().filter_map(|(key, value)| Some(format!("{key} `{}`", (*value)?))).collect();
+            let parts = [
+                ("rule", Some(&entry.rule)),
+                ("on", entry.on.as_ref()),
+                ("at", entry.at.as_ref()),
+                ("pointer", entry.pointer.as_ref()),
+            ];
+            let parts: Vec<String> =
+                parts.iter().filter_map(|(key, value)| Some(format!("{key} `{}`", (*value)?))).collect();
             format!("{}:{line}: nothing fits {}", self.file, parts.join(", "))
         }));
     }

@@ -134,10 +134,9 @@ impl fmt::Display for Subject {
             Self::Schema { name, now: None } => write!(f, "schema {name}"),
             Self::Schema { name, now: Some(now) } => write!(f, "schema {name} (now {now})"),
             Self::Component { section, name } => {
-                let one = section.strip_suffix("ies").map_or_else(
-                    || section.strip_suffix('s').unwrap_or(section).to_owned(),
-                    |stem| format!("{stem}y"),
-                );
+                let one = section
+                    .strip_suffix("ies")
+                    .map_or_else(|| section.strip_suffix('s').unwrap_or(section).to_owned(), |stem| format!("{stem}y"));
                 write!(f, "{one} {name}")
             }
         }

@@ -168,6 +168,9 @@ fn places(change: &Change) -> String {
 
 /// Text of a document on one line, without characters that steer a terminal or hide text.
 fn clean(text: &str) -> String {
-    let is_hidden = |c: char| c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+    let is_hidden = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    };
     text.chars().map(|c| if is_hidden(c) { '\u{fffd}' } else { c }).collect()
 }

@@ -1,8 +1,8 @@
 //! A minimal pair of documents for each rule, in both directions of use and with the sides swapped.
 
 mod documents;
-mod schemas;
 mod same;
+mod schemas;
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -87,11 +87,15 @@ impl<'a> Walk<'a> {
                 (Some(a), Some(b)) => self.schema(&part, &vec![a], &vec![b]),
                 (Some(a), None) => {
                     let says = describe(&self.old, &vec![a]);
-                    self.report(&rules::TYPE_WIDENED, &part, a, new).values(says, "anything".to_owned()).rust(Release::Major);
+                    self.report(&rules::TYPE_WIDENED, &part, a, new)
+                        .values(says, "anything".to_owned())
+                        .rust(Release::Major);
                 }
                 (None, Some(b)) => {
                     let says = describe(&self.new, &vec![b]);
-                    self.report(&rules::TYPE_NARROWED, &part, old, b).values("anything".to_owned(), says).rust(Release::Major);
+                    self.report(&rules::TYPE_NARROWED, &part, old, b)
+                        .values("anything".to_owned(), says)
+                        .rust(Release::Major);
                 }
                 (None, None) => {}
             }

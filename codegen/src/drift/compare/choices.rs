@@ -16,11 +16,13 @@ impl<'a> Walk<'a> {
     pub(super) fn choices(&mut self, site: &Site<'_>, old: &Parts<'a>, new: &Parts<'a>, sides: &Sides<'_, 'a>) -> bool {
         match (sides.old.choices.as_slice(), sides.new.choices.as_slice()) {
             ([], [choice]) if is_one_of(sides.old, sides.new) => {
-                let single = Choice { keyword: choice.keyword, node: old[0], members: vec![old.clone()], discriminator: None };
+                let single =
+                    Choice { keyword: choice.keyword, node: old[0], members: vec![old.clone()], discriminator: None };
                 self.became_several(site, &single, choice, sides)
             }
             ([choice], []) if is_one_of(sides.new, sides.old) => {
-                let single = Choice { keyword: choice.keyword, node: new[0], members: vec![new.clone()], discriminator: None };
+                let single =
+                    Choice { keyword: choice.keyword, node: new[0], members: vec![new.clone()], discriminator: None };
                 self.became_several(site, choice, &single, sides)
             }
             (before, after) => {
@@ -124,7 +126,9 @@ impl<'a> Walk<'a> {
             match b.get("mapping").and_then(|all| all.get(tag)) {
                 Some(y) => {
                     let (i, j) = (target(&self.old, old, x), target(&self.new, new, y));
-                    let stands = i.is_some() && j.is_some() && !matched.iter().any(|pair| Some(pair.0) == i && Some(pair.1) == j);
+                    let stands = i.is_some()
+                        && j.is_some()
+                        && !matched.iter().any(|pair| Some(pair.0) == i && Some(pair.1) == j);
                     if stands {
                         self.report(&rules::MAPPING_CHANGED, site, x, y)
                             .values(super::values::short(x), super::values::short(y));

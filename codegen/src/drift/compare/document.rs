@@ -38,7 +38,8 @@ impl<'a> Walk<'a> {
                     let variables = |server: &'a Node| server.get("variables");
                     let words = |variables: Option<&Node>| {
                         let list = members(variables).map(|(name, variable)| {
-                            let values: BTreeSet<_> = items(variable.get("enum")).iter().filter_map(Node::as_str).collect();
+                            let values: BTreeSet<_> =
+                                items(variable.get("enum")).iter().filter_map(Node::as_str).collect();
                             (name.clone(), variable.text("default").map(str::to_owned), format!("{values:?}"))
                         });
                         list.collect::<BTreeSet<_>>()
@@ -115,7 +116,8 @@ impl<'a> Walk<'a> {
             }
         }
         for (name, b) in new.section("schemas") {
-            let known = old.schema(name).is_some() || met_new.contains(name.as_str()) || used_new.contains(name.as_str());
+            let known =
+                old.schema(name).is_some() || met_new.contains(name.as_str()) || used_new.contains(name.as_str());
             if !known {
                 let site = nobody.part(format!("schema `{name}`"), String::new(), Directions::NONE);
                 self.report(&rules::SCHEMA_ADDED, &site, old.root, b).values(None, describe(&new, &vec![b]));
@@ -129,8 +131,7 @@ impl<'a> Walk<'a> {
 
     /// `title` or `summary`, and `description`.
     pub(super) fn words(&mut self, site: &Site<'_>, old: &'a Node, new: &'a Node) {
-        for (key, rule) in
-            [("title", &rules::TITLE), ("summary", &rules::TITLE), ("description", &rules::DESCRIPTION)]
+        for (key, rule) in [("title", &rules::TITLE), ("summary", &rules::TITLE), ("description", &rules::DESCRIPTION)]
         {
             self.word(rule, site, (old, old.get(key)), (new, new.get(key)));
         }
@@ -154,7 +155,8 @@ impl<'a> Walk<'a> {
             (None, None) => true,
         };
         if !is_same {
-            self.report(rule, site, old.unwrap_or(in_old), new.unwrap_or(in_new)).values(old.map(short), new.map(short));
+            self.report(rule, site, old.unwrap_or(in_old), new.unwrap_or(in_new))
+                .values(old.map(short), new.map(short));
         }
     }
 }
@@ -167,11 +169,18 @@ pub(super) fn scheme_key(scheme: &Node) -> String {
         .collect();
     for (flow, declared) in members(scheme.get("flows")) {
         key.push(flow.clone());
-        key.extend(["authorizationUrl", "tokenUrl", "refreshUrl"].iter().filter_map(|url| declared.text(url)).map(str::to_owned));
+        key.extend(
+            ["authorizationUrl", "tokenUrl", "refreshUrl"]
+                .iter()
+                .filter_map(|url| declared.text(url))
+                .map(str::to_owned),
+        );
     }
     key.join(" ")
 }
 
 fn scopes(scheme: &Node) -> BTreeSet<&str> {
-    members(scheme.get("flows")).flat_map(|(_, flow)| members(flow.get("scopes")).map(|(name, _)| name.as_str())).collect()
+    members(scheme.get("flows"))
+        .flat_map(|(_, flow)| members(flow.get("scopes")).map(|(name, _)| name.as_str()))
+        .collect()
 }

@@ -140,7 +140,9 @@ impl Walk<'_> {
             Rust::Always(release) => release,
             Rust::Sent(sent, read) => by_sent(sent, read),
             Rust::Depends(_) => match (draft.rule.id, both) {
-                ("media-type-added", (Some(a), Some(b))) if draft.mask.request => differs(a.body != b.body).max(Release::Minor),
+                ("media-type-added", (Some(a), Some(b))) if draft.mask.request => {
+                    differs(a.body != b.body).max(Release::Minor)
+                }
                 ("media-type-added", (Some(a), Some(b))) => differs(a.answer != b.answer).max(Release::Minor),
                 ("media-type-added", _) => Release::Minor,
                 ("success-response-added" | "success-response-removed", (Some(a), Some(b))) => {

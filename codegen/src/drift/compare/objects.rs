@@ -55,16 +55,24 @@ impl<'a> Walk<'a> {
         let required = (sides.old.required.contains(&name), sides.new.required.contains(&name));
         let (before, after) = (ways(&self.old, old), ways(&self.new, new));
         // What neither side sends, or receives, breaks nobody there.
-        let site = Site { mask: site.mask.and(before.or(after)), required: Some(required), ..site.step(Step::Part(String::new(), String::new())) };
+        let site = Site {
+            mask: site.mask.and(before.or(after)),
+            required: Some(required),
+            ..site.step(Step::Part(String::new(), String::new()))
+        };
         let site = &site;
         let (a, b) = (old[0], new[0]);
         match (before.request, after.request) {
             (true, false) => self.note(&rules::READ_ONLY, site, a, b),
-            (false, true) => self.report(&rules::NOT_READ_ONLY, site, a, b).request = required.1.then_some(Wire::Breaking),
+            (false, true) => {
+                self.report(&rules::NOT_READ_ONLY, site, a, b).request = required.1.then_some(Wire::Breaking)
+            }
             _ => {}
         }
         match (before.response, after.response) {
-            (true, false) => self.report(&rules::WRITE_ONLY, site, a, b).response = required.0.then_some(Wire::Breaking),
+            (true, false) => {
+                self.report(&rules::WRITE_ONLY, site, a, b).response = required.0.then_some(Wire::Breaking)
+            }
             (false, true) => self.note(&rules::NOT_WRITE_ONLY, site, a, b),
             _ => {}
         }

@@ -81,8 +81,8 @@ impl<'a> Walk<'a> {
     }
 
     fn operation_owner(&mut self, found: Found<'a>) -> OwnerId {
-        let owner = self
-            .owner(Subject::Operation { method: found.method.to_ascii_uppercase(), path: found.path.to_owned() });
+        let owner =
+            self.owner(Subject::Operation { method: found.method.to_ascii_uppercase(), path: found.path.to_owned() });
         let marked = items(found.node.get("x-sdkwright-domain")).iter().filter_map(Node::as_str);
         let tags = items(found.node.get("tags")).iter().filter_map(Node::as_str).take(1);
         self.owners[owner].domains = marked.collect();
@@ -120,7 +120,11 @@ impl<'a> Walk<'a> {
                 .values(id(old).map(short), id(new).map(short));
         }
         self.tags(&site, old, new);
-        self.lifecycle(&site, (old, old.get("deprecated"), old.get("x-sunset")), (new, new.get("deprecated"), new.get("x-sunset")));
+        self.lifecycle(
+            &site,
+            (old, old.get("deprecated"), old.get("x-sunset")),
+            (new, new.get("deprecated"), new.get("x-sunset")),
+        );
         self.security(&site, old, new);
         let servers = |found: Found<'a>| match found.node.get("servers") {
             Some(_) => found.node,
@@ -165,7 +169,8 @@ impl<'a> Walk<'a> {
             (a, b) if b < a => &rules::SUNSET_EARLIER,
             _ => &rules::SUNSET_LATER,
         };
-        self.report(rule, site, old.2.unwrap_or(old.0), new.2.unwrap_or(new.0)).values(old.2.map(short), new.2.map(short));
+        self.report(rule, site, old.2.unwrap_or(old.0), new.2.unwrap_or(new.0))
+            .values(old.2.map(short), new.2.map(short));
     }
 
     /// Alternatives of schemes, by what the schemes ask for, not by how they are called.

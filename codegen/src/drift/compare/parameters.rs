@@ -125,7 +125,8 @@ impl<'a> Walk<'a> {
     pub(super) fn parameter_value(&mut self, site: &Site<'_>, old: &'a Node, new: &'a Node) {
         if let (Some(a), Some(b)) = (value_of(old), value_of(new)) {
             let pointer = if old.get("content").is_some() { "/content/schema" } else { "" };
-            let value = Site { is_text: old.get("schema").is_some(), ..site.part("", pointer.to_owned(), Directions::BOTH) };
+            let value =
+                Site { is_text: old.get("schema").is_some(), ..site.part("", pointer.to_owned(), Directions::BOTH) };
             self.schema(&value, &vec![a], &vec![b]);
         }
     }

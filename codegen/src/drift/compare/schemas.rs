@@ -161,10 +161,14 @@ impl<'a> Walk<'a> {
         match (&sides.old.enumeration, &sides.new.enumeration) {
             (None, None) => {}
             (None, Some((node, values))) => {
-                self.report(&rules::ENUM_ADDED, site, sides.old_node, node).values(None, list(values)).major_if(differs);
+                self.report(&rules::ENUM_ADDED, site, sides.old_node, node)
+                    .values(None, list(values))
+                    .major_if(differs);
             }
             (Some((node, values)), None) => {
-                self.report(&rules::ENUM_REMOVED, site, node, sides.new_node).values(list(values), None).major_if(differs);
+                self.report(&rules::ENUM_REMOVED, site, node, sides.new_node)
+                    .values(list(values), None)
+                    .major_if(differs);
             }
             (Some((old_node, old)), Some((new_node, new))) => {
                 let without = |values: &[&'a Node], known: &[&'a Node]| -> Vec<&'a Node> {
@@ -228,7 +232,8 @@ impl<'a> Walk<'a> {
                 bound.map(|(node, _, excluded)| format!("{}{}", short(node), if excluded { ", excluded" } else { "" }))
             };
             let place = |bound: Option<(&'a Node, f64, bool)>, node| bound.map_or(node, |(node, ..)| node);
-            self.report(rule, site, place(old, sides.old_node), place(new, sides.new_node)).values(says(old), says(new));
+            self.report(rule, site, place(old, sides.old_node), place(new, sides.new_node))
+                .values(says(old), says(new));
         }
         let sizes: [(&str, f64, &'static Rule, &'static Rule); 6] = [
             ("minLength", 1.0, &rules::MIN_LENGTH_RAISED, &rules::MIN_LENGTH_LOWERED),

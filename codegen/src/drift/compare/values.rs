@@ -61,7 +61,10 @@ fn kind<'a>(doc: &Doc<'a>, view: &View<'a>) -> String {
             .members
             .iter()
             .take(6)
-            .map(|member| doc.base(member).map_or_else(|| kind(doc, &View { choices: Vec::new(), ..doc.view(member) }), str::to_owned))
+            .map(|member| {
+                doc.base(member)
+                    .map_or_else(|| kind(doc, &View { choices: Vec::new(), ..doc.view(member) }), str::to_owned)
+            })
             .collect();
         let more = if choice.members.len() > 6 { " or …" } else { "" };
         return format!("{}{more}", members.join(" or "));
@@ -76,7 +79,9 @@ fn kind<'a>(doc: &Doc<'a>, view: &View<'a>) -> String {
     };
     match detail {
         Some(detail) => format!("{name} ({detail})"),
-        None if name == "object" && view.properties.is_empty() && matches!(view.additional, Additional::Schema(_)) => "map".to_owned(),
+        None if name == "object" && view.properties.is_empty() && matches!(view.additional, Additional::Schema(_)) => {
+            "map".to_owned()
+        }
         None => name.to_owned(),
     }
 }

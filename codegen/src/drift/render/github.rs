@@ -26,7 +26,8 @@ pub(super) fn render(report: &Report<'_>) -> String {
             data(&clean(&message)),
         ));
     }
-    let stale = report.comparison.stale.iter().map(|stale| format!("::warning title=stale entry::{}\n", data(&clean(stale))));
+    let stale =
+        report.comparison.stale.iter().map(|stale| format!("::warning title=stale entry::{}\n", data(&clean(stale))));
     out.extend(stale);
     let release = report.release().map(|(release, steps)| format!("; suggested release: {release} ({steps})"));
     out.push_str(&format!("{}{}\n", report.counts(), release.unwrap_or_default()));

@@ -29,7 +29,11 @@ pub(super) fn render(report: &Report<'_>) -> String {
     filters(report, &mut out);
     for name in &comparison.names {
         let (old, new) = (escaped(&name.old), escaped(&name.new));
-        let _ = writeln!(out, "<p class=\"name\">{} <code>{old}</code> is called <code>{new}</code> in Rust now</p>", name.kind);
+        let _ = writeln!(
+            out,
+            "<p class=\"name\">{} <code>{old}</code> is called <code>{new}</code> in Rust now</p>",
+            name.kind
+        );
     }
     for stale in &comparison.stale {
         let _ = writeln!(out, "<p class=\"stale\">{}</p>", escaped(stale));
@@ -49,9 +53,7 @@ pub(super) fn render(report: &Report<'_>) -> String {
 fn filters(report: &Report<'_>, out: &mut String) {
     let totals = report.comparison.totals();
     out.push_str("<form id=\"filters\">\n<fieldset>\n<legend>Verdict</legend>\n");
-    for (wire, count) in
-        Wire::ALL.into_iter().zip([totals.breaking, totals.risky, totals.safe, totals.docs])
-    {
+    for (wire, count) in Wire::ALL.into_iter().zip([totals.breaking, totals.risky, totals.safe, totals.docs]) {
         let checked = if wire == Wire::Docs { "" } else { " checked" };
         let _ = writeln!(
             out,

@@ -12,9 +12,9 @@ pub(super) fn render(report: &Report<'_>) -> String {
     let comparison = report.comparison;
     let totals = comparison.totals();
     let release = comparison.release();
-    let next = release.zip(report.version).map(|(release, version)| {
-        json!({ "from": version.to_string(), "to": release.after(version).to_string() })
-    });
+    let next = release
+        .zip(report.version)
+        .map(|(release, version)| json!({ "from": version.to_string(), "to": release.after(version).to_string() }));
     let accepted = comparison.accepted.iter().map(|(accepted, reason)| {
         let mut value = change(accepted);
         value["reason"] = json!(reason);

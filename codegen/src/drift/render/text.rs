@@ -77,10 +77,8 @@ pub(super) fn render(report: &Report<'_>, colours: bool) -> String {
 /// One line for changes of one rule at one place.
 fn line(paint: &Paint, changes: &[&Change], subject: &str, with_reach: bool) -> String {
     let change = changes[0];
-    let mut parts = vec![
-        paint.wire(change.wire, &format!("{:<8}", change.wire.as_str())),
-        format!("{:<5}", change.rust.as_str()),
-    ];
+    let mut parts =
+        vec![paint.wire(change.wire, &format!("{:<8}", change.wire.as_str())), format!("{:<5}", change.rust.as_str())];
     if !subject.is_empty() {
         parts.push(subject.to_owned());
     }

@@ -34,7 +34,10 @@ fn spelling_is_no_change() {
             "{$ref: '#/components/schemas/Pet'}",
             "{type: object, description: A pet., required: [name], properties: {age: {type: integer, minimum: 1}, name: {type: string}}}",
         ),
-        ("{nullable: true, allOf: [{$ref: '#/components/schemas/Pet'}]}", "{anyOf: [{$ref: '#/components/schemas/Pet'}, {type: 'null'}]}"),
+        (
+            "{nullable: true, allOf: [{$ref: '#/components/schemas/Pet'}]}",
+            "{anyOf: [{$ref: '#/components/schemas/Pet'}, {type: 'null'}]}",
+        ),
         ("{type: integer, minimum: 5}", "{type: integer, minimum: 4, exclusiveMinimum: true}"),
         ("{type: number, minimum: 5, exclusiveMinimum: true}", "{type: number, exclusiveMinimum: 5}"),
         ("{type: number, minimum: 5}", "{type: number, minimum: 5.0}"),
@@ -63,7 +66,9 @@ fn spelling_is_no_change() {
 
 #[test]
 fn a_name_is_no_change_on_the_wire_but_one_in_rust() {
-    let components = |name: &str| format!("    {name}: {{type: object, properties: {{a: {{type: string}}, b: {{type: integer}}}}}}\n");
+    let components = |name: &str| {
+        format!("    {name}: {{type: object, properties: {{a: {{type: string}}, b: {{type: integer}}}}}}\n")
+    };
     let reference = |name: &str| format!("{{$ref: '#/components/schemas/{name}'}}");
     let old = document("3.0.3", &reference("First"), &components("First"));
     let comparison = compare(&old, &document("3.0.3", &reference("Second"), &components("Second")));
