@@ -1,10 +1,13 @@
 //! Credentials: how they are sent, and that nobody else sees them.
 
+use std::sync::atomic::Ordering::Relaxed;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use sdkwright_runtime::runtime::http::{Call, Client, Credential, Location, Operation, SecurityScheme};
 
-use crate::server::{Server, answer, ok};
-
-const SECRET: &str = "sk-very-secret";
+use crate::server::{Reply, Server, answer, ok, read};
+use crate::watch::{self, KEY};
 
 static BASIC: SecurityScheme = SecurityScheme::basic("basic");
 static BEARER: SecurityScheme = SecurityScheme::bearer("bearer");
@@ -17,9 +20,9 @@ static BASIC_ONLY: Operation = Operation::new("basicOnly", "GET", "/a").security
 #[tokio::test]
 async fn the_first_alternative_with_credentials_is_used() {
     let server = Server::start((0..3).map(|_| ok("{}"))).await;
-    let client = server.builder().credential(&BEARER, Credential::token(SECRET)).build().unwrap();
+    let client = server.builder().credential(&BEARER, Credential::token(KEY)).build().unwrap();
     Call::new(&client, &EITHER).empty().await.unwrap();
-    assert_eq!(server.last().header("authorization"), Some("Bearer sk-very-secret"));
+    assert_eq!(server.last().header("authorization"), Some(format!("Bearer {KEY}").as_str()));
 
     let both =
         server.builder().credential(&BASIC, Credential::token("key")).credential(&COOKIE, Credential::token("a;b"));
@@ -44,24 +47,25 @@ async fn a_header_of_the_call_stands_for_credentials() {
 
 #[tokio::test]
 async fn nothing_prints_a_secret() {
-    let echo = format!("{{\"message\": \"key {SECRET} is wrong\"}}");
+    let echo = format!("{{\"message\": \"key {KEY} is wrong\"}}");
     let server =
-        Server::start([answer("401 No", &["content-type: application/json", &format!("x-echo: {SECRET}")], &echo)])
-            .await;
-    let credential = Credential::token(SECRET);
+        Server::start([answer("401 No", &["content-type: application/json", &format!("x-echo: {KEY}")], &echo)]).await;
+    let credential = Credential::token(KEY);
     let mut printed = format!("{credential:?}");
-    let builder = server.builder().credential(&BASIC, credential).header("x-key", SECRET);
+    let builder = server.builder().credential(&BASIC, credential).header("x-key", KEY);
     printed += &format!("{builder:?}");
     let client = builder.build().unwrap();
     let mut call = Call::new(&client, &BASIC_ONLY);
-    call.set_header("x-other", SECRET);
+    call.set_header("x-other", KEY);
     printed += &format!("{client:?}{call:?}");
     let error = call.empty().await.unwrap_err();
     printed += &format!("{error:?}{error}");
     assert!(error.to_string().ends_with("key *** is wrong"), "{error}");
-    assert!(!printed.contains(SECRET), "{printed}");
-    let bad = Client::builder(format!("https://{SECRET}@example.com")).build().unwrap_err();
-    assert!(!format!("{bad}{bad:?}").contains(SECRET));
+    assert!(!watch::shows_key(&printed), "{printed}");
+    watch::check(&error);
+    let password = "hunter2hunter2";
+    let bad = Client::builder(format!("https://me:{password}@example.com")).build().unwrap_err();
+    assert!(!format!("{bad}{bad:?}").contains(password));
 }
 
 #[tokio::test]
@@ -69,7 +73,7 @@ async fn a_token_is_fetched_once_and_anew_when_it_is_refused() {
     let token = |name: &str| ok(&format!("{{\"access_token\": \"{name}\", \"expires_in\": 600}}"));
     let server =
         Server::start([token("t1"), ok("{}"), ok("{}"), answer("401 No", &[], ""), token("t2"), ok("{}")]).await;
-    let credential = Credential::client_credentials("id", SECRET, ["a", "b"]);
+    let credential = Credential::client_credentials("id", KEY, ["a", "b"]);
     let client = server.builder().credential(&OAUTH, credential).build().unwrap();
     let (one, two) = tokio::join!(Call::new(&client, &TOKEN).empty(), Call::new(&client.clone(), &TOKEN).empty());
     one.unwrap();
@@ -79,7 +83,8 @@ async fn a_token_is_fetched_once_and_anew_when_it_is_refused() {
     let seen: Vec<_> =
         requests.iter().map(|request| (request.target.as_str(), request.header("authorization").unwrap())).collect();
     assert_eq!(requests[0].body, "grant_type=client_credentials&scope=a%20b");
-    let basic = "Basic aWQ6c2stdmVyeS1zZWNyZXQ=";
+    let basic = format!("Basic {}", STANDARD.encode(format!("id:{KEY}")));
+    let basic = basic.as_str();
     let expected = [
         ("/token", basic),
         ("/a", "Bearer t1"),
@@ -91,19 +96,63 @@ async fn a_token_is_fetched_once_and_anew_when_it_is_refused() {
     assert_eq!(seen, expected);
 }
 
+/// Token after token; a token is good for the calls that come before the next one is fetched.
+#[tokio::test(flavor = "multi_thread")]
+async fn many_tasks_fetch_and_renew_one_token_once() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let fetched = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let revoked = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let (counting, revoking) = (fetched.clone(), revoked.clone());
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let (fetched, revoked) = (counting.clone(), revoking.clone());
+            tokio::spawn(async move {
+                let mut input = Vec::new();
+                while let Some(request) = read(&mut stream, &mut input).await {
+                    let reply = if request.target == "/token" {
+                        // Long enough that every task asks while one fetches.
+                        tokio::time::sleep(std::time::Duration::from_millis(30)).await;
+                        let number = fetched.fetch_add(1, Relaxed) + 1;
+                        ok(&format!("{{\"access_token\": \"token-{number}\"}}"))
+                    } else {
+                        let number = request.header("authorization").unwrap().rsplit('-').next().unwrap();
+                        let is_good = number.parse::<usize>().unwrap() > revoked.load(Relaxed);
+                        if is_good { ok("{}") } else { answer("401 No", &[], "") }
+                    };
+                    let Reply::Send(text) = reply else { unreachable!() };
+                    tokio::io::AsyncWriteExt::write_all(&mut stream, text.as_bytes()).await.unwrap();
+                }
+            });
+        }
+    });
+    let credential = Credential::client_credentials("id", KEY, ["a"]);
+    let client = Client::builder(url).credential(&OAUTH, credential).build().unwrap();
+    for round in 1..=3 {
+        let mut tasks = tokio::task::JoinSet::new();
+        for _ in 0..32 {
+            let client = client.clone();
+            tasks.spawn(async move { Call::new(&client, &TOKEN).empty().await.unwrap() });
+        }
+        tasks.join_all().await;
+        assert_eq!(fetched.load(Relaxed), round);
+        revoked.store(round, Relaxed);
+    }
+}
+
 #[tokio::test]
 async fn a_token_that_is_refused_again_is_an_error() {
     let refusal = || answer("400 No", &["content-type: application/json"], "{\"error\": \"invalid_client\"}");
     let server = Server::start([refusal(), refusal()]).await;
-    let client =
-        server.builder().credential(&OAUTH, Credential::client_credentials("id", SECRET, ["a"])).build().unwrap();
+    let client = server.builder().credential(&OAUTH, Credential::client_credentials("id", KEY, ["a"])).build().unwrap();
     let error = Call::new(&client, &TOKEN).empty().await.unwrap_err();
     assert!(error.to_string().ends_with("answered 400 Bad Request: invalid_client"), "{error}");
+    let secret = KEY.replace('/', "%2F").replace('+', "%2B").replace('=', "%3D");
     assert_eq!(
         server.last().body,
-        format!("grant_type=client_credentials&scope=a&client_id=id&client_secret={SECRET}")
+        format!("grant_type=client_credentials&scope=a&client_id=id&client_secret={secret}")
     );
-    assert!(!format!("{error:?}").contains(SECRET));
+    watch::check(&error);
 }
 
 #[test]

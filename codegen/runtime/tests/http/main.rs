@@ -2,14 +2,21 @@
 
 mod auth;
 mod body;
+mod cancel;
 mod events;
 mod faults;
+mod http2;
 mod load;
 mod pages;
 mod params;
 mod redirects;
+mod reliability;
 mod retries;
+#[cfg(target_os = "linux")]
+mod secrets;
 mod server;
+mod tls;
 #[cfg(feature = "tracing")]
 mod traces;
 mod transport;
+mod watch;

@@ -5,19 +5,28 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use sdkwright_runtime::runtime::http::{Client, ClientBuilder, Operation, RetryPolicy};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
+
+use crate::watch;
 
 /// What happens to one request.
+#[derive(Clone)]
 pub(crate) enum Reply {
     /// These bytes; the connection stays open.
     Send(String),
-    /// The request's target as a JSON string.
-    Echo,
     /// These bytes; the connection is closed.
     Cut(String),
+    /// These bytes; the connection is reset.
+    Reset(String),
     /// These bytes, then nothing more.
     Stall(String),
+    /// These bytes, which need be no text; the connection is closed.
+    Raw(Vec<u8>),
+    /// The first bytes once, then the second again and again, with a pause between, for as long as the client listens.
+    Endless(String, Vec<u8>, Duration),
 }
 
 /// A well-formed answer.
@@ -54,22 +63,47 @@ impl Request {
 pub(crate) struct Server {
     pub(crate) url: String,
     requests: Arc<Mutex<Vec<Request>>>,
+    replies: Arc<Mutex<VecDeque<Reply>>>,
+    _watched: watch::Watched,
 }
 
 impl Server {
     /// Answers one request after another; requests beyond the script get 500.
     pub(crate) async fn start(replies: impl IntoIterator<Item = Reply>) -> Self {
+        Self::listen("http", replies, None).await
+    }
+    /// The same over TLS; its name is `localhost`.
+    pub(crate) async fn start_tls(tls: TlsAcceptor, replies: impl IntoIterator<Item = Reply>) -> Self {
+        Self::listen("https", replies, Some(tls)).await
+    }
+    async fn listen(scheme: &str, replies: impl IntoIterator<Item = Reply>, tls: Option<TlsAcceptor>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
+        let host = if tls.is_some() { "localhost" } else { "127.0.0.1" };
+        let url = format!("{scheme}://{host}:{}", listener.local_addr().unwrap().port());
         let replies = Arc::new(Mutex::new(replies.into_iter().collect::<VecDeque<_>>()));
-        let server = Self { url, requests: Arc::default() };
+        let server =
+            Self { url, requests: Arc::default(), replies: replies.clone(), _watched: watch::Watched::start() };
         let requests = server.requests.clone();
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(serve(stream, replies.clone(), requests.clone()));
+                let (tls, replies, requests) = (tls.clone(), replies.clone(), requests.clone());
+                tokio::spawn(async move {
+                    match tls {
+                        None => serve(stream, &replies, &requests).await,
+                        // A client that does not trust the server ends the handshake.
+                        Some(tls) => match tls.accept(stream).await {
+                            Ok(stream) => serve(stream, &replies, &requests).await,
+                            Err(_) => None,
+                        },
+                    }
+                });
             }
         });
         server
+    }
+    /// Another script, from the next request on.
+    pub(crate) fn script(&self, replies: impl IntoIterator<Item = Reply>) {
+        *self.replies.lock().unwrap() = replies.into_iter().collect();
     }
     pub(crate) fn requests(&self) -> Vec<Request> {
         self.requests.lock().unwrap().clone()
@@ -90,39 +124,80 @@ pub(crate) fn quick() -> RetryPolicy {
     RetryPolicy::new().initial_interval(Duration::from_millis(1))
 }
 
-async fn serve(mut stream: TcpStream, replies: Arc<Mutex<VecDeque<Reply>>>, requests: Arc<Mutex<Vec<Request>>>) {
+/// A connection that can be reset.
+pub(crate) trait Connection: AsyncRead + AsyncWrite + Unpin {
+    fn tcp(&self) -> &TcpStream;
+}
+
+impl Connection for TcpStream {
+    fn tcp(&self) -> &TcpStream {
+        self
+    }
+}
+
+impl Connection for TlsStream<TcpStream> {
+    fn tcp(&self) -> &TcpStream {
+        self.get_ref().0
+    }
+}
+
+/// Serves one connection. `None`: the client closed it.
+async fn serve(
+    mut stream: impl Connection,
+    replies: &Mutex<VecDeque<Reply>>,
+    requests: &Mutex<Vec<Request>>,
+) -> Option<()> {
     let mut input = Vec::new();
-    while let Some(request) = read(&mut stream, &mut input).await {
-        let echo = format!("\"{}\"", request.target);
+    loop {
+        let request = read(&mut stream, &mut input).await?;
         requests.lock().unwrap().push(request);
         let reply = replies.lock().unwrap().pop_front();
         match reply.unwrap_or_else(|| answer("500 Script Ended", &[], "")) {
-            Reply::Echo => {
-                let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", echo.len());
-                stream.write_all((head + &echo).as_bytes()).await.unwrap();
-            }
-            Reply::Send(text) => stream.write_all(text.as_bytes()).await.unwrap(),
+            Reply::Send(text) => write(&mut stream, text.as_bytes()).await?,
             Reply::Cut(text) => {
-                stream.write_all(text.as_bytes()).await.unwrap();
-                return;
+                write(&mut stream, text.as_bytes()).await?;
+                return stream.shutdown().await.ok();
+            }
+            Reply::Reset(text) => {
+                write(&mut stream, text.as_bytes()).await?;
+                // The client must see the bytes first.
+                tokio::time::sleep(Duration::from_millis(20)).await;
+                return stream.tcp().set_zero_linger().ok();
             }
             Reply::Stall(text) => {
-                stream.write_all(text.as_bytes()).await.unwrap();
+                write(&mut stream, text.as_bytes()).await?;
                 let _ = stream.read(&mut [0; 1]).await;
-                return;
+                return None;
+            }
+            Reply::Raw(bytes) => {
+                write(&mut stream, &bytes).await?;
+                return stream.shutdown().await.ok();
+            }
+            Reply::Endless(text, again, pause) => {
+                write(&mut stream, text.as_bytes()).await?;
+                loop {
+                    write(&mut stream, &again).await?;
+                    tokio::time::sleep(pause).await;
+                }
             }
         }
     }
 }
 
-async fn more(stream: &mut TcpStream, input: &mut Vec<u8>) -> Option<()> {
+async fn write(stream: &mut impl Connection, bytes: &[u8]) -> Option<()> {
+    stream.write_all(bytes).await.ok()?;
+    stream.flush().await.ok()
+}
+
+async fn more(stream: &mut impl Connection, input: &mut Vec<u8>) -> Option<()> {
     let mut chunk = [0; 4096];
     let length = stream.read(&mut chunk).await.ok().filter(|length| *length > 0)?;
     input.extend_from_slice(&chunk[..length]);
     Some(())
 }
 
-async fn read(stream: &mut TcpStream, input: &mut Vec<u8>) -> Option<Request> {
+/// Reads a request whole.
+pub(crate) async fn read(stream: &mut impl Connection, input: &mut Vec<u8>) -> Option<Request> {
     let end = loop {
         match input.windows(4).position(|window| window == b"\r\n\r\n") {
             Some(end) => break end,
@@ -151,7 +226,7 @@ async fn read(stream: &mut TcpStream, input: &mut Vec<u8>) -> Option<Request> {
     Some(request)
 }
 
-async fn chunked(stream: &mut TcpStream, input: &mut Vec<u8>) -> Option<Vec<u8>> {
+async fn chunked(stream: &mut impl Connection, input: &mut Vec<u8>) -> Option<Vec<u8>> {
     let mut body = Vec::new();
     loop {
         let end = loop {
