@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 
 use super::encode::{push_cookie, push_encoded};
 use super::error::AuthError;
-use super::limits::MAX_ERROR_BODY;
+use super::limits::{Limited, MAX_ERROR_BODY};
 use super::operation::SchemeKind;
 use super::{Body, Error, Location, Operation, Secret, SecurityScheme, Transport};
 
@@ -23,6 +23,9 @@ use super::{Body, Error, Location, Operation, Secret, SecurityScheme, Transport}
 const EARLY: Duration = Duration::from_secs(30);
 /// How long a token is used where the authorization server doesn't say.
 const LIFETIME: u64 = 3600;
+
+/// What is shown in place of a secret.
+const HIDDEN: &str = "***";
 
 /// What proves who calls.
 #[derive(Clone, Debug)]
@@ -133,7 +136,8 @@ impl Credentials {
                     continue;
                 }
                 (Kind::Client { id, secret, scopes, .. }, Some(fetched)) => {
-                    fetched.token(transport, timeout, id, secret, scopes).await?
+                    let token = fetched.token(transport, timeout, id, secret, scopes).await;
+                    token.map_err(|error| self.cleaned(error))?
                 }
                 (Kind::Client { .. }, None) => continue,
             };
@@ -158,31 +162,60 @@ impl Credentials {
     /// A stranger's text without our secrets.
     pub(super) fn redact(&self, text: &str) -> String {
         let mut clean = text.to_owned();
+        self.secrets(|secret| {
+            if clean.contains(secret) {
+                clean = clean.replace(secret, HIDDEN);
+            }
+        });
+        clean
+    }
+    /// An authorization server's words, short and without our secrets.
+    fn cleaned(&self, mut error: Error) -> Error {
+        if let Error::Auth(error) = &mut error {
+            error.message = Limited(&self.redact(&error.message)).to_string();
+        }
+        error
+    }
+    /// Whether a stranger's bytes repeat one of our secrets.
+    pub(super) fn are_in(&self, bytes: &[u8]) -> bool {
+        let mut found = false;
+        self.secrets(|secret| found = found || contains(bytes, secret.as_bytes()));
+        found
+    }
+    /// Marks headers that repeat one of our secrets, so that `Debug` leaves their values out.
+    pub(super) fn mark(&self, headers: &mut HeaderMap) {
+        self.secrets(|secret| {
+            for value in headers.values_mut().filter(|value| contains(value.as_bytes(), secret.as_bytes())) {
+                value.set_sensitive(true);
+            }
+        });
+    }
+    /// Every secret, in every form in which it is sent.
+    fn secrets(&self, mut see: impl FnMut(&str)) {
+        // Anything shorter is no secret, and would riddle a text.
+        let mut see = |secret: &str| {
+            if secret.len() >= 6 {
+                see(secret);
+            }
+        };
+        let mut encoded = Zeroizing::new(String::new());
         for entry in &self.0 {
-            let fetched = entry
-                .fetched
-                .as_ref()
-                .and_then(|fetched| fetched.current.try_lock().ok()?.as_ref().map(|t| t.text.clone()));
-            let basic_text = match &entry.kind {
-                Kind::Basic { username, password } => Some(basic(username, password)),
-                Kind::Token(token) => Some(basic(token, &Secret::from(""))),
-                Kind::Client { .. } => None,
+            let (own, in_basic): (&[&Secret], _) = match &entry.kind {
+                Kind::Basic { username, password } => (&[username, password], Some(basic(username, password))),
+                Kind::Token(token) => (&[token], Some(basic(token, &Secret::from("")))),
+                Kind::Client { id, secret, .. } => (&[secret], Some(basic(id, secret))),
             };
-            let own: &[&Secret] = match &entry.kind {
-                Kind::Basic { username, password } => &[username, password],
-                Kind::Token(token) => &[token],
-                Kind::Client { secret, .. } => &[secret],
-            };
-            let texts = own.iter().map(|secret| secret.expose());
-            let texts = texts.chain(basic_text.as_ref().map(|text| text.as_str()));
-            for secret in texts.chain(fetched.as_ref().map(Secret::expose)) {
-                // Anything shorter is no secret, and would riddle the text.
-                if secret.len() >= 6 && clean.contains(secret) {
-                    clean = clean.replace(secret, "***");
+            let fetched = entry.fetched.as_ref().and_then(Fetched::known);
+            for secret in own.iter().copied().chain(&fetched) {
+                see(secret.expose());
+                encoded.clear();
+                push_encoded(&mut encoded, secret.expose());
+                if *encoded != secret.expose() {
+                    see(&encoded);
                 }
             }
+            in_basic.iter().for_each(|text| see(text));
         }
-        clean
     }
 }
 
@@ -226,6 +259,10 @@ impl Entry {
             SchemeKind::MutualTls => Ok(()),
         }
     }
+}
+
+fn contains(bytes: &[u8], secret: &[u8]) -> bool {
+    bytes.windows(secret.len()).any(|window| window == secret)
 }
 
 fn basic(username: &Secret, password: &Secret) -> Zeroizing<String> {
@@ -275,6 +312,10 @@ impl Fetched {
             return Err(Error::invalid(format!("the token URL of the security scheme `{name}` is not `https`")));
         }
         Ok(Self { scheme: name, url, current: Mutex::new(None) })
+    }
+    /// The current token, unless one is being fetched.
+    fn known(&self) -> Option<Secret> {
+        Some(self.current.try_lock().ok()?.as_ref()?.text.clone())
     }
     async fn token(
         &self,

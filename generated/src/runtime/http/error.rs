@@ -187,7 +187,7 @@ impl fmt::Debug for ApiError {
         f.debug_struct("ApiError")
             .field("operation", &self.operation)
             .field("status", &self.head.status)
-            .field("request_id", &self.request_id())
+            .field("request_id", &response::shown_request_id(&self.head.headers))
             .field("message", &self.message)
             .field("retries", &self.head.retries)
             .finish_non_exhaustive()

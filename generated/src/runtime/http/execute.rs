@@ -191,7 +191,8 @@ impl Plan {
             }
             let sent = headers.get(AUTHORIZATION).cloned();
             let request = request(&route, url, headers).await?;
-            let (parts, body) = transport.send(request).await?.into_parts();
+            let (mut parts, body) = transport.send(request).await?.into_parts();
+            client.credentials.mark(&mut parts.headers);
             if route.follow(parts.status, &parts.headers)? {
                 continue;
             }

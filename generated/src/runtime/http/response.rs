@@ -12,6 +12,9 @@ use super::codec::{self, Blank, Warning};
 use super::limits::Limited;
 use super::{ApiError, ByteStream, Call, DecodeError, Error, EventStream, Operation};
 
+/// How far from a fault a credential may begin or end and still be in an excerpt, in bytes.
+const REACH: usize = 8 << 10;
+
 /// What every answer has.
 #[derive(Clone)]
 pub(super) struct Head {
@@ -25,6 +28,12 @@ pub(super) fn request_id(headers: &HeaderMap) -> Option<&str> {
     ["x-request-id", "request-id", "x-correlation-id", "x-trace-id", "x-amzn-requestid"]
         .into_iter()
         .find_map(|name| headers.get(name)?.to_str().ok())
+}
+
+/// The same for `Debug`: short, and nothing that repeats a credential.
+pub(super) fn shown_request_id(headers: &HeaderMap) -> Option<String> {
+    let is_secret = |id: &str| headers.values().any(|value| value.is_sensitive() && value.as_bytes() == id.as_bytes());
+    request_id(headers).map(|id| if is_secret(id) { "***".to_owned() } else { Limited(id).to_string() })
 }
 
 /// The media type without parameters.
@@ -132,7 +141,7 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response")
             .field("status", &self.head.status)
-            .field("request_id", &self.request_id())
+            .field("request_id", &shown_request_id(&self.head.headers))
             .field("body", &self.body)
             .field("warnings", &self.warnings)
             .finish_non_exhaustive()
@@ -181,8 +190,15 @@ impl RawResponse {
         match codec::decode::<T>(&self.body, self.call.client.inner().strict) {
             Ok(decoded) => Ok(Response { head: self.head, warnings: decoded.warnings, body: decoded.value }),
             Err(error) => {
-                let message = format!("{} (`{}`)", error.message(), error.excerpt());
-                Err(self.unreadable(error.path().to_owned(), &message))
+                // An excerpt may hold a part of a credential, which nothing would recognise any more.
+                let from = error.offset().saturating_sub(REACH);
+                let near = self.body.get(from..self.body.len().min(error.offset() + REACH)).unwrap_or_default();
+                let quoted = match self.call.client.inner().credentials.are_in(near) {
+                    true => "not quoted: the answer repeats a credential",
+                    false => error.excerpt(),
+                };
+                let message = format!("{} (`{quoted}`)", error.message());
+                Err(self.unreadable(error.path(), &message))
             }
         }
     }
@@ -211,7 +227,7 @@ impl RawResponse {
             Err(error) => {
                 let message = format!("the text is not UTF-8 from byte {}", error.utf8_error().valid_up_to());
                 self.body = error.into_bytes().into();
-                Err(self.unreadable(String::new(), &message))
+                Err(self.unreadable("", &message))
             }
         }
     }
@@ -219,10 +235,11 @@ impl RawResponse {
     pub fn unexpected(self) -> Error {
         let media_type = self.media_type().unwrap_or("no content type").to_owned();
         let message = format!("the API's description has no result for {} with {media_type}", self.head.status);
-        self.unreadable(String::new(), &message)
+        self.unreadable("", &message)
     }
-    fn unreadable(self, path: String, message: &str) -> Error {
-        let mut message = self.call.client.inner().credentials.redact(message);
+    fn unreadable(self, path: &str, message: &str) -> Error {
+        let credentials = &self.call.client.inner().credentials;
+        let (path, mut message) = (credentials.redact(path), credentials.redact(message));
         if let Some(other) = self.media_type().filter(|media_type| !is_json(media_type)) {
             message = format!("{message} (its content type is {})", Limited(other));
         }
@@ -235,7 +252,8 @@ impl RawResponse {
         let declared = self.call.operation.errors.iter().find(|error| error.status.matches(status));
         Error::Api(Box::new(ApiError {
             typed: declared.and_then(|declared| (declared.read)(&self.body)),
-            message: message(&self.body).map(|text| self.call.client.inner().credentials.redact(&text)),
+            message: message(&self.body)
+                .map(|text| Limited(&self.call.client.inner().credentials.redact(&text)).to_string()),
             operation: self.call.operation.id,
             head: self.head,
             body: self.body,
@@ -260,14 +278,14 @@ fn message(body: &[u8]) -> Option<String> {
         }
     }
     let value = serde_json::from_slice(body).ok()?;
-    find(&value, 0).filter(|text| !text.is_empty()).map(|text| Limited(text).to_string())
+    find(&value, 0).filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
 impl fmt::Debug for RawResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RawResponse")
             .field("status", &self.head.status)
-            .field("request_id", &self.request_id())
+            .field("request_id", &shown_request_id(&self.head.headers))
             .field("length", &self.body.len())
             .finish_non_exhaustive()
     }
