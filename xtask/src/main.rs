@@ -1,7 +1,11 @@
 //! This repository's own chores: `cargo xtask …`.
 
+mod bump;
 mod corpus;
+mod drift;
+mod page;
 mod paths;
+mod pull;
 mod regenerate;
 mod snapshots;
 
@@ -27,6 +31,10 @@ enum Chore {
         /// Write even where `generated/` holds files that were not generated.
         #[arg(long, conflicts_with = "check")]
         force: bool,
+        /// First set the next version in `spec/sdk.toml`, after what changed in `spec/` since the last one was committed, and
+        /// write its entry in the changelog.
+        #[arg(long, conflicts_with = "check")]
+        bump: bool,
     },
     /// Write the snapshots of the feature documents in `codegen/tests/snapshots/`.
     Snapshots {
@@ -39,19 +47,37 @@ enum Chore {
     /// What went well is not done again while the generator and the document are the same, so that an interrupted run goes
     /// on where it stopped. Exit status 1 where anything failed; its crate is kept in `target/corpus/crates`.
     Corpus(corpus::Options),
+    /// Tell how the published documents differ from `spec/`.
+    ///
+    /// Exit status: 0 nothing at the level of --fail-on, 1 something, 2 the documents can't be compared.
+    Drift(drift::Options),
+    /// Fetch the published documents, keep what they are in `spec/upstream.lock`, and tell what changed since it was written.
+    ///
+    /// Exit status: 0 fetched, 2 not; the lock file is as before then.
+    Pull,
+    /// Compare each document of these folders with itself, its canonical form, and that written as YAML: nothing may differ.
+    Same {
+        /// Folders of documents. Those that lie in one folder of `upstream/<name>/` are one API.
+        #[arg(required = true)]
+        folders: Vec<std::path::PathBuf>,
+    },
+    /// Open the HTML report in headless Chromium and look whether its filters work and strangers' text stays text.
+    Page,
 }
 
 fn main() -> ExitCode {
-    let result = match Cli::parse().chore {
-        Chore::Regenerate { check, force } => regenerate::run(check, force),
-        Chore::Snapshots { check } => snapshots::run(check),
-        Chore::Corpus(options) => corpus::run(&options),
+    let done = |()| ExitCode::SUCCESS;
+    let (result, failed) = match Cli::parse().chore {
+        Chore::Regenerate { check, force, bump } => (regenerate::run(check, force, bump).map(done), 1),
+        Chore::Snapshots { check } => (snapshots::run(check).map(done), 1),
+        Chore::Corpus(options) => (corpus::run(&options).map(done), 1),
+        Chore::Drift(options) => (drift::run(&options), drift::NOT_COMPARED),
+        Chore::Pull => (pull::run().map(done), drift::NOT_COMPARED),
+        Chore::Same { folders } => (drift::same(&folders).map(done), 1),
+        Chore::Page => (page::run().map(done), 1),
     };
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error:#}");
-            ExitCode::FAILURE
-        }
-    }
+    result.unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        ExitCode::from(failed)
+    })
 }

@@ -8,8 +8,11 @@ use sdkwright::generate::{self, Request};
 
 use crate::paths::{root, shown};
 
-/// Writes `generated/`, or tells what differs in it.
-pub(crate) fn run(check: bool, force: bool) -> Result<()> {
+/// Writes `generated/`, or tells what differs in it; `bump` sets the next version first.
+pub(crate) fn run(check: bool, force: bool, bump: bool) -> Result<()> {
+    if bump {
+        crate::bump::run()?;
+    }
     let started = Instant::now();
     let request = Request { config: Some(shown(&root().join("spec/sdk.toml"))), ..Request::default() };
     let out = &shown(&root().join("generated"));

@@ -66,7 +66,10 @@ pub fn compare(old: &Request, new: &Request, report: &DiffReport) -> Result<Comp
     };
     let mut comparison = generate::compare(old, new)?;
     accepted.apply(&mut comparison);
-    let names = |request: &Request| request.documents.iter().map(|path| path.display().to_string()).collect();
+    let names = |request: &Request| {
+        let named = request.documents.iter().chain(request.config.iter().filter(|_| request.documents.is_empty()));
+        named.map(|path| path.display().to_string()).collect()
+    };
     Ok(Compared { old: names(old), new: names(new), comparison })
 }
 

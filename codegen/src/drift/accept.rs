@@ -10,7 +10,7 @@
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::change::{Change, Comparison};
+use super::change::{Change, Comparison, NameChange};
 use crate::diagnostics::{Diagnostic, Location, Severity};
 
 /// The entries of an ignore file.
@@ -31,7 +31,7 @@ struct Document {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Entry {
-    /// The rule's id.
+    /// The rule's id; `rust-name` for a name that changed in Rust only, whose subject is as `type Pet`.
     rule: String,
     /// The subject as reports write it: `GET /pets`, `schema Pet`, `webhook petAdded`, `the API`.
     on: Option<String>,
@@ -97,6 +97,13 @@ impl Accepted {
             }
         }
         comparison.changes = kept;
+        comparison.names.retain(|name| {
+            let entries = self.entries.iter().enumerate();
+            let mut fits = entries.filter(|(_, (_, entry))| entry.fits_name(name)).map(|(i, _)| i).peekable();
+            let is_kept = fits.peek().is_none();
+            fits.for_each(|i| used[i] = true);
+            is_kept
+        });
         let unused = self.entries.iter().zip(&used).filter(|(_, used)| !**used);
         comparison.stale.extend(unused.map(|((line, entry), _)| {
             let parts = [
@@ -112,7 +119,18 @@ impl Accepted {
     }
 }
 
+/// What stands for a rule where a name in Rust is accepted.
+const NAME: &str = "rust-name";
+
 impl Entry {
+    fn fits_name(&self, name: &NameChange) -> bool {
+        let subject = format!("{} {}", name.kind, name.old);
+        fits(&self.rule, NAME)
+            && self.on.as_ref().is_none_or(|pattern| fits(pattern, &subject))
+            && self.at.is_none()
+            && self.pointer.is_none()
+    }
+
     fn fits(&self, change: &Change) -> bool {
         let part = |pattern: &Option<String>, text: &str| pattern.as_ref().is_none_or(|pattern| fits(pattern, text));
         let pointers = [&change.old.location.pointer, &change.new.location.pointer];

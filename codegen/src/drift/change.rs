@@ -235,11 +235,10 @@ impl Comparison {
         }
     }
 
-    /// The release that the changes ask for; `None` where nothing changed. Accepted changes count: the code follows them too.
+    /// The release that the changes ask for; `None` where there are none but accepted ones.
     pub fn release(&self) -> Option<Release> {
-        let changes = self.changes.iter().chain(self.accepted.iter().map(|(change, _)| change));
         let names = self.names.iter().map(|_| Release::Major);
-        changes.map(|change| change.rust).chain(names).max()
+        self.changes.iter().map(|change| change.rust).chain(names).max()
     }
 
     /// Domains that changes are in, sorted.

@@ -1,5 +1,6 @@
 //! A comparison for readers: a terminal, a pull request, annotations, programs, a browser.
 
+mod changelog;
 mod github;
 mod html;
 mod json;
@@ -7,6 +8,8 @@ mod markdown;
 mod text;
 
 use semver::Version;
+
+pub use changelog::changelog;
 
 use super::change::{Change, Comparison, Wire};
 use super::version::Release;
@@ -86,16 +89,21 @@ impl Report<'_> {
 struct Group<'a> {
     /// `GET /pets`; several where the same changed in all of them.
     subjects: Vec<String>,
-    /// The worst first; of changes that several subjects share, the first stands for all.
-    changes: Vec<&'a Change>,
+    /// The worst first; each the same in all subjects.
+    changes: Vec<Vec<&'a Change>>,
 }
 
 /// The same change in more operations than this is told once.
 const TOLD_APART: usize = 3;
 
-impl Group<'_> {
+impl<'a> Group<'a> {
+    /// A change for all that are the same.
+    fn told(&self) -> impl Iterator<Item = &'a Change> {
+        self.changes.iter().map(|same| same[0])
+    }
+
     fn worst(&self) -> Wire {
-        self.changes.iter().map(|change| change.wire).max().unwrap_or(Wire::Docs)
+        self.told().map(|change| change.wire).max().unwrap_or(Wire::Docs)
     }
 
     /// `GET /pets`, `12 operations: GET /a, GET /b, …`.
@@ -120,22 +128,22 @@ fn groups<'a>(changes: impl Iterator<Item = &'a Change>) -> Vec<Group<'a>> {
         let key = (change.rule.id, &change.at, &change.message, change.wire, change.rust);
         alike.entry(key).or_default().push(change);
     }
-    let mut groups: indexmap::IndexMap<Vec<String>, Vec<&Change>> = indexmap::IndexMap::new();
+    let mut groups: indexmap::IndexMap<Vec<String>, Vec<Vec<&Change>>> = indexmap::IndexMap::new();
     for same in alike.into_values() {
         if same.len() > TOLD_APART {
             let mut subjects: Vec<String> = same.iter().map(|change| change.subject.to_string()).collect();
             subjects.dedup();
-            groups.entry(subjects).or_default().push(same[0]);
+            groups.entry(subjects).or_default().push(same);
         } else {
             for change in same {
-                groups.entry(vec![change.subject.to_string()]).or_default().push(change);
+                groups.entry(vec![change.subject.to_string()]).or_default().push(vec![change]);
             }
         }
     }
     let mut groups: Vec<Group<'_>> =
         groups.into_iter().map(|(subjects, changes)| Group { subjects, changes }).collect();
     for group in &mut groups {
-        group.changes.sort_by_key(|change| std::cmp::Reverse((change.wire, change.rust)));
+        group.changes.sort_by_key(|same| std::cmp::Reverse((same[0].wire, same[0].rust)));
     }
     groups.sort_by_key(|group| std::cmp::Reverse(group.worst()));
     groups

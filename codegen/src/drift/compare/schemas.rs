@@ -190,7 +190,9 @@ impl<'a> Walk<'a> {
         let of = |view: &View<'a>, key: &str| view.limits.get(key).copied();
         let (a, b) = (of(sides.old, "format"), of(sides.new, "format"));
         let text = |node: Option<&'a Node>| node.and_then(Node::as_str);
-        let rule = match formats(text(a), text(b)) {
+        // A format that only repeats the type says nothing.
+        let says = |view: &View<'a>, format: Option<&'a Node>| text(format).filter(|format| view.type_name() != Some(format));
+        let rule = match formats(says(sides.old, a), says(sides.new, b)) {
             Relation::Same => None,
             Relation::Wider => Some(&rules::FORMAT_WIDENED),
             Relation::Narrower => Some(&rules::FORMAT_NARROWED),

@@ -8,6 +8,8 @@ use serde_json::json;
 use super::super::change::{Change, Place, Wire};
 use super::{Report, clean, groups, reach};
 
+/// Subjects that a title names.
+const TITLED: usize = 3;
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
@@ -27,22 +29,27 @@ pub(super) fn render(report: &Report<'_>) -> String {
     }
     out.push_str("</header>\n");
     filters(report, &mut out);
-    for name in &comparison.names {
-        let (old, new) = (escaped(&name.old), escaped(&name.new));
-        let _ = writeln!(
-            out,
-            "<p class=\"name\">{} <code>{old}</code> is called <code>{new}</code> in Rust now</p>",
-            name.kind
-        );
+    if !comparison.names.is_empty() {
+        let _ = writeln!(out, "<details><summary>{} names changed in Rust only</summary>", comparison.names.len());
+        for name in &comparison.names {
+            let (old, new) = (escaped(&name.old), escaped(&name.new));
+            let _ = writeln!(out, "<p>{} <code>{old}</code> → <code>{new}</code></p>", name.kind);
+        }
+        out.push_str("</details>\n");
     }
     for stale in &comparison.stale {
         let _ = writeln!(out, "<p class=\"stale\">{}</p>", escaped(stale));
     }
     out.push_str("<main>\n");
     for group in groups(comparison.changes.iter()) {
-        let _ = writeln!(out, "<section>\n<h2>{}</h2>", escaped(&group.title(usize::MAX)));
-        for change in group.changes {
-            article(change, &group.subjects, &mut out);
+        let _ = writeln!(out, "<section>\n<h2>{}</h2>", escaped(&group.title(TITLED)));
+        if group.subjects.len() > TITLED {
+            let all: Vec<String> =
+                group.subjects.iter().map(|subject| format!("<li>{}</li>", escaped(subject))).collect();
+            let _ = writeln!(out, "<details><summary>all of them</summary><ul>{}</ul></details>", all.concat());
+        }
+        for same in &group.changes {
+            article(same, &mut out);
         }
         out.push_str("</section>\n");
     }
@@ -69,15 +76,20 @@ fn filters(report: &Report<'_>, out: &mut String) {
     out.push_str("<output id=\"shown\"></output>\n</form>\n");
 }
 
-fn article(change: &Change, subjects: &[String], out: &mut String) {
-    let operations = if change.operations.is_empty() || subjects.len() > 1 { subjects } else { &change.operations };
+/// A change, and the same elsewhere.
+fn article(same: &[&Change], out: &mut String) {
+    let change = same[0];
+    let domains: BTreeSet<&String> = same.iter().flat_map(|change| &change.domains).collect();
+    let mut operations: BTreeSet<String> = same.iter().map(|change| change.subject.to_string()).collect();
+    operations.extend(same.iter().flat_map(|change| &change.operations).cloned());
     let _ = writeln!(
         out,
-        "<article class=\"{}\" data-wire=\"{}\" data-domains=\"{}\" data-operations=\"{}\">",
+        "<article class=\"{}\" data-wire=\"{}\" data-count=\"{}\" data-domains=\"{}\" data-operations=\"{}\">",
         change.wire,
         change.wire,
-        escaped(&json!(change.domains).to_string()),
-        escaped(&operations.join("  ")),
+        same.len(),
+        escaped(&json!(domains).to_string()),
+        escaped(&operations.into_iter().collect::<Vec<_>>().join("  ")),
     );
     let at = if change.at.is_empty() { String::new() } else { format!("<code>{}</code> ", escaped(&change.at)) };
     let _ = writeln!(
@@ -88,7 +100,7 @@ fn article(change: &Change, subjects: &[String], out: &mut String) {
         escaped(&change.rule.id.replace('-', " ")),
     );
     let _ = writeln!(out, "<p class=\"meaning\">{}</p>", escaped(change.rule.meaning));
-    if let Some(reach) = reach(change) {
+    if let Some(reach) = reach(change).filter(|_| same.len() == 1) {
         let ways = [("request", change.request), ("response", change.response)];
         let ways: Vec<String> = ways.iter().filter_map(|(way, wire)| Some(format!("{way}: {}", (*wire)?))).collect();
         let verdicts = if ways.len() > 1 { format!(" ({})", ways.join(", ")) } else { String::new() };

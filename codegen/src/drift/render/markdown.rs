@@ -41,7 +41,7 @@ pub(super) fn render(report: &Report<'_>) -> String {
             .iter()
             .flat_map(|group| {
                 let subject = group.title(3);
-                group.changes.iter().map(move |change| row(&subject, change)).collect::<Vec<_>>()
+                group.told().map(move |change| row(&subject, change)).collect::<Vec<_>>()
             })
             .collect();
         for row in &all {

@@ -18,6 +18,7 @@ function apply() {
   const domain = form.elements.domain.value;
   const operation = form.elements.operation.value.trim().toLowerCase();
   let shown = 0;
+  let all = 0;
   for (const article of articles) {
     const { wire, domains, operations } = article.dataset;
     const fits =
@@ -25,12 +26,13 @@ function apply() {
       (domain === "" || JSON.parse(domains).includes(domain)) &&
       (operation === "" || operations.toLowerCase().includes(operation));
     article.hidden = !fits;
-    shown += fits ? 1 : 0;
+    all += Number(article.dataset.count);
+    shown += fits ? Number(article.dataset.count) : 0;
   }
   for (const section of document.querySelectorAll("main section")) {
     section.hidden = !section.querySelector("article:not([hidden])");
   }
-  document.getElementById("shown").textContent = `${shown} of ${articles.length} shown`;
+  document.getElementById("shown").textContent = `${shown} of ${all} shown`;
   return { wire: wires.join(","), domain, operation: form.elements.operation.value };
 }
 

@@ -47,11 +47,12 @@ pub(super) fn render(report: &Report<'_>, colours: bool) -> String {
     }
     let told = comparison.changes.iter().filter(|change| change.wire > Wire::Docs);
     for group in groups(told) {
-        let is_shared = group.subjects.len() == 1 && !matches!(group.changes[0].subject, Subject::Operation { .. });
-        let reach = reach(group.changes[0]).filter(|_| is_shared).map(|reach| paint.dim(&format!("  {reach}")));
+        let first = group.changes[0][0];
+        let is_shared = group.subjects.len() == 1 && !matches!(first.subject, Subject::Operation { .. });
+        let reach = reach(first).filter(|_| is_shared).map(|reach| paint.dim(&format!("  {reach}")));
         lines.push(format!("{}{}", paint.bold(&clean(&group.title(3))), reach.unwrap_or_default()));
         let mut alike: IndexMap<_, Vec<&Change>> = IndexMap::new();
-        for change in group.changes {
+        for change in group.told() {
             alike.entry((change.wire, change.rust, change.rule.id, &change.at)).or_default().push(change);
         }
         for same in alike.into_values() {

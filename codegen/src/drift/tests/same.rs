@@ -54,6 +54,7 @@ fn spelling_is_no_change() {
         ),
         ("{oneOf: [{type: string}, {type: boolean}]}", "{anyOf: [{type: boolean}, {type: string}]}"),
         ("{type: string, maxItems: 3}", "{type: string}"),
+        ("{type: string, format: string}", "{type: string}"),
         ("{type: string, description: 'two  words'}", "{type: string, description: \"two\\nwords\"}"),
     ];
     for (a, b) in pairs {

@@ -1,0 +1,132 @@
+//! `cargo xtask page`: the HTML report in a browser, where its filters, its width on a phone and the text of strangers are looked at.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail, ensure};
+use sdkwright::cli::{DiffReport, FailOn, compare};
+use sdkwright::drift::render::Format;
+use sdkwright::generate::Request;
+
+/// Debian's name of the package and of the program.
+const BROWSER: &str = "chromium";
+/// Width of a phone, in CSS pixels.
+const PHONE: u32 = 390;
+
+/// Text that would act if it were anything but text.
+const HOSTILE: &str = r#"</code><img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>'"#;
+
+pub(crate) fn run() -> Result<()> {
+    ensure_browser()?;
+    let folder = tempfile::tempdir().context("no temporary folder")?;
+    let page = folder.path().join("report.html");
+    fs::write(&page, report(folder.path())?)?;
+    let cases: &[(&str, &str)] = &[
+        ("", "5 of 6 shown"),
+        ("wire=breaking", "2 of 6 shown"),
+        ("wire=breaking,risky,safe,docs", "6 of 6 shown"),
+        ("wire=breaking,risky,safe&domain=keepers", "1 of 6 shown"),
+        ("wire=breaking,risky,safe&operation=GET+%2Fanimals", "4 of 6 shown"),
+        ("wire=&operation=nothing", "0 of 6 shown"),
+    ];
+    for (state, expected) in cases {
+        let dom = open(&page, state, 1200)?;
+        let shown = between(&dom, "<output id=\"shown\">", "</output>").context("the page counts nothing")?;
+        ensure!(shown == *expected, "#{state}: {shown}, expected {expected}");
+        ensure!(dom.contains("<title>API changes</title>"), "#{state}: text of the documents became a script");
+        ensure!(!dom.contains("<img"), "#{state}: text of the documents became an element");
+        println!("#{state}: {shown}");
+    }
+    // A browser's window is wider than a phone's screen; a frame is not.
+    let phone = folder.path().join("phone.html");
+    fs::write(&phone, framed(&fs::read_to_string(&page)?))?;
+    let width: u32 = between(&open(&phone, "", 1200)?, "data-width=\"", "\"").context("no width")?.parse()?;
+    ensure!(width <= PHONE, "on a phone the page is {width} pixels wide, {PHONE} are there");
+    println!("{PHONE} pixels wide: nothing sticks out");
+    Ok(())
+}
+
+/// Debian's package, which is installed where that may be done.
+fn ensure_browser() -> Result<()> {
+    let there = || Command::new(BROWSER).arg("--version").output().is_ok_and(|output| output.status.success());
+    if there() {
+        return Ok(());
+    }
+    let apt = |arguments: &[&str]| {
+        Command::new("apt-get").args(arguments).env("DEBIAN_FRONTEND", "noninteractive").output().is_ok_and(|output| output.status.success())
+    };
+    let installed = apt(&["update", "-qq"]) && apt(&["install", "-y", "-qq", "--no-install-recommends", BROWSER]);
+    if !installed || !there() {
+        bail!("{BROWSER} is not there and can't be installed; as root: apt-get install {BROWSER}");
+    }
+    Ok(())
+}
+
+/// The page in a frame as wide as a phone, with a probe that tells how wide what is in it is.
+fn framed(page: &str) -> String {
+    let page = page.replace('&', "&amp;").replace('"', "&quot;");
+    format!(
+        "<!doctype html><iframe width=\"{PHONE}\" height=\"800\" style=\"border: 0\" srcdoc=\"{page}\"></iframe><script>\
+         const frame = document.querySelector('iframe');\
+         frame.onload = () => {{ document.body.dataset.width = frame.contentDocument.documentElement.scrollWidth; }};\
+         </script>"
+    )
+}
+
+/// A report of every verdict, two domains and hostile text.
+fn report(folder: &Path) -> Result<String> {
+    let path = |path: &str, method: &str, tag: &str, parameters: &str, property: &str| {
+        format!(
+            "  {path}:\n    {method}:\n      tags: [{tag}]\n      parameters: [{parameters}]\n      responses:\n        '200':\n          description: ok\n          content: {{application/json: {{schema: {{type: object, properties: {{p: {property}}}}}}}}}\n"
+        )
+    };
+    let head = "openapi: 3.1.0\ninfo: {title: Zoo, version: '1'}\npaths:\n";
+    let old = [
+        head,
+        &path("/animals", "get", "animals", "{name: q, in: query, schema: {type: string}}", "{type: string, enum: [a]}"),
+        &path("/keepers", "get", "keepers", "", "{type: string}"),
+    ]
+    .concat();
+    let long = "a_very_long_name_".repeat(20);
+    let new = [
+        head,
+        &path(
+            "/animals",
+            "get",
+            "animals",
+            &format!("{{name: {long}, in: query, schema: {{type: string}}}}"),
+            &format!("{{type: string, description: words, enum: [a, \"{HOSTILE}\"], maxLength: 9}}"),
+        ),
+        &path("/keepers", "get", "keepers", "", "{type: integer}"),
+    ]
+    .concat();
+    let request = |name: &str, text: &str| -> Result<Request> {
+        let path = folder.join(name);
+        fs::write(&path, text)?;
+        Ok(Request { documents: vec![path], ..Request::default() })
+    };
+    let told = DiffReport { format: Format::Html, fail_on: FailOn::None, ignore: None };
+    Ok(compare(&request("old.yaml", &old)?, &request("new.yaml", &new)?, &told)?.report(&told, None, false))
+}
+
+/// The document after its scripts ran.
+fn open(page: &Path, state: &str, width: u32) -> Result<String> {
+    let profile = tempfile::tempdir().context("no temporary folder")?;
+    let output = Command::new(BROWSER)
+        .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--virtual-time-budget=2000"])
+        .arg(format!("--user-data-dir={}", profile.path().display()))
+        .arg(format!("--window-size={width},900"))
+        .arg("--dump-dom")
+        .arg(format!("file://{}#{state}", page.display()))
+        .output()
+        .with_context(|| format!("{BROWSER} does not start"))?;
+    if !output.status.success() {
+        bail!("{BROWSER}: {}", String::from_utf8_lossy(&output.stderr).lines().last().unwrap_or("failed"));
+    }
+    Ok(String::from_utf8(output.stdout)?)
+}
+
+fn between<'a>(text: &'a str, start: &str, end: &str) -> Option<&'a str> {
+    text.split_once(start)?.1.split_once(end).map(|(inside, _)| inside)
+}
