@@ -69,12 +69,8 @@ fn unpack(revision: &str, into: &Path) -> Result<()> {
     if !archive.status.success() {
         bail!("git archive: {}", String::from_utf8_lossy(&archive.stderr).trim());
     }
-    let mut tar = Command::new("tar")
-        .args(["-x", "-C"])
-        .arg(into)
-        .stdin(Stdio::piped())
-        .spawn()
-        .context("tar does not start")?;
+    let mut tar =
+        Command::new("tar").args(["-x", "-C"]).arg(into).stdin(Stdio::piped()).spawn().context("tar does not start")?;
     tar.stdin.take().context("tar takes no input")?.write_all(&archive.stdout)?;
     if !tar.wait()?.success() {
         bail!("tar can't unpack what git archived");

@@ -42,7 +42,9 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode> {
     let (config, text) = config()?;
     let upstream = if options.upstream.is_empty() { &config.drift.upstream } else { &options.upstream };
     if upstream.is_empty() {
-        bail!("there is nothing to compare with; name documents with --upstream, or in `[drift] upstream` of {SDK_TOML}");
+        bail!(
+            "there is nothing to compare with; name documents with --upstream, or in `[drift] upstream` of {SDK_TOML}"
+        );
     }
     let mut report = options.report.clone();
     if report.ignore.is_none() {
@@ -100,7 +102,10 @@ pub(crate) fn same(folders: &[PathBuf]) -> Result<()> {
             let comparison: Comparison = generate::compare(old, new)?;
             if let Some(change) = comparison.changes.first() {
                 let count = comparison.changes.len();
-                told.push(format!("{form}: {count} changes; first {} {}: {}", change.subject, change.at, change.message));
+                told.push(format!(
+                    "{form}: {count} changes; first {} {}: {}",
+                    change.subject, change.at, change.message
+                ));
             }
             Ok(())
         };

@@ -15,7 +15,8 @@ const BROWSER: &str = "chromium";
 const PHONE: u32 = 390;
 
 /// Text that would act if it were anything but text.
-const HOSTILE: &str = r#"</code><img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>'"#;
+const HOSTILE: &str =
+    r#"</code><img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>'"#;
 
 pub(crate) fn run() -> Result<()> {
     ensure_browser()?;
@@ -54,7 +55,11 @@ fn ensure_browser() -> Result<()> {
         return Ok(());
     }
     let apt = |arguments: &[&str]| {
-        Command::new("apt-get").args(arguments).env("DEBIAN_FRONTEND", "noninteractive").output().is_ok_and(|output| output.status.success())
+        Command::new("apt-get")
+            .args(arguments)
+            .env("DEBIAN_FRONTEND", "noninteractive")
+            .output()
+            .is_ok_and(|output| output.status.success())
     };
     let installed = apt(&["update", "-qq"]) && apt(&["install", "-y", "-qq", "--no-install-recommends", BROWSER]);
     if !installed || !there() {
@@ -84,7 +89,13 @@ fn report(folder: &Path) -> Result<String> {
     let head = "openapi: 3.1.0\ninfo: {title: Zoo, version: '1'}\npaths:\n";
     let old = [
         head,
-        &path("/animals", "get", "animals", "{name: q, in: query, schema: {type: string}}", "{type: string, enum: [a]}"),
+        &path(
+            "/animals",
+            "get",
+            "animals",
+            "{name: q, in: query, schema: {type: string}}",
+            "{type: string, enum: [a]}",
+        ),
         &path("/keepers", "get", "keepers", "", "{type: string}"),
     ]
     .concat();

@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 use url::Url;
 
 use crate::paths::root;
-pub(crate) use lock::{Locked, Lock};
+pub(crate) use lock::{Lock, Locked};
 
 const LOCK: &str = "spec/upstream.lock";
 
@@ -74,7 +74,9 @@ fn fetch_one(client: &http::Client, url: &str, known: &Lock, cache: &Path) -> Re
     // Only who still has the document can use «not modified».
     let etag = before.filter(|locked| kept(&locked.sha256).is_file()).and_then(|locked| locked.etag.as_deref());
     let locked = match client.get(&url, etag)? {
-        http::Answer::NotModified => before.cloned().context("the server says «not modified» to whom it was not asked")?,
+        http::Answer::NotModified => {
+            before.cloned().context("the server says «not modified» to whom it was not asked")?
+        }
         http::Answer::Document { bytes, etag } => {
             let sha256 = hex(&Sha256::digest(&bytes));
             let path = kept(&sha256);

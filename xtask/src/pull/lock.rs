@@ -59,7 +59,8 @@ impl Lock {
 /// Writes a file as a whole, or not at all.
 pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
     let folder = path.parent().context("it lies in a folder")?;
-    let mut file = tempfile::NamedTempFile::new_in(folder).with_context(|| format!("can't write in {}", folder.display()))?;
+    let mut file =
+        tempfile::NamedTempFile::new_in(folder).with_context(|| format!("can't write in {}", folder.display()))?;
     file.write_all(bytes)?;
     file.persist(path).with_context(|| format!("can't write {}", path.display()))?;
     Ok(())

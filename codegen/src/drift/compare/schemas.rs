@@ -191,7 +191,8 @@ impl<'a> Walk<'a> {
         let (a, b) = (of(sides.old, "format"), of(sides.new, "format"));
         let text = |node: Option<&'a Node>| node.and_then(Node::as_str);
         // A format that only repeats the type says nothing.
-        let says = |view: &View<'a>, format: Option<&'a Node>| text(format).filter(|format| view.type_name() != Some(format));
+        let says =
+            |view: &View<'a>, format: Option<&'a Node>| text(format).filter(|format| view.type_name() != Some(format));
         let rule = match formats(says(sides.old, a), says(sides.new, b)) {
             Relation::Same => None,
             Relation::Wider => Some(&rules::FORMAT_WIDENED),

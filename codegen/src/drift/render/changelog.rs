@@ -11,10 +11,15 @@ use super::{clean, groups};
 /// The entry for a version that is released on a day (`2026-01-31`).
 pub fn changelog(comparison: &Comparison, version: &Version, day: &str) -> String {
     let mut out = format!("## {version} — {day}\n");
-    for (release, title) in
-        [(Release::Major, "Breaking for users of the crate"), (Release::Minor, "New"), (Release::Patch, "Changed in the API")]
-    {
-        let told = comparison.changes.iter().filter(|change| change.rust == release && (change.wire > Wire::Docs || release > Release::Patch));
+    for (release, title) in [
+        (Release::Major, "Breaking for users of the crate"),
+        (Release::Minor, "New"),
+        (Release::Patch, "Changed in the API"),
+    ] {
+        let told = comparison
+            .changes
+            .iter()
+            .filter(|change| change.rust == release && (change.wire > Wire::Docs || release > Release::Patch));
         let mut lines: Vec<String> = Vec::new();
         for group in groups(told) {
             let subject = span(&group.title(3));
@@ -25,13 +30,16 @@ pub fn changelog(comparison: &Comparison, version: &Version, day: &str) -> Strin
         }
         if release == Release::Major {
             let names = comparison.names.iter();
-            lines.extend(names.map(|name| format!("- the {} {} is called {} now", name.kind, span(&name.old), span(&name.new))));
+            lines.extend(
+                names.map(|name| format!("- the {} {} is called {} now", name.kind, span(&name.old), span(&name.new))),
+            );
         }
         if !lines.is_empty() {
             let _ = write!(out, "\n### {title}\n\n{}\n", lines.join("\n"));
         }
     }
-    let docs = comparison.changes.iter().filter(|change| change.wire == Wire::Docs && change.rust == Release::Patch).count();
+    let docs =
+        comparison.changes.iter().filter(|change| change.wire == Wire::Docs && change.rust == Release::Patch).count();
     if docs > 0 {
         let _ = write!(out, "\n{docs} descriptions, examples and the like changed.\n");
     }
