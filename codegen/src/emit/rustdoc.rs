@@ -91,6 +91,8 @@ pub fn markdown(text: &str) -> Vec<String> {
         text.replace("\r\n", "\n").replace('\t', "  ").chars().filter(|c| !is_unprintable(*c)).take(MAX_TEXT).collect();
     let mut out: Vec<String> = Vec::new();
     let mut fence: Option<String> = None;
+    // Of the list item that the line before belongs to: what goes on with it is indented as much.
+    let mut indent = 0;
     for line in clean.lines() {
         let trimmed = line.trim();
         if let Some(open) = &fence {
@@ -109,12 +111,20 @@ pub fn markdown(text: &str) -> Vec<String> {
             let ticks = marker[..1].repeat(length);
             out.push(format!("{ticks}text"));
             fence = Some(ticks);
+            indent = 0;
         } else if trimmed.is_empty() {
             if out.last().is_some_and(|last| !last.is_empty()) {
                 out.push(String::new());
             }
+            indent = 0;
+        } else if is_break(trimmed) || is_heading(trimmed) {
+            indent = 0;
+            wrap(&inline(trimmed), 0, &mut out);
+        } else if let Some((markers, rest)) = list_item(trimmed) {
+            indent = markers.len();
+            wrap(&(markers + &inline(rest)), indent, &mut out);
         } else {
-            wrap(&inline(trimmed), &mut out);
+            wrap(&(" ".repeat(indent) + &inline(trimmed)), indent, &mut out);
         }
     }
     out.extend(fence);
@@ -218,22 +228,24 @@ fn link_end(rest: &[char]) -> Option<usize> {
     (plain(target) && !target.iter().any(|c| c.is_whitespace())).then_some(end + 1)
 }
 
-/// Breaks a line at spaces. A list item's other lines are indented below its first.
-fn wrap(line: &str, out: &mut Vec<String>) {
-    if line.starts_with('|') || line.chars().count() <= WIDTH {
+/// Breaks a line at spaces, and indents what comes after the break.
+fn wrap(line: &str, indent: usize, out: &mut Vec<String>) {
+    let (start, text) = line.split_at(line.len() - line.trim_start().len());
+    if text.starts_with('|') || line.chars().count() <= WIDTH {
         out.push(line.to_owned());
         return;
     }
-    let indent = list_indent(line);
-    let mut current = String::new();
+    let mut current = start.to_owned();
+    let mut is_new = true;
     let mut in_code = false;
-    for word in line.split(' ') {
+    for word in text.split(' ') {
         let breaks = !in_code && !could_mean_more(word) && current.chars().count() + 1 + word.chars().count() > WIDTH;
         if breaks && !current.trim().is_empty() {
             out.push(std::mem::replace(&mut current, " ".repeat(indent)));
-        } else if !current.is_empty() {
+        } else if !is_new {
             current.push(' ');
         }
+        is_new = false;
         current.push_str(word);
         in_code ^= word.matches('`').count() % 2 == 1;
     }
@@ -247,12 +259,34 @@ fn could_mean_more(word: &str) -> bool {
         || (word.starts_with(|c: char| c.is_ascii_digit()) && word.ends_with(['.', ')']))
 }
 
-fn list_indent(line: &str) -> usize {
-    if line.starts_with("- ") || line.starts_with("* ") || line.starts_with("+ ") {
-        return 2;
+/// A line across (CommonMark 0.31, 4.1), which looks like an empty list item.
+fn is_break(line: &str) -> bool {
+    let mut marks = line.chars().filter(|c| *c != ' ');
+    let first = marks.next();
+    first.is_some_and(|c| matches!(c, '-' | '*' | '_')) && marks.clone().count() >= 2 && marks.all(|c| Some(c) == first)
+}
+
+/// `## Words` (CommonMark 0.31, 4.2).
+fn is_heading(line: &str) -> bool {
+    let rest = line.trim_start_matches('#');
+    (1..=6).contains(&(line.len() - rest.len())) && (rest.is_empty() || rest.starts_with(' '))
+}
+
+/// The markers that begin a list item, and items in it, each with one space, and the rest (CommonMark 0.31, 5.2).
+fn list_item(line: &str) -> Option<(String, &str)> {
+    let mut markers = String::new();
+    let mut rest = line;
+    while let Some((marker, text)) = rest.split_once(' ') {
+        let number = marker.strip_suffix(['.', ')']).unwrap_or_default();
+        let is_number = (1..=9).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());
+        if !(is_number || matches!(marker, "-" | "*" | "+")) || is_break(rest) || text.trim().is_empty() {
+            break;
+        }
+        markers.push_str(marker);
+        markers.push(' ');
+        rest = text.trim_start();
     }
-    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
-    if digits > 0 && (line[digits..].starts_with(". ") || line[digits..].starts_with(") ")) { digits + 2 } else { 0 }
+    (!markers.is_empty()).then_some((markers, rest))
 }
 
 #[cfg(test)]
@@ -286,5 +320,15 @@ mod tests {
         let lines = markdown(&format!("- {}", "word ".repeat(40)));
         assert!(lines.len() > 1 && lines.iter().all(|line| line.chars().count() <= WIDTH), "{lines:?}");
         assert!(lines[1].starts_with("  word"));
+    }
+
+    #[test]
+    fn what_goes_on_with_a_list_item_is_indented_below_it() {
+        let text = "a\n* b\nc\n10.   d\ne\n\nf\n- 1) g\nh\n---\ni\n- j\n# k\nl\n- m\n|n|\n* * *\no";
+        let expected =
+            ["a", "* b", "  c", "10. d", "    e", "", "f", "- 1) g", "     h", "---", "i", "- j", "# k", "l", "- m", "  |n|", "* * *", "o"];
+        assert_eq!(markdown(text), expected);
+        let lines = markdown(&format!("- a\n{}", "word ".repeat(40)));
+        assert!(lines.len() > 2 && lines[1..].iter().all(|line| line.starts_with("  word")), "{lines:?}");
     }
 }
