@@ -175,6 +175,11 @@ fn inline(line: &str) -> String {
                     i += end;
                     continue;
                 }
+                if let Some((words, end)) = lost_link(rest) {
+                    out.push_str(&inline(&words));
+                    i += end;
+                    continue;
+                }
                 out.push_str("\\[");
             }
             c @ (']' | '<' | '>') => {
@@ -226,6 +231,20 @@ fn link_end(rest: &[char]) -> Option<usize> {
     let end = close + 2 + rest[close + 2..].iter().position(|c| *c == ')')?;
     let target = &rest[close + 2..end];
     (plain(target) && !target.iter().any(|c| c.is_whitespace())).then_some(end + 1)
+}
+
+/// The words of `[words](target)` whose target leads nowhere from here (a path on the site that the text is from, an
+/// anchor, a script), and where it ends.
+fn lost_link(rest: &[char]) -> Option<(String, usize)> {
+    let close = rest.iter().position(|c| *c == ']').filter(|close| *close > 1)?;
+    let words = &rest[1..close];
+    if words.contains(&'[') || rest.get(close + 1) != Some(&'(') {
+        return None;
+    }
+    let end = close + 2 + rest[close + 2..].iter().position(|c| *c == ')')?;
+    let target = &rest[close + 2..end];
+    let is_plain = !target.iter().any(|c| c.is_whitespace() || matches!(c, '(' | '`' | '<' | '>'));
+    is_plain.then(|| (words.iter().collect(), end + 1))
 }
 
 /// Breaks a line at spaces, and indents what comes after the break.
@@ -300,7 +319,9 @@ mod tests {
             ("a <script> b", r"a \<script\> b"),
             ("see https://x.example/a.", "see <https://x.example/a>."),
             ("[x](https://x.example)", "[x](https://x.example)"),
-            ("[x](javascript:alert)", r"\[x\](javascript:alert)"),
+            ("[x](javascript:alert)", "x"),
+            ("see [the *guide*](/docs/guide#a), [b](", r"see the *guide*, \[b\]("),
+            ("![alt](img.png) [](x) [a](b c)", r"!alt \[\](x) \[a\](b c)"),
             ("`[a]` and `b", r"`[a]` and \`b"),
             ("a\u{202e}b\u{0}c", "abc"),
         ] {

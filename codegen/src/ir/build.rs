@@ -74,6 +74,8 @@ struct Builder<'a> {
     component_names: HashMap<&'a str, String>,
     /// What each component schema came to.
     resolved: HashMap<&'a str, Use>,
+    /// What the schemas in other components came to, by their place.
+    shared: HashMap<String, Use>,
     /// Components whose type is being worked out and that have no name of their own to refer to.
     open: HashSet<&'a str>,
     /// Inline schemas whose type is being worked out, from the outermost in; one that comes up in itself is that type.
@@ -122,6 +124,12 @@ struct Place {
 }
 
 impl Place {
+    /// In a component that is no schema, named for it; the first of `words` says what it is where its name says none.
+    fn component(kind: &str, name: &str, words: &[&str]) -> Self {
+        let pascal = names::type_name(name);
+        let word = words.first().filter(|_| !words.iter().any(|word| pascal.ends_with(word))).copied().unwrap_or_default();
+        Self { name: format!("{pascal}{word}"), home: None, pointer: format!("/components/{kind}/{}", segment(name)) }
+    }
     fn child(&self, word: &str, step: &str) -> Self {
         Self { name: format!("{}{word}", self.name), home: self.home, pointer: format!("{}/{step}", self.pointer) }
     }
@@ -152,6 +160,7 @@ impl<'a> Builder<'a> {
             modules: Scope::default(),
             component_names: HashMap::new(),
             resolved: HashMap::new(),
+            shared: HashMap::new(),
             open: HashSet::new(),
             open_inline: Vec::new(),
             domains: Domains::default(),

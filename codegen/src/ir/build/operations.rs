@@ -179,22 +179,24 @@ impl<'a> Builder<'a> {
     }
 
     fn params(&mut self, item: &'a PathItem, declared: &'a Declared, place: &Place) -> Vec<Param> {
-        let own: Vec<&'a Parameter> = declared.parameters.iter().filter_map(|param| self.parameter(param)).collect();
-        let same = |a: &Parameter, b: &Parameter| data(a).name == data(b).name && location(a) == location(b);
+        let own: Vec<Described<'a>> = declared.parameters.iter().filter_map(|param| self.parameter(param)).collect();
+        let same = |(_, a): &Described<'_>, (_, b): &Described<'_>| {
+            data(a).name == data(b).name && location(a) == location(b)
+        };
         let shared = item.parameters.iter().filter_map(|param| self.parameter(param));
-        let shared: Vec<&'a Parameter> = shared.filter(|param| !own.iter().any(|known| same(known, param))).collect();
-        let mut all: Vec<&'a Parameter> = shared.into_iter().chain(own).collect();
+        let shared: Vec<Described<'a>> = shared.filter(|param| !own.iter().any(|known| same(known, param))).collect();
+        let mut all: Vec<Described<'a>> = shared.into_iter().chain(own).collect();
         // These three are not parameters but described elsewhere (OpenAPI 3.0.4, 4.8.12.1).
-        all.retain(|param| {
+        all.retain(|(_, param)| {
             location(param) != ParamLocation::Header
                 || !["accept", "content-type", "authorization"]
                     .contains(&data(param).name.to_ascii_lowercase().as_str())
         });
-        all.sort_by_key(|param| !(data(param).required || location(param) == ParamLocation::Path));
+        all.sort_by_key(|(_, param)| !(data(param).required || location(param) == ParamLocation::Path));
         let mut scope = Scope::default();
         let names: Vec<String> = all
             .iter()
-            .map(|param| {
+            .map(|(_, param)| {
                 let name = names::snake(&data(param).name, "param");
                 let name = if BUILDER_METHODS.contains(&name.as_str()) { format!("{name}_param") } else { name };
                 let located = format!("{name}_{}", location_word(location(param)));
@@ -204,19 +206,23 @@ impl<'a> Builder<'a> {
         all.into_iter().zip(names).map(|(param, name)| self.param(param, name, place)).collect()
     }
 
-    fn parameter(&self, param: &'a ReferenceOr<Parameter>) -> Option<&'a Parameter> {
-        match param {
-            ReferenceOr::Item(param) => Some(param),
+    fn parameter(&self, param: &'a ReferenceOr<Parameter>) -> Option<Described<'a>> {
+        Some(match param {
+            ReferenceOr::Item(param) => (None, param),
             ReferenceOr::Reference { reference } => {
-                self.doc().components.as_ref()?.parameters.get(component_name(reference))?.as_item()
+                let name = component_name(reference);
+                (Some(name), self.doc().components.as_ref()?.parameters.get(name)?.as_item()?)
             }
-        }
+        })
     }
 
-    fn param(&mut self, param: &'a Parameter, name: String, place: &Place) -> Param {
+    fn param(&mut self, (component, param): Described<'a>, name: String, place: &Place) -> Param {
         let data = data(param);
         let location = location(param);
-        let place = place.child(&names::pascal(&data.name, "Param"), &format!("parameters/{}", segment(&data.name)));
+        let place = match component {
+            Some(component) => Place::component("parameters", component, &[]),
+            None => place.child(&names::pascal(&data.name, "Param"), &format!("parameters/{}", segment(&data.name))),
+        };
         let (schema, content_type) = match &data.format {
             ParameterSchemaOrContent::Schema(schema) => (Some(Sr::of(schema)), None),
             ParameterSchemaOrContent::Content(content) => match content.first() {
@@ -224,9 +230,9 @@ impl<'a> Builder<'a> {
                 None => (None, None),
             },
         };
-        let used = schema.map(|schema| self.use_of(&[schema], &place));
+        let used = schema.map(|schema| self.shared_use(schema, &place));
         let words = match schema {
-            Some(schema @ Sr::Item(_)) => self.flatten(&[schema]),
+            Some(schema @ Sr::Item(_)) => self.flatten_words(&[schema]),
             _ => Default::default(),
         };
         let (style, default_explode, allow_reserved) = style(param);
@@ -257,10 +263,12 @@ impl<'a> Builder<'a> {
     }
 
     fn body(&mut self, declared: &'a Declared, place: &Place) -> Option<Body> {
-        let body: &'a RequestBody = match declared.request_body.as_ref()? {
-            ReferenceOr::Item(body) => body,
+        let (place, body): (Place, &'a RequestBody) = match declared.request_body.as_ref()? {
+            ReferenceOr::Item(body) => (place.child("Body", "requestBody"), body),
             ReferenceOr::Reference { reference } => {
-                self.doc().components.as_ref()?.request_bodies.get(component_name(reference))?.as_item()?
+                let name = component_name(reference);
+                let body = self.doc().components.as_ref()?.request_bodies.get(name)?.as_item()?;
+                (Place::component("requestBodies", name, &["Body", "Request"]), body)
             }
         };
         let mut content: Vec<BodyContent> = Vec::new();
@@ -271,7 +279,7 @@ impl<'a> Builder<'a> {
             if has_json && media_type.to_ascii_lowercase().contains("xml") {
                 continue;
             }
-            let place = place.child("Body", &format!("requestBody/content/{}", segment(media_type)));
+            let place = place.at(&format!("content/{}", segment(media_type)));
             let kind = self.body_kind(media_type, declared, &place);
             let repeats = |known: &BodyContent| match (&known.kind, &kind) {
                 (BodyKind::Json(a), BodyKind::Json(b)) => a == b,
@@ -367,6 +375,9 @@ impl<'a> Builder<'a> {
         list
     }
 }
+
+/// A parameter, and the name of the component that it is.
+type Described<'a> = (Option<&'a str>, &'a Parameter);
 
 /// Names that the client itself has for something else.
 const GROUP_METHODS: &[&str] = &["builder", "new", "clone", "client", "from_env", "shared", "errors", "call"];

@@ -60,11 +60,11 @@ impl<'a> Builder<'a> {
     }
 
     fn response(&mut self, status: Status, response: &'a ReferenceOr<Declared>, place: &Place) -> Option<Response> {
-        let response = match response {
-            ReferenceOr::Item(response) => response,
+        let (component, response) = match response {
+            ReferenceOr::Item(response) => (None, response),
             ReferenceOr::Reference { reference } => {
                 let name = super::flat::component_name(reference);
-                self.doc().components.as_ref()?.responses.get(name)?.as_item()?
+                (Some(name), self.doc().components.as_ref()?.responses.get(name)?.as_item()?)
             }
         };
         let word = match status {
@@ -75,7 +75,10 @@ impl<'a> Builder<'a> {
             Status::Range(_) => "OtherResponse".to_owned(),
             Status::Default => "Error".to_owned(),
         };
-        let place = Place { name: format!("{}{word}", place.name), ..place.clone() };
+        let place = match component {
+            Some(component) => Place::component("responses", component, &["Response", "Error"]),
+            None => Place { name: format!("{}{word}", place.name), ..place.clone() },
+        };
         Some(Response {
             status,
             content: self.response_contents(&response.content, &place),
@@ -137,7 +140,7 @@ impl<'a> Builder<'a> {
 
     /// The type of a media type's schema; untyped JSON where it has none.
     pub(super) fn media_schema(&mut self, declared: &'a MediaType, place: &Place) -> Ty {
-        declared.schema.as_ref().map_or(Ty::Any, |schema| self.use_of(&[Sr::of(schema)], place).element())
+        declared.schema.as_ref().map_or(Ty::Any, |schema| self.shared_use(Sr::of(schema), place).element())
     }
 
     /// What an event's data holds: `itemSchema` (3.2), or the schema where it is an object, which describes one event in practice.
@@ -157,18 +160,22 @@ impl<'a> Builder<'a> {
         let mut scope = Scope::default();
         let mut list = Vec::new();
         for (wire_name, header) in headers {
-            let header =
-                match header {
-                    ReferenceOr::Item(header) => Some(header),
-                    ReferenceOr::Reference { reference } => self.doc().components.as_ref().and_then(|components| {
-                        components.headers.get(super::flat::component_name(reference))?.as_item()
-                    }),
-                };
+            let (component, header) = match header {
+                ReferenceOr::Item(header) => (None, Some(header)),
+                ReferenceOr::Reference { reference } => {
+                    let name = super::flat::component_name(reference);
+                    let components = self.doc().components.as_ref();
+                    (Some(name), components.and_then(|components| components.headers.get(name)?.as_item()))
+                }
+            };
             // `Content-Type` is described by the content itself (OpenAPI 3.0.4, 4.8.17).
             let Some(header) = header.filter(|_| !wire_name.eq_ignore_ascii_case("content-type")) else { continue };
-            let place = place.child(&names::pascal(wire_name, "Header"), &format!("headers/{}", segment(wire_name)));
+            let place = match component {
+                Some(component) => Place::component("headers", component, &[]),
+                None => place.child(&names::pascal(wire_name, "Header"), &format!("headers/{}", segment(wire_name))),
+            };
             let ty = match &header.format {
-                ParameterSchemaOrContent::Schema(schema) => self.use_of(&[Sr::of(schema)], &place.at("schema")).ty,
+                ParameterSchemaOrContent::Schema(schema) => self.shared_use(Sr::of(schema), &place.at("schema")).ty,
                 ParameterSchemaOrContent::Content(_) => Ty::String,
             };
             list.push(ResponseHeader {

@@ -23,6 +23,20 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// The type of a schema in a parameter, header, body or response. Where that is a component, all that refer to it mean
+    /// the same type.
+    pub(super) fn shared_use(&mut self, schema: Sr<'a>, place: &Place) -> Use {
+        if !place.pointer.starts_with("/components/") {
+            return self.use_of(&[schema], place);
+        }
+        if let Some(known) = self.shared.get(&place.pointer) {
+            return known.clone();
+        }
+        let used = self.use_of(&[schema], place);
+        self.shared.insert(place.pointer.clone(), used.clone());
+        used
+    }
+
     /// The type of a schema; `component` is its name where it is a component.
     pub(super) fn schema_type(&mut self, parts: &[Sr<'a>], place: &Place, component: Option<&'a str>) -> Use {
         if let Some((name, nullable)) = self.only_reference(parts) {
@@ -223,8 +237,8 @@ impl<'a> Builder<'a> {
     }
 
     /// What the schemas at a property say in words, without what the components behind their references say.
-    fn flatten_words(&self, own: &[Sr<'a>]) -> Flat<'a> {
-        match own {
+    pub(super) fn flatten_words(&self, own: &[Sr<'a>]) -> Flat<'a> {
+        let mut words = match own {
             [] => Flat::default(),
             [part] => self.flatten(&[*part]),
             [part, ..] => {
@@ -237,7 +251,23 @@ impl<'a> Builder<'a> {
                 all.deprecated = first.deprecated;
                 all
             }
-        }
+        };
+        self.add_words_beside_null(&mut words);
+        words
+    }
+
+    /// A choice between a schema and null says in the former what it means.
+    fn add_words_beside_null(&self, words: &mut Flat<'a>) {
+        let [choice] = words.choices.as_slice() else { return };
+        let mut others = choice.alternatives.iter().filter(|part| !self.flatten(&[**part]).null_only);
+        let (Some(only @ Sr::Item(_)), None) = (others.next(), others.next()) else { return };
+        let inner = self.flatten(&[*only]);
+        words.title = words.title.or(inner.title);
+        words.description = words.description.or(inner.description);
+        words.deprecated = words.deprecated.take().or(inner.deprecated);
+        words.default = words.default.take().or(inner.default);
+        words.examples.extend(inner.examples);
+        words.notes.extend(inner.notes);
     }
 
     pub(super) fn enumeration(

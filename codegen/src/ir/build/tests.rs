@@ -368,6 +368,40 @@ fn types_are_compiled_where_they_are_needed() {
 }
 
 #[test]
+fn operations_that_share_a_component_share_its_types() {
+    let schema = json!({ "type": "object", "properties": { "why": { "type": "string" } } });
+    let get = json!({ "get": {
+        "parameters": [{ "$ref": "#/components/parameters/order" }],
+        "responses": { "200": { "description": "" }, "404": { "$ref": "#/components/responses/Missing" } },
+    } });
+    let openapi = serde_json::from_value(json!({
+        "openapi": "3.0.3", "info": { "title": "Zoo", "version": "1" }, "paths": { "/a": get, "/b": get },
+        "components": {
+            "parameters": { "order": { "in": "query", "name": "sort", "schema": { "type": "string", "enum": ["up", "down"] } } },
+            "responses": { "Missing": { "description": "", "content": { "application/json": { "schema": schema } } } },
+        },
+    }));
+    let canonical = Canonical { openapi: openapi.unwrap(), ..Canonical::default() };
+    let api = super::build(&canonical, &Config::default(), &mut Diagnostics::default());
+    assert_eq!(api.types.iter().map(|ty| ty.name.as_str()).collect::<Vec<_>>(), ["MissingResponse", "Order"]);
+    for (_, operation) in api.operations() {
+        assert_eq!(operation.params[0].ty, named(&api, "Order"));
+    }
+}
+
+#[test]
+fn a_choice_with_null_is_described_by_the_other() {
+    let number = json!({ "type": "number", "description": "In metres.", "default": 1.5, "maximum": 9 });
+    let nothing = json!({ "x-sdkwright-null": true });
+    let api = schemas(json!({
+        "Pole": { "type": "object", "properties": { "height": { "anyOf": [number, nothing] } } }
+    }));
+    let field = field(&api, "Pole", "height");
+    assert_eq!(field.docs.description.as_deref(), Some("In metres."));
+    assert_eq!((&field.default, field.docs.notes.len()), (&Some(json!(1.5)), 1));
+}
+
+#[test]
 fn what_webhooks_send_has_a_feature_and_is_only_read() {
     let group = |tag: &str| json!({ "get": { "tags": [tag], "responses": { "200": { "description": "" } } } });
     let content = json!({ "application/json": { "schema": { "$ref": "#/components/schemas/Event" } } });
