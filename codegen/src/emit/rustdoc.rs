@@ -346,8 +346,10 @@ mod tests {
     #[test]
     fn what_goes_on_with_a_list_item_is_indented_below_it() {
         let text = "a\n* b\nc\n10.   d\ne\n\nf\n- 1) g\nh\n---\ni\n- j\n# k\nl\n- m\n|n|\n* * *\no";
-        let expected =
-            ["a", "* b", "  c", "10. d", "    e", "", "f", "- 1) g", "     h", "---", "i", "- j", "# k", "l", "- m", "  |n|", "* * *", "o"];
+        let expected = [
+            "a", "* b", "  c", "10. d", "    e", "", "f", "- 1) g", "     h", "---", "i", "- j", "# k", "l", "- m",
+            "  |n|", "* * *", "o",
+        ];
         assert_eq!(markdown(text), expected);
         let lines = markdown(&format!("- a\n{}", "word ".repeat(40)));
         assert!(lines.len() > 2 && lines[1..].iter().all(|line| line.starts_with("  word")), "{lines:?}");

@@ -127,7 +127,8 @@ impl Place {
     /// In a component that is no schema, named for it; the first of `words` says what it is where its name says none.
     fn component(kind: &str, name: &str, words: &[&str]) -> Self {
         let pascal = names::type_name(name);
-        let word = words.first().filter(|_| !words.iter().any(|word| pascal.ends_with(word))).copied().unwrap_or_default();
+        let word =
+            words.first().filter(|_| !words.iter().any(|word| pascal.ends_with(word))).copied().unwrap_or_default();
         Self { name: format!("{pascal}{word}"), home: None, pointer: format!("/components/{kind}/{}", segment(name)) }
     }
     fn child(&self, word: &str, step: &str) -> Self {

@@ -180,9 +180,8 @@ impl<'a> Builder<'a> {
 
     fn params(&mut self, item: &'a PathItem, declared: &'a Declared, place: &Place) -> Vec<Param> {
         let own: Vec<Described<'a>> = declared.parameters.iter().filter_map(|param| self.parameter(param)).collect();
-        let same = |(_, a): &Described<'_>, (_, b): &Described<'_>| {
-            data(a).name == data(b).name && location(a) == location(b)
-        };
+        let same =
+            |(_, a): &Described<'_>, (_, b): &Described<'_>| data(a).name == data(b).name && location(a) == location(b);
         let shared = item.parameters.iter().filter_map(|param| self.parameter(param));
         let shared: Vec<Described<'a>> = shared.filter(|param| !own.iter().any(|known| same(known, param))).collect();
         let mut all: Vec<Described<'a>> = shared.into_iter().chain(own).collect();
