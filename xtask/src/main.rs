@@ -1,6 +1,7 @@
 //! This repository's own chores: `cargo xtask …`.
 
 mod bump;
+mod conformance;
 mod corpus;
 mod drift;
 mod page;
@@ -47,6 +48,8 @@ enum Chore {
     /// What went well is not done again while the generator and the document are the same, so that an interrupted run goes
     /// on where it stopped. Exit status 1 where anything failed; its crate is kept in `target/corpus/crates`.
     Corpus(corpus::Options),
+    /// Hold the SDK against real peers: the list of methods, Prism, and the official client. Needs Node.
+    Conformance(conformance::Options),
     /// Tell how the published documents differ from `spec/`.
     ///
     /// Exit status: 0 nothing at the level of --fail-on, 1 something, 2 the documents can't be compared.
@@ -71,6 +74,7 @@ fn main() -> ExitCode {
         Chore::Regenerate { check, force, bump } => (regenerate::run(check, force, bump).map(done), 1),
         Chore::Snapshots { check } => (snapshots::run(check).map(done), 1),
         Chore::Corpus(options) => (corpus::run(&options).map(done), 1),
+        Chore::Conformance(options) => (conformance::run(&options).map(done), 1),
         Chore::Drift(options) => (drift::run(&options), drift::NOT_COMPARED),
         Chore::Pull => (pull::run().map(done), drift::NOT_COMPARED),
         Chore::Same { folders } => (drift::same(&folders).map(done), 1),

@@ -309,7 +309,7 @@ static LIST_SCREENING_PACKAGES: Operation = Operation::new(
             Param::query("raw"),
             Param::query("proxy"),
             Param::query("fields"),
-            Param::query("filter"),
+            Param::query("filter").deep_object(),
             Param::query("page"),
             Param::query("page_size"),
             Param::query("next"),
