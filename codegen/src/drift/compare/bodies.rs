@@ -17,8 +17,18 @@ fn essence(media_type: &str) -> String {
     std::iter::once(first).chain(kept).collect::<Vec<_>>().join(";")
 }
 
-fn is_success(status: &str) -> bool {
-    status.starts_with('2')
+/// Whether the generator gives a body of this media type the type that its schema says; others are text or bytes whatever it says.
+fn has_type(media_type: &str) -> bool {
+    let essence = essence(media_type);
+    let essence = essence.split(';').next().unwrap_or_default();
+    essence.ends_with("json")
+        || matches!(essence, "*/*" | "text/event-stream" | "application/x-www-form-urlencoded" | "multipart/form-data")
+}
+
+/// Whether a status of an operation means success: 2XX, or `default` where no other does.
+fn is_success(operation: &Node, status: &str) -> bool {
+    let named = || members(operation.get("responses")).any(|(other, _)| other.starts_with('2'));
+    status.starts_with('2') || status == "default" && !named()
 }
 
 impl<'a> Walk<'a> {
@@ -68,7 +78,11 @@ impl<'a> Walk<'a> {
                     let mut pointer = "/content".to_owned();
                     push_token(&mut pointer, name);
                     let label = if named { name.as_str() } else { "" };
+                    let first = self.drafts.len();
                     self.media_type(&site.part(label, pointer, Directions::BOTH), a, b);
+                    if !has_type(name) {
+                        self.drafts[first..].iter_mut().for_each(|draft| draft.rust = Some((Release::Patch, Release::Patch)));
+                    }
                 }
                 None => {
                     self.report(&rules::MEDIA_TYPE_REMOVED, site, a, new).values(name.clone(), None);
@@ -124,13 +138,13 @@ impl<'a> Walk<'a> {
             match find(new, status) {
                 Some(b) => self.referable("responses", &place(status), a, b, Self::response),
                 None => {
-                    let rule = if is_success(status) { &rules::SUCCESS_REMOVED } else { &rules::ERROR_REMOVED };
+                    let rule = if is_success(old, status) { &rules::SUCCESS_REMOVED } else { &rules::ERROR_REMOVED };
                     self.report(rule, &place(status), a, new.get("responses").unwrap_or(new));
                 }
             }
         }
         for (status, b) in members(new.get("responses")).filter(|(status, _)| find(old, status).is_none()) {
-            let rule = if is_success(status) { &rules::SUCCESS_ADDED } else { &rules::ERROR_ADDED };
+            let rule = if is_success(new, status) { &rules::SUCCESS_ADDED } else { &rules::ERROR_ADDED };
             self.report(rule, &place(status), old.get("responses").unwrap_or(old), b);
         }
     }

@@ -53,7 +53,10 @@ impl<'a> Walk<'a> {
                 .values(says.0, says.1)
                 .rust(Release::Major);
         } else {
-            self.alternatives(site, old, new, &matched, Release::Major);
+            for (i, j) in &matched {
+                self.became_member(site, &old.members[*i], &new.members[*j]);
+            }
+            self.unmatched(site, old, new, &matched, Release::Major);
         }
         true
     }
@@ -65,10 +68,33 @@ impl<'a> Walk<'a> {
         }
         let matched = self.matches(old, new);
         self.discriminator(site, old, new, &matched);
-        self.alternatives(site, old, new, &matched, Release::Minor);
+        let pointer = |choice: &Choice<'a>, i: usize| format!("/{}/{i}", choice.keyword);
+        for (i, j) in &matched {
+            let (a, b) = (&old.members[*i], &new.members[*j]);
+            let name = self.old.base(a).map(str::to_owned).or_else(|| describe(&self.old, a)).unwrap_or_default();
+            let step = Step::Alternative(name, pointer(old, *i), pointer(new, *j));
+            self.schema(&site.step(step), a, b);
+        }
+        self.unmatched(site, old, new, &matched, Release::Minor);
     }
 
-    fn alternatives(
+    /// A schema and the member that it became, or the other way round. Null and words are the union's, which were compared.
+    fn became_member(&mut self, site: &Site<'_>, old: &Parts<'a>, new: &Parts<'a>) {
+        match (self.old.base(old), self.new.base(new)) {
+            (Some(_), Some(_)) => self.schema(site, old, new),
+            _ => {
+                let (before, after) = (self.old.view(old), self.new.view(new));
+                // A member that is a union itself has no one shape to compare.
+                if before.choices.is_empty() && after.choices.is_empty() {
+                    let sides = Sides { old: &before, new: &after, old_node: old[0], new_node: new[0] };
+                    self.values(site, old, new, &sides);
+                }
+            }
+        }
+    }
+
+    /// Members that came or went.
+    fn unmatched(
         &mut self,
         site: &Site<'_>,
         old: &Choice<'a>,
@@ -76,17 +102,6 @@ impl<'a> Walk<'a> {
         matched: &[(usize, usize)],
         added: Release,
     ) {
-        // A side that has but one member is that member; it stands where the union stands on the other.
-        let pointer = |choice: &Choice<'a>, i: usize| match choice.members.len() {
-            1 => String::new(),
-            _ => format!("/{}/{i}", choice.keyword),
-        };
-        for (i, j) in matched {
-            let (a, b) = (&old.members[*i], &new.members[*j]);
-            let name = self.old.base(a).map(str::to_owned).or_else(|| describe(&self.old, a)).unwrap_or_default();
-            let step = Step::Alternative(name, pointer(old, *i), pointer(new, *j));
-            self.schema(&site.step(step), a, b);
-        }
         for (i, member) in old.members.iter().enumerate().filter(|(i, _)| !matched.iter().any(|pair| pair.0 == *i)) {
             let says = describe(&self.old, member);
             let place = old.members[i].first().copied().unwrap_or(old.node);

@@ -26,7 +26,23 @@ impl<'a> Walk<'a> {
         for (name, new) in sides.new.properties.iter().filter(|(name, _)| !sides.old.properties.contains_key(*name)) {
             self.added(&site.step(Step::Property(name)), name, (sides, new));
         }
+        self.only_required(site, sides);
         self.additional(site, sides);
+    }
+
+    /// Names that must be there, but that are described on neither side.
+    fn only_required(&mut self, site: &Site<'_>, sides: &Sides<'_, 'a>) {
+        let described = |name: &str| sides.old.properties.contains_key(name) || sides.new.properties.contains_key(name);
+        for (from, to, rule) in [
+            (sides.old, sides.new, &rules::PROPERTY_REQUIRED),
+            (sides.new, sides.old, &rules::PROPERTY_OPTIONAL),
+        ] {
+            for name in to.required.iter().filter(|name| !from.required.contains(name) && !described(name)) {
+                let property = site.step(Step::Property(name));
+                // It is no field in Rust.
+                self.report(rule, &property, sides.old_node, sides.new_node).rust(Release::Patch);
+            }
+        }
     }
 
     fn removed(&mut self, property: &Site<'_>, name: &str, (sides, old): (&Sides<'_, 'a>, &Parts<'a>)) {

@@ -79,23 +79,27 @@ impl<'a> Walk<'a> {
         self.twins.push(site.pointers());
         self.own(site, (old[0], &before.own), (new[0], &after.own));
         self.nullable(site, (old[0], before.nullable), (new[0], after.nullable));
-        if self.choices(site, old, new, &sides) {
-            return;
+        if !self.choices(site, old, new, &sides) {
+            self.values(site, old, new, &sides);
         }
-        if self.type_name(site, old, new, &sides) {
-            self.enumeration(site, &sides);
-            self.format(site, &sides);
-            self.limits(site, &sides);
+    }
+
+    /// What schemas say of values, apart from null and alternatives.
+    pub(super) fn values(&mut self, site: &Site<'_>, old: &Parts<'a>, new: &Parts<'a>, sides: &Sides<'_, 'a>) {
+        if self.type_name(site, old, new, sides) {
+            self.enumeration(site, sides);
+            self.format(site, sides);
+            self.limits(site, sides);
             // Keywords for values of another type say nothing.
             let may_be = |name: &str| sides.new.type_name().is_none_or(|known| known == name);
             if may_be("object") {
-                self.object(site, &sides);
+                self.object(site, sides);
             }
             if may_be("array") {
-                self.array(site, &sides);
+                self.array(site, sides);
             }
         }
-        self.conditions(site, &sides);
+        self.conditions(site, sides);
     }
 
     /// What a schema says of itself where it stands.

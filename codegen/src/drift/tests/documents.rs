@@ -275,6 +275,21 @@ const PAIRS: &[(&str, &str, &str, &str)] = &[
         "header-became-required safe patch",
         "header-became-optional breaking patch",
     ),
+    // Bytes are bytes, whatever is said of them.
+    (
+        "get: {responses: {'200': {description: ok, content: {application/pdf: {schema: {type: string, format: binary}}}}}}",
+        "get: {responses: {'200': {description: ok, content: {application/pdf: {schema: {type: object}}}}}}",
+        "type-changed breaking patch",
+        "type-changed breaking patch",
+    ),
+    // `default` means success where nothing else does.
+    ("get: {responses: {}}", "get: {responses: {default: {description: ok}}}", "success-response-added safe major", "success-response-removed breaking major"),
+    (
+        "get: {responses: {'200': {description: ok}}}",
+        "get: {responses: {'200': {description: ok}, default: {description: no}}}",
+        "error-response-added safe patch",
+        "error-response-removed safe patch",
+    ),
     // Schemas that nothing uses.
     (
         "*components: {schemas: {A: {type: string}}}",

@@ -56,6 +56,8 @@ const PAIRS: &str = r#"
 ={type: object, required: [p], properties: {p: {type: string}}} ⇒ {type: object, required: [p], properties: {p: {type: string, writeOnly: true}}} | became-write-only safe/breaking patch/patch | became-not-write-only safe/safe patch/patch
 ={type: object, properties: {p: {type: string, readOnly: true}}} ⇒ {type: object, properties: {p: {type: integer, readOnly: true}}} | type-changed docs/breaking major/major | type-changed docs/breaking major/major
 {oneOf: [{type: string}, {type: integer}]} ⇒ {oneOf: [{type: string}, {type: integer}, {type: boolean}]} | alternative-added safe/breaking minor/minor | alternative-removed breaking/safe major/major
+{type: boolean, nullable: true, description: D} ⇒ {nullable: true, description: D, oneOf: [{type: boolean}, {type: string, enum: [a]}]} | alternative-added safe/breaking major/major | alternative-removed breaking/safe major/major
+={type: object} ⇒ {type: object, required: [q]} | property-became-required breaking/safe patch/patch | property-became-optional safe/breaking patch/patch
 {type: string} ⇒ {oneOf: [{type: string}, {type: boolean}]} | alternative-added safe/breaking major/major | alternative-removed breaking/safe major/major
 {type: [string, integer]} ⇒ {type: [string, integer, boolean]} | alternative-added safe/breaking minor/minor | alternative-removed breaking/safe major/major
 {oneOf: [{type: object, properties: {a: {}}}, {type: object, properties: {b: {}}}]} ⇒ {anyOf: [{type: object, properties: {a: {}}}, {type: object, properties: {b: {}}}]} | one-of-became-any-of safe/risky patch/patch | any-of-became-one-of risky/safe patch/patch
