@@ -19,11 +19,7 @@ const CHANGELOG: &str = "spec/sdk/CHANGELOG.md";
 pub(crate) fn run() -> Result<()> {
     let text = fs::read_to_string(root().join(SDK_TOML)).with_context(|| format!("can't read {SDK_TOML}"))?;
     let version = version_of(&text)?;
-    let revision = git(&["log", "-1", "--format=%H", "-G", "^version = ", "--", SDK_TOML])?;
-    let revision = revision.trim();
-    if revision.is_empty() {
-        bail!("no commit sets a version in {SDK_TOML}; commit the first one by hand");
-    }
+    let revision = &revision(&version)?;
     let before = tempfile::tempdir().context("no temporary folder")?;
     unpack(revision, before.path())?;
     let known = version_of(&fs::read_to_string(before.path().join(SDK_TOML)).context("the commit has no sdk.toml")?)?;
@@ -49,6 +45,19 @@ pub(crate) fn run() -> Result<()> {
     fs::write(root().join(SDK_TOML), with_version(&text, &next)?).with_context(|| format!("can't write {SDK_TOML}"))?;
     println!("{version} → {next} ({release}); see {CHANGELOG}");
     Ok(())
+}
+
+/// Where the version stands in the history: its tag, or else the commit that set it.
+fn revision(version: &Version) -> Result<String> {
+    let tag = format!("v{version}");
+    if !git(&["tag", "--list", &tag])?.trim().is_empty() {
+        return Ok(tag);
+    }
+    let commit = git(&["log", "-1", "--format=%H", "-G", "^version = ", "--", SDK_TOML])?;
+    match commit.trim() {
+        "" => bail!("no commit sets a version in {SDK_TOML}; commit the first one by hand"),
+        commit => Ok(commit.to_owned()),
+    }
 }
 
 fn git(arguments: &[&str]) -> Result<String> {

@@ -417,7 +417,7 @@ impl<'a> View<'a> {
             "properties" => {
                 for (name, property) in members(Some(value)) {
                     let parts = self.properties.entry(name.as_str()).or_default();
-                    if !parts.iter().any(|known| *known == property) {
+                    if !parts.contains(&property) {
                         parts.push(property);
                     }
                 }
@@ -441,7 +441,7 @@ impl<'a> View<'a> {
             }
             "items" => {
                 let parts = self.items.get_or_insert_with(Vec::new);
-                if !parts.iter().any(|known| *known == value) {
+                if !parts.contains(&value) {
                     parts.push(value);
                 }
             }

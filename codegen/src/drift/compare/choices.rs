@@ -223,7 +223,7 @@ impl<'a> Walk<'a> {
                 let (p, q) = (&a.view.properties, &b.view.properties);
                 let shared = p.keys().filter(|name| q.contains_key(*name)).count();
                 let all = p.len() + q.len() - shared;
-                if all == 0 { 50 } else { u32::try_from(70 * shared / all).unwrap_or(0) }
+                (70 * shared).checked_div(all).map_or(50, |alike| u32::try_from(alike).unwrap_or(0))
             }
             Some("array") => match (&a.view.items, &b.view.items) {
                 (Some(p), Some(q)) => {
