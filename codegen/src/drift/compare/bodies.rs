@@ -81,7 +81,9 @@ impl<'a> Walk<'a> {
                     let first = self.drafts.len();
                     self.media_type(&site.part(label, pointer, Directions::BOTH), a, b);
                     if !has_type(name) {
-                        self.drafts[first..].iter_mut().for_each(|draft| draft.rust = Some((Release::Patch, Release::Patch)));
+                        self.drafts[first..]
+                            .iter_mut()
+                            .for_each(|draft| draft.rust = Some((Release::Patch, Release::Patch)));
                     }
                 }
                 None => {

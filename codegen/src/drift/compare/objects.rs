@@ -33,10 +33,9 @@ impl<'a> Walk<'a> {
     /// Names that must be there, but that are described on neither side.
     fn only_required(&mut self, site: &Site<'_>, sides: &Sides<'_, 'a>) {
         let described = |name: &str| sides.old.properties.contains_key(name) || sides.new.properties.contains_key(name);
-        for (from, to, rule) in [
-            (sides.old, sides.new, &rules::PROPERTY_REQUIRED),
-            (sides.new, sides.old, &rules::PROPERTY_OPTIONAL),
-        ] {
+        for (from, to, rule) in
+            [(sides.old, sides.new, &rules::PROPERTY_REQUIRED), (sides.new, sides.old, &rules::PROPERTY_OPTIONAL)]
+        {
             for name in to.required.iter().filter(|name| !from.required.contains(name) && !described(name)) {
                 let property = site.step(Step::Property(name));
                 // It is no field in Rust.

@@ -283,7 +283,12 @@ const PAIRS: &[(&str, &str, &str, &str)] = &[
         "type-changed breaking patch",
     ),
     // `default` means success where nothing else does.
-    ("get: {responses: {}}", "get: {responses: {default: {description: ok}}}", "success-response-added safe major", "success-response-removed breaking major"),
+    (
+        "get: {responses: {}}",
+        "get: {responses: {default: {description: ok}}}",
+        "success-response-added safe major",
+        "success-response-removed breaking major",
+    ),
     (
         "get: {responses: {'200': {description: ok}}}",
         "get: {responses: {'200': {description: ok}, default: {description: no}}}",
