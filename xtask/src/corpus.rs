@@ -1,7 +1,9 @@
-//! `cargo xtask corpus`: published documents become crates, which compile, lint clean and give back every example.
+//! `cargo xtask corpus`: published documents become crates, which compile, lint clean, and give back every example and
+//! random valid instances of every schema.
 
 mod child;
 mod directory;
+mod instances;
 mod job;
 mod lines;
 mod outcome;

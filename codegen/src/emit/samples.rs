@@ -125,7 +125,7 @@ impl<'a> Sampler<'a> {
         Some(match ty {
             Ty::Bool => json!(true),
             Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 => json!(words::integer(name)),
-            Ty::F32 | Ty::F64 => json!(words::number(name)),
+            Ty::F64 => json!(words::number(name)),
             Ty::String | Ty::Binary => json!(words::string(name)),
             Ty::DateTime => json!(words::date_time(name)),
             Ty::Date => json!(words::date(name)),

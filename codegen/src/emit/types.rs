@@ -30,7 +30,6 @@ pub fn ty(api: &Api, ty: &Ty) -> TokenStream {
         Ty::I64 => quote!(i64),
         Ty::U32 => quote!(u32),
         Ty::U64 => quote!(u64),
-        Ty::F32 => quote!(f32),
         Ty::F64 => quote!(f64),
         Ty::String => quote!(::std::string::String),
         Ty::DateTime => quote!(crate::runtime::json::DateTime),

@@ -29,7 +29,7 @@ fn plain(api: &Api, ty: &Ty, value: &Value, position: Position) -> Option<TokenS
     Some(match (types::resolve(api, ty), value) {
         (Ty::Bool, Value::Bool(value)) => quote!(#value),
         (Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64, Value::Number(number)) => integer(number.as_i64()?),
-        (Ty::F32 | Ty::F64, Value::Number(number)) => float(number.as_f64()?),
+        (Ty::F64, Value::Number(number)) => float(number.as_f64()?),
         (Ty::String, Value::String(text)) if exact => quote!(#text.to_owned()),
         (Ty::String, Value::String(text)) => quote!(#text),
         (Ty::DateTime, Value::String(text)) => quote!(#text.parse::<DateTime>()?),

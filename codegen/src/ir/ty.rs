@@ -194,9 +194,7 @@ pub enum Ty {
     U32,
     /// `u64` (format uint64).
     U64,
-    /// `f32` (format float).
-    F32,
-    /// `f64`.
+    /// `f64`, whatever the format: what a server sends as a float may have more digits than an `f32` keeps.
     F64,
     /// `String`.
     String,

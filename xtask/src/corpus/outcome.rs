@@ -26,6 +26,8 @@ pub(super) struct Outcome {
     pub(super) compiled: Option<Step>,
     pub(super) linted: Option<Step>,
     pub(super) round_trips: Option<RoundTrips>,
+    /// Random valid instances of its schemas.
+    pub(super) instances: Option<Instances>,
 }
 
 /// A step that was taken.
@@ -48,10 +50,18 @@ pub(super) struct RoundTrips {
     pub(super) step: Step,
 }
 
+/// Random valid instances, through the models and back.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Instances {
+    pub(super) count: usize,
+    pub(super) step: Step,
+}
+
 impl Outcome {
     fn steps(&self) -> impl Iterator<Item = &Step> {
         let tested = self.round_trips.as_ref().map(|tested| &tested.step);
-        [&self.generated, &self.compiled, &self.linted].into_iter().flatten().chain(tested)
+        let instances = self.instances.as_ref().map(|instances| &instances.step);
+        [&self.generated, &self.compiled, &self.linted].into_iter().flatten().chain(tested).chain(instances)
     }
 
     /// Whether no step that was taken failed.

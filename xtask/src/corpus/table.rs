@@ -13,6 +13,7 @@ pub(super) fn table(outcomes: &[Outcome]) -> String {
         "compiles",
         "clippy",
         "examples",
+        "instances",
         "untyped",
         "repairs",
         "lines",
@@ -36,6 +37,10 @@ fn of_one(outcome: &Outcome) -> String {
         || "-".to_owned(),
         |tested| if tested.step.fault.is_some() { "FAILED".to_owned() } else { tested.examples.to_string() },
     );
+    let instances = outcome.instances.as_ref().map_or_else(
+        || "-".to_owned(),
+        |tested| if tested.step.fault.is_some() { "FAILED".to_owned() } else { tested.count.to_string() },
+    );
     let memory = outcome.generated.as_ref().and_then(|step| step.memory).unwrap_or_default();
     row(&[
         &outcome.title,
@@ -44,6 +49,7 @@ fn of_one(outcome: &Outcome) -> String {
         verdict(&outcome.compiled),
         verdict(&outcome.linted),
         &examples,
+        &instances,
         &outcome.untyped.to_string(),
         &outcome.repairs.to_string(),
         &outcome.lines.to_string(),
@@ -68,6 +74,7 @@ fn total(outcomes: &[Outcome]) -> String {
         &taken(|outcome| outcome.compiled.as_ref()),
         &taken(|outcome| outcome.linted.as_ref()),
         &sum(examples),
+        &sum(|outcome| outcome.instances.as_ref().map_or(0, |tested| tested.count)),
         &sum(|outcome| outcome.untyped),
         &sum(|outcome| outcome.repairs),
         &sum(|outcome| outcome.lines),

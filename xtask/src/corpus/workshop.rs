@@ -10,9 +10,10 @@ use anyhow::Result;
 use serde_json::Value;
 
 use super::child::{Ended, Limits, run};
+use super::instances::Trial;
 use super::job::Job;
 use super::lines;
-use super::outcome::{Outcome, RoundTrips, Step};
+use super::outcome::{Instances, Outcome, RoundTrips, Step};
 use crate::paths::root;
 
 /// For the generator: far above what the largest known document takes, far below what would harm the machine.
@@ -54,6 +55,9 @@ impl Workshop {
             self.lint(job, &out, &mut outcome)?;
             if outcome.is_good() {
                 self.test(job, &out, &mut outcome)?;
+            }
+            if outcome.is_good() {
+                self.instances(job, &out, &mut outcome)?;
             }
             self.cargo(job, &out, "clean", &["--package", &job.name])?;
         }
@@ -120,6 +124,23 @@ impl Workshop {
             if output.is_empty() { last_lines(&read(&self.log(job, "test.log"))) } else { first_lines(&output) }
         });
         outcome.round_trips = Some(RoundTrips { examples, step });
+        Ok(())
+    }
+
+    /// Random valid instances of every schema, there and back.
+    fn instances(&self, job: &Job, out: &Path, outcome: &mut Outcome) -> Result<()> {
+        let trial = Trial::new(&job.documents)?;
+        let program = out.with_file_name(format!("{}-instances", job.name));
+        trial.write(&program, &job.name)?;
+        fs::copy(root().join("Cargo.lock"), program.join("Cargo.lock"))?;
+        let ended = self.cargo(job, &program, "run", &["--", "instances.txt"])?;
+        let mut step = step(ended, || last_lines(&read(&self.log(job, "run.log"))));
+        if step.fault.is_none() {
+            step.fault = trial.judge(&read(&self.log(job, "run.out")))?;
+        }
+        outcome.instances = Some(Instances { count: trial.len(), step });
+        self.cargo(job, &program, "clean", &["--package", &format!("{}-instances", job.name)])?;
+        fs::remove_dir_all(&program)?;
         Ok(())
     }
 

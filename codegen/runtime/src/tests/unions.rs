@@ -38,6 +38,15 @@ fn a_member_that_its_discriminator_names_must_be_right() {
 }
 
 #[test]
+fn a_member_that_only_its_discriminator_contradicts_is_read() {
+    let (found, warnings) = shape(json!({ "kind": "circle", "side": 2 }));
+    assert!(matches!(found, Shape::Square(_)), "{found:?}");
+    assert_eq!(warnings, ["$: not what its discriminator says: read as the alternative that fits"]);
+    assert_eq!(to_value(&found), json!({ "kind": "circle", "side": 2 }));
+    assert!(!error::<Shape>(r#"{"kind":"circle","side":2}"#, true).is_empty());
+}
+
+#[test]
 fn the_discriminator_is_written_where_the_model_lacks_it() {
     let circle: Shape = Circle { radius: 1.5, extra: Extra::new() }.into();
     assert_eq!(to_value(&circle), json!({ "kind": "circle", "radius": 1.5 }));

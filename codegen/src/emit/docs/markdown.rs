@@ -68,7 +68,6 @@ pub(super) fn ty(api: &Api, shown: &Ty, models: &str) -> String {
         Ty::I64 => "`i64`".to_owned(),
         Ty::U32 => "`u32`".to_owned(),
         Ty::U64 => "`u64`".to_owned(),
-        Ty::F32 => "`f32`".to_owned(),
         Ty::F64 => "`f64`".to_owned(),
         Ty::String => "`String`".to_owned(),
         Ty::DateTime => "`DateTime`".to_owned(),

@@ -53,7 +53,7 @@ impl Check<'_> {
             Ty::I64 => self.integer(value, i128::from(i64::MIN), i128::from(i64::MAX)),
             Ty::U32 => self.integer(value, 0, i128::from(u32::MAX)),
             Ty::U64 => self.integer(value, 0, i128::from(u64::MAX)),
-            Ty::F32 | Ty::F64 => scalar(value.is_number(), spells::<f64>(value)),
+            Ty::F64 => scalar(value.is_number(), spells::<f64>(value)),
             Ty::String => scalar(value.is_string(), value.is_number() || value.is_boolean()),
             Ty::Binary => scalar(value.is_string(), false),
             Ty::DateTime => value.as_str().map_or(Fit::Unreadable, date_time),

@@ -73,7 +73,6 @@ impl Maker<'_> {
             Ty::I64 => json!(self.integer()),
             Ty::U32 => json!(self.integer() as u32),
             Ty::U64 => json!(self.integer() as u64),
-            Ty::F32 => json!(f64::from(self.random.below(1 << 20) as u32) / 8.0 - 1000.0),
             Ty::F64 => self.number(),
             Ty::String | Ty::Binary => json!(self.string()),
             Ty::DateTime => json!(self.date_time()),

@@ -163,7 +163,7 @@ fn size_of(api: &Api, index: usize, sizes: &mut Vec<Option<usize>>, depth: usize
 fn ty_size(api: &Api, ty: &Ty, sizes: &mut Vec<Option<usize>>, depth: usize) -> usize {
     match ty {
         Ty::Bool | Ty::Null => 1,
-        Ty::I32 | Ty::U32 | Ty::F32 | Ty::Date => 8,
+        Ty::I32 | Ty::U32 | Ty::Date => 8,
         Ty::I64 | Ty::U64 | Ty::F64 => 16,
         Ty::String | Ty::Array(_) | Ty::DateTime => 24,
         Ty::Map(_) | Ty::Any | Ty::Binary => 32,

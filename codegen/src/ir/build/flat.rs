@@ -142,18 +142,19 @@ impl<'a> Builder<'a> {
         for part in parts {
             nullable.push(self.flatten_into(&mut flat, *part, parts.len() == 1, &mut path));
         }
-        flat.nullable = !nullable.is_empty() && (nullable.iter().all(|n| *n) || flat.nullable);
+        flat.nullable |= together(&nullable) == Some(true);
         flat
     }
 
-    /// Adds one schema; gives whether it allows null. `own`: it is the schema itself, not a member of its `allOf`.
-    fn flatten_into(&self, flat: &mut Flat<'a>, part: Sr<'a>, own: bool, path: &mut Vec<&'a str>) -> bool {
+    /// Adds one schema; gives whether it allows null, if it says anything of that. `own`: it is the schema itself, not
+    /// a member of its `allOf`.
+    fn flatten_into(&self, flat: &mut Flat<'a>, part: Sr<'a>, own: bool, path: &mut Vec<&'a str>) -> Option<bool> {
         match part {
             Sr::Ref(name) => {
                 if path.contains(&name) || path.len() >= MAX_DEPTH {
-                    return false;
+                    return None;
                 }
-                let Some(schema) = self.schema(name) else { return false };
+                let schema = self.schema(name)?;
                 path.push(name);
                 let nullable = self.flatten_into(flat, schema, false, path);
                 path.pop();
@@ -172,13 +173,14 @@ impl<'a> Builder<'a> {
                     SchemaKind::Any(any) => add_any(flat, any, &schema.schema_data),
                 };
                 self.add_data(flat, &schema.schema_data, own);
-                let mut all = !members.is_empty();
-                for member in members {
-                    all &= self.flatten_into(flat, Sr::of(member), false, path);
-                }
-                let nullable = schema.schema_data.nullable || all;
+                let members: Vec<Option<bool>> =
+                    members.iter().map(|member| self.flatten_into(flat, Sr::of(member), false, path)).collect();
+                let nullable = match schema.schema_data.nullable {
+                    true => Some(true),
+                    false => together(&members).or_else(|| forbids_null(&schema.schema_kind).then_some(false)),
+                };
                 if own {
-                    flat.nullable |= nullable;
+                    flat.nullable |= nullable == Some(true);
                 }
                 nullable
             }
@@ -231,6 +233,29 @@ impl<'a> Builder<'a> {
     pub(super) fn parse_schema(&self, value: &Value) -> Option<Sr<'a>> {
         let schema: ReferenceOr<Schema> = serde_json::from_value(value.clone()).ok()?;
         Some(Sr::of(self.arena.alloc(schema)))
+    }
+}
+
+/// Whether schemas that must all hold allow null: where one forbids it, no; where none speaks of it, that is open.
+fn together(nullable: &[Option<bool>]) -> Option<bool> {
+    nullable.iter().flatten().copied().reduce(|a, b| a && b)
+}
+
+/// Whether a schema that is not `nullable` names another type; a schema without a type says nothing of null
+/// (OpenAPI 3.0.4, 4.7.24.1).
+fn forbids_null(kind: &SchemaKind) -> bool {
+    match kind {
+        SchemaKind::Type(_) | SchemaKind::OneOf { .. } | SchemaKind::AnyOf { .. } => true,
+        SchemaKind::AllOf { .. } | SchemaKind::Not { .. } => false,
+        SchemaKind::Any(any) => {
+            any.typ.is_some()
+                || !any.enumeration.is_empty()
+                || !any.properties.is_empty()
+                || any.additional_properties.is_some()
+                || any.items.is_some()
+                || !any.one_of.is_empty()
+                || !any.any_of.is_empty()
+        }
     }
 }
 

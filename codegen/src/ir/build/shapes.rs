@@ -399,7 +399,6 @@ fn integer(format: Option<&str>) -> Ty {
 
 fn number(format: Option<&str>) -> Ty {
     match format {
-        Some("float") => Ty::F32,
         Some("int32") => Ty::I32,
         Some("int64") => Ty::I64,
         _ => Ty::F64,

@@ -240,6 +240,20 @@ fn maps_and_what_else_an_object_may_hold() {
 }
 
 #[test]
+fn null_is_allowed_where_no_schema_that_must_hold_forbids_it() {
+    let text = json!({ "type": "string", "nullable": true });
+    let enumerated = json!({ "type": "string", "enum": ["a"] });
+    let api = schemas(json!({ "Pet": { "type": "object", "properties": {
+        "says_nothing": { "allOf": [text, { "nullable": false }] },
+        "forbids": { "allOf": [text, { "type": "string" }] },
+        "by_alternative": { "anyOf": [enumerated, text] },
+        "plain": { "allOf": [{ "description": "words" }, { "type": "string" }] }
+    } } }));
+    let nullable = |name: &str| field(&api, "Pet", name).presence == Presence::ThreeState;
+    assert_eq!(["says_nothing", "forbids", "by_alternative", "plain"].map(nullable), [true, false, true, false]);
+}
+
+#[test]
 fn null_in_an_enum_is_null_beside_it() {
     let api = schemas(
         json!({ "Pet": { "type": "object", "properties": { "size": { "type": "string", "nullable": true, "enum": ["s", "", null] } } } }),

@@ -132,7 +132,8 @@ impl<'a> Builder<'a> {
             return nullable(used.element());
         }
         if let Some(ty) = self.scalars(flat, &alternatives, place, component) {
-            return nullable(ty);
+            let is_nullable = alternatives.iter().any(|part| self.flatten(&[*part]).nullable);
+            return if is_nullable { Ty::Nullable(Box::new(ty)) } else { nullable(ty) };
         }
         if alternatives.iter().any(|part| !self.flatten(&[*part]).has_shape()) {
             // One alternative takes anything, so the others say nothing.
@@ -227,7 +228,7 @@ impl<'a> Builder<'a> {
         Some(match ty {
             Ty::Bool => "Boolean".to_owned(),
             Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 => "Integer".to_owned(),
-            Ty::F32 | Ty::F64 => "Number".to_owned(),
+            Ty::F64 => "Number".to_owned(),
             Ty::String => "String".to_owned(),
             Ty::DateTime => "DateTime".to_owned(),
             Ty::Date => "Date".to_owned(),

@@ -61,10 +61,7 @@ fn read_member(union: &mut dyn Union, r: &mut Reader<'_>) -> Result<(), Fault> {
     {
         let tagged = union.candidates().iter().position(|candidate| candidate.tags.contains(&value.as_str()));
         return match tagged {
-            Some(index) => {
-                r.matched += 1;
-                union.select(index).read(r)
-            }
+            Some(index) => read_tagged(union, index, r),
             None => {
                 r.doubt += 1;
                 keep(union, r)
@@ -78,6 +75,21 @@ fn read_member(union: &mut dyn Union, r: &mut Reader<'_>) -> Result<(), Fault> {
     r.rewind(mark);
     r.warn(r.offset(), "none of the declared alternatives: kept as it came")?;
     keep(union, r)
+}
+
+/// The member that the discriminator means; or another, where only that can be what came.
+fn read_tagged(union: &mut dyn Union, index: usize, r: &mut Reader<'_>) -> Result<(), Fault> {
+    let mark = r.mark();
+    r.matched += 1;
+    let Err(fault) = union.select(index).read(r) else { return Ok(()) };
+    if fault.is_fatal() || r.is_strict() {
+        return Err(fault);
+    }
+    r.rewind(mark);
+    if !best_fit(union, mark, r)? {
+        return Err(fault);
+    }
+    r.warn(mark.offset(), "not what its discriminator says: read as the alternative that fits")
 }
 
 fn keep(union: &mut dyn Union, r: &mut Reader<'_>) -> Result<(), Fault> {

@@ -1,0 +1,146 @@
+//! Random valid values of every schema of a document, through the models of its crate and back.
+//!
+//! The values are made from the canonical document's schemas, not from the generator's view of them, and a validator
+//! that knows nothing of either agrees that they are valid. Strict reading must take each without a warning, and what
+//! is written must be what was read.
+
+mod compare;
+mod dialect;
+mod driver;
+mod maker;
+mod merge;
+mod scalars;
+
+use std::collections::{HashMap, HashSet};
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, anyhow, bail};
+use sdkwright::config::Config;
+use sdkwright::diagnostics::Diagnostics;
+use sdkwright::generate::{self, Request};
+use sdkwright::ir::{self, Api, Kind, Operation, Type};
+use serde_json::{Map, Value, json};
+
+use maker::Maker;
+
+/// Instances of one crate's documents, at least.
+const COUNT: usize = 1_000;
+/// Of each schema at least this many.
+const EACH: usize = 3;
+/// Draws for one of them: some are null, which is no value of the schema's own type, and some come to nothing.
+const DRAWS: usize = 8;
+/// The same values in every run.
+const SEED: u64 = 1;
+/// Failures that are told.
+const SHOWN: usize = 20;
+
+/// The instances of one crate's documents.
+pub(super) struct Trial {
+    api: Api,
+    targets: Vec<Target>,
+    /// Each with the index of its target.
+    instances: Vec<(usize, Value)>,
+}
+
+impl Trial {
+    /// Makes them.
+    pub(super) fn new(documents: &[PathBuf]) -> Result<Self> {
+        let request = Request { documents: documents.to_vec(), ..Request::default() };
+        let (canonical, _) = generate::canonical(&request)?;
+        let document = canonical.to_json();
+        let api = ir::build::build(&canonical, &Config::default(), &mut Diagnostics::default());
+        let mut schemas = components(&document);
+        let targets = targets(&api, &document, &mut schemas);
+        let instances = make(&schemas, &targets)?;
+        Ok(Self { api, targets, instances })
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.instances.len()
+    }
+
+    /// Writes a program that sends them through the crate `sdk`, which lies beside it.
+    pub(super) fn write(&self, folder: &Path, sdk: &str) -> Result<()> {
+        driver::write(folder, sdk, self)
+    }
+
+    /// What the program's answers say of those that did not come back as they were; nothing where all did.
+    pub(super) fn judge(&self, answers: &str) -> Result<Option<String>> {
+        if answers.lines().count() != self.len() {
+            bail!("{} answers to {} instances", answers.lines().count(), self.len());
+        }
+        let mut failed = 0;
+        let mut told = String::new();
+        for ((index, instance), answer) in self.instances.iter().zip(answers.lines()) {
+            let target = &self.targets[*index];
+            let why = match answer.split_once(' ') {
+                Some(("ok", text)) => compare::difference(instance, &serde_json::from_str(text)?, target.only_read),
+                _ => Some(answer.to_owned()),
+            };
+            let Some(why) = why else { continue };
+            failed += 1;
+            if failed <= SHOWN {
+                let instance: String = instance.to_string().chars().take(600).collect();
+                let _ = write!(told, "\n{}: {why}\n  {instance}", target.ty);
+            }
+        }
+        Ok((failed > 0).then(|| format!("{failed} of {} instances did not come back as they were{told}", self.len())))
+    }
+}
+
+/// A type with the schema that its values are made of.
+struct Target {
+    ty: String,
+    schema: String,
+    /// A null may come back as absent: nobody sends this type.
+    only_read: bool,
+    /// A struct, enum or union is never null: what uses it says `Option`.
+    takes_null: bool,
+}
+
+fn components(document: &Value) -> HashMap<String, Value> {
+    let all = document.pointer("/components/schemas").and_then(Value::as_object);
+    all.into_iter().flatten().map(|(name, schema)| (name.clone(), dialect::convert(schema))).collect()
+}
+
+/// Every type that stands for a whole schema: a component, or one that is written where an operation uses it.
+fn targets(api: &Api, document: &Value, schemas: &mut HashMap<String, Value>) -> Vec<Target> {
+    let operations = api.operations().map(|(_, operation)| operation);
+    let sent: HashSet<_> = api.reach(operations.flat_map(Operation::body_types)).into_iter().collect();
+    let mut targets = Vec::new();
+    for (id, ty) in api.types().filter(|(id, ty)| ty.home == *id) {
+        let Some(schema) = schema_of(ty, document, schemas) else { continue };
+        let only_read = !sent.contains(&id);
+        let takes_null = matches!(ty.kind, Kind::Alias(_));
+        targets.push(Target { ty: ty.name.clone(), schema, only_read, takes_null });
+    }
+    targets
+}
+
+fn schema_of(ty: &Type, document: &Value, schemas: &mut HashMap<String, Value>) -> Option<String> {
+    if let Some(name) = &ty.schema_name {
+        return Some(name.clone());
+    }
+    let schema = document.pointer(&ty.pointer)?;
+    let name = format!("inline.{}", ty.name);
+    schemas.insert(name.clone(), dialect::convert(schema));
+    Some(name)
+}
+
+/// Instances, each with the index of its target.
+fn make(schemas: &HashMap<String, Value>, targets: &[Target]) -> Result<Vec<(usize, Value)>> {
+    let all: Map<String, Value> = schemas.iter().map(|(name, schema)| (name.clone(), schema.clone())).collect();
+    let document = json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": all });
+    let options = jsonschema::options().offline().should_validate_formats(true);
+    let validators = options.build_map(&document).map_err(|error| anyhow!("no validator: {error}"))?;
+    let mut maker = Maker::new(schemas, &validators, SEED);
+    let each = COUNT.div_ceil(targets.len().max(1)).max(EACH);
+    let mut made = Vec::new();
+    for (index, target) in targets.iter().enumerate() {
+        let drawn = (0..each * DRAWS).filter_map(|_| maker.instance(target));
+        made.extend(drawn.take(each).map(|value| (index, value)));
+    }
+    Ok(made)
+}

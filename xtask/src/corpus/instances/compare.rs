@@ -1,0 +1,46 @@
+//! Whether two values are the same JSON, whatever the spelling of numbers and the order of keys.
+
+use serde_json::{Number, Value};
+
+/// Where and how `after` differs from `before`; `None` where it does not.
+pub(super) fn difference(before: &Value, after: &Value, only_read: bool) -> Option<String> {
+    at(before, after, only_read, &mut String::new())
+}
+
+fn at(before: &Value, after: &Value, only_read: bool, path: &mut String) -> Option<String> {
+    let length = path.len();
+    let found = match (before, after) {
+        (Value::Object(a), Value::Object(b)) => {
+            let known = a.iter().find_map(|(key, value)| {
+                path.truncate(length);
+                path.push('/');
+                path.push_str(key);
+                match b.get(key) {
+                    Some(other) => at(value, other, only_read, path),
+                    None if only_read && value.is_null() => None,
+                    None => Some(format!("{path}: lost {value}")),
+                }
+            });
+            known.or_else(|| {
+                let new = b.keys().find(|key| !a.contains_key(*key))?;
+                Some(format!("{}/{new}: was not there", &path[..length]))
+            })
+        }
+        (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {
+            a.iter().zip(b).enumerate().find_map(|(index, (a, b))| {
+                path.truncate(length);
+                path.push_str(&format!("/{index}"));
+                at(a, b, only_read, path)
+            })
+        }
+        (Value::Number(a), Value::Number(b)) if same_number(a, b) => None,
+        (a, b) if a == b => None,
+        (a, b) => Some(format!("{path}: {a} became {b}")),
+    };
+    path.truncate(length);
+    found
+}
+
+fn same_number(a: &Number, b: &Number) -> bool {
+    a == b || (a.as_f64() == b.as_f64() && (a.is_f64() || b.is_f64()))
+}
