@@ -155,7 +155,7 @@ fn holds_any(ty: &Ty) -> bool {
     loop {
         match inner {
             Ty::Any => return true,
-            Ty::Array(item) | Ty::Map(item) | Ty::Nullable(item) => inner = item,
+            Ty::Array(item) | Ty::Map(item) | Ty::Nullable(item) | Ty::Optional(item) | Ty::Rest(item) => inner = item,
             Ty::Tuple(items) => return items.iter().any(holds_any),
             _ => return false,
         }

@@ -45,6 +45,8 @@ pub struct File {
 pub struct Sources {
     files: Vec<File>,
     by_path: HashMap<PathBuf, FileId>,
+    /// What calls itself by a URI (`$self`, `$id`): file and pointer.
+    by_uri: HashMap<String, (FileId, String)>,
     /// The documents that were asked for, in order.
     pub documents: Vec<FileId>,
 }
@@ -70,6 +72,13 @@ impl Sources {
         let Some(file) = self.files.get(span.file as usize) else { return Location::default() };
         let (line, column) = file.text.position(span.offset);
         Location { file: file.name.clone(), line, column, pointer: pointer_at(&file.root, span.offset) }
+    }
+
+    /// The value that calls itself by the URI of a reference: a document by `$self` (OpenAPI 3.2, 4.1.2.2.1), a schema
+    /// by `$id` (JSON Schema 2020-12 core, 8.2.1).
+    pub fn identified(&self, reference: &str) -> Option<(FileId, &str)> {
+        let uri = reference.split('#').next().unwrap_or_default();
+        self.by_uri.get(uri).map(|(file, pointer)| (*file, pointer.as_str()))
     }
 
     /// The file that a reference in `from` names, if it was read.
@@ -240,6 +249,7 @@ impl Sources {
                         "only the first is read",
                     );
                 }
+                identities(&parsed.root, false, id, &mut String::new(), &mut self.by_uri);
                 self.by_path.insert(path.clone(), id);
                 self.files.push(File { name, text, root: parsed.root, path });
                 Some(id)
@@ -259,6 +269,9 @@ impl Sources {
                 for (reference, span) in found {
                     let place = self.locate(span);
                     let path = reference.split('#').next().unwrap_or_default().to_owned();
+                    if self.identified(&reference).is_some() {
+                        continue;
+                    }
                     if path.contains("://") || path.starts_with("file:") || path.starts_with("//") {
                         diagnostics.error(
                             "reference-url",
@@ -335,6 +348,41 @@ pub fn holds_names(key: &str) -> bool {
             | "webhooks"
             | "mediaTypes"
     )
+}
+
+/// What calls itself by a URI, outside of data. The first of a name counts.
+fn identities(
+    node: &Node,
+    names: bool,
+    file: FileId,
+    pointer: &mut String,
+    found: &mut HashMap<String, (FileId, String)>,
+) {
+    let length = pointer.len();
+    match &node.value {
+        Value::Array(items) => {
+            for (i, item) in items.iter().enumerate() {
+                push_token(pointer, &i.to_string());
+                identities(item, false, file, pointer, found);
+                pointer.truncate(length);
+            }
+        }
+        Value::Object(members) => {
+            for (key, child) in members.iter() {
+                let is_identity = !names && (key == "$id" || (key == "$self" && pointer.is_empty()));
+                if is_identity && let Some(uri) = child.as_str().map(|uri| uri.trim_end_matches('#')) {
+                    if !uri.is_empty() {
+                        found.entry(uri.to_owned()).or_insert_with(|| (file, pointer.clone()));
+                    }
+                } else if names || !is_data(key) {
+                    push_token(pointer, key);
+                    identities(child, !names && holds_names(key), file, pointer, found);
+                    pointer.truncate(length);
+                }
+            }
+        }
+        _ => {}
+    }
 }
 
 /// References into other files, outside of data.

@@ -137,8 +137,10 @@ impl<'a> Sampler<'a> {
             }
             Ty::Map(value) => self.make(value, "", open).map_or_else(|| json!({}), |value| json!({ "key": value })),
             Ty::Tuple(items) => {
-                Value::Array(items.iter().map(|item| self.make(item, name, open)).collect::<Option<_>>()?)
+                let there = items.iter().filter(|item| !matches!(item, Ty::Rest(_)));
+                Value::Array(there.map(|item| self.make(item, name, open)).collect::<Option<_>>()?)
             }
+            Ty::Optional(inner) | Ty::Rest(inner) => return self.make(inner, name, open),
             Ty::Nullable(inner) => self.make(inner, name, open).unwrap_or(Value::Null),
             Ty::Named(id) => return self.named(*id, name, open),
         })

@@ -42,8 +42,11 @@ pub fn ty(api: &Api, ty: &Ty) -> TokenStream {
         Ty::Map(item) => generic(quote!(crate::runtime::json::Map), &self::ty(api, item)),
         Ty::Tuple(items) => {
             let items = items.iter().map(|item| self::ty(api, item));
-            quote!((#(#items),*))
+            // With a comma after each: a single one in parentheses would be no tuple.
+            quote!((#(#items,)*))
         }
+        Ty::Optional(item) => generic(quote!(crate::runtime::json::Maybe), &self::ty(api, item)),
+        Ty::Rest(item) => generic(quote!(crate::runtime::json::Rest), &self::ty(api, item)),
         Ty::Nullable(inner) => option(&self::ty(api, inner)),
         Ty::Named(id) => path(api, *id),
     }

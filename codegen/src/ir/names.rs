@@ -85,7 +85,7 @@ fn symbol_word(symbol: char) -> Option<&'static str> {
     Some(match symbol {
         '+' => "plus",
         '-' => "minus",
-        '*' => "star",
+        '*' => "asterisk",
         '/' => "slash",
         '=' => "equal",
         '<' => "less",
@@ -126,13 +126,15 @@ fn words(wire: &str) -> String {
     let mut out = String::with_capacity(ascii.len());
     let bare = !ascii.chars().any(|c| c.is_ascii_alphanumeric());
     let mut chars = ascii.chars().peekable();
-    let mut first = true;
+    let mut before: Option<char> = None;
     while let Some(c) = chars.next() {
+        let first = before.is_none();
+        let apart = before.is_none_or(|before| !before.is_ascii_alphanumeric());
         let before_digit = chars.peek().is_some_and(char::is_ascii_digit);
         let spelled = bare
             || (first && matches!(c, '@' | '<' | '>' | '!' | '=' | '~'))
             || (matches!(c, '<' | '>' | '='))
-            || (first && matches!(c, '+' | '-') && before_digit)
+            || (apart && matches!(c, '+' | '-') && before_digit)
             || (c == '+' && chars.peek().is_none());
         if c.is_ascii_alphanumeric() {
             out.push(c);
@@ -143,7 +145,7 @@ fn words(wire: &str) -> String {
         } else {
             out.push('_');
         }
-        first = false;
+        before = Some(c);
     }
     // A name of this length is nobody's; it would only make paths that file systems refuse.
     out.truncate(120);
@@ -232,6 +234,36 @@ pub fn singular(name: &str) -> String {
     }
 }
 
+/// What something may be called, best first, where its `name` may be taken by another spelling of the same words: by the
+/// symbol that it begins with (`-user` beside `user`), or by how it is spelled (`ASC` beside `asc`).
+pub fn spellings(name: String, wire: &str) -> Vec<String> {
+    let is_pascal = name.starts_with(|c: char| c.is_ascii_uppercase());
+    let join = |a: &str, b: &str| {
+        let both = format!("{a}_{b}");
+        if is_pascal { both.to_upper_camel_case() } else { both.to_snake_case() }
+    };
+    let symbol = wire.chars().next().filter(|c| !c.is_alphanumeric()).and_then(symbol_word);
+    let signed = symbol.map(|word| join(word, &name));
+    let spelled = join(&name, spelling(wire));
+    std::iter::once(name).chain(signed).chain([spelled]).collect()
+}
+
+/// What a way to write words together is called.
+fn spelling(wire: &str) -> &'static str {
+    let has = |test: fn(char) -> bool| wire.chars().any(test);
+    let (upper, lower) = (has(char::is_uppercase), has(char::is_lowercase));
+    match (upper, lower) {
+        _ if wire.contains('-') => "kebab",
+        _ if wire.contains(' ') => "spaced",
+        _ if wire.contains('.') => "dotted",
+        (true, false) => "upper",
+        (false, _) if wire.contains('_') => "snake",
+        (false, _) => "lower",
+        (true, true) if wire.starts_with(char::is_uppercase) => "pascal",
+        (true, true) => "camel",
+    }
+}
+
 /// Names in use in one scope.
 #[derive(Clone, Debug, Default)]
 pub struct Scope {
@@ -289,7 +321,11 @@ pub fn assign<'a>(
     wire_names
         .map(
             |wire| {
-                if taken.contains(wire) && given.insert(wire) { wire.to_owned() } else { scope.claim([rename(wire)]) }
+                if taken.contains(wire) && given.insert(wire) {
+                    wire.to_owned()
+                } else {
+                    scope.claim(spellings(rename(wire), wire))
+                }
             },
         )
         .collect()
@@ -314,7 +350,7 @@ mod tests {
             ("@type", "at_type"),
             ("größe", "grosse"),
             ("", "field"),
-            ("***", "star_star_star"),
+            ("***", "asterisk_asterisk_asterisk"),
             ("a/b c", "a_b_c"),
             ("\u{0}", "field"),
         ] {
@@ -356,7 +392,19 @@ mod tests {
         let mut scope = Scope::default();
         assert_eq!(
             assign(["fooBar", "foo_bar", "foo-bar"].into_iter(), &mut scope, |wire| snake(wire, "field")),
-            ["foo_bar_2", "foo_bar", "foo_bar_3"]
+            ["foo_bar_camel", "foo_bar", "foo_bar_kebab"]
+        );
+    }
+
+    #[test]
+    fn spellings_of_the_same_words_are_told_apart_by_words() {
+        let mut scope = Scope::default();
+        let mut name = |wire: &str| scope.claim(spellings(variant_name(&json!(wire)), wire));
+        let found: Vec<String> =
+            ["user", "-user", "USER", "User", "reactions-+1", "reactions--1", "*", "star"].map(&mut name).into();
+        assert_eq!(
+            found,
+            ["User", "MinusUser", "UserUpper", "UserPascal", "ReactionsPlus1", "ReactionsMinus1", "Asterisk", "Star"]
         );
     }
 

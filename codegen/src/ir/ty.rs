@@ -162,6 +162,8 @@ pub struct Union {
     pub variants: Vec<UnionVariant>,
     /// Wire name of the property that tells them apart.
     pub discriminator: Option<String>,
+    /// The variant that any other value of that property means, and its absence.
+    pub fallback: Option<usize>,
     /// Rust name of the variant that keeps other JSON: `Unknown`, or `Unrecognized` where that is taken.
     pub unknown_name: String,
 }
@@ -214,8 +216,12 @@ pub enum Ty {
     Array(Box<Ty>),
     /// `Map<T>`: string keys, in order.
     Map(Box<Ty>),
-    /// A tuple (`prefixItems`), two to eight long.
+    /// A tuple (`prefixItems`), one to eight long.
     Tuple(Vec<Ty>),
+    /// `Maybe<T>` at the end of a tuple, for an item that need not be there.
+    Optional(Box<Ty>),
+    /// `Rest<T>` as the last of a tuple: any number of items more.
+    Rest(Box<Ty>),
     /// `Option<T>` inside an array, map or union: null is allowed there.
     Nullable(Box<Ty>),
     /// A named type.

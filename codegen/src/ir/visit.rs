@@ -7,7 +7,9 @@ impl Ty {
     pub fn visit(&self, f: &mut dyn FnMut(TypeId)) {
         match self {
             Ty::Named(id) => f(*id),
-            Ty::Array(inner) | Ty::Map(inner) | Ty::Nullable(inner) => inner.visit(f),
+            Ty::Array(inner) | Ty::Map(inner) | Ty::Nullable(inner) | Ty::Optional(inner) | Ty::Rest(inner) => {
+                inner.visit(f);
+            }
             Ty::Tuple(items) => items.iter().for_each(|item| item.visit(f)),
             _ => {}
         }
@@ -20,6 +22,8 @@ impl Ty {
             Ty::Array(inner) => Ty::Array(Box::new(inner.in_json())),
             Ty::Map(inner) => Ty::Map(Box::new(inner.in_json())),
             Ty::Nullable(inner) => Ty::Nullable(Box::new(inner.in_json())),
+            Ty::Optional(inner) => Ty::Optional(Box::new(inner.in_json())),
+            Ty::Rest(inner) => Ty::Rest(Box::new(inner.in_json())),
             Ty::Tuple(items) => Ty::Tuple(items.into_iter().map(Ty::in_json).collect()),
             other => other,
         }
@@ -28,7 +32,9 @@ impl Ty {
     fn visit_mut(&mut self, f: &mut dyn FnMut(&mut TypeId)) {
         match self {
             Ty::Named(id) => f(id),
-            Ty::Array(inner) | Ty::Map(inner) | Ty::Nullable(inner) => inner.visit_mut(f),
+            Ty::Array(inner) | Ty::Map(inner) | Ty::Nullable(inner) | Ty::Optional(inner) | Ty::Rest(inner) => {
+                inner.visit_mut(f);
+            }
             Ty::Tuple(items) => items.iter_mut().for_each(|item| item.visit_mut(f)),
             _ => {}
         }

@@ -184,6 +184,12 @@ impl Normalizer<'_, '_> {
 
     /// File and pointer of a reference; an anchor is looked up.
     fn address(&mut self, reference: &str, span: Span) -> Option<(FileId, String)> {
+        if let Some((file, pointer)) = self.sources.identified(reference) {
+            let fragment = decode(reference.split_once('#').map_or("", |(_, fragment)| fragment));
+            if fragment.is_empty() || fragment.starts_with('/') {
+                return Some((file, format!("{pointer}{fragment}")));
+            }
+        }
         let Some(file) = self.sources.referred(self.file, reference) else {
             self.error(
                 span,

@@ -326,12 +326,22 @@ impl Normalizer<'_, '_> {
                     continue;
                 }
             };
+            let beside = items.iter().any(|item| item.as_object().is_none_or(|members| !is_bare_object(members)));
             let mut schemas: Vec<Node> = Vec::new();
             for item in items {
                 let schema = self.schema(item);
                 let only_null =
                     key != "allOf" && schema.get("x-sdkwright-null").is_some() && schema.get("enum").is_none();
-                if only_null {
+                let stands_for_null = key != "allOf" && beside && is_any_object_or_null(&schema);
+                if stands_for_null {
+                    self.warn(
+                        item.span,
+                        "object-for-null",
+                        "an alternative that is any object or null stands beside another",
+                        "it is read as null, which is what generators of documents mean by it",
+                    );
+                }
+                if only_null || stands_for_null {
                     set(out, "nullable", Node::bool(item.span, true));
                 } else {
                     schemas.push(schema);
@@ -359,15 +369,19 @@ impl Normalizer<'_, '_> {
         let mut mapping = Map::new();
         for (tag, target) in node.get("mapping").and_then(Node::as_object).into_iter().flatten() {
             let Some(text) = target.as_str() else { continue };
-            // A target may be a bare name (OpenAPI 3.0.4, 4.8.25.3).
-            let bare = !text.contains(['/', '#']);
-            let reference = if bare { format!("#/components/schemas/{text}") } else { text.to_owned() };
-            if let Some(canonical) = self.reference(Kind::Schemas, &reference, target.span) {
+            if let Some(canonical) = self.reference(Kind::Schemas, &mapped(text), target.span) {
                 mapping.insert(tag.clone(), Node::string(target.span, canonical));
             }
         }
         if !mapping.is_empty() {
             entry.insert("mapping".to_owned(), Node::object(node.span, mapping));
+        }
+        // Since 3.2: what a value means that is mapped to nothing, or is not there.
+        if let Some(fallback) = node.get("defaultMapping")
+            && let Some(text) = fallback.as_str()
+            && let Some(canonical) = self.reference(Kind::Schemas, &mapped(text), fallback.span)
+        {
+            entry.insert("x-sdkwright-default-mapping".to_owned(), Node::string(fallback.span, canonical));
         }
         set(out, "discriminator", Node::object(node.span, entry));
     }
@@ -415,6 +429,24 @@ impl Normalizer<'_, '_> {
             }
         }
     }
+}
+
+/// Whether nothing but `type` and what allows null may be said.
+fn is_bare_object(members: &Map) -> bool {
+    members.get("type").is_some() && members.keys().all(|key| matches!(key.as_str(), "type" | "nullable"))
+}
+
+/// A nullable object of which nothing is said: how some generators of documents write that a reference may be null.
+fn is_any_object_or_null(schema: &Node) -> bool {
+    schema.text("type") == Some("object")
+        && schema.get("nullable").and_then(Node::as_bool) == Some(true)
+        && schema.as_object().is_some_and(|members| members.len() == 2)
+}
+
+/// The reference that a discriminator's target stands for; it may be a bare name (OpenAPI 3.0.4, 4.8.25.3).
+fn mapped(target: &str) -> String {
+    let bare = !target.contains(['/', '#']);
+    if bare { format!("#/components/schemas/{target}") } else { target.to_owned() }
 }
 
 pub(super) fn set(out: &mut Map, key: &str, node: Node) {

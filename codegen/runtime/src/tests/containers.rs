@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use super::models::Circle;
-use super::{assert_exact, error, read};
-use crate::runtime::json::{Extra, Map, Maybe, to_string};
+use super::{assert_exact, error, read, same};
+use crate::runtime::json::{Extra, Map, Maybe, Rest, to_string, to_value};
 
 #[test]
 fn lists_maps_and_tuples() {
@@ -14,6 +14,21 @@ fn lists_maps_and_tuples() {
     assert!(error::<(i32, i32)>("[1]", false).starts_with("$: "));
     assert!(error::<(i32, i32)>("[1,2,3]", false).starts_with("$"));
     assert!(error::<Map<i32>>("[]", false).starts_with("$: "));
+}
+
+#[test]
+fn tuples_that_may_be_shorter_or_go_on() {
+    type Open = (i32, Maybe<String>, Rest<f64>);
+    for json in [json!([1]), json!([1, "a"]), json!([1, null]), json!([1, "a", 0.5, 2.0])] {
+        let (tuple, warnings) = read::<Open>(&json.to_string());
+        assert!(warnings.is_empty(), "{warnings:?}");
+        assert!(same(&to_value(&tuple), &json), "{json}");
+    }
+    assert!(error::<Open>("[]", false).contains("0 items"), "the first must be there");
+    assert!(error::<Open>(r#"[1,"a",[]]"#, false).starts_with("$[2]"));
+    assert_exact::<(Option<i32>, Option<i32>)>(&json!([1, null]));
+    assert!(!error::<(Option<i32>, Option<i32>)>("[1]", false).is_empty(), "null is not absence");
+    assert_eq!(to_string(&read::<(Rest<i32>,)>("[]").0), "[]");
 }
 
 #[test]

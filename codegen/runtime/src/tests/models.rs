@@ -104,6 +104,18 @@ union! { Shape: Unknown, tag "kind" {
     1 Square(Box<Square>) ["square", "sq"] from Square,
 } }
 
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Figure {
+    Circle(Circle),
+    Named(Named),
+    Unknown(Value),
+}
+
+union! { Figure: Unknown, tag "kind" else 1 {
+    0 Circle(Circle) ["circle"] from Circle,
+    1 Named(Named) ["named"] from Named,
+} }
+
 #[derive(Clone, PartialEq)]
 pub(super) struct Circle {
     pub(super) radius: f64,

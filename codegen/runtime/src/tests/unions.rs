@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::models::{Circle, IdOrName, Named, PetKind, Shape, Square};
+use super::models::{Circle, Figure, IdOrName, Named, PetKind, Shape, Square};
 use super::{error, read};
 use crate::runtime::json::{Extra, to_value};
 
@@ -44,6 +44,16 @@ fn a_member_that_only_its_discriminator_contradicts_is_read() {
     assert_eq!(warnings, ["$: not what its discriminator says: read as the alternative that fits"]);
     assert_eq!(to_value(&found), json!({ "kind": "circle", "side": 2 }));
     assert!(!error::<Shape>(r#"{"kind":"circle","side":2}"#, true).is_empty());
+}
+
+#[test]
+fn any_other_discriminator_can_have_a_meaning() {
+    for json in [json!({ "kind": "cat", "name": "tom" }), json!({ "name": "tom" }), json!({ "kind": "named" })] {
+        let (found, warnings) = read::<Figure>(&json.to_string());
+        assert!(matches!(found, Figure::Named(_)) && warnings.is_empty(), "{found:?} {warnings:?}");
+        assert_eq!(to_value(&found), json);
+    }
+    assert!(matches!(read::<Figure>(r#"{"kind":"circle","radius":1}"#).0, Figure::Circle(_)));
 }
 
 #[test]

@@ -79,6 +79,8 @@ pub(super) fn ty(api: &Api, shown: &Ty, models: &str) -> String {
         Ty::Array(item) => format!("Vec\\<{}\\>", ty(api, item, models)),
         Ty::Map(item) => format!("Map\\<{}\\>", ty(api, item, models)),
         Ty::Nullable(inner) => format!("Option\\<{}\\>", ty(api, inner, models)),
+        Ty::Optional(item) => format!("Maybe\\<{}\\>", ty(api, item, models)),
+        Ty::Rest(item) => format!("Rest\\<{}\\>", ty(api, item, models)),
         Ty::Tuple(items) => {
             format!("({})", items.iter().map(|item| ty(api, item, models)).collect::<Vec<_>>().join(", "))
         }

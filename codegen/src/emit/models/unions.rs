@@ -26,7 +26,11 @@ pub(super) fn emit(api: &Api, id: TypeId, found: &Union) -> TokenStream {
         let held = held(api, variant);
         quote!(#docs #deprecated #name(#held))
     });
-    let tag = found.discriminator.iter().map(|tag| quote!(, tag #tag));
+    let tag = found.discriminator.iter().map(|tag| {
+        let fallback = found.fallback.map(proc_macro2::Literal::usize_unsuffixed);
+        let fallback = fallback.map(|index| quote!(else #index));
+        quote!(, tag #tag #fallback)
+    });
     let candidates = found.variants.iter().enumerate().map(|(i, variant)| {
         let index = proc_macro2::Literal::usize_unsuffixed(i);
         let name = types::ident(&variant.name);

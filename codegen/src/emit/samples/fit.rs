@@ -70,12 +70,9 @@ impl Check<'_> {
                 Some(object) => worst(object.values().map(|value| self.fit(item, value, depth + 1))),
                 None => Fit::Unreadable,
             },
-            Ty::Tuple(items) => match value.as_array() {
-                Some(values) if values.len() == items.len() => {
-                    worst(items.iter().zip(values).map(|(ty, value)| self.fit(ty, value, depth + 1)))
-                }
-                _ => Fit::Unreadable,
-            },
+            Ty::Tuple(items) => value.as_array().map_or(Fit::Unreadable, |values| self.tuple(items, values, depth)),
+            Ty::Optional(inner) if value.is_null() => self.fit(inner, value, depth).max(Fit::Lenient),
+            Ty::Optional(inner) | Ty::Rest(inner) => self.fit(inner, value, depth),
             Ty::Nullable(inner) if !value.is_null() => self.fit(inner, value, depth),
             Ty::Nullable(_) => Fit::Valid,
             Ty::Named(id) => match &self.api.ty(*id).kind {
@@ -103,6 +100,19 @@ impl Check<'_> {
             Some(values) => worst(values.iter().map(|value| self.fit(item, value, depth + 1))),
             None => Fit::Unreadable,
         }
+    }
+
+    fn tuple(&self, items: &[Ty], values: &[Value], depth: usize) -> Fit {
+        let (fixed, rest) = match items {
+            [fixed @ .., Ty::Rest(rest)] => (fixed, Some(rest)),
+            all => (all, None),
+        };
+        let needed = fixed.iter().filter(|item| !matches!(item, Ty::Optional(_))).count();
+        if values.len() < needed || (values.len() > fixed.len() && rest.is_none()) {
+            return Fit::Unreadable;
+        }
+        let types = fixed.iter().chain(rest.into_iter().flat_map(|rest| std::iter::repeat(&**rest)));
+        worst(types.zip(values).map(|(ty, value)| self.fit(ty, value, depth + 1)))
     }
 
     fn object(&self, object: &Object, value: &Map<String, Value>, depth: usize) -> Fit {

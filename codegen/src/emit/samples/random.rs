@@ -82,7 +82,8 @@ impl Maker<'_> {
             Ty::Null => Value::Null,
             Ty::Array(item) => self.array(item),
             Ty::Map(item) => self.map(item),
-            Ty::Tuple(items) => Value::Array(items.iter().map(|item| self.value(item)).collect::<Option<_>>()?),
+            Ty::Tuple(items) => Value::Array(self.tuple(items)?),
+            Ty::Optional(inner) | Ty::Rest(inner) => return self.value(inner),
             Ty::Nullable(inner) => {
                 if self.is_calm() || self.random.one_in(4) {
                     Value::Null
@@ -203,6 +204,22 @@ impl Maker<'_> {
             4..=6 => self.random.below(100_000) as i64,
             _ => self.random.next() as i64,
         }
+    }
+
+    fn tuple(&mut self, items: &[Ty]) -> Option<Vec<Value>> {
+        let mut values = Vec::new();
+        for item in items {
+            match item {
+                Ty::Optional(_) if self.is_calm() || self.random.one_in(3) => break,
+                Ty::Rest(item) => {
+                    for _ in 0..if self.is_calm() { 0 } else { self.random.below(3) } {
+                        values.push(self.value(item)?);
+                    }
+                }
+                item => values.push(self.value(item)?),
+            }
+        }
+        Some(values)
     }
 
     /// That a double holds exactly.

@@ -79,6 +79,7 @@ fn api() -> Api {
     let shape = Kind::Union(Union {
         variants: vec![variant("Node", NODE, &["node"]), variant("Circle", CIRCLE, &["circle", "disc"])],
         discriminator: Some("kind".to_owned()),
+        fallback: None,
         unknown_name: "Unknown".to_owned(),
     });
     let circle = object(vec![

@@ -26,7 +26,7 @@ enum State {
 fn in_place(ty: &Ty) -> Vec<TypeId> {
     match ty {
         Ty::Named(id) => vec![*id],
-        Ty::Nullable(inner) => in_place(inner),
+        Ty::Nullable(inner) | Ty::Optional(inner) => in_place(inner),
         Ty::Tuple(items) => items.iter().flat_map(in_place).collect(),
         _ => Vec::new(),
     }
@@ -168,7 +168,8 @@ fn ty_size(api: &Api, ty: &Ty, sizes: &mut Vec<Option<usize>>, depth: usize) -> 
         Ty::String | Ty::Array(_) | Ty::DateTime => 24,
         Ty::Map(_) | Ty::Any | Ty::Binary => 32,
         Ty::Base64 => 48,
-        Ty::Nullable(inner) => ty_size(api, inner, sizes, depth),
+        Ty::Rest(_) => 24,
+        Ty::Nullable(inner) | Ty::Optional(inner) => ty_size(api, inner, sizes, depth),
         Ty::Tuple(items) => items.iter().map(|item| ty_size(api, item, sizes, depth)).sum(),
         Ty::Named(id) => size_of(api, id.0 as usize, sizes, depth),
     }

@@ -85,6 +85,8 @@ pub(super) struct Flat<'a> {
     pub pattern_properties: Vec<Sr<'a>>,
     pub items: Option<Sr<'a>>,
     pub tuple: Option<Vec<Sr<'a>>>,
+    pub min_items: Option<usize>,
+    pub max_items: Option<usize>,
     pub choices: Vec<Choice<'a>>,
     pub content_encoding: Option<String>,
     pub nullable: bool,
@@ -364,7 +366,7 @@ fn add_type<'a>(flat: &mut Flat<'a>, kind: &'a Type) -> &'a [ReferenceOr<Schema>
         Type::Array(array) => {
             set_type(flat, "array");
             add_items(flat, array.items.as_ref());
-            flat.notes.extend(notes::array(array.min_items, array.max_items, array.unique_items));
+            add_counts(flat, array.min_items, array.max_items, array.unique_items);
         }
     }
     &[]
@@ -415,6 +417,12 @@ fn add_items<'a>(flat: &mut Flat<'a>, items: Option<&'a ReferenceOr<Box<Schema>>
     }
 }
 
+fn add_counts(flat: &mut Flat<'_>, min: Option<usize>, max: Option<usize>, unique: bool) {
+    flat.min_items = flat.min_items.max(min);
+    flat.max_items = [flat.max_items, max].into_iter().flatten().min();
+    flat.notes.extend(notes::array(min, max, unique));
+}
+
 fn add_choice<'a>(
     flat: &mut Flat<'a>,
     exclusive: bool,
@@ -457,7 +465,7 @@ fn add_any<'a>(flat: &mut Flat<'a>, any: &'a AnySchema, data: &'a SchemaData) ->
         any.exclusive_maximum == Some(true),
         any.multiple_of.map(number),
     ));
-    flat.notes.extend(notes::array(any.min_items, any.max_items, any.unique_items == Some(true)));
+    add_counts(flat, any.min_items, any.max_items, any.unique_items == Some(true));
     flat.notes.extend(notes::size("property", "properties", any.min_properties, any.max_properties));
     &any.all_of
 }

@@ -146,19 +146,28 @@ impl<'a> Builder<'a> {
         Ty::Array(Box::new(self.use_of(&[items], &place.at("items")).element()))
     }
 
-    /// A tuple where every item has its schema and nothing may follow; otherwise an array.
+    /// A tuple: its items by position, those that need not be there as such, and what may follow.
     fn tuple(&mut self, items: &[Sr<'a>], flat: &Flat<'a>, place: &Place) -> Option<Ty> {
-        let closed = flat.items.is_some_and(|rest| self.flatten(&[rest]).never);
-        let exact = flat.notes.iter().any(|note| note == &format!("Exactly {} items.", items.len()));
-        if (2..=MAX_TUPLE).contains(&items.len()) && (closed || exact) {
-            let types = items.iter().enumerate().map(|(i, item)| {
-                let place = place.child(ORDINALS.get(i).copied().unwrap_or("Item"), &format!("prefixItems/{i}"));
-                self.use_of(&[*item], &place).element()
-            });
-            return Some(Ty::Tuple(types.collect()));
+        let closed = flat.items.is_some_and(|rest| self.flatten(&[rest]).never)
+            || flat.max_items.is_some_and(|max| max <= items.len());
+        if items.is_empty() {
+            return None;
         }
-        self.warn("open-tuple", place, "the tuple has no fixed length", "its items are read as untyped JSON");
-        Some(Ty::Array(Box::new(Ty::Any)))
+        if items.len() + usize::from(!closed) > MAX_TUPLE {
+            self.warn("long-tuple", place, "the tuple is longer than Rust's", "its items are read as untyped JSON");
+            return Some(Ty::Array(Box::new(Ty::Any)));
+        }
+        let mut types = Vec::with_capacity(items.len() + 1);
+        for (i, item) in items.iter().enumerate() {
+            let place = place.child(ORDINALS.get(i).copied().unwrap_or("Item"), &format!("prefixItems/{i}"));
+            let ty = self.use_of(&[*item], &place).element();
+            types.push(if i < flat.min_items.unwrap_or(0) { ty } else { Ty::Optional(Box::new(ty)) });
+        }
+        if !closed {
+            let rest = flat.items.map_or(Ty::Any, |rest| self.use_of(&[rest], &place.child("Rest", "items")).element());
+            types.push(Ty::Rest(Box::new(rest)));
+        }
+        Some(Ty::Tuple(types))
     }
 
     /// What properties beyond the named ones hold.
@@ -295,8 +304,9 @@ impl<'a> Builder<'a> {
             let given = flat.varnames.get(i).filter(|name| !name.is_empty());
             let name = given.map_or_else(|| names::variant_name(value), |name| names::pascal(name, "Value"));
             let description = flat.value_docs.get(i).filter(|text| !text.is_empty()).cloned();
+            let spelled = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             variants.push(Variant {
-                name: scope.claim([name]),
+                name: scope.claim(names::spellings(name, &spelled)),
                 value: (*value).clone(),
                 docs: Docs { description, ..Docs::default() },
             });

@@ -254,6 +254,33 @@ fn null_is_allowed_where_no_schema_that_must_hold_forbids_it() {
 }
 
 #[test]
+fn tuples_by_what_must_be_there_and_what_may_follow() {
+    let (text, number) = (json!({ "type": "string" }), json!({ "type": "integer" }));
+    let tuple = |counts: Value| {
+        let mut schema = json!({ "type": "array", "x-sdkwright-tuple": [text, number] });
+        schema.as_object_mut().unwrap().extend(counts.as_object().unwrap().clone());
+        schema
+    };
+    let never = json!({ "x-sdkwright-never": true });
+    let api = schemas(json!({
+        "Exact": tuple(json!({ "minItems": 2, "maxItems": 2 })),
+        "Closed": tuple(json!({ "minItems": 1, "items": never })),
+        "Open": tuple(json!({ "minItems": 2 })),
+        "Followed": tuple(json!({ "minItems": 2, "items": { "type": "boolean" } })),
+    }));
+    let optional = |ty: Ty| Ty::Optional(Box::new(ty));
+    let rest = |ty: Ty| Ty::Rest(Box::new(ty));
+    for (name, expected) in [
+        ("Exact", vec![Ty::String, Ty::I64]),
+        ("Closed", vec![Ty::String, optional(Ty::I64)]),
+        ("Open", vec![Ty::String, Ty::I64, rest(Ty::Any)]),
+        ("Followed", vec![Ty::String, Ty::I64, rest(Ty::Bool)]),
+    ] {
+        assert!(matches!(&ty(&api, name).kind, Kind::Alias(Ty::Tuple(items)) if *items == expected), "{name}");
+    }
+}
+
+#[test]
 fn null_in_an_enum_is_null_beside_it() {
     let api = schemas(
         json!({ "Pet": { "type": "object", "properties": { "size": { "type": "string", "nullable": true, "enum": ["s", "", null] } } } }),

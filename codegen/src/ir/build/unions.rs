@@ -213,11 +213,18 @@ impl<'a> Builder<'a> {
                 Sr::Item(_) => self.word_for(&ty).unwrap_or(word),
             };
             let docs = if matches!(part, Sr::Item(_)) { docs(&own) } else { Docs::default() };
-            variants.push(UnionVariant { name: scope.claim([name]), ty, boxed: false, tags, docs });
+            let other = self.content_word(&own, &name);
+            variants.push(UnionVariant { name: scope.claim([name, other]), ty, boxed: false, tags, docs });
         }
+        let fallback = choice
+            .discriminator
+            .and_then(|d| d.extensions.get("x-sdkwright-default-mapping")?.as_str())
+            .map(|reference| self.component(component_name(reference)).element())
+            .and_then(|ty| variants.iter().position(|variant| variant.ty == ty));
         let tagged = !variants.is_empty() && variants.iter().all(|variant| !variant.tags.is_empty());
         Union {
             variants,
+            fallback: fallback.filter(|_| tagged),
             discriminator: discriminator.filter(|_| tagged),
             unknown_name: scope.claim(["Unknown", "Unrecognized", "Undocumented"].map(str::to_owned)),
         }
@@ -237,7 +244,7 @@ impl<'a> Builder<'a> {
             Ty::Any => "Any".to_owned(),
             Ty::Array(item) => format!("{}List", self.word_for(item)?),
             Ty::Map(item) => format!("{}Map", self.word_for(item)?),
-            Ty::Nullable(inner) => self.word_for(inner)?,
+            Ty::Nullable(inner) | Ty::Optional(inner) | Ty::Rest(inner) => self.word_for(inner)?,
             Ty::Tuple(_) => "Tuple".to_owned(),
             Ty::Named(id) => {
                 let ty = &self.types[id.0 as usize];
@@ -276,6 +283,24 @@ impl<'a> Builder<'a> {
         let is_own = |name: &&&str| !others.iter().any(|other| other.properties.contains_key(**name));
         let property = own.required.iter().find(is_own).or_else(|| own.properties.keys().find(is_own));
         property.map_or_else(|| "Object".to_owned(), |name| format!("With{}", names::pascal(name, "Field")))
+    }
+
+    /// Another word for an alternative, where its own is another's too: by what it holds.
+    fn content_word(&self, own: &Flat<'a>, word: &str) -> String {
+        if let Some(items) = own.items {
+            let kind = self.flatten(&[items]).type_name.unwrap_or("any");
+            return format!("{}{word}", names::pascal(kind, "Any"));
+        }
+        let first = own.required.iter().next().or_else(|| own.properties.keys().next());
+        let Some((name, parts)) = first.and_then(|name| Some((name, own.properties.get(name)?))) else {
+            return format!("{word}Alternative");
+        };
+        let property = self.flatten(parts);
+        let kind = match property.enumeration.as_deref() {
+            Some([Value::String(value), ..]) => names::pascal(value, "Value"),
+            _ => names::pascal(property.type_name.unwrap_or("any"), "Any"),
+        };
+        format!("With{}{kind}", names::pascal(name, "Field"))
     }
 
     /// The one value that a property can have.
