@@ -36,7 +36,7 @@ pub(super) fn emit(api: &Api, config: &Config) -> String {
         pub use crate::runtime::http::{
             ApiError, Error, FileSource, Items, Pages, RawResponse, Response, RetryPolicy, Secret,
         };
-        pub use crate::runtime::json::{Base64, DateTime, Extra, Map, Maybe};
+        pub use crate::runtime::json::{Base64, DateTime, Extra, Map, Maybe, Rest};
     })
 }
 

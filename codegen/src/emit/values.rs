@@ -194,18 +194,26 @@ pub(super) fn local_type(api: &Api, ty: &Ty) -> TokenStream {
         }
         Ty::Tuple(items) => {
             let items = items.iter().map(inner);
-            quote!((#(#items),*))
+            quote!((#(#items,)*))
         }
         Ty::Nullable(item) => {
             let item = inner(item);
             quote!(Option<#item>)
         }
-        Ty::Bool | Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 | Ty::F32 | Ty::F64 | Ty::Null => types::ty(api, ty),
+        Ty::Optional(item) => {
+            let item = inner(item);
+            quote!(Maybe<#item>)
+        }
+        Ty::Rest(item) => {
+            let item = inner(item);
+            quote!(Rest<#item>)
+        }
+        Ty::Bool | Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 | Ty::F64 | Ty::Null => types::ty(api, ty),
     }
 }
 
 /// Types of the crate's root that expressions name (no model is called so).
-const ROOT_TYPES: &[&str] = &["Base64", "DateTime", "Map"];
+const ROOT_TYPES: &[&str] = &["Base64", "DateTime", "Map", "Maybe", "Rest"];
 
 /// The import of what an expression names beside models.
 pub(super) fn imports(library: &TokenStream, expressions: &TokenStream) -> TokenStream {

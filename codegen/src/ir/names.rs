@@ -47,6 +47,7 @@ const TAKEN_TYPES: &[&str] = &[
     "Ord",
     "PartialEq",
     "PartialOrd",
+    "Rest",
     "Result",
     "Self",
     "Send",

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use indexmap::IndexMap;
 
 use super::document::{Normalizer, copy_bool, copy_text, extensions};
-use super::references::Kind;
+use super::references::{Kind, MAX_CHAIN};
 use super::schemas::set;
 use crate::source::{Map, Node};
 
@@ -46,9 +46,11 @@ impl Normalizer<'_, '_> {
         depth: usize,
     ) -> Option<Node> {
         let members = node.as_object()?;
-        if let Some(reference) = members.get("$ref").and_then(Node::as_str)
-            && depth < 16
-        {
+        if let Some(reference) = members.get("$ref").and_then(Node::as_str) {
+            if depth >= MAX_CHAIN {
+                self.endless_reference(reference, node.span);
+                return None;
+            }
             let target = self.target(reference, node.span)?;
             let file = std::mem::replace(&mut self.file, target.file);
             let item = self.path_item(path, &target.node, ids, components, depth + 1);

@@ -67,7 +67,7 @@ pub(super) struct References {
 }
 
 /// How many references in a row may lead to another.
-const MAX_CHAIN: usize = 32;
+pub(super) const MAX_CHAIN: usize = 32;
 
 impl References {
     pub(super) fn new(home: FileId, root: &Node) -> Self {
@@ -170,16 +170,20 @@ impl Normalizer<'_, '_> {
     /// The value that a reference leads to, for parts that are not kept as components.
     pub(super) fn target(&mut self, reference: &str, span: Span) -> Option<Target> {
         if self.references.depth > MAX_CHAIN {
-            self.error(
-                span,
-                "endless-reference",
-                format!("`{reference}` leads back to itself"),
-                "refer to what is meant",
-            );
+            self.endless_reference(reference, span);
             return None;
         }
         let (file, pointer) = self.address(reference, span)?;
         self.target_at(file, pointer, reference, span)
+    }
+
+    pub(super) fn endless_reference(&mut self, reference: &str, span: Span) {
+        self.error(
+            span,
+            "endless-reference",
+            format!("`{reference}` leads back to itself"),
+            "refer to what is meant",
+        );
     }
 
     /// File and pointer of a reference; an anchor is looked up.
@@ -238,7 +242,7 @@ impl Normalizer<'_, '_> {
                     let through = node.text("$ref").map(str::to_owned);
                     let rest = rest_after(&pointer, &token);
                     if let (Some(through), Some(rest)) = (through, rest)
-                        && self.references.depth < MAX_CHAIN
+                        && self.references.depth <= MAX_CHAIN
                     {
                         self.references.depth += 1;
                         let found = self.target(&format!("{through}{rest}"), span);

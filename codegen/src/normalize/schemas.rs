@@ -431,9 +431,13 @@ impl Normalizer<'_, '_> {
     }
 }
 
-/// Whether nothing but `type` and what allows null may be said.
+/// Whether `type: object` is said, and nothing more but that null is allowed.
 fn is_bare_object(members: &Map) -> bool {
-    members.get("type").is_some() && members.keys().all(|key| matches!(key.as_str(), "type" | "nullable"))
+    let is_object = |node: &Node| node.as_str() == Some("object");
+    let named = members.get("type").is_some_and(|node| {
+        is_object(node) || node.as_array().is_some_and(|names| names.iter().any(is_object))
+    });
+    named && members.keys().all(|key| matches!(key.as_str(), "type" | "nullable"))
 }
 
 /// A nullable object of which nothing is said: how some generators of documents write that a reference may be null.

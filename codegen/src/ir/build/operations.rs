@@ -197,8 +197,12 @@ impl<'a> Builder<'a> {
             .iter()
             .map(|(_, param)| {
                 let name = names::snake(&data(param).name, "param");
-                let name = if BUILDER_METHODS.contains(&name.as_str()) { format!("{name}_param") } else { name };
-                let located = format!("{name}_{}", location_word(location(param)));
+                let name = if BUILDER_METHODS.contains(&name.as_str()) {
+                    format!("{}_param", name.trim_end_matches('_'))
+                } else {
+                    name
+                };
+                let located = format!("{}_{}", name.trim_end_matches('_'), location_word(location(param)));
                 scope.claim([name, located])
             })
             .collect();

@@ -1,0 +1,248 @@
+//! Every finding about a document: what triggers it, and the place that it names.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use sdkwright::diagnostics::Diagnostics;
+use sdkwright::generate::{Failure, Request, build};
+
+const HEAD: &str = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\n";
+
+/// Code, and the document after [`HEAD`]. The line that the finding is about ends in `# here`.
+const REPAIRS: &[(&str, &str)] = &[
+    ("all-of-conflict", "components: {schemas: {A:\n  {allOf: [{type: string}, {type: integer}]}}} # here"),
+    ("broken-reference", "components: {schemas: {A: {\n  $ref: '#/components/schemas/Missing'}}} # here"),
+    ("broken-reference", "components: {schemas: {A: {\n  $ref: '#nowhere'}}} # here"),
+    ("broken-reference", "components: {schemas: {A: {\n  $ref: '#/components/schemas/B/items'}, B: {type: string}}} # here"),
+    ("choice-not-a-list", "components: {schemas: {A: {oneOf:\n  {type: string}}}} # here"),
+    ("choice-not-a-list", "components: {schemas: {A: {anyOf:\n  true}}} # here"),
+    ("content-encoding", "components: {schemas: {A:\n  {type: string, contentEncoding: quoted-printable}}} # here"),
+    ("duplicate-key", "components: {schemas: {A: {type: string,\n  type: integer}}} # here"),
+    ("duplicate-operation-id", "paths:\n  /a: {get: {operationId: x, responses: {'200': {description: ''}}}}\n  /b: {get:\n    {operationId: x, responses: {'200': {description: ''}}}} # here"),
+    ("duplicate-parameter", "paths: {/a: {get: {parameters: [{name: p, in: query, schema: {}},\n  {name: p, in: query, schema: {}}], responses: {'200': {description: ''}}}}} # here"),
+    ("endless-reference", "paths: {/a:\n  {$ref: '#/paths/~1a'}} # here"),
+    ("enum-not-a-list", "components: {schemas: {A: {enum:\n  a}}} # here"),
+    ("enum-of-another-type", "components: {schemas: {A: {type: string, enum: [a,\n  1]}}} # here"),
+    ("incomplete-parameter", "paths: {/a: {get: {parameters: [\n  {in: query, schema: {}}], responses: {'200': {description: ''}}}}} # here"),
+    ("long-tuple", "components: {schemas: {A:\n  {type: array, prefixItems: [{}, {}, {}, {}, {}, {}, {}, {}, {}]}}} # here"),
+    ("method", "paths: {/a: {additionalOperations:\n  {COPY: {responses: {'200': {description: ''}}}}}} # here"),
+    ("mixed-choices", "components: {schemas: {A:\n  {anyOf: [{type: string}, {type: object, properties: {b: {}}}], oneOf: [{properties: {c: {}}}, {properties: {d: {}}}]}}} # here"),
+    ("never", "components: {schemas: {A:\n  false}} # here"),
+    ("no-responses", "paths: {/a: {get:\n  {operationId: a}}} # here"),
+    ("no-schema", "paths: {/a: {get: {parameters: [\n  {name: p, in: query}], responses: {'200': {description: ''}}}}} # here"),
+    ("null-in-enum", "components: {schemas: {A: {type: string, enum:\n  [a, null]}}} # here"),
+    ("object-for-null", "components: {schemas: {A: {anyOf: [{type: string},\n  {type: [object, 'null']}]}}} # here"),
+    ("path-without-slash", "paths: {\n  pets: {get: {responses: {'200': {description: ''}}}}} # here"),
+    ("properties-not-an-object", "components: {schemas: {A: {type: object, properties:\n  [a]}}} # here"),
+    ("reference-not-text", "components: {schemas: {A: {$ref:\n  7}}} # here"),
+    ("reference-outside", "components: {schemas: {A: {\n  $ref: '/#/A'}}} # here"),
+    ("reference-url", "components: {schemas: {A: {\n  $ref: 'https://schemas.example/a.yaml'}}} # here"),
+    ("required-not-a-list", "components: {schemas: {A: {type: object, properties: {}, required:\n  a}}} # here"),
+    ("required-not-a-list", "components: {schemas: {A: {type: object, properties: {b: {type: string, required:\n  true}}}}} # here"),
+    ("schema-not-an-object", "components: {schemas: {A:\n  text}} # here"),
+    ("second-document", "--- # here\nopenapi: 3.1.0"),
+    ("syntax", "components: {schemas: {\n] # here"),
+    ("type-not-text", "components: {schemas: {A: {type:\n  7}}} # here"),
+    ("undeclared-path-parameter", "paths: {'/a/{id}': {get:\n  {responses: {'200': {description: ''}}}}} # here"),
+    ("undeclared-security-scheme", "paths: {/a: {get: {responses: {'200': {description: ''}}, security: [\n  {key: []}]}}} # here"),
+    ("unknown-place", "paths: {/a: {get: {parameters: [\n  {name: p, in: nowhere, schema: {}}], responses: {'200': {description: ''}}}}} # here"),
+    ("unknown-security-scheme", "components: {securitySchemes: {key:\n  {type: handshake}}} # here"),
+    ("unknown-status", "paths: {/a: {get: {responses: {'200': {description: ''},\n  '6': {description: ''}}}}} # here"),
+    ("unknown-style", "paths: {/a: {get: {parameters: [{name: p, in: query, schema: {}, style:\n  baroque}], responses: {'200': {description: ''}}}}} # here"),
+    ("unknown-type", "components: {schemas: {A: {type:\n  uuid}}} # here"),
+    ("unknown-type", "components: {schemas: {A: {type:\n  gadget}}} # here"),
+    ("unreadable", "components: {schemas: {A: {\n  $ref: 'missing.yaml#/A'}}} # here"),
+];
+
+/// Findings that take another head or more than one file, and have their test elsewhere; with the file of that test.
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("config-unreadable", "tests/repairs.rs"),
+    ("document-twice", "tests/repairs.rs"),
+    ("empty-body", "tests/repairs.rs"),
+    ("endless-schema", "src/ir/build/tests.rs"),
+    ("hand-written-clash", "tests/cli.rs"),
+    ("hand-written-unreadable", "tests/repairs.rs"),
+    ("incomplete-info", "tests/repairs.rs"),
+    ("name-conflict", "tests/repairs.rs"),
+    ("no-document", "tests/repairs.rs"),
+    ("not-openapi", "tests/repairs.rs"),
+    ("operation-twice", "tests/repairs.rs"),
+    ("overlay", "tests/repairs.rs"),
+    ("unsupported-version", "tests/repairs.rs"),
+];
+
+/// Builds `doc.yaml` from a folder of files; gives its findings.
+fn findings(files: &[(&str, &str)], documents: &[&str], overlays: &[&str]) -> Diagnostics {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    let paths = |names: &[&str]| names.iter().map(|name| folder.path().join(name)).collect();
+    let request = Request { documents: paths(documents), overlays: paths(overlays), ..Request::default() };
+    match build(&request) {
+        Ok(built) => built.diagnostics,
+        Err(Failure(diagnostics)) => diagnostics,
+    }
+}
+
+fn lines(found: &Diagnostics, code: &str) -> Vec<(String, u32)> {
+    let found = found.iter().filter(|finding| finding.code == code);
+    found
+        .map(|finding| {
+            assert!(!finding.message.is_empty() && !finding.help.is_empty(), "{finding}");
+            let file = Path::new(&finding.location.file).file_name().unwrap_or_default();
+            (file.to_string_lossy().into_owned(), finding.location.line)
+        })
+        .collect()
+}
+
+#[test]
+fn each_is_found_where_it_is() {
+    let mut faults = Vec::new();
+    for (code, text) in REPAIRS {
+        let text = format!("{HEAD}{text}\n");
+        let found = findings(&[("doc.yaml", &text)], &["doc.yaml"], &[]);
+        let places = lines(&found, code);
+        let all: Vec<String> = found.iter().map(ToString::to_string).collect();
+        let here = text.lines().position(|line| line.ends_with("# here")).expect("a place");
+        let line = u32::try_from(here).unwrap() + 1;
+        if !places.iter().any(|(_, found)| *found == line) {
+            faults.push(format!("{code} is not found on line {line} of\n{text}{all:#?}"));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n\n"));
+}
+
+#[test]
+fn documents_of_no_known_kind() {
+    for (code, text) in [
+        ("not-openapi", "- a list"),
+        ("not-openapi", "asyncapi: 3.0.0"),
+        ("unsupported-version", "openapi: 4.0.0"),
+        ("unsupported-version", "swagger: '1.2'"),
+    ] {
+        assert_eq!(lines(&findings(&[("doc.yaml", text)], &["doc.yaml"], &[]), code), [("doc.yaml".into(), 1)], "{text}");
+    }
+}
+
+#[test]
+fn what_info_lacks_is_said_once() {
+    let found = findings(&[("doc.yaml", "openapi: 3.1.0\ninfo:\n  description: ''\n")], &["doc.yaml"], &[]);
+    assert_eq!(lines(&found, "incomplete-info").len(), 1);
+}
+
+#[test]
+fn a_request_body_without_content_is_left_out() {
+    let text = format!("{HEAD}paths: {{/a: {{post: {{requestBody:\n  {{content: {{}}}}, responses: {{'200': {{description: ''}}}}}}}}}}\n");
+    assert_eq!(lines(&findings(&[("doc.yaml", &text)], &["doc.yaml"], &[]), "empty-body"), [("doc.yaml".into(), 4)]);
+}
+
+#[test]
+fn several_documents_tell_whose_name_and_operation_it_is() {
+    let one = |pet: &str| {
+        format!(
+            "{HEAD}paths:\n  /a: {{get: {{operationId: a, responses: {{'200': {{description: ''}}}}}}}}\n\
+             components:\n  schemas:\n    Pet: {{type: {pet}}}\n    Same: {{type: string, description: {pet}}}\n"
+        )
+    };
+    let (cats, dogs) = (one("string"), one("integer"));
+    let files = [("cats.yaml", cats.as_str()), ("dogs.yaml", dogs.as_str())];
+    let found = findings(&files, &["cats.yaml", "dogs.yaml", "dogs.yaml"], &[]);
+    assert_eq!(lines(&found, "document-twice").len(), 1);
+    assert_eq!(lines(&found, "operation-twice"), [("dogs.yaml".into(), 4)]);
+    assert_eq!(lines(&found, "name-conflict"), [("cats.yaml".into(), 7), ("dogs.yaml".into(), 7)]);
+}
+
+#[test]
+fn an_overlay_of_another_version_is_refused() {
+    let document = format!("{HEAD}paths: {{}}\n");
+    for overlay in ["overlay: 2.0.0\n", "overlay: 1.1.0\ninfo: 7\n", "a: b\n"] {
+        let found = findings(&[("doc.yaml", &document), ("over.yaml", overlay)], &["doc.yaml"], &["over.yaml"]);
+        assert_eq!(lines(&found, "overlay"), [("over.yaml".into(), 0)], "{overlay}");
+    }
+}
+
+#[test]
+fn overlays_of_both_versions_change_the_document() {
+    let document = format!("{HEAD}components: {{schemas: {{Old: {{type: string}}, Kept: {{type: string}}}}}}\n");
+    for version in ["1.0.0", "1.1.0"] {
+        let overlay = format!(
+            "overlay: {version}\ninfo: {{title: O, version: '1'}}\nactions:\n\
+             - {{target: $.components.schemas.Old, remove: true}}\n\
+             - {{target: $.components.schemas, update: {{New: {{type: integer}}}}}}\n"
+        );
+        let folder = tempfile::tempdir().unwrap();
+        let (doc, over) = (folder.path().join("doc.yaml"), folder.path().join("over.yaml"));
+        fs::write(&doc, &document).unwrap();
+        fs::write(&over, overlay).unwrap();
+        let request = Request { documents: vec![doc], overlays: vec![over], ..Request::default() };
+        let files = build(&request).unwrap().files;
+        let has = |name: &str| files.contains_key(&format!("src/models/{name}.rs"));
+        assert_eq!(["old", "kept", "new"].map(has), [false, true, true], "{version}");
+    }
+}
+
+#[test]
+fn what_is_missing_beside_the_documents_is_said() {
+    let codes = |request: &Request| {
+        let Err(Failure(found)) = build(request) else { panic!("it was built") };
+        found.iter().map(|finding| finding.code).collect::<Vec<_>>()
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let config = Some(folder.path().join("sdk.toml"));
+    assert_eq!(codes(&Request::default()), ["no-document"]);
+    assert_eq!(codes(&Request { config: config.clone(), ..Request::default() }), ["config-unreadable"]);
+    fs::write(folder.path().join("sdk.toml"), "").unwrap();
+    fs::create_dir(folder.path().join("sdk")).unwrap();
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("/dev/null", folder.path().join("sdk/device")).unwrap();
+        assert_eq!(codes(&Request { config, ..Request::default() }), ["hand-written-unreadable"]);
+    }
+}
+
+/// Codes that the sources of the stages which read a document give.
+#[test]
+fn every_finding_of_the_sources_is_tested() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut codes = BTreeSet::new();
+    let mut queue = vec![root.join("src/source"), root.join("src/source.rs"), root.join("src/normalize"), root.join("src/ir")];
+    queue.push(root.join("src/generate.rs"));
+    while let Some(path) = queue.pop() {
+        if path.is_dir() {
+            queue.extend(fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()));
+            continue;
+        }
+        let text = fs::read_to_string(path).unwrap();
+        for call in [".warn(", ".error(", "unreadable("] {
+            for (at, _) in text.match_indices(call) {
+                codes.extend(first_code(&text[at + call.len()..]).map(str::to_owned));
+            }
+        }
+    }
+    assert!(codes.len() > 40, "the search does not work any more: {codes:?}");
+    let here: BTreeSet<&str> = REPAIRS.iter().map(|(code, _)| *code).collect();
+    for code in &codes {
+        let elsewhere = ELSEWHERE.iter().find(|(known, _)| known == code);
+        let tested = here.contains(code.as_str())
+            || elsewhere.is_some_and(|(_, file)| {
+                let text = fs::read_to_string(root.join(file)).unwrap();
+                text.matches(&format!("\"{code}\"")).count() > usize::from(*file == "tests/repairs.rs")
+            })
+            || UNREACHABLE.contains(&code.as_str());
+        assert!(tested, "no test triggers `{code}`");
+    }
+}
+
+/// Guards against faults of the generator itself, and bounds that only input of hundreds of megabytes meets.
+const UNREACHABLE: &[&str] = &["missing-schema", "not-canonical", "too-many-files"];
+
+/// The first literal of a call's arguments, if it has the form of a code.
+fn first_code(arguments: &str) -> Option<&str> {
+    let (before, rest) = arguments.split_once('"')?;
+    let (code, _) = rest.split_once('"')?;
+    let is_code = code.contains('-') || ["never", "method", "overlay", "syntax", "unreadable"].contains(&code);
+    let is_plain = code.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+    (before.len() < 80 && !before.contains(';') && is_code && is_plain && !code.is_empty()).then_some(code)
+}
