@@ -14,23 +14,44 @@ const REPAIRS: &[(&str, &str)] = &[
     ("all-of-conflict", "components: {schemas: {A:\n  {allOf: [{type: string}, {type: integer}]}}} # here"),
     ("broken-reference", "components: {schemas: {A: {\n  $ref: '#/components/schemas/Missing'}}} # here"),
     ("broken-reference", "components: {schemas: {A: {\n  $ref: '#nowhere'}}} # here"),
-    ("broken-reference", "components: {schemas: {A: {\n  $ref: '#/components/schemas/B/items'}, B: {type: string}}} # here"),
+    (
+        "broken-reference",
+        "components: {schemas: {A: {\n  $ref: '#/components/schemas/B/items'}, B: {type: string}}} # here",
+    ),
     ("choice-not-a-list", "components: {schemas: {A: {oneOf:\n  {type: string}}}} # here"),
     ("choice-not-a-list", "components: {schemas: {A: {anyOf:\n  true}}} # here"),
     ("content-encoding", "components: {schemas: {A:\n  {type: string, contentEncoding: quoted-printable}}} # here"),
     ("duplicate-key", "components: {schemas: {A: {type: string,\n  type: integer}}} # here"),
-    ("duplicate-operation-id", "paths:\n  /a: {get: {operationId: x, responses: {'200': {description: ''}}}}\n  /b: {get:\n    {operationId: x, responses: {'200': {description: ''}}}} # here"),
-    ("duplicate-parameter", "paths: {/a: {get: {parameters: [{name: p, in: query, schema: {}},\n  {name: p, in: query, schema: {}}], responses: {'200': {description: ''}}}}} # here"),
+    (
+        "duplicate-operation-id",
+        "paths:\n  /a: {get: {operationId: x, responses: {'200': {description: ''}}}}\n  /b: {get:\n    {operationId: x, responses: {'200': {description: ''}}}} # here",
+    ),
+    (
+        "duplicate-parameter",
+        "paths: {/a: {get: {parameters: [{name: p, in: query, schema: {}},\n  {name: p, in: query, schema: {}}], responses: {'200': {description: ''}}}}} # here",
+    ),
     ("endless-reference", "paths: {/a:\n  {$ref: '#/paths/~1a'}} # here"),
     ("enum-not-a-list", "components: {schemas: {A: {enum:\n  a}}} # here"),
     ("enum-of-another-type", "components: {schemas: {A: {type: string, enum: [a,\n  1]}}} # here"),
-    ("incomplete-parameter", "paths: {/a: {get: {parameters: [\n  {in: query, schema: {}}], responses: {'200': {description: ''}}}}} # here"),
-    ("long-tuple", "components: {schemas: {A:\n  {type: array, prefixItems: [{}, {}, {}, {}, {}, {}, {}, {}, {}]}}} # here"),
+    (
+        "incomplete-parameter",
+        "paths: {/a: {get: {parameters: [\n  {in: query, schema: {}}], responses: {'200': {description: ''}}}}} # here",
+    ),
+    (
+        "long-tuple",
+        "components: {schemas: {A:\n  {type: array, prefixItems: [{}, {}, {}, {}, {}, {}, {}, {}, {}]}}} # here",
+    ),
     ("method", "paths: {/a: {additionalOperations:\n  {COPY: {responses: {'200': {description: ''}}}}}} # here"),
-    ("mixed-choices", "components: {schemas: {A:\n  {anyOf: [{type: string}, {type: object, properties: {b: {}}}], oneOf: [{properties: {c: {}}}, {properties: {d: {}}}]}}} # here"),
+    (
+        "mixed-choices",
+        "components: {schemas: {A:\n  {anyOf: [{type: string}, {type: object, properties: {b: {}}}], oneOf: [{properties: {c: {}}}, {properties: {d: {}}}]}}} # here",
+    ),
     ("never", "components: {schemas: {A:\n  false}} # here"),
     ("no-responses", "paths: {/a: {get:\n  {operationId: a}}} # here"),
-    ("no-schema", "paths: {/a: {get: {parameters: [\n  {name: p, in: query}], responses: {'200': {description: ''}}}}} # here"),
+    (
+        "no-schema",
+        "paths: {/a: {get: {parameters: [\n  {name: p, in: query}], responses: {'200': {description: ''}}}}} # here",
+    ),
     ("null-in-enum", "components: {schemas: {A: {type: string, enum:\n  [a, null]}}} # here"),
     ("object-for-null", "components: {schemas: {A: {anyOf: [{type: string},\n  {type: [object, 'null']}]}}} # here"),
     ("path-without-slash", "paths: {\n  pets: {get: {responses: {'200': {description: ''}}}}} # here"),
@@ -39,17 +60,29 @@ const REPAIRS: &[(&str, &str)] = &[
     ("reference-outside", "components: {schemas: {A: {\n  $ref: '/#/A'}}} # here"),
     ("reference-url", "components: {schemas: {A: {\n  $ref: 'https://schemas.example/a.yaml'}}} # here"),
     ("required-not-a-list", "components: {schemas: {A: {type: object, properties: {}, required:\n  a}}} # here"),
-    ("required-not-a-list", "components: {schemas: {A: {type: object, properties: {b: {type: string, required:\n  true}}}}} # here"),
+    (
+        "required-not-a-list",
+        "components: {schemas: {A: {type: object, properties: {b: {type: string, required:\n  true}}}}} # here",
+    ),
     ("schema-not-an-object", "components: {schemas: {A:\n  text}} # here"),
     ("second-document", "--- # here\nopenapi: 3.1.0"),
     ("syntax", "components: {schemas: {\n] # here"),
     ("type-not-text", "components: {schemas: {A: {type:\n  7}}} # here"),
     ("undeclared-path-parameter", "paths: {'/a/{id}': {get:\n  {responses: {'200': {description: ''}}}}} # here"),
-    ("undeclared-security-scheme", "paths: {/a: {get: {responses: {'200': {description: ''}}, security: [\n  {key: []}]}}} # here"),
-    ("unknown-place", "paths: {/a: {get: {parameters: [\n  {name: p, in: nowhere, schema: {}}], responses: {'200': {description: ''}}}}} # here"),
+    (
+        "undeclared-security-scheme",
+        "paths: {/a: {get: {responses: {'200': {description: ''}}, security: [\n  {key: []}]}}} # here",
+    ),
+    (
+        "unknown-place",
+        "paths: {/a: {get: {parameters: [\n  {name: p, in: nowhere, schema: {}}], responses: {'200': {description: ''}}}}} # here",
+    ),
     ("unknown-security-scheme", "components: {securitySchemes: {key:\n  {type: handshake}}} # here"),
     ("unknown-status", "paths: {/a: {get: {responses: {'200': {description: ''},\n  '6': {description: ''}}}}} # here"),
-    ("unknown-style", "paths: {/a: {get: {parameters: [{name: p, in: query, schema: {}, style:\n  baroque}], responses: {'200': {description: ''}}}}} # here"),
+    (
+        "unknown-style",
+        "paths: {/a: {get: {parameters: [{name: p, in: query, schema: {}, style:\n  baroque}], responses: {'200': {description: ''}}}}} # here",
+    ),
     ("unknown-type", "components: {schemas: {A: {type:\n  uuid}}} # here"),
     ("unknown-type", "components: {schemas: {A: {type:\n  gadget}}} # here"),
     ("unreadable", "components: {schemas: {A: {\n  $ref: 'missing.yaml#/A'}}} # here"),
@@ -122,7 +155,11 @@ fn documents_of_no_known_kind() {
         ("unsupported-version", "openapi: 4.0.0"),
         ("unsupported-version", "swagger: '1.2'"),
     ] {
-        assert_eq!(lines(&findings(&[("doc.yaml", text)], &["doc.yaml"], &[]), code), [("doc.yaml".into(), 1)], "{text}");
+        assert_eq!(
+            lines(&findings(&[("doc.yaml", text)], &["doc.yaml"], &[]), code),
+            [("doc.yaml".into(), 1)],
+            "{text}"
+        );
     }
 }
 
@@ -134,7 +171,9 @@ fn what_info_lacks_is_said_once() {
 
 #[test]
 fn a_request_body_without_content_is_left_out() {
-    let text = format!("{HEAD}paths: {{/a: {{post: {{requestBody:\n  {{content: {{}}}}, responses: {{'200': {{description: ''}}}}}}}}}}\n");
+    let text = format!(
+        "{HEAD}paths: {{/a: {{post: {{requestBody:\n  {{content: {{}}}}, responses: {{'200': {{description: ''}}}}}}}}}}\n"
+    );
     assert_eq!(lines(&findings(&[("doc.yaml", &text)], &["doc.yaml"], &[]), "empty-body"), [("doc.yaml".into(), 4)]);
 }
 
@@ -207,7 +246,8 @@ fn what_is_missing_beside_the_documents_is_said() {
 fn every_finding_of_the_sources_is_tested() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut codes = BTreeSet::new();
-    let mut queue = vec![root.join("src/source"), root.join("src/source.rs"), root.join("src/normalize"), root.join("src/ir")];
+    let mut queue =
+        vec![root.join("src/source"), root.join("src/source.rs"), root.join("src/normalize"), root.join("src/ir")];
     queue.push(root.join("src/generate.rs"));
     while let Some(path) = queue.pop() {
         if path.is_dir() {

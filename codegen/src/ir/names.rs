@@ -320,15 +320,13 @@ pub fn assign<'a>(
     }
     let mut given: HashSet<&str> = HashSet::new();
     wire_names
-        .map(
-            |wire| {
-                if taken.contains(wire) && given.insert(wire) {
-                    wire.to_owned()
-                } else {
-                    scope.claim(spellings(rename(wire), wire))
-                }
-            },
-        )
+        .map(|wire| {
+            if taken.contains(wire) && given.insert(wire) {
+                wire.to_owned()
+            } else {
+                scope.claim(spellings(rename(wire), wire))
+            }
+        })
         .collect()
 }
 

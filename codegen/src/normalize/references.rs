@@ -178,12 +178,7 @@ impl Normalizer<'_, '_> {
     }
 
     pub(super) fn endless_reference(&mut self, reference: &str, span: Span) {
-        self.error(
-            span,
-            "endless-reference",
-            format!("`{reference}` leads back to itself"),
-            "refer to what is meant",
-        );
+        self.error(span, "endless-reference", format!("`{reference}` leads back to itself"), "refer to what is meant");
     }
 
     /// File and pointer of a reference; an anchor is looked up.

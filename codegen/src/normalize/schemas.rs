@@ -434,9 +434,9 @@ impl Normalizer<'_, '_> {
 /// Whether `type: object` is said, and nothing more but that null is allowed.
 fn is_bare_object(members: &Map) -> bool {
     let is_object = |node: &Node| node.as_str() == Some("object");
-    let named = members.get("type").is_some_and(|node| {
-        is_object(node) || node.as_array().is_some_and(|names| names.iter().any(is_object))
-    });
+    let named = members
+        .get("type")
+        .is_some_and(|node| is_object(node) || node.as_array().is_some_and(|names| names.iter().any(is_object)));
     named && members.keys().all(|key| matches!(key.as_str(), "type" | "nullable"))
 }
 

@@ -477,7 +477,7 @@ pub enum FileFormatEnumValue {
     /// `xpl`
     Xpl,
     /// `*xsl`
-    Xsl2,
+    AsteriskXsl,
     /// `xslt`
     Xslt,
     /// `xspf`
@@ -529,7 +529,7 @@ pub enum FileFormatEnumValue {
     /// `mp2a`
     Mp2a,
     /// `mp3`
-    Mp32,
+    Mp3Lower,
     /// `m2a`
     M2a,
     /// `m3a`
@@ -549,7 +549,7 @@ pub enum FileFormatEnumValue {
     /// `wav`
     Wav,
     /// `*wav`
-    Wav2,
+    AsteriskWav,
     /// `weba`
     Weba,
     /// `xm`
@@ -709,7 +709,7 @@ pub enum FileFormatEnumValue {
     /// `x3dbz`
     X3dbz,
     /// `x3db`
-    X3db2,
+    X3dbLower,
     /// `*x3dv`
     X3dv,
     /// `x3dvz`
@@ -719,7 +719,7 @@ pub enum FileFormatEnumValue {
     /// `x3dz`
     X3dz,
     /// `x3dv`
-    X3dv2,
+    X3dvLower,
     /// `appcache`
     Appcache,
     /// `manifest`
@@ -777,7 +777,7 @@ pub enum FileFormatEnumValue {
     /// `rtx`
     Rtx,
     /// `*rtf`
-    Rtf2,
+    AsteriskRtf,
     /// `sgml`
     Sgml,
     /// `sgm`
@@ -821,7 +821,7 @@ pub enum FileFormatEnumValue {
     /// `vtt`
     Vtt,
     /// `*xml`
-    Xml2,
+    AsteriskXml,
     /// `yaml`
     Yaml,
     /// `yml`
@@ -829,7 +829,7 @@ pub enum FileFormatEnumValue {
     /// `3gp`
     Value3gp,
     /// `3gpp`
-    Value3gpp2,
+    Value3gppLower,
     /// `3g2`
     Value3g2,
     /// `h261`
@@ -843,7 +843,7 @@ pub enum FileFormatEnumValue {
     /// `jpgv`
     Jpgv,
     /// `*jpm`
-    Jpm2,
+    AsteriskJpm,
     /// `jpgm`
     Jpgm,
     /// `mj2`
@@ -1379,7 +1379,7 @@ pub enum FileFormatEnumValue {
     /// `cat`
     Cat,
     /// `*stl`
-    Stl2,
+    AsteriskStl,
     /// `ppt`
     Ppt,
     /// `pps`
@@ -1437,7 +1437,7 @@ pub enum FileFormatEnumValue {
     /// `nnw`
     Nnw,
     /// `*ac`
-    Ac2,
+    AsteriskAc,
     /// `ngdat`
     Ngdat,
     /// `n-gage`
@@ -1761,7 +1761,7 @@ pub enum FileFormatEnumValue {
     /// `ace`
     Ace,
     /// `*dmg`
-    Dmg2,
+    AsteriskDmg,
     /// `arj`
     Arj,
     /// `aab`
@@ -1779,7 +1779,7 @@ pub enum FileFormatEnumValue {
     /// `bcpio`
     Bcpio,
     /// `*bdoc`
-    Bdoc2,
+    AsteriskBdoc,
     /// `torrent`
     Torrent,
     /// `blb`
@@ -1821,7 +1821,7 @@ pub enum FileFormatEnumValue {
     /// `csh`
     Csh,
     /// `*deb`
-    Deb2,
+    AsteriskDeb,
     /// `udeb`
     Udeb,
     /// `dgc`
@@ -1897,13 +1897,13 @@ pub enum FileFormatEnumValue {
     /// `install`
     Install,
     /// `*iso`
-    Iso2,
+    AsteriskIso,
     /// `*key`
-    Key2,
+    AsteriskKey,
     /// `*numbers`
-    Numbers2,
+    AsteriskNumbers,
     /// `*pages`
-    Pages2,
+    AsteriskPages,
     /// `jardiff`
     Jardiff,
     /// `jnlp`
@@ -1945,15 +1945,15 @@ pub enum FileFormatEnumValue {
     /// `clp`
     Clp,
     /// `*exe`
-    Exe2,
+    AsteriskExe,
     /// `*dll`
-    Dll2,
+    AsteriskDll,
     /// `com`
     Com,
     /// `bat`
     Bat,
     /// `*msi`
-    Msi2,
+    AsteriskMsi,
     /// `mvb`
     Mvb,
     /// `m13`
@@ -1961,11 +1961,11 @@ pub enum FileFormatEnumValue {
     /// `m14`
     M14,
     /// `*wmf`
-    Wmf2,
+    AsteriskWmf,
     /// `*wmz`
-    Wmz2,
+    AsteriskWmz,
     /// `*emf`
-    Emf2,
+    AsteriskEmf,
     /// `emz`
     Emz,
     /// `mny`
@@ -1991,9 +1991,9 @@ pub enum FileFormatEnumValue {
     /// `pm`
     Pm,
     /// `*prc`
-    Prc2,
+    AsteriskPrc,
     /// `*pdb`
-    Pdb2,
+    AsteriskPdb,
     /// `p12`
     P12,
     /// `pfx`
@@ -2005,7 +2005,7 @@ pub enum FileFormatEnumValue {
     /// `p7r`
     P7r,
     /// `*rar`
-    Rar2,
+    AsteriskRar,
     /// `rpm`
     Rpm,
     /// `ris`
@@ -2051,7 +2051,7 @@ pub enum FileFormatEnumValue {
     /// `texi`
     Texi,
     /// `*obj`
-    Obj2,
+    AsteriskObj,
     /// `ustar`
     Ustar,
     /// `hdd`
@@ -2083,7 +2083,7 @@ pub enum FileFormatEnumValue {
     /// `fig`
     Fig,
     /// `*xlf`
-    Xlf2,
+    AsteriskXlf,
     /// `xpi`
     Xpi,
     /// `xz`
@@ -2141,7 +2141,7 @@ pub enum FileFormatEnumValue {
     /// `flac`
     Flac,
     /// `*m4a`
-    M4a2,
+    AsteriskM4a,
     /// `mka`
     Mka,
     /// `m3u`
@@ -2157,7 +2157,7 @@ pub enum FileFormatEnumValue {
     /// `rmp`
     Rmp,
     /// `*ra`
-    Ra2,
+    AsteriskRa,
     /// `cdx`
     Cdx,
     /// `cif`
@@ -2245,15 +2245,15 @@ pub enum FileFormatEnumValue {
     /// `fh7`
     Fh7,
     /// `*ico`
-    Ico2,
+    AsteriskIco,
     /// `jng`
     Jng,
     /// `sid`
     Sid,
     /// `*bmp`
-    Bmp2,
+    AsteriskBmp,
     /// `*pcx`
-    Pcx2,
+    AsteriskPcx,
     /// `pic`
     Pic,
     /// `pct`
@@ -2313,7 +2313,7 @@ pub enum FileFormatEnumValue {
     /// `scurl`
     Scurl,
     /// `sub`
-    Sub2,
+    SubLower,
     /// `fly`
     Fly,
     /// `flx`
@@ -2371,7 +2371,7 @@ pub enum FileFormatEnumValue {
     /// `opml`
     Opml,
     /// `*org`
-    Org2,
+    AsteriskOrg,
     /// `p`
     P,
     /// `pas`
@@ -2690,7 +2690,7 @@ string_enum! {
         Dtd = "dtd",
         Xop = "xop",
         Xpl = "xpl",
-        Xsl2 = "*xsl",
+        AsteriskXsl = "*xsl",
         Xslt = "xslt",
         Xspf = "xspf",
         Mxml = "mxml",
@@ -2716,7 +2716,7 @@ string_enum! {
         Mpga = "mpga",
         Mp2 = "mp2",
         Mp2a = "mp2a",
-        Mp32 = "mp3",
+        Mp3Lower = "mp3",
         M2a = "m2a",
         M3a = "m3a",
         Oga = "oga",
@@ -2726,7 +2726,7 @@ string_enum! {
         S3m = "s3m",
         Sil = "sil",
         Wav = "wav",
-        Wav2 = "*wav",
+        AsteriskWav = "*wav",
         Weba = "weba",
         Xm = "xm",
         Ttc = "ttc",
@@ -2806,12 +2806,12 @@ string_enum! {
         Vrml = "vrml",
         X3db = "*x3db",
         X3dbz = "x3dbz",
-        X3db2 = "x3db",
+        X3dbLower = "x3db",
         X3dv = "*x3dv",
         X3dvz = "x3dvz",
         X3d = "x3d",
         X3dz = "x3dz",
-        X3dv2 = "x3dv",
+        X3dvLower = "x3dv",
         Appcache = "appcache",
         Manifest = "manifest",
         Ics = "ics",
@@ -2840,7 +2840,7 @@ string_enum! {
         In = "in",
         Ini = "ini",
         Rtx = "rtx",
-        Rtf2 = "*rtf",
+        AsteriskRtf = "*rtf",
         Sgml = "sgml",
         Sgm = "sgm",
         Shex = "shex",
@@ -2862,18 +2862,18 @@ string_enum! {
         Urls = "urls",
         Vcard = "vcard",
         Vtt = "vtt",
-        Xml2 = "*xml",
+        AsteriskXml = "*xml",
         Yaml = "yaml",
         Yml = "yml",
         Value3gp = "3gp",
-        Value3gpp2 = "3gpp",
+        Value3gppLower = "3gpp",
         Value3g2 = "3g2",
         H261 = "h261",
         H263 = "h263",
         H264 = "h264",
         M4s = "m4s",
         Jpgv = "jpgv",
-        Jpm2 = "*jpm",
+        AsteriskJpm = "*jpm",
         Jpgm = "jpgm",
         Mj2 = "mj2",
         Mjp2 = "mjp2",
@@ -3141,7 +3141,7 @@ string_enum! {
         Thmx = "thmx",
         Msg = "msg",
         Cat = "cat",
-        Stl2 = "*stl",
+        AsteriskStl = "*stl",
         Ppt = "ppt",
         Pps = "pps",
         Pot = "pot",
@@ -3170,7 +3170,7 @@ string_enum! {
         Nnd = "nnd",
         Nns = "nns",
         Nnw = "nnw",
-        Ac2 = "*ac",
+        AsteriskAc = "*ac",
         Ngdat = "ngdat",
         NGage = "n-gage",
         Rpst = "rpst",
@@ -3332,7 +3332,7 @@ string_enum! {
         Value7z = "7z",
         Abw = "abw",
         Ace = "ace",
-        Dmg2 = "*dmg",
+        AsteriskDmg = "*dmg",
         Arj = "arj",
         Aab = "aab",
         X32 = "x32",
@@ -3341,7 +3341,7 @@ string_enum! {
         Aam = "aam",
         Aas = "aas",
         Bcpio = "bcpio",
-        Bdoc2 = "*bdoc",
+        AsteriskBdoc = "*bdoc",
         Torrent = "torrent",
         Blb = "blb",
         Blorb = "blorb",
@@ -3362,7 +3362,7 @@ string_enum! {
         Nsc = "nsc",
         Cpio = "cpio",
         Csh = "csh",
-        Deb2 = "*deb",
+        AsteriskDeb = "*deb",
         Udeb = "udeb",
         Dgc = "dgc",
         Dir = "dir",
@@ -3400,10 +3400,10 @@ string_enum! {
         Hdf = "hdf",
         Php = "php",
         Install = "install",
-        Iso2 = "*iso",
-        Key2 = "*key",
-        Numbers2 = "*numbers",
-        Pages2 = "*pages",
+        AsteriskIso = "*iso",
+        AsteriskKey = "*key",
+        AsteriskNumbers = "*numbers",
+        AsteriskPages = "*pages",
         Jardiff = "jardiff",
         Jnlp = "jnlp",
         Kdbx = "kdbx",
@@ -3424,17 +3424,17 @@ string_enum! {
         Obd = "obd",
         Crd = "crd",
         Clp = "clp",
-        Exe2 = "*exe",
-        Dll2 = "*dll",
+        AsteriskExe = "*exe",
+        AsteriskDll = "*dll",
         Com = "com",
         Bat = "bat",
-        Msi2 = "*msi",
+        AsteriskMsi = "*msi",
         Mvb = "mvb",
         M13 = "m13",
         M14 = "m14",
-        Wmf2 = "*wmf",
-        Wmz2 = "*wmz",
-        Emf2 = "*emf",
+        AsteriskWmf = "*wmf",
+        AsteriskWmz = "*wmz",
+        AsteriskEmf = "*emf",
         Emz = "emz",
         Mny = "mny",
         Pub = "pub",
@@ -3447,14 +3447,14 @@ string_enum! {
         Nzb = "nzb",
         Pl = "pl",
         Pm = "pm",
-        Prc2 = "*prc",
-        Pdb2 = "*pdb",
+        AsteriskPrc = "*prc",
+        AsteriskPdb = "*pdb",
         P12 = "p12",
         Pfx = "pfx",
         P7b = "p7b",
         Spc = "spc",
         P7r = "p7r",
-        Rar2 = "*rar",
+        AsteriskRar = "*rar",
         Rpm = "rpm",
         Ris = "ris",
         Sea = "sea",
@@ -3477,7 +3477,7 @@ string_enum! {
         Tfm = "tfm",
         Texinfo = "texinfo",
         Texi = "texi",
-        Obj2 = "*obj",
+        AsteriskObj = "*obj",
         Ustar = "ustar",
         Hdd = "hdd",
         Ova = "ova",
@@ -3493,7 +3493,7 @@ string_enum! {
         Crt = "crt",
         Pem = "pem",
         Fig = "fig",
-        Xlf2 = "*xlf",
+        AsteriskXlf = "*xlf",
         Xpi = "xpi",
         Xz = "xz",
         Z1 = "z1",
@@ -3522,7 +3522,7 @@ string_enum! {
         Aifc = "aifc",
         Caf = "caf",
         Flac = "flac",
-        M4a2 = "*m4a",
+        AsteriskM4a = "*m4a",
         Mka = "mka",
         M3u = "m3u",
         Wax = "wax",
@@ -3530,7 +3530,7 @@ string_enum! {
         Ram = "ram",
         Ra = "ra",
         Rmp = "rmp",
-        Ra2 = "*ra",
+        AsteriskRa = "*ra",
         Cdx = "cdx",
         Cif = "cif",
         Cmdf = "cmdf",
@@ -3574,11 +3574,11 @@ string_enum! {
         Fh4 = "fh4",
         Fh5 = "fh5",
         Fh7 = "fh7",
-        Ico2 = "*ico",
+        AsteriskIco = "*ico",
         Jng = "jng",
         Sid = "sid",
-        Bmp2 = "*bmp",
-        Pcx2 = "*pcx",
+        AsteriskBmp = "*bmp",
+        AsteriskPcx = "*pcx",
         Pic = "pic",
         Pct = "pct",
         Pnm = "pnm",
@@ -3608,7 +3608,7 @@ string_enum! {
         Dcurl = "dcurl",
         Mcurl = "mcurl",
         Scurl = "scurl",
-        Sub2 = "sub",
+        SubLower = "sub",
         Fly = "fly",
         Flx = "flx",
         Gv = "gv",
@@ -3637,7 +3637,7 @@ string_enum! {
         Mkd = "mkd",
         Nfo = "nfo",
         Opml = "opml",
-        Org2 = "*org",
+        AsteriskOrg = "*org",
         P = "p",
         Pas = "pas",
         Pde = "pde",

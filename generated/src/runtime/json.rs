@@ -22,8 +22,8 @@ mod union;
 mod writer;
 
 pub use base64::Base64;
-pub use codec::{Blank, Codec, Kinds, Shape};
-pub use containers::{Entries, Map};
+pub use codec::{Blank, Codec, Kinds, Part, Shape};
+pub use containers::{Entries, Map, Rest};
 pub use decode::{Decoded, Decoder, Model, from_slice, from_str, to_string, to_value, to_vec};
 pub use extra::Extra;
 pub use fault::{DecodeError, Fault, Warning};

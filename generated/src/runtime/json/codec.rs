@@ -24,11 +24,29 @@ pub trait Codec: fmt::Debug + Send + Sync {
     #[doc(hidden)]
     fn shape(&self) -> Shape;
 
+    /// How it stands in a tuple.
+    #[doc(hidden)]
+    fn part(&self) -> Part {
+        Part::Item
+    }
+
     /// An optional property that is not there.
     #[doc(hidden)]
     fn is_absent(&self) -> bool {
         false
     }
+}
+
+/// How an item of a tuple stands in it.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// One item.
+    Item,
+    /// An optional item that is not there.
+    Absent,
+    /// All items that follow.
+    Rest,
 }
 
 /// Types of which a placeholder can be made, for [`Codec::read`] to fill.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use super::codec::Part;
 use super::reader::{Key, Peek};
 use super::{Blank, Codec, Fault, Kinds, Reader, Shape, Writer};
 
@@ -181,19 +182,78 @@ impl<T: Blank> Blank for Map<T> {
 
 fn read_tuple(items: &mut [&mut dyn Codec], r: &mut Reader<'_>) -> Result<(), Fault> {
     let length = items.len();
-    let mut items = items.iter_mut();
-    let mut count = 0;
+    let mut next = 0;
     read_items(r, &mut |r| {
-        count += 1;
-        match items.next() {
-            Some(item) => item.read(r),
-            None => Err(Fault::mismatch(r.offset(), format!("more than {length} items"))),
+        let Some(item) = items.get_mut(next) else {
+            return Err(Fault::mismatch(r.offset(), format!("more than {length} items")));
+        };
+        if item.part() != Part::Rest {
+            next += 1;
         }
+        item.read(r)
     })?;
-    if count < length {
-        return Err(Fault::mismatch(r.offset(), format!("{count} items where {length} are declared")));
+    if items[next..].iter().any(|item| item.part() == Part::Item) {
+        return Err(Fault::mismatch(r.offset(), format!("{next} items where {length} are declared")));
     }
     Ok(())
+}
+
+fn write_tuple(items: &[&dyn Codec], w: &mut Writer) {
+    w.byte(b'[');
+    let mut first = true;
+    for item in items.iter().take_while(|item| item.part() != Part::Absent) {
+        if !item.is_absent() || item.part() == Part::Item {
+            w.comma(&mut first);
+            item.write(w);
+        }
+    }
+    w.byte(b']');
+}
+
+/// What follows the items of a tuple that have a place of their own: the last item of the tuple.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rest<T>(pub Vec<T>);
+
+impl<T> Default for Rest<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+/// Reads one item more; writes all, without brackets of their own.
+impl<T: Blank> Codec for Rest<T> {
+    fn read(&mut self, r: &mut Reader<'_>) -> Result<(), Fault> {
+        self.0.push(T::blank());
+        self.0.last_mut().map_or(Ok(()), |item| item.read(r))
+    }
+
+    fn write(&self, w: &mut Writer) {
+        let mut first = true;
+        for item in &self.0 {
+            w.comma(&mut first);
+            item.write(w);
+        }
+    }
+
+    fn shape(&self) -> Shape {
+        Self::SHAPE
+    }
+
+    fn is_absent(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    fn part(&self) -> Part {
+        Part::Rest
+    }
+}
+
+impl<T: Blank> Blank for Rest<T> {
+    const SHAPE: Shape = T::SHAPE;
+
+    fn blank() -> Self {
+        Self::default()
+    }
 }
 
 macro_rules! tuples {
@@ -204,8 +264,7 @@ macro_rules! tuples {
             }
 
             fn write(&self, w: &mut Writer) {
-                let items: &[&dyn Codec] = &[$(&self.$index),*];
-                write_items(w, &mut items.iter().copied());
+                write_tuple(&[$(&self.$index),*], w);
             }
 
             fn shape(&self) -> Shape {
@@ -224,6 +283,7 @@ macro_rules! tuples {
 }
 
 tuples! {
+    (A 0)
     (A 0, B 1)
     (A 0, B 1, C 2)
     (A 0, B 1, C 2, D 3)

@@ -1,5 +1,6 @@
 //! A field that may be absent, null or a value.
 
+use super::codec::Part;
 use super::{Blank, Codec, Fault, Reader, Shape, Writer};
 
 /// A field of a request that may be left out, sent as null, or sent with a value.
@@ -88,6 +89,10 @@ impl<T: Blank> Codec for Maybe<T> {
 
     fn is_absent(&self) -> bool {
         matches!(self, Self::Absent)
+    }
+
+    fn part(&self) -> Part {
+        if matches!(self, Self::Absent) { Part::Absent } else { Part::Item }
     }
 }
 

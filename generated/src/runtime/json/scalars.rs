@@ -130,38 +130,6 @@ impl Blank for f64 {
     }
 }
 
-impl Codec for f32 {
-    fn read(&mut self, r: &mut Reader<'_>) -> Result<(), Fault> {
-        let mut wide = 0.0_f64;
-        r.peek()?;
-        let offset = r.offset();
-        wide.read(r)?;
-        *self = wide as f32;
-        if self.is_finite() { Ok(()) } else { Err(Fault::mismatch(offset, "a number out of the range of f32")) }
-    }
-
-    fn write(&self, w: &mut Writer) {
-        if self.fract() == 0.0 {
-            w.float(f64::from(*self));
-        } else {
-            // By its own shortest spelling: `0.1`, not `0.10000000149011612`.
-            w.serialized(self);
-        }
-    }
-
-    fn shape(&self) -> Shape {
-        Self::SHAPE
-    }
-}
-
-impl Blank for f32 {
-    const SHAPE: Shape = Shape::of(Kinds::NUMBER);
-
-    fn blank() -> Self {
-        0.0
-    }
-}
-
 impl Codec for String {
     fn read(&mut self, r: &mut Reader<'_>) -> Result<(), Fault> {
         let peek = r.peek()?;

@@ -27,6 +27,8 @@ pub trait Union: Codec {
     fn name(&self) -> &'static str;
     /// Property that tells the members apart.
     fn tag(&self) -> Option<&'static str>;
+    /// The member that every other value of that property means, and its absence.
+    fn fallback(&self) -> Option<usize>;
     /// Its members, in document order.
     fn candidates(&self) -> &'static [Candidate];
     /// Becomes a blank member of that index.
@@ -57,19 +59,17 @@ pub fn read_union(union: &mut dyn Union, r: &mut Reader<'_>) -> Result<(), Fault
 fn read_member(union: &mut dyn Union, r: &mut Reader<'_>) -> Result<(), Fault> {
     if let Some(tag) = union.tag()
         && r.peek()? == Peek::Object
-        && let Some(value) = find_tag(tag, r)?
     {
-        let tagged = union.candidates().iter().position(|candidate| candidate.tags.contains(&value.as_str()));
-        return match tagged {
-            Some(index) => {
-                r.matched += 1;
-                union.select(index).read(r)
-            }
-            None => {
-                r.doubt += 1;
-                keep(union, r)
-            }
-        };
+        let value = find_tag(tag, r)?;
+        let is_meant = |candidate: &Candidate| value.as_deref().is_some_and(|value| candidate.tags.contains(&value));
+        let tagged = union.candidates().iter().position(is_meant).or(union.fallback());
+        if let Some(index) = tagged {
+            return read_tagged(union, index, r);
+        }
+        if value.is_some() {
+            r.doubt += 1;
+            return keep(union, r);
+        }
     }
     let mark = r.mark();
     if best_fit(union, mark, r)? {
@@ -78,6 +78,21 @@ fn read_member(union: &mut dyn Union, r: &mut Reader<'_>) -> Result<(), Fault> {
     r.rewind(mark);
     r.warn(r.offset(), "none of the declared alternatives: kept as it came")?;
     keep(union, r)
+}
+
+/// The member that the discriminator means; or another, where only that can be what came.
+fn read_tagged(union: &mut dyn Union, index: usize, r: &mut Reader<'_>) -> Result<(), Fault> {
+    let mark = r.mark();
+    r.matched += 1;
+    let Err(fault) = union.select(index).read(r) else { return Ok(()) };
+    if fault.is_fatal() || r.is_strict() {
+        return Err(fault);
+    }
+    r.rewind(mark);
+    if !best_fit(union, mark, r)? {
+        return Err(fault);
+    }
+    r.warn(mark.offset(), "not what its discriminator says: read as the alternative that fits")
 }
 
 fn keep(union: &mut dyn Union, r: &mut Reader<'_>) -> Result<(), Fault> {
@@ -207,6 +222,7 @@ pub fn write_union(union: &dyn Union, w: &mut Writer) {
         Ok((index, member)) => {
             if let Some(tag) = union.tag()
                 && member.shape().table.is_some()
+                && union.fallback() != Some(index)
                 && let Some(value) = union.candidates()[index].tags.first()
             {
                 w.tag = Some((tag, value));
@@ -223,12 +239,13 @@ pub fn write_union(union: &dyn Union, w: &mut Writer) {
 ///     0 Circle(Circle) ["circle"] from Circle,
 ///     1 Square(Box<Square>) ["square", "sq"] from Square,
 /// } }
+/// union! { Pet: Unknown, tag "kind" else 1 { 0 Cat(Cat) ["cat"] from Cat, 1 Other(Other) ["other"] from Other, } }
 /// union! { Id: Unknown { 0 Text(String) [] from String, 1 Number(i64) [] from i64, } }
 /// union! { Setting: Unknown; or_null { 0 Text(Option<String>) [] from Option<String>, } }   // a member takes null
 /// ```
 #[allow(unused_macros)]
 macro_rules! union {
-    ($name:ident: $unknown:ident $(, tag $tag:literal)? $(; $nullable:ident)? {
+    ($name:ident: $unknown:ident $(, tag $tag:literal $(else $fallback:literal)?)? $(; $nullable:ident)? {
         $($index:literal $variant:ident($ty:ty) [$($value:literal),*] $(from $from:ty)?,)*
     }) => {
         impl $crate::runtime::json::Union for $name {
@@ -239,6 +256,11 @@ macro_rules! union {
             fn tag(&self) -> ::std::option::Option<&'static str> {
                 const TAG: &[&str] = &[$($tag)?];
                 TAG.first().copied()
+            }
+
+            fn fallback(&self) -> ::std::option::Option<usize> {
+                const FALLBACK: &[usize] = &[$($($fallback)?)?];
+                FALLBACK.first().copied()
             }
 
             fn candidates(&self) -> &'static [$crate::runtime::json::Candidate] {

@@ -231,13 +231,8 @@ impl<'s> Maker<'s> {
     fn object(&mut self, schema: &Map<String, Value>, depth: usize) -> Option<Value> {
         let none = Map::new();
         let members = |key: &str| schema.get(key).and_then(Value::as_object).unwrap_or(&none);
-        let required: Vec<&str> = schema
-            .get("required")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_str)
-            .collect();
+        let required: Vec<&str> =
+            schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
         let properties = members("properties");
         let mut object = Map::new();
         // Sparse objects and full ones; half and half would leave large ones always the same.
@@ -266,7 +261,8 @@ impl<'s> Maker<'s> {
 
     /// Properties that are not named: by pattern, of the declared kind, and now and then some of any kind.
     fn others(&mut self, schema: &Map<String, Value>, object: &mut Map<String, Value>, depth: usize) {
-        let min = schema.get("minProperties").and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
+        let min =
+            schema.get("minProperties").and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
         let calm = depth > CALM_DEPTH || self.bare;
         for (pattern, of) in schema.get("patternProperties").and_then(Value::as_object).into_iter().flatten() {
             let wanted = if calm { usize::from(min > object.len()) } else { self.rng.random_range(0..=2) };

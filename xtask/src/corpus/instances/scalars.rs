@@ -45,9 +45,8 @@ pub(super) fn string(schema: &Map<String, Value>, rng: &mut StdRng) -> Option<St
 /// A string that matches a regular expression of ECMA 262, where it keeps to what others know too.
 pub(super) fn by_pattern(pattern: &str, rng: &mut StdRng) -> Option<String> {
     let bare = without_looks(pattern);
-    let parse = |unicode: bool| {
-        regex_syntax::ParserBuilder::new().unicode(unicode).utf8(unicode).build().parse(&bare).ok()
-    };
+    let parse =
+        |unicode: bool| regex_syntax::ParserBuilder::new().unicode(unicode).utf8(unicode).build().parse(&bare).ok();
     let parsed = parse(false).or_else(|| parse(true))?;
     let regex = rand_regex::Regex::with_hir(parsed, MAX_REPEAT).ok()?;
     let bytes: Vec<u8> = rng.sample(&regex);
@@ -93,7 +92,8 @@ fn without_looks(pattern: &str) -> String {
 }
 
 fn by_format(format: &str, rng: &mut StdRng) -> Option<String> {
-    let digits = |rng: &mut StdRng, n: usize| (0..n).map(|_| char::from(b'0' + rng.random_range(0..10))).collect::<String>();
+    let digits =
+        |rng: &mut StdRng, n: usize| (0..n).map(|_| char::from(b'0' + rng.random_range(0..10))).collect::<String>();
     let date = |rng: &mut StdRng| {
         let (year, month, day) = (rng.random_range(1..=9999), rng.random_range(1..=12), rng.random_range(1..=28));
         format!("{year:04}-{month:02}-{day:02}")

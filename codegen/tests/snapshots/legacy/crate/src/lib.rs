@@ -27,4 +27,4 @@ pub use crate::client::{Legacy, LegacyBuilder};
 pub use crate::runtime::http::{
     ApiError, Error, FileSource, Items, Pages, RawResponse, Response, RetryPolicy, Secret,
 };
-pub use crate::runtime::json::{Base64, DateTime, Extra, Map, Maybe};
+pub use crate::runtime::json::{Base64, DateTime, Extra, Map, Maybe, Rest};

@@ -9,8 +9,8 @@ mod model_option_model {}
 #[doc = include_str!("../docs/models/pet_name.md")]
 mod model_pet_name {}
 #[cfg(feature = "models")]
-#[doc = include_str!("../docs/models/pet_name2.md")]
-mod model_pet_name2 {}
+#[doc = include_str!("../docs/models/pet_name_pascal.md")]
+mod model_pet_name_pascal {}
 #[cfg(feature = "models")]
 #[doc = include_str!("../docs/models/string_model.md")]
 mod model_string_model {}

@@ -11,9 +11,9 @@ mod pet_name;
 #[cfg(feature = "models")]
 pub use pet_name::*;
 #[cfg(feature = "models")]
-mod pet_name2;
+mod pet_name_pascal;
 #[cfg(feature = "models")]
-pub use pet_name2::*;
+pub use pet_name_pascal::*;
 #[cfg(feature = "models")]
 mod string_model;
 #[cfg(feature = "models")]

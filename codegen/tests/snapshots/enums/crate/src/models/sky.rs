@@ -9,7 +9,7 @@ pub enum Sky {
     /// Nothing but blue.
     Clear,
     /// Blue with emphasis.
-    Clear2,
+    ClearPascal,
     /// `partly-cloudy`
     PartlyCloudy,
     /// `""`
@@ -31,7 +31,7 @@ pub enum Sky {
 string_enum! {
     Sky: Unrecognized {
         Clear = "clear",
-        Clear2 = "Clear",
+        ClearPascal = "Clear",
         PartlyCloudy = "partly-cloudy",
         Empty = "",
         NA = "n/a",

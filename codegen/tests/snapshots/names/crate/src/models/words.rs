@@ -31,15 +31,15 @@ pub struct Words {
     /// Id.
     pub at_id: Option<String>,
     /// Ref.
-    pub ref__2: Option<String>,
+    pub dollar_ref: Option<String>,
     /// 1st.
     pub _1st: Option<String>,
     /// A b.
-    pub a_b_2: Option<String>,
+    pub a_b_kebab: Option<String>,
     /// A b.
     pub a_b: Option<String>,
     /// A b.
-    pub a_b_3: Option<String>,
+    pub a_b_camel: Option<String>,
     /// Null.
     pub null: Maybe<String>,
     /// Option.
@@ -124,9 +124,9 @@ impl Words {
         self
     }
 
-    /// Sets [`ref__2`](Self::ref__2).
-    pub fn with_ref__2(mut self, ref__2: impl Into<String>) -> Self {
-        self.ref__2 = Some(ref__2.into());
+    /// Sets [`dollar_ref`](Self::dollar_ref).
+    pub fn with_dollar_ref(mut self, dollar_ref: impl Into<String>) -> Self {
+        self.dollar_ref = Some(dollar_ref.into());
         self
     }
 
@@ -136,9 +136,9 @@ impl Words {
         self
     }
 
-    /// Sets [`a_b_2`](Self::a_b_2).
-    pub fn with_a_b_2(mut self, a_b_2: impl Into<String>) -> Self {
-        self.a_b_2 = Some(a_b_2.into());
+    /// Sets [`a_b_kebab`](Self::a_b_kebab).
+    pub fn with_a_b_kebab(mut self, a_b_kebab: impl Into<String>) -> Self {
+        self.a_b_kebab = Some(a_b_kebab.into());
         self
     }
 
@@ -148,9 +148,9 @@ impl Words {
         self
     }
 
-    /// Sets [`a_b_3`](Self::a_b_3).
-    pub fn with_a_b_3(mut self, a_b_3: impl Into<String>) -> Self {
-        self.a_b_3 = Some(a_b_3.into());
+    /// Sets [`a_b_camel`](Self::a_b_camel).
+    pub fn with_a_b_camel(mut self, a_b_camel: impl Into<String>) -> Self {
+        self.a_b_camel = Some(a_b_camel.into());
         self
     }
 
@@ -193,11 +193,11 @@ object! {
         9 field: "" => optional,
         10 not_not_not: "!!!" => optional,
         11 at_id: "@id" => optional,
-        12 ref__2: "$ref_" => optional,
+        12 dollar_ref: "$ref_" => optional,
         13 _1st: "1st" => optional,
-        14 a_b_2: "a-b" => optional,
+        14 a_b_kebab: "a-b" => optional,
         15 a_b: "a_b" => optional,
-        16 a_b_3: "aB" => optional,
+        16 a_b_camel: "aB" => optional,
         17 null: "null" => three_state,
         18 option: "option" => optional,
         19 string: "string" => optional,

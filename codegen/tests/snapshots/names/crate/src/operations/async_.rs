@@ -23,15 +23,15 @@ impl Async {
     /// `GET /type/{self}/{Self}`
     pub fn type_(
         &self,
-        self__param: impl Into<String>,
-        self__param_path: impl Into<String>,
+        self_param: impl Into<String>,
+        self_param_path: impl Into<String>,
     ) -> Type {
-        let self__param: String = self__param.into();
-        let self__param_path: String = self__param_path.into();
+        let self_param: String = self_param.into();
+        let self_param_path: String = self_param_path.into();
         Type {
             call: Call::new(&self.client, &TYPE_)
-                .with(0, &self__param)
-                .with(1, &self__param_path),
+                .with(0, &self_param)
+                .with(1, &self_param_path),
         }
     }
 }

@@ -19,8 +19,8 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "models")]
     model::Model {
-        name: "PetName2",
-        read: model::read::<sdk::models::PetName2>,
+        name: "PetNamePascal",
+        read: model::read::<sdk::models::PetNamePascal>,
     },
     #[cfg(feature = "models")]
     model::Model {

@@ -4,14 +4,14 @@ use crate::runtime::json::{Extra, object};
 
 /// Pet name.
 #[derive(Clone, PartialEq, Default)]
-pub struct PetName2 {
+pub struct PetNamePascal {
     /// A.
     pub a: Option<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,
 }
 
-impl PetName2 {
+impl PetNamePascal {
     /// Nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -25,7 +25,7 @@ impl PetName2 {
 }
 
 object! {
-    PetName2 {
+    PetNamePascal {
         0 a: "a" => optional,
         ..extra
     }
