@@ -11,6 +11,7 @@ mod scalars;
 mod text;
 mod yaml;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -97,22 +98,24 @@ impl Sources {
 fn pointer_at(root: &Node, offset: u32) -> String {
     let mut pointer = String::new();
     let mut node = root;
-    loop {
-        let children: Vec<(String, &Node)> = match &node.value {
-            Value::Object(members) => members.iter().map(|(key, child)| (key.clone(), child)).collect(),
-            Value::Array(items) => items.iter().enumerate().map(|(i, child)| (i.to_string(), child)).collect(),
-            _ => return pointer,
-        };
+    while node.span.offset < offset {
         let before = |child: &Node| child.span.file == root.span.file && child.span.offset <= offset;
-        let best = children.into_iter().filter(|(_, child)| before(child)).max_by_key(|(_, child)| child.span.offset);
-        match best {
-            Some((token, child)) if node.span.offset < offset => {
-                push_token(&mut pointer, &token);
-                node = child;
+        let child = match &node.value {
+            Value::Object(members) => {
+                let inside = members.iter().filter(|(_, child)| before(child));
+                inside.max_by_key(|(_, child)| child.span.offset).map(|(key, child)| (Cow::from(key), child))
             }
-            _ => return pointer,
-        }
+            Value::Array(items) => {
+                let inside = items.iter().enumerate().filter(|(_, child)| before(child));
+                inside.max_by_key(|(_, child)| child.span.offset).map(|(i, child)| (Cow::from(i.to_string()), child))
+            }
+            _ => None,
+        };
+        let Some((token, child)) = child else { break };
+        push_token(&mut pointer, &token);
+        node = child;
     }
+    pointer
 }
 
 /// Percent-decodes the path of a reference.

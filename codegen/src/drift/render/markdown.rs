@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::super::change::{Change, Wire};
+use super::super::change::{Change, Subject, Wire};
 use super::{Report, clean, groups, places, reach};
 
 /// Longest text, in bytes: what GitHub takes for a comment, with room for what others put around it.
@@ -41,7 +41,8 @@ pub(super) fn render(report: &Report<'_>) -> String {
             .iter()
             .flat_map(|group| {
                 let subject = group.title(3);
-                group.told().map(move |change| row(&subject, change)).collect::<Vec<_>>()
+                let is_alone = group.subjects.len() == 1;
+                group.told().map(move |change| row(&subject, change, is_alone)).collect::<Vec<_>>()
             })
             .collect();
         for row in &all {
@@ -70,13 +71,16 @@ fn title(wire: Wire) -> &'static str {
     }
 }
 
-fn row(subject: &str, change: &Change) -> String {
+fn row(subject: &str, change: &Change, is_alone: bool) -> String {
+    // An operation reaches itself.
+    let is_told = is_alone && !matches!(change.subject, Subject::Operation { .. });
+    let reach = reach(change).filter(|_| is_told).unwrap_or_default();
     let at = if change.at.is_empty() { String::new() } else { format!("<br>{}", escaped(&change.at)) };
     format!(
         "| {}{at} | {} | {} | {} | {} |\n",
         code(subject),
         escaped(&change.message),
-        escaped(&reach(change).unwrap_or_default()),
+        escaped(&reach),
         change.rust,
         escaped(&places(change)),
     )
