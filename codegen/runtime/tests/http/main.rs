@@ -16,6 +16,7 @@ mod retries;
 mod secrets;
 mod server;
 mod tls;
+mod style_table;
 #[cfg(feature = "tracing")]
 mod traces;
 mod transport;
