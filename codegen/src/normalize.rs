@@ -15,6 +15,8 @@ mod schemas;
 mod security;
 mod swagger;
 
+pub(crate) use operations::OTHER_METHODS;
+
 use std::sync::Arc;
 
 use crate::diagnostics::{Diagnostics, Location};

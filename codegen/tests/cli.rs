@@ -175,3 +175,28 @@ fn the_configuration_and_files_by_hand_go_into_the_crate() {
     assert!(run.err.contains("hand-written-clash"), "{}", run.err);
     assert!(!desk.path("other").exists());
 }
+
+#[test]
+fn a_method_that_is_none_is_left_out_with_a_warning() {
+    let desk = Desk::new();
+    let operation = "{responses: {'204': {description: Done}}}";
+    desk.put(
+        "doc.yaml",
+        format!(
+            "openapi: 3.2.0\ninfo: {{title: T, version: '1'}}\npaths:\n  /a:\n    query: {operation}\n    \
+             additionalOperations:\n      COPY: {operation}\n      'NO GOOD': {operation}\n      POST: {operation}\n"
+        ),
+    );
+    let run = desk.line("generate doc.yaml --out sdk --name t-client --message-format json").exits(0);
+    let warned: Vec<_> = lines(&run).into_iter().filter(|line| line["code"] == "method").collect();
+    let places: Vec<_> = warned.iter().map(|line| (&line["location"]["line"], &line["message"])).collect();
+    assert_eq!(
+        places,
+        [
+            (&Value::from(8), &Value::from("`NO GOOD` is no additional method")),
+            (&Value::from(9), &Value::from("`POST` is no additional method")),
+        ]
+    );
+    let summary = lines(&run).pop().expect("a summary");
+    assert_eq!(summary["summary"]["operations"], 2);
+}

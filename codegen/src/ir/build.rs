@@ -30,8 +30,8 @@ use flat::Sr;
 ///
 /// Never fails: what has no better form becomes an untyped JSON value, with a warning.
 pub fn build(canonical: &Canonical, config: &Config, diagnostics: &mut Diagnostics) -> Api {
-    let arena = Arena::new();
-    let mut builder = Builder::new(canonical, config, &arena, diagnostics);
+    let parsed = Parsed::default();
+    let mut builder = Builder::new(canonical, config, &parsed, diagnostics);
     builder.components();
     let groups = builder.groups();
     let webhooks = builder.webhooks();
@@ -60,12 +60,18 @@ pub fn build(canonical: &Canonical, config: &Config, diagnostics: &mut Diagnosti
     api
 }
 
+/// What extensions hold, parsed.
+#[derive(Default)]
+struct Parsed {
+    schemas: Arena<ReferenceOr<Schema>>,
+    operations: Arena<openapiv3::Operation>,
+}
+
 /// What the builder knows while it works.
 struct Builder<'a> {
     canonical: &'a Canonical,
     config: &'a Config,
-    /// Schemas that extensions hold, parsed.
-    arena: &'a Arena<ReferenceOr<Schema>>,
+    parsed: &'a Parsed,
     diagnostics: &'a mut Diagnostics,
     types: Vec<Type>,
     names: Scope,
@@ -145,16 +151,11 @@ fn segment(name: &str) -> String {
 }
 
 impl<'a> Builder<'a> {
-    fn new(
-        canonical: &'a Canonical,
-        config: &'a Config,
-        arena: &'a Arena<ReferenceOr<Schema>>,
-        diagnostics: &'a mut Diagnostics,
-    ) -> Self {
+    fn new(canonical: &'a Canonical, config: &'a Config, parsed: &'a Parsed, diagnostics: &'a mut Diagnostics) -> Self {
         let mut builder = Self {
             canonical,
             config,
-            arena,
+            parsed,
             diagnostics,
             types: Vec::new(),
             names: Scope::default(),

@@ -270,11 +270,11 @@ impl Normalizer<'_, '_> {
 fn apply_security(paths: &mut Map, security: Option<&Node>) {
     let Some(security) = security else { return };
     for item in paths.values_mut().filter_map(Node::as_object_mut) {
-        for (_, operation) in item.iter_mut().filter(|(key, _)| super::operations::METHODS.contains(&key.as_str())) {
+        super::operations::each_operation(item, &mut |operation| {
             if let Some(operation) = operation.as_object_mut() {
                 operation.entry("security".to_owned()).or_insert_with(|| security.clone());
             }
-        }
+        });
     }
 }
 

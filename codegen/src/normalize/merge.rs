@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use heck::ToUpperCamelCase;
 
 use super::document::Document;
-use super::operations::METHODS;
+use super::operations::{METHODS, OTHER_METHODS, each_operation};
 use super::references::Kind;
 use super::schemas::set;
 use crate::diagnostics::Diagnostics;
@@ -108,15 +108,22 @@ impl Parts {
         diagnostics: &mut Diagnostics,
     ) {
         if let Some(members) = item.as_object_mut() {
-            for (_, operation) in members.iter_mut().filter(|(key, _)| METHODS.contains(&key.as_str())) {
-                mark(operation, domain);
-            }
+            each_operation(members, &mut |operation| mark(operation, domain));
         }
         let Some(known) = self.paths.get_mut(&path).and_then(Node::as_object_mut) else {
             self.paths.insert(path, item);
             return;
         };
-        for (key, node) in item.as_object_mut().map(std::mem::take).unwrap_or_default() {
+        let mut members = item.as_object_mut().map(std::mem::take).unwrap_or_default();
+        if let Some(other) = members.get_mut(OTHER_METHODS).and_then(Node::as_object_mut).map(std::mem::take) {
+            let known = known.entry(OTHER_METHODS.to_owned()).or_insert_with(|| Node::empty(item.span));
+            for (method, node) in other {
+                if let Some(known) = known.as_object_mut() {
+                    known.entry(method).or_insert(node);
+                }
+            }
+        }
+        for (key, node) in members {
             if METHODS.contains(&key.as_str()) && known.contains_key(&key) {
                 diagnostics.warn(
                     "operation-twice",

@@ -12,6 +12,23 @@ use crate::source::{Map, Node};
 /// The methods that OpenAPI 3.0 knows.
 pub(super) const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
+/// Where a path has its operations of other methods, by the method as it is sent.
+pub(crate) const OTHER_METHODS: &str = "x-sdkwright-operations";
+
+/// Far more than any registered method has, in bytes.
+const LONGEST_METHOD: usize = 32;
+
+/// Every operation of a path in canonical form.
+pub(super) fn each_operation(item: &mut Map, visit: &mut dyn FnMut(&mut Node)) {
+    for (key, node) in item.iter_mut() {
+        if METHODS.contains(&key.as_str()) {
+            visit(node);
+        } else if key == OTHER_METHODS {
+            node.as_object_mut().into_iter().flat_map(|more| more.values_mut()).for_each(&mut *visit);
+        }
+    }
+}
+
 impl Normalizer<'_, '_> {
     pub(super) fn paths(&mut self, paths: Option<&Node>, components: &mut IndexMap<Kind, Map>) -> Map {
         let mut out = Map::new();
@@ -67,24 +84,49 @@ impl Normalizer<'_, '_> {
         for (key, operation) in members {
             let method = key.to_ascii_lowercase();
             if !METHODS.contains(&method.as_str()) {
-                if matches!(method.as_str(), "query" | "additionaloperations") {
-                    self.warn(
-                        operation.span,
-                        "method",
-                        format!("the method `{}` has no form in OpenAPI 3.0", super::keywords::quoted(key)),
-                        "its operations are left out",
-                    );
-                }
                 continue;
             }
             if let Some(operation) = self.operation(path, operation, &shared, ids, components) {
                 set(&mut out, &method, operation);
             }
         }
+        let mut more = Map::new();
+        for (method, operation) in self.other_methods(members) {
+            if let Some(operation) = self.operation(path, &operation, &shared, ids, components) {
+                more.insert(method, operation);
+            }
+        }
+        if !more.is_empty() {
+            set(&mut out, OTHER_METHODS, Node::object(node.span, more));
+        }
         if !shared.is_empty() {
             set(&mut out, "parameters", Node::array(node.span, shared));
         }
         Some(Node::object(node.span, out))
+    }
+
+    /// Operations of methods that came with OpenAPI 3.2: `query`, and any other that is a token (RFC 9110, 9.1).
+    fn other_methods(&mut self, members: &Map) -> Vec<(String, Node)> {
+        let mut list: Vec<(String, Node)> =
+            members.get("query").map(|operation| ("QUERY".to_owned(), operation.clone())).into_iter().collect();
+        for (method, operation) in members.get("additionalOperations").and_then(Node::as_object).into_iter().flatten() {
+            let is_token = !method.is_empty()
+                && method.len() <= LONGEST_METHOD
+                && method.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte));
+            let is_known =
+                METHODS.contains(&method.as_str()) || METHODS.iter().any(|known| known.to_ascii_uppercase() == *method);
+            if is_token && !is_known && method != "QUERY" {
+                list.push((method.clone(), operation.clone()));
+            } else {
+                self.warn(
+                    operation.span,
+                    "method",
+                    format!("`{}` is no additional method", super::keywords::quoted(method)),
+                    "its operation is left out; methods with a key of their own belong below that",
+                );
+            }
+        }
+        list
     }
 
     fn operation(

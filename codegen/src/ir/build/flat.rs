@@ -234,7 +234,7 @@ impl<'a> Builder<'a> {
     /// A schema that an extension holds, kept for as long as the build takes.
     pub(super) fn parse_schema(&self, value: &Value) -> Option<Sr<'a>> {
         let schema: ReferenceOr<Schema> = serde_json::from_value(value.clone()).ok()?;
-        Some(Sr::of(self.arena.alloc(schema)))
+        Some(Sr::of(self.parsed.schemas.alloc(schema)))
     }
 }
 

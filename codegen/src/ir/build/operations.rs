@@ -17,6 +17,7 @@ use crate::ir::{
     Body, BodyContent, BodyKind, Docs, Group, Kind, Operation, Param, ParamLocation, ParamStyle, Part, PartEncoding,
     Retry, Server, ServerVariable, Status, Ty, Webhook,
 };
+use crate::normalize::OTHER_METHODS;
 
 /// Names that a request builder has for something else.
 const BUILDER_METHODS: &[&str] = &[
@@ -50,7 +51,10 @@ const BUILDER_METHODS: &[&str] = &[
 /// An operation before it has a place in its group.
 struct Found<'a> {
     path: &'a str,
+    /// As in the document.
     method: &'a str,
+    /// Where it is in the path's item, as part of a JSON pointer.
+    step: String,
     item: &'a PathItem,
     declared: &'a Declared,
 }
@@ -61,9 +65,12 @@ impl<'a> Builder<'a> {
         let mut found: BTreeMap<String, Vec<Found<'a>>> = BTreeMap::new();
         for (path, item) in self.doc().paths.iter() {
             let ReferenceOr::Item(item) = item else { continue };
-            for (method, declared) in item.iter() {
-                let group = group_name(declared);
-                found.entry(group).or_default().push(Found { path, method, item, declared });
+            let mut add = |method, step, declared| {
+                found.entry(group_name(declared)).or_default().push(Found { path, method, step, item, declared });
+            };
+            item.iter().for_each(|(method, declared)| add(method, method.to_owned(), declared));
+            for (method, declared) in self.other_methods(item) {
+                add(method, format!("{OTHER_METHODS}/{}", segment(method)), declared);
             }
         }
         let config = self.config;
@@ -81,6 +88,15 @@ impl<'a> Builder<'a> {
         }
         groups.sort_by(|a, b| a.name.cmp(&b.name));
         groups
+    }
+
+    /// Operations of methods that OpenAPI 3.0 has no key for.
+    fn other_methods(&self, item: &'a PathItem) -> Vec<(&'a str, &'a Declared)> {
+        let declared = item.extensions.get(OTHER_METHODS).and_then(Value::as_object).into_iter().flatten();
+        let parse = |value: &Value| serde_json::from_value::<Declared>(value.clone()).ok();
+        declared
+            .filter_map(|(method, value)| Some((method.as_str(), &*self.parsed.operations.alloc(parse(value)?))))
+            .collect()
     }
 
     fn group(&mut self, wire_name: String, name: String, list: Vec<Found<'a>>) -> Group {
@@ -118,9 +134,10 @@ impl<'a> Builder<'a> {
     }
 
     fn operation(&mut self, found: &Found<'a>, name: String, type_name: String) -> Operation {
-        let Found { path, method, item, declared } = *found;
-        let pointer = format!("/paths/{}/{method}", segment(path));
-        let method = method.to_ascii_uppercase();
+        let Found { path, method, item, declared, ref step } = *found;
+        let pointer = format!("/paths/{}/{step}", segment(path));
+        // Methods are case-sensitive (RFC 9110, 9.1); only those with a key of their own are written small.
+        let method = if step == method { method.to_ascii_uppercase() } else { method.to_owned() };
         let place = Place { name: self.inline_prefix(declared, &name), home: None, pointer: pointer.clone() };
         if let Some(domains) = declared.extensions.get("x-sdkwright-domain").and_then(Value::as_array) {
             let domains = domains.iter().filter_map(|d| d.as_str().map(str::to_owned)).collect();
