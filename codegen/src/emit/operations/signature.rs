@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use crate::ir::names::Scope;
 use crate::ir::{Api, Body, BodyContent, BodyKind, Group, Operation, Param};
 
-/// A method that takes more than this takes a struct instead (with `&self`, clippy's limit).
-const MAX_ARGUMENTS: usize = 6;
+/// A method that takes more than this takes a struct instead: nobody remembers the order of four.
+const MAX_ARGUMENTS: usize = 3;
 
 /// Names of everything that is generated for a group's operations, settled together so that none meets another.
 #[derive(Debug)]
