@@ -54,6 +54,7 @@ fn run_generate(args: &Generate) -> io::Result<ExitCode> {
         overlays: args.input.overlay.clone(),
         config: args.config.clone(),
         name: args.name.clone(),
+        backend: args.backend(),
     };
     let teller = Teller::new(args.input.message_format);
     let result = if args.check {

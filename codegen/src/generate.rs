@@ -30,6 +30,20 @@ pub struct Request {
     pub config: Option<PathBuf>,
     /// The crate's name; goes before the configuration's.
     pub name: Option<String>,
+    /// Who makes the crate.
+    pub backend: Backend,
+}
+
+/// Who makes a crate of the canonical document.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "progenitor", derive(clap::ValueEnum))]
+pub enum Backend {
+    /// This generator.
+    #[default]
+    Sdkwright,
+    /// [progenitor](https://docs.rs/progenitor), over the canonical document lowered to what it can express.
+    #[cfg(feature = "progenitor")]
+    Progenitor,
 }
 
 /// A crate in memory.
@@ -180,6 +194,14 @@ fn build_stages(request: &Request, diagnostics: &mut Diagnostics) -> Option<(Fil
     let settled = Settled::new(request, config);
     let by_hand = read_hand_written(request, diagnostics)?;
     let canonical = read_documents(&settled, diagnostics)?;
+    #[cfg(feature = "progenitor")]
+    if request.backend == Backend::Progenitor {
+        let name = settled.config.package.name.as_deref().unwrap_or("client");
+        let (mut files, mut report) = crate::progenitor::build(&canonical, name, diagnostics)?;
+        add_hand_written(&mut files, by_hand, diagnostics);
+        report.documents = settled.documents.iter().map(|path| path.display().to_string()).collect();
+        return Some((files, report));
+    }
     let api = ir::build::build(&canonical, &settled.config, diagnostics);
     let mut files = emit::emit(&api, &settled.config);
     add_hand_written(&mut files, by_hand, diagnostics);

@@ -12,6 +12,8 @@ pub mod emit;
 pub mod generate;
 pub mod ir;
 pub mod normalize;
+#[cfg(feature = "progenitor")]
+mod progenitor;
 pub mod report;
 pub mod source;
 pub mod write;

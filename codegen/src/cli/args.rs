@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::check_package_name;
 use crate::drift::render::Format;
+use crate::generate::Backend;
 
 /// Turns OpenAPI documents into a Rust SDK crate.
 #[derive(Debug, Parser)]
@@ -95,6 +96,10 @@ pub(super) struct Generate {
     /// What OpenAPI can't say: an `sdk.toml`. A folder `sdk` beside it holds files that go into the crate as they are.
     #[arg(long, value_name = "FILE")]
     pub(super) config: Option<PathBuf>,
+    /// Who makes the crate.
+    #[cfg(feature = "progenitor")]
+    #[arg(long, value_enum, default_value_t, value_name = "BACKEND")]
+    backend: Backend,
     /// Write nothing; tell what is different in the folder.
     #[arg(long, conflicts_with = "force")]
     pub(super) check: bool,
@@ -104,6 +109,17 @@ pub(super) struct Generate {
     /// Write the summary's counts to this file, as JSON.
     #[arg(long, value_name = "FILE")]
     pub(super) report: Option<PathBuf>,
+}
+
+impl Generate {
+    /// Who makes the crate: a choice only where another backend is compiled in.
+    pub(super) fn backend(&self) -> Backend {
+        #[cfg(feature = "progenitor")]
+        let backend = self.backend;
+        #[cfg(not(feature = "progenitor"))]
+        let backend = Backend::Sdkwright;
+        backend
+    }
 }
 
 #[derive(Debug, Args)]

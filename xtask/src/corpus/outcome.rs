@@ -111,7 +111,7 @@ impl Outcomes {
     pub(super) fn kept(&self, job: &Job, digest: &str, compiled: bool) -> Option<Outcome> {
         let text = fs::read(self.file(job)).ok()?;
         let outcome: Outcome = serde_json::from_slice(&text).ok()?;
-        let far_enough = !compiled || outcome.round_trips.is_some();
+        let far_enough = !compiled || outcome.compiled.is_some();
         (outcome.digest == digest && outcome.is_good() && far_enough).then_some(outcome)
     }
 

@@ -9,6 +9,7 @@ use std::time::Duration;
 use anyhow::Result;
 use serde_json::Value;
 
+use super::Backend;
 use super::child::{Ended, Limits, run};
 use super::instances::Trial;
 use super::job::Job;
@@ -28,16 +29,23 @@ pub(super) struct Workshop {
     folder: PathBuf,
     build: PathBuf,
     generator: PathBuf,
+    backend: Backend,
     /// Processes that cargo may start side by side.
     threads: usize,
 }
 
 impl Workshop {
-    pub(super) fn new(folder: &Path, build: PathBuf, generator: &Path, threads: usize) -> Result<Self> {
+    pub(super) fn new(
+        folder: &Path,
+        build: PathBuf,
+        generator: &Path,
+        backend: Backend,
+        threads: usize,
+    ) -> Result<Self> {
         for part in ["crates", "logs"] {
             fs::create_dir_all(folder.join(part))?;
         }
-        Ok(Self { folder: folder.to_owned(), build, generator: generator.to_owned(), threads })
+        Ok(Self { folder: folder.to_owned(), build, generator: generator.to_owned(), backend, threads })
     }
 
     /// Generates, and where asked compiles, lints and tests; stops at the first step that fails, and leaves the crate
@@ -52,8 +60,11 @@ impl Workshop {
         if compile && outcome.is_good() {
             // The versions that this workspace is tested with.
             fs::copy(root().join("Cargo.lock"), out.join("Cargo.lock"))?;
-            self.lint(job, &out, &mut outcome)?;
-            if outcome.is_good() {
+            match self.backend {
+                Backend::Sdkwright => self.lint(job, &out, &mut outcome)?,
+                Backend::Progenitor => self.check(job, &out, &mut outcome)?,
+            }
+            if outcome.is_good() && self.backend == Backend::Sdkwright {
                 self.test(job, &out, &mut outcome)?;
             }
             if outcome.is_good() {
@@ -72,6 +83,9 @@ impl Workshop {
         let mut command = Command::new(&self.generator);
         command.arg("generate").args(&job.documents).arg("--out").arg(out);
         command.args(["--name", &job.name, "--report"]).arg(&report);
+        if self.backend != Backend::default() {
+            command.args(["--backend", self.backend.name()]);
+        }
         let log = self.log(job, "generate.log");
         let ended = run(&mut command, GENERATE, &self.log(job, "summary.log"), &log)?;
         let good = ended.status.success();
@@ -86,6 +100,13 @@ impl Workshop {
             outcome.repairs = repairs.filter_map(|(_, count)| count.as_u64()).sum::<u64>() as usize;
             outcome.lines = lines::of_crate(out)?;
         }
+        Ok(())
+    }
+
+    /// Whether the crate compiles, for code whose style is not this workspace's.
+    fn check(&self, job: &Job, out: &Path, outcome: &mut Outcome) -> Result<()> {
+        let ended = self.cargo(job, out, "check", &[])?;
+        outcome.compiled = Some(step(ended, || first_lines(&read(&self.log(job, "check.log")))));
         Ok(())
     }
 
