@@ -1153,19 +1153,13 @@ impl Ats {
     /// `PATCH /unified/ats/applications/{id}/notes/{subResourceId}`
     pub fn update_application_note(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-        sub_resource_id: impl Into<String>,
-        body: AtsUpdateNotesRequestDto,
+        params: UpdateApplicationNoteParams,
     ) -> UpdateApplicationNote {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
-        let sub_resource_id: String = sub_resource_id.into();
         let mut call = Call::new(&self.client, &UPDATE_APPLICATION_NOTE)
-            .with(0, &x_account_id)
-            .with(1, &id)
-            .with(2, &sub_resource_id);
-        call.body_json("application/json", &body);
+            .with(0, &params.x_account_id)
+            .with(1, &params.id)
+            .with(2, &params.sub_resource_id);
+        call.body_json("application/json", &params.body);
         UpdateApplicationNote { call }
     }
 
@@ -1256,19 +1250,13 @@ impl Ats {
     /// `PATCH /unified/ats/interviews/{id}/notes/{subResourceId}`
     pub fn update_interview_note(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-        sub_resource_id: impl Into<String>,
-        body: AtsUpdateNotesRequestDto,
+        params: UpdateInterviewNoteParams,
     ) -> UpdateInterviewNote {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
-        let sub_resource_id: String = sub_resource_id.into();
         let mut call = Call::new(&self.client, &UPDATE_INTERVIEW_NOTE)
-            .with(0, &x_account_id)
-            .with(1, &id)
-            .with(2, &sub_resource_id);
-        call.body_json("application/json", &body);
+            .with(0, &params.x_account_id)
+            .with(1, &params.id)
+            .with(2, &params.sub_resource_id);
+        call.body_json("application/json", &params.body);
         UpdateInterviewNote { call }
     }
 
@@ -7576,6 +7564,25 @@ impl UpdateApplicationNote {
     }
 }
 
+/// What [`Ats::update_application_note`] needs.
+#[derive(Clone, Debug)]
+pub struct UpdateApplicationNoteParams {
+    /// Linked account that the request is made for.
+    ///
+    /// Header `x-account-id`. Example: `45012345678901234567`.
+    pub x_account_id: String,
+    /// Identifier of the record.
+    ///
+    /// Path parameter `id`. Example: `rec_4721`.
+    pub id: String,
+    /// Identifier of the record within its parent.
+    ///
+    /// Path parameter `subResourceId`. Example: `sub_0815`.
+    pub sub_resource_id: String,
+    /// The body.
+    pub body: AtsUpdateNotesRequestDto,
+}
+
 static UPDATE_APPLICATION_NOTE: Operation = Operation::new(
         "ats_update_application_note",
         "PATCH",
@@ -7720,6 +7727,25 @@ impl UpdateInterviewNote {
     pub async fn send(self) -> Result<Response<UpdateResult>, Error> {
         self.call.json().await
     }
+}
+
+/// What [`Ats::update_interview_note`] needs.
+#[derive(Clone, Debug)]
+pub struct UpdateInterviewNoteParams {
+    /// Linked account that the request is made for.
+    ///
+    /// Header `x-account-id`. Example: `45012345678901234567`.
+    pub x_account_id: String,
+    /// Identifier of the record.
+    ///
+    /// Path parameter `id`. Example: `rec_4721`.
+    pub id: String,
+    /// Identifier of the record within its parent.
+    ///
+    /// Path parameter `subResourceId`. Example: `sub_0815`.
+    pub sub_resource_id: String,
+    /// The body.
+    pub body: AtsUpdateNotesRequestDto,
 }
 
 static UPDATE_INTERVIEW_NOTE: Operation = Operation::new(

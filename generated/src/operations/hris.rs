@@ -1170,19 +1170,13 @@ impl Hris {
     /// `PATCH /unified/hris/employees/{id}/employments/{subResourceId}`
     pub fn update_employee_employment(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-        sub_resource_id: impl Into<String>,
-        body: HrisUpdateEmploymentRequestDto,
+        params: UpdateEmployeeEmploymentParams,
     ) -> UpdateEmployeeEmployment {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
-        let sub_resource_id: String = sub_resource_id.into();
         let mut call = Call::new(&self.client, &UPDATE_EMPLOYEE_EMPLOYMENT)
-            .with(0, &x_account_id)
-            .with(1, &id)
-            .with(2, &sub_resource_id);
-        call.body_json("application/json", &body);
+            .with(0, &params.x_account_id)
+            .with(1, &params.id)
+            .with(2, &params.sub_resource_id);
+        call.body_json("application/json", &params.body);
         UpdateEmployeeEmployment { call }
     }
 
@@ -1191,19 +1185,13 @@ impl Hris {
     /// `PATCH /unified/hris/employees/{id}/tasks/{subResourceId}`
     pub fn update_employee_task(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-        sub_resource_id: impl Into<String>,
-        body: UpdateTaskRequestDto,
+        params: UpdateEmployeeTaskParams,
     ) -> UpdateEmployeeTask {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
-        let sub_resource_id: String = sub_resource_id.into();
         let mut call = Call::new(&self.client, &UPDATE_EMPLOYEE_TASK)
-            .with(0, &x_account_id)
-            .with(1, &id)
-            .with(2, &sub_resource_id);
-        call.body_json("application/json", &body);
+            .with(0, &params.x_account_id)
+            .with(1, &params.id)
+            .with(2, &params.sub_resource_id);
+        call.body_json("application/json", &params.body);
         UpdateEmployeeTask { call }
     }
 
@@ -1214,19 +1202,13 @@ impl Hris {
     /// `PATCH /unified/hris/employees/{id}/time_off/{subResourceId}`
     pub fn update_employee_time_off_request(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-        sub_resource_id: impl Into<String>,
-        body: HrisCreateTimeOffRequestDto,
+        params: UpdateEmployeeTimeOffRequestParams,
     ) -> UpdateEmployeeTimeOffRequest {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
-        let sub_resource_id: String = sub_resource_id.into();
         let mut call = Call::new(&self.client, &UPDATE_EMPLOYEE_TIME_OFF_REQUEST)
-            .with(0, &x_account_id)
-            .with(1, &id)
-            .with(2, &sub_resource_id);
-        call.body_json("application/json", &body);
+            .with(0, &params.x_account_id)
+            .with(1, &params.id)
+            .with(2, &params.sub_resource_id);
+        call.body_json("application/json", &params.body);
         UpdateEmployeeTimeOffRequest {
             call,
         }
@@ -1239,19 +1221,13 @@ impl Hris {
     /// `PATCH /unified/hris/employees/{id}/work_eligibility/{subResourceId}`
     pub fn update_employee_work_eligibility_request(
         &self,
-        id: impl Into<String>,
-        sub_resource_id: impl Into<String>,
-        x_account_id: impl Into<String>,
-        body: HrisCreateWorkEligibilityRequestDto,
+        params: UpdateEmployeeWorkEligibilityRequestParams,
     ) -> UpdateEmployeeWorkEligibilityRequest {
-        let id: String = id.into();
-        let sub_resource_id: String = sub_resource_id.into();
-        let x_account_id: String = x_account_id.into();
         let mut call = Call::new(&self.client, &UPDATE_EMPLOYEE_WORK_ELIGIBILITY_REQUEST)
-            .with(0, &id)
-            .with(1, &sub_resource_id)
-            .with(2, &x_account_id);
-        call.body_json("application/json", &body);
+            .with(0, &params.id)
+            .with(1, &params.sub_resource_id)
+            .with(2, &params.x_account_id);
+        call.body_json("application/json", &params.body);
         UpdateEmployeeWorkEligibilityRequest {
             call,
         }
@@ -7772,6 +7748,25 @@ impl UpdateEmployeeEmployment {
     }
 }
 
+/// What [`Hris::update_employee_employment`] needs.
+#[derive(Clone, Debug)]
+pub struct UpdateEmployeeEmploymentParams {
+    /// Linked account that the request is made for.
+    ///
+    /// Header `x-account-id`. Example: `45012345678901234567`.
+    pub x_account_id: String,
+    /// Identifier of the record.
+    ///
+    /// Path parameter `id`. Example: `rec_4721`.
+    pub id: String,
+    /// Identifier of the record within its parent.
+    ///
+    /// Path parameter `subResourceId`. Example: `sub_0815`.
+    pub sub_resource_id: String,
+    /// The body.
+    pub body: HrisUpdateEmploymentRequestDto,
+}
+
 static UPDATE_EMPLOYEE_EMPLOYMENT: Operation = Operation::new(
         "hris_update_employee_employment",
         "PATCH",
@@ -7804,6 +7799,25 @@ impl UpdateEmployeeTask {
     pub async fn send(self) -> Result<Response<UpdateResult>, Error> {
         self.call.json().await
     }
+}
+
+/// What [`Hris::update_employee_task`] needs.
+#[derive(Clone, Debug)]
+pub struct UpdateEmployeeTaskParams {
+    /// Linked account that the request is made for.
+    ///
+    /// Header `x-account-id`. Example: `45012345678901234567`.
+    pub x_account_id: String,
+    /// Identifier of the record.
+    ///
+    /// Path parameter `id`. Example: `rec_4721`.
+    pub id: String,
+    /// Identifier of the record within its parent.
+    ///
+    /// Path parameter `subResourceId`. Example: `sub_0815`.
+    pub sub_resource_id: String,
+    /// The body.
+    pub body: UpdateTaskRequestDto,
 }
 
 static UPDATE_EMPLOYEE_TASK: Operation = Operation::new(
@@ -7840,6 +7854,25 @@ impl UpdateEmployeeTimeOffRequest {
     }
 }
 
+/// What [`Hris::update_employee_time_off_request`] needs.
+#[derive(Clone, Debug)]
+pub struct UpdateEmployeeTimeOffRequestParams {
+    /// Linked account that the request is made for.
+    ///
+    /// Header `x-account-id`. Example: `45012345678901234567`.
+    pub x_account_id: String,
+    /// Identifier of the record.
+    ///
+    /// Path parameter `id`. Example: `rec_4721`.
+    pub id: String,
+    /// Identifier of the record within its parent.
+    ///
+    /// Path parameter `subResourceId`. Example: `sub_0815`.
+    pub sub_resource_id: String,
+    /// The body.
+    pub body: HrisCreateTimeOffRequestDto,
+}
+
 static UPDATE_EMPLOYEE_TIME_OFF_REQUEST: Operation = Operation::new(
         "hris_update_employee_time_off_request",
         "PATCH",
@@ -7872,6 +7905,25 @@ impl UpdateEmployeeWorkEligibilityRequest {
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.call.empty().await
     }
+}
+
+/// What [`Hris::update_employee_work_eligibility_request`] needs.
+#[derive(Clone, Debug)]
+pub struct UpdateEmployeeWorkEligibilityRequestParams {
+    /// Identifier of the record.
+    ///
+    /// Path parameter `id`. Example: `rec_4721`.
+    pub id: String,
+    /// Identifier of the record within its parent.
+    ///
+    /// Path parameter `subResourceId`. Example: `sub_0815`.
+    pub sub_resource_id: String,
+    /// Linked account that the request is made for.
+    ///
+    /// Header `x-account-id`. Example: `45012345678901234567`.
+    pub x_account_id: String,
+    /// The body.
+    pub body: HrisCreateWorkEligibilityRequestDto,
 }
 
 static UPDATE_EMPLOYEE_WORK_ELIGIBILITY_REQUEST: Operation = Operation::new(

@@ -15,8 +15,8 @@ mod retries;
 #[cfg(target_os = "linux")]
 mod secrets;
 mod server;
-mod tls;
 mod style_table;
+mod tls;
 #[cfg(feature = "tracing")]
 mod traces;
 mod transport;

@@ -2879,16 +2879,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                     call::json(
                         client
                             .ats()
-                            .update_application_note(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                                serde_json::from_str::<
+                            .update_application_note(sdk::operations::ats::UpdateApplicationNoteParams {
+                                x_account_id: "45012345678901234567".to_owned(),
+                                id: "rec_4721".to_owned(),
+                                sub_resource_id: "sub_0815".to_owned(),
+                                body: serde_json::from_str::<
                                     AtsUpdateNotesRequestDto,
                                 >(
                                     r#"{"content":[{"body":"Sailed this route for years and asks good questions"}],"author_id":"usr_18","visibility":{"value":"public","source_value":"Everyone"},"passthrough":{"key":{"key":"value"}}}"#,
                                 )?,
-                            )
+                            })
                             .send(),
                     ),
                 ),
@@ -2899,12 +2899,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                     call::json(
                         client
                             .ats()
-                            .update_application_note(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                                AtsUpdateNotesRequestDto::new(),
-                            )
+                            .update_application_note(sdk::operations::ats::UpdateApplicationNoteParams {
+                                x_account_id: "45012345678901234567".to_owned(),
+                                id: "rec_4721".to_owned(),
+                                sub_resource_id: "sub_0815".to_owned(),
+                                body: AtsUpdateNotesRequestDto::new(),
+                            })
                             .send(),
                     ),
                 ),
@@ -3081,16 +3081,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                     call::json(
                         client
                             .ats()
-                            .update_interview_note(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                                serde_json::from_str::<
+                            .update_interview_note(sdk::operations::ats::UpdateInterviewNoteParams {
+                                x_account_id: "45012345678901234567".to_owned(),
+                                id: "rec_4721".to_owned(),
+                                sub_resource_id: "sub_0815".to_owned(),
+                                body: serde_json::from_str::<
                                     AtsUpdateNotesRequestDto,
                                 >(
                                     r#"{"content":[{"body":"Sailed this route for years and asks good questions"}],"author_id":"usr_18","visibility":{"value":"public","source_value":"Everyone"},"passthrough":{"key":{"key":"value"}}}"#,
                                 )?,
-                            )
+                            })
                             .send(),
                     ),
                 ),
@@ -3101,12 +3101,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                     call::json(
                         client
                             .ats()
-                            .update_interview_note(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                                AtsUpdateNotesRequestDto::new(),
-                            )
+                            .update_interview_note(sdk::operations::ats::UpdateInterviewNoteParams {
+                                x_account_id: "45012345678901234567".to_owned(),
+                                id: "rec_4721".to_owned(),
+                                sub_resource_id: "sub_0815".to_owned(),
+                                body: AtsUpdateNotesRequestDto::new(),
+                            })
                             .send(),
                     ),
                 ),

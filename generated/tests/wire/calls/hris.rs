@@ -2942,16 +2942,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                     call::json(
                         client
                             .hris()
-                            .update_employee_employment(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                                serde_json::from_str::<
+                            .update_employee_employment(sdk::operations::hris::UpdateEmployeeEmploymentParams {
+                                x_account_id: "45012345678901234567".to_owned(),
+                                id: "rec_4721".to_owned(),
+                                sub_resource_id: "sub_0815".to_owned(),
+                                body: serde_json::from_str::<
                                     HrisUpdateEmploymentRequestDto,
                                 >(
                                     r#"{"unified_custom_fields":{"key":{"key":"value"}},"job_title":"Chief engineer","pay_rate":"61500.00","pay_period":{"value":"month","source_value":"Per month"},"pay_frequency":{"value":"monthly","source_value":"Monthly"},"pay_currency":"NOK","effective_date":"2025-02-01T00:00:00.000Z","end_date":"2027-01-31T00:00:00.000Z","grade":{"id":"gr_7","remote_id":"7","name":"Grade 7","description":"Officers with ten years at sea"},"employment_type":{"value":"permanent","source_value":"Unlimited"},"employment_contract_type":{"value":"full_time","source_value":"FT"},"type":{"id":"ty_1","remote_id":"1","label":"Permanent staff","type":{"value":"permanent","source_value":"Unlimited"}},"contract_type":{"id":"ct_2","remote_id":"2","label":"Full time, 37.5 hours","contract_type":{"value":"full_time","source_value":"FT"}},"work_time":{"duration":"PT37H30M","period":{"value":"week","source_value":"Weekly"}},"payroll_code":"CREW-M","passthrough":{"key":{"key":"value"}}}"#,
                                 )?,
-                            )
+                            })
                             .send(),
                     ),
                 ),
@@ -2962,12 +2962,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                     call::json(
                         client
                             .hris()
-                            .update_employee_employment(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                                HrisUpdateEmploymentRequestDto::new(),
-                            )
+                            .update_employee_employment(sdk::operations::hris::UpdateEmployeeEmploymentParams {
+                                x_account_id: "45012345678901234567".to_owned(),
+                                id: "rec_4721".to_owned(),
+                                sub_resource_id: "sub_0815".to_owned(),
+                                body: HrisUpdateEmploymentRequestDto::new(),
+                            })
                             .send(),
                     ),
                 ),
@@ -2984,11 +2984,11 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                     call::json(
                         client
                             .hris()
-                            .update_employee_task(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                                UpdateTaskRequestDto::new()
+                            .update_employee_task(sdk::operations::hris::UpdateEmployeeTaskParams {
+                                x_account_id: "45012345678901234567".to_owned(),
+                                id: "rec_4721".to_owned(),
+                                sub_resource_id: "sub_0815".to_owned(),
+                                body: UpdateTaskRequestDto::new()
                                     .with_comment("Signed and handed to the crew office")
                                     .with_status(
                                         TaskStatusEnum::new()
@@ -2997,7 +2997,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                                 serde_json::from_str::<SourceValue>(r#""To do""#)?,
                                             ),
                                     ),
-                            )
+                            })
                             .send(),
                     ),
                 ),
@@ -3008,12 +3008,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                     call::json(
                         client
                             .hris()
-                            .update_employee_task(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                                UpdateTaskRequestDto::new(),
-                            )
+                            .update_employee_task(sdk::operations::hris::UpdateEmployeeTaskParams {
+                                x_account_id: "45012345678901234567".to_owned(),
+                                id: "rec_4721".to_owned(),
+                                sub_resource_id: "sub_0815".to_owned(),
+                                body: UpdateTaskRequestDto::new(),
+                            })
                             .send(),
                     ),
                 ),
@@ -3030,16 +3030,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                     call::json(
                         client
                             .hris()
-                            .update_employee_time_off_request(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                                serde_json::from_str::<
+                            .update_employee_time_off_request(sdk::operations::hris::UpdateEmployeeTimeOffRequestParams {
+                                x_account_id: "45012345678901234567".to_owned(),
+                                id: "rec_4721".to_owned(),
+                                sub_resource_id: "sub_0815".to_owned(),
+                                body: serde_json::from_str::<
                                     HrisCreateTimeOffRequestDto,
                                 >(
                                     r#"{"approver_id":"emp_1180","status":{"value":"approved","source_value":"Granted"},"type":{"value":"annual_leave","source_value":"Summer leave"},"start_date":"2025-08-04T00:00:00.000","end_date":"2025-08-15T00:00:00.000","start_half_day":true,"end_half_day":true,"time_off_policy_id":"pol_9","reason":{"id":"rsn_6","remote_id":"6","name":"Family visit"},"comment":"Back in time for the spring timetable","passthrough":{"key":{"key":"value"}}}"#,
                                 )?,
-                            )
+                            })
                             .send(),
                     ),
                 ),
@@ -3050,12 +3050,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                     call::json(
                         client
                             .hris()
-                            .update_employee_time_off_request(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                                HrisCreateTimeOffRequestDto::new(),
-                            )
+                            .update_employee_time_off_request(sdk::operations::hris::UpdateEmployeeTimeOffRequestParams {
+                                x_account_id: "45012345678901234567".to_owned(),
+                                id: "rec_4721".to_owned(),
+                                sub_resource_id: "sub_0815".to_owned(),
+                                body: HrisCreateTimeOffRequestDto::new(),
+                            })
                             .send(),
                     ),
                 ),
@@ -3072,16 +3072,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                     call::empty(
                         client
                             .hris()
-                            .update_employee_work_eligibility_request(
-                                "rec_4721",
-                                "sub_0815",
-                                "45012345678901234567",
-                                serde_json::from_str::<
+                            .update_employee_work_eligibility_request(sdk::operations::hris::UpdateEmployeeWorkEligibilityRequestParams {
+                                id: "rec_4721".to_owned(),
+                                sub_resource_id: "sub_0815".to_owned(),
+                                x_account_id: "45012345678901234567".to_owned(),
+                                body: serde_json::from_str::<
                                     HrisCreateWorkEligibilityRequestDto,
                                 >(
                                     r#"{"document":{"id":"rec_4721","remote_id":"4721","name":"employment-contract.pdf","category":{"value":"contract","source_value":"Contract"},"contents":[{"url":"https://files.example.com/4721","unified_url":"https://api.stackone.com/unified/hris/employees/rec_4721/documents/sub_0815/download","file_format":{}}],"category_id":"cat_12","created_at":"2025-01-20T08:15:00.000Z","updated_at":"2025-03-14T09:26:53.000Z","remote_url":"https://provider.example.com/files/4721","file_format":{"value":"pdf","source_value":"application/pdf"}},"issued_by":{"value":"NO","source_value":"Norway"},"number":"N0042718","sub_type":"Biometric","type":{"value":"passport","source_value":"Pass"},"valid_from":"2023-05-01T00:00:00.000Z","valid_to":"2033-04-30T00:00:00.000Z","passthrough":{"key":{"key":"value"}}}"#,
                                 )?,
-                            )
+                            })
                             .send(),
                     ),
                 ),
@@ -3092,12 +3092,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                     call::empty(
                         client
                             .hris()
-                            .update_employee_work_eligibility_request(
-                                "rec_4721",
-                                "sub_0815",
-                                "45012345678901234567",
-                                HrisCreateWorkEligibilityRequestDto::new(),
-                            )
+                            .update_employee_work_eligibility_request(sdk::operations::hris::UpdateEmployeeWorkEligibilityRequestParams {
+                                id: "rec_4721".to_owned(),
+                                sub_resource_id: "sub_0815".to_owned(),
+                                x_account_id: "45012345678901234567".to_owned(),
+                                body: HrisCreateWorkEligibilityRequestDto::new(),
+                            })
                             .send(),
                     ),
                 ),

@@ -8,7 +8,7 @@ use crate::client::{BASIC, BEARER};
 use crate::models::{Fault, Meta};
 use crate::runtime::http::{
     Body, ByteStream, Call, Client, Error, ErrorBody, EventStream, FileSource, Multipart,
-    Operation, Response, Status, request_options,
+    Operation, Param, Response, Status, request_options,
 };
 
 /// Operations of `files`.
@@ -20,6 +20,16 @@ pub struct Files {
 impl Files {
     pub(crate) fn new(client: &Client) -> Self {
         Self { client: client.clone() }
+    }
+
+    /// Calls `copyFile`.
+    ///
+    /// `COPY /search`
+    pub fn copy_file(&self, destination: impl Into<String>) -> CopyFile {
+        let destination: String = destination.into();
+        CopyFile {
+            call: Call::new(&self.client, &COPY_FILE).with(0, &destination),
+        }
     }
 
     /// Calls `createToken`.
@@ -62,6 +72,15 @@ impl Files {
         PutRaw { call }
     }
 
+    /// Calls `search`.
+    ///
+    /// `QUERY /search`
+    pub fn search(&self, body: Meta) -> Search {
+        let mut call = Call::new(&self.client, &SEARCH);
+        call.body_json("application/json", &body);
+        Search { call }
+    }
+
     /// Calls `upload`.
     ///
     /// `POST /upload`
@@ -71,6 +90,26 @@ impl Files {
         }
     }
 }
+
+/// A request of [`Files::copy_file`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct CopyFile {
+    call: Call,
+}
+
+impl CopyFile {
+    request_options!();
+
+    /// Sends the request.
+    pub async fn send(self) -> Result<Response<()>, Error> {
+        self.call.empty().await
+    }
+}
+
+static COPY_FILE: Operation = Operation::new("copyFile", "COPY", "/search")
+    .params(&[Param::header("Destination").required()])
+    .security(&[&[&BEARER], &[&BASIC]]);
 
 /// A request of [`Files::create_token`].
 #[derive(Clone, Debug)]
@@ -151,6 +190,27 @@ pub enum PutRawResponse {
 
 static PUT_RAW: Operation = Operation::new("putRaw", "PUT", "/raw")
     .accept("application/octet-stream")
+    .body_required()
+    .security(&[&[&BEARER], &[&BASIC]]);
+
+/// A request of [`Files::search`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Search {
+    call: Call,
+}
+
+impl Search {
+    request_options!();
+
+    /// Sends the request.
+    pub async fn send(self) -> Result<Response<Vec<Meta>>, Error> {
+        self.call.json().await
+    }
+}
+
+static SEARCH: Operation = Operation::new("search", "QUERY", "/search")
+    .accept("application/json")
     .body_required()
     .security(&[&[&BEARER], &[&BASIC]]);
 

@@ -8,6 +8,16 @@ use sdk::models::*;
 
 pub(super) const OPERATIONS: &[call::Operation] = &[
     call::Operation {
+        name: "copy_file",
+        calls: &[
+            (
+                "full",
+                |client| Ok(call::empty(client.files().copy_file("destination").send())),
+            ),
+        ],
+        errors: &[],
+    },
+    call::Operation {
         name: "create_token",
         calls: &[
             (
@@ -57,6 +67,29 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             _ => call::Answer::Empty,
                         },
                     ),
+                ),
+            ),
+        ],
+        errors: &[],
+    },
+    call::Operation {
+        name: "search",
+        calls: &[
+            (
+                "full",
+                |client| Ok(
+                    call::json(
+                        client
+                            .files()
+                            .search(Meta::new("Ada Lovelace").with_labels(["label"]))
+                            .send(),
+                    ),
+                ),
+            ),
+            (
+                "required",
+                |client| Ok(
+                    call::json(client.files().search(Meta::new("Ada Lovelace")).send()),
                 ),
             ),
         ],
