@@ -333,12 +333,12 @@ fn reading(
     match content.map(|content| &content.kind) {
         None => quote!(Ok(answer.empty().map(|()| #name::#variant))),
         Some(ResponseKind::Text) => quote!(Ok(answer.text()?.map(#name::#variant))),
-        Some(ResponseKind::Json(ty)) if is_boxed(api, ty) => {
-            // A box could hold another type that becomes this one: inference needs to be told.
+        // Inference does not always find the type behind the variant, where it has no name or is boxed.
+        Some(ResponseKind::Json(ty)) => {
+            let boxed = is_boxed(api, ty).then(|| quote!(.map(::std::boxed::Box::new)));
             let ty = types::ty(api, ty);
-            quote!(Ok(answer.json::<#ty>()?.map(|body| #name::#variant(::std::boxed::Box::new(body)))))
+            quote!(Ok(answer.json::<#ty>()? #boxed .map(#name::#variant)))
         }
-        Some(ResponseKind::Json(_)) => quote!(Ok(answer.json()?.map(#name::#variant))),
         Some(ResponseKind::Bytes | ResponseKind::EventStream(_)) => {
             quote!(Ok(answer.into_bytes().map(#name::#variant)))
         }
