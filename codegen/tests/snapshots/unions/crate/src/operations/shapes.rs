@@ -44,18 +44,13 @@ impl AddShape {
     pub async fn send(self) -> Result<Response<AddShapeResponse>, Error> {
         let answer = self.call.execute().await?;
         match answer.status().as_u16() {
-            200 => {
-                Ok(
-                    answer
-                        .json::<Shape>()?
-                        .map(|body| AddShapeResponse::Ok(Box::new(body))),
-                )
-            }
+            200 => Ok(answer.json::<Shape>()?.map(Box::new).map(AddShapeResponse::Ok)),
             201 => {
                 Ok(
                     answer
                         .json::<Receipt>()?
-                        .map(|body| AddShapeResponse::Created(Box::new(body))),
+                        .map(Box::new)
+                        .map(AddShapeResponse::Created),
                 )
             }
             _ => Err(answer.unexpected()),
