@@ -8,7 +8,7 @@ use super::{Lowering, Place, untyped};
 /// What comes back.
 #[derive(Clone, PartialEq)]
 enum Answer {
-    Json(ReferenceOr<Schema>),
+    Json(Box<ReferenceOr<Schema>>),
     Bytes,
     Nothing,
 }
@@ -69,11 +69,13 @@ impl Lowering<'_, '_> {
             responses.iter().map(|(_, response)| self.answer(place, response, &mut seen)).collect();
         let first = || answers.iter().find(|answer| **answer != Answer::Nothing).or(answers.first());
         let Some(allowed) = allowed.or_else(first).cloned() else { return };
-        let named = match &allowed {
-            Answer::Json(ReferenceOr::Item(schema)) if what == "error" => {
-                Answer::Json(self.named_error(place, schema.clone()))
-            }
-            other => other.clone(),
+        let inline = match &allowed {
+            Answer::Json(schema) if what == "error" => schema.as_item().cloned(),
+            _ => None,
+        };
+        let named = match inline {
+            Some(schema) => Answer::Json(Box::new(self.named_error(place, schema))),
+            None => allowed.clone(),
         };
         let covered = |status: &StatusCode| {
             let class = StatusCode::Range(number(status) / 100);
@@ -120,7 +122,7 @@ impl Lowering<'_, '_> {
         }
         let mut schema = first.schema.clone().unwrap_or_else(|| ReferenceOr::Item(untyped()));
         self.ready(&mut schema, &place.pointer);
-        Answer::Json(schema)
+        Answer::Json(Box::new(schema))
     }
 
     fn response_behind(&self, response: ReferenceOr<Response>) -> Option<Response> {
@@ -140,7 +142,7 @@ impl Lowering<'_, '_> {
 fn response(declared: &Response, answer: &Answer) -> Response {
     let mut response = Response { description: declared.description.clone(), ..Response::default() };
     let (name, schema) = match answer {
-        Answer::Json(schema) => ("application/json", Some(schema.clone())),
+        Answer::Json(schema) => ("application/json", Some((**schema).clone())),
         Answer::Bytes => ("application/octet-stream", None),
         Answer::Nothing => return response,
     };
