@@ -60,6 +60,8 @@ pub struct Package {
     pub client: Option<String>,
     /// Environment variable that the client takes its key from. Default: `<CLIENT>_API_KEY`.
     pub api_key_env: Option<String>,
+    /// Id of the operation that the README begins with. Default: the first that is called with strings alone.
+    pub first_request: Option<String>,
     /// Documents, relative to `sdk.toml`.
     pub documents: Vec<String>,
     /// Overlays (OpenAPI Overlay 1.0 and 1.1), relative to `sdk.toml`, applied in this order.

@@ -6,31 +6,68 @@ mod models;
 mod operations;
 mod readme;
 
-use proc_macro2::TokenStream;
+use std::collections::{BTreeSet, HashSet};
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
+use super::product::Product;
 use super::source_file::format_file;
 use super::{Files, types};
 use crate::config::Config;
 use crate::ir::{Api, Features};
 
+/// What every page is written from.
+struct Pages<'a> {
+    api: &'a Api,
+    product: Product,
+    /// Names of all types.
+    models: HashSet<&'a str>,
+}
+
+impl Pages<'_> {
+    /// Models that an example names, and the structs of what they must have.
+    fn models_in(&self, code: &TokenStream) -> BTreeSet<Ident> {
+        let mut found = BTreeSet::new();
+        self.find_models(code, &mut found);
+        found
+    }
+
+    fn find_models(&self, code: &TokenStream, found: &mut BTreeSet<Ident>) {
+        for token in code.clone() {
+            match token {
+                TokenTree::Group(group) => self.find_models(&group.stream(), found),
+                TokenTree::Ident(ident) if self.is_model(&ident.to_string()) => drop(found.insert(ident)),
+                _ => {}
+            }
+        }
+    }
+
+    fn is_model(&self, name: &str) -> bool {
+        let stem = name.strip_suffix("Fields").unwrap_or(name).strip_suffix("Required");
+        self.models.contains(name) || stem.is_some_and(|stem| self.models.contains(stem))
+    }
+}
+
 /// Writes every page, and the module that makes doctests of them.
 pub(super) fn emit(api: &Api, config: &Config, files: &mut Files) {
-    let product = super::product::Product::new(api, config);
+    let models = api.types().map(|(_, ty)| ty.name.as_str()).collect();
+    let pages = Pages { api, product: Product::new(api, config), models };
+    let product = &pages.product;
     let mut tests = TokenStream::new();
     for (id, ty) in api.top_level() {
         let path = format!("docs/models/{}.md", ty.module);
-        files.insert(path.clone(), models::page(api, &product, id).into_bytes());
+        files.insert(path.clone(), models::page(&pages, id).into_bytes());
         tests.extend(doctest(api, "model", &ty.module, &path, &ty.features));
     }
     for group in &api.groups {
         let path = format!("docs/operations/{}.md", group.name);
-        files.insert(path.clone(), operations::page(api, &product, group).into_bytes());
+        files.insert(path.clone(), operations::page(api, product, group).into_bytes());
         tests.extend(doctest(api, "group", &group.name, &path, &group.features));
     }
-    files.insert("docs/README.md".to_owned(), readme::index(api, &product).into_bytes());
-    files.insert("README.md".to_owned(), readme::readme(api, config, &product).into_bytes());
-    tests.extend(doctest(api, "crate", "readme", "README.md", &Features::new()));
+    files.insert("docs/README.md".to_owned(), readme::index(api, product).into_bytes());
+    files.insert("README.md".to_owned(), readme::readme(api, config, product).into_bytes());
+    tests.extend(doctest(api, "crate", "readme", "README.md", &readme::needs(api, config, product)));
     let docs = " The examples of the documentation's pages, as doctests.";
     files.insert("src/doctests.rs".to_owned(), format_file(quote!(#![doc = #docs] #tests)).into_bytes());
 }
@@ -48,11 +85,26 @@ fn doctest(api: &Api, kind: &str, name: &str, path: &str, features: &Features) -
 
 /// A page's example: formatted Rust between fences.
 fn example(attribute: &str, code: TokenStream) -> String {
-    let text = match syn::parse2(code) {
-        Ok(file) => prettyplease::unparse(&file),
-        Err(_) => return String::new(),
-    };
-    // Imports, attributes and the function that follows stand apart.
-    let text = text.replacen("\nfn ", "\n\nfn ", 1).replacen("\nasync fn ", "\n\nasync fn ", 1);
-    format!("```{attribute}\n{}\n```\n", text.trim_end())
+    let Ok(file) = syn::parse2(code) else { return String::new() };
+    format!("```{attribute}\n{}\n```\n", spaced(&prettyplease::unparse(&file)).trim_end())
+}
+
+/// An empty line between items; imports stand together, and attributes and comments with what they are of.
+fn spaced(code: &str) -> String {
+    let mut out = String::with_capacity(code.len() + 16);
+    let mut last = None;
+    for line in code.lines() {
+        if !line.is_empty() && !line.starts_with([' ', '}', ')']) {
+            let is_part = |line: &str| line.starts_with("#[") || line.starts_with("///");
+            let is_import = |line: &str| line.starts_with("use ");
+            let together = |last: &str| is_part(last) || (is_import(last) && is_import(line));
+            if !last.is_none_or(together) && !out.ends_with("\n\n") {
+                out.push('\n');
+            }
+            last = Some(line);
+        }
+        out.push_str(line);
+        out.push('\n');
+    }
+    out
 }

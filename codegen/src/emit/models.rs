@@ -14,7 +14,7 @@ use rayon::prelude::*;
 
 use super::source_file::SourceFile;
 use super::{Files, rustdoc, types};
-use crate::ir::{Api, Kind, Type, TypeId};
+use crate::ir::{Api, Field, Kind, Type, TypeId};
 
 /// The module that types are known under.
 const MODULE: &str = "crate::models";
@@ -124,8 +124,21 @@ fn item(api: &Api, id: TypeId) -> TokenStream {
 fn described(api: &Api, ty: &Type) -> String {
     let home = api.ty(ty.home);
     match &ty.schema_name {
-        _ if home.name != ty.name => format!("Part of [`{}`].", home.name),
+        _ if home.name != ty.name => match holder(api, home, ty) {
+            Some(field) => format!("What [`{}::{}`] holds.", home.name, field.name),
+            None => format!("Part of [`{}`].", home.name),
+        },
         Some(name) => format!("{}.", rustdoc::in_words(name)),
         None => format!("{}.", rustdoc::in_words(&ty.name)),
     }
+}
+
+/// The field of `home` that a type of its file is for.
+fn holder<'a>(api: &Api, home: &'a Type, ty: &Type) -> Option<&'a Field> {
+    let Kind::Object(object) = &home.kind else { return None };
+    object.fields.iter().find(|field| {
+        let mut found = false;
+        field.ty.visit(&mut |id| found |= api.ty(id).name == ty.name);
+        found
+    })
 }

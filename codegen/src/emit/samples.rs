@@ -218,7 +218,17 @@ impl<'a> Sampler<'a> {
             Some(Value::Array(items)) if !items.is_empty() && items.iter().all(|item| !is_composite(item)) => {
                 Some(json!(items))
             }
+            Some(example) if self.takes_optional(open) && self.is_free(ty) => Some(example.clone()),
             _ => self.make(ty, name, open),
+        }
+    }
+
+    /// Whether a value of the type has no properties of its own that may have to stay at home.
+    fn is_free(&self, ty: &Ty) -> bool {
+        match resolve(self.api, ty) {
+            Ty::Any => true,
+            Ty::Array(inner) | Ty::Map(inner) | Ty::Nullable(inner) => self.is_free(inner),
+            _ => false,
         }
     }
 

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::models::{constant, demanded, is_positional, required_name};
 use super::samples::{Mode, Sampler, is_valid};
 use super::types;
-use crate::ir::{Api, Enum, EnumRepr, Field, Kind, Object, Presence, Ty, TypeId};
+use crate::ir::{Api, Enum, EnumRepr, Field, Kind, Object, Presence, Ty, TypeId, Union};
 
 /// Where an expression stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -46,10 +46,29 @@ fn plain(api: &Api, ty: &Ty, value: &Value, position: Position) -> Option<TokenS
             let inner = plain(api, inner, value, Position::Exact)?;
             if exact { quote!(Some(#inner)) } else { inner }
         }
+        (Ty::Map(item), Value::Object(members)) if !members.is_empty() => {
+            let entries = members.iter().map(|(key, value)| {
+                let value = plain(api, item, value, Position::Exact)?;
+                Some(if exact { quote!((#key.to_owned(), #value)) } else { quote!((#key, #value)) })
+            });
+            let entries: Vec<TokenStream> = entries.collect::<Option<_>>()?;
+            if exact { quote!(Map::from_iter([#(#entries),*])) } else { quote!([#(#entries),*]) }
+        }
+        (Ty::Any, Value::Bool(value)) => quote!(serde_json::Value::from(#value)),
+        (Ty::Any, Value::String(text)) => quote!(serde_json::Value::from(#text)),
+        (Ty::Any, Value::Number(number)) => {
+            let literal = match number.as_i64() {
+                // Without a suffix it is an `i32`.
+                Some(number) => i32::try_from(number).map_or_else(|_| Literal::i64_suffixed(number), Literal::i32_unsuffixed),
+                None => Literal::f64_unsuffixed(number.as_f64()?),
+            };
+            quote!(serde_json::Value::from(#literal))
+        }
         (Ty::Named(id), value) => match &api.ty(*id).kind {
             Kind::Enum(found) => variant(api, *id, found, value)?,
             Kind::Object(object) => object_expression(api, *id, object, value)?,
-            Kind::Union(_) | Kind::Alias(_) => return None,
+            Kind::Union(found) => scalar_variant(api, *id, found, value)?,
+            Kind::Alias(_) => return None,
         },
         _ => return None,
     })
@@ -79,6 +98,20 @@ fn variant(api: &Api, id: TypeId, found: &Enum, value: &Value) -> Option<TokenSt
         }
         _ => None,
     }
+}
+
+/// The first alternative that is a scalar like the value.
+fn scalar_variant(api: &Api, id: TypeId, found: &Union, value: &Value) -> Option<TokenStream> {
+    let name = types::ident(&api.ty(id).name);
+    found.variants.iter().find_map(|variant| {
+        let is_scalar = matches!(
+            (types::resolve(api, &variant.ty), value),
+            (Ty::String, Value::String(_)) | (Ty::Bool, Value::Bool(_)) | (Ty::F64, Value::Number(_))
+        );
+        let held = plain(api, &variant.ty, value, Position::Exact).filter(|_| is_scalar)?;
+        let variant = types::ident(&variant.name);
+        Some(quote!(#name::#variant(#held)))
+    })
 }
 
 fn object_expression(api: &Api, id: TypeId, object: &Object, value: &Value) -> Option<TokenStream> {

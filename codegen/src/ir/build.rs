@@ -22,7 +22,7 @@ use typed_arena::Arena;
 use super::names::{self, Scope};
 use super::{Api, Docs, Info, Kind, Ty, Type, TypeId};
 use crate::config::Config;
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, Location};
 use crate::normalize::Canonical;
 use flat::Sr;
 
@@ -57,7 +57,17 @@ pub fn build(canonical: &Canonical, config: &Config, diagnostics: &mut Diagnosti
     presence::settle(&mut api);
     features::assign(&mut api, &domains, config);
     sort(&mut api);
+    check_first_request(&api, config, diagnostics);
     api
+}
+
+fn check_first_request(api: &Api, config: &Config, diagnostics: &mut Diagnostics) {
+    let Some(id) = &config.package.first_request else { return };
+    if !api.operations().any(|(_, operation)| operation.id == *id) {
+        let message = format!("`first_request` names `{id}`, which no operation has as its id");
+        let help = "name an `operationId` of the documents";
+        diagnostics.warn("first-request-unknown", Location::default(), message, help);
+    }
 }
 
 /// What extensions hold, parsed.

@@ -1,20 +1,25 @@
 //! A type's page.
 
+use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 
+use super::Pages;
 use super::markdown::{self, code, inline};
-use crate::emit::product::Product;
 use crate::emit::samples::{Mode, Sampler, Side, is_valid};
 use crate::emit::types;
 use crate::emit::values::{Position, expression, imports, json_literal};
 use crate::ir::{Additional, Api, Enum, Field, Kind, Object, Presence, Ty, Type, TypeId, Union};
 
+/// Most lines of JSON in an example that goes into depth.
+const EXAMPLE_LINES: usize = 60;
+
 /// The page of a type, with those that live in its file.
-pub(super) fn page(api: &Api, product: &Product, id: TypeId) -> String {
+pub(super) fn page(pages: &Pages<'_>, id: TypeId) -> String {
+    let api = pages.api;
     let ty = api.ty(id);
     let mut out = format!("# {}\n\n{}", ty.name, markdown::paragraphs(&ty.docs));
-    out.push_str(&example(api, product, id));
+    out.push_str(&example(pages, id));
     out.push_str(&contents(api, id));
     for (other, inner) in api.types().filter(|(other, inner)| inner.home == id && *other != id) {
         out.push_str(&format!("\n## {}\n\n{}", inner.name, markdown::paragraphs(&inner.docs)));
@@ -97,40 +102,38 @@ fn variants(api: &Api, found: &Union) -> String {
 }
 
 /// *Example Usage*: a value that is built, or read, and written back as the same JSON.
-fn example(api: &Api, product: &Product, id: TypeId) -> String {
+fn example(pages: &Pages<'_>, id: TypeId) -> String {
+    let Pages { api, product, .. } = pages;
     let ty = api.ty(id);
     let library = types::ident(&product.library);
     let name = types::ident(&ty.name);
-    if matches!(ty.kind, Kind::Alias(_)) {
-        return String::new();
-    }
-    let value = value(api, id);
-    let body = match &ty.kind {
-        Kind::Object(_) if ty.in_request => {
-            let built = expression(api, &Ty::Named(id), &value, Position::Exact);
-            quote!(let value = #built;)
-        }
-        Kind::Enum(_) => {
-            let built = expression(api, &Ty::Named(id), &value, Position::Exact);
-            quote!(let value = #built;)
-        }
-        _ => {
-            let text = json_literal(&value, true);
-            quote!(let value: #name = serde_json::from_str(#text)?;)
-        }
+    let is_built = match &ty.kind {
+        Kind::Object(_) => ty.in_request,
+        Kind::Enum(_) => true,
+        Kind::Union(_) => false,
+        Kind::Alias(_) => return String::new(),
     };
+    let value = value(api, id);
     let text = json_literal(&value, true);
-    let imports = imports(&quote!(#library), &body);
+    let body = if is_built {
+        let built = statements(expression(api, &Ty::Named(id), &value, Position::Exact));
+        quote!(#built let json = #text;)
+    } else {
+        quote!(let json = #text; let value: #name = serde_json::from_str(json)?;)
+    };
+    let root = imports(&quote!(#library), &body);
+    let models = pages.models_in(&body);
     let deprecated = uses_deprecated(api, ty).then(|| quote!(#![allow(deprecated)]));
     let code = quote! {
         #deprecated
-        #imports
-        use #library::models::*;
+        #root
+        use #library::models::{#(#models),*};
 
         fn main() -> Result<(), Box<dyn std::error::Error>> {
             #body
-            let json: serde_json::Value = serde_json::from_str(#text)?;
-            assert_eq!(json, serde_json::json!(value));
+            let written = serde_json::to_value(&value)?;
+            let expected: serde_json::Value = serde_json::from_str(json)?;
+            assert_eq!(written, expected);
             Ok(())
         }
     };
@@ -138,16 +141,39 @@ fn example(api: &Api, product: &Product, id: TypeId) -> String {
     if text.is_empty() { text } else { format!("## Example Usage\n\n{text}\n") }
 }
 
+/// `let value = …;`, after what it must have where that is a struct of its own.
+fn statements(built: TokenStream) -> TokenStream {
+    let Ok(mut expression) = syn::parse2::<syn::Expr>(built.clone()) else { return quote!(let value = #built;) };
+    let mut root = &mut expression;
+    while let syn::Expr::MethodCall(call) = root {
+        root = &mut call.receiver;
+    }
+    let required = match root {
+        syn::Expr::Call(call) => call.args.first_mut().filter(|argument| matches!(argument, syn::Expr::Struct(_))),
+        _ => None,
+    };
+    let required = required.map(|argument| std::mem::replace(argument, syn::parse_quote!(required)));
+    let required = required.map(|required| quote!(let required = #required;));
+    quote!(#required let value = #expression;)
+}
+
 fn uses_deprecated(api: &Api, ty: &Type) -> bool {
     let id = api.types().find(|(_, other)| other.name == ty.name).map(|(id, _)| id);
     id.is_some_and(|id| api.reach([&Ty::Named(id)]).into_iter().any(|id| api.ty(id).docs.deprecated.is_some()))
 }
 
-/// The example of the document where it fits, else a made-up one. Declared examples of properties stand as they are.
+/// The example of the document where it fits, else a made-up one; as deep as a page holds.
 fn value(api: &Api, id: TypeId) -> Value {
+    let deep = sample(api, id, 2);
+    let lines = serde_json::to_string_pretty(&deep).map_or(0, |text| text.lines().count());
+    if lines > EXAMPLE_LINES { sample(api, id, 1) } else { deep }
+}
+
+/// Declared examples of properties stand as they are.
+fn sample(api: &Api, id: TypeId, depth: usize) -> Value {
     let ty = api.ty(id);
     let side = if ty.in_request { Side::Request } else { Side::Response };
-    let mut value = Sampler::new(api, Mode::Full).side(side).optional_depth(1).value(&Ty::Named(id), &ty.name);
+    let mut value = Sampler::new(api, Mode::Full).side(side).optional_depth(depth).value(&Ty::Named(id), &ty.name);
     if let (Kind::Object(object), Value::Object(members)) = (&ty.kind, &mut value) {
         for field in &object.fields {
             let usable = |example: &&Value| !example.is_null() && is_open(api, &field.ty, example);
@@ -158,7 +184,34 @@ fn value(api: &Api, id: TypeId) -> Value {
             }
         }
     }
+    tidy(api, &Ty::Named(id), &mut value);
     value
+}
+
+/// Leaves out optional properties with nothing in them, and those that nobody should use.
+fn tidy(api: &Api, ty: &Ty, value: &mut Value) {
+    match (markdown::resolved(api, ty), value) {
+        (Ty::Array(item), Value::Array(values)) => values.iter_mut().for_each(|value| tidy(api, item, value)),
+        (Ty::Named(id), Value::Object(members)) => {
+            let Kind::Object(object) = &api.ty(*id).kind else { return };
+            for field in &object.fields {
+                let Some(value) = members.get_mut(&field.wire_name) else { continue };
+                tidy(api, &field.ty, value);
+                if !field.is_required() && (is_hollow(value) || field.docs.deprecated.is_some()) {
+                    members.shift_remove(&field.wire_name);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn is_hollow(value: &Value) -> bool {
+    match value {
+        Value::Object(members) => members.is_empty(),
+        Value::Array(values) => values.iter().all(is_hollow),
+        _ => false,
+    }
 }
 
 /// Whether an example can be read as the type without loss: valid, or strings where an enum of strings is open.

@@ -7,12 +7,17 @@ use super::markdown;
 use crate::config::Config;
 use crate::emit::client::credential_setters;
 use crate::emit::product::Product;
+use crate::emit::samples::is_valid;
 use crate::emit::types;
-use crate::ir::{Api, Group, Operation, Ty};
+use crate::ir::{Api, Features, Group, Operation, Param, ResponseKind, Status, Ty};
 
 /// The list of all pages.
 pub(super) fn index(api: &Api, product: &Product) -> String {
-    let mut out = format!("# {}\n\n## Operations\n\n{}", product.package, groups(api, "operations/"));
+    let mut out = format!(
+        "# {}: every operation and every model\n\nThe examples of these pages are compiled and run as doctests.\n\n## Operations\n\n{}",
+        product.package,
+        groups(api, "operations/")
+    );
     out.push_str("\n## Models\n\n");
     for (_, ty) in api.top_level() {
         out.push_str(&format!("- [`{}`](models/{}.md)\n", ty.name, ty.module));
@@ -44,42 +49,94 @@ pub(super) fn readme(api: &Api, config: &Config, product: &Product) -> String {
         .unwrap_or_else(|| format!("A client of {}.", markdown::cell(&api.info.title)));
     let parts = Parts::new(api, config, product);
     let mut out = format!("# {}\n\n{}\n\n", product.package, markdown::cell(&described));
-    out.push_str(&format!(
-        "## Install\n\n```toml\n[dependencies]\n{} = \"{}\"\n```\n\n",
-        product.package, product.version
-    ));
+    out.push_str(&install(product));
     out.push_str(&section("First request", "", parts.first_request()));
-    out.push_str(&section("Authentication", &parts.about_keys(), parts.authentication()));
-    out.push_str(&section(
-        "Pagination",
-        "Every page is fetched when it is needed. A stream can be left and taken up again from its `cursor()`.",
-        parts.pagination(),
-    ));
-    out.push_str(&section("Errors", "Every call fails with the same `Error`. An answer that is no success has its status, headers, body and, where the API declares one for that status, the body's type.", parts.errors()));
-    out.push_str(&section("Retries and timeouts", "Calls are tried again where that is safe: when no connection was made, and for the statuses that the API names. `Retry-After` is honoured.", parts.retries()));
-    out.push_str(&section("Transport", "Requests go over `reqwest`. Anything else that can carry one will do, which is also how tests replace the network.", parts.transport()));
-    out.push_str("## Reading\n\nResponses are read leniently: what differs from the API's description without doubt about its meaning is a warning on the response (`response.warnings()`), and nothing that came is lost. `strict(true)` on the client's builder makes every warning an error.\n\n");
-    if !api.features.is_empty() {
-        let rows: Vec<Vec<String>> = api
-            .features
-            .iter()
-            .map(|feature| vec![format!("`{}`", feature.name), markdown::cell(&feature.description)])
-            .collect();
-        let by_default = if crate::emit::manifest::all_by_default(api) {
-            "All are on by default."
-        } else {
-            "None is on by default: name those that you need."
-        };
-        out.push_str(&format!(
-            "## Features\n\nEach compiles only the operations and models that it needs. {by_default}\n\n{}\n",
-            markdown::table(&["Feature", "Compiles"], &rows)
-        ));
-    }
+    out.push_str(&section("Authentication", &parts.about_keys(), Some(parts.authentication())));
+    out.push_str(&section("Pagination", PAGINATION, parts.pagination()));
+    out.push_str(&section("Errors", ERRORS, Some(parts.errors())));
+    out.push_str(&section("Retries and timeouts", RETRIES, Some(parts.retries())));
+    out.push_str(&section("Transport", TRANSPORT, Some(parts.transport())));
+    out.push_str(&format!("## Lenient and strict\n\n{LENIENCY}\n\n"));
+    out.push_str(&features(api, product, &parts));
+    out.push_str(&examples(config));
     out.push_str(&format!("## Groups\n\n{}\nAll pages: [docs](docs/README.md).\n", groups(api, "docs/operations/")));
     out
 }
 
-fn section(title: &str, text: &str, code: TokenStream) -> String {
+/// Features that the README's examples need.
+pub(super) fn needs(api: &Api, config: &Config, product: &Product) -> Features {
+    let parts = Parts::new(api, config, product);
+    let used = [parts.shown(true), parts.shown(false).filter(|_| parts.shown(true).is_none())];
+    used.into_iter().flatten().flat_map(|(_, operation)| operation.features.iter().copied()).collect()
+}
+
+const PAGINATION: &str = "`items()` gives one item after the other, `pages()` whole pages; both fetch a page when it is needed. \
+    A stream that was left is taken up again with `resume_from(cursor)`.";
+
+const ERRORS: &str = "Every call fails with the same `Error`. An answer that is no success has its status, headers, body and, \
+    where the API declares one for that status, the body's type.";
+
+const RETRIES: &str = "Calls are tried again where that is safe: when no connection was made, and for the statuses that the API \
+    names. `Retry-After` is honoured. Clients and single calls have the same settings.";
+
+const TRANSPORT: &str = "Requests go over `reqwest`. Anything else that can carry one will do, which is also how tests replace \
+    the network.";
+
+const LENIENCY: &str = "Responses are read leniently: what differs from the API's description without doubt about its meaning is \
+    a warning on the response (`response.warnings()`), and nothing that came is lost. `strict(true)` on the client's builder \
+    makes every warning an error.";
+
+fn install(product: &Product) -> String {
+    let Product { package, version, .. } = product;
+    format!(
+        "## Install\n\n```toml\n[dependencies]\n{package} = \"{version}\"\n\
+         tokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}\n```\n\n"
+    )
+}
+
+fn features(api: &Api, product: &Product, parts: &Parts<'_>) -> String {
+    let shown = parts.shown(true).and_then(|(_, operation)| operation.features.iter().next());
+    let Some(one) = api.features.get(shown.map_or(0, |index| usize::from(*index))) else { return String::new() };
+    let rows: Vec<Vec<String>> = api
+        .features
+        .iter()
+        .map(|feature| vec![format!("`{}`", feature.name), markdown::cell(&feature.description)])
+        .collect();
+    let by_default = if crate::emit::manifest::all_by_default(api) {
+        "All are on by default."
+    } else {
+        "None is on by default: name those that you need."
+    };
+    let Product { package, version, .. } = product;
+    format!(
+        "## Features\n\nEach compiles only the operations and models that it needs. {by_default}\n\n{}\n\
+         ```toml\n{package} = {{ version = \"{version}\", default-features = false, features = [\"rustls\", \"{}\"] }}\n```\n\n\
+         `rustls`, on by default, is the TLS of the client's own transport: without it `https` needs a `reqwest_client` or a \
+         `transport` that has one. `tracing` adds spans with the OpenTelemetry names of HTTP.\n\n",
+        markdown::table(&["Feature", "Compiles"], &rows),
+        one.name
+    )
+}
+
+/// What the hand-written examples show.
+fn examples(config: &Config) -> String {
+    let rows: Vec<Vec<String>> = config
+        .examples
+        .iter()
+        .filter_map(|(name, example)| {
+            let description = markdown::cell(example.description.as_deref()?);
+            Some(vec![format!("[`{name}`](examples/{name}.rs)"), description])
+        })
+        .collect();
+    if rows.is_empty() {
+        return String::new();
+    }
+    let run = "Run one with `cargo run --example <name>`.";
+    format!("## Examples\n\n{run}\n\n{}\n", markdown::table(&["Example", "Shows how to"], &rows))
+}
+
+fn section(title: &str, text: &str, code: Option<TokenStream>) -> String {
+    let Some(code) = code else { return String::new() };
     let text = if text.is_empty() { String::new() } else { format!("{text}\n\n") };
     let example = super::example("rust,no_run", code);
     if example.is_empty() { String::new() } else { format!("## {title}\n\n{text}{example}\n") }
@@ -133,62 +190,90 @@ impl<'a> Parts<'a> {
         if known { TokenStream::new() } else { quote!(.base_url("https://api.example")) }
     }
 
-    /// An operation without a body whose required parameters are all strings, compiled by default.
-    fn simple(&self, paginated: bool) -> Option<(&'a Group, &'a Operation)> {
+    /// The operation that the configuration names, where it fits; else the first that does.
+    fn shown(&self, paginated: bool) -> Option<(&'a Group, &'a Operation)> {
+        let wanted = self.config.package.first_request.as_deref();
+        let named = self.api.operations().find(|(_, operation)| Some(operation.id.as_str()) == wanted);
+        named
+            .filter(|(_, operation)| self.fits(operation, paginated))
+            .or_else(|| self.api.operations().find(|(_, operation)| self.fits(operation, paginated)))
+    }
+
+    /// No body, and required parameters that are all strings.
+    fn fits(&self, operation: &Operation, paginated: bool) -> bool {
         let is_string = |ty: &Ty| matches!(types::resolve(self.api, ty), Ty::String);
-        let fits = |operation: &Operation| {
-            let required = operation.params.iter().filter(|param| param.required);
-            operation.pagination.is_some() == paginated
-                && operation.body.as_ref().is_none_or(|body| !body.required)
-                && required.clone().count() <= 3
-                && required.clone().all(|param| is_string(&param.ty) && !param.comma_separated)
-                && operation.docs.deprecated.is_none()
-                && operation.method == "GET"
-        };
-        self.api.operations().find(|(_, operation)| fits(operation))
+        let required: Vec<&Param> = operation.params.iter().filter(|param| param.required).collect();
+        operation.pagination.is_some() == paginated
+            && operation.body.as_ref().is_none_or(|body| !body.required)
+            && required.len() <= 3
+            && required.iter().all(|param| is_string(&param.ty) && !param.comma_separated)
+            && operation.docs.deprecated.is_none()
+            && operation.method == "GET"
     }
 
     /// `client.group().operation("…")`.
     fn call(&self, group: &Group, operation: &Operation) -> TokenStream {
         let variable = &self.variable;
         let (group, method) = (types::ident(&group.name), types::ident(&operation.name));
-        let arguments = operation.params.iter().filter(|param| param.required).map(|param| param.name.clone());
+        let argument = |param: &Param| match &param.example {
+            Some(serde_json::Value::String(text)) if is_valid(self.api, &param.ty, &text.as_str().into()) => {
+                text.clone()
+            }
+            _ => param.name.clone(),
+        };
+        let arguments = operation.params.iter().filter(|param| param.required).map(argument);
         quote!(#variable.#group().#method(#(#arguments),*))
     }
 
-    fn first_request(&self) -> TokenStream {
+    fn first_request(&self) -> Option<TokenStream> {
         let Self { library, client, variable, .. } = self;
         let (key, url) = (self.key(), self.url());
-        let Some((group, operation)) = self.simple(false).or_else(|| self.simple(true)) else {
-            return quote! {
-                use #library::#client;
-
-                fn main() -> Result<(), #library::Error> {
-                    let #variable = #client::builder() #key #url.build()?;
-                    println!("{}", #variable.base_url());
-                    Ok(())
+        let asks = match (self.shown(true), self.shown(false)) {
+            (Some((group, operation)), _) => {
+                let call = self.call(group, operation);
+                quote! {
+                    let mut items = #call.items();
+                    while let Some(item) = items.try_next().await? {
+                        println!("{item:?}");
+                    }
                 }
-            };
+            }
+            (None, Some((group, operation))) => {
+                let call = self.call(group, operation);
+                quote! {
+                    let answer = #call.send_raw().await?;
+                    println!("{}", answer.status());
+                }
+            }
+            (None, None) => return None,
         };
-        let call = self.call(group, operation);
-        quote! {
+        Some(quote! {
             use #library::#client;
 
             #[tokio::main]
             async fn main() -> Result<(), #library::Error> {
                 let #variable = #client::builder() #key #url.build()?;
-                let answer = #call.send_raw().await?;
-                println!("{}", answer.status());
+                #asks
                 Ok(())
             }
-        }
+        })
+    }
+
+    /// The client and more of what is at the crate's root, as rustfmt sorts them.
+    fn imports(&self, more: &[&str]) -> TokenStream {
+        let library = &self.library;
+        let mut names = [&[self.product.client.as_str()], more].concat();
+        names.sort_unstable();
+        let names = names.into_iter().map(types::ident);
+        quote!(use #library::{#(#names),*};)
     }
 
     fn authentication(&self) -> TokenStream {
-        let Self { library, client, .. } = self;
+        let client = &self.client;
+        let imports = self.imports(&["Error"]);
         let (key, url) = (self.key(), self.url());
         quote! {
-            use #library::{#client, Error};
+            #imports
 
             fn connect() -> Result<#client, Error> {
                 #client::builder() #key #url.build()
@@ -196,45 +281,70 @@ impl<'a> Parts<'a> {
         }
     }
 
-    fn pagination(&self) -> TokenStream {
-        let Self { library, client, variable, .. } = self;
-        let Some((group, operation)) = self.simple(true) else { return quote!(compile_error!) };
+    fn pagination(&self) -> Option<TokenStream> {
+        let Self { client, variable, .. } = self;
+        let imports = self.imports(&["Error"]);
+        let (group, operation) = self.shown(true)?;
         let call = self.call(group, operation);
-        quote! {
-            use #library::{#client, Error};
+        Some(quote! {
+            #imports
 
-            async fn all(#variable: &#client) -> Result<usize, Error> {
-                let mut items = #call.items();
-                let mut count = 0;
-                while let Some(_item) = items.try_next().await? {
-                    count += 1;
+            async fn pages(#variable: &#client) -> Result<(), Error> {
+                let mut pages = #call.pages();
+                while let Some(page) = pages.try_next().await? {
+                    println!("{}, the next one is {:?}", page.status(), pages.cursor());
                 }
-                Ok(count)
+                Ok(())
             }
-        }
+        })
     }
 
     fn errors(&self) -> TokenStream {
         let library = &self.library;
+        let Some(body) = self.error_body() else {
+            return quote! {
+                use #library::Error;
+
+                fn explain(error: &Error) -> String {
+                    match error.as_api() {
+                        Some(answer) => format!("{}, request {:?}", answer.status(), answer.request_id()),
+                        None => error.to_string(),
+                    }
+                }
+            };
+        };
         quote! {
             use #library::Error;
+            use #library::models::#body;
 
             fn explain(error: &Error) -> String {
-                match error.as_api() {
-                    Some(answer) => format!("{}, request {:?}", answer.status(), answer.request_id()),
-                    None => error.to_string(),
+                let Some(answer) = error.as_api() else { return error.to_string() };
+                match answer.body::<#body>() {
+                    Some(body) => format!("{}: {body:?}", answer.status()),
+                    None => format!("{}, request {:?}", answer.status(), answer.request_id()),
                 }
             }
         }
     }
 
+    /// The type of an error that the operation shown declares.
+    fn error_body(&self) -> Option<proc_macro2::Ident> {
+        let (_, operation) = self.shown(true).or_else(|| self.shown(false))?;
+        let errors = operation.responses.iter().filter(|response| matches!(response.status, Status::Code(400..)));
+        errors.flat_map(|response| &response.content).find_map(|content| match &content.kind {
+            ResponseKind::Json(Ty::Named(id)) => Some(types::ident(&self.api.ty(*id).name)),
+            _ => None,
+        })
+    }
+
     fn retries(&self) -> TokenStream {
-        let Self { library, client, .. } = self;
+        let client = &self.client;
+        let imports = self.imports(&["Error", "RetryPolicy"]);
         let (key, url) = (self.key(), self.url());
         quote! {
             use std::time::Duration;
 
-            use #library::{#client, Error, RetryPolicy};
+            #imports
 
             fn patient() -> Result<#client, Error> {
                 #client::builder() #key #url
@@ -247,10 +357,11 @@ impl<'a> Parts<'a> {
 
     fn transport(&self) -> TokenStream {
         let Self { library, client, .. } = self;
+        let imports = self.imports(&["Error"]);
         let (key, url) = (self.key(), self.url());
         quote! {
             use #library::runtime::http::{Body, BoxFuture, ByteStream, ReqwestTransport, Transport, TransportError};
-            use #library::{#client, Error};
+            #imports
 
             /// Says what it sends.
             struct Loud(ReqwestTransport);

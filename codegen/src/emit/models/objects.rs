@@ -12,6 +12,9 @@ use crate::ir::{Additional, Api, Field, Kind, Object, Presence, Ty, Type};
 /// More required fields than this go into a struct of their own, so that no argument is taken for another.
 const MAX_POSITIONAL: usize = 3;
 
+/// Longest example in a field's documentation, in bytes.
+const MAX_EXAMPLE: usize = 60;
+
 pub(super) fn emit(api: &Api, ty: &Type, object: &Object) -> TokenStream {
     let definition = definition(api, ty, object);
     // What is only read is not built; a test can write it as a literal, for every field is public.
@@ -69,12 +72,14 @@ fn field_docs(field: &Field) -> TokenStream {
         (false, true) => more.push("Only sent: not returned.".to_owned()),
         (false, false) => {}
     }
-    let words = rustdoc::in_words(&field.wire_name);
-    let fallback = if words.is_empty() {
-        format!("`{}` on the wire.", inline_code(&Value::String(field.wire_name.clone())))
-    } else {
-        format!("{words}.")
+    // Where the document leaves it to the name, its example says more than the name once again.
+    let mut fallback = match rustdoc::in_words(&field.wire_name) {
+        words if words.is_empty() => format!("`{}` on the wire.", inline_code(&Value::String(field.wire_name.clone()))),
+        words => format!("{words}."),
     };
+    if let Some(example) = field.example.as_ref().map(inline_code).filter(|text| text.len() <= MAX_EXAMPLE) {
+        fallback.push_str(&format!(" Example: `{example}`."));
+    }
     rustdoc::attributes_with(&field.docs, &fallback, &more)
 }
 
