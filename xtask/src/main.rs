@@ -4,6 +4,8 @@ mod bump;
 mod conformance;
 mod corpus;
 mod drift;
+mod features;
+mod newcomer;
 mod page;
 mod paths;
 mod pull;
@@ -66,6 +68,10 @@ enum Chore {
     },
     /// Open the HTML report in headless Chromium and look whether its filters work and strangers' text stays text.
     Page,
+    /// Check the SDK with each of its features alone, with none, and with all; warnings are errors.
+    Features,
+    /// Do what the README tells a newcomer, word for word, and compare what comes of it.
+    Newcomer,
 }
 
 fn main() -> ExitCode {
@@ -79,6 +85,8 @@ fn main() -> ExitCode {
         Chore::Pull => (pull::run().map(done), drift::NOT_COMPARED),
         Chore::Same { folders } => (drift::same(&folders).map(done), 1),
         Chore::Page => (page::run().map(done), 1),
+        Chore::Features => (features::run().map(done), 1),
+        Chore::Newcomer => (newcomer::run().map(done), 1),
     };
     result.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");
