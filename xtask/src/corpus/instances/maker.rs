@@ -268,7 +268,7 @@ impl<'s> Maker<'s> {
             let wanted = if calm { usize::from(min > object.len()) } else { self.rng.random_range(0..=2) };
             for _ in 0..wanted {
                 if let Some(name) = scalars::by_pattern(pattern, &mut self.rng)
-                    && !schema.get("properties").is_some_and(|known| known.get(&name).is_some())
+                    && schema.get("properties").is_none_or(|known| known.get(&name).is_none())
                     && let Some(value) = self.value(of, depth + 1)
                 {
                     object.insert(name, value);
