@@ -1956,5 +1956,6 @@ mod group_screening {}
 #[cfg(feature = "ticketing")]
 #[doc = include_str!("../docs/operations/ticketing.md")]
 mod group_ticketing {}
+#[cfg(feature = "hris")]
 #[doc = include_str!("../README.md")]
 mod crate_readme {}

@@ -59,7 +59,9 @@ fn plain(api: &Api, ty: &Ty, value: &Value, position: Position) -> Option<TokenS
         (Ty::Any, Value::Number(number)) => {
             let literal = match number.as_i64() {
                 // Without a suffix it is an `i32`.
-                Some(number) => i32::try_from(number).map_or_else(|_| Literal::i64_suffixed(number), Literal::i32_unsuffixed),
+                Some(number) => {
+                    i32::try_from(number).map_or_else(|_| Literal::i64_suffixed(number), Literal::i32_unsuffixed)
+                }
                 None => Literal::f64_unsuffixed(number.as_f64()?),
             };
             quote!(serde_json::Value::from(#literal))

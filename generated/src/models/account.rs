@@ -17,19 +17,19 @@ pub struct Account {
     pub owner_id: Option<String>,
     /// The provider's identifier of that user.
     pub remote_owner_id: Option<String>,
-    /// Name.
+    /// Name. Example: `Fjord Ferries AS`.
     pub name: Option<String>,
-    /// Description.
+    /// Description. Example: `Runs car ferries in western Norway`.
     pub description: Option<String>,
-    /// Industries.
+    /// Industries. Example: `["Maritime Transport","Tourism"]`.
     pub industries: Option<Vec<String>>,
-    /// Annual revenue.
+    /// Annual revenue. Example: `12500000`.
     pub annual_revenue: Option<String>,
-    /// Website.
+    /// Website. Example: `https://fjordferries.example.com`.
     pub website: Option<String>,
     /// Addresses.
     pub addresses: Option<Vec<AccountAddress>>,
-    /// Phone numbers.
+    /// Phone numbers. Example: `["+47 55 55 01 42"]`.
     pub phone_numbers: Option<Vec<String>>,
     /// When the record was created.
     pub created_at: Option<DateTime>,

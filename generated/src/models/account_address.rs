@@ -6,15 +6,15 @@ use crate::runtime::json::{Extra, object};
 /// An address of an account.
 #[derive(Clone, PartialEq, Default)]
 pub struct AccountAddress {
-    /// Street 1.
+    /// Street 1. Example: `Strandkaien 14`.
     pub street_1: Option<String>,
-    /// Street 2.
+    /// Street 2. Example: `3rd floor`.
     pub street_2: Option<String>,
-    /// City.
+    /// City. Example: `Bergen`.
     pub city: Option<String>,
-    /// State.
+    /// State. Example: `Vestland`.
     pub state: Option<String>,
-    /// Zip code.
+    /// Zip code. Example: `5013`.
     pub zip_code: Option<String>,
     /// Country.
     pub country: Option<CountryEnum>,

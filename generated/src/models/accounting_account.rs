@@ -14,7 +14,7 @@ pub struct AccountingAccount {
     pub company_id: Option<String>,
     /// Number in the chart of accounts.
     pub code: Option<String>,
-    /// Name.
+    /// Name. Example: `Engine spares`.
     pub name: Option<String>,
     /// Type.
     pub type_: Option<AccountingAccountTypeEnum>,

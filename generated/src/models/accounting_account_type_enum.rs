@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, object, string_enum};
 /// A class of ledger accounts, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct AccountingAccountTypeEnum {
-    /// Value.
+    /// Value. Example: `expense`.
     pub value: Option<AccountingAccountTypeEnumValue>,
     /// As the provider spells it.
     pub source_value: Option<SourceValue>,
@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// Part of [`AccountingAccountTypeEnum`].
+/// What [`AccountingAccountTypeEnum::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum AccountingAccountTypeEnumValue {

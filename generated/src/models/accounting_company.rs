@@ -10,7 +10,7 @@ pub struct AccountingCompany {
     pub id: Option<String>,
     /// The provider's identifier.
     pub remote_id: Option<String>,
-    /// Name.
+    /// Name. Example: `Fjord Ferries AS`.
     pub name: Option<String>,
     /// Currency that the books are kept in.
     pub base_currency: Option<CurrencyCodeEnum>,

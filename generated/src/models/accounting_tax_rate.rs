@@ -14,7 +14,7 @@ pub struct AccountingTaxRate {
     pub company_id: Option<String>,
     /// Code in the books.
     pub code: Option<String>,
-    /// Name.
+    /// Name. Example: `Standard rate`.
     pub name: Option<String>,
     /// The rate, in percent.
     pub percentage: Option<f64>,

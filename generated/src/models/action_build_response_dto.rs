@@ -5,9 +5,9 @@ use crate::runtime::json::{Extra, object, string_enum};
 /// How a build of embeddings went.
 #[derive(Clone, PartialEq)]
 pub struct ActionBuildResponseDto {
-    /// Status.
+    /// Status. Example: `success`.
     pub status: ActionBuildResponseDtoStatus,
-    /// Message.
+    /// Message. Example: `Indexed 42 actions`.
     pub message: Option<String>,
     /// Number of actions that can now be found.
     pub actions_indexed: Option<f64>,
@@ -30,7 +30,7 @@ object! {
     }
 }
 
-/// Part of [`ActionBuildResponseDto`].
+/// What [`ActionBuildResponseDto::status`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ActionBuildResponseDtoStatus {

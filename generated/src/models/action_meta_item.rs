@@ -7,15 +7,15 @@ use crate::runtime::json::{Extra, Map, object};
 /// An action of a connector.
 #[derive(Clone, PartialEq, Default)]
 pub struct ActionMetaItem {
-    /// Id.
+    /// Id. Example: `bamboohr_1.0.0_get_employee_global`.
     pub id: Option<String>,
-    /// Label.
+    /// Label. Example: `Get Employee`.
     pub label: Option<String>,
-    /// Description.
+    /// Description. Example: `Reads one employee`.
     pub description: Option<String>,
     /// Kind of schema that the action follows.
     pub schema_type: Option<String>,
-    /// Tags.
+    /// Tags. Example: `["employees","read"]`.
     pub tags: Option<Vec<String>>,
     /// Ways to sign in.
     pub authentication: Option<Vec<AuthenticationMetaItem>>,

@@ -9,13 +9,13 @@ pub struct ActionSearchResultDto {
     pub action_name: String,
     /// Key of the connector.
     pub connector_key: String,
-    /// Label.
+    /// Label. Example: `Create Time Off`.
     pub label: String,
-    /// Description.
+    /// Description. Example: `Requests time off for an employee`.
     pub description: String,
     /// How well it fits, up to 1.
     pub similarity_score: f64,
-    /// Project id.
+    /// Project id. Example: `harbour-staging`.
     pub project_id: String,
     /// What the description does not know, as it came.
     pub extra: Extra,

@@ -6,15 +6,15 @@ use crate::runtime::json::{Extra, object};
 /// A connector and its actions.
 #[derive(Clone, PartialEq, Default)]
 pub struct ActionsMeta {
-    /// Version.
+    /// Version. Example: `1.0.0`.
     pub version: Option<String>,
-    /// Name.
+    /// Name. Example: `BambooHR`.
     pub name: Option<String>,
     /// Key of the connector.
     pub key: Option<String>,
     /// URL of the icon.
     pub icon: Option<String>,
-    /// Description.
+    /// Description. Example: `People data of small companies`.
     pub description: Option<String>,
     /// Ways to sign in.
     pub authentication: Option<Vec<AuthenticationMetaItem>>,

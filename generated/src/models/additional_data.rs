@@ -10,7 +10,7 @@ pub struct AdditionalData {
     pub id: Maybe<String>,
     /// The provider's identifier.
     pub remote_id: Maybe<String>,
-    /// Value.
+    /// Value. Example: `12`.
     pub value: Maybe<AdditionalDataValue>,
     /// What the description does not know, as it came.
     pub extra: Extra,
@@ -50,7 +50,7 @@ object! {
     }
 }
 
-/// Part of [`AdditionalData`].
+/// What [`AdditionalData::value`] holds.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum AdditionalDataValue {

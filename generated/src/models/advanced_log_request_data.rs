@@ -7,7 +7,7 @@ use crate::runtime::json::{Extra, Map, object};
 /// A request as it was sent to the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct AdvancedLogRequestData {
-    /// Id.
+    /// Id. Example: `step_5512`.
     pub id: Option<String>,
     /// HTTP method.
     pub method: Option<String>,

@@ -8,11 +8,11 @@ use crate::runtime::json::{Extra, Map, object};
 pub struct AdvancedLogRequestDataUrl {
     /// The whole URL.
     pub url: Option<String>,
-    /// Hostname.
+    /// Hostname. Example: `provider.example.com`.
     pub hostname: Option<String>,
-    /// Path.
+    /// Path. Example: `/v2/people`.
     pub path: Option<String>,
-    /// Query params.
+    /// Query params. Example: `{"limit":50}`.
     pub query_params: Option<Map<Value>>,
     /// What the description does not know, as it came.
     pub extra: Extra,

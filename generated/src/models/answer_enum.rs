@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, Maybe, object, string_enum};
 /// The kind of an answer, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct AnswerEnum {
-    /// Value.
+    /// Value. Example: `short_text`.
     pub value: Maybe<AnswerEnumValue>,
     /// As the provider spells it.
     pub source_value: Maybe<SourceValue>,
@@ -44,7 +44,7 @@ object! {
     }
 }
 
-/// Part of [`AnswerEnum`].
+/// What [`AnswerEnum::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum AnswerEnumValue {

@@ -18,11 +18,11 @@ pub struct Application {
     pub remote_id: Option<String>,
     /// Custom fields that the project maps itself, by name.
     pub unified_custom_fields: Option<Map<Value>>,
-    /// Candidate id.
+    /// Candidate id. Example: `can_3318`.
     pub candidate_id: Option<String>,
     /// The provider's identifier of the candidate.
     pub remote_candidate_id: Option<String>,
-    /// Job id.
+    /// Job id. Example: `job_64`.
     pub job_id: Option<String>,
     /// The provider's identifier of the job.
     pub remote_job_id: Option<String>,
@@ -43,23 +43,23 @@ pub struct Application {
     pub remote_application_stage_id: Option<String>,
     /// Rejected reasons.
     pub rejected_reasons: Option<Vec<RejectedReason>>,
-    /// Rejected reason ids.
+    /// Rejected reason ids. Example: `["rsn_6"]`.
     pub rejected_reason_ids: Option<Vec<String>>,
     /// The provider's identifiers of the reasons.
     pub remote_rejected_reason_ids: Option<Vec<String>>,
-    /// Rejected at.
+    /// Rejected at. Example: `2025-03-28T16:00:00.000Z`.
     pub rejected_at: Option<DateTime>,
-    /// Location id.
+    /// Location id. Example: `loc_8`.
     #[deprecated(note = "Use `location_ids`.")]
     pub location_id: Option<String>,
     /// The provider's identifier of the location.
     #[deprecated(note = "Use `remote_location_ids`.")]
     pub remote_location_id: Option<String>,
-    /// Location ids.
+    /// Location ids. Example: `["loc_8"]`.
     pub location_ids: Option<Vec<String>>,
     /// The provider's identifiers of the locations.
     pub remote_location_ids: Option<Vec<String>>,
-    /// Application status.
+    /// Application status. Example: `{"value":"rejected","source_value":"Turned down"}`.
     pub application_status: Option<ApplicationStatusEnum>,
     /// Questionnaires.
     pub questionnaires: Option<Vec<Questionnaire>>,

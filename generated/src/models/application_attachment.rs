@@ -6,11 +6,11 @@ use crate::runtime::json::{Extra, object};
 /// A file of an application.
 #[derive(Clone, PartialEq, Default)]
 pub struct ApplicationAttachment {
-    /// File name.
+    /// File name. Example: `tuva-brekkhus-cv.pdf`.
     pub file_name: Option<String>,
     /// The file itself, in Base64.
     pub content: Option<String>,
-    /// Url.
+    /// Url. Example: `https://files.example.com/applications/5512/cv.pdf`.
     pub url: Option<String>,
     /// Content type.
     pub content_type: Option<AttachmentContentType>,

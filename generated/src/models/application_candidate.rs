@@ -8,11 +8,11 @@ use crate::runtime::json::{Extra, object};
 pub struct ApplicationCandidate {
     /// Full name.
     pub name: Option<String>,
-    /// First name.
+    /// First name. Example: `Tuva`.
     pub first_name: Option<String>,
-    /// Last name.
+    /// Last name. Example: `Brekkhus`.
     pub last_name: Option<String>,
-    /// Email.
+    /// Email. Example: `tuva.brekkhus@example.com`.
     pub email: Option<String>,
     /// Emails.
     pub emails: Option<Vec<CandidateEmail>>,

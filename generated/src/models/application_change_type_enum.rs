@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, object, string_enum};
 /// What changed in an application, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct ApplicationChangeTypeEnum {
-    /// Value.
+    /// Value. Example: `application_status`.
     pub value: Option<ApplicationChangeTypeEnumValue>,
     /// As the provider spells it.
     pub source_value: Option<SourceValue>,
@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// Part of [`ApplicationChangeTypeEnum`].
+/// What [`ApplicationChangeTypeEnum::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ApplicationChangeTypeEnumValue {

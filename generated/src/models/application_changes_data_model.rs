@@ -10,9 +10,9 @@ pub struct ApplicationChangesDataModel {
     /// Stage of hiring.
     #[deprecated(note = "Read the stage from the application.")]
     pub interview_stage_id: Option<String>,
-    /// Rejected reason ids.
+    /// Rejected reason ids. Example: `["rsn_6"]`.
     pub rejected_reason_ids: Option<Vec<String>>,
-    /// Application status.
+    /// Application status. Example: `{"value":"rejected","source_value":"Turned down"}`.
     pub application_status: Option<ApplicationStatusEnum>,
     /// What the description does not know, as it came.
     pub extra: Extra,

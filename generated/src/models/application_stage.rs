@@ -12,7 +12,7 @@ pub struct ApplicationStage {
     pub remote_id: Option<String>,
     /// Custom fields that the project maps itself, by name.
     pub unified_custom_fields: Option<Map<Value>>,
-    /// Name.
+    /// Name. Example: `Talk on board`.
     pub name: Option<String>,
     /// Place among the stages.
     pub order: Option<f64>,

@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, Maybe, object, string_enum};
 /// The state of an application, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct ApplicationStatusEnum {
-    /// Value.
+    /// Value. Example: `interview`.
     pub value: Maybe<ApplicationStatusEnumValue>,
     /// As the provider spells it.
     pub source_value: Maybe<SourceValue>,
@@ -47,7 +47,7 @@ object! {
     }
 }
 
-/// Part of [`ApplicationStatusEnum`].
+/// What [`ApplicationStatusEnum::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ApplicationStatusEnumValue {

@@ -9,9 +9,9 @@ pub struct AssessmentPackage {
     pub id: Option<String>,
     /// The provider's identifier.
     pub remote_id: Option<String>,
-    /// Name.
+    /// Name. Example: `Engine simulator`.
     pub name: Option<String>,
-    /// Description.
+    /// Description. Example: `A night watch with one failure after another`.
     pub description: Option<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, object, string_enum};
 /// What a part of an advertisement is about, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct AssessmentTypeEnum {
-    /// Value.
+    /// Value. Example: `responsibilities`.
     pub value: Option<AssessmentTypeEnumValue>,
     /// As the provider spells it.
     pub source_value: Option<SourceValue>,
@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// Part of [`AssessmentTypeEnum`].
+/// What [`AssessmentTypeEnum::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum AssessmentTypeEnumValue {

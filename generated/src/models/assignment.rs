@@ -17,7 +17,7 @@ pub struct Assignment {
     /// Identifier in the system that it comes from.
     #[deprecated(note = "Use `learning_object_external_reference`.")]
     pub external_reference: Option<String>,
-    /// Learning object id.
+    /// Learning object id. Example: `cnt_770`.
     pub learning_object_id: Option<String>,
     /// The provider's identifier of the learning object.
     pub remote_learning_object_id: Option<String>,
@@ -29,7 +29,7 @@ pub struct Assignment {
     pub updated_at: Option<DateTime>,
     /// When the record was created.
     pub created_at: Option<DateTime>,
-    /// Assigned at.
+    /// Assigned at. Example: `2025-03-03T08:00:00.000Z`.
     pub assigned_at: Option<DateTime>,
     /// When it has to be done.
     pub due_date: Option<DateTime>,
@@ -37,7 +37,7 @@ pub struct Assignment {
     pub status: Option<AssignmentStatusEnum>,
     /// Learning object type.
     pub learning_object_type: Option<LearningObjectTypeEnum>,
-    /// User id.
+    /// User id. Example: `usr_18`.
     pub user_id: Option<String>,
     /// The provider's identifier of the user.
     pub remote_user_id: Option<String>,
@@ -45,9 +45,9 @@ pub struct Assignment {
     pub certificate_url: Option<String>,
     /// Result.
     pub result: Option<ResultStatusEnum>,
-    /// Completed at.
+    /// Completed at. Example: `2025-03-12T15:45:00.000Z`.
     pub completed_at: Option<DateTime>,
-    /// Course id.
+    /// Course id. Example: `crs_41`.
     #[deprecated(note = "Use `learning_object_id`.")]
     pub course_id: Option<String>,
     /// The provider's identifier of the course.

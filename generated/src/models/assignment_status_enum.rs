@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, Maybe, object, string_enum};
 /// The state of an assignment, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct AssignmentStatusEnum {
-    /// Value.
+    /// Value. Example: `in_progress`.
     pub value: Maybe<AssignmentStatusEnumValue>,
     /// As the provider spells it.
     pub source_value: Maybe<SourceValue>,
@@ -47,7 +47,7 @@ object! {
     }
 }
 
-/// Part of [`AssignmentStatusEnum`].
+/// What [`AssignmentStatusEnum::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum AssignmentStatusEnumValue {

@@ -12,13 +12,13 @@ use crate::runtime::json::{Extra, Map, Maybe, object};
 pub struct AtsCreateApplicationRequestDto {
     /// Further fields, handed on to the provider as they are.
     pub passthrough: Maybe<Map<Value>>,
-    /// Job id.
+    /// Job id. Example: `job_64`.
     pub job_id: Maybe<String>,
     /// Advertisement that the candidate answers.
     pub job_posting_id: Maybe<String>,
-    /// Location id.
+    /// Location id. Example: `loc_8`.
     pub location_id: Maybe<String>,
-    /// Application status.
+    /// Application status. Example: `{"value":"new","source_value":"Received"}`.
     pub application_status: Maybe<ApplicationStatusEnum>,
     /// Questionnaires.
     pub questionnaires: Maybe<Vec<CreateQuestionnaire>>,

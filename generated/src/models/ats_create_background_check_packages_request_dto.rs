@@ -7,9 +7,9 @@ use crate::runtime::json::{Extra, Map, Maybe, object};
 /// A background check package to create.
 #[derive(Clone, PartialEq, Default)]
 pub struct AtsCreateBackgroundCheckPackagesRequestDto {
-    /// Name.
+    /// Name. Example: `Seagoing staff`.
     pub name: Maybe<String>,
-    /// Description.
+    /// Description. Example: `All checks before someone goes to sea`.
     pub description: Maybe<String>,
     /// Checks of the package.
     pub tests: Maybe<Vec<CreatePackage>>,

@@ -7,13 +7,13 @@ use crate::runtime::json::{DateTime, Extra, Map, Maybe, object};
 /// An offer to create.
 #[derive(Clone, PartialEq, Default)]
 pub struct AtsCreateOfferRequestDto {
-    /// Application id.
+    /// Application id. Example: `app_5512`.
     pub application_id: Maybe<String>,
-    /// Start date.
+    /// Start date. Example: `2025-05-05T00:00:00.000Z`.
     pub start_date: Maybe<DateTime>,
     /// Offer status.
     pub offer_status: Maybe<OfferStatusEnum>,
-    /// Salary.
+    /// Salary. Example: `735000`.
     pub salary: Maybe<f64>,
     /// ISO 4217 code.
     pub currency: Maybe<String>,

@@ -14,14 +14,14 @@ pub struct AtsDocumentApiModel {
     pub id: Option<String>,
     /// The provider's identifier.
     pub remote_id: Option<String>,
-    /// Name.
+    /// Name. Example: `tuva-brekkhus-cv.pdf`.
     pub name: Option<String>,
-    /// Category.
+    /// Category. Example: `{"value":"resume","source_value":"CV"}`.
     pub category: Option<FileCategoryEnumApiModel>,
     /// Contents.
     #[deprecated(note = "Use `url` and `file_format`.")]
     pub contents: Option<Vec<Content>>,
-    /// Category id.
+    /// Category id. Example: `cat_12`.
     pub category_id: Option<String>,
     /// When the record was created.
     pub created_at: Option<DateTime>,

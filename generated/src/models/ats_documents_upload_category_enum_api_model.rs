@@ -5,7 +5,7 @@ use crate::runtime::json::{Extra, Maybe, object, string_enum};
 /// The kind of a document to upload, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct AtsDocumentsUploadCategoryEnumApiModel {
-    /// Value.
+    /// Value. Example: `resume`.
     pub value: Maybe<AtsDocumentsUploadCategoryEnumApiModelValue>,
     /// As the provider spells it.
     pub source_value: Maybe<String>,
@@ -43,7 +43,7 @@ object! {
     }
 }
 
-/// Part of [`AtsDocumentsUploadCategoryEnumApiModel`].
+/// What [`AtsDocumentsUploadCategoryEnumApiModel::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum AtsDocumentsUploadCategoryEnumApiModelValue {

@@ -14,7 +14,7 @@ pub struct AtsDocumentsUploadRequestDto {
     pub file_format: Maybe<FileFormatEnum>,
     /// The file itself, in Base64.
     pub content: Maybe<String>,
-    /// Category id.
+    /// Category id. Example: `cat_12`.
     pub category_id: Maybe<String>,
     /// Folder to put the file in.
     pub path: Maybe<String>,

@@ -14,22 +14,22 @@ pub struct AtsJob {
     pub remote_id: Option<String>,
     /// Custom fields that the project maps itself, by name.
     pub unified_custom_fields: Option<Map<Value>>,
-    /// Code.
+    /// Code. Example: `CHIEF-ENG`.
     pub code: Option<String>,
-    /// Title.
+    /// Title. Example: `Chief engineer`.
     pub title: Option<String>,
-    /// Description.
+    /// Description. Example: `Runs the engine room of the night ferry`.
     pub description: Option<String>,
-    /// Status.
+    /// Status. Example: `published`.
     #[deprecated(note = "Use `job_status`.")]
     pub status: Option<String>,
     /// Job status.
     pub job_status: Option<AtsJobStatusEnum>,
-    /// Department ids.
+    /// Department ids. Example: `["dep_12"]`.
     pub department_ids: Option<Vec<String>>,
     /// The provider's identifiers of the departments.
     pub remote_department_ids: Option<Vec<String>>,
-    /// Location ids.
+    /// Location ids. Example: `["loc_8"]`.
     pub location_ids: Option<Vec<String>>,
     /// The provider's identifiers of the locations.
     pub remote_location_ids: Option<Vec<String>>,
@@ -37,7 +37,7 @@ pub struct AtsJob {
     pub hiring_team: Option<Vec<AtsJobHiringTeam>>,
     /// Steps of hiring for the job.
     pub interview_stages: Option<Vec<InterviewStage>>,
-    /// Confidential.
+    /// Confidential. Example: `false`.
     pub confidential: Option<AtsJobConfidential>,
     /// Custom fields.
     pub custom_fields: Option<Vec<CustomFields>>,
@@ -73,7 +73,7 @@ object! {
     }
 }
 
-/// Part of [`AtsJob`].
+/// What [`AtsJob::confidential`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum AtsJobConfidential {

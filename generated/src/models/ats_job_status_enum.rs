@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, Maybe, object, string_enum};
 /// The state of a job, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct AtsJobStatusEnum {
-    /// Value.
+    /// Value. Example: `published`.
     pub value: Maybe<AtsJobStatusEnumValue>,
     /// As the provider spells it.
     pub source_value: Maybe<SourceValue>,
@@ -44,7 +44,7 @@ object! {
     }
 }
 
-/// Part of [`AtsJobStatusEnum`].
+/// What [`AtsJobStatusEnum::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum AtsJobStatusEnumValue {

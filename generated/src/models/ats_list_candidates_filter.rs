@@ -9,7 +9,7 @@ pub struct AtsListCandidatesFilter {
     pub updated_after: Option<DateTime>,
     /// Only records created after this moment.
     pub created_after: Option<DateTime>,
-    /// Email.
+    /// Email. Example: `tuva.brekkhus@example.com`.
     pub email: Option<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

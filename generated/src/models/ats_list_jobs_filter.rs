@@ -10,10 +10,10 @@ pub struct AtsListJobsFilter {
     pub updated_after: Option<DateTime>,
     /// Only records created after this moment.
     pub created_after: Option<DateTime>,
-    /// Status.
+    /// Status. Example: `open`.
     #[deprecated(note = "Use `job_status`.")]
     pub status: Option<AtsListJobsFilterStatus>,
-    /// Job status.
+    /// Job status. Example: `open`.
     pub job_status: Option<AtsListJobsFilterJobStatus>,
     /// What the description does not know, as it came.
     pub extra: Extra,
@@ -64,7 +64,7 @@ object! {
     }
 }
 
-/// Part of [`AtsListJobsFilter`].
+/// What [`AtsListJobsFilter::job_status`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum AtsListJobsFilterJobStatus {
@@ -83,7 +83,7 @@ string_enum! {
     }
 }
 
-/// Part of [`AtsListJobsFilter`].
+/// What [`AtsListJobsFilter::status`] holds.
 #[deprecated(note = "Use `job_status`.")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]

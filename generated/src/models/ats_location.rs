@@ -12,7 +12,7 @@ pub struct AtsLocation {
     pub remote_id: Option<String>,
     /// Custom fields that the project maps itself, by name.
     pub unified_custom_fields: Option<Map<Value>>,
-    /// Name.
+    /// Name. Example: `Bergen terminal`.
     pub name: Option<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

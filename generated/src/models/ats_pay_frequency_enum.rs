@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, object, string_enum};
 /// How often pay is paid out, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct AtsPayFrequencyEnum {
-    /// Value.
+    /// Value. Example: `monthly`.
     pub value: Option<AtsPayFrequencyEnumValue>,
     /// As the provider spells it.
     pub source_value: Option<SourceValue>,
@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// Part of [`AtsPayFrequencyEnum`].
+/// What [`AtsPayFrequencyEnum::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum AtsPayFrequencyEnumValue {

@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, object, string_enum};
 /// The span that pay is for, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct AtsPayPeriodEnum {
-    /// Value.
+    /// Value. Example: `year`.
     pub value: Option<AtsPayPeriodEnumValue>,
     /// As the provider spells it.
     pub source_value: Option<SourceValue>,
@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// Part of [`AtsPayPeriodEnum`].
+/// What [`AtsPayPeriodEnum::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum AtsPayPeriodEnumValue {

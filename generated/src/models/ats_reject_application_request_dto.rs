@@ -8,7 +8,7 @@ use crate::runtime::json::{Extra, Map, Maybe, object};
 pub struct AtsRejectApplicationRequestDto {
     /// Further fields, handed on to the provider as they are.
     pub passthrough: Maybe<Map<Value>>,
-    /// Rejected reason id.
+    /// Rejected reason id. Example: `rsn_6`.
     pub rejected_reason_id: Maybe<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

@@ -7,9 +7,9 @@ use crate::runtime::json::{Extra, Map, Maybe, object};
 /// Changes to a background check package.
 #[derive(Clone, PartialEq, Default)]
 pub struct AtsUpdateBackgroundCheckPackagesRequestDto {
-    /// Name.
+    /// Name. Example: `Seagoing staff`.
     pub name: Maybe<String>,
-    /// Description.
+    /// Description. Example: `All checks before someone goes to sea`.
     pub description: Maybe<String>,
     /// Checks of the package.
     pub tests: Maybe<Vec<UpdatePackage>>,

@@ -15,7 +15,7 @@ pub struct AtsUpdateBackgroundCheckResultRequestDto {
     pub start_date: Maybe<DateTime>,
     /// When it was handed in.
     pub submission_date: Maybe<DateTime>,
-    /// Summary.
+    /// Summary. Example: `Solved every failure, one of them late`.
     pub summary: Maybe<String>,
     /// Result.
     pub result: Maybe<ResultEnum>,

@@ -14,17 +14,17 @@ pub struct AtsUpdateCandidateRequestDto {
     pub unified_custom_fields: Maybe<Map<Value>>,
     /// Full name.
     pub name: Maybe<String>,
-    /// First name.
+    /// First name. Example: `Tuva`.
     pub first_name: Maybe<String>,
-    /// Last name.
+    /// Last name. Example: `Brekkhus`.
     pub last_name: Maybe<String>,
-    /// Email.
+    /// Email. Example: `tuva.brekkhus@example.com`.
     pub email: Maybe<String>,
     /// Emails.
     pub emails: Maybe<Vec<CandidateEmail>>,
     /// Profiles elsewhere.
     pub social_links: Maybe<Vec<SocialLink>>,
-    /// Phone.
+    /// Phone. Example: `+47 55 55 01 64`.
     #[deprecated(note = "Use `phone_numbers`.")]
     pub phone: Maybe<String>,
     /// Phone numbers.
@@ -35,9 +35,9 @@ pub struct AtsUpdateCandidateRequestDto {
     pub title: Maybe<String>,
     /// Applications of the candidate.
     pub application_ids: Maybe<Vec<String>>,
-    /// Hired at.
+    /// Hired at. Example: `2025-04-15T12:00:00.000Z`.
     pub hired_at: Maybe<DateTime>,
-    /// Country.
+    /// Country. Example: `Norway`.
     pub country: Maybe<String>,
     /// Custom fields.
     pub custom_fields: Maybe<Vec<CustomFields>>,

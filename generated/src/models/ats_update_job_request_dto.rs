@@ -10,26 +10,26 @@ use crate::runtime::json::{Extra, Map, Maybe, object, string_enum};
 pub struct AtsUpdateJobRequestDto {
     /// Custom fields that the project maps itself, by name.
     pub unified_custom_fields: Maybe<Map<Value>>,
-    /// Code.
+    /// Code. Example: `CHIEF-ENG`.
     pub code: Maybe<String>,
-    /// Title.
+    /// Title. Example: `Chief engineer`.
     pub title: Maybe<String>,
-    /// Description.
+    /// Description. Example: `Runs the engine room of the night ferry`.
     pub description: Maybe<String>,
-    /// Status.
+    /// Status. Example: `published`.
     #[deprecated(note = "Use `job_status`.")]
     pub status: Maybe<String>,
     /// Job status.
     pub job_status: Maybe<AtsJobStatusEnum>,
-    /// Department ids.
+    /// Department ids. Example: `["dep_12"]`.
     pub department_ids: Maybe<Vec<String>>,
-    /// Location ids.
+    /// Location ids. Example: `["loc_8"]`.
     pub location_ids: Maybe<Vec<String>>,
     /// Who takes part in hiring.
     pub hiring_team: Maybe<Vec<AtsJobHiringTeam>>,
     /// Steps of hiring for the job.
     pub interview_stages: Maybe<Vec<InterviewStage>>,
-    /// Confidential.
+    /// Confidential. Example: `false`.
     pub confidential: Maybe<AtsUpdateJobRequestDtoConfidential>,
     /// Custom fields.
     pub custom_fields: Maybe<Vec<CustomFields>>,
@@ -182,7 +182,7 @@ object! {
     }
 }
 
-/// Part of [`AtsUpdateJobRequestDto`].
+/// What [`AtsUpdateJobRequestDto::confidential`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum AtsUpdateJobRequestDtoConfidential {

@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, Maybe, object};
 /// A file of a result.
 #[derive(Clone, PartialEq, Default)]
 pub struct Attachment {
-    /// Url.
+    /// Url. Example: `https://files.example.com/applications/5512/cv.pdf`.
     pub url: Maybe<String>,
     /// Content type.
     pub content_type: Maybe<AttachmentContentType>,

@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, Maybe, object, string_enum};
 /// The kind of an attachment, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct AttachmentContentType {
-    /// Value.
+    /// Value. Example: `pdf`.
     pub value: Maybe<AttachmentContentTypeValue>,
     /// As the provider spells it.
     pub source_value: Maybe<SourceValue>,
@@ -47,7 +47,7 @@ object! {
     }
 }
 
-/// Part of [`AttachmentContentType`].
+/// What [`AttachmentContentType::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum AttachmentContentTypeValue {

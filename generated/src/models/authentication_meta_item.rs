@@ -5,11 +5,11 @@ use crate::runtime::json::{Extra, object};
 /// A way to sign in.
 #[derive(Clone, PartialEq, Default)]
 pub struct AuthenticationMetaItem {
-    /// Type.
+    /// Type. Example: `oauth2`.
     pub type_: Option<String>,
-    /// Label.
+    /// Label. Example: `OAuth 2.0`.
     pub label: Option<String>,
-    /// Key.
+    /// Key. Example: `oauth2`.
     pub key: Option<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

@@ -7,7 +7,7 @@ use crate::runtime::json::{Extra, Maybe, object};
 pub struct AuthorModel {
     /// StackOne's identifier.
     pub id: Maybe<String>,
-    /// Name.
+    /// Name. Example: `Ingrid Solheim`.
     pub name: Maybe<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

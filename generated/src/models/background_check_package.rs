@@ -10,9 +10,9 @@ pub struct BackgroundCheckPackage {
     pub id: Option<String>,
     /// The provider's identifier.
     pub remote_id: Option<String>,
-    /// Name.
+    /// Name. Example: `Seagoing staff`.
     pub name: Option<String>,
-    /// Description.
+    /// Description. Example: `All checks before someone goes to sea`.
     pub description: Option<String>,
     /// Checks of the package.
     pub tests: Option<Vec<Package>>,

@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, object, string_enum};
 /// A kind of bank account, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct BankAccountTypeEnum {
-    /// Value.
+    /// Value. Example: `checking`.
     pub value: Option<BankAccountTypeEnumValue>,
     /// As the provider spells it.
     pub source_value: Option<SourceValue>,
@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// Part of [`BankAccountTypeEnum`].
+/// What [`BankAccountTypeEnum::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum BankAccountTypeEnumValue {

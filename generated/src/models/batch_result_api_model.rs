@@ -7,7 +7,7 @@ use crate::runtime::json::{DateTime, Extra, object};
 pub struct BatchResultApiModel {
     /// HTTP status.
     pub status_code: Option<f64>,
-    /// Message.
+    /// Message. Example: `Batch accepted`.
     pub message: Option<String>,
     /// When it happened.
     pub timestamp: Option<DateTime>,

@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, Maybe, object, string_enum};
 /// A kind of benefit, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct BenefitsTypeEnum {
-    /// Value.
+    /// Value. Example: `health_insurance`.
     pub value: Maybe<BenefitsTypeEnumValue>,
     /// As the provider spells it.
     pub source_value: Maybe<SourceValue>,
@@ -44,7 +44,7 @@ object! {
     }
 }
 
-/// Part of [`BenefitsTypeEnum`].
+/// What [`BenefitsTypeEnum::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum BenefitsTypeEnumValue {

@@ -10,13 +10,13 @@ pub struct Campaign {
     pub id: Option<String>,
     /// The provider's identifier.
     pub remote_id: Option<String>,
-    /// Name.
+    /// Name. Example: `Early summer crossings`.
     pub name: Option<String>,
     /// When the record was created.
     pub created_at: Option<DateTime>,
     /// When the record was last changed.
     pub updated_at: Option<DateTime>,
-    /// Description.
+    /// Description. Example: `Half fare for cars on day crossings until Easter`.
     pub description: Option<String>,
     /// When its messages are sent.
     pub schedule_type: Option<ScheduleTypeEnum>,
@@ -28,11 +28,11 @@ pub struct Campaign {
     pub draft: Option<LooseBoolean>,
     /// How its messages are sent.
     pub channels: Option<Vec<ChannelsEnum>>,
-    /// First sent at.
+    /// First sent at. Example: `2025-03-03T07:00:00.000Z`.
     pub first_sent_at: Option<DateTime>,
-    /// Last sent at.
+    /// Last sent at. Example: `2025-03-14T07:00:00.000Z`.
     pub last_sent_at: Option<DateTime>,
-    /// Tags.
+    /// Tags. Example: `["summer","day-crossings"]`.
     pub tags: Option<Vec<String>>,
     /// Messages.
     pub messages: Option<Vec<Message>>,

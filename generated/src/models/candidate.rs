@@ -16,17 +16,17 @@ pub struct Candidate {
     pub unified_custom_fields: Option<Map<Value>>,
     /// Full name.
     pub name: Option<String>,
-    /// First name.
+    /// First name. Example: `Tuva`.
     pub first_name: Option<String>,
-    /// Last name.
+    /// Last name. Example: `Brekkhus`.
     pub last_name: Option<String>,
-    /// Email.
+    /// Email. Example: `tuva.brekkhus@example.com`.
     pub email: Option<String>,
     /// Emails.
     pub emails: Option<Vec<CandidateEmail>>,
     /// Profiles elsewhere.
     pub social_links: Option<Vec<SocialLink>>,
-    /// Phone.
+    /// Phone. Example: `+47 55 55 01 64`.
     #[deprecated(note = "Use `phone_numbers`.")]
     pub phone: Option<String>,
     /// Phone numbers.
@@ -39,9 +39,9 @@ pub struct Candidate {
     pub application_ids: Option<Vec<String>>,
     /// The provider's identifiers of the applications.
     pub remote_application_ids: Option<Vec<String>>,
-    /// Hired at.
+    /// Hired at. Example: `2025-04-15T12:00:00.000Z`.
     pub hired_at: Option<DateTime>,
-    /// Country.
+    /// Country. Example: `Norway`.
     pub country: Option<String>,
     /// Custom fields.
     pub custom_fields: Option<Vec<CustomFields>>,

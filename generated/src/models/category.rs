@@ -14,7 +14,7 @@ pub struct Category {
     pub remote_id: Option<String>,
     /// Custom fields that the project maps itself, by name.
     pub unified_custom_fields: Option<Map<Value>>,
-    /// Name.
+    /// Name. Example: `Safety on board`.
     pub name: Option<String>,
     /// Whether it can be used.
     pub active: Option<LooseBoolean>,

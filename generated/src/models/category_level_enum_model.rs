@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, Maybe, object, string_enum};
 /// The level of a category, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct CategoryLevelEnumModel {
-    /// Value.
+    /// Value. Example: `primary`.
     pub value: Maybe<CategoryLevelEnumModelValue>,
     /// As the provider spells it.
     pub source_value: Maybe<SourceValue>,
@@ -47,7 +47,7 @@ object! {
     }
 }
 
-/// Part of [`CategoryLevelEnumModel`].
+/// What [`CategoryLevelEnumModel::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum CategoryLevelEnumModelValue {

@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, object, string_enum};
 /// A way that messages are sent, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct ChannelsEnum {
-    /// Value.
+    /// Value. Example: `sms`.
     pub value: Option<ChannelsEnumValue>,
     /// As the provider spells it.
     pub source_value: Option<SourceValue>,
@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// Part of [`ChannelsEnum`].
+/// What [`ChannelsEnum::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ChannelsEnumValue {

@@ -8,7 +8,7 @@ use crate::runtime::json::{Extra, object};
 pub struct ClearingCode {
     /// Type.
     pub type_: Option<ClearingCodeTypeEnum>,
-    /// Value.
+    /// Value. Example: `40-07-19`.
     pub value: Option<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

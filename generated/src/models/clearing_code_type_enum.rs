@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, object, string_enum};
 /// A national scheme of bank codes, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct ClearingCodeTypeEnum {
-    /// Value.
+    /// Value. Example: `sort_code`.
     pub value: Option<ClearingCodeTypeEnumValue>,
     /// As the provider spells it.
     pub source_value: Option<SourceValue>,
@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// Part of [`ClearingCodeTypeEnum`].
+/// What [`ClearingCodeTypeEnum::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ClearingCodeTypeEnumValue {

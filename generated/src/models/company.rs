@@ -12,7 +12,7 @@ pub struct Company {
     pub remote_id: Option<String>,
     /// Custom fields that the project maps itself, by name.
     pub unified_custom_fields: Option<Map<Value>>,
-    /// Name.
+    /// Name. Example: `Fjord Ferries`.
     pub name: Option<String>,
     /// Name in full.
     pub full_name: Option<String>,

@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, object, string_enum};
 /// A kind of pay, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct CompensationTypeEnum {
-    /// Value.
+    /// Value. Example: `salary`.
     pub value: Option<CompensationTypeEnumValue>,
     /// As the provider spells it.
     pub source_value: Option<SourceValue>,
@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// Part of [`CompensationTypeEnum`].
+/// What [`CompensationTypeEnum::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum CompensationTypeEnumValue {

@@ -21,7 +21,7 @@ pub struct Completion {
     pub external_reference: Option<String>,
     /// Result.
     pub result: Option<ResultStatusEnum>,
-    /// Completed at.
+    /// Completed at. Example: `2025-03-12T15:45:00.000Z`.
     pub completed_at: Option<DateTime>,
     /// When the record was created.
     pub created_at: Option<DateTime>,
@@ -29,11 +29,11 @@ pub struct Completion {
     pub updated_at: Option<DateTime>,
     /// Learning object type.
     pub learning_object_type: Option<LearningObjectTypeEnum>,
-    /// Learning object id.
+    /// Learning object id. Example: `cnt_770`.
     pub learning_object_id: Option<String>,
     /// The provider's identifier of the learning object.
     pub remote_learning_object_id: Option<String>,
-    /// User id.
+    /// User id. Example: `usr_18`.
     pub user_id: Option<String>,
     /// The provider's identifier of the user.
     pub remote_user_id: Option<String>,
@@ -50,13 +50,13 @@ pub struct Completion {
     /// The provider's identifier of the external reference.
     #[deprecated(note = "Use `learning_object_external_reference`.")]
     pub remote_external_id: Option<String>,
-    /// Content id.
+    /// Content id. Example: `cnt_770`.
     #[deprecated(note = "Use `learning_object_id`.")]
     pub content_id: Option<String>,
     /// The provider's identifier of the content.
     #[deprecated(note = "Use `remote_learning_object_id`.")]
     pub remote_content_id: Option<String>,
-    /// Course id.
+    /// Course id. Example: `crs_41`.
     #[deprecated(note = "Use `learning_object_id`.")]
     pub course_id: Option<String>,
     /// The provider's identifier of the course.

@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, object, string_enum};
 /// How an answer is compared, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct ConditionTypeEnum {
-    /// Value.
+    /// Value. Example: `equals_to`.
     pub value: Option<ConditionTypeEnumValue>,
     /// As the provider spells it.
     pub source_value: Option<SourceValue>,
@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// Part of [`ConditionTypeEnum`].
+/// What [`ConditionTypeEnum::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ConditionTypeEnumValue {

@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, Maybe, object, string_enum};
 /// Whether a file is confidential.
 #[derive(Clone, PartialEq, Default)]
 pub struct ConfidentialEnumApiModel {
-    /// Value.
+    /// Value. Example: `true`.
     pub value: Maybe<ConfidentialEnumApiModelValue>,
     /// As the provider spells it.
     pub source_value: Maybe<SourceValue>,
@@ -47,7 +47,7 @@ object! {
     }
 }
 
-/// Part of [`ConfidentialEnumApiModel`].
+/// What [`ConfidentialEnumApiModel::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ConfidentialEnumApiModelValue {

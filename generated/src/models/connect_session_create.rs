@@ -161,7 +161,7 @@ object! {
     }
 }
 
-/// Part of [`ConnectSessionCreate`].
+/// What [`ConnectSessionCreate::categories`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ConnectSessionCreateCategories {

@@ -5,11 +5,11 @@ use crate::runtime::json::{Blank, DateTime, Extra, object, string_enum};
 /// A connect session with its token, as earlier versions of the API returned it.
 #[derive(Clone, PartialEq)]
 pub struct ConnectSessionToken {
-    /// Id.
+    /// Id. Example: `190112`.
     pub id: f64,
-    /// Organization id.
+    /// Organization id. Example: `5021`.
     pub organization_id: f64,
-    /// Project id.
+    /// Project id. Example: `harbour-staging`.
     pub project_id: String,
     /// Categories that the customer can choose a provider from.
     pub categories: Option<Vec<ConnectSessionTokenCategories>>,
@@ -128,7 +128,7 @@ object! {
     }
 }
 
-/// Part of [`ConnectSessionToken`].
+/// What [`ConnectSessionToken::categories`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ConnectSessionTokenCategories {

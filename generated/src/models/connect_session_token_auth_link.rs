@@ -6,11 +6,11 @@ use crate::runtime::json::{DateTime, Extra, Map, object, string_enum};
 /// A connect session with its token and the link that opens it.
 #[derive(Clone, PartialEq)]
 pub struct ConnectSessionTokenAuthLink {
-    /// Id.
+    /// Id. Example: `190112`.
     pub id: f64,
-    /// Organization id.
+    /// Organization id. Example: `5021`.
     pub organization_id: f64,
-    /// Project id.
+    /// Project id. Example: `harbour-staging`.
     pub project_id: String,
     /// Categories that the customer can choose a provider from.
     pub categories: Option<Vec<ConnectSessionTokenAuthLinkCategories>>,
@@ -67,7 +67,7 @@ object! {
     }
 }
 
-/// Part of [`ConnectSessionTokenAuthLink`].
+/// What [`ConnectSessionTokenAuthLink::categories`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ConnectSessionTokenAuthLinkCategories {

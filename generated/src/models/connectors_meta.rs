@@ -11,7 +11,7 @@ pub struct ConnectorsMeta {
     pub provider: String,
     /// Name of the provider.
     pub provider_name: String,
-    /// Category.
+    /// Category. Example: `hris`.
     pub category: ConnectorsMetaCategory,
     /// Whether the project has switched the connector on.
     pub active: Option<bool>,
@@ -35,7 +35,7 @@ object! {
     }
 }
 
-/// Part of [`ConnectorsMeta`].
+/// What [`ConnectorsMeta::category`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ConnectorsMetaCategory {

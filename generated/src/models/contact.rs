@@ -13,15 +13,15 @@ pub struct Contact {
     pub remote_id: Option<String>,
     /// Custom fields that the project maps itself, by name.
     pub unified_custom_fields: Option<Map<Value>>,
-    /// First name.
+    /// First name. Example: `Ifeoma`.
     pub first_name: Option<String>,
-    /// Last name.
+    /// Last name. Example: `Lindqvist`.
     pub last_name: Option<String>,
-    /// Company name.
+    /// Company name. Example: `Fjord Ferries AS`.
     pub company_name: Option<String>,
-    /// Emails.
+    /// Emails. Example: `["ifeoma.lindqvist@example.com"]`.
     pub emails: Option<Vec<String>>,
-    /// Phone numbers.
+    /// Phone numbers. Example: `["+47 55 55 01 43"]`.
     pub phone_numbers: Option<Vec<String>>,
     /// Deals that the contact takes part in.
     pub deal_ids: Option<Vec<String>>,

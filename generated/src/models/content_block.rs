@@ -10,11 +10,11 @@ pub struct ContentBlock {
     pub id: Option<String>,
     /// The provider's identifier.
     pub remote_id: Option<String>,
-    /// Name.
+    /// Name. Example: `Terminal opening hours`.
     pub name: Option<String>,
-    /// Tags.
+    /// Tags. Example: `["terminal"]`.
     pub tags: Option<Vec<String>>,
-    /// Content.
+    /// Content. Example: `<p>Check-in opens 90 minutes before departure.</p>`.
     pub content: Option<String>,
     /// Type.
     pub type_: Option<ContentBlockTypeEnumApiModel>,

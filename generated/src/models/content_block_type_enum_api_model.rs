@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, Maybe, object, string_enum};
 /// A kind of content block, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct ContentBlockTypeEnumApiModel {
-    /// Value.
+    /// Value. Example: `html`.
     pub value: Maybe<ContentBlockTypeEnumApiModelValue>,
     /// As the provider spells it.
     pub source_value: Maybe<SourceValue>,
@@ -47,7 +47,7 @@ object! {
     }
 }
 
-/// Part of [`ContentBlockTypeEnumApiModel`].
+/// What [`ContentBlockTypeEnumApiModel::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ContentBlockTypeEnumApiModelValue {

@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, object, string_enum};
 /// A kind of content, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct ContentTypeEnum {
-    /// Value.
+    /// Value. Example: `video`.
     pub value: Option<ContentTypeEnumValue>,
     /// As the provider spells it.
     pub source_value: Option<SourceValue>,
@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// Part of [`ContentTypeEnum`].
+/// What [`ContentTypeEnum::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ContentTypeEnumValue {

@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, Maybe, object, string_enum};
 /// A work schedule, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct ContractTypeEnum {
-    /// Value.
+    /// Value. Example: `full_time`.
     pub value: Maybe<ContractTypeEnumValue>,
     /// As the provider spells it.
     pub source_value: Maybe<SourceValue>,
@@ -44,7 +44,7 @@ object! {
     }
 }
 
-/// Part of [`ContractTypeEnum`].
+/// What [`ContractTypeEnum::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ContractTypeEnumValue {

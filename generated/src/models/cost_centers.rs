@@ -9,7 +9,7 @@ pub struct CostCenters {
     pub id: Option<String>,
     /// The provider's identifier.
     pub remote_id: Option<String>,
-    /// Name.
+    /// Name. Example: `Night ferries`.
     pub name: Option<String>,
     /// Share of the cost, in percent.
     pub distribution_percentage: Option<f64>,

@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, Maybe, object, string_enum};
 /// A country, as its ISO 3166-1 code, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct CountryCodeEnum {
-    /// Value.
+    /// Value. Example: `NO`.
     pub value: Maybe<CountryCodeEnumValue>,
     /// As the provider spells it.
     pub source_value: Maybe<SourceValue>,
@@ -44,7 +44,7 @@ object! {
     }
 }
 
-/// Part of [`CountryCodeEnum`].
+/// What [`CountryCodeEnum::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum CountryCodeEnumValue {

@@ -19,9 +19,9 @@ pub struct Course {
     pub content_ids: Option<Vec<String>>,
     /// The provider's identifiers of the content.
     pub remote_content_ids: Option<Vec<String>>,
-    /// Title.
+    /// Title. Example: `New on the car deck`.
     pub title: Option<String>,
-    /// Description.
+    /// Description. Example: `All that deck crew need in the first week`.
     pub description: Option<String>,
     /// Languages.
     pub languages: Option<Vec<LanguageEnum>>,

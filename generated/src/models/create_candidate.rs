@@ -12,18 +12,18 @@ pub struct CreateCandidate {
     pub passthrough: Maybe<Map<Value>>,
     /// Custom fields that the project maps itself, by name.
     pub unified_custom_fields: Maybe<Map<Value>>,
-    /// Phone number.
+    /// Phone number. Example: `+47 55 55 01 64`.
     #[deprecated(note = "Use `phone_numbers`.")]
     pub phone_number: Maybe<String>,
     /// Phone numbers.
     pub phone_numbers: Maybe<Vec<PhoneNumber>>,
     /// Full name.
     pub name: Maybe<String>,
-    /// First name.
+    /// First name. Example: `Tuva`.
     pub first_name: Maybe<String>,
-    /// Last name.
+    /// Last name. Example: `Brekkhus`.
     pub last_name: Maybe<String>,
-    /// Email.
+    /// Email. Example: `tuva.brekkhus@example.com`.
     pub email: Maybe<String>,
     /// Profiles elsewhere.
     pub social_links: Maybe<Vec<SocialLink>>,
@@ -31,9 +31,9 @@ pub struct CreateCandidate {
     pub company: Maybe<String>,
     /// What the candidate works as now.
     pub title: Maybe<String>,
-    /// Hired at.
+    /// Hired at. Example: `2025-04-15T12:00:00.000Z`.
     pub hired_at: Maybe<DateTime>,
-    /// Country.
+    /// Country. Example: `Norway`.
     pub country: Maybe<String>,
     /// Custom fields.
     pub custom_fields: Maybe<Vec<CustomFields>>,

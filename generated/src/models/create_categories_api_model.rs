@@ -12,7 +12,7 @@ pub struct CreateCategoriesApiModel {
     pub id: Maybe<String>,
     /// Custom fields that the project maps itself, by name.
     pub unified_custom_fields: Maybe<Map<Value>>,
-    /// Name.
+    /// Name. Example: `Safety on board`.
     pub name: Maybe<String>,
     /// Level.
     pub hierarchy: Maybe<CategoryLevelEnumModel>,

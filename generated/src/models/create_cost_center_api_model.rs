@@ -7,7 +7,7 @@ use crate::runtime::json::{Extra, Maybe, object};
 pub struct CreateCostCenterApiModel {
     /// StackOne's identifier.
     pub id: Maybe<String>,
-    /// Name.
+    /// Name. Example: `Night ferries`.
     pub name: Maybe<String>,
     /// Share of the cost, in percent.
     pub distribution_percentage: Maybe<f64>,

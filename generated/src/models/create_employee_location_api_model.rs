@@ -9,17 +9,17 @@ use crate::runtime::json::{Extra, Map, Maybe, object};
 pub struct CreateEmployeeLocationApiModel {
     /// StackOne's identifier.
     pub id: Maybe<String>,
-    /// Name.
+    /// Name. Example: `Home`.
     pub name: Maybe<String>,
-    /// Phone number.
+    /// Phone number. Example: `+47 55 55 01 00`.
     pub phone_number: Maybe<String>,
     /// First line of the address.
     pub street_1: Maybe<String>,
     /// Second line of the address.
     pub street_2: Maybe<String>,
-    /// City.
+    /// City. Example: `Bergen`.
     pub city: Maybe<String>,
-    /// Zip code.
+    /// Zip code. Example: `5004`.
     pub zip_code: Maybe<String>,
     /// Country.
     pub country: Maybe<CountryCodeEnum>,

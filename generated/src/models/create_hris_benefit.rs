@@ -8,13 +8,13 @@ use crate::runtime::json::{DateTime, Extra, Maybe, object};
 pub struct CreateHrisBenefit {
     /// Identifier of a benefit that the provider has.
     pub id: Maybe<String>,
-    /// Name.
+    /// Name. Example: `Seafarers' health plan`.
     pub name: Maybe<String>,
     /// Benefit type.
     pub benefit_type: Maybe<BenefitsTypeEnum>,
     /// Who provides the benefit.
     pub provider: Maybe<String>,
-    /// Description.
+    /// Description. Example: `Doctors, dentists and medicine ashore`.
     pub description: Maybe<String>,
     /// When the record was created.
     pub created_at: Maybe<DateTime>,

@@ -7,7 +7,7 @@ use crate::runtime::json::{Extra, Maybe, object};
 pub struct CreateJournalLine {
     /// Ledger account.
     pub account_id: Maybe<String>,
-    /// Description.
+    /// Description. Example: `Two hydraulic seals`.
     pub description: Maybe<String>,
     /// In the currency's minor unit; above zero is debit, below is credit.
     pub amount: Maybe<f64>,

@@ -11,7 +11,7 @@ use crate::runtime::json::{Extra, Maybe, object, union};
 pub struct CreateMessage {
     /// StackOne's identifier.
     pub id: Maybe<String>,
-    /// Name.
+    /// Name. Example: `Offer as a text`.
     pub name: Maybe<String>,
     /// Message type.
     pub message_type: Maybe<MessageTypeEnum>,

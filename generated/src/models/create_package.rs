@@ -5,9 +5,9 @@ use crate::runtime::json::{Extra, Maybe, object};
 /// A check of a package to create.
 #[derive(Clone, PartialEq, Default)]
 pub struct CreatePackage {
-    /// Name.
+    /// Name. Example: `Certificates`.
     pub name: Maybe<String>,
-    /// Description.
+    /// Description. Example: `Certificates of competency, checked with the authority`.
     pub description: Maybe<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

@@ -8,7 +8,7 @@ use crate::runtime::json::{DateTime, Extra, object};
 pub struct CreateResult {
     /// HTTP status.
     pub status_code: f64,
-    /// Message.
+    /// Message. Example: `Record created`.
     pub message: String,
     /// When it happened.
     pub timestamp: DateTime,

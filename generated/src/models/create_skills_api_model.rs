@@ -9,7 +9,7 @@ use crate::runtime::json::{Extra, Maybe, object};
 pub struct CreateSkillsApiModel {
     /// StackOne's identifier.
     pub id: Maybe<String>,
-    /// Name.
+    /// Name. Example: `Mooring`.
     pub name: Maybe<String>,
     /// Level.
     pub hierarchy: Maybe<SkillLevelEnum>,

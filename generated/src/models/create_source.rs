@@ -7,7 +7,7 @@ use crate::runtime::json::{Extra, Maybe, object};
 pub struct CreateSource {
     /// StackOne's identifier.
     pub id: Maybe<String>,
-    /// Name.
+    /// Name. Example: `Maritime job fair`.
     pub name: Maybe<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

@@ -7,15 +7,15 @@ use crate::runtime::json::{Extra, Map, Maybe, object};
 /// A contact to write.
 #[derive(Clone, PartialEq, Default)]
 pub struct CrmCreateContactRequestDto {
-    /// First name.
+    /// First name. Example: `Ifeoma`.
     pub first_name: Maybe<String>,
-    /// Last name.
+    /// Last name. Example: `Lindqvist`.
     pub last_name: Maybe<String>,
-    /// Company name.
+    /// Company name. Example: `Fjord Ferries AS`.
     pub company_name: Maybe<String>,
-    /// Emails.
+    /// Emails. Example: `["ifeoma.lindqvist@example.com"]`.
     pub emails: Maybe<Vec<String>>,
-    /// Phone numbers.
+    /// Phone numbers. Example: `["+47 55 55 01 43"]`.
     pub phone_numbers: Maybe<Vec<String>>,
     /// Deals that the contact takes part in.
     pub deal_ids: Maybe<Vec<String>>,

@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, Maybe, object, string_enum};
 /// A currency, as its ISO 4217 code, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct CurrencyCodeEnum {
-    /// Value.
+    /// Value. Example: `NOK`.
     pub value: Maybe<CurrencyCodeEnumValue>,
     /// As the provider spells it.
     pub source_value: Maybe<SourceValue>,
@@ -44,7 +44,7 @@ object! {
     }
 }
 
-/// Part of [`CurrencyCodeEnum`].
+/// What [`CurrencyCodeEnum::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum CurrencyCodeEnumValue {

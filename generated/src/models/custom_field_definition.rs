@@ -10,9 +10,9 @@ pub struct CustomFieldDefinition {
     pub id: Option<String>,
     /// The provider's identifier.
     pub remote_id: Option<String>,
-    /// Name.
+    /// Name. Example: `Shift preference`.
     pub name: Option<String>,
-    /// Description.
+    /// Description. Example: `When this person prefers to work`.
     pub description: Option<String>,
     /// Type.
     pub type_: Option<CustomFieldTypeEnum>,

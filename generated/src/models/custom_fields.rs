@@ -10,7 +10,7 @@ pub struct CustomFields {
     pub id: Maybe<String>,
     /// The provider's identifier.
     pub remote_id: Maybe<String>,
-    /// Name.
+    /// Name. Example: `Shift preference`.
     pub name: Maybe<String>,
     /// Value.
     pub value: Maybe<CustomFieldValue>,

@@ -5,9 +5,9 @@ use crate::runtime::json::{Extra, object};
 /// A custom field that could not be mapped.
 #[derive(Clone, PartialEq, Default)]
 pub struct CustomMappingError {
-    /// Id.
+    /// Id. Example: `map_17`.
     pub id: Option<String>,
-    /// Message.
+    /// Message. Example: `Not a date`.
     pub message: Option<String>,
     /// Field that stays empty.
     pub target_field: Option<String>,

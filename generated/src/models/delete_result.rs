@@ -7,7 +7,7 @@ use crate::runtime::json::{DateTime, Extra, object};
 pub struct DeleteResult {
     /// HTTP status.
     pub status_code: f64,
-    /// Message.
+    /// Message. Example: `Record deleted`.
     pub message: String,
     /// When it happened.
     pub timestamp: DateTime,

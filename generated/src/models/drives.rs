@@ -9,11 +9,11 @@ pub struct Drives {
     pub id: Option<String>,
     /// The provider's identifier.
     pub remote_id: Option<String>,
-    /// Name.
+    /// Name. Example: `Harbour office`.
     pub name: Option<String>,
-    /// Description.
+    /// Description. Example: `Shared by everyone at the harbour`.
     pub description: Option<String>,
-    /// Url.
+    /// Url. Example: `https://store.example.com/drives/3`.
     pub url: Option<String>,
     /// When the record was created.
     pub created_at: Option<DateTime>,

@@ -5,7 +5,7 @@ use crate::runtime::json::{Extra, Maybe, object};
 /// What an e-mail says.
 #[derive(Clone, PartialEq, Default)]
 pub struct EmailMessageContents {
-    /// Subject.
+    /// Subject. Example: `Half fare for your car until Easter`.
     pub subject: Maybe<String>,
     /// Body.
     pub body: Maybe<String>,

@@ -10,9 +10,9 @@ pub struct EmailMessages {
     pub id: Maybe<String>,
     /// The provider's identifier.
     pub remote_id: Maybe<String>,
-    /// Name.
+    /// Name. Example: `Offer by e-mail`.
     pub name: Maybe<String>,
-    /// Message type.
+    /// Message type. Example: `{"value":"email","source_value":"Mail"}`.
     pub message_type: Maybe<MessageTypeEnum>,
     /// What the message says, by its kind.
     pub message_content: Maybe<EmailMessageContents>,

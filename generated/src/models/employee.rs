@@ -22,9 +22,9 @@ pub struct Employee {
     pub unified_custom_fields: Option<Map<Value>>,
     /// Form of address.
     pub title: Option<String>,
-    /// First name.
+    /// First name. Example: `Ifeoma`.
     pub first_name: Option<String>,
-    /// Last name.
+    /// Last name. Example: `Lindqvist`.
     pub last_name: Option<String>,
     /// Full name.
     pub name: Option<String>,
@@ -32,26 +32,26 @@ pub struct Employee {
     pub display_name: Option<String>,
     /// Where the picture can be fetched.
     pub avatar_url: Option<String>,
-    /// Personal email.
+    /// Personal email. Example: `ifeoma@example.com`.
     pub personal_email: Option<String>,
-    /// Personal phone number.
+    /// Personal phone number. Example: `+47 55 55 01 77`.
     pub personal_phone_number: Option<String>,
-    /// Work email.
+    /// Work email. Example: `ifeoma.lindqvist@example.com`.
     pub work_email: Option<String>,
-    /// Work phone number.
+    /// Work phone number. Example: `+47 55 55 01 43`.
     pub work_phone_number: Option<String>,
-    /// Job id.
+    /// Job id. Example: `job_64`.
     #[deprecated(note = "Use `job` of an employment.")]
     pub job_id: Option<String>,
-    /// Job title.
+    /// Job title. Example: `Chief engineer`.
     pub job_title: Option<String>,
     /// Job description.
     #[deprecated(note = "Use `job` of an employment.")]
     pub job_description: Option<JobDescriptionApiModel>,
-    /// Department id.
+    /// Department id. Example: `dep_12`.
     #[deprecated(note = "Use `department` of an employment.")]
     pub department_id: Option<String>,
-    /// Department.
+    /// Department. Example: `Engine crew`.
     #[deprecated(note = "Use `department` of an employment.")]
     pub department: Option<String>,
     /// Groups that the employee belongs to.
@@ -71,7 +71,7 @@ pub struct Employee {
     pub preferred_language: Option<PreferredLanguageEnum>,
     /// Ethnicity.
     pub ethnicity: Option<EthnicityEnum>,
-    /// Date of birth.
+    /// Date of birth. Example: `1988-01-09T00:00:00.000Z`.
     pub date_of_birth: Option<DateTime>,
     /// The next one to come.
     pub birthday: Option<DateTime>,
@@ -95,12 +95,12 @@ pub struct Employee {
     pub employment_contract_type: Option<EmploymentScheduleTypeEnum>,
     /// Employment status.
     pub employment_status: Option<EmploymentStatusEnum>,
-    /// Termination date.
+    /// Termination date. Example: `2027-01-31T00:00:00.000Z`.
     pub termination_date: Option<DateTime>,
-    /// Company name.
+    /// Company name. Example: `Fjord Ferries AS`.
     #[deprecated(note = "Use `company`.")]
     pub company_name: Option<String>,
-    /// Company id.
+    /// Company id. Example: `co_310`.
     pub company_id: Option<String>,
     /// Citizenships.
     pub citizenships: Option<Vec<CountryCodeEnum>>,

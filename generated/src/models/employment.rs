@@ -19,7 +19,7 @@ pub struct Employment {
     pub remote_id: Option<String>,
     /// Custom fields that the project maps itself, by name.
     pub unified_custom_fields: Option<Map<Value>>,
-    /// Job title.
+    /// Job title. Example: `Chief engineer`.
     pub job_title: Option<String>,
     /// Pay for one period.
     pub pay_rate: Option<String>,
@@ -47,9 +47,9 @@ pub struct Employment {
     pub contract_type: Option<ContractTypeApiModel>,
     /// Agreed working time.
     pub work_time: Option<WorkTimeApiModel>,
-    /// Payroll code.
+    /// Payroll code. Example: `CREW-M`.
     pub payroll_code: Option<String>,
-    /// Employee id.
+    /// Employee id. Example: `emp_4721`.
     pub employee_id: Option<String>,
     /// The provider's identifier of the employee.
     pub remote_employee_id: Option<String>,
@@ -59,7 +59,7 @@ pub struct Employment {
     pub created_at: Option<DateTime>,
     /// When the record was last changed.
     pub updated_at: Option<DateTime>,
-    /// Start date.
+    /// Start date. Example: `2025-02-01T00:00:00.000Z`.
     #[deprecated(note = "Use `effective_date`.")]
     pub start_date: Option<DateTime>,
     /// Whether the person can sign in.

@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, object, string_enum};
 /// A work schedule, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct EmploymentContractTypeEnum {
-    /// Value.
+    /// Value. Example: `full_time`.
     pub value: Option<EmploymentContractTypeEnumValue>,
     /// As the provider spells it.
     pub source_value: Option<SourceValue>,
@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// Part of [`EmploymentContractTypeEnum`].
+/// What [`EmploymentContractTypeEnum::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum EmploymentContractTypeEnumValue {

@@ -9,9 +9,9 @@ pub struct EmploymentGradeApiModel {
     pub id: Maybe<String>,
     /// The provider's identifier.
     pub remote_id: Maybe<String>,
-    /// Name.
+    /// Name. Example: `Grade 7`.
     pub name: Maybe<String>,
-    /// Description.
+    /// Description. Example: `Officers with ten years at sea`.
     pub description: Maybe<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

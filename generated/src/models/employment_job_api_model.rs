@@ -10,7 +10,7 @@ pub struct EmploymentJobApiModel {
     pub id: Option<String>,
     /// The provider's identifier.
     pub remote_id: Option<String>,
-    /// Title.
+    /// Title. Example: `Chief engineer`.
     pub title: Option<String>,
     /// Description.
     pub description: Option<JobDescriptionApiModel>,

@@ -10,9 +10,9 @@ pub struct EmploymentManagerApiModel {
     pub id: Option<String>,
     /// The provider's identifier.
     pub remote_id: Option<String>,
-    /// Name.
+    /// Name. Example: `Henrik Aasen`.
     pub name: Option<String>,
-    /// Email.
+    /// Email. Example: `henrik.aasen@example.com`.
     pub email: Option<String>,
     /// Role.
     pub role: Option<ManagerRoleApiModel>,

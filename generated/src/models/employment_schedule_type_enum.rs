@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, Maybe, object, string_enum};
 /// A work schedule, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct EmploymentScheduleTypeEnum {
-    /// Value.
+    /// Value. Example: `full_time`.
     pub value: Maybe<EmploymentScheduleTypeEnumValue>,
     /// As the provider spells it.
     pub source_value: Maybe<SourceValue>,
@@ -47,7 +47,7 @@ object! {
     }
 }
 
-/// Part of [`EmploymentScheduleTypeEnum`].
+/// What [`EmploymentScheduleTypeEnum::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum EmploymentScheduleTypeEnumValue {

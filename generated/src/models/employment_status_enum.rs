@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, Maybe, object, string_enum};
 /// Whether someone is employed, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct EmploymentStatusEnum {
-    /// Value.
+    /// Value. Example: `active`.
     pub value: Maybe<EmploymentStatusEnumValue>,
     /// As the provider spells it.
     pub source_value: Maybe<SourceValue>,
@@ -47,7 +47,7 @@ object! {
     }
 }
 
-/// Part of [`EmploymentStatusEnum`].
+/// What [`EmploymentStatusEnum::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum EmploymentStatusEnumValue {

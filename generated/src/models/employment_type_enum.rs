@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, Maybe, object, string_enum};
 /// A StackOne value, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct EmploymentTypeEnum {
-    /// Value.
+    /// Value. Example: `permanent`.
     pub value: Maybe<EmploymentTypeEnumValue>,
     /// As the provider spells it.
     pub source_value: Maybe<SourceValue>,
@@ -47,7 +47,7 @@ object! {
     }
 }
 
-/// Part of [`EmploymentTypeEnum`].
+/// What [`EmploymentTypeEnum::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum EmploymentTypeEnumValue {

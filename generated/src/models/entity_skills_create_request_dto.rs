@@ -8,7 +8,7 @@ use crate::runtime::json::{Extra, Maybe, object};
 pub struct EntitySkillsCreateRequestDto {
     /// Identifier of the skill in the provider's catalogue.
     pub id: Maybe<String>,
-    /// Name.
+    /// Name. Example: `Diesel engines`.
     pub name: Maybe<String>,
     /// Highest level that the skill is held at.
     pub maximum_proficiency: Maybe<Proficiency>,

@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, Maybe, object, string_enum};
 /// An ethnicity, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct EthnicityEnum {
-    /// Value.
+    /// Value. Example: `not_disclosed`.
     pub value: Maybe<EthnicityEnumValue>,
     /// As the provider spells it.
     pub source_value: Maybe<SourceValue>,
@@ -44,7 +44,7 @@ object! {
     }
 }
 
-/// Part of [`EthnicityEnum`].
+/// What [`EthnicityEnum::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum EthnicityEnumValue {

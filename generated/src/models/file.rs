@@ -11,14 +11,14 @@ pub struct File {
     pub id: Maybe<String>,
     /// The provider's identifier.
     pub remote_id: Maybe<String>,
-    /// Name.
+    /// Name. Example: `employment-contract.pdf`.
     pub name: Maybe<String>,
     /// Category.
     pub category: Maybe<FileCategoryEnumApiModel>,
     /// Contents.
     #[deprecated(note = "Use `url` and `file_format`.")]
     pub contents: Maybe<Vec<Content>>,
-    /// Category id.
+    /// Category id. Example: `cat_12`.
     pub category_id: Maybe<String>,
     /// When the record was created.
     pub created_at: Maybe<DateTime>,

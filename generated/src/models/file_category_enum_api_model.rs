@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, Maybe, object};
 /// A StackOne value, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct FileCategoryEnumApiModel {
-    /// Value.
+    /// Value. Example: `contract`.
     pub value: Maybe<String>,
     /// As the provider spells it.
     pub source_value: Maybe<SourceValue>,

@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, Maybe, object, string_enum};
 /// A StackOne value, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct FileFormatEnum {
-    /// Value.
+    /// Value. Example: `pdf`.
     pub value: Maybe<FileFormatEnumValue>,
     /// As the provider spells it.
     pub source_value: Maybe<SourceValue>,
@@ -44,7 +44,7 @@ object! {
     }
 }
 
-/// Part of [`FileFormatEnum`].
+/// What [`FileFormatEnum::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum FileFormatEnumValue {

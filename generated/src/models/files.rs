@@ -10,17 +10,17 @@ pub struct Files {
     pub id: Option<String>,
     /// The provider's identifier.
     pub remote_id: Option<String>,
-    /// Name.
+    /// Name. Example: `minutes-2025-03-14.docx`.
     pub name: Option<String>,
-    /// Description.
+    /// Description. Example: `Minutes of the quay meeting`.
     pub description: Option<String>,
     /// Bytes.
     pub size: Option<f64>,
-    /// Url.
+    /// Url. Example: `https://store.example.com/files/4721`.
     pub url: Option<String>,
     /// File format.
     pub file_format: Option<FileFormatEnum>,
-    /// Path.
+    /// Path. Example: `/Meetings/2025`.
     pub path: Option<String>,
     /// User who owns it.
     pub owner_id: Option<String>,

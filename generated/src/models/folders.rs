@@ -10,15 +10,15 @@ pub struct Folders {
     pub id: Option<String>,
     /// The provider's identifier.
     pub remote_id: Option<String>,
-    /// Name.
+    /// Name. Example: `Meetings`.
     pub name: Option<String>,
-    /// Description.
+    /// Description. Example: `Minutes and agendas`.
     pub description: Option<String>,
     /// Bytes.
     pub size: Option<f64>,
-    /// Url.
+    /// Url. Example: `https://store.example.com/folders/36`.
     pub url: Option<String>,
-    /// Path.
+    /// Path. Example: `/Meetings`.
     pub path: Option<String>,
     /// User who owns it.
     pub owner_id: Option<String>,

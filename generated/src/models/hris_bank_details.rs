@@ -20,7 +20,7 @@ pub struct HrisBankDetails {
     pub country_code: Option<CountryCodeEnum>,
     /// Currency code.
     pub currency_code: Option<CurrencyCodeEnum>,
-    /// Bank name.
+    /// Bank name. Example: `Fjordbanken`.
     pub bank_name: Option<String>,
     /// Account type.
     pub account_type: Option<BankAccountTypeEnum>,

@@ -10,13 +10,13 @@ pub struct HrisBenefit {
     pub id: Option<String>,
     /// The provider's identifier.
     pub remote_id: Option<String>,
-    /// Name.
+    /// Name. Example: `Seafarers' health plan`.
     pub name: Option<String>,
     /// Benefit type.
     pub benefit_type: Option<BenefitsTypeEnum>,
     /// Who provides the benefit.
     pub provider: Option<String>,
-    /// Description.
+    /// Description. Example: `Doctors, dentists and medicine ashore`.
     pub description: Option<String>,
     /// When the record was created.
     pub created_at: Option<DateTime>,

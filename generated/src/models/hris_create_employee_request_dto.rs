@@ -16,9 +16,9 @@ use crate::runtime::json::{DateTime, Extra, Map, Maybe, object};
 pub struct HrisCreateEmployeeRequestDto {
     /// Form of address.
     pub title: Maybe<String>,
-    /// First name.
+    /// First name. Example: `Ifeoma`.
     pub first_name: Maybe<String>,
-    /// Last name.
+    /// Last name. Example: `Lindqvist`.
     pub last_name: Maybe<String>,
     /// Full name.
     pub name: Maybe<String>,
@@ -26,24 +26,24 @@ pub struct HrisCreateEmployeeRequestDto {
     pub display_name: Maybe<String>,
     /// Where the picture can be fetched.
     pub avatar_url: Maybe<String>,
-    /// Personal email.
+    /// Personal email. Example: `ifeoma@example.com`.
     pub personal_email: Maybe<String>,
-    /// Personal phone number.
+    /// Personal phone number. Example: `+47 55 55 01 77`.
     pub personal_phone_number: Maybe<String>,
-    /// Work email.
+    /// Work email. Example: `ifeoma.lindqvist@example.com`.
     pub work_email: Maybe<String>,
-    /// Work phone number.
+    /// Work phone number. Example: `+47 55 55 01 43`.
     pub work_phone_number: Maybe<String>,
-    /// Job id.
+    /// Job id. Example: `job_64`.
     #[deprecated(note = "Use `job_title`, or an employment with its job.")]
     pub job_id: Maybe<String>,
-    /// Job title.
+    /// Job title. Example: `Chief engineer`.
     pub job_title: Maybe<String>,
-    /// Department id.
+    /// Department id. Example: `dep_12`.
     pub department_id: Maybe<String>,
-    /// Team id.
+    /// Team id. Example: `team_45`.
     pub team_id: Maybe<String>,
-    /// Department.
+    /// Department. Example: `Engine crew`.
     pub department: Maybe<String>,
     /// Employee whom this one reports to.
     pub manager_id: Maybe<String>,
@@ -53,7 +53,7 @@ pub struct HrisCreateEmployeeRequestDto {
     pub preferred_language: Maybe<PreferredLanguageEnum>,
     /// Ethnicity.
     pub ethnicity: Maybe<EthnicityEnum>,
-    /// Date of birth.
+    /// Date of birth. Example: `1988-01-09T00:00:00.000Z`.
     pub date_of_birth: Maybe<DateTime>,
     /// The next one to come.
     pub birthday: Maybe<DateTime>,
@@ -73,12 +73,12 @@ pub struct HrisCreateEmployeeRequestDto {
     pub employment_contract_type: Maybe<EmploymentScheduleTypeEnum>,
     /// Employment status.
     pub employment_status: Maybe<EmploymentStatusEnum>,
-    /// Termination date.
+    /// Termination date. Example: `2027-01-31T00:00:00.000Z`.
     pub termination_date: Maybe<DateTime>,
-    /// Company name.
+    /// Company name. Example: `Fjord Ferries AS`.
     #[deprecated(note = "Use `company_id`.")]
     pub company_name: Maybe<String>,
-    /// Company id.
+    /// Company id. Example: `co_310`.
     pub company_id: Maybe<String>,
     /// Citizenships.
     pub citizenships: Maybe<Vec<CountryCodeEnum>>,

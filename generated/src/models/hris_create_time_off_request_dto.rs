@@ -27,7 +27,7 @@ pub struct HrisCreateTimeOffRequestDto {
     pub time_off_policy_id: Maybe<String>,
     /// Reason.
     pub reason: Maybe<Reason>,
-    /// Comment.
+    /// Comment. Example: `Back in time for the spring timetable`.
     pub comment: Maybe<String>,
     /// Further fields, handed on to the provider as they are.
     pub passthrough: Maybe<Map<Value>>,

@@ -17,9 +17,9 @@ pub struct HrisCreateWorkEligibilityRequestDto {
     pub sub_type: Maybe<String>,
     /// Type.
     pub type_: Maybe<WorkEligibilityTypeEnum>,
-    /// Valid from.
+    /// Valid from. Example: `2023-05-01T00:00:00.000Z`.
     pub valid_from: Maybe<DateTime>,
-    /// Valid to.
+    /// Valid to. Example: `2033-04-30T00:00:00.000Z`.
     pub valid_to: Maybe<DateTime>,
     /// Further fields, handed on to the provider as they are.
     pub passthrough: Maybe<Map<Value>>,

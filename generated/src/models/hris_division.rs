@@ -13,7 +13,7 @@ pub struct HrisDivision {
     pub remote_id: Option<String>,
     /// Custom fields that the project maps itself, by name.
     pub unified_custom_fields: Option<Map<Value>>,
-    /// Name.
+    /// Name. Example: `Coastal routes`.
     pub name: Option<String>,
     /// Groups that this one is a part of.
     pub parent_ids: Option<Vec<String>>,
@@ -23,7 +23,7 @@ pub struct HrisDivision {
     pub owner_ids: Option<Vec<String>>,
     /// The provider's identifiers of the owners.
     pub remote_owner_ids: Option<Vec<String>>,
-    /// Company id.
+    /// Company id. Example: `co_310`.
     pub company_id: Option<String>,
     /// The provider's identifier of the company.
     pub remote_company_id: Option<String>,

@@ -12,14 +12,14 @@ pub struct HrisDocumentApiModel {
     pub id: Option<String>,
     /// The provider's identifier.
     pub remote_id: Option<String>,
-    /// Name.
+    /// Name. Example: `employment-contract.pdf`.
     pub name: Option<String>,
     /// Category.
     pub category: Option<HrisDocumentTypeEnum>,
     /// Contents.
     #[deprecated(note = "Use `url` and `file_format`.")]
     pub contents: Option<Vec<Content>>,
-    /// Category id.
+    /// Category id. Example: `cat_12`.
     pub category_id: Option<String>,
     /// When the record was created.
     pub created_at: Option<DateTime>,

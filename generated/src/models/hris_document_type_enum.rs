@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, object, string_enum};
 /// A kind of document, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct HrisDocumentTypeEnum {
-    /// Value.
+    /// Value. Example: `contract`.
     pub value: Option<HrisDocumentTypeEnumValue>,
     /// As the provider spells it.
     pub source_value: Option<SourceValue>,
@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// Part of [`HrisDocumentTypeEnum`].
+/// What [`HrisDocumentTypeEnum::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum HrisDocumentTypeEnumValue {

@@ -5,7 +5,7 @@ use crate::runtime::json::{Extra, Maybe, object, string_enum};
 /// The kind of a document to upload, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct HrisDocumentsUploadCategoryEnumApiModel {
-    /// Value.
+    /// Value. Example: `contract`.
     pub value: Maybe<HrisDocumentsUploadCategoryEnumApiModelValue>,
     /// As the provider spells it.
     pub source_value: Maybe<String>,
@@ -43,7 +43,7 @@ object! {
     }
 }
 
-/// Part of [`HrisDocumentsUploadCategoryEnumApiModel`].
+/// What [`HrisDocumentsUploadCategoryEnumApiModel::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum HrisDocumentsUploadCategoryEnumApiModelValue {

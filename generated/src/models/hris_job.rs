@@ -10,11 +10,11 @@ pub struct HrisJob {
     pub id: Option<String>,
     /// The provider's identifier.
     pub remote_id: Option<String>,
-    /// Code.
+    /// Code. Example: `CHIEF-ENG`.
     pub code: Option<String>,
-    /// Title.
+    /// Title. Example: `Chief engineer`.
     pub title: Option<String>,
-    /// Description.
+    /// Description. Example: `Runs the engine room and its crew`.
     pub description: Option<String>,
     /// Status.
     pub status: Option<HrisJobStatusEnum>,

@@ -7,7 +7,7 @@ use crate::runtime::json::{DateTime, Extra, object, string_enum};
 pub struct HrisListEmployeeShiftsFilter {
     /// Only records changed after this moment.
     pub updated_after: Option<DateTime>,
-    /// Status.
+    /// Status. Example: `draft`.
     pub status: Option<HrisListEmployeeShiftsFilterStatus>,
     /// Only what starts after this local time.
     pub starts_after: Option<String>,
@@ -61,7 +61,7 @@ object! {
     }
 }
 
-/// Part of [`HrisListEmployeeShiftsFilter`].
+/// What [`HrisListEmployeeShiftsFilter::status`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum HrisListEmployeeShiftsFilterStatus {

@@ -7,7 +7,7 @@ use crate::runtime::json::{DateTime, Extra, object, string_enum};
 pub struct HrisListEmployeeTimeOffPoliciesFilter {
     /// Only records changed after this moment.
     pub updated_after: Option<DateTime>,
-    /// Type.
+    /// Type. Example: `annual_leave`.
     pub type_: Option<HrisListEmployeeTimeOffPoliciesFilterType>,
     /// What the description does not know, as it came.
     pub extra: Extra,
@@ -43,7 +43,7 @@ object! {
     }
 }
 
-/// Part of [`HrisListEmployeeTimeOffPoliciesFilter`].
+/// What [`HrisListEmployeeTimeOffPoliciesFilter::type_`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum HrisListEmployeeTimeOffPoliciesFilterType {

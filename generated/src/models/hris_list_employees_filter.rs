@@ -7,9 +7,9 @@ use crate::runtime::json::{DateTime, Extra, object};
 pub struct HrisListEmployeesFilter {
     /// Only records changed after this moment.
     pub updated_after: Option<DateTime>,
-    /// Email.
+    /// Email. Example: `ifeoma.lindqvist@example.com`.
     pub email: Option<String>,
-    /// Employee number.
+    /// Employee number. Example: `FF-0392`.
     pub employee_number: Option<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

@@ -7,7 +7,7 @@ use crate::runtime::json::{DateTime, Extra, object, string_enum};
 pub struct HrisListShiftsFilter {
     /// Only records changed after this moment.
     pub updated_after: Option<DateTime>,
-    /// Status.
+    /// Status. Example: `draft`.
     pub status: Option<HrisListShiftsFilterStatus>,
     /// Only what starts after this local time.
     pub starts_after: Option<String>,
@@ -58,7 +58,7 @@ object! {
     }
 }
 
-/// Part of [`HrisListShiftsFilter`].
+/// What [`HrisListShiftsFilter::status`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum HrisListShiftsFilterStatus {

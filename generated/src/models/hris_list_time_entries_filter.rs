@@ -7,7 +7,7 @@ use crate::runtime::json::{DateTime, Extra, object};
 pub struct HrisListTimeEntriesFilter {
     /// Only records changed after this moment.
     pub updated_after: Option<DateTime>,
-    /// Employee id.
+    /// Employee id. Example: `emp_4721`.
     pub employee_id: Option<String>,
     /// Only work from this moment on.
     pub start_time: Option<String>,

@@ -13,23 +13,23 @@ pub struct HrisLocation {
     pub remote_id: Option<String>,
     /// Custom fields that the project maps itself, by name.
     pub unified_custom_fields: Option<Map<Value>>,
-    /// Employee id.
+    /// Employee id. Example: `emp_4721`.
     pub employee_id: Option<String>,
     /// The provider's identifier of the employee.
     pub remote_employee_id: Option<String>,
-    /// Name.
+    /// Name. Example: `Bergen terminal`.
     pub name: Option<String>,
-    /// Phone number.
+    /// Phone number. Example: `+47 55 55 01 00`.
     pub phone_number: Option<String>,
     /// First line of the address.
     pub street_1: Option<String>,
     /// Second line of the address.
     pub street_2: Option<String>,
-    /// City.
+    /// City. Example: `Bergen`.
     pub city: Option<String>,
     /// ISO 3166-2 code of the state, province or county.
     pub state: Option<String>,
-    /// Zip code.
+    /// Zip code. Example: `5004`.
     pub zip_code: Option<String>,
     /// Country.
     pub country: Option<CountryCodeEnum>,

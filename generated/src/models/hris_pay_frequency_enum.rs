@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, Maybe, object, string_enum};
 /// How often pay is paid out, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct HrisPayFrequencyEnum {
-    /// Value.
+    /// Value. Example: `monthly`.
     pub value: Maybe<HrisPayFrequencyEnumValue>,
     /// As the provider spells it.
     pub source_value: Maybe<SourceValue>,
@@ -47,7 +47,7 @@ object! {
     }
 }
 
-/// Part of [`HrisPayFrequencyEnum`].
+/// What [`HrisPayFrequencyEnum::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum HrisPayFrequencyEnumValue {

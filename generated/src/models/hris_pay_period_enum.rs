@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, Maybe, object, string_enum};
 /// The span that a rate of pay is for, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct HrisPayPeriodEnum {
-    /// Value.
+    /// Value. Example: `month`.
     pub value: Maybe<HrisPayPeriodEnumValue>,
     /// As the provider spells it.
     pub source_value: Maybe<SourceValue>,
@@ -47,7 +47,7 @@ object! {
     }
 }
 
-/// Part of [`HrisPayPeriodEnum`].
+/// What [`HrisPayPeriodEnum::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum HrisPayPeriodEnumValue {

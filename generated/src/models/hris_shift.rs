@@ -10,11 +10,11 @@ pub struct HrisShift {
     pub id: Option<String>,
     /// The provider's identifier.
     pub remote_id: Option<String>,
-    /// Employee id.
+    /// Employee id. Example: `emp_4721`.
     pub employee_id: Option<String>,
-    /// Location id.
+    /// Location id. Example: `loc_8`.
     pub location_id: Option<String>,
-    /// Company id.
+    /// Company id. Example: `co_310`.
     pub company_id: Option<String>,
     /// Local time, without a zone.
     pub start_time: Option<String>,

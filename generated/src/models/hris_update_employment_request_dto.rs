@@ -14,7 +14,7 @@ use crate::runtime::json::{DateTime, Extra, Map, Maybe, object};
 pub struct HrisUpdateEmploymentRequestDto {
     /// Custom fields that the project maps itself, by name.
     pub unified_custom_fields: Maybe<Map<Value>>,
-    /// Job title.
+    /// Job title. Example: `Chief engineer`.
     pub job_title: Maybe<String>,
     /// Pay for one period.
     pub pay_rate: Maybe<String>,
@@ -42,7 +42,7 @@ pub struct HrisUpdateEmploymentRequestDto {
     pub contract_type: Maybe<ContractTypeApiModel>,
     /// Agreed working time.
     pub work_time: Maybe<WorkTimeApiModel>,
-    /// Payroll code.
+    /// Payroll code. Example: `CREW-M`.
     pub payroll_code: Maybe<String>,
     /// Further fields, handed on to the provider as they are.
     pub passthrough: Maybe<Map<Value>>,

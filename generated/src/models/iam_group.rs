@@ -10,9 +10,9 @@ pub struct IamGroup {
     pub id: Option<String>,
     /// The provider's identifier.
     pub remote_id: Option<String>,
-    /// Name.
+    /// Name. Example: `Warehouse supervisors`.
     pub name: Option<String>,
-    /// Description.
+    /// Description. Example: `Run the shifts in the warehouse`.
     pub description: Option<String>,
     /// Type.
     pub type_: Option<GroupTypeEnum>,

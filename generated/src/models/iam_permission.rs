@@ -10,13 +10,13 @@ pub struct IamPermission {
     pub id: Option<String>,
     /// The provider's identifier.
     pub remote_id: Option<String>,
-    /// Name.
+    /// Name. Example: `stock:adjust`.
     pub name: Option<String>,
     /// Type.
     pub type_: Option<IamPermissionTypeEnum>,
     /// What the permission is for.
     pub resources: Option<Vec<IamResource>>,
-    /// Description.
+    /// Description. Example: `Correct stock levels`.
     pub description: Option<String>,
     /// When the record was created.
     pub created_at: Option<DateTime>,

@@ -10,11 +10,11 @@ pub struct IamPolicy {
     pub id: Option<String>,
     /// The provider's identifier.
     pub remote_id: Option<String>,
-    /// Name.
+    /// Name. Example: `Stock control`.
     pub name: Option<String>,
     /// Permissions.
     pub permissions: Option<Vec<IamPermission>>,
-    /// Description.
+    /// Description. Example: `Everything that stocktaking needs`.
     pub description: Option<String>,
     /// When the record was created.
     pub created_at: Option<DateTime>,

@@ -10,13 +10,13 @@ pub struct IamResource {
     pub id: Option<String>,
     /// The provider's identifier.
     pub remote_id: Option<String>,
-    /// Name.
+    /// Name. Example: `Stock ledger`.
     pub name: Option<String>,
     /// Where the resource is, as the provider writes it.
     pub location: Option<String>,
     /// Type.
     pub type_: Option<IamResourceTypeEnum>,
-    /// Description.
+    /// Description. Example: `Movements of stock since 2019`.
     pub description: Option<String>,
     /// When the record was created.
     pub created_at: Option<DateTime>,

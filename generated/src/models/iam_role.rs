@@ -10,9 +10,9 @@ pub struct IamRole {
     pub id: Option<String>,
     /// The provider's identifier.
     pub remote_id: Option<String>,
-    /// Name.
+    /// Name. Example: `Shift lead`.
     pub name: Option<String>,
-    /// Description.
+    /// Description. Example: `Plans and approves shifts`.
     pub description: Option<String>,
     /// Type.
     pub type_: Option<RoleTypeEnum>,

@@ -7,15 +7,15 @@ use crate::runtime::json::{Extra, Map, Maybe, object};
 /// Changes to a user; absent fields stay as they are.
 #[derive(Clone, PartialEq, Default)]
 pub struct IamUpdateUserRequestDto {
-    /// Primary email address.
+    /// Primary email address. Example: `ifeoma.lindqvist@example.com`.
     pub primary_email_address: Maybe<String>,
-    /// First name.
+    /// First name. Example: `Ifeoma`.
     pub first_name: Maybe<String>,
-    /// Last name.
+    /// Last name. Example: `Lindqvist`.
     pub last_name: Maybe<String>,
     /// Full or display name.
     pub name: Maybe<String>,
-    /// Username.
+    /// Username. Example: `ilindqvist`.
     pub username: Maybe<String>,
     /// Whether it is a service, not a person.
     pub is_bot_user: Maybe<LooseBoolean>,

@@ -15,15 +15,15 @@ pub struct IamUser {
     pub remote_id: Option<String>,
     /// Custom fields that the project maps itself, by name.
     pub unified_custom_fields: Option<Map<Value>>,
-    /// Primary email address.
+    /// Primary email address. Example: `ifeoma.lindqvist@example.com`.
     pub primary_email_address: Option<String>,
-    /// First name.
+    /// First name. Example: `Ifeoma`.
     pub first_name: Option<String>,
-    /// Last name.
+    /// Last name. Example: `Lindqvist`.
     pub last_name: Option<String>,
     /// Full or display name.
     pub name: Option<String>,
-    /// Username.
+    /// Username. Example: `ilindqvist`.
     pub username: Option<String>,
     /// Whether it is a service, not a person.
     pub is_bot_user: Option<LooseBoolean>,
@@ -33,9 +33,9 @@ pub struct IamUser {
     pub groups: Option<Vec<IamGroup>>,
     /// Status.
     pub status: Option<UserStatusEnum>,
-    /// Last active at.
+    /// Last active at. Example: `2025-03-13T16:40:00.000Z`.
     pub last_active_at: Option<DateTime>,
-    /// Last login at.
+    /// Last login at. Example: `2025-03-13T07:02:00.000Z`.
     pub last_login_at: Option<DateTime>,
     /// When the record was created.
     pub created_at: Option<DateTime>,

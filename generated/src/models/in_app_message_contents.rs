@@ -5,7 +5,7 @@ use crate::runtime::json::{Extra, Maybe, object};
 /// What an in-app message says.
 #[derive(Clone, PartialEq, Default)]
 pub struct InAppMessageContents {
-    /// Body.
+    /// Body. Example: `Cars travel for half the fare until Easter`.
     pub body: Maybe<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

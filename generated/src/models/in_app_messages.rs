@@ -10,9 +10,9 @@ pub struct InAppMessages {
     pub id: Maybe<String>,
     /// The provider's identifier.
     pub remote_id: Maybe<String>,
-    /// Name.
+    /// Name. Example: `Offer in the app`.
     pub name: Maybe<String>,
-    /// Message type.
+    /// Message type. Example: `{"value":"in_app","source_value":"In app"}`.
     pub message_type: Maybe<MessageTypeEnum>,
     /// What the message says, by its kind.
     pub message_content: Maybe<InAppMessageContents>,

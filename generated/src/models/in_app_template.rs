@@ -10,9 +10,9 @@ pub struct InAppTemplate {
     pub id: Option<String>,
     /// The provider's identifier.
     pub remote_id: Option<String>,
-    /// Name.
+    /// Name. Example: `Early summer crossings`.
     pub name: Option<String>,
-    /// Tags.
+    /// Tags. Example: `["summer","day-crossings"]`.
     pub tags: Option<Vec<String>>,
     /// When the record was created.
     pub created_at: Option<DateTime>,

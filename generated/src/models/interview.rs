@@ -13,7 +13,7 @@ pub struct Interview {
     pub remote_id: Option<String>,
     /// Custom fields that the project maps itself, by name.
     pub unified_custom_fields: Option<Map<Value>>,
-    /// Application id.
+    /// Application id. Example: `app_5512`.
     pub application_id: Option<String>,
     /// The provider's identifier of the application.
     pub remote_application_id: Option<String>,
@@ -33,9 +33,9 @@ pub struct Interview {
     pub interview_parts: Option<Vec<InterviewPart>>,
     /// Interviewers.
     pub interviewers: Option<Vec<Interviewer>>,
-    /// Start at.
+    /// Start at. Example: `2025-03-20T09:00:00.000Z`.
     pub start_at: Option<DateTime>,
-    /// End at.
+    /// End at. Example: `2025-03-20T11:30:00.000Z`.
     pub end_at: Option<DateTime>,
     /// Where to join; may have a scheme of the video service.
     pub meeting_url: Option<String>,

@@ -12,7 +12,7 @@ pub struct InterviewPart {
     pub remote_id: Option<String>,
     /// Type.
     pub type_: Option<InterviewTypeEnum>,
-    /// Title.
+    /// Title. Example: `Tour of the engine room`.
     pub title: Option<String>,
     /// Users who talk with the candidate.
     pub interviewer_ids: Option<Vec<String>>,
@@ -22,9 +22,9 @@ pub struct InterviewPart {
     pub meeting_url: Option<String>,
     /// Video service.
     pub meeting_provider: Option<String>,
-    /// Start at.
+    /// Start at. Example: `2025-03-20T09:00:00.000Z`.
     pub start_at: Option<DateTime>,
-    /// End at.
+    /// End at. Example: `2025-03-20T10:00:00.000Z`.
     pub end_at: Option<DateTime>,
     /// When the record was created.
     pub created_at: Option<DateTime>,

@@ -12,7 +12,7 @@ pub struct InterviewStage {
     pub remote_id: Maybe<String>,
     /// Custom fields that the project maps itself, by name.
     pub unified_custom_fields: Maybe<Map<Value>>,
-    /// Name.
+    /// Name. Example: `Talk on board`.
     pub name: Maybe<String>,
     /// Place among the stages.
     pub order: Maybe<f64>,

@@ -9,13 +9,13 @@ pub struct Interviewer {
     pub id: Option<String>,
     /// The provider's identifier.
     pub remote_id: Option<String>,
-    /// First name.
+    /// First name. Example: `Henrik`.
     pub first_name: Option<String>,
-    /// Last name.
+    /// Last name. Example: `Aasen`.
     pub last_name: Option<String>,
     /// Full name.
     pub name: Option<String>,
-    /// Email.
+    /// Email. Example: `henrik.aasen@example.com`.
     pub email: Option<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

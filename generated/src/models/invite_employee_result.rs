@@ -8,7 +8,7 @@ use crate::runtime::json::{DateTime, Extra, object};
 pub struct InviteEmployeeResult {
     /// HTTP status.
     pub status_code: f64,
-    /// Message.
+    /// Message. Example: `Invitation sent`.
     pub message: String,
     /// When it happened.
     pub timestamp: DateTime,

@@ -7,7 +7,7 @@ use crate::runtime::json::{Extra, Maybe, object};
 /// provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct Iso31662subDivisionEnum {
-    /// Value.
+    /// Value. Example: `NO-46`.
     pub value: Maybe<String>,
     /// As the provider spells it.
     pub source_value: Maybe<SourceValue>,

@@ -5,7 +5,7 @@ use crate::runtime::json::{Extra, object};
 /// What a job is about.
 #[derive(Clone, PartialEq, Default)]
 pub struct JobDescriptionApiModel {
-    /// Text.
+    /// Text. Example: `Keeps the engines running and the crew safe`.
     pub text: Option<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

@@ -16,7 +16,7 @@ pub struct JobPosting {
     pub remote_id: Option<String>,
     /// Custom fields that the project maps itself, by name.
     pub unified_custom_fields: Option<Map<Value>>,
-    /// Title.
+    /// Title. Example: `Chief engineer, night ferry`.
     pub title: Option<String>,
     /// Locations.
     pub locations: Option<Vec<JobPostingLocation>>,
@@ -24,7 +24,7 @@ pub struct JobPosting {
     pub internal: Option<JobPostingInternal>,
     /// Status.
     pub status: Option<JobPostingStatusEnum>,
-    /// Job id.
+    /// Job id. Example: `job_64`.
     pub job_id: Option<String>,
     /// The provider's identifier of the job.
     pub remote_job_id: Option<String>,

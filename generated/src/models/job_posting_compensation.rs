@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, object};
 /// Pay that is advertised.
 #[derive(Clone, PartialEq, Default)]
 pub struct JobPostingCompensation {
-    /// Title.
+    /// Title. Example: `Base pay`.
     pub title: Option<String>,
     /// Type.
     pub type_: Option<CompensationTypeEnum>,

@@ -8,7 +8,7 @@ use crate::runtime::json::{Extra, object};
 pub struct JobPostingContent {
     /// As plain text.
     pub plain: Option<String>,
-    /// Html.
+    /// Html. Example: `<p>Run the engine room of our night ferry.</p>`.
     pub html: Option<String>,
     /// Sections.
     pub sections: Option<Vec<JobPostingContentSection>>,

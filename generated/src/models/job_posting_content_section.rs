@@ -12,9 +12,9 @@ pub struct JobPostingContentSection {
     pub remote_id: Option<String>,
     /// Type.
     pub type_: Option<AssessmentTypeEnum>,
-    /// Label.
+    /// Label. Example: `Your work`.
     pub label: Option<String>,
-    /// Content.
+    /// Content. Example: `Keep two main engines running through the night`.
     pub content: Option<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

@@ -9,7 +9,7 @@ pub struct JobPostingLocation {
     pub id: Option<String>,
     /// The provider's identifier.
     pub remote_id: Option<String>,
-    /// Name.
+    /// Name. Example: `Bergen terminal`.
     pub name: Option<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

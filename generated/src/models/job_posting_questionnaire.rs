@@ -10,7 +10,7 @@ pub struct JobPostingQuestionnaire {
     pub id: Option<String>,
     /// The provider's identifier.
     pub remote_id: Option<String>,
-    /// Name.
+    /// Name. Example: `Before you apply`.
     pub name: Option<String>,
     /// Whether only the company's own people see it.
     pub internal: Option<LooseBoolean>,

@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, object, string_enum};
 /// The state of an advertisement, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct JobPostingStatusEnum {
-    /// Value.
+    /// Value. Example: `live`.
     pub value: Option<JobPostingStatusEnumValue>,
     /// As the provider spells it.
     pub source_value: Option<SourceValue>,
@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// Part of [`JobPostingStatusEnum`].
+/// What [`JobPostingStatusEnum::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum JobPostingStatusEnumValue {

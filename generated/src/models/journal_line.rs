@@ -12,7 +12,7 @@ pub struct JournalLine {
     pub account_id: Option<String>,
     /// Class of the ledger account.
     pub account_type: Option<AccountingAccountTypeEnum>,
-    /// Description.
+    /// Description. Example: `Two hydraulic seals`.
     pub description: Option<String>,
     /// In the currency's minor unit; above zero is debit, below is credit.
     pub amount: Option<f64>,

@@ -8,7 +8,7 @@ use crate::runtime::json::{Blank, Extra, Map, Maybe, object};
 pub struct JsonRpcMessageDto {
     /// Protocol version, always `2.0`.
     pub jsonrpc: String,
-    /// Method.
+    /// Method. Example: `tools/list`.
     pub method: String,
     /// Parameters of the method.
     pub params: Maybe<Map<Value>>,

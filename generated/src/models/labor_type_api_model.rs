@@ -5,7 +5,7 @@ use crate::runtime::json::{Extra, object};
 /// The kind of work that hours went into.
 #[derive(Clone, PartialEq, Default)]
 pub struct LaborTypeApiModel {
-    /// Code.
+    /// Code. Example: `OT`.
     pub code: Option<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

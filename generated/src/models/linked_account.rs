@@ -7,13 +7,13 @@ use crate::runtime::json::{DateTime, Extra, Map, object, string_enum};
 /// An account that a customer has linked.
 #[derive(Clone, PartialEq)]
 pub struct LinkedAccount {
-    /// Id.
+    /// Id. Example: `45012345678901234567`.
     pub id: String,
     /// Key of the provider.
     pub provider: String,
     /// Name of the provider.
     pub provider_name: Option<String>,
-    /// Status.
+    /// Status. Example: `active`.
     pub status: LinkedAccountStatus,
     /// Why the account is in its state.
     pub status_reasons: Option<Vec<StatusReason>>,
@@ -59,7 +59,7 @@ object! {
     }
 }
 
-/// Part of [`LinkedAccount`].
+/// What [`LinkedAccount::status`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum LinkedAccountStatus {

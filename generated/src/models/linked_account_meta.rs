@@ -8,7 +8,7 @@ use crate::runtime::json::{Extra, Map, object, string_enum};
 pub struct LinkedAccountMeta {
     /// Key of the provider.
     pub provider: String,
-    /// Category.
+    /// Category. Example: `hris`.
     pub category: LinkedAccountMetaCategory,
     /// What each model supports, by name.
     pub models: Map<Value>,
@@ -25,7 +25,7 @@ object! {
     }
 }
 
-/// Part of [`LinkedAccountMeta`].
+/// What [`LinkedAccountMeta::category`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum LinkedAccountMetaCategory {

@@ -13,7 +13,7 @@ pub struct List {
     pub remote_id: Option<String>,
     /// Custom fields that the project maps itself, by name.
     pub unified_custom_fields: Option<Map<Value>>,
-    /// Name.
+    /// Name. Example: `Spring newsletter`.
     pub name: Option<String>,
     /// Items.
     pub items: Option<Vec<ListItem>>,

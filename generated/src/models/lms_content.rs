@@ -23,9 +23,9 @@ pub struct LmsContent {
     pub course_ids: Option<Vec<String>>,
     /// The provider's identifiers of the courses.
     pub remote_course_ids: Option<Vec<String>>,
-    /// Title.
+    /// Title. Example: `Ramp safety`.
     pub title: Option<String>,
-    /// Description.
+    /// Description. Example: `How to work safely around a moving ramp`.
     pub description: Option<String>,
     /// Languages.
     pub languages: Option<Vec<LanguageEnum>>,
@@ -49,12 +49,12 @@ pub struct LmsContent {
     pub order: Option<f64>,
     /// Who made it.
     pub provider: Option<String>,
-    /// Short description.
+    /// Short description. Example: `Safety around ramps`.
     #[deprecated(note = "Use `description`.")]
     pub short_description: Option<String>,
     /// Texts in further languages.
     pub localizations: Option<Vec<LocalizationModel>>,
-    /// Tags.
+    /// Tags. Example: `["ramp","deck"]`.
     pub tags: Option<Vec<String>>,
     /// Authors.
     pub authors: Option<Vec<AuthorModel>>,

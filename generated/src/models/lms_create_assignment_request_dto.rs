@@ -17,7 +17,7 @@ pub struct LmsCreateAssignmentRequestDto {
     pub learning_object_id: Maybe<String>,
     /// From 0 to 100.
     pub progress: Maybe<f64>,
-    /// Assigned at.
+    /// Assigned at. Example: `2025-03-03T08:00:00.000Z`.
     pub assigned_at: Maybe<DateTime>,
     /// When it has to be done.
     pub due_date: Maybe<DateTime>,

@@ -12,7 +12,7 @@ pub struct LmsCreateCompletionRequestDto {
     pub passthrough: Maybe<Map<Value>>,
     /// Result.
     pub result: Maybe<ResultStatusEnum>,
-    /// Completed at.
+    /// Completed at. Example: `2025-03-12T15:45:00.000Z`.
     pub completed_at: Maybe<DateTime>,
     /// Needed only where an integration asks for it.
     pub learning_object_id: Maybe<String>,
@@ -21,7 +21,7 @@ pub struct LmsCreateCompletionRequestDto {
     /// Identifier of the content in the system that it comes from.
     #[deprecated(note = "Use `learning_object_external_reference`.")]
     pub content_external_reference: Maybe<String>,
-    /// Content id.
+    /// Content id. Example: `cnt_770`.
     #[deprecated(note = "Use `learning_object_id`.")]
     pub content_id: Maybe<String>,
     /// Score.

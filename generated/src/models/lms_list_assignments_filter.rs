@@ -7,7 +7,7 @@ use crate::runtime::json::{DateTime, Extra, object, string_enum};
 pub struct LmsListAssignmentsFilter {
     /// Only records changed after this moment.
     pub updated_after: Option<DateTime>,
-    /// Status.
+    /// Status. Example: `pending`.
     pub status: Option<LmsListAssignmentsFilterStatus>,
     /// What the description does not know, as it came.
     pub extra: Extra,
@@ -43,7 +43,7 @@ object! {
     }
 }
 
-/// Part of [`LmsListAssignmentsFilter`].
+/// What [`LmsListAssignmentsFilter::status`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum LmsListAssignmentsFilterStatus {

@@ -8,7 +8,7 @@ use crate::runtime::json::{DateTime, Extra, object, string_enum, union};
 pub struct LmsListCoursesFilter {
     /// Only records changed after this moment.
     pub updated_after: Option<DateTime>,
-    /// External reference.
+    /// External reference. Example: `deck-week-1`.
     pub external_reference: Option<String>,
     /// Only records that can be used.
     pub active: Option<LmsListCoursesFilterActive>,

@@ -7,7 +7,7 @@ use crate::runtime::json::{DateTime, Extra, object, string_enum};
 pub struct LmsListUserAssignmentsFilter {
     /// Only records changed after this moment.
     pub updated_after: Option<DateTime>,
-    /// Status.
+    /// Status. Example: `pending`.
     pub status: Option<LmsListUserAssignmentsFilterStatus>,
     /// What the description does not know, as it came.
     pub extra: Extra,
@@ -43,7 +43,7 @@ object! {
     }
 }
 
-/// Part of [`LmsListUserAssignmentsFilter`].
+/// What [`LmsListUserAssignmentsFilter::status`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum LmsListUserAssignmentsFilterStatus {

@@ -7,9 +7,9 @@ use crate::runtime::json::{DateTime, Extra, object};
 pub struct LmsListUsersFilter {
     /// Only records changed after this moment.
     pub updated_after: Option<DateTime>,
-    /// Email.
+    /// Email. Example: `ifeoma.lindqvist@example.com`.
     pub email: Option<String>,
-    /// External reference.
+    /// External reference. Example: `deck-week-1`.
     pub external_reference: Option<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

@@ -13,9 +13,9 @@ use crate::runtime::json::{Blank, DateTime, Extra, Map, Maybe, object};
 pub struct LmsUpsertContentRequestDto {
     /// Custom fields that the project maps itself, by name.
     pub unified_custom_fields: Maybe<Map<Value>>,
-    /// Title.
+    /// Title. Example: `Ramp safety`.
     pub title: Maybe<String>,
-    /// Description.
+    /// Description. Example: `How to work safely around a moving ramp`.
     pub description: Maybe<String>,
     /// Languages.
     pub languages: Maybe<Vec<LanguageEnum>>,
@@ -33,12 +33,12 @@ pub struct LmsUpsertContentRequestDto {
     pub skills: Maybe<Vec<CreateSkillsApiModel>>,
     /// Place among the pieces of its group.
     pub order: Maybe<f64>,
-    /// Short description.
+    /// Short description. Example: `Safety around ramps`.
     #[deprecated(note = "Use `description`.")]
     pub short_description: Maybe<String>,
     /// Texts in further languages.
     pub localizations: Maybe<Vec<LocalizationModel>>,
-    /// Tags.
+    /// Tags. Example: `["ramp","deck"]`.
     pub tags: Maybe<Vec<String>>,
     /// Authors.
     pub authors: Maybe<Vec<AuthorModel>>,

@@ -15,11 +15,11 @@ pub struct LmsUser {
     pub unified_custom_fields: Option<Map<Value>>,
     /// Identifier in another system.
     pub external_reference: Option<String>,
-    /// Name.
+    /// Name. Example: `Priority`.
     pub name: Option<String>,
-    /// Email.
+    /// Email. Example: `ifeoma.lindqvist@example.com`.
     pub email: Option<String>,
-    /// Phone number.
+    /// Phone number. Example: `+46 8 555 0142`.
     pub phone_number: Option<String>,
     /// Whether the person can sign in.
     pub active: Option<LooseBoolean>,

@@ -6,13 +6,13 @@ use crate::runtime::json::{Extra, Maybe, object};
 /// Texts in one language.
 #[derive(Clone, PartialEq, Default)]
 pub struct LocalizationModel {
-    /// Title.
+    /// Title. Example: `Sikkerhet på rampen`.
     pub title: Maybe<String>,
-    /// Description.
+    /// Description. Example: `Trygt arbeid ved en rampe i bevegelse`.
     pub description: Maybe<String>,
     /// Language.
     pub language: Maybe<LanguageEnum>,
-    /// Tags.
+    /// Tags. Example: `["rampe","dekk"]`.
     pub tags: Maybe<Vec<String>>,
     /// What the description does not know, as it came.
     pub extra: Extra,

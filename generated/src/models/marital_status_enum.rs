@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, Maybe, object, string_enum};
 /// A marital status, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct MaritalStatusEnum {
-    /// Value.
+    /// Value. Example: `married`.
     pub value: Maybe<MaritalStatusEnumValue>,
     /// As the provider spells it.
     pub source_value: Maybe<SourceValue>,
@@ -47,7 +47,7 @@ object! {
     }
 }
 
-/// Part of [`MaritalStatusEnum`].
+/// What [`MaritalStatusEnum::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum MaritalStatusEnumValue {

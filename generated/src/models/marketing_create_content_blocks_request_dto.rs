@@ -7,11 +7,11 @@ use crate::runtime::json::{Extra, Map, Maybe, object};
 /// A content block to write.
 #[derive(Clone, PartialEq, Default)]
 pub struct MarketingCreateContentBlocksRequestDto {
-    /// Name.
+    /// Name. Example: `Terminal opening hours`.
     pub name: Maybe<String>,
-    /// Tags.
+    /// Tags. Example: `["terminal"]`.
     pub tags: Maybe<Vec<String>>,
-    /// Content.
+    /// Content. Example: `<p>Check-in opens 90 minutes before departure.</p>`.
     pub content: Maybe<String>,
     /// Type.
     pub type_: Maybe<ContentBlockTypeEnumApiModel>,

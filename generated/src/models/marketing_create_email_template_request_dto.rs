@@ -7,9 +7,9 @@ use crate::runtime::json::{Extra, Map, Maybe, object};
 /// An e-mail template to write.
 #[derive(Clone, PartialEq, Default)]
 pub struct MarketingCreateEmailTemplateRequestDto {
-    /// Name.
+    /// Name. Example: `Early summer crossings`.
     pub name: Maybe<String>,
-    /// Tags.
+    /// Tags. Example: `["summer","day-crossings"]`.
     pub tags: Maybe<Vec<String>>,
     /// Messages.
     pub messages: Maybe<Vec<EmailMessages>>,

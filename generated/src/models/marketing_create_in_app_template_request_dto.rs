@@ -7,9 +7,9 @@ use crate::runtime::json::{Extra, Map, Maybe, object};
 /// An in-app template to write.
 #[derive(Clone, PartialEq, Default)]
 pub struct MarketingCreateInAppTemplateRequestDto {
-    /// Name.
+    /// Name. Example: `Early summer crossings`.
     pub name: Maybe<String>,
-    /// Tags.
+    /// Tags. Example: `["summer","day-crossings"]`.
     pub tags: Maybe<Vec<String>>,
     /// Messages.
     pub messages: Maybe<Vec<InAppMessages>>,

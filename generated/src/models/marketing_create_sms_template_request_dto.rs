@@ -7,9 +7,9 @@ use crate::runtime::json::{Extra, Map, Maybe, object};
 /// An SMS template to write.
 #[derive(Clone, PartialEq, Default)]
 pub struct MarketingCreateSmsTemplateRequestDto {
-    /// Name.
+    /// Name. Example: `Early summer crossings`.
     pub name: Maybe<String>,
-    /// Tags.
+    /// Tags. Example: `["summer","day-crossings"]`.
     pub tags: Maybe<Vec<String>>,
     /// Messages.
     pub messages: Maybe<Vec<SmsMessages>>,

@@ -9,9 +9,9 @@ use crate::runtime::json::{Extra, Map, Maybe, object};
 pub struct MarketingCreateTemplateRequestDto {
     /// Messages.
     pub messages: Maybe<Vec<CreateMessage>>,
-    /// Name.
+    /// Name. Example: `Early summer crossings`.
     pub name: Maybe<String>,
-    /// Tags.
+    /// Tags. Example: `["summer","day-crossings"]`.
     pub tags: Maybe<Vec<String>>,
     /// Further fields, handed on to the provider as they are.
     pub passthrough: Maybe<Map<Value>>,

@@ -13,7 +13,7 @@ pub struct Message {
     pub id: Option<String>,
     /// The provider's identifier.
     pub remote_id: Option<String>,
-    /// Name.
+    /// Name. Example: `Offer as a text`.
     pub name: Option<String>,
     /// Message type.
     pub message_type: Option<MessageTypeEnum>,

@@ -9,7 +9,7 @@ pub struct MessagingAttachment {
     pub id: Option<String>,
     /// The provider's identifier.
     pub remote_id: Option<String>,
-    /// File name.
+    /// File name. Example: `rota-week-12.pdf`.
     pub file_name: Option<String>,
     /// Bytes.
     pub file_size: Option<f64>,

@@ -12,13 +12,13 @@ pub struct MessagingConversation {
     pub remote_id: Option<String>,
     /// Users who take part.
     pub participants: Option<Vec<String>>,
-    /// Name.
+    /// Name. Example: `Night shift`.
     pub name: Option<String>,
     /// Whether only those invited can read it.
     pub private: Option<LooseBoolean>,
     /// When the record was created.
     pub created_at: Option<DateTime>,
-    /// Last message at.
+    /// Last message at. Example: `2025-03-14T05:58:00.000Z`.
     pub last_message_at: Option<DateTime>,
     /// What the description does not know, as it came.
     pub extra: Extra,

@@ -8,7 +8,7 @@ use crate::runtime::json::{Extra, Maybe, object};
 pub struct MessagingCreateConversationRequestDto {
     /// Users who take part.
     pub participants: Maybe<Vec<String>>,
-    /// Name.
+    /// Name. Example: `Night shift`.
     pub name: Maybe<String>,
     /// Whether only those invited can read it.
     pub private: Maybe<LooseBoolean>,

@@ -5,9 +5,9 @@ use crate::runtime::json::{Extra, object};
 /// Text of a message.
 #[derive(Clone, PartialEq, Default)]
 pub struct MessagingMessageContent {
-    /// Html.
+    /// Html. Example: `<p>The 06:10 ferry is late.</p>`.
     pub html: Option<String>,
-    /// Plain.
+    /// Plain. Example: `The 06:10 ferry is late.`.
     pub plain: Option<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

@@ -5,7 +5,7 @@ use crate::runtime::json::{Extra, Maybe, object};
 /// A message to send.
 #[derive(Clone, PartialEq, Default)]
 pub struct MessagingMessageSendRequestDto {
-    /// Content.
+    /// Content. Example: `The 06:10 ferry is late.`.
     pub content: Maybe<String>,
     /// Conversation, user, e-mail address or telephone number.
     pub recipient: Maybe<String>,

@@ -10,15 +10,15 @@ pub struct MessagingUser {
     pub id: Option<String>,
     /// The provider's identifier.
     pub remote_id: Option<String>,
-    /// Email.
+    /// Email. Example: `ifeoma.lindqvist@example.com`.
     pub email: Option<String>,
-    /// Username.
+    /// Username. Example: `ilindqvist`.
     pub username: Option<String>,
     /// Full name.
     pub name: Option<String>,
-    /// First name.
+    /// First name. Example: `Ifeoma`.
     pub first_name: Option<String>,
-    /// Last name.
+    /// Last name. Example: `Lindqvist`.
     pub last_name: Option<String>,
     /// Bot.
     pub bot: Option<LooseBoolean>,

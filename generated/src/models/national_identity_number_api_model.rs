@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, Maybe, object};
 /// A number that a state knows a person by.
 #[derive(Clone, PartialEq, Default)]
 pub struct NationalIdentityNumberApiModel {
-    /// Value.
+    /// Value. Example: `01019012345`.
     pub value: Maybe<String>,
     /// Type.
     pub type_: Maybe<NationalIdentityNumberTypeEnumApiModel>,

@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, Maybe, object, string_enum};
 /// A scheme of identity numbers, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct NationalIdentityNumberTypeEnumApiModel {
-    /// Value.
+    /// Value. Example: `fnr`.
     pub value: Maybe<NationalIdentityNumberTypeEnumApiModelValue>,
     /// As the provider spells it.
     pub source_value: Maybe<SourceValue>,
@@ -47,7 +47,7 @@ object! {
     }
 }
 
-/// Part of [`NationalIdentityNumberTypeEnumApiModel`].
+/// What [`NationalIdentityNumberTypeEnumApiModel::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum NationalIdentityNumberTypeEnumApiModelValue {

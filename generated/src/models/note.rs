@@ -25,7 +25,7 @@ pub struct Note {
     pub created_at: Option<DateTime>,
     /// When the record was last changed.
     pub updated_at: Option<DateTime>,
-    /// Deleted at.
+    /// Deleted at. Example: `2025-04-02T10:00:00.000Z`.
     pub deleted_at: Option<DateTime>,
     /// What the description does not know, as it came.
     pub extra: Extra,

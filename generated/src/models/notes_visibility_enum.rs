@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, Maybe, object, string_enum};
 /// Who may read a note, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct NotesVisibilityEnum {
-    /// Value.
+    /// Value. Example: `public`.
     pub value: Maybe<NotesVisibilityEnumValue>,
     /// As the provider spells it.
     pub source_value: Maybe<SourceValue>,
@@ -47,7 +47,7 @@ object! {
     }
 }
 
-/// Part of [`NotesVisibilityEnum`].
+/// What [`NotesVisibilityEnum::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum NotesVisibilityEnumValue {

@@ -13,15 +13,15 @@ pub struct Offer {
     pub remote_id: Option<String>,
     /// Custom fields that the project maps itself, by name.
     pub unified_custom_fields: Option<Map<Value>>,
-    /// Application id.
+    /// Application id. Example: `app_5512`.
     pub application_id: Option<String>,
     /// The provider's identifier of the application.
     pub remote_application_id: Option<String>,
-    /// Start date.
+    /// Start date. Example: `2025-05-05T00:00:00.000Z`.
     pub start_date: Option<DateTime>,
     /// Offer status.
     pub offer_status: Option<OfferStatusEnum>,
-    /// Salary.
+    /// Salary. Example: `735000`.
     pub salary: Option<f64>,
     /// ISO 4217 code.
     pub currency: Option<String>,

@@ -5,9 +5,9 @@ use crate::runtime::json::{DateTime, Extra, Maybe, object};
 /// Terms as they were offered before.
 #[derive(Clone, PartialEq, Default)]
 pub struct OfferHistory {
-    /// Start date.
+    /// Start date. Example: `2025-05-12T00:00:00.000Z`.
     pub start_date: Maybe<DateTime>,
-    /// Salary.
+    /// Salary. Example: `715000`.
     pub salary: Maybe<f64>,
     /// ISO 4217 code.
     pub currency: Maybe<String>,

@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, Maybe, object, string_enum};
 /// The state of an offer, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct OfferStatusEnum {
-    /// Value.
+    /// Value. Example: `accepted`.
     pub value: Maybe<OfferStatusEnumValue>,
     /// As the provider spells it.
     pub source_value: Maybe<SourceValue>,
@@ -44,7 +44,7 @@ object! {
     }
 }
 
-/// Part of [`OfferStatusEnum`].
+/// What [`OfferStatusEnum::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum OfferStatusEnumValue {

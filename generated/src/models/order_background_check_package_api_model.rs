@@ -10,9 +10,9 @@ pub struct OrderBackgroundCheckPackageApiModel {
     pub id: Maybe<String>,
     /// The provider's identifier.
     pub remote_id: Maybe<String>,
-    /// Name.
+    /// Name. Example: `Seagoing staff`.
     pub name: Maybe<String>,
-    /// Description.
+    /// Description. Example: `All checks before someone goes to sea`.
     pub description: Maybe<String>,
     /// Checks of the package.
     pub tests: Maybe<Vec<Package>>,

@@ -11,9 +11,9 @@ pub struct OrderCandidateApiModel {
     pub id: Maybe<String>,
     /// The provider's identifier.
     pub remote_id: Maybe<String>,
-    /// First name.
+    /// First name. Example: `Tuva`.
     pub first_name: Maybe<String>,
-    /// Last name.
+    /// Last name. Example: `Brekkhus`.
     pub last_name: Maybe<String>,
     /// Emails.
     pub emails: Maybe<Vec<CandidateEmail>>,

@@ -11,7 +11,7 @@ pub struct OrderJobApiModel {
     pub id: Maybe<String>,
     /// The provider's identifier.
     pub remote_id: Maybe<String>,
-    /// Title.
+    /// Title. Example: `Chief engineer`.
     pub title: Maybe<String>,
     /// Who takes part in hiring.
     pub hiring_team: Maybe<Vec<AtsJobHiringTeam>>,

@@ -5,17 +5,17 @@ use crate::runtime::json::{Extra, Maybe, object};
 /// Who orders.
 #[derive(Clone, PartialEq, Default)]
 pub struct OrderJobHiringTeamApiModel {
-    /// User id.
+    /// User id. Example: `usr_18`.
     pub user_id: Maybe<String>,
     /// The provider's identifier of the user.
     pub remote_user_id: Maybe<String>,
-    /// First name.
+    /// First name. Example: `Henrik`.
     pub first_name: Maybe<String>,
-    /// Last name.
+    /// Last name. Example: `Aasen`.
     pub last_name: Maybe<String>,
-    /// Email.
+    /// Email. Example: `henrik.aasen@example.com`.
     pub email: Maybe<String>,
-    /// Role.
+    /// Role. Example: `Hiring manager`.
     pub role: Maybe<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

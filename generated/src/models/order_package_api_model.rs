@@ -9,9 +9,9 @@ pub struct OrderPackageApiModel {
     pub id: Maybe<String>,
     /// The provider's identifier.
     pub remote_id: Maybe<String>,
-    /// Name.
+    /// Name. Example: `Engine simulator`.
     pub name: Maybe<String>,
-    /// Description.
+    /// Description. Example: `A night watch with one failure after another`.
     pub description: Maybe<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

@@ -9,9 +9,9 @@ pub struct Package {
     pub id: Maybe<String>,
     /// The provider's identifier.
     pub remote_id: Maybe<String>,
-    /// Name.
+    /// Name. Example: `Certificates`.
     pub name: Maybe<String>,
-    /// Description.
+    /// Description. Example: `Certificates of competency, checked with the authority`.
     pub description: Maybe<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

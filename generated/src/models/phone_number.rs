@@ -5,9 +5,9 @@ use crate::runtime::json::{Extra, Maybe, object, string_enum};
 /// A telephone number of a candidate.
 #[derive(Clone, PartialEq, Default)]
 pub struct PhoneNumber {
-    /// Type.
+    /// Type. Example: `mobile`.
     pub type_: Maybe<PhoneNumberType>,
-    /// Phone.
+    /// Phone. Example: `+47 55 55 01 64`.
     pub phone: Maybe<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,
@@ -40,7 +40,7 @@ object! {
     }
 }
 
-/// Part of [`PhoneNumber`].
+/// What [`PhoneNumber::type_`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum PhoneNumberType {

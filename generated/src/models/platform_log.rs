@@ -5,7 +5,7 @@ use crate::runtime::json::{DateTime, Extra, object};
 /// Log of a request to the platform.
 #[derive(Clone, PartialEq, Default)]
 pub struct PlatformLog {
-    /// Request id.
+    /// Request id. Example: `req_8c21e0`.
     pub request_id: Option<String>,
     /// When the request was logged.
     pub event_datetime: Option<DateTime>,
@@ -13,15 +13,15 @@ pub struct PlatformLog {
     pub start_time: Option<DateTime>,
     /// When the request ended.
     pub end_time: Option<DateTime>,
-    /// Account id.
+    /// Account id. Example: `45012345678901234567`.
     pub account_id: Option<String>,
-    /// Project id.
+    /// Project id. Example: `harbour-staging`.
     pub project_id: Option<String>,
-    /// Http method.
+    /// Http method. Example: `get`.
     pub http_method: Option<String>,
-    /// Path.
+    /// Path. Example: `/unified/hris/employees`.
     pub path: Option<String>,
-    /// Url.
+    /// Url. Example: `https://api.stackone.com/unified/hris/employees?page_size=50`.
     pub url: Option<String>,
     /// HTTP status of the answer.
     pub status: Option<f64>,
@@ -29,7 +29,7 @@ pub struct PlatformLog {
     pub duration: Option<f64>,
     /// Whether the request succeeded.
     pub success: Option<bool>,
-    /// Resource.
+    /// Resource. Example: `employees`.
     pub resource: Option<String>,
     /// Resource below the resource.
     pub child_resource: Option<String>,
@@ -45,7 +45,7 @@ pub struct PlatformLog {
     pub source_id: Option<String>,
     /// IPv4 address of the caller.
     pub source_ip: Option<String>,
-    /// Category.
+    /// Category. Example: `hris`.
     pub category: Option<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

@@ -10,15 +10,15 @@ pub struct Position {
     pub id: Option<String>,
     /// The provider's identifier.
     pub remote_id: Option<String>,
-    /// Job id.
+    /// Job id. Example: `job_64`.
     pub job_id: Option<String>,
-    /// Title.
+    /// Title. Example: `Chief engineer, night ferry`.
     pub title: Option<String>,
-    /// Description.
+    /// Description. Example: `Runs the engine room of the night ferry`.
     pub description: Option<String>,
-    /// Department id.
+    /// Department id. Example: `dep_12`.
     pub department_id: Option<String>,
-    /// Location id.
+    /// Location id. Example: `loc_8`.
     pub location_id: Option<String>,
     /// As the provider words it.
     pub employment_type: Option<String>,

@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, object, string_enum};
 /// The state of a position, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct PositionStatusEnum {
-    /// Value.
+    /// Value. Example: `open`.
     pub value: Option<PositionStatusEnumValue>,
     /// As the provider spells it.
     pub source_value: Option<SourceValue>,
@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// Part of [`PositionStatusEnum`].
+/// What [`PositionStatusEnum::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum PositionStatusEnumValue {

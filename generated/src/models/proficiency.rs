@@ -10,9 +10,9 @@ pub struct Proficiency {
     pub id: Maybe<String>,
     /// The provider's identifier.
     pub remote_id: Maybe<String>,
-    /// Name.
+    /// Name. Example: `Advanced`.
     pub name: Maybe<String>,
-    /// Value.
+    /// Value. Example: `4`.
     pub value: Maybe<ProficiencyValue>,
     /// As the provider spells it.
     pub source_value: Maybe<SourceValue>,
@@ -71,7 +71,7 @@ object! {
     }
 }
 
-/// Part of [`Proficiency`].
+/// What [`Proficiency::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ProficiencyValue {

@@ -8,7 +8,7 @@ use crate::runtime::json::{Extra, Map, object};
 pub struct ProviderErrorApiModel {
     /// HTTP status.
     pub status: Option<f64>,
-    /// Url.
+    /// Url. Example: `https://files.example.com/4721`.
     pub url: Option<String>,
     /// Body of the provider's response.
     pub raw: Option<Map<Value>>,

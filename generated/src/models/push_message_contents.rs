@@ -5,11 +5,11 @@ use crate::runtime::json::{Extra, Maybe, object};
 /// What a push notification says.
 #[derive(Clone, PartialEq, Default)]
 pub struct PushMessageContents {
-    /// Title.
+    /// Title. Example: `Summer starts early`.
     pub title: Maybe<String>,
-    /// Subtitle.
+    /// Subtitle. Example: `Half fare until Easter`.
     pub subtitle: Maybe<String>,
-    /// Body.
+    /// Body. Example: `Half fare for cars on day crossings`.
     pub body: Maybe<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

@@ -10,9 +10,9 @@ pub struct PushMessages {
     pub id: Maybe<String>,
     /// The provider's identifier.
     pub remote_id: Maybe<String>,
-    /// Name.
+    /// Name. Example: `Offer as a notification`.
     pub name: Maybe<String>,
-    /// Message type.
+    /// Message type. Example: `{"value":"push","source_value":"Notification"}`.
     pub message_type: Maybe<MessageTypeEnum>,
     /// What the message says, by its kind.
     pub message_content: Maybe<PushMessageContents>,

@@ -12,11 +12,11 @@ pub struct Question {
     pub id: Option<String>,
     /// The provider's identifier.
     pub remote_id: Option<String>,
-    /// Name.
+    /// Name. Example: `certificate`.
     pub name: Option<String>,
-    /// Type.
+    /// Type. Example: `{"value":"single_select","source_value":"Choice"}`.
     pub type_: Option<QuestionsTypeEnum>,
-    /// Text.
+    /// Text. Example: `Which certificate of competency do you hold?`.
     pub text: Option<String>,
     /// Whether it has to be answered.
     pub required: Option<LooseBoolean>,

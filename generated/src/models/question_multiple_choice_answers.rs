@@ -9,7 +9,7 @@ pub struct QuestionMultipleChoiceAnswers {
     pub id: Option<String>,
     /// The provider's identifier.
     pub remote_id: Option<String>,
-    /// Text.
+    /// Text. Example: `Chief engineer, unlimited`.
     pub text: Option<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, object, string_enum};
 /// The kind of a question, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct QuestionsTypeEnum {
-    /// Value.
+    /// Value. Example: `single_select`.
     pub value: Option<QuestionsTypeEnumValue>,
     /// As the provider spells it.
     pub source_value: Option<SourceValue>,
@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// Part of [`QuestionsTypeEnum`].
+/// What [`QuestionsTypeEnum::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum QuestionsTypeEnumValue {

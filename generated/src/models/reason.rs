@@ -9,7 +9,7 @@ pub struct Reason {
     pub id: Maybe<String>,
     /// The provider's identifier.
     pub remote_id: Maybe<String>,
-    /// Name.
+    /// Name. Example: `Family visit`.
     pub name: Maybe<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

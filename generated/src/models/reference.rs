@@ -10,7 +10,7 @@ pub struct Reference {
     pub id: Option<String>,
     /// The provider's identifier.
     pub remote_id: Option<String>,
-    /// Name.
+    /// Name. Example: `Fluent`.
     pub name: Option<String>,
     /// Whether the person can sign in.
     pub active: Option<LooseBoolean>,

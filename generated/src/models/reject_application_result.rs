@@ -8,7 +8,7 @@ use crate::runtime::json::{DateTime, Extra, object};
 pub struct RejectApplicationResult {
     /// HTTP status.
     pub status_code: f64,
-    /// Message.
+    /// Message. Example: `Application rejected`.
     pub message: String,
     /// When it happened.
     pub timestamp: DateTime,

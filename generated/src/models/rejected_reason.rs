@@ -14,9 +14,9 @@ pub struct RejectedReason {
     pub remote_id: Option<String>,
     /// Custom fields that the project maps itself, by name.
     pub unified_custom_fields: Option<Map<Value>>,
-    /// Label.
+    /// Label. Example: `Certificate has lapsed`.
     pub label: Option<String>,
-    /// Type.
+    /// Type. Example: `rejected_by_organization`.
     #[deprecated(note = "Use `rejected_reason_type`.")]
     pub type_: Option<String>,
     /// Rejected reason type.

@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, object, string_enum};
 /// Who turned the other down, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct RejectedReasonTypeEnum {
-    /// Value.
+    /// Value. Example: `rejected_by_organization`.
     pub value: Option<RejectedReasonTypeEnumValue>,
     /// As the provider spells it.
     pub source_value: Option<SourceValue>,
@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// Part of [`RejectedReasonTypeEnum`].
+/// What [`RejectedReasonTypeEnum::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum RejectedReasonTypeEnumValue {

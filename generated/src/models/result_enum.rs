@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, Maybe, object, string_enum};
 /// The state or outcome of a test, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct ResultEnum {
-    /// Value.
+    /// Value. Example: `passed`.
     pub value: Maybe<ResultEnumValue>,
     /// As the provider spells it.
     pub source_value: Maybe<SourceValue>,
@@ -44,7 +44,7 @@ object! {
     }
 }
 
-/// Part of [`ResultEnum`].
+/// What [`ResultEnum::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ResultEnumValue {

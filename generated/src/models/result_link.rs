@@ -5,9 +5,9 @@ use crate::runtime::json::{Extra, object};
 /// A result that can be looked at.
 #[derive(Clone, PartialEq, Default)]
 pub struct ResultLink {
-    /// Label.
+    /// Label. Example: `Simulator report`.
     pub label: Option<String>,
-    /// Url.
+    /// Url. Example: `https://assessments.example.com/results/640`.
     pub url: Option<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, Maybe, object, string_enum};
 /// How something ended, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct ResultStatusEnum {
-    /// Value.
+    /// Value. Example: `Pass`.
     pub value: Maybe<ResultStatusEnumValue>,
     /// As the provider spells it.
     pub source_value: Maybe<SourceValue>,
@@ -44,7 +44,7 @@ object! {
     }
 }
 
-/// Part of [`ResultStatusEnum`].
+/// What [`ResultStatusEnum::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ResultStatusEnumValue {

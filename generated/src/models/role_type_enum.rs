@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, object, string_enum};
 /// A StackOne value, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct RoleTypeEnum {
-    /// Value.
+    /// Value. Example: `viewer`.
     pub value: Option<RoleTypeEnumValue>,
     /// As the provider spells it.
     pub source_value: Option<SourceValue>,
@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// Part of [`RoleTypeEnum`].
+/// What [`RoleTypeEnum::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum RoleTypeEnumValue {

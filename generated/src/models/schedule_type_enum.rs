@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, object, string_enum};
 /// When a campaign sends its messages, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct ScheduleTypeEnum {
-    /// Value.
+    /// Value. Example: `recurring`.
     pub value: Option<ScheduleTypeEnumValue>,
     /// As the provider spells it.
     pub source_value: Option<SourceValue>,
@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// Part of [`ScheduleTypeEnum`].
+/// What [`ScheduleTypeEnum::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ScheduleTypeEnumValue {

@@ -10,7 +10,7 @@ pub struct ScheduledInterview {
     pub id: Option<String>,
     /// The provider's identifier.
     pub remote_id: Option<String>,
-    /// Application id.
+    /// Application id. Example: `app_5512`.
     pub application_id: Option<String>,
     /// The provider's identifier of the application.
     pub remote_application_id: Option<String>,
@@ -30,9 +30,9 @@ pub struct ScheduledInterview {
     pub interview_parts: Option<Vec<InterviewPart>>,
     /// Interviewers.
     pub interviewers: Option<Vec<Interviewer>>,
-    /// Start at.
+    /// Start at. Example: `2025-03-20T09:00:00.000Z`.
     pub start_at: Option<DateTime>,
-    /// End at.
+    /// End at. Example: `2025-03-20T11:30:00.000Z`.
     pub end_at: Option<DateTime>,
     /// Where to join; may have a scheme of the video service.
     pub meeting_url: Option<String>,

@@ -12,17 +12,17 @@ pub struct Scorecard {
     pub remote_id: Option<String>,
     /// Sections.
     pub sections: Option<Vec<ScorecardSection>>,
-    /// Label.
+    /// Label. Example: `Technical talk`.
     pub label: Option<String>,
-    /// Candidate id.
+    /// Candidate id. Example: `can_3318`.
     pub candidate_id: Option<String>,
     /// The provider's identifier of the candidate.
     pub remote_candidate_id: Option<String>,
-    /// Application id.
+    /// Application id. Example: `app_5512`.
     pub application_id: Option<String>,
     /// The provider's identifier of the application.
     pub remote_application_id: Option<String>,
-    /// Interview id.
+    /// Interview id. Example: `int_911`.
     pub interview_id: Option<String>,
     /// The provider's identifier of the interview.
     pub remote_interview_id: Option<String>,

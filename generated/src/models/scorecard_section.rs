@@ -10,7 +10,7 @@ pub struct ScorecardSection {
     pub id: Option<String>,
     /// The provider's identifier.
     pub remote_id: Option<String>,
-    /// Label.
+    /// Label. Example: `Engine room`.
     pub label: Option<String>,
     /// Fields.
     pub fields: Option<Vec<Field>>,

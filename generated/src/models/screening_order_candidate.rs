@@ -5,11 +5,11 @@ use crate::runtime::json::{Extra, Maybe, object};
 /// The person to screen.
 #[derive(Clone, PartialEq, Default)]
 pub struct ScreeningOrderCandidate {
-    /// First name.
+    /// First name. Example: `Ifeoma`.
     pub first_name: Maybe<String>,
-    /// Last name.
+    /// Last name. Example: `Lindqvist`.
     pub last_name: Maybe<String>,
-    /// Email.
+    /// Email. Example: `ifeoma.lindqvist@example.com`.
     pub email: Maybe<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

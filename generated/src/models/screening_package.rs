@@ -12,9 +12,9 @@ pub struct ScreeningPackage {
     pub remote_id: Option<String>,
     /// Custom fields that the project maps itself, by name.
     pub unified_custom_fields: Option<Map<Value>>,
-    /// Name.
+    /// Name. Example: `Driver check`.
     pub name: String,
-    /// Description.
+    /// Description. Example: `Identity, licence and driving record`.
     pub description: Option<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

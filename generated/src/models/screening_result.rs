@@ -13,7 +13,7 @@ pub struct ScreeningResult {
     pub remote_id: Maybe<String>,
     /// Custom fields that the project maps itself, by name.
     pub unified_custom_fields: Maybe<Map<Value>>,
-    /// Order id.
+    /// Order id. Example: `ord_640`.
     pub order_id: Maybe<String>,
     /// Score.
     pub score: Maybe<ScreeningResultScore>,
@@ -21,9 +21,9 @@ pub struct ScreeningResult {
     pub start_date: Maybe<DateTime>,
     /// When the result was handed in.
     pub submission_date: Maybe<DateTime>,
-    /// Summary.
+    /// Summary. Example: `Licence valid, no offences found`.
     pub summary: Maybe<String>,
-    /// Status.
+    /// Status. Example: `completed`.
     pub status: Maybe<ScreeningResultStatus>,
     /// Where the full report can be read.
     pub result_url: Maybe<String>,
@@ -128,7 +128,7 @@ object! {
     }
 }
 
-/// Part of [`ScreeningResult`].
+/// What [`ScreeningResult::status`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ScreeningResultStatus {

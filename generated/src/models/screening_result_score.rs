@@ -5,13 +5,13 @@ use crate::runtime::json::{Extra, Maybe, object};
 /// A score and its range.
 #[derive(Clone, PartialEq, Default)]
 pub struct ScreeningResultScore {
-    /// Label.
+    /// Label. Example: `Driving record`.
     pub label: Maybe<String>,
-    /// Value.
+    /// Value. Example: `82`.
     pub value: Maybe<String>,
-    /// Min.
+    /// Min. Example: `0`.
     pub min: Maybe<String>,
-    /// Max.
+    /// Max. Example: `100`.
     pub max: Maybe<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, object, string_enum};
 /// Whether a shift is approved, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct ShiftApprovalStatusEnum {
-    /// Value.
+    /// Value. Example: `approved`.
     pub value: Option<ShiftApprovalStatusEnumValue>,
     /// As the provider spells it.
     pub source_value: Option<SourceValue>,
@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// Part of [`ShiftApprovalStatusEnum`].
+/// What [`ShiftApprovalStatusEnum::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ShiftApprovalStatusEnumValue {

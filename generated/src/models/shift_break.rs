@@ -8,9 +8,9 @@ use crate::runtime::json::{DateTime, Extra, object};
 pub struct ShiftBreak {
     /// StackOne's identifier.
     pub id: Option<String>,
-    /// Start time.
+    /// Start time. Example: `2025-03-14T10:00:00.000Z`.
     pub start_time: Option<DateTime>,
-    /// End time.
+    /// End time. Example: `2025-03-14T10:30:00.000Z`.
     pub end_time: Option<DateTime>,
     /// ISO 8601 duration.
     pub duration: Option<String>,

@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, Maybe, object, string_enum};
 /// The level of a skill, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct SkillLevelEnum {
-    /// Value.
+    /// Value. Example: `primary`.
     pub value: Maybe<SkillLevelEnumValue>,
     /// As the provider spells it.
     pub source_value: Maybe<SourceValue>,
@@ -44,7 +44,7 @@ object! {
     }
 }
 
-/// Part of [`SkillLevelEnum`].
+/// What [`SkillLevelEnum::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum SkillLevelEnumValue {

@@ -11,7 +11,7 @@ pub struct Skills {
     pub id: Option<String>,
     /// The provider's identifier.
     pub remote_id: Option<String>,
-    /// Name.
+    /// Name. Example: `Mooring`.
     pub name: Option<String>,
     /// Whether it can be used.
     pub active: Option<LooseBoolean>,

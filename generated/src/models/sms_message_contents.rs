@@ -5,7 +5,7 @@ use crate::runtime::json::{Extra, Maybe, object};
 /// What a text message says.
 #[derive(Clone, PartialEq, Default)]
 pub struct SmsMessageContents {
-    /// Body.
+    /// Body. Example: `Half fare for cars until Easter. Book on our site.`.
     pub body: Maybe<String>,
     /// Sender, a number or a name.
     pub from: Maybe<String>,

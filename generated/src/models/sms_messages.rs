@@ -10,7 +10,7 @@ pub struct SmsMessages {
     pub id: Maybe<String>,
     /// The provider's identifier.
     pub remote_id: Maybe<String>,
-    /// Name.
+    /// Name. Example: `Offer as a text`.
     pub name: Maybe<String>,
     /// Message type.
     pub message_type: Maybe<MessageTypeEnum>,

@@ -7,7 +7,7 @@ use crate::runtime::json::{Extra, Maybe, object};
 pub struct SocialLink {
     /// Name of the site.
     pub type_: Maybe<String>,
-    /// Url.
+    /// Url. Example: `https://social.example.com/in/tuva-brekkhus`.
     pub url: Maybe<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

@@ -9,7 +9,7 @@ pub struct Source {
     pub id: Option<String>,
     /// The provider's identifier.
     pub remote_id: Option<String>,
-    /// Name.
+    /// Name. Example: `Maritime job fair`.
     pub name: Option<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

@@ -5,9 +5,9 @@ use crate::runtime::json::{DateTime, Extra, object};
 /// Why an account is in its state.
 #[derive(Clone, PartialEq)]
 pub struct StatusReason {
-    /// Code.
+    /// Code. Example: `invalid_grant`.
     pub code: Option<String>,
-    /// Description.
+    /// Description. Example: `The refresh token was revoked`.
     pub description: Option<String>,
     /// When it happened.
     pub timestamp: DateTime,

@@ -6,21 +6,21 @@ use crate::runtime::json::{DateTime, Extra, object};
 /// Log of a request to a provider, in full.
 #[derive(Clone, PartialEq, Default)]
 pub struct StepLog {
-    /// Request id.
+    /// Request id. Example: `req_8c21e0`.
     pub request_id: Option<String>,
     /// When the request began.
     pub start_time: Option<DateTime>,
     /// When the request ended.
     pub end_time: Option<DateTime>,
-    /// Account id.
+    /// Account id. Example: `45012345678901234567`.
     pub account_id: Option<String>,
-    /// Project id.
+    /// Project id. Example: `harbour-staging`.
     pub project_id: Option<String>,
-    /// Http method.
+    /// Http method. Example: `get`.
     pub http_method: Option<String>,
-    /// Path.
+    /// Path. Example: `/unified/hris/employees`.
     pub path: Option<String>,
-    /// Url.
+    /// Url. Example: `https://api.stackone.com/unified/hris/employees?page_size=50`.
     pub url: Option<String>,
     /// HTTP status of the answer.
     pub status: Option<f64>,
@@ -28,11 +28,11 @@ pub struct StepLog {
     pub duration: Option<f64>,
     /// Whether the request succeeded.
     pub success: Option<bool>,
-    /// Provider.
+    /// Provider. Example: `bamboohr`.
     pub provider: Option<String>,
     /// Category of the unified API.
     pub service: Option<String>,
-    /// Resource.
+    /// Resource. Example: `employees`.
     pub resource: Option<String>,
     /// Resource below the resource.
     pub child_resource: Option<String>,

@@ -7,7 +7,7 @@ use crate::runtime::json::{Extra, object};
 pub struct Tag {
     /// The provider's identifier.
     pub remote_id: Option<String>,
-    /// Name.
+    /// Name. Example: `Polar waters`.
     pub name: Option<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

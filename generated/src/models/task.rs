@@ -10,23 +10,23 @@ pub struct Task {
     pub id: Option<String>,
     /// The provider's identifier.
     pub remote_id: Option<String>,
-    /// Employee id.
+    /// Employee id. Example: `emp_4721`.
     pub employee_id: Option<String>,
-    /// Name.
+    /// Name. Example: `Read the safety handbook`.
     pub name: Option<String>,
-    /// Description.
+    /// Description. Example: `Read all chapters and confirm each one`.
     pub description: Option<String>,
     /// Type.
     pub type_: Option<TaskTypeEnum>,
     /// Status.
     pub status: Option<TaskStatusEnum>,
-    /// Due date.
+    /// Due date. Example: `2025-03-21T23:59:59.000Z`.
     pub due_date: Option<DateTime>,
     /// When the task was done.
     pub completion_date: Option<DateTime>,
     /// Employee who gave the task.
     pub assigned_by_employee_id: Option<String>,
-    /// Assigned by employee name.
+    /// Assigned by employee name. Example: `Henrik Aasen`.
     pub assigned_by_employee_name: Option<String>,
     /// The task at the provider.
     pub link_to_task: Option<String>,

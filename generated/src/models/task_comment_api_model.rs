@@ -7,7 +7,7 @@ use crate::runtime::json::{DateTime, Extra, object};
 pub struct TaskCommentApiModel {
     /// Employee who wrote it.
     pub author_employee_id: Option<String>,
-    /// Comment.
+    /// Comment. Example: `The second page is missing`.
     pub comment: Option<String>,
     /// When the record was created.
     pub created_at: Option<DateTime>,

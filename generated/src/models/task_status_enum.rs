@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, Maybe, object, string_enum};
 /// The state of a task, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct TaskStatusEnum {
-    /// Value.
+    /// Value. Example: `open`.
     pub value: Maybe<TaskStatusEnumValue>,
     /// As the provider spells it.
     pub source_value: Maybe<SourceValue>,
@@ -44,7 +44,7 @@ object! {
     }
 }
 
-/// Part of [`TaskStatusEnum`].
+/// What [`TaskStatusEnum::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum TaskStatusEnumValue {

@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, object, string_enum};
 /// What a task asks for, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct TaskTypeEnum {
-    /// Value.
+    /// Value. Example: `review`.
     pub value: Option<TaskTypeEnumValue>,
     /// As the provider spells it.
     pub source_value: Option<SourceValue>,
@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// Part of [`TaskTypeEnum`].
+/// What [`TaskTypeEnum::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum TaskTypeEnumValue {

@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, object, string_enum};
 /// The kind of a team, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct TeamTypeEnum {
-    /// Value.
+    /// Value. Example: `team`.
     pub value: Option<TeamTypeEnumValue>,
     /// As the provider spells it.
     pub source_value: Option<SourceValue>,
@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// Part of [`TeamTypeEnum`].
+/// What [`TeamTypeEnum::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum TeamTypeEnumValue {

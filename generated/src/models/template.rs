@@ -9,9 +9,9 @@ pub struct Template {
     pub id: Option<String>,
     /// The provider's identifier.
     pub remote_id: Option<String>,
-    /// Name.
+    /// Name. Example: `Early summer crossings`.
     pub name: Option<String>,
-    /// Tags.
+    /// Tags. Example: `["summer","day-crossings"]`.
     pub tags: Option<Vec<String>>,
     /// When the record was created.
     pub created_at: Option<DateTime>,

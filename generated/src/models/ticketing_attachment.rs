@@ -10,15 +10,15 @@ pub struct TicketingAttachment {
     pub id: Option<String>,
     /// The provider's identifier.
     pub remote_id: Option<String>,
-    /// Ticket id.
+    /// Ticket id. Example: `tic_2048`.
     pub ticket_id: Option<String>,
     /// Who added it.
     pub user_id: Option<String>,
-    /// File name.
+    /// File name. Example: `ramp.jpg`.
     pub file_name: Option<String>,
-    /// File format.
+    /// File format. Example: `{"value":"jpg","source_value":"image/jpeg"}`.
     pub file_format: Option<FileFormatEnum>,
-    /// File url.
+    /// File url. Example: `https://desk.example.com/files/9003`.
     pub file_url: Option<String>,
     /// Bytes.
     pub size: Option<f64>,

@@ -10,7 +10,7 @@ pub struct TicketingComment {
     pub id: Option<String>,
     /// The provider's identifier.
     pub remote_id: Option<String>,
-    /// Ticket id.
+    /// Ticket id. Example: `tic_2048`.
     pub ticket_id: String,
     /// Who added it.
     pub user_id: Option<String>,

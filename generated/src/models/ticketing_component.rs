@@ -9,13 +9,13 @@ pub struct TicketingComponent {
     pub id: Option<String>,
     /// The provider's identifier.
     pub remote_id: Option<String>,
-    /// Organization id.
+    /// Organization id. Example: `org_71`.
     pub organization_id: Option<String>,
-    /// Project id.
+    /// Project id. Example: `prj_15`.
     pub project_id: Option<String>,
-    /// Name.
+    /// Name. Example: `Car deck`.
     pub name: Option<String>,
-    /// Description.
+    /// Description. Example: `Ramps, doors and lashings`.
     pub description: Option<String>,
     /// When the record was created.
     pub created_at: Option<DateTime>,

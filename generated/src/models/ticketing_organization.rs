@@ -11,7 +11,7 @@ pub struct TicketingOrganization {
     pub remote_id: Option<String>,
     /// Domain of its web site.
     pub domain: Option<String>,
-    /// Name.
+    /// Name. Example: `Fjord Ferries AS`.
     pub name: Option<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

@@ -9,11 +9,11 @@ pub struct TicketingProject {
     pub id: Option<String>,
     /// The provider's identifier.
     pub remote_id: Option<String>,
-    /// Name.
+    /// Name. Example: `Fleet maintenance`.
     pub name: Option<String>,
-    /// Description.
+    /// Description. Example: `Faults and repairs on board`.
     pub description: Option<String>,
-    /// Organization id.
+    /// Organization id. Example: `org_71`.
     pub organization_id: Option<String>,
     /// When the record was created.
     pub created_at: Option<DateTime>,

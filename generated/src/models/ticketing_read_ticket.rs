@@ -16,7 +16,7 @@ pub struct TicketingReadTicket {
     pub remote_id: Option<String>,
     /// Custom fields that the project maps itself, by name.
     pub unified_custom_fields: Option<Map<Value>>,
-    /// Title.
+    /// Title. Example: `Stern ramp does not close`.
     pub title: Option<String>,
     /// Who created the ticket.
     pub creator_id: Option<String>,
@@ -30,7 +30,7 @@ pub struct TicketingReadTicket {
     pub parent_id: Option<String>,
     /// Priority.
     pub priority: Option<TicketingTicketPriorityTypeEnum>,
-    /// Tags.
+    /// Tags. Example: `["ramp","urgent"]`.
     pub tags: Option<Vec<String>>,
     /// Projects.
     pub projects: Option<Vec<TicketingProject>>,
@@ -38,7 +38,7 @@ pub struct TicketingReadTicket {
     pub ticket_number: Option<String>,
     /// Type.
     pub type_: Option<TicketingTicketType>,
-    /// Closed at.
+    /// Closed at. Example: `2025-03-16T14:00:00.000Z`.
     pub closed_at: Option<DateTime>,
     /// Where it can be read at the provider.
     pub ticket_url: Option<String>,

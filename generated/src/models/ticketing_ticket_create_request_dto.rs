@@ -9,7 +9,7 @@ use crate::runtime::json::{Extra, Map, Maybe, object};
 pub struct TicketingTicketCreateRequestDto {
     /// Custom fields that the project maps itself, by name.
     pub unified_custom_fields: Maybe<Map<Value>>,
-    /// Title.
+    /// Title. Example: `Stern ramp does not close`.
     pub title: Maybe<String>,
     /// Who created the ticket.
     pub creator_id: Maybe<String>,
@@ -23,11 +23,11 @@ pub struct TicketingTicketCreateRequestDto {
     pub parent_id: Maybe<String>,
     /// Priority.
     pub priority: Maybe<TicketingTicketPriorityTypeEnum>,
-    /// Tags.
+    /// Tags. Example: `["ramp","urgent"]`.
     pub tags: Maybe<Vec<String>>,
-    /// Organization id.
+    /// Organization id. Example: `org_71`.
     pub organization_id: Maybe<String>,
-    /// Project id.
+    /// Project id. Example: `prj_15`.
     pub project_id: Maybe<String>,
     /// Components that it is about, joined by commas.
     pub component_ids: Maybe<String>,

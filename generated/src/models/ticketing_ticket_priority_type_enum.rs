@@ -8,7 +8,7 @@ use crate::runtime::json::{Extra, Maybe, object, string_enum};
 pub struct TicketingTicketPriorityTypeEnum {
     /// StackOne's identifier.
     pub id: Maybe<String>,
-    /// Value.
+    /// Value. Example: `high`.
     pub value: Maybe<TicketingTicketPriorityTypeEnumValue>,
     /// As the provider spells it.
     pub source_value: Maybe<SourceValue>,
@@ -56,7 +56,7 @@ object! {
     }
 }
 
-/// Part of [`TicketingTicketPriorityTypeEnum`].
+/// What [`TicketingTicketPriorityTypeEnum::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum TicketingTicketPriorityTypeEnumValue {

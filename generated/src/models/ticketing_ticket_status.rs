@@ -10,7 +10,7 @@ pub struct TicketingTicketStatus {
     pub id: Maybe<String>,
     /// Type.
     pub type_: Maybe<TicketingTicketStatusTypeEnum>,
-    /// Name.
+    /// Name. Example: `Waiting for parts`.
     pub name: Maybe<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

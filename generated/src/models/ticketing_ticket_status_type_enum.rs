@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, Maybe, object, string_enum};
 /// A StackOne value, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct TicketingTicketStatusTypeEnum {
-    /// Value.
+    /// Value. Example: `to-do`.
     pub value: Maybe<TicketingTicketStatusTypeEnumValue>,
     /// As the provider spells it.
     pub source_value: Maybe<SourceValue>,
@@ -47,7 +47,7 @@ object! {
     }
 }
 
-/// Part of [`TicketingTicketStatusTypeEnum`].
+/// What [`TicketingTicketStatusTypeEnum::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum TicketingTicketStatusTypeEnumValue {

@@ -7,9 +7,9 @@ use crate::runtime::json::{Extra, object};
 pub struct TicketingTicketType {
     /// StackOne's identifier.
     pub id: Option<String>,
-    /// Name.
+    /// Name. Example: `Defect`.
     pub name: Option<String>,
-    /// Project id.
+    /// Project id. Example: `prj_15`.
     pub project_id: Option<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

@@ -11,7 +11,7 @@ use crate::runtime::json::{Extra, Map, Maybe, object};
 pub struct TicketingTicketUpdateRequestDto {
     /// Custom fields that the project maps itself, by name.
     pub unified_custom_fields: Maybe<Map<Value>>,
-    /// Title.
+    /// Title. Example: `Stern ramp does not close`.
     pub title: Maybe<String>,
     /// Users who reported it.
     pub reporters: Maybe<Vec<String>>,
@@ -23,9 +23,9 @@ pub struct TicketingTicketUpdateRequestDto {
     pub parent_id: Maybe<String>,
     /// Priority.
     pub priority: Maybe<TicketingTicketPriorityTypeEnum>,
-    /// Tags.
+    /// Tags. Example: `["ramp","urgent"]`.
     pub tags: Maybe<Vec<String>>,
-    /// Project id.
+    /// Project id. Example: `prj_15`.
     pub project_id: Maybe<String>,
     /// Components that it is about, joined by commas.
     pub component_ids: Maybe<String>,

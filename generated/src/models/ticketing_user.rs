@@ -14,17 +14,17 @@ pub struct TicketingUser {
     pub type_: Option<TicketingUserTypeEnum>,
     /// Full name.
     pub name: Option<String>,
-    /// Primary email.
+    /// Primary email. Example: `ifeoma.lindqvist@example.com`.
     pub primary_email: Option<String>,
-    /// Primary phone.
+    /// Primary phone. Example: `+47 55 55 01 43`.
     pub primary_phone: Option<String>,
-    /// Username.
+    /// Username. Example: `ilindqvist`.
     pub username: Option<String>,
     /// Whether the user can sign in.
     pub active: Option<LooseBoolean>,
-    /// First name.
+    /// First name. Example: `Ifeoma`.
     pub first_name: Option<String>,
-    /// Last name.
+    /// Last name. Example: `Lindqvist`.
     pub last_name: Option<String>,
     /// Account number that a contact has with the customer.
     pub customer_account_reference: Option<String>,

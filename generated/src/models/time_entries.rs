@@ -13,15 +13,15 @@ pub struct TimeEntries {
     pub remote_id: Option<String>,
     /// Custom fields that the project maps itself, by name.
     pub unified_custom_fields: Option<Map<Value>>,
-    /// Employee id.
+    /// Employee id. Example: `emp_4721`.
     pub employee_id: Option<String>,
     /// The provider's identifier of the employee.
     pub remote_employee_id: Option<String>,
-    /// Start time.
+    /// Start time. Example: `2025-03-14T06:00:00.000Z`.
     pub start_time: Option<DateTime>,
-    /// End time.
+    /// End time. Example: `2025-03-14T14:00:00.000Z`.
     pub end_time: Option<DateTime>,
-    /// Hours worked.
+    /// Hours worked. Example: `7.25`.
     pub hours_worked: Option<f64>,
     /// Hours of breaks.
     pub break_duration: Option<f64>,

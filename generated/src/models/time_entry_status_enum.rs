@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, object, string_enum};
 /// Whether hours are approved, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct TimeEntryStatusEnum {
-    /// Value.
+    /// Value. Example: `approved`.
     pub value: Option<TimeEntryStatusEnumValue>,
     /// As the provider spells it.
     pub source_value: Option<SourceValue>,
@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// Part of [`TimeEntryStatusEnum`].
+/// What [`TimeEntryStatusEnum::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum TimeEntryStatusEnumValue {

@@ -13,7 +13,7 @@ pub struct TimeOff {
     pub id: Option<String>,
     /// The provider's identifier.
     pub remote_id: Option<String>,
-    /// Employee id.
+    /// Employee id. Example: `emp_4721`.
     pub employee_id: Option<String>,
     /// The provider's identifier of the employee.
     pub remote_employee_id: Option<String>,
@@ -48,7 +48,7 @@ pub struct TimeOff {
     pub updated_at: Option<DateTime>,
     /// Policy.
     pub policy: Option<TimeOffPolicies>,
-    /// Comment.
+    /// Comment. Example: `Back in time for the spring timetable`.
     pub comment: Option<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

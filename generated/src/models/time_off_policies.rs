@@ -10,9 +10,9 @@ pub struct TimeOffPolicies {
     pub id: Option<String>,
     /// The provider's identifier.
     pub remote_id: Option<String>,
-    /// Name.
+    /// Name. Example: `Annual leave, crew`.
     pub name: Option<String>,
-    /// Description.
+    /// Description. Example: `Taken in whole weeks outside July`.
     pub description: Option<String>,
     /// Type.
     pub type_: Option<TimeOffPolicyTypeEnum>,

@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, object, string_enum};
 /// What a time-off policy is for, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct TimeOffPolicyTypeEnum {
-    /// Value.
+    /// Value. Example: `annual_leave`.
     pub value: Option<TimeOffPolicyTypeEnumValue>,
     /// As the provider spells it.
     pub source_value: Option<SourceValue>,
@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// Part of [`TimeOffPolicyTypeEnum`].
+/// What [`TimeOffPolicyTypeEnum::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum TimeOffPolicyTypeEnumValue {

@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, Maybe, object, string_enum};
 /// The state of a time-off request, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct TimeOffStatusEnum {
-    /// Value.
+    /// Value. Example: `approved`.
     pub value: Maybe<TimeOffStatusEnumValue>,
     /// As the provider spells it.
     pub source_value: Maybe<SourceValue>,
@@ -47,7 +47,7 @@ object! {
     }
 }
 
-/// Part of [`TimeOffStatusEnum`].
+/// What [`TimeOffStatusEnum::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum TimeOffStatusEnumValue {

@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, Maybe, object, string_enum};
 /// What time off is for, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct TimeOffTypeEnum {
-    /// Value.
+    /// Value. Example: `annual_leave`.
     pub value: Maybe<TimeOffTypeEnumValue>,
     /// As the provider spells it.
     pub source_value: Maybe<SourceValue>,
@@ -44,7 +44,7 @@ object! {
     }
 }
 
-/// Part of [`TimeOffTypeEnum`].
+/// What [`TimeOffTypeEnum::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum TimeOffTypeEnumValue {

@@ -6,7 +6,7 @@ use crate::runtime::json::{DateTime, Extra, object};
 /// Log of a unified API request, without bodies.
 #[derive(Clone, PartialEq, Default)]
 pub struct UnifiedLogsPartial {
-    /// Request id.
+    /// Request id. Example: `req_8c21e0`.
     pub request_id: Option<String>,
     /// When the request was logged.
     pub event_datetime: Option<DateTime>,
@@ -14,15 +14,15 @@ pub struct UnifiedLogsPartial {
     pub start_time: Option<DateTime>,
     /// When the request ended.
     pub end_time: Option<DateTime>,
-    /// Account id.
+    /// Account id. Example: `45012345678901234567`.
     pub account_id: Option<String>,
-    /// Project id.
+    /// Project id. Example: `harbour-staging`.
     pub project_id: Option<String>,
-    /// Http method.
+    /// Http method. Example: `get`.
     pub http_method: Option<String>,
-    /// Path.
+    /// Path. Example: `/unified/hris/employees`.
     pub path: Option<String>,
-    /// Url.
+    /// Url. Example: `https://api.stackone.com/unified/hris/employees?page_size=50`.
     pub url: Option<String>,
     /// HTTP status of the answer.
     pub status: Option<f64>,
@@ -30,11 +30,11 @@ pub struct UnifiedLogsPartial {
     pub duration: Option<f64>,
     /// Whether the request succeeded.
     pub success: Option<bool>,
-    /// Provider.
+    /// Provider. Example: `bamboohr`.
     pub provider: Option<String>,
     /// Category of the unified API.
     pub service: Option<String>,
-    /// Resource.
+    /// Resource. Example: `employees`.
     pub resource: Option<String>,
     /// Resource below the resource.
     pub child_resource: Option<String>,

@@ -14,7 +14,7 @@ pub struct UnifiedUploadRequestDto {
     pub file_format: Maybe<FileFormatEnum>,
     /// The bytes, in base64.
     pub content: Maybe<String>,
-    /// Category id.
+    /// Category id. Example: `cat_12`.
     pub category_id: Maybe<String>,
     /// Folder to put it in.
     pub path: Maybe<String>,

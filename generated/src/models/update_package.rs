@@ -7,9 +7,9 @@ use crate::runtime::json::{Extra, Maybe, object};
 pub struct UpdatePackage {
     /// StackOne's identifier.
     pub id: Maybe<String>,
-    /// Name.
+    /// Name. Example: `Certificates`.
     pub name: Maybe<String>,
-    /// Description.
+    /// Description. Example: `Certificates of competency, checked with the authority`.
     pub description: Maybe<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

@@ -7,7 +7,7 @@ use crate::runtime::json::{DateTime, Extra, object};
 pub struct UpdateResult {
     /// HTTP status.
     pub status_code: f64,
-    /// Message.
+    /// Message. Example: `Record updated`.
     pub message: String,
     /// When it happened.
     pub timestamp: DateTime,

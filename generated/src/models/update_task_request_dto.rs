@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, Maybe, object};
 /// Changes to a task.
 #[derive(Clone, PartialEq, Default)]
 pub struct UpdateTaskRequestDto {
-    /// Comment.
+    /// Comment. Example: `Signed and handed to the crew office`.
     pub comment: Maybe<String>,
     /// Taken as completed where absent.
     ///

@@ -8,7 +8,7 @@ use crate::runtime::json::{DateTime, Extra, object};
 pub struct UpsertResult {
     /// HTTP status.
     pub status_code: f64,
-    /// Message.
+    /// Message. Example: `Content saved`.
     pub message: String,
     /// When it happened.
     pub timestamp: DateTime,

@@ -12,15 +12,15 @@ pub struct User {
     pub remote_id: Option<String>,
     /// Custom fields that the project maps itself, by name.
     pub unified_custom_fields: Option<Map<Value>>,
-    /// Email.
+    /// Email. Example: `henrik.aasen@example.com`.
     pub email: Option<String>,
-    /// First name.
+    /// First name. Example: `Henrik`.
     pub first_name: Option<String>,
-    /// Last name.
+    /// Last name. Example: `Aasen`.
     pub last_name: Option<String>,
     /// Full name.
     pub name: Option<String>,
-    /// Phone.
+    /// Phone. Example: `+47 55 55 01 18`.
     pub phone: Option<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

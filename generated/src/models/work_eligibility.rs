@@ -16,9 +16,9 @@ pub struct WorkEligibility {
     pub sub_type: Option<String>,
     /// Scan of the proof.
     pub document: Option<File>,
-    /// Valid from.
+    /// Valid from. Example: `2023-05-01T00:00:00.000Z`.
     pub valid_from: Option<DateTime>,
-    /// Valid to.
+    /// Valid to. Example: `2033-04-30T00:00:00.000Z`.
     pub valid_to: Option<DateTime>,
     /// Country that issued it.
     pub issued_by: Option<CountryCodeEnum>,

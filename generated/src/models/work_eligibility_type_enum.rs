@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, Maybe, object, string_enum};
 /// What proves that someone may work, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct WorkEligibilityTypeEnum {
-    /// Value.
+    /// Value. Example: `passport`.
     pub value: Maybe<WorkEligibilityTypeEnumValue>,
     /// As the provider spells it.
     pub source_value: Maybe<SourceValue>,
@@ -47,7 +47,7 @@ object! {
     }
 }
 
-/// Part of [`WorkEligibilityTypeEnum`].
+/// What [`WorkEligibilityTypeEnum::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum WorkEligibilityTypeEnumValue {

@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, Maybe, object, string_enum};
 /// The span that a working time is for, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct WorkTimeUnitEnum {
-    /// Value.
+    /// Value. Example: `week`.
     pub value: Maybe<WorkTimeUnitEnumValue>,
     /// As the provider spells it.
     pub source_value: Maybe<SourceValue>,
@@ -44,7 +44,7 @@ object! {
     }
 }
 
-/// Part of [`WorkTimeUnitEnum`].
+/// What [`WorkTimeUnitEnum::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum WorkTimeUnitEnumValue {

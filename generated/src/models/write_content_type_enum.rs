@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, Maybe, object, string_enum};
 /// The kind of content to save, with the value that it stands for at the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct WriteContentTypeEnum {
-    /// Value.
+    /// Value. Example: `video`.
     pub value: Maybe<WriteContentTypeEnumValue>,
     /// As the provider spells it.
     pub source_value: Maybe<SourceValue>,
@@ -47,7 +47,7 @@ object! {
     }
 }
 
-/// Part of [`WriteContentTypeEnum`].
+/// What [`WriteContentTypeEnum::value`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum WriteContentTypeEnumValue {

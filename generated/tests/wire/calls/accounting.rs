@@ -4,7 +4,7 @@
 #![allow(deprecated, unused_imports)]
 
 use super::{call, sdk};
-use super::sdk::{DateTime, Map};
+use super::sdk::DateTime;
 use sdk::models::*;
 
 pub(super) const OPERATIONS: &[call::Operation] = &[
@@ -30,9 +30,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         .with_currency_code(
                                             CurrencyCodeEnum::new()
                                                 .with_value(CurrencyCodeEnumValue::Nok)
-                                                .with_source_value(
-                                                    serde_json::from_str::<SourceValue>(r#""Krone""#)?,
-                                                ),
+                                                .with_source_value(SourceValue::String("Krone".to_owned())),
                                         )
                                         .with_exchange_rate(11.42)
                                         .with_lines([
@@ -90,9 +88,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_currency_code(
                                         CurrencyCodeEnum::new()
                                             .with_value(CurrencyCodeEnumValue::Nok)
-                                            .with_source_value(
-                                                serde_json::from_str::<SourceValue>(r#""Krone""#)?,
-                                            ),
+                                            .with_source_value(SourceValue::String("Krone".to_owned())),
                                     )
                                     .with_exchange_rate(11.42)
                                     .with_lines([
@@ -137,11 +133,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .accounting()
                             .get_company("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -176,11 +170,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 "sub_0815",
                             )
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -219,11 +211,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 "sub_0815",
                             )
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -262,11 +252,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 "sub_0815",
                             )
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -301,11 +289,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .accounting()
                             .list_companies("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -345,11 +331,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .accounting()
                             .list_company_accounts("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -392,11 +376,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .accounting()
                             .list_company_journals("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -439,11 +421,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .accounting()
                             .list_company_tax_rates("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()

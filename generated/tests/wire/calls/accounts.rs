@@ -89,7 +89,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 serde_json::from_str::<
                                     PatchAccountExternalDto,
                                 >(
-                                    r#"{"provider":"bamboohr","origin_owner_id":"customer-42","origin_owner_name":"Acme Ltd","origin_username":"ifeoma.lindqvist@example.com","credentials":{"key":{"key":"value"}},"setup_information":{"key":{"key":"value"}},"secrets":{"key":{"key":"value"}},"authentication_config_key":"oauth2","environment":"sandbox","label":"Acme payroll","metadata":{"key":{"key":"value"}},"type":"production","integration_id":"0f6f2f0e-52d1-4a0e-9a57-8d1f6b0f3c11"}"#,
+                                    r#"{"provider":"bamboohr","origin_owner_id":"customer-42","origin_owner_name":"Acme Ltd","origin_username":"ifeoma.lindqvist@example.com","credentials":{},"setup_information":{},"secrets":{},"authentication_config_key":"oauth2","environment":"sandbox","label":"Acme payroll","metadata":{},"type":"production","integration_id":"0f6f2f0e-52d1-4a0e-9a57-8d1f6b0f3c11"}"#,
                                 )?,
                             )
                             .send(),

@@ -79,11 +79,18 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .actions()
                             .rpc_action(
-                                serde_json::from_str::<
-                                    ActionsRpcRequestDto,
-                                >(
-                                    r#"{"action":"bamboohr_get_employee","path":{"key":{"key":"value"}},"query":{"debug":false},"headers":{"key":{"key":"value"}},"body":{"key":{"key":"value"}}}"#,
-                                )?,
+                                ActionsRpcRequestDto::new("bamboohr_get_employee")
+                                    .with_path([("id", serde_json::Value::from("4721"))])
+                                    .with_query(ActionsRpcQueryDto::new().with_debug(false))
+                                    .with_headers([
+                                        (
+                                            "x-account-id",
+                                            serde_json::Value::from("45012345678901234567"),
+                                        ),
+                                    ])
+                                    .with_body([
+                                        ("first_name", serde_json::Value::from("Ifeoma")),
+                                    ]),
                             )
                             .send(),
                     ),

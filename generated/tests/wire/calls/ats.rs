@@ -4,7 +4,7 @@
 #![allow(deprecated, unused_imports)]
 
 use super::{call, sdk};
-use super::sdk::{DateTime, Map};
+use super::sdk::DateTime;
 use sdk::models::*;
 
 pub(super) const OPERATIONS: &[call::Operation] = &[
@@ -19,11 +19,71 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .create_application(
                                 "45012345678901234567",
-                                serde_json::from_str::<
-                                    AtsCreateApplicationRequestDto,
-                                >(
-                                    r#"{"passthrough":{"key":{"key":"value"}},"job_id":"job_64","job_posting_id":"pst_77","location_id":"loc_8","application_status":{"value":"interview","source_value":"Interviewing"},"questionnaires":[{"id":"qnr_30","answers":[{"id":"ans_1","type":{},"values":["Chief engineer, unlimited"]}]}],"source":{"id":"src_2","name":"Maritime job fair"},"candidate_id":"can_3318","candidate":{"passthrough":{"key":{"key":"value"}},"unified_custom_fields":{"key":{"key":"value"}},"phone_number":"+47 55 55 01 64","phone_numbers":[{"type":"mobile","phone":"+47 55 55 01 64"}],"name":"Tuva Brekkhus","first_name":"Tuva","last_name":"Brekkhus","email":"tuva.brekkhus@example.com","social_links":[{"type":"linkedin","url":"https://social.example.com/in/tuva-brekkhus"}],"company":"Nordlys Shipping","title":"Second engineer","hired_at":"2025-04-15T12:00:00.000Z","country":"Norway","custom_fields":[{"id":"rec_4721","remote_id":"4721","name":"Shift preference","value":"value","value_id":"opt_3","remote_value_id":"3"}]},"documents":[{"name":"tuva-brekkhus-cv","file_format":{"value":"pdf","source_value":"application/pdf"},"content":"VHV2YSBCcmVra2h1cywgQ1Y=","category_id":"cat_12","path":"/applications/5512","confidential":{"value":"true","source_value":"Confidential"},"category":{"value":"resume","source_value":"CV"}}]}"#,
-                                )?,
+                                AtsCreateApplicationRequestDto::new()
+                                    .with_passthrough([
+                                        ("referral_code", serde_json::Value::from("SPRING")),
+                                    ])
+                                    .with_job_id("job_64")
+                                    .with_job_posting_id("pst_77")
+                                    .with_location_id("loc_8")
+                                    .with_application_status(
+                                        ApplicationStatusEnum::new()
+                                            .with_value(ApplicationStatusEnumValue::Interview)
+                                            .with_source_value(
+                                                SourceValue::String("Interviewing".to_owned()),
+                                            ),
+                                    )
+                                    .with_questionnaires([
+                                        CreateQuestionnaire::new()
+                                            .with_id("qnr_30")
+                                            .with_answers([
+                                                CreateAnswer::new()
+                                                    .with_id("ans_1")
+                                                    .with_type_(AnswerEnum::new())
+                                                    .with_values(["Chief engineer, unlimited"]),
+                                            ]),
+                                    ])
+                                    .with_source(
+                                        CreateSource::new()
+                                            .with_id("src_2")
+                                            .with_name("Maritime job fair"),
+                                    )
+                                    .with_candidate_id("can_3318")
+                                    .with_candidate(
+                                        serde_json::from_str::<
+                                            CreateCandidate,
+                                        >(
+                                            r#"{"passthrough":{"referral_code":"SPRING"},"unified_custom_fields":{"cost_code":"CC-210","badge_colour":"green"},"phone_number":"+47 55 55 01 64","phone_numbers":[{"type":"mobile","phone":"+47 55 55 01 64"}],"name":"Tuva Brekkhus","first_name":"Tuva","last_name":"Brekkhus","email":"tuva.brekkhus@example.com","social_links":[{"type":"linkedin","url":"https://social.example.com/in/tuva-brekkhus"}],"company":"Nordlys Shipping","title":"Second engineer","hired_at":"2025-04-15T12:00:00.000Z","country":"Norway","custom_fields":[{"id":"rec_4721","remote_id":"4721","name":"Shift preference","value":"value","value_id":"opt_3","remote_value_id":"3"}]}"#,
+                                        )?,
+                                    )
+                                    .with_documents([
+                                        AtsDocumentsUploadRequestDto::new()
+                                            .with_name("tuva-brekkhus-cv")
+                                            .with_file_format(
+                                                FileFormatEnum::new()
+                                                    .with_value(FileFormatEnumValue::Pdf)
+                                                    .with_source_value(
+                                                        SourceValue::String("application/pdf".to_owned()),
+                                                    ),
+                                            )
+                                            .with_content("VHV2YSBCcmVra2h1cywgQ1Y=")
+                                            .with_category_id("cat_12")
+                                            .with_path("/applications/5512")
+                                            .with_confidential(
+                                                ConfidentialEnumApiModel::new()
+                                                    .with_value(ConfidentialEnumApiModelValue::True)
+                                                    .with_source_value(
+                                                        SourceValue::String("Confidential".to_owned()),
+                                                    ),
+                                            )
+                                            .with_category(
+                                                AtsDocumentsUploadCategoryEnumApiModel::new()
+                                                    .with_value(
+                                                        AtsDocumentsUploadCategoryEnumApiModelValue::Resume,
+                                                    )
+                                                    .with_source_value("CV"),
+                                            ),
+                                    ]),
                             )
                             .send(),
                     ),
@@ -58,11 +118,24 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .create_application_note(
                                 "45012345678901234567",
                                 "rec_4721",
-                                serde_json::from_str::<
-                                    AtsCreateNotesRequestDto,
-                                >(
-                                    r#"{"content":[{"body":"Sailed this route for years and asks good questions"}],"author_id":"usr_18","visibility":{"value":"public","source_value":"Everyone"},"passthrough":{"key":{"key":"value"}}}"#,
-                                )?,
+                                AtsCreateNotesRequestDto::new()
+                                    .with_content([
+                                        NoteContentApiModel::new()
+                                            .with_body(
+                                                "Sailed this route for years and asks good questions",
+                                            ),
+                                    ])
+                                    .with_author_id("usr_18")
+                                    .with_visibility(
+                                        NotesVisibilityEnum::new()
+                                            .with_value(NotesVisibilityEnumValue::Public)
+                                            .with_source_value(
+                                                SourceValue::String("Everyone".to_owned()),
+                                            ),
+                                    )
+                                    .with_passthrough([
+                                        ("referral_code", serde_json::Value::from("SPRING")),
+                                    ]),
                             )
                             .send(),
                     ),
@@ -97,11 +170,19 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .create_background_check_package(
                                 "45012345678901234567",
-                                serde_json::from_str::<
-                                    AtsCreateBackgroundCheckPackagesRequestDto,
-                                >(
-                                    r#"{"name":"Seagoing staff","description":"All checks before someone goes to sea","tests":[{"name":"Certificates","description":"Certificates of competency, checked with the authority"}],"passthrough":{"key":{"key":"value"}}}"#,
-                                )?,
+                                AtsCreateBackgroundCheckPackagesRequestDto::new()
+                                    .with_name("Seagoing staff")
+                                    .with_description("All checks before someone goes to sea")
+                                    .with_tests([
+                                        CreatePackage::new()
+                                            .with_name("Certificates")
+                                            .with_description(
+                                                "Certificates of competency, checked with the authority",
+                                            ),
+                                    ])
+                                    .with_passthrough([
+                                        ("referral_code", serde_json::Value::from("SPRING")),
+                                    ]),
                             )
                             .send(),
                     ),
@@ -138,7 +219,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 serde_json::from_str::<
                                     AtsCreateCandidateRequestDto,
                                 >(
-                                    r#"{"passthrough":{"key":{"key":"value"}},"unified_custom_fields":{"key":{"key":"value"}},"phone_number":"+47 55 55 01 64","phone_numbers":[{"type":"mobile","phone":"+47 55 55 01 64"}],"name":"Tuva Brekkhus","first_name":"Tuva","last_name":"Brekkhus","email":"tuva.brekkhus@example.com","social_links":[{"type":"linkedin","url":"https://social.example.com/in/tuva-brekkhus"}],"company":"Nordlys Shipping","title":"Second engineer","hired_at":"2025-04-15T12:00:00.000Z","country":"Norway","custom_fields":[{"id":"rec_4721","remote_id":"4721","name":"Shift preference","value":"value","value_id":"opt_3","remote_value_id":"3"}]}"#,
+                                    r#"{"passthrough":{"referral_code":"SPRING"},"unified_custom_fields":{"cost_code":"CC-210","badge_colour":"green"},"phone_number":"+47 55 55 01 64","phone_numbers":[{"type":"mobile","phone":"+47 55 55 01 64"}],"name":"Tuva Brekkhus","first_name":"Tuva","last_name":"Brekkhus","email":"tuva.brekkhus@example.com","social_links":[{"type":"linkedin","url":"https://social.example.com/in/tuva-brekkhus"}],"company":"Nordlys Shipping","title":"Second engineer","hired_at":"2025-04-15T12:00:00.000Z","country":"Norway","custom_fields":[{"id":"rec_4721","remote_id":"4721","name":"Shift preference","value":"value","value_id":"opt_3","remote_value_id":"3"}]}"#,
                                 )?,
                             )
                             .send(),
@@ -174,11 +255,24 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .create_candidate_note(
                                 "45012345678901234567",
                                 "rec_4721",
-                                serde_json::from_str::<
-                                    AtsCreateNotesRequestDto,
-                                >(
-                                    r#"{"content":[{"body":"Sailed this route for years and asks good questions"}],"author_id":"usr_18","visibility":{"value":"public","source_value":"Everyone"},"passthrough":{"key":{"key":"value"}}}"#,
-                                )?,
+                                AtsCreateNotesRequestDto::new()
+                                    .with_content([
+                                        NoteContentApiModel::new()
+                                            .with_body(
+                                                "Sailed this route for years and asks good questions",
+                                            ),
+                                    ])
+                                    .with_author_id("usr_18")
+                                    .with_visibility(
+                                        NotesVisibilityEnum::new()
+                                            .with_value(NotesVisibilityEnumValue::Public)
+                                            .with_source_value(
+                                                SourceValue::String("Everyone".to_owned()),
+                                            ),
+                                    )
+                                    .with_passthrough([
+                                        ("referral_code", serde_json::Value::from("SPRING")),
+                                    ]),
                             )
                             .send(),
                     ),
@@ -214,11 +308,24 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .create_interview_note(
                                 "45012345678901234567",
                                 "rec_4721",
-                                serde_json::from_str::<
-                                    AtsCreateNotesRequestDto,
-                                >(
-                                    r#"{"content":[{"body":"Sailed this route for years and asks good questions"}],"author_id":"usr_18","visibility":{"value":"public","source_value":"Everyone"},"passthrough":{"key":{"key":"value"}}}"#,
-                                )?,
+                                AtsCreateNotesRequestDto::new()
+                                    .with_content([
+                                        NoteContentApiModel::new()
+                                            .with_body(
+                                                "Sailed this route for years and asks good questions",
+                                            ),
+                                    ])
+                                    .with_author_id("usr_18")
+                                    .with_visibility(
+                                        NotesVisibilityEnum::new()
+                                            .with_value(NotesVisibilityEnumValue::Public)
+                                            .with_source_value(
+                                                SourceValue::String("Everyone".to_owned()),
+                                            ),
+                                    )
+                                    .with_passthrough([
+                                        ("referral_code", serde_json::Value::from("SPRING")),
+                                    ]),
                             )
                             .send(),
                     ),
@@ -256,7 +363,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 serde_json::from_str::<
                                     AtsCreateJobRequestDto,
                                 >(
-                                    r#"{"unified_custom_fields":{"key":{"key":"value"}},"code":"CHIEF-ENG","title":"Chief engineer","description":"Runs the engine room of the night ferry","status":"published","job_status":{"value":"published","source_value":"Live"},"department_ids":["dep_12"],"location_ids":["loc_8"],"hiring_team":[{"user_id":"usr_18","remote_user_id":"18","first_name":"Henrik","last_name":"Aasen","email":"henrik.aasen@example.com","role":"Hiring manager"}],"interview_stages":[{"id":"stg_5","remote_id":"5","unified_custom_fields":{"key":{"key":"value"}},"name":"Talk on board","order":3,"created_at":"2025-01-20T08:15:00.000Z","updated_at":"2025-03-14T09:26:53.000Z"}],"confidential":"false","custom_fields":[{"id":"rec_4721","remote_id":"4721","name":"Shift preference","value":"value","value_id":"opt_3","remote_value_id":"3"}],"passthrough":{"key":{"key":"value"}}}"#,
+                                    r#"{"unified_custom_fields":{"cost_code":"CC-210","badge_colour":"green"},"code":"CHIEF-ENG","title":"Chief engineer","description":"Runs the engine room of the night ferry","status":"published","job_status":{"value":"published","source_value":"Live"},"department_ids":["dep_12"],"location_ids":["loc_8"],"hiring_team":[{"user_id":"usr_18","remote_user_id":"18","first_name":"Henrik","last_name":"Aasen","email":"henrik.aasen@example.com","role":"Hiring manager"}],"interview_stages":[{"id":"stg_5","remote_id":"5","unified_custom_fields":{"cost_code":"CC-210","badge_colour":"green"},"name":"Talk on board","order":3,"created_at":"2025-01-20T08:15:00.000Z","updated_at":"2025-03-14T09:26:53.000Z"}],"confidential":"false","custom_fields":[{"id":"rec_4721","remote_id":"4721","name":"Shift preference","value":"value","value_id":"opt_3","remote_value_id":"3"}],"passthrough":{"referral_code":"SPRING"}}"#,
                                 )?,
                             )
                             .send(),
@@ -291,11 +398,35 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .create_offer(
                                 "45012345678901234567",
-                                serde_json::from_str::<
-                                    AtsCreateOfferRequestDto,
-                                >(
-                                    r#"{"application_id":"app_5512","start_date":"2025-05-05T00:00:00.000Z","offer_status":{"value":"accepted","source_value":"Signed"},"salary":735000,"currency":"NOK","offer_history":[{"start_date":"2025-05-12T00:00:00.000Z","salary":715000,"currency":"NOK","created_at":"2025-01-20T08:15:00.000Z","updated_at":"2025-03-14T09:26:53.000Z"}],"passthrough":{"key":{"key":"value"}}}"#,
-                                )?,
+                                AtsCreateOfferRequestDto::new()
+                                    .with_application_id("app_5512")
+                                    .with_start_date(
+                                        "2025-05-05T00:00:00.000Z".parse::<DateTime>()?,
+                                    )
+                                    .with_offer_status(
+                                        OfferStatusEnum::new()
+                                            .with_value(OfferStatusEnumValue::Accepted)
+                                            .with_source_value(SourceValue::String("Signed".to_owned())),
+                                    )
+                                    .with_salary(735000.0)
+                                    .with_currency("NOK")
+                                    .with_offer_history([
+                                        OfferHistory::new()
+                                            .with_start_date(
+                                                "2025-05-12T00:00:00.000Z".parse::<DateTime>()?,
+                                            )
+                                            .with_salary(715000.0)
+                                            .with_currency("NOK")
+                                            .with_created_at(
+                                                "2025-01-20T08:15:00.000Z".parse::<DateTime>()?,
+                                            )
+                                            .with_updated_at(
+                                                "2025-03-14T09:26:53.000Z".parse::<DateTime>()?,
+                                            ),
+                                    ])
+                                    .with_passthrough([
+                                        ("referral_code", serde_json::Value::from("SPRING")),
+                                    ]),
                             )
                             .send(),
                     ),
@@ -387,11 +518,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .get_application("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .expand("custom_fields")
                             .include("custom_fields")
@@ -427,11 +556,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 "rec_4721",
                             )
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -481,11 +608,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 "sub_0815",
                             )
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -523,11 +648,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 "rec_4721",
                             )
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -565,11 +688,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 "sub_0815",
                             )
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -608,11 +729,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 "sub_0815",
                             )
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -651,11 +770,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 "sub_0815",
                             )
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -694,11 +811,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 "sub_0815",
                             )
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -733,11 +848,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .get_application_stage("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -768,11 +881,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .get_assessments_package("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -806,11 +917,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 "rec_4721",
                             )
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -844,11 +953,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .get_candidate("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .include("custom_fields")
                             .send(),
@@ -883,11 +990,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 "rec_4721",
                             )
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -937,11 +1042,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 "sub_0815",
                             )
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -976,11 +1079,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .get_department("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -1011,11 +1112,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .get_interview("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -1046,11 +1145,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .get_interview_stage("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -1081,11 +1178,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .get_job("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .expand("custom_fields")
                             .include("custom_fields")
@@ -1119,11 +1214,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 "sub_0815",
                             )
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -1161,11 +1254,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 "rec_4721",
                             )
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -1211,11 +1302,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .get_job_posting("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .include("custom_fields")
                             .send(),
@@ -1247,11 +1336,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .get_list("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -1279,11 +1366,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .get_location("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -1314,11 +1399,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .get_offer("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -1346,11 +1429,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .get_rejected_reason("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -1381,11 +1462,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .get_user("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -1413,11 +1492,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .list_application_changes("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .page_size("50")
                             .next("eyJwYWdlIjoyfQ==")
@@ -1458,11 +1535,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 "45012345678901234567",
                             )
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -1507,11 +1582,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .list_application_document_categories("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -1557,11 +1630,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 "rec_4721",
                             )
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 AtsListApplicationDocumentsFilter::new()
@@ -1606,11 +1677,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .list_application_notes("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -1657,11 +1726,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 "rec_4721",
                             )
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -1708,11 +1775,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .list_application_stages("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -1756,11 +1821,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .list_applications("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 AtsListApplicationsFilter::new()
@@ -1803,11 +1866,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .list_applications_offers("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -1854,11 +1915,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 "rec_4721",
                             )
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -1905,11 +1964,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .list_assessments_packages("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -1952,11 +2009,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .list_background_check_packages("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2001,11 +2056,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 "45012345678901234567",
                             )
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2050,11 +2103,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .list_candidate_notes("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2098,11 +2149,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .list_candidates("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 AtsListCandidatesFilter::new()
@@ -2142,11 +2191,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .list_departments("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2187,11 +2234,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .list_interview_stages("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2232,11 +2277,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .list_interviews("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 AtsListInterviewsFilter::new()
@@ -2280,11 +2323,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 "rec_4721",
                             )
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2331,11 +2372,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .list_job_custom_field_definitions("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2378,11 +2417,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .list_job_postings("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 AtsListJobPostingsFilter::new()
@@ -2424,11 +2461,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .list_jobs("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 AtsListJobsFilter::new()
@@ -2467,11 +2502,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .list_lists("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2509,11 +2542,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .list_locations("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2554,11 +2585,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .list_offers("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2597,11 +2626,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .list_rejected_reasons("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2642,11 +2669,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .list_users("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2686,11 +2711,11 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .move_application(
                                 "45012345678901234567",
                                 "rec_4721",
-                                serde_json::from_str::<
-                                    AtsMoveApplicationRequestDto,
-                                >(
-                                    r#"{"passthrough":{"key":{"key":"value"}},"interview_stage_id":"stg_5"}"#,
-                                )?,
+                                AtsMoveApplicationRequestDto::new()
+                                    .with_passthrough([
+                                        ("referral_code", serde_json::Value::from("SPRING")),
+                                    ])
+                                    .with_interview_stage_id("stg_5"),
                             )
                             .send(),
                     ),
@@ -2725,11 +2750,83 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .order_assessments_request(
                                 "45012345678901234567",
-                                serde_json::from_str::<
-                                    AtsCreateCandidatesAssessmentsRequestDto,
-                                >(
-                                    r#"{"id":"ord_640","package":{"id":"pkg_14","remote_id":"14","name":"Engine simulator","description":"A night watch with one failure after another"},"application":{"id":"app_5512","remote_id":"5512","application_status":{"value":"interview","source_value":"Interviewing"},"passthrough":{"key":{"key":"value"}}},"job":{"id":"job_64","remote_id":"64","title":"Chief engineer","hiring_team":[{"user_id":"usr_18","remote_user_id":"18","first_name":"Henrik","last_name":"Aasen","email":"henrik.aasen@example.com","role":"Hiring manager"}],"passthrough":{"key":{"key":"value"}}},"candidate":{"id":"can_3318","remote_id":"3318","first_name":"Tuva","last_name":"Brekkhus","emails":[{"type":"personal","value":"tuva.brekkhus@example.com"}],"passthrough":{"key":{"key":"value"}},"profile_url":"https://hiring.example.com/candidates/3318"},"requester":{"user_id":"usr_18","remote_user_id":"18","first_name":"Henrik","last_name":"Aasen","email":"henrik.aasen@example.com","role":"Hiring manager"},"results_update_url":"https://hiring.example.com/orders/640/result","passthrough":{"key":{"key":"value"}}}"#,
-                                )?,
+                                AtsCreateCandidatesAssessmentsRequestDto::new()
+                                    .with_id("ord_640")
+                                    .with_package(
+                                        OrderPackageApiModel::new()
+                                            .with_id("pkg_14")
+                                            .with_remote_id("14")
+                                            .with_name("Engine simulator")
+                                            .with_description(
+                                                "A night watch with one failure after another",
+                                            ),
+                                    )
+                                    .with_application(
+                                        OrderApplicationApiModel::new()
+                                            .with_id("app_5512")
+                                            .with_remote_id("5512")
+                                            .with_application_status(
+                                                ApplicationStatusEnum::new()
+                                                    .with_value(ApplicationStatusEnumValue::Interview)
+                                                    .with_source_value(
+                                                        SourceValue::String("Interviewing".to_owned()),
+                                                    ),
+                                            )
+                                            .with_passthrough([
+                                                ("referral_code", serde_json::Value::from("SPRING")),
+                                            ]),
+                                    )
+                                    .with_job(
+                                        OrderJobApiModel::new()
+                                            .with_id("job_64")
+                                            .with_remote_id("64")
+                                            .with_title("Chief engineer")
+                                            .with_hiring_team([
+                                                AtsJobHiringTeam::new()
+                                                    .with_user_id("usr_18")
+                                                    .with_remote_user_id("18")
+                                                    .with_first_name("Henrik")
+                                                    .with_last_name("Aasen")
+                                                    .with_email("henrik.aasen@example.com")
+                                                    .with_role("Hiring manager"),
+                                            ])
+                                            .with_passthrough([
+                                                ("referral_code", serde_json::Value::from("SPRING")),
+                                            ]),
+                                    )
+                                    .with_candidate(
+                                        OrderCandidateApiModel::new()
+                                            .with_id("can_3318")
+                                            .with_remote_id("3318")
+                                            .with_first_name("Tuva")
+                                            .with_last_name("Brekkhus")
+                                            .with_emails([
+                                                CandidateEmail::new()
+                                                    .with_type_("personal")
+                                                    .with_value("tuva.brekkhus@example.com"),
+                                            ])
+                                            .with_passthrough([
+                                                ("referral_code", serde_json::Value::from("SPRING")),
+                                            ])
+                                            .with_profile_url(
+                                                "https://hiring.example.com/candidates/3318",
+                                            ),
+                                    )
+                                    .with_requester(
+                                        OrderJobHiringTeamApiModel::new()
+                                            .with_user_id("usr_18")
+                                            .with_remote_user_id("18")
+                                            .with_first_name("Henrik")
+                                            .with_last_name("Aasen")
+                                            .with_email("henrik.aasen@example.com")
+                                            .with_role("Hiring manager"),
+                                    )
+                                    .with_results_update_url(
+                                        "https://hiring.example.com/orders/640/result",
+                                    )
+                                    .with_passthrough([
+                                        ("referral_code", serde_json::Value::from("SPRING")),
+                                    ]),
                             )
                             .send(),
                     ),
@@ -2763,11 +2860,91 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .order_background_check_request(
                                 "45012345678901234567",
-                                serde_json::from_str::<
-                                    AtsCreateBackgroundCheckOrderRequestDto,
-                                >(
-                                    r#"{"id":"ord_640","remote_id":"640","application":{"id":"app_5512","remote_id":"5512","application_status":{"value":"interview","source_value":"Interviewing"},"passthrough":{"key":{"key":"value"}}},"job":{"id":"job_64","remote_id":"64","title":"Chief engineer","hiring_team":[{"user_id":"usr_18","remote_user_id":"18","first_name":"Henrik","last_name":"Aasen","email":"henrik.aasen@example.com","role":"Hiring manager"}],"passthrough":{"key":{"key":"value"}}},"candidate":{"id":"can_3318","remote_id":"3318","first_name":"Tuva","last_name":"Brekkhus","emails":[{"type":"personal","value":"tuva.brekkhus@example.com"}],"passthrough":{"key":{"key":"value"}},"profile_url":"https://hiring.example.com/candidates/3318"},"requester":{"user_id":"usr_18","remote_user_id":"18","first_name":"Henrik","last_name":"Aasen","email":"henrik.aasen@example.com","role":"Hiring manager"},"results_update_url":"https://hiring.example.com/orders/640/result","package":{"id":"pkg_21","remote_id":"21","name":"Seagoing staff","description":"All checks before someone goes to sea","tests":[{"id":"chk_2","remote_id":"2","name":"Certificates","description":"Certificates of competency, checked with the authority"}]},"passthrough":{"key":{"key":"value"}}}"#,
-                                )?,
+                                AtsCreateBackgroundCheckOrderRequestDto::new()
+                                    .with_id("ord_640")
+                                    .with_remote_id("640")
+                                    .with_application(
+                                        OrderApplicationApiModel::new()
+                                            .with_id("app_5512")
+                                            .with_remote_id("5512")
+                                            .with_application_status(
+                                                ApplicationStatusEnum::new()
+                                                    .with_value(ApplicationStatusEnumValue::Interview)
+                                                    .with_source_value(
+                                                        SourceValue::String("Interviewing".to_owned()),
+                                                    ),
+                                            )
+                                            .with_passthrough([
+                                                ("referral_code", serde_json::Value::from("SPRING")),
+                                            ]),
+                                    )
+                                    .with_job(
+                                        OrderJobApiModel::new()
+                                            .with_id("job_64")
+                                            .with_remote_id("64")
+                                            .with_title("Chief engineer")
+                                            .with_hiring_team([
+                                                AtsJobHiringTeam::new()
+                                                    .with_user_id("usr_18")
+                                                    .with_remote_user_id("18")
+                                                    .with_first_name("Henrik")
+                                                    .with_last_name("Aasen")
+                                                    .with_email("henrik.aasen@example.com")
+                                                    .with_role("Hiring manager"),
+                                            ])
+                                            .with_passthrough([
+                                                ("referral_code", serde_json::Value::from("SPRING")),
+                                            ]),
+                                    )
+                                    .with_candidate(
+                                        OrderCandidateApiModel::new()
+                                            .with_id("can_3318")
+                                            .with_remote_id("3318")
+                                            .with_first_name("Tuva")
+                                            .with_last_name("Brekkhus")
+                                            .with_emails([
+                                                CandidateEmail::new()
+                                                    .with_type_("personal")
+                                                    .with_value("tuva.brekkhus@example.com"),
+                                            ])
+                                            .with_passthrough([
+                                                ("referral_code", serde_json::Value::from("SPRING")),
+                                            ])
+                                            .with_profile_url(
+                                                "https://hiring.example.com/candidates/3318",
+                                            ),
+                                    )
+                                    .with_requester(
+                                        OrderJobHiringTeamApiModel::new()
+                                            .with_user_id("usr_18")
+                                            .with_remote_user_id("18")
+                                            .with_first_name("Henrik")
+                                            .with_last_name("Aasen")
+                                            .with_email("henrik.aasen@example.com")
+                                            .with_role("Hiring manager"),
+                                    )
+                                    .with_results_update_url(
+                                        "https://hiring.example.com/orders/640/result",
+                                    )
+                                    .with_package(
+                                        OrderBackgroundCheckPackageApiModel::new()
+                                            .with_id("pkg_21")
+                                            .with_remote_id("21")
+                                            .with_name("Seagoing staff")
+                                            .with_description("All checks before someone goes to sea")
+                                            .with_tests([
+                                                Package::new()
+                                                    .with_id("chk_2")
+                                                    .with_remote_id("2")
+                                                    .with_name("Certificates")
+                                                    .with_description(
+                                                        "Certificates of competency, checked with the authority",
+                                                    ),
+                                            ]),
+                                    )
+                                    .with_passthrough([
+                                        ("referral_code", serde_json::Value::from("SPRING")),
+                                    ]),
                             )
                             .send(),
                     ),
@@ -2802,11 +2979,11 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .reject_application(
                                 "45012345678901234567",
                                 "rec_4721",
-                                serde_json::from_str::<
-                                    AtsRejectApplicationRequestDto,
-                                >(
-                                    r#"{"passthrough":{"key":{"key":"value"}},"rejected_reason_id":"rsn_6"}"#,
-                                )?,
+                                AtsRejectApplicationRequestDto::new()
+                                    .with_passthrough([
+                                        ("referral_code", serde_json::Value::from("SPRING")),
+                                    ])
+                                    .with_rejected_reason_id("rsn_6"),
                             )
                             .send(),
                     ),
@@ -2842,11 +3019,31 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .update_application(
                                 "45012345678901234567",
                                 "rec_4721",
-                                serde_json::from_str::<
-                                    AtsUpdateApplicationRequestDto,
-                                >(
-                                    r#"{"passthrough":{"key":{"key":"value"}},"custom_fields":[{"id":"rec_4721","remote_id":"4721","name":"Shift preference","value":"value","value_id":"opt_3","remote_value_id":"3"}],"application_status":{"value":"interview","source_value":"Interviewing"},"source":{"id":"src_2","name":"Maritime job fair"}}"#,
-                                )?,
+                                AtsUpdateApplicationRequestDto::new()
+                                    .with_passthrough([
+                                        ("referral_code", serde_json::Value::from("SPRING")),
+                                    ])
+                                    .with_custom_fields([
+                                        CustomFields::new()
+                                            .with_id("rec_4721")
+                                            .with_remote_id("4721")
+                                            .with_name("Shift preference")
+                                            .with_value(CustomFieldValue::String("value".to_owned()))
+                                            .with_value_id("opt_3")
+                                            .with_remote_value_id("3"),
+                                    ])
+                                    .with_application_status(
+                                        ApplicationStatusEnum::new()
+                                            .with_value(ApplicationStatusEnumValue::Interview)
+                                            .with_source_value(
+                                                SourceValue::String("Interviewing".to_owned()),
+                                            ),
+                                    )
+                                    .with_source(
+                                        CreateSource::new()
+                                            .with_id("src_2")
+                                            .with_name("Maritime job fair"),
+                                    ),
                             )
                             .send(),
                     ),
@@ -2883,11 +3080,24 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 x_account_id: "45012345678901234567".to_owned(),
                                 id: "rec_4721".to_owned(),
                                 sub_resource_id: "sub_0815".to_owned(),
-                                body: serde_json::from_str::<
-                                    AtsUpdateNotesRequestDto,
-                                >(
-                                    r#"{"content":[{"body":"Sailed this route for years and asks good questions"}],"author_id":"usr_18","visibility":{"value":"public","source_value":"Everyone"},"passthrough":{"key":{"key":"value"}}}"#,
-                                )?,
+                                body: AtsUpdateNotesRequestDto::new()
+                                    .with_content([
+                                        NoteContentApiModel::new()
+                                            .with_body(
+                                                "Sailed this route for years and asks good questions",
+                                            ),
+                                    ])
+                                    .with_author_id("usr_18")
+                                    .with_visibility(
+                                        NotesVisibilityEnum::new()
+                                            .with_value(NotesVisibilityEnumValue::Public)
+                                            .with_source_value(
+                                                SourceValue::String("Everyone".to_owned()),
+                                            ),
+                                    )
+                                    .with_passthrough([
+                                        ("referral_code", serde_json::Value::from("SPRING")),
+                                    ]),
                             })
                             .send(),
                     ),
@@ -2924,11 +3134,50 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .update_assessments_result(
                                 "45012345678901234567",
                                 "rec_4721",
-                                serde_json::from_str::<
-                                    AtsUpdateCandidatesAssessmentsResultsRequestDto,
-                                >(
-                                    r#"{"score":{"label":"Percent","value":"87","min":"0","max":"100"},"start_date":"2025-03-18T08:00:00.000Z","submission_date":"2025-03-19T15:20:00.000Z","summary":"Solved every failure, one of them late","result":{"value":"passed","source_value":"Pass"},"result_url":"https://assessments.example.com/results/640","attachments":[{"url":"https://files.example.com/applications/5512/cv.pdf","content_type":{"value":"pdf","source_value":"PDF"}}],"candidate":{"id":"can_3318","profile_url":"https://hiring.example.com/candidates/3318"},"passthrough":{"key":{"key":"value"}}}"#,
-                                )?,
+                                AtsUpdateCandidatesAssessmentsResultsRequestDto::new()
+                                    .with_score(
+                                        ScoreApiModel::new()
+                                            .with_label("Percent")
+                                            .with_value("87")
+                                            .with_min("0")
+                                            .with_max("100"),
+                                    )
+                                    .with_start_date(
+                                        "2025-03-18T08:00:00.000Z".parse::<DateTime>()?,
+                                    )
+                                    .with_submission_date(
+                                        "2025-03-19T15:20:00.000Z".parse::<DateTime>()?,
+                                    )
+                                    .with_summary("Solved every failure, one of them late")
+                                    .with_result(
+                                        ResultEnum::new()
+                                            .with_value(ResultEnumValue::Passed)
+                                            .with_source_value(SourceValue::String("Pass".to_owned())),
+                                    )
+                                    .with_result_url(
+                                        "https://assessments.example.com/results/640",
+                                    )
+                                    .with_attachments([
+                                        Attachment::new()
+                                            .with_url(
+                                                "https://files.example.com/applications/5512/cv.pdf",
+                                            )
+                                            .with_content_type(
+                                                AttachmentContentType::new()
+                                                    .with_value(AttachmentContentTypeValue::Pdf)
+                                                    .with_source_value(SourceValue::String("PDF".to_owned())),
+                                            ),
+                                    ])
+                                    .with_candidate(
+                                        UpdateResultCandidateApiModel::new()
+                                            .with_id("can_3318")
+                                            .with_profile_url(
+                                                "https://hiring.example.com/candidates/3318",
+                                            ),
+                                    )
+                                    .with_passthrough([
+                                        ("referral_code", serde_json::Value::from("SPRING")),
+                                    ]),
                             )
                             .send(),
                     ),
@@ -2964,11 +3213,20 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .update_background_check_package(
                                 "45012345678901234567",
                                 "rec_4721",
-                                serde_json::from_str::<
-                                    AtsUpdateBackgroundCheckPackagesRequestDto,
-                                >(
-                                    r#"{"name":"Seagoing staff","description":"All checks before someone goes to sea","tests":[{"id":"chk_2","name":"Certificates","description":"Certificates of competency, checked with the authority"}],"passthrough":{"key":{"key":"value"}}}"#,
-                                )?,
+                                AtsUpdateBackgroundCheckPackagesRequestDto::new()
+                                    .with_name("Seagoing staff")
+                                    .with_description("All checks before someone goes to sea")
+                                    .with_tests([
+                                        UpdatePackage::new()
+                                            .with_id("chk_2")
+                                            .with_name("Certificates")
+                                            .with_description(
+                                                "Certificates of competency, checked with the authority",
+                                            ),
+                                    ])
+                                    .with_passthrough([
+                                        ("referral_code", serde_json::Value::from("SPRING")),
+                                    ]),
                             )
                             .send(),
                     ),
@@ -3004,11 +3262,50 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .update_background_check_result(
                                 "45012345678901234567",
                                 "rec_4721",
-                                serde_json::from_str::<
-                                    AtsUpdateBackgroundCheckResultRequestDto,
-                                >(
-                                    r#"{"score":{"label":"Percent","value":"87","min":"0","max":"100"},"start_date":"2025-03-18T08:00:00.000Z","submission_date":"2025-03-19T15:20:00.000Z","summary":"Solved every failure, one of them late","result":{"value":"passed","source_value":"Pass"},"result_url":"https://assessments.example.com/results/640","attachments":[{"url":"https://files.example.com/applications/5512/cv.pdf","content_type":{"value":"pdf","source_value":"PDF"}}],"candidate":{"id":"can_3318","profile_url":"https://hiring.example.com/candidates/3318"},"passthrough":{"key":{"key":"value"}}}"#,
-                                )?,
+                                AtsUpdateBackgroundCheckResultRequestDto::new()
+                                    .with_score(
+                                        ScoreApiModel::new()
+                                            .with_label("Percent")
+                                            .with_value("87")
+                                            .with_min("0")
+                                            .with_max("100"),
+                                    )
+                                    .with_start_date(
+                                        "2025-03-18T08:00:00.000Z".parse::<DateTime>()?,
+                                    )
+                                    .with_submission_date(
+                                        "2025-03-19T15:20:00.000Z".parse::<DateTime>()?,
+                                    )
+                                    .with_summary("Solved every failure, one of them late")
+                                    .with_result(
+                                        ResultEnum::new()
+                                            .with_value(ResultEnumValue::Passed)
+                                            .with_source_value(SourceValue::String("Pass".to_owned())),
+                                    )
+                                    .with_result_url(
+                                        "https://assessments.example.com/results/640",
+                                    )
+                                    .with_attachments([
+                                        Attachment::new()
+                                            .with_url(
+                                                "https://files.example.com/applications/5512/cv.pdf",
+                                            )
+                                            .with_content_type(
+                                                AttachmentContentType::new()
+                                                    .with_value(AttachmentContentTypeValue::Pdf)
+                                                    .with_source_value(SourceValue::String("PDF".to_owned())),
+                                            ),
+                                    ])
+                                    .with_candidate(
+                                        UpdateResultCandidateApiModel::new()
+                                            .with_id("can_3318")
+                                            .with_profile_url(
+                                                "https://hiring.example.com/candidates/3318",
+                                            ),
+                                    )
+                                    .with_passthrough([
+                                        ("referral_code", serde_json::Value::from("SPRING")),
+                                    ]),
                             )
                             .send(),
                     ),
@@ -3047,7 +3344,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 serde_json::from_str::<
                                     AtsUpdateCandidateRequestDto,
                                 >(
-                                    r#"{"passthrough":{"key":{"key":"value"}},"unified_custom_fields":{"key":{"key":"value"}},"name":"Tuva Brekkhus","first_name":"Tuva","last_name":"Brekkhus","email":"tuva.brekkhus@example.com","emails":[{"type":"personal","value":"tuva.brekkhus@example.com"}],"social_links":[{"type":"linkedin","url":"https://social.example.com/in/tuva-brekkhus"}],"phone":"+47 55 55 01 64","phone_numbers":[{"type":"mobile","phone":"+47 55 55 01 64"}],"company":"Nordlys Shipping","title":"Second engineer","application_ids":["app_5512"],"hired_at":"2025-04-15T12:00:00.000Z","country":"Norway","custom_fields":[{"id":"rec_4721","remote_id":"4721","name":"Shift preference","value":"value","value_id":"opt_3","remote_value_id":"3"}]}"#,
+                                    r#"{"passthrough":{"referral_code":"SPRING"},"unified_custom_fields":{"cost_code":"CC-210","badge_colour":"green"},"name":"Tuva Brekkhus","first_name":"Tuva","last_name":"Brekkhus","email":"tuva.brekkhus@example.com","emails":[{"type":"personal","value":"tuva.brekkhus@example.com"}],"social_links":[{"type":"linkedin","url":"https://social.example.com/in/tuva-brekkhus"}],"phone":"+47 55 55 01 64","phone_numbers":[{"type":"mobile","phone":"+47 55 55 01 64"}],"company":"Nordlys Shipping","title":"Second engineer","application_ids":["app_5512"],"hired_at":"2025-04-15T12:00:00.000Z","country":"Norway","custom_fields":[{"id":"rec_4721","remote_id":"4721","name":"Shift preference","value":"value","value_id":"opt_3","remote_value_id":"3"}]}"#,
                                 )?,
                             )
                             .send(),
@@ -3085,11 +3382,24 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 x_account_id: "45012345678901234567".to_owned(),
                                 id: "rec_4721".to_owned(),
                                 sub_resource_id: "sub_0815".to_owned(),
-                                body: serde_json::from_str::<
-                                    AtsUpdateNotesRequestDto,
-                                >(
-                                    r#"{"content":[{"body":"Sailed this route for years and asks good questions"}],"author_id":"usr_18","visibility":{"value":"public","source_value":"Everyone"},"passthrough":{"key":{"key":"value"}}}"#,
-                                )?,
+                                body: AtsUpdateNotesRequestDto::new()
+                                    .with_content([
+                                        NoteContentApiModel::new()
+                                            .with_body(
+                                                "Sailed this route for years and asks good questions",
+                                            ),
+                                    ])
+                                    .with_author_id("usr_18")
+                                    .with_visibility(
+                                        NotesVisibilityEnum::new()
+                                            .with_value(NotesVisibilityEnumValue::Public)
+                                            .with_source_value(
+                                                SourceValue::String("Everyone".to_owned()),
+                                            ),
+                                    )
+                                    .with_passthrough([
+                                        ("referral_code", serde_json::Value::from("SPRING")),
+                                    ]),
                             })
                             .send(),
                     ),
@@ -3129,7 +3439,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 serde_json::from_str::<
                                     AtsUpdateJobRequestDto,
                                 >(
-                                    r#"{"unified_custom_fields":{"key":{"key":"value"}},"code":"CHIEF-ENG","title":"Chief engineer","description":"Runs the engine room of the night ferry","status":"published","job_status":{"value":"published","source_value":"Live"},"department_ids":["dep_12"],"location_ids":["loc_8"],"hiring_team":[{"user_id":"usr_18","remote_user_id":"18","first_name":"Henrik","last_name":"Aasen","email":"henrik.aasen@example.com","role":"Hiring manager"}],"interview_stages":[{"id":"stg_5","remote_id":"5","unified_custom_fields":{"key":{"key":"value"}},"name":"Talk on board","order":3,"created_at":"2025-01-20T08:15:00.000Z","updated_at":"2025-03-14T09:26:53.000Z"}],"confidential":"false","custom_fields":[{"id":"rec_4721","remote_id":"4721","name":"Shift preference","value":"value","value_id":"opt_3","remote_value_id":"3"}],"passthrough":{"key":{"key":"value"}}}"#,
+                                    r#"{"unified_custom_fields":{"cost_code":"CC-210","badge_colour":"green"},"code":"CHIEF-ENG","title":"Chief engineer","description":"Runs the engine room of the night ferry","status":"published","job_status":{"value":"published","source_value":"Live"},"department_ids":["dep_12"],"location_ids":["loc_8"],"hiring_team":[{"user_id":"usr_18","remote_user_id":"18","first_name":"Henrik","last_name":"Aasen","email":"henrik.aasen@example.com","role":"Hiring manager"}],"interview_stages":[{"id":"stg_5","remote_id":"5","unified_custom_fields":{"cost_code":"CC-210","badge_colour":"green"},"name":"Talk on board","order":3,"created_at":"2025-01-20T08:15:00.000Z","updated_at":"2025-03-14T09:26:53.000Z"}],"confidential":"false","custom_fields":[{"id":"rec_4721","remote_id":"4721","name":"Shift preference","value":"value","value_id":"opt_3","remote_value_id":"3"}],"passthrough":{"referral_code":"SPRING"}}"#,
                                 )?,
                             )
                             .send(),
@@ -3172,7 +3482,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         FileFormatEnum::new()
                                             .with_value(FileFormatEnumValue::Pdf)
                                             .with_source_value(
-                                                serde_json::from_str::<SourceValue>(r#""application/pdf""#)?,
+                                                SourceValue::String("application/pdf".to_owned()),
                                             ),
                                     )
                                     .with_content("VHV2YSBCcmVra2h1cywgQ1Y=")
@@ -3182,7 +3492,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         ConfidentialEnumApiModel::new()
                                             .with_value(ConfidentialEnumApiModelValue::True)
                                             .with_source_value(
-                                                serde_json::from_str::<SourceValue>(r#""Confidential""#)?,
+                                                SourceValue::String("Confidential".to_owned()),
                                             ),
                                     )
                                     .with_category(

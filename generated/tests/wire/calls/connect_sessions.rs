@@ -36,11 +36,23 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .connect_sessions()
                             .create_connect_session(
-                                serde_json::from_str::<
-                                    ConnectSessionCreate,
-                                >(
-                                    r#"{"categories":["hris","ats"],"provider":"bamboohr","provider_version":"1.0.0","origin_owner_id":"customer-42","origin_owner_name":"Acme Ltd","origin_username":"ifeoma.lindqvist@example.com","account_id":"45012345678901234567","expires_in":3600,"metadata":{"key":{"key":"value"}},"multiple":true,"label":"Acme payroll","type":"production","integration_id":"0f6f2f0e-52d1-4a0e-9a57-8d1f6b0f3c11"}"#,
-                                )?,
+                                ConnectSessionCreate::new("customer-42", "Acme Ltd")
+                                    .with_categories([
+                                        ConnectSessionCreateCategories::Hris,
+                                        ConnectSessionCreateCategories::Ats,
+                                    ])
+                                    .with_provider("bamboohr")
+                                    .with_provider_version("1.0.0")
+                                    .with_origin_username("ifeoma.lindqvist@example.com")
+                                    .with_account_id("45012345678901234567")
+                                    .with_expires_in(3600.0)
+                                    .with_metadata([
+                                        ("plan", serde_json::Value::from("growth")),
+                                    ])
+                                    .with_multiple(true)
+                                    .with_label("Acme payroll")
+                                    .with_type_(ConnectSessionCreateType::Production)
+                                    .with_integration_id("0f6f2f0e-52d1-4a0e-9a57-8d1f6b0f3c11"),
                             )
                             .send(),
                     ),

@@ -4,7 +4,7 @@
 #![allow(deprecated, unused_imports)]
 
 use super::{call, sdk};
-use super::sdk::{DateTime, Map};
+use super::sdk::DateTime;
 use sdk::models::*;
 
 pub(super) const OPERATIONS: &[call::Operation] = &[
@@ -19,11 +19,26 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .crm()
                             .create_contact(
                                 "45012345678901234567",
-                                serde_json::from_str::<
-                                    CrmCreateContactRequestDto,
-                                >(
-                                    r#"{"first_name":"Ifeoma","last_name":"Lindqvist","company_name":"Fjord Ferries AS","emails":["ifeoma.lindqvist@example.com"],"phone_numbers":["+47 55 55 01 43"],"deal_ids":["deal_81","deal_94"],"account_ids":["acc_310"],"custom_fields":[{"id":"rec_4721","remote_id":"4721","name":"Shift preference","value":"value","value_id":"opt_3","remote_value_id":"3"}],"passthrough":{"key":{"key":"value"}}}"#,
-                                )?,
+                                CrmCreateContactRequestDto::new()
+                                    .with_first_name("Ifeoma")
+                                    .with_last_name("Lindqvist")
+                                    .with_company_name("Fjord Ferries AS")
+                                    .with_emails(["ifeoma.lindqvist@example.com"])
+                                    .with_phone_numbers(["+47 55 55 01 43"])
+                                    .with_deal_ids(["deal_81", "deal_94"])
+                                    .with_account_ids(["acc_310"])
+                                    .with_custom_fields([
+                                        CustomFields::new()
+                                            .with_id("rec_4721")
+                                            .with_remote_id("4721")
+                                            .with_name("Shift preference")
+                                            .with_value(CustomFieldValue::String("value".to_owned()))
+                                            .with_value_id("opt_3")
+                                            .with_remote_value_id("3"),
+                                    ])
+                                    .with_passthrough([
+                                        ("referral_code", serde_json::Value::from("SPRING")),
+                                    ]),
                             )
                             .send(),
                     ),
@@ -57,11 +72,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .crm()
                             .get_account("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -92,11 +105,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .crm()
                             .get_contact("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .include("custom_fields")
                             .send(),
@@ -131,11 +142,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 "rec_4721",
                             )
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -181,11 +190,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .crm()
                             .get_list("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -213,11 +220,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .crm()
                             .list_accounts("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -257,11 +262,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 "45012345678901234567",
                             )
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -306,11 +309,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .crm()
                             .list_contacts("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -349,11 +350,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .crm()
                             .list_lists("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -392,11 +391,26 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .update_contact(
                                 "45012345678901234567",
                                 "rec_4721",
-                                serde_json::from_str::<
-                                    CrmCreateContactRequestDto,
-                                >(
-                                    r#"{"first_name":"Ifeoma","last_name":"Lindqvist","company_name":"Fjord Ferries AS","emails":["ifeoma.lindqvist@example.com"],"phone_numbers":["+47 55 55 01 43"],"deal_ids":["deal_81","deal_94"],"account_ids":["acc_310"],"custom_fields":[{"id":"rec_4721","remote_id":"4721","name":"Shift preference","value":"value","value_id":"opt_3","remote_value_id":"3"}],"passthrough":{"key":{"key":"value"}}}"#,
-                                )?,
+                                CrmCreateContactRequestDto::new()
+                                    .with_first_name("Ifeoma")
+                                    .with_last_name("Lindqvist")
+                                    .with_company_name("Fjord Ferries AS")
+                                    .with_emails(["ifeoma.lindqvist@example.com"])
+                                    .with_phone_numbers(["+47 55 55 01 43"])
+                                    .with_deal_ids(["deal_81", "deal_94"])
+                                    .with_account_ids(["acc_310"])
+                                    .with_custom_fields([
+                                        CustomFields::new()
+                                            .with_id("rec_4721")
+                                            .with_remote_id("4721")
+                                            .with_name("Shift preference")
+                                            .with_value(CustomFieldValue::String("value".to_owned()))
+                                            .with_value_id("opt_3")
+                                            .with_remote_value_id("3"),
+                                    ])
+                                    .with_passthrough([
+                                        ("referral_code", serde_json::Value::from("SPRING")),
+                                    ]),
                             )
                             .send(),
                     ),

@@ -4,7 +4,7 @@
 #![allow(deprecated, unused_imports)]
 
 use super::{call, sdk};
-use super::sdk::{DateTime, Map};
+use super::sdk::DateTime;
 use sdk::models::*;
 
 pub(super) const OPERATIONS: &[call::Operation] = &[
@@ -50,11 +50,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .documents()
                             .get_drive("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -86,11 +84,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .get_file("45012345678901234567", "rec_4721")
                             .x_stackone_api_session_token("sess_3f9c2e71")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .include("custom_fields")
                             .send(),
@@ -122,11 +118,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .documents()
                             .get_folder("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .include("custom_fields")
                             .send(),
@@ -158,11 +152,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .documents()
                             .list_drives("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -203,11 +195,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .list_files("45012345678901234567")
                             .x_stackone_api_session_token("sess_3f9c2e71")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 DocumentsListFilesFilter::new()
@@ -251,11 +241,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .documents()
                             .list_folders("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 DocumentsListFoldersFilter::new()
@@ -305,7 +293,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         FileFormatEnum::new()
                                             .with_value(FileFormatEnumValue::Pdf)
                                             .with_source_value(
-                                                serde_json::from_str::<SourceValue>(r#""application/pdf""#)?,
+                                                SourceValue::String("application/pdf".to_owned()),
                                             ),
                                     )
                                     .with_content("UXVheSBtZWV0aW5nLCAxNCBNYXJjaA==")
@@ -320,7 +308,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         ConfidentialEnumApiModel::new()
                                             .with_value(ConfidentialEnumApiModelValue::True)
                                             .with_source_value(
-                                                serde_json::from_str::<SourceValue>(r#""Confidential""#)?,
+                                                SourceValue::String("Confidential".to_owned()),
                                             ),
                                     ),
                             )

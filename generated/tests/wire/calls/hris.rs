@@ -4,7 +4,7 @@
 #![allow(deprecated, unused_imports)]
 
 use super::{call, sdk};
-use super::sdk::{DateTime, Map};
+use super::sdk::DateTime;
 use sdk::models::*;
 
 pub(super) const OPERATIONS: &[call::Operation] = &[
@@ -27,7 +27,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                             FileFormatEnum::new()
                                                 .with_value(FileFormatEnumValue::Pdf)
                                                 .with_source_value(
-                                                    serde_json::from_str::<SourceValue>(r#""application/pdf""#)?,
+                                                    SourceValue::String("application/pdf".to_owned()),
                                                 ),
                                         )
                                         .with_content("U2lnbmVkIG9uIDE0IE1hcmNo")
@@ -37,7 +37,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                             ConfidentialEnumApiModel::new()
                                                 .with_value(ConfidentialEnumApiModelValue::True)
                                                 .with_source_value(
-                                                    serde_json::from_str::<SourceValue>(r#""Confidential""#)?,
+                                                    SourceValue::String("Confidential".to_owned()),
                                                 ),
                                         )
                                         .with_category(
@@ -108,7 +108,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 serde_json::from_str::<
                                     HrisCreateEmployeeRequestDto,
                                 >(
-                                    r#"{"title":"Ms","first_name":"Ifeoma","last_name":"Lindqvist","name":"Ifeoma Lindqvist","display_name":"Ifeoma Lindqvist","avatar_url":"https://files.example.com/avatars/4721.png","personal_email":"ifeoma@example.com","personal_phone_number":"+47 55 55 01 77","work_email":"ifeoma.lindqvist@example.com","work_phone_number":"+47 55 55 01 43","job_id":"job_64","job_title":"Chief engineer","department_id":"dep_12","team_id":"team_45","department":"Engine crew","manager_id":"emp_1180","gender":{"value":"female","source_value":"F"},"preferred_language":{"value":"eng","source_value":"English"},"ethnicity":{"value":"not_disclosed","source_value":"Declined"},"date_of_birth":"1988-01-09T00:00:00.000Z","birthday":"2026-01-09T00:00:00.000Z","marital_status":{"value":"married","source_value":"M"},"avatar":{"url":"https://files.example.com/avatars/4721.png","base64":"iVBORw0KGgo="},"hire_date":"2021-05-03T00:00:00.000Z","start_date":"2021-06-14T00:00:00.000Z","employment_type":{"value":"permanent","source_value":"Unlimited"},"employment_contract_type":{"value":"full_time","source_value":"FT"},"employment_status":{"value":"active","source_value":"A"},"termination_date":"2027-01-31T00:00:00.000Z","company_name":"Fjord Ferries AS","company_id":"co_310","citizenships":[{"value":"NO","source_value":"Norway"}],"employments":[{"unified_custom_fields":{"key":{"key":"value"}},"job_title":"Chief engineer","pay_rate":"61500.00","pay_period":{"value":"month","source_value":"Per month"},"pay_frequency":{"value":"monthly","source_value":"Monthly"},"pay_currency":"NOK","effective_date":"2025-02-01T00:00:00.000Z","end_date":"2027-01-31T00:00:00.000Z","grade":{"id":"gr_7","remote_id":"7","name":"Grade 7","description":"Officers with ten years at sea"},"employment_type":{"value":"permanent","source_value":"Unlimited"},"employment_contract_type":{"value":"full_time","source_value":"FT"},"type":{"id":"ty_1","remote_id":"1","label":"Permanent staff","type":{}},"contract_type":{"id":"ct_2","remote_id":"2","label":"Full time, 37.5 hours","contract_type":{}},"work_time":{"duration":"PT37H30M","period":{}},"payroll_code":"CREW-M","job_id":"job_64"}],"employment":{"unified_custom_fields":{"key":{"key":"value"}},"job_title":"Chief engineer","pay_rate":"61500.00","pay_period":{"value":"month","source_value":"Per month"},"pay_frequency":{"value":"monthly","source_value":"Monthly"},"pay_currency":"NOK","end_date":"2027-01-31T00:00:00.000Z","grade":{"id":"gr_7","remote_id":"7","name":"Grade 7","description":"Officers with ten years at sea"},"employment_type":{"value":"permanent","source_value":"Unlimited"},"employment_contract_type":{"value":"full_time","source_value":"FT"},"type":{"id":"ty_1","remote_id":"1","label":"Permanent staff","type":{}},"contract_type":{"id":"ct_2","remote_id":"2","label":"Full time, 37.5 hours","contract_type":{}},"work_time":{"duration":"PT37H30M","period":{}},"payroll_code":"CREW-M","passthrough":{"key":{"key":"value"}},"effective_date":"2025-02-01T00:00:00.000Z"},"custom_fields":[{"id":"rec_4721","remote_id":"4721","name":"Shift preference","value":"value","value_id":"opt_3","remote_value_id":"3"}],"benefits":[{"id":"ben_17","name":"Seafarers' health plan","benefit_type":{"value":"health_insurance","source_value":"Health"},"provider":"Kystforsikring","description":"Doctors, dentists and medicine ashore","created_at":"2025-01-20T08:15:00.000Z","updated_at":"2025-03-14T09:26:53.000Z"}],"employee_number":"FF-0392","national_identity_number":{"value":"01019012345","type":{"value":"fnr","source_value":"Fødselsnummer"},"country":{"value":"NO","source_value":"Norway"}},"national_identity_numbers":[{"value":"01019012345","type":{"value":"fnr","source_value":"Fødselsnummer"},"country":{"value":"NO","source_value":"Norway"}}],"home_location":{"id":"loc_8","name":"Home","phone_number":"+47 55 55 01 00","street_1":"Strandgaten 190","street_2":"Pier 3","city":"Bergen","zip_code":"5004","country":{"value":"NO","source_value":"Norway"},"passthrough":{"key":{"key":"value"}},"state":{"value":"NO-46","source_value":"Vestland"}},"work_location":{"id":"loc_8","name":"Home","phone_number":"+47 55 55 01 00","street_1":"Strandgaten 190","street_2":"Pier 3","city":"Bergen","zip_code":"5004","country":{"value":"NO","source_value":"Norway"},"passthrough":{"key":{"key":"value"}},"state":{"value":"NO-46","source_value":"Vestland"}},"cost_centers":[{"id":"cc_210","name":"Night ferries","distribution_percentage":60}],"passthrough":{"key":{"key":"value"}}}"#,
+                                    r#"{"title":"Ms","first_name":"Ifeoma","last_name":"Lindqvist","name":"Ifeoma Lindqvist","display_name":"Ifeoma Lindqvist","avatar_url":"https://files.example.com/avatars/4721.png","personal_email":"ifeoma@example.com","personal_phone_number":"+47 55 55 01 77","work_email":"ifeoma.lindqvist@example.com","work_phone_number":"+47 55 55 01 43","job_id":"job_64","job_title":"Chief engineer","department_id":"dep_12","team_id":"team_45","department":"Engine crew","manager_id":"emp_1180","gender":{"value":"female","source_value":"F"},"preferred_language":{"value":"eng","source_value":"English"},"ethnicity":{"value":"not_disclosed","source_value":"Declined"},"date_of_birth":"1988-01-09T00:00:00.000Z","birthday":"2026-01-09T00:00:00.000Z","marital_status":{"value":"married","source_value":"M"},"avatar":{"url":"https://files.example.com/avatars/4721.png","base64":"iVBORw0KGgo="},"hire_date":"2021-05-03T00:00:00.000Z","start_date":"2021-06-14T00:00:00.000Z","employment_type":{"value":"permanent","source_value":"Unlimited"},"employment_contract_type":{"value":"full_time","source_value":"FT"},"employment_status":{"value":"active","source_value":"A"},"termination_date":"2027-01-31T00:00:00.000Z","company_name":"Fjord Ferries AS","company_id":"co_310","citizenships":[{"value":"NO","source_value":"Norway"}],"employments":[{"unified_custom_fields":{"cost_code":"CC-210","badge_colour":"green"},"job_title":"Chief engineer","pay_rate":"61500.00","pay_period":{"value":"month","source_value":"Per month"},"pay_frequency":{"value":"monthly","source_value":"Monthly"},"pay_currency":"NOK","effective_date":"2025-02-01T00:00:00.000Z","end_date":"2027-01-31T00:00:00.000Z","grade":{"id":"gr_7","remote_id":"7","name":"Grade 7","description":"Officers with ten years at sea"},"employment_type":{"value":"permanent","source_value":"Unlimited"},"employment_contract_type":{"value":"full_time","source_value":"FT"},"type":{"id":"ty_1","remote_id":"1","label":"Permanent staff","type":{}},"contract_type":{"id":"ct_2","remote_id":"2","label":"Full time, 37.5 hours","contract_type":{}},"work_time":{"duration":"PT37H30M","period":{}},"payroll_code":"CREW-M","job_id":"job_64"}],"employment":{"unified_custom_fields":{"cost_code":"CC-210","badge_colour":"green"},"job_title":"Chief engineer","pay_rate":"61500.00","pay_period":{"value":"month","source_value":"Per month"},"pay_frequency":{"value":"monthly","source_value":"Monthly"},"pay_currency":"NOK","end_date":"2027-01-31T00:00:00.000Z","grade":{"id":"gr_7","remote_id":"7","name":"Grade 7","description":"Officers with ten years at sea"},"employment_type":{"value":"permanent","source_value":"Unlimited"},"employment_contract_type":{"value":"full_time","source_value":"FT"},"type":{"id":"ty_1","remote_id":"1","label":"Permanent staff","type":{}},"contract_type":{"id":"ct_2","remote_id":"2","label":"Full time, 37.5 hours","contract_type":{}},"work_time":{"duration":"PT37H30M","period":{}},"payroll_code":"CREW-M","passthrough":{"referral_code":"SPRING"},"effective_date":"2025-02-01T00:00:00.000Z"},"custom_fields":[{"id":"rec_4721","remote_id":"4721","name":"Shift preference","value":"value","value_id":"opt_3","remote_value_id":"3"}],"benefits":[{"id":"ben_17","name":"Seafarers' health plan","benefit_type":{"value":"health_insurance","source_value":"Health"},"provider":"Kystforsikring","description":"Doctors, dentists and medicine ashore","created_at":"2025-01-20T08:15:00.000Z","updated_at":"2025-03-14T09:26:53.000Z"}],"employee_number":"FF-0392","national_identity_number":{"value":"01019012345","type":{"value":"fnr","source_value":"Fødselsnummer"},"country":{"value":"NO","source_value":"Norway"}},"national_identity_numbers":[{"value":"01019012345","type":{"value":"fnr","source_value":"Fødselsnummer"},"country":{"value":"NO","source_value":"Norway"}}],"home_location":{"id":"loc_8","name":"Home","phone_number":"+47 55 55 01 00","street_1":"Strandgaten 190","street_2":"Pier 3","city":"Bergen","zip_code":"5004","country":{"value":"NO","source_value":"Norway"},"passthrough":{"referral_code":"SPRING"},"state":{"value":"NO-46","source_value":"Vestland"}},"work_location":{"id":"loc_8","name":"Home","phone_number":"+47 55 55 01 00","street_1":"Strandgaten 190","street_2":"Pier 3","city":"Bergen","zip_code":"5004","country":{"value":"NO","source_value":"Norway"},"passthrough":{"referral_code":"SPRING"},"state":{"value":"NO-46","source_value":"Vestland"}},"cost_centers":[{"id":"cc_210","name":"Night ferries","distribution_percentage":60}],"passthrough":{"referral_code":"SPRING"}}"#,
                                 )?,
                             )
                             .send(),
@@ -147,7 +147,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 serde_json::from_str::<
                                     HrisCreateEmploymentRequestDto,
                                 >(
-                                    r#"{"unified_custom_fields":{"key":{"key":"value"}},"job_title":"Chief engineer","pay_rate":"61500.00","pay_period":{"value":"month","source_value":"Per month"},"pay_frequency":{"value":"monthly","source_value":"Monthly"},"pay_currency":"NOK","effective_date":"2025-02-01T00:00:00.000Z","end_date":"2027-01-31T00:00:00.000Z","grade":{"id":"gr_7","remote_id":"7","name":"Grade 7","description":"Officers with ten years at sea"},"employment_type":{"value":"permanent","source_value":"Unlimited"},"employment_contract_type":{"value":"full_time","source_value":"FT"},"type":{"id":"ty_1","remote_id":"1","label":"Permanent staff","type":{"value":"permanent","source_value":"Unlimited"}},"contract_type":{"id":"ct_2","remote_id":"2","label":"Full time, 37.5 hours","contract_type":{"value":"full_time","source_value":"FT"}},"work_time":{"duration":"PT37H30M","period":{"value":"week","source_value":"Weekly"}},"payroll_code":"CREW-M","job_id":"job_64","passthrough":{"key":{"key":"value"}}}"#,
+                                    r#"{"unified_custom_fields":{"cost_code":"CC-210","badge_colour":"green"},"job_title":"Chief engineer","pay_rate":"61500.00","pay_period":{"value":"month","source_value":"Per month"},"pay_frequency":{"value":"monthly","source_value":"Monthly"},"pay_currency":"NOK","effective_date":"2025-02-01T00:00:00.000Z","end_date":"2027-01-31T00:00:00.000Z","grade":{"id":"gr_7","remote_id":"7","name":"Grade 7","description":"Officers with ten years at sea"},"employment_type":{"value":"permanent","source_value":"Unlimited"},"employment_contract_type":{"value":"full_time","source_value":"FT"},"type":{"id":"ty_1","remote_id":"1","label":"Permanent staff","type":{"value":"permanent","source_value":"Unlimited"}},"contract_type":{"id":"ct_2","remote_id":"2","label":"Full time, 37.5 hours","contract_type":{"value":"full_time","source_value":"FT"}},"work_time":{"duration":"PT37H30M","period":{"value":"week","source_value":"Weekly"}},"payroll_code":"CREW-M","job_id":"job_64","passthrough":{"referral_code":"SPRING"}}"#,
                                 )?,
                             )
                             .send(),
@@ -194,7 +194,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                             .with_name("Advanced")
                                             .with_value(ProficiencyValue::Value4)
                                             .with_source_value(
-                                                serde_json::from_str::<SourceValue>(r#""Advanced""#)?,
+                                                SourceValue::String("Advanced".to_owned()),
                                             ),
                                     )
                                     .with_minimum_proficiency(
@@ -204,7 +204,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                             .with_name("Advanced")
                                             .with_value(ProficiencyValue::Value4)
                                             .with_source_value(
-                                                serde_json::from_str::<SourceValue>(r#""Advanced""#)?,
+                                                SourceValue::String("Advanced".to_owned()),
                                             ),
                                     ),
                             )
@@ -245,7 +245,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 serde_json::from_str::<
                                     HrisCreateTimeOffRequestDto,
                                 >(
-                                    r#"{"approver_id":"emp_1180","status":{"value":"approved","source_value":"Granted"},"type":{"value":"annual_leave","source_value":"Summer leave"},"start_date":"2025-08-04T00:00:00.000","end_date":"2025-08-15T00:00:00.000","start_half_day":true,"end_half_day":true,"time_off_policy_id":"pol_9","reason":{"id":"rsn_6","remote_id":"6","name":"Family visit"},"comment":"Back in time for the spring timetable","passthrough":{"key":{"key":"value"}}}"#,
+                                    r#"{"approver_id":"emp_1180","status":{"value":"approved","source_value":"Granted"},"type":{"value":"annual_leave","source_value":"Summer leave"},"start_date":"2025-08-04T00:00:00.000","end_date":"2025-08-15T00:00:00.000","start_half_day":true,"end_half_day":true,"time_off_policy_id":"pol_9","reason":{"id":"rsn_6","remote_id":"6","name":"Family visit"},"comment":"Back in time for the spring timetable","passthrough":{"referral_code":"SPRING"}}"#,
                                 )?,
                             )
                             .send(),
@@ -282,11 +282,35 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .create_employee_work_eligibility_request(
                                 "rec_4721",
                                 "45012345678901234567",
-                                serde_json::from_str::<
-                                    HrisCreateWorkEligibilityRequestDto,
-                                >(
-                                    r#"{"document":{"id":"rec_4721","remote_id":"4721","name":"employment-contract.pdf","category":{"value":"contract","source_value":"Contract"},"contents":[{"url":"https://files.example.com/4721","unified_url":"https://api.stackone.com/unified/hris/employees/rec_4721/documents/sub_0815/download","file_format":{}}],"category_id":"cat_12","created_at":"2025-01-20T08:15:00.000Z","updated_at":"2025-03-14T09:26:53.000Z","remote_url":"https://provider.example.com/files/4721","file_format":{"value":"pdf","source_value":"application/pdf"}},"issued_by":{"value":"NO","source_value":"Norway"},"number":"N0042718","sub_type":"Biometric","type":{"value":"passport","source_value":"Pass"},"valid_from":"2023-05-01T00:00:00.000Z","valid_to":"2033-04-30T00:00:00.000Z","passthrough":{"key":{"key":"value"}}}"#,
-                                )?,
+                                HrisCreateWorkEligibilityRequestDto::new()
+                                    .with_document(
+                                        serde_json::from_str::<
+                                            File,
+                                        >(
+                                            r#"{"id":"rec_4721","remote_id":"4721","name":"employment-contract.pdf","category":{"value":"contract","source_value":"Contract"},"contents":[{"url":"https://files.example.com/4721","unified_url":"https://api.stackone.com/unified/hris/employees/rec_4721/documents/sub_0815/download","file_format":{}}],"category_id":"cat_12","created_at":"2025-01-20T08:15:00.000Z","updated_at":"2025-03-14T09:26:53.000Z","remote_url":"https://provider.example.com/files/4721","file_format":{"value":"pdf","source_value":"application/pdf"}}"#,
+                                        )?,
+                                    )
+                                    .with_issued_by(
+                                        CountryCodeEnum::new()
+                                            .with_value(CountryCodeEnumValue::No)
+                                            .with_source_value(SourceValue::String("Norway".to_owned())),
+                                    )
+                                    .with_number("N0042718")
+                                    .with_sub_type("Biometric")
+                                    .with_type_(
+                                        WorkEligibilityTypeEnum::new()
+                                            .with_value(WorkEligibilityTypeEnumValue::Passport)
+                                            .with_source_value(SourceValue::String("Pass".to_owned())),
+                                    )
+                                    .with_valid_from(
+                                        "2023-05-01T00:00:00.000Z".parse::<DateTime>()?,
+                                    )
+                                    .with_valid_to(
+                                        "2033-04-30T00:00:00.000Z".parse::<DateTime>()?,
+                                    )
+                                    .with_passthrough([
+                                        ("referral_code", serde_json::Value::from("SPRING")),
+                                    ]),
                             )
                             .send(),
                     ),
@@ -359,11 +383,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .hris()
                             .get_benefit("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -394,11 +416,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .hris()
                             .get_company("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -429,11 +449,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .hris()
                             .get_company_group("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -464,11 +482,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .hris()
                             .get_cost_center_group("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -499,11 +515,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .hris()
                             .get_department_group("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -534,11 +548,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .hris()
                             .get_division_group("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -569,11 +581,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .hris()
                             .get_employee("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .expand("custom_fields")
                             .include("custom_fields")
@@ -609,11 +619,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 "rec_4721",
                             )
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -663,11 +671,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 "sub_0815",
                             )
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -705,11 +711,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 "rec_4721",
                             )
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -747,11 +751,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 "sub_0815",
                             )
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .expand("custom_fields")
                             .send(),
@@ -791,11 +793,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 "sub_0815",
                             )
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -834,11 +834,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 "sub_0815",
                             )
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -877,11 +875,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 "sub_0815",
                             )
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .expand("custom_fields")
                             .send(),
@@ -921,11 +917,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 "sub_0815",
                             )
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .expand("custom_fields")
                             .send(),
@@ -965,11 +959,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 "sub_0815",
                             )
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .expand("custom_fields")
                             .send(),
@@ -1009,11 +1001,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 "45012345678901234567",
                             )
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -1048,11 +1038,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .hris()
                             .get_employment("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .expand("custom_fields")
                             .send(),
@@ -1084,11 +1072,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .hris()
                             .get_group("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -1119,11 +1105,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .hris()
                             .get_job("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -1151,11 +1135,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .hris()
                             .get_location("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -1186,11 +1168,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .hris()
                             .get_position("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -1221,11 +1201,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .hris()
                             .get_shift("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -1256,11 +1234,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .hris()
                             .get_task("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .expand("custom_fields")
                             .send(),
@@ -1289,11 +1265,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .hris()
                             .get_team_group("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -1324,11 +1298,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .hris()
                             .get_time_entries("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -1359,11 +1331,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .hris()
                             .get_time_off_policy("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -1394,11 +1364,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .hris()
                             .get_time_off_request("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .expand("custom_fields")
                             .send(),
@@ -1430,11 +1398,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .hris()
                             .get_time_off_type("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -1466,9 +1432,10 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .invite_employee(
                                 "45012345678901234567",
                                 "rec_4721",
-                                serde_json::from_str::<
-                                    HrisInviteEmployeeRequestDto,
-                                >(r#"{"passthrough":{"key":{"key":"value"}}}"#)?,
+                                HrisInviteEmployeeRequestDto::new()
+                                    .with_passthrough([
+                                        ("referral_code", serde_json::Value::from("SPRING")),
+                                    ]),
                             )
                             .send(),
                     ),
@@ -1503,11 +1470,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .hris()
                             .list_benefits("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -1547,11 +1512,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .hris()
                             .list_companies("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -1591,11 +1554,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .hris()
                             .list_companies_groups("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -1638,11 +1599,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .hris()
                             .list_cost_center_groups("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -1685,11 +1644,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .hris()
                             .list_department_groups("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -1732,11 +1689,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .hris()
                             .list_division_groups("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -1776,11 +1731,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .hris()
                             .list_employee_categories("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -1825,11 +1778,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 "45012345678901234567",
                             )
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -1874,11 +1825,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .hris()
                             .list_employee_documents("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -1924,11 +1873,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 "rec_4721",
                             )
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -1975,11 +1922,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .hris()
                             .list_employee_shifts("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 HrisListEmployeeShiftsFilter::new()
@@ -2021,11 +1966,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .hris()
                             .list_employee_skills("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2068,11 +2011,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .hris()
                             .list_employee_tasks("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 HrisListEmployeeTasksFilter::new()
@@ -2119,11 +2060,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 "rec_4721",
                             )
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 HrisListEmployeeTimeOffBalancesFilter::new()
@@ -2171,11 +2110,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 "rec_4721",
                             )
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 HrisListEmployeeTimeOffPoliciesFilter::new()
@@ -2224,11 +2161,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 "rec_4721",
                             )
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 HrisListEmployeeTimeOffRequestsFilter::new()
@@ -2281,11 +2216,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 "45012345678901234567",
                             )
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2331,11 +2264,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .hris()
                             .list_employees("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 HrisListEmployeesFilter::new()
@@ -2375,11 +2306,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .hris()
                             .list_employments("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2420,11 +2349,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .hris()
                             .list_groups("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2462,11 +2389,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .hris()
                             .list_jobs("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2504,11 +2429,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .hris()
                             .list_locations("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2548,11 +2471,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .hris()
                             .list_positions("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2593,11 +2514,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .hris()
                             .list_shifts("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 HrisListShiftsFilter::new()
@@ -2634,11 +2553,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .hris()
                             .list_tasks("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 HrisListTasksFilter::new()
@@ -2677,11 +2594,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .hris()
                             .list_team_groups("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2721,11 +2636,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .hris()
                             .list_time_entries("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 HrisListTimeEntriesFilter::new()
@@ -2764,11 +2677,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .hris()
                             .list_time_off_policies("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 HrisListTimeOffPoliciesFilter::new()
@@ -2809,11 +2720,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .hris()
                             .list_time_off_requests("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 HrisListTimeOffRequestsFilter::new()
@@ -2860,11 +2769,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .hris()
                             .list_time_off_types("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2908,7 +2815,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 serde_json::from_str::<
                                     HrisUpdateEmployeeRequestDto,
                                 >(
-                                    r#"{"title":"Ms","first_name":"Ifeoma","last_name":"Lindqvist","name":"Ifeoma Lindqvist","display_name":"Ifeoma Lindqvist","avatar_url":"https://files.example.com/avatars/4721.png","personal_email":"ifeoma@example.com","personal_phone_number":"+47 55 55 01 77","work_email":"ifeoma.lindqvist@example.com","work_phone_number":"+47 55 55 01 43","job_id":"job_64","job_title":"Chief engineer","department_id":"dep_12","team_id":"team_45","department":"Engine crew","manager_id":"emp_1180","gender":{"value":"female","source_value":"F"},"preferred_language":{"value":"eng","source_value":"English"},"ethnicity":{"value":"not_disclosed","source_value":"Declined"},"date_of_birth":"1988-01-09T00:00:00.000Z","birthday":"2026-01-09T00:00:00.000Z","marital_status":{"value":"married","source_value":"M"},"avatar":{"url":"https://files.example.com/avatars/4721.png","base64":"iVBORw0KGgo="},"hire_date":"2021-05-03T00:00:00.000Z","start_date":"2021-06-14T00:00:00.000Z","employment_type":{"value":"permanent","source_value":"Unlimited"},"employment_contract_type":{"value":"full_time","source_value":"FT"},"employment_status":{"value":"active","source_value":"A"},"termination_date":"2027-01-31T00:00:00.000Z","company_name":"Fjord Ferries AS","company_id":"co_310","citizenships":[{"value":"NO","source_value":"Norway"}],"employment":{"unified_custom_fields":{"key":{"key":"value"}},"job_title":"Chief engineer","pay_rate":"61500.00","pay_period":{"value":"month","source_value":"Per month"},"pay_frequency":{"value":"monthly","source_value":"Monthly"},"pay_currency":"NOK","end_date":"2027-01-31T00:00:00.000Z","grade":{"id":"gr_7","remote_id":"7","name":"Grade 7","description":"Officers with ten years at sea"},"employment_type":{"value":"permanent","source_value":"Unlimited"},"employment_contract_type":{"value":"full_time","source_value":"FT"},"type":{"id":"ty_1","remote_id":"1","label":"Permanent staff","type":{}},"contract_type":{"id":"ct_2","remote_id":"2","label":"Full time, 37.5 hours","contract_type":{}},"work_time":{"duration":"PT37H30M","period":{}},"payroll_code":"CREW-M","passthrough":{"key":{"key":"value"}},"effective_date":"2025-02-01T00:00:00.000Z"},"custom_fields":[{"id":"rec_4721","remote_id":"4721","name":"Shift preference","value":"value","value_id":"opt_3","remote_value_id":"3"}],"benefits":[{"id":"ben_17","name":"Seafarers' health plan","benefit_type":{"value":"health_insurance","source_value":"Health"},"provider":"Kystforsikring","description":"Doctors, dentists and medicine ashore","created_at":"2025-01-20T08:15:00.000Z","updated_at":"2025-03-14T09:26:53.000Z"}],"employee_number":"FF-0392","national_identity_number":{"value":"01019012345","type":{"value":"fnr","source_value":"Fødselsnummer"},"country":{"value":"NO","source_value":"Norway"}},"national_identity_numbers":[{"value":"01019012345","type":{"value":"fnr","source_value":"Fødselsnummer"},"country":{"value":"NO","source_value":"Norway"}}],"home_location":{"id":"loc_8","name":"Home","phone_number":"+47 55 55 01 00","street_1":"Strandgaten 190","street_2":"Pier 3","city":"Bergen","zip_code":"5004","country":{"value":"NO","source_value":"Norway"},"passthrough":{"key":{"key":"value"}},"state":{"value":"NO-46","source_value":"Vestland"}},"work_location":{"id":"loc_8","name":"Home","phone_number":"+47 55 55 01 00","street_1":"Strandgaten 190","street_2":"Pier 3","city":"Bergen","zip_code":"5004","country":{"value":"NO","source_value":"Norway"},"passthrough":{"key":{"key":"value"}},"state":{"value":"NO-46","source_value":"Vestland"}},"passthrough":{"key":{"key":"value"}}}"#,
+                                    r#"{"title":"Ms","first_name":"Ifeoma","last_name":"Lindqvist","name":"Ifeoma Lindqvist","display_name":"Ifeoma Lindqvist","avatar_url":"https://files.example.com/avatars/4721.png","personal_email":"ifeoma@example.com","personal_phone_number":"+47 55 55 01 77","work_email":"ifeoma.lindqvist@example.com","work_phone_number":"+47 55 55 01 43","job_id":"job_64","job_title":"Chief engineer","department_id":"dep_12","team_id":"team_45","department":"Engine crew","manager_id":"emp_1180","gender":{"value":"female","source_value":"F"},"preferred_language":{"value":"eng","source_value":"English"},"ethnicity":{"value":"not_disclosed","source_value":"Declined"},"date_of_birth":"1988-01-09T00:00:00.000Z","birthday":"2026-01-09T00:00:00.000Z","marital_status":{"value":"married","source_value":"M"},"avatar":{"url":"https://files.example.com/avatars/4721.png","base64":"iVBORw0KGgo="},"hire_date":"2021-05-03T00:00:00.000Z","start_date":"2021-06-14T00:00:00.000Z","employment_type":{"value":"permanent","source_value":"Unlimited"},"employment_contract_type":{"value":"full_time","source_value":"FT"},"employment_status":{"value":"active","source_value":"A"},"termination_date":"2027-01-31T00:00:00.000Z","company_name":"Fjord Ferries AS","company_id":"co_310","citizenships":[{"value":"NO","source_value":"Norway"}],"employment":{"unified_custom_fields":{"cost_code":"CC-210","badge_colour":"green"},"job_title":"Chief engineer","pay_rate":"61500.00","pay_period":{"value":"month","source_value":"Per month"},"pay_frequency":{"value":"monthly","source_value":"Monthly"},"pay_currency":"NOK","end_date":"2027-01-31T00:00:00.000Z","grade":{"id":"gr_7","remote_id":"7","name":"Grade 7","description":"Officers with ten years at sea"},"employment_type":{"value":"permanent","source_value":"Unlimited"},"employment_contract_type":{"value":"full_time","source_value":"FT"},"type":{"id":"ty_1","remote_id":"1","label":"Permanent staff","type":{}},"contract_type":{"id":"ct_2","remote_id":"2","label":"Full time, 37.5 hours","contract_type":{}},"work_time":{"duration":"PT37H30M","period":{}},"payroll_code":"CREW-M","passthrough":{"referral_code":"SPRING"},"effective_date":"2025-02-01T00:00:00.000Z"},"custom_fields":[{"id":"rec_4721","remote_id":"4721","name":"Shift preference","value":"value","value_id":"opt_3","remote_value_id":"3"}],"benefits":[{"id":"ben_17","name":"Seafarers' health plan","benefit_type":{"value":"health_insurance","source_value":"Health"},"provider":"Kystforsikring","description":"Doctors, dentists and medicine ashore","created_at":"2025-01-20T08:15:00.000Z","updated_at":"2025-03-14T09:26:53.000Z"}],"employee_number":"FF-0392","national_identity_number":{"value":"01019012345","type":{"value":"fnr","source_value":"Fødselsnummer"},"country":{"value":"NO","source_value":"Norway"}},"national_identity_numbers":[{"value":"01019012345","type":{"value":"fnr","source_value":"Fødselsnummer"},"country":{"value":"NO","source_value":"Norway"}}],"home_location":{"id":"loc_8","name":"Home","phone_number":"+47 55 55 01 00","street_1":"Strandgaten 190","street_2":"Pier 3","city":"Bergen","zip_code":"5004","country":{"value":"NO","source_value":"Norway"},"passthrough":{"referral_code":"SPRING"},"state":{"value":"NO-46","source_value":"Vestland"}},"work_location":{"id":"loc_8","name":"Home","phone_number":"+47 55 55 01 00","street_1":"Strandgaten 190","street_2":"Pier 3","city":"Bergen","zip_code":"5004","country":{"value":"NO","source_value":"Norway"},"passthrough":{"referral_code":"SPRING"},"state":{"value":"NO-46","source_value":"Vestland"}},"passthrough":{"referral_code":"SPRING"}}"#,
                                 )?,
                             )
                             .send(),
@@ -2949,7 +2856,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 body: serde_json::from_str::<
                                     HrisUpdateEmploymentRequestDto,
                                 >(
-                                    r#"{"unified_custom_fields":{"key":{"key":"value"}},"job_title":"Chief engineer","pay_rate":"61500.00","pay_period":{"value":"month","source_value":"Per month"},"pay_frequency":{"value":"monthly","source_value":"Monthly"},"pay_currency":"NOK","effective_date":"2025-02-01T00:00:00.000Z","end_date":"2027-01-31T00:00:00.000Z","grade":{"id":"gr_7","remote_id":"7","name":"Grade 7","description":"Officers with ten years at sea"},"employment_type":{"value":"permanent","source_value":"Unlimited"},"employment_contract_type":{"value":"full_time","source_value":"FT"},"type":{"id":"ty_1","remote_id":"1","label":"Permanent staff","type":{"value":"permanent","source_value":"Unlimited"}},"contract_type":{"id":"ct_2","remote_id":"2","label":"Full time, 37.5 hours","contract_type":{"value":"full_time","source_value":"FT"}},"work_time":{"duration":"PT37H30M","period":{"value":"week","source_value":"Weekly"}},"payroll_code":"CREW-M","passthrough":{"key":{"key":"value"}}}"#,
+                                    r#"{"unified_custom_fields":{"cost_code":"CC-210","badge_colour":"green"},"job_title":"Chief engineer","pay_rate":"61500.00","pay_period":{"value":"month","source_value":"Per month"},"pay_frequency":{"value":"monthly","source_value":"Monthly"},"pay_currency":"NOK","effective_date":"2025-02-01T00:00:00.000Z","end_date":"2027-01-31T00:00:00.000Z","grade":{"id":"gr_7","remote_id":"7","name":"Grade 7","description":"Officers with ten years at sea"},"employment_type":{"value":"permanent","source_value":"Unlimited"},"employment_contract_type":{"value":"full_time","source_value":"FT"},"type":{"id":"ty_1","remote_id":"1","label":"Permanent staff","type":{"value":"permanent","source_value":"Unlimited"}},"contract_type":{"id":"ct_2","remote_id":"2","label":"Full time, 37.5 hours","contract_type":{"value":"full_time","source_value":"FT"}},"work_time":{"duration":"PT37H30M","period":{"value":"week","source_value":"Weekly"}},"payroll_code":"CREW-M","passthrough":{"referral_code":"SPRING"}}"#,
                                 )?,
                             })
                             .send(),
@@ -2993,9 +2900,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_status(
                                         TaskStatusEnum::new()
                                             .with_value(TaskStatusEnumValue::Open)
-                                            .with_source_value(
-                                                serde_json::from_str::<SourceValue>(r#""To do""#)?,
-                                            ),
+                                            .with_source_value(SourceValue::String("To do".to_owned())),
                                     ),
                             })
                             .send(),
@@ -3037,7 +2942,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 body: serde_json::from_str::<
                                     HrisCreateTimeOffRequestDto,
                                 >(
-                                    r#"{"approver_id":"emp_1180","status":{"value":"approved","source_value":"Granted"},"type":{"value":"annual_leave","source_value":"Summer leave"},"start_date":"2025-08-04T00:00:00.000","end_date":"2025-08-15T00:00:00.000","start_half_day":true,"end_half_day":true,"time_off_policy_id":"pol_9","reason":{"id":"rsn_6","remote_id":"6","name":"Family visit"},"comment":"Back in time for the spring timetable","passthrough":{"key":{"key":"value"}}}"#,
+                                    r#"{"approver_id":"emp_1180","status":{"value":"approved","source_value":"Granted"},"type":{"value":"annual_leave","source_value":"Summer leave"},"start_date":"2025-08-04T00:00:00.000","end_date":"2025-08-15T00:00:00.000","start_half_day":true,"end_half_day":true,"time_off_policy_id":"pol_9","reason":{"id":"rsn_6","remote_id":"6","name":"Family visit"},"comment":"Back in time for the spring timetable","passthrough":{"referral_code":"SPRING"}}"#,
                                 )?,
                             })
                             .send(),
@@ -3076,11 +2981,35 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 id: "rec_4721".to_owned(),
                                 sub_resource_id: "sub_0815".to_owned(),
                                 x_account_id: "45012345678901234567".to_owned(),
-                                body: serde_json::from_str::<
-                                    HrisCreateWorkEligibilityRequestDto,
-                                >(
-                                    r#"{"document":{"id":"rec_4721","remote_id":"4721","name":"employment-contract.pdf","category":{"value":"contract","source_value":"Contract"},"contents":[{"url":"https://files.example.com/4721","unified_url":"https://api.stackone.com/unified/hris/employees/rec_4721/documents/sub_0815/download","file_format":{}}],"category_id":"cat_12","created_at":"2025-01-20T08:15:00.000Z","updated_at":"2025-03-14T09:26:53.000Z","remote_url":"https://provider.example.com/files/4721","file_format":{"value":"pdf","source_value":"application/pdf"}},"issued_by":{"value":"NO","source_value":"Norway"},"number":"N0042718","sub_type":"Biometric","type":{"value":"passport","source_value":"Pass"},"valid_from":"2023-05-01T00:00:00.000Z","valid_to":"2033-04-30T00:00:00.000Z","passthrough":{"key":{"key":"value"}}}"#,
-                                )?,
+                                body: HrisCreateWorkEligibilityRequestDto::new()
+                                    .with_document(
+                                        serde_json::from_str::<
+                                            File,
+                                        >(
+                                            r#"{"id":"rec_4721","remote_id":"4721","name":"employment-contract.pdf","category":{"value":"contract","source_value":"Contract"},"contents":[{"url":"https://files.example.com/4721","unified_url":"https://api.stackone.com/unified/hris/employees/rec_4721/documents/sub_0815/download","file_format":{}}],"category_id":"cat_12","created_at":"2025-01-20T08:15:00.000Z","updated_at":"2025-03-14T09:26:53.000Z","remote_url":"https://provider.example.com/files/4721","file_format":{"value":"pdf","source_value":"application/pdf"}}"#,
+                                        )?,
+                                    )
+                                    .with_issued_by(
+                                        CountryCodeEnum::new()
+                                            .with_value(CountryCodeEnumValue::No)
+                                            .with_source_value(SourceValue::String("Norway".to_owned())),
+                                    )
+                                    .with_number("N0042718")
+                                    .with_sub_type("Biometric")
+                                    .with_type_(
+                                        WorkEligibilityTypeEnum::new()
+                                            .with_value(WorkEligibilityTypeEnumValue::Passport)
+                                            .with_source_value(SourceValue::String("Pass".to_owned())),
+                                    )
+                                    .with_valid_from(
+                                        "2023-05-01T00:00:00.000Z".parse::<DateTime>()?,
+                                    )
+                                    .with_valid_to(
+                                        "2033-04-30T00:00:00.000Z".parse::<DateTime>()?,
+                                    )
+                                    .with_passthrough([
+                                        ("referral_code", serde_json::Value::from("SPRING")),
+                                    ]),
                             })
                             .send(),
                     ),
@@ -3123,7 +3052,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         FileFormatEnum::new()
                                             .with_value(FileFormatEnumValue::Pdf)
                                             .with_source_value(
-                                                serde_json::from_str::<SourceValue>(r#""application/pdf""#)?,
+                                                SourceValue::String("application/pdf".to_owned()),
                                             ),
                                     )
                                     .with_content("U2lnbmVkIG9uIDE0IE1hcmNo")
@@ -3133,7 +3062,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         ConfidentialEnumApiModel::new()
                                             .with_value(ConfidentialEnumApiModelValue::True)
                                             .with_source_value(
-                                                serde_json::from_str::<SourceValue>(r#""Confidential""#)?,
+                                                SourceValue::String("Confidential".to_owned()),
                                             ),
                                     )
                                     .with_category(

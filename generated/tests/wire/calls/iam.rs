@@ -4,7 +4,7 @@
 #![allow(deprecated, unused_imports)]
 
 use super::{call, sdk};
-use super::sdk::{DateTime, Map};
+use super::sdk::DateTime;
 use sdk::models::*;
 
 pub(super) const OPERATIONS: &[call::Operation] = &[
@@ -36,11 +36,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .iam()
                             .get_group("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .expand("custom_fields")
                             .send(),
@@ -69,11 +67,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .iam()
                             .get_policy("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .expand("custom_fields")
                             .send(),
@@ -105,11 +101,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .iam()
                             .get_role("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .expand("custom_fields")
                             .send(),
@@ -138,11 +132,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .iam()
                             .get_user("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .expand("custom_fields")
                             .send(),
@@ -171,11 +163,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .iam()
                             .list_groups("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -214,11 +204,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .iam()
                             .list_policies("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -257,11 +245,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .iam()
                             .list_roles("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -300,11 +286,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .iam()
                             .list_users("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -344,11 +328,23 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .update_user(
                                 "45012345678901234567",
                                 "rec_4721",
-                                serde_json::from_str::<
-                                    IamUpdateUserRequestDto,
-                                >(
-                                    r#"{"primary_email_address":"ifeoma.lindqvist@example.com","first_name":"Ifeoma","last_name":"Lindqvist","name":"Ifeoma Lindqvist","username":"ilindqvist","is_bot_user":true,"status":{"value":"enabled","source_value":"Enabled"},"passthrough":{"key":{"key":"value"}}}"#,
-                                )?,
+                                IamUpdateUserRequestDto::new()
+                                    .with_primary_email_address("ifeoma.lindqvist@example.com")
+                                    .with_first_name("Ifeoma")
+                                    .with_last_name("Lindqvist")
+                                    .with_name("Ifeoma Lindqvist")
+                                    .with_username("ilindqvist")
+                                    .with_is_bot_user(LooseBoolean::Boolean(true))
+                                    .with_status(
+                                        UserStatusEnum::new()
+                                            .with_value(UserStatusEnumValue::Enabled)
+                                            .with_source_value(
+                                                SourceValue::String("Enabled".to_owned()),
+                                            ),
+                                    )
+                                    .with_passthrough([
+                                        ("referral_code", serde_json::Value::from("SPRING")),
+                                    ]),
                             )
                             .send(),
                     ),

@@ -4,7 +4,7 @@
 #![allow(deprecated, unused_imports)]
 
 use super::{call, sdk};
-use super::sdk::{DateTime, Map};
+use super::sdk::DateTime;
 use sdk::models::*;
 
 pub(super) const OPERATIONS: &[call::Operation] = &[
@@ -23,7 +23,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     serde_json::from_str::<
                                         Vec<LmsUpsertContentRequestDto>,
                                     >(
-                                        r#"[{"unified_custom_fields":{"key":{"key":"value"}},"title":"Ramp safety","description":"How to work safely around a moving ramp","languages":[{"value":"en_GB","source_value":"English"}],"content_url":"https://learning.example.com/content/770","mobile_launch_content_url":"https://learning.example.com/m/770","cover_url":"https://learning.example.com/covers/770.jpg","active":true,"duration":"PT25M","skills":[{"id":"skl_33","name":"Mooring","hierarchy":{},"language":{},"level":{}}],"order":2,"short_description":"Safety around ramps","localizations":[{"title":"Sikkerhet på rampen","description":"Trygt arbeid ved en rampe i bevegelse","language":{},"tags":["rampe","dekk"]}],"tags":["ramp","deck"],"authors":[{"id":"aut_9","name":"Ingrid Solheim"}],"updated_at":"2025-03-14T09:26:53.000Z","created_at":"2025-01-20T08:15:00.000Z","external_reference":"ramp-safety-1","categories":[{"id":"cat_12","unified_custom_fields":{"key":{"key":"value"}},"name":"Safety on board","hierarchy":{},"level":{},"language":{}}],"additional_data":[{"id":"room_size","remote_id":"room_size","value":"12"}],"content_type":{"value":"video","source_value":"Film"}}]"#,
+                                        r#"[{"unified_custom_fields":{"cost_code":"CC-210","badge_colour":"green"},"title":"Ramp safety","description":"How to work safely around a moving ramp","languages":[{"value":"en_GB","source_value":"English"}],"content_url":"https://learning.example.com/content/770","mobile_launch_content_url":"https://learning.example.com/m/770","cover_url":"https://learning.example.com/covers/770.jpg","active":true,"duration":"PT25M","skills":[{"id":"skl_33","name":"Mooring","hierarchy":{},"language":{},"level":{}}],"order":2,"short_description":"Safety around ramps","localizations":[{"title":"Sikkerhet på rampen","description":"Trygt arbeid ved en rampe i bevegelse","language":{},"tags":["rampe","dekk"]}],"tags":["ramp","deck"],"authors":[{"id":"aut_9","name":"Ingrid Solheim"}],"updated_at":"2025-03-14T09:26:53.000Z","created_at":"2025-01-20T08:15:00.000Z","external_reference":"ramp-safety-1","categories":[{"id":"cat_12","unified_custom_fields":{"cost_code":"CC-210","badge_colour":"green"},"name":"Safety on board","hierarchy":{},"level":{},"language":{}}],"additional_data":[{"id":"room_size","remote_id":"room_size","value":"12"}],"content_type":{"value":"video","source_value":"Film"}}]"#,
                                     )?,
                                 ),
                             )
@@ -65,7 +65,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 serde_json::from_str::<
                                     LmsCreateAssignmentRequestDto,
                                 >(
-                                    r#"{"passthrough":{"key":{"key":"value"}},"external_reference":"ramp-safety-1","learning_object_id":"cnt_770","progress":40,"assigned_at":"2025-03-03T08:00:00.000Z","due_date":"2025-03-31T23:59:59.000Z","status":{"value":"in_progress","source_value":"Started"},"learning_object_external_reference":"ramp-safety-1"}"#,
+                                    r#"{"passthrough":{"referral_code":"SPRING"},"external_reference":"ramp-safety-1","learning_object_id":"cnt_770","progress":40,"assigned_at":"2025-03-03T08:00:00.000Z","due_date":"2025-03-31T23:59:59.000Z","status":{"value":"in_progress","source_value":"Started"},"learning_object_external_reference":"ramp-safety-1"}"#,
                                 )?,
                             )
                             .send(),
@@ -105,7 +105,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 serde_json::from_str::<
                                     LmsCreateCompletionRequestDto,
                                 >(
-                                    r#"{"passthrough":{"key":{"key":"value"}},"result":{"value":"Pass","source_value":"Passed"},"completed_at":"2025-03-12T15:45:00.000Z","learning_object_id":"cnt_770","time_spent":"PT22M","content_external_reference":"ramp-safety-1","content_id":"cnt_770","score":{"percentage":92,"raw_value":"23 of 25"},"learning_object_external_reference":"ramp-safety-1"}"#,
+                                    r#"{"passthrough":{"referral_code":"SPRING"},"result":{"value":"Pass","source_value":"Passed"},"completed_at":"2025-03-12T15:45:00.000Z","learning_object_id":"cnt_770","time_spent":"PT22M","content_external_reference":"ramp-safety-1","content_id":"cnt_770","score":{"percentage":92,"raw_value":"23 of 25"},"learning_object_external_reference":"ramp-safety-1"}"#,
                                 )?,
                             )
                             .send(),
@@ -162,11 +162,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .lms()
                             .get_assignment("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -197,11 +195,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .lms()
                             .get_category("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -232,11 +228,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .lms()
                             .get_completion("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -267,11 +261,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .lms()
                             .get_content("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -302,11 +294,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .lms()
                             .get_course("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -337,11 +327,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .lms()
                             .get_skill("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -369,11 +357,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .lms()
                             .get_user("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -405,11 +391,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 "sub_0815",
                             )
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -448,11 +432,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 "sub_0815",
                             )
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -487,11 +469,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .lms()
                             .list_assignments("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 LmsListAssignmentsFilter::new()
@@ -531,11 +511,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .lms()
                             .list_categories("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -575,11 +553,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .lms()
                             .list_completions("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -619,19 +595,13 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .lms()
                             .list_content("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 LmsListContentFilter::new()
-                                    .with_active(
-                                        serde_json::from_str::<
-                                            LmsListContentFilterActive,
-                                        >(r#"true"#)?,
-                                    ),
+                                    .with_active(LmsListContentFilterActive::Boolean(true)),
                             )
                             .page("2")
                             .page_size("50")
@@ -663,20 +633,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .lms()
                             .list_courses("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 LmsListCoursesFilter::new()
                                     .with_external_reference("deck-week-1")
-                                    .with_active(
-                                        serde_json::from_str::<
-                                            LmsListCoursesFilterActive,
-                                        >(r#"true"#)?,
-                                    ),
+                                    .with_active(LmsListCoursesFilterActive::Boolean(true)),
                             )
                             .page("2")
                             .page_size("50")
@@ -708,11 +672,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .lms()
                             .list_skills("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -750,11 +712,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .lms()
                             .list_user_assignments("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 LmsListUserAssignmentsFilter::new()
@@ -797,11 +757,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .lms()
                             .list_user_completions("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -844,11 +802,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .lms()
                             .list_users("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 LmsListUsersFilter::new()
@@ -887,7 +843,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 serde_json::from_str::<
                                     LmsUpsertContentRequestDto,
                                 >(
-                                    r#"{"unified_custom_fields":{"key":{"key":"value"}},"title":"Ramp safety","description":"How to work safely around a moving ramp","languages":[{"value":"en_GB","source_value":"English"}],"content_url":"https://learning.example.com/content/770","mobile_launch_content_url":"https://learning.example.com/m/770","cover_url":"https://learning.example.com/covers/770.jpg","active":true,"duration":"PT25M","skills":[{"id":"skl_33","name":"Mooring","hierarchy":{"value":"primary","source_value":"Basic"},"language":{"value":"en_GB","source_value":"English"},"level":{"value":"primary","source_value":"Basic"}}],"order":2,"short_description":"Safety around ramps","localizations":[{"title":"Sikkerhet på rampen","description":"Trygt arbeid ved en rampe i bevegelse","language":{"value":"en_GB","source_value":"English"},"tags":["rampe","dekk"]}],"tags":["ramp","deck"],"authors":[{"id":"aut_9","name":"Ingrid Solheim"}],"updated_at":"2025-03-14T09:26:53.000Z","created_at":"2025-01-20T08:15:00.000Z","external_reference":"ramp-safety-1","categories":[{"id":"cat_12","unified_custom_fields":{"key":{"key":"value"}},"name":"Safety on board","hierarchy":{"value":"primary","source_value":"Main"},"level":{"value":"primary","source_value":"Main"},"language":{"value":"en_GB","source_value":"English"}}],"additional_data":[{"id":"room_size","remote_id":"room_size","value":"12"}],"content_type":{"value":"video","source_value":"Film"}}"#,
+                                    r#"{"unified_custom_fields":{"cost_code":"CC-210","badge_colour":"green"},"title":"Ramp safety","description":"How to work safely around a moving ramp","languages":[{"value":"en_GB","source_value":"English"}],"content_url":"https://learning.example.com/content/770","mobile_launch_content_url":"https://learning.example.com/m/770","cover_url":"https://learning.example.com/covers/770.jpg","active":true,"duration":"PT25M","skills":[{"id":"skl_33","name":"Mooring","hierarchy":{"value":"primary","source_value":"Basic"},"language":{"value":"en_GB","source_value":"English"},"level":{"value":"primary","source_value":"Basic"}}],"order":2,"short_description":"Safety around ramps","localizations":[{"title":"Sikkerhet på rampen","description":"Trygt arbeid ved en rampe i bevegelse","language":{"value":"en_GB","source_value":"English"},"tags":["rampe","dekk"]}],"tags":["ramp","deck"],"authors":[{"id":"aut_9","name":"Ingrid Solheim"}],"updated_at":"2025-03-14T09:26:53.000Z","created_at":"2025-01-20T08:15:00.000Z","external_reference":"ramp-safety-1","categories":[{"id":"cat_12","unified_custom_fields":{"cost_code":"CC-210","badge_colour":"green"},"name":"Safety on board","hierarchy":{"value":"primary","source_value":"Main"},"level":{"value":"primary","source_value":"Main"},"language":{"value":"en_GB","source_value":"English"}}],"additional_data":[{"id":"room_size","remote_id":"room_size","value":"12"}],"content_type":{"value":"video","source_value":"Film"}}"#,
                                 )?,
                             )
                             .send(),

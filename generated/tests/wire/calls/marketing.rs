@@ -4,7 +4,7 @@
 #![allow(deprecated, unused_imports)]
 
 use super::{call, sdk};
-use super::sdk::{DateTime, Map};
+use super::sdk::DateTime;
 use sdk::models::*;
 
 pub(super) const OPERATIONS: &[call::Operation] = &[
@@ -19,11 +19,22 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .marketing()
                             .create_content_block(
                                 "45012345678901234567",
-                                serde_json::from_str::<
-                                    MarketingCreateContentBlocksRequestDto,
-                                >(
-                                    r#"{"name":"Terminal opening hours","tags":["terminal"],"content":"<p>Check-in opens 90 minutes before departure.</p>","type":{"value":"html","source_value":"Rich text"},"passthrough":{"key":{"key":"value"}}}"#,
-                                )?,
+                                MarketingCreateContentBlocksRequestDto::new()
+                                    .with_name("Terminal opening hours")
+                                    .with_tags(["terminal"])
+                                    .with_content(
+                                        "<p>Check-in opens 90 minutes before departure.</p>",
+                                    )
+                                    .with_type_(
+                                        ContentBlockTypeEnumApiModel::new()
+                                            .with_value(ContentBlockTypeEnumApiModelValue::Html)
+                                            .with_source_value(
+                                                SourceValue::String("Rich text".to_owned()),
+                                            ),
+                                    )
+                                    .with_passthrough([
+                                        ("referral_code", serde_json::Value::from("SPRING")),
+                                    ]),
                             )
                             .send(),
                     ),
@@ -57,11 +68,33 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .marketing()
                             .create_email_template(
                                 "45012345678901234567",
-                                serde_json::from_str::<
-                                    MarketingCreateEmailTemplateRequestDto,
-                                >(
-                                    r#"{"name":"Early summer crossings","tags":["summer","day-crossings"],"messages":[{"id":"msg_931","remote_id":"931","name":"Offer by e-mail","message_type":{"value":"sms","source_value":"Text"},"message_content":{"subject":"Half fare for your car until Easter","body":"Book before Easter and bring the car along for half the fare.","from":"crossings@example.com","reply-to":"bookings@example.com","preheader":"Day crossings, all of March"}}],"passthrough":{"key":{"key":"value"}}}"#,
-                                )?,
+                                MarketingCreateEmailTemplateRequestDto::new()
+                                    .with_name("Early summer crossings")
+                                    .with_tags(["summer", "day-crossings"])
+                                    .with_messages([
+                                        EmailMessages::new()
+                                            .with_id("msg_931")
+                                            .with_remote_id("931")
+                                            .with_name("Offer by e-mail")
+                                            .with_message_type(
+                                                MessageTypeEnum::new()
+                                                    .with_value(MessageTypeEnumValue::Sms)
+                                                    .with_source_value(SourceValue::String("Text".to_owned())),
+                                            )
+                                            .with_message_content(
+                                                EmailMessageContents::new()
+                                                    .with_subject("Half fare for your car until Easter")
+                                                    .with_body(
+                                                        "Book before Easter and bring the car along for half the fare.",
+                                                    )
+                                                    .with_from("crossings@example.com")
+                                                    .with_reply_to("bookings@example.com")
+                                                    .with_preheader("Day crossings, all of March"),
+                                            ),
+                                    ])
+                                    .with_passthrough([
+                                        ("referral_code", serde_json::Value::from("SPRING")),
+                                    ]),
                             )
                             .send(),
                     ),
@@ -95,11 +128,27 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .marketing()
                             .create_in_app_template(
                                 "45012345678901234567",
-                                serde_json::from_str::<
-                                    MarketingCreateInAppTemplateRequestDto,
-                                >(
-                                    r#"{"name":"Early summer crossings","tags":["summer","day-crossings"],"messages":[{"id":"msg_932","remote_id":"932","name":"Offer in the app","message_type":{"value":"sms","source_value":"Text"},"message_content":{"body":"Cars travel for half the fare until Easter"}}],"passthrough":{"key":{"key":"value"}}}"#,
-                                )?,
+                                MarketingCreateInAppTemplateRequestDto::new()
+                                    .with_name("Early summer crossings")
+                                    .with_tags(["summer", "day-crossings"])
+                                    .with_messages([
+                                        InAppMessages::new()
+                                            .with_id("msg_932")
+                                            .with_remote_id("932")
+                                            .with_name("Offer in the app")
+                                            .with_message_type(
+                                                MessageTypeEnum::new()
+                                                    .with_value(MessageTypeEnumValue::Sms)
+                                                    .with_source_value(SourceValue::String("Text".to_owned())),
+                                            )
+                                            .with_message_content(
+                                                InAppMessageContents::new()
+                                                    .with_body("Cars travel for half the fare until Easter"),
+                                            ),
+                                    ])
+                                    .with_passthrough([
+                                        ("referral_code", serde_json::Value::from("SPRING")),
+                                    ]),
                             )
                             .send(),
                     ),
@@ -133,11 +182,27 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .marketing()
                             .create_omni_channel_template(
                                 "45012345678901234567",
-                                serde_json::from_str::<
-                                    MarketingCreateTemplateRequestDto,
-                                >(
-                                    r#"{"messages":[{"id":"msg_930","name":"Offer as a text","message_type":{"value":"sms","source_value":"Text"},"message_content":{}}],"name":"Early summer crossings","tags":["summer","day-crossings"],"passthrough":{"key":{"key":"value"}}}"#,
-                                )?,
+                                MarketingCreateTemplateRequestDto::new()
+                                    .with_messages([
+                                        CreateMessage::new()
+                                            .with_id("msg_930")
+                                            .with_name("Offer as a text")
+                                            .with_message_type(
+                                                MessageTypeEnum::new()
+                                                    .with_value(MessageTypeEnumValue::Sms)
+                                                    .with_source_value(SourceValue::String("Text".to_owned())),
+                                            )
+                                            .with_message_content(
+                                                serde_json::from_str::<
+                                                    CreateMessageMessageContent,
+                                                >(r#"{}"#)?,
+                                            ),
+                                    ])
+                                    .with_name("Early summer crossings")
+                                    .with_tags(["summer", "day-crossings"])
+                                    .with_passthrough([
+                                        ("referral_code", serde_json::Value::from("SPRING")),
+                                    ]),
                             )
                             .send(),
                     ),
@@ -171,11 +236,29 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .marketing()
                             .create_push_template(
                                 "45012345678901234567",
-                                serde_json::from_str::<
-                                    MarketingCreatePushTemplateRequestDto,
-                                >(
-                                    r#"{"name":"Early summer crossings","tags":["summer","day-crossings"],"messages":[{"id":"msg_933","remote_id":"933","name":"Offer as a notification","message_type":{"value":"sms","source_value":"Text"},"message_content":{"title":"Summer starts early","subtitle":"Half fare until Easter","body":"Half fare for cars on day crossings"}}],"passthrough":{"key":{"key":"value"}}}"#,
-                                )?,
+                                MarketingCreatePushTemplateRequestDto::new()
+                                    .with_name("Early summer crossings")
+                                    .with_tags(["summer", "day-crossings"])
+                                    .with_messages([
+                                        PushMessages::new()
+                                            .with_id("msg_933")
+                                            .with_remote_id("933")
+                                            .with_name("Offer as a notification")
+                                            .with_message_type(
+                                                MessageTypeEnum::new()
+                                                    .with_value(MessageTypeEnumValue::Sms)
+                                                    .with_source_value(SourceValue::String("Text".to_owned())),
+                                            )
+                                            .with_message_content(
+                                                PushMessageContents::new()
+                                                    .with_title("Summer starts early")
+                                                    .with_subtitle("Half fare until Easter")
+                                                    .with_body("Half fare for cars on day crossings"),
+                                            ),
+                                    ])
+                                    .with_passthrough([
+                                        ("referral_code", serde_json::Value::from("SPRING")),
+                                    ]),
                             )
                             .send(),
                     ),
@@ -209,11 +292,30 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .marketing()
                             .create_sms_template(
                                 "45012345678901234567",
-                                serde_json::from_str::<
-                                    MarketingCreateSmsTemplateRequestDto,
-                                >(
-                                    r#"{"name":"Early summer crossings","tags":["summer","day-crossings"],"messages":[{"id":"msg_934","remote_id":"934","name":"Offer as a text","message_type":{"value":"sms","source_value":"Text"},"message_content":{"body":"Half fare for cars until Easter. Book on our site.","from":"FJORDFERRY"}}],"passthrough":{"key":{"key":"value"}}}"#,
-                                )?,
+                                MarketingCreateSmsTemplateRequestDto::new()
+                                    .with_name("Early summer crossings")
+                                    .with_tags(["summer", "day-crossings"])
+                                    .with_messages([
+                                        SmsMessages::new()
+                                            .with_id("msg_934")
+                                            .with_remote_id("934")
+                                            .with_name("Offer as a text")
+                                            .with_message_type(
+                                                MessageTypeEnum::new()
+                                                    .with_value(MessageTypeEnumValue::Sms)
+                                                    .with_source_value(SourceValue::String("Text".to_owned())),
+                                            )
+                                            .with_message_content(
+                                                SmsMessageContents::new()
+                                                    .with_body(
+                                                        "Half fare for cars until Easter. Book on our site.",
+                                                    )
+                                                    .with_from("FJORDFERRY"),
+                                            ),
+                                    ])
+                                    .with_passthrough([
+                                        ("referral_code", serde_json::Value::from("SPRING")),
+                                    ]),
                             )
                             .send(),
                     ),
@@ -247,11 +349,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .marketing()
                             .get_campaign("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -282,11 +382,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .marketing()
                             .get_content_block("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -317,11 +415,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .marketing()
                             .get_email_template("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -352,11 +448,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .marketing()
                             .get_in_app_template("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -390,11 +484,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 "rec_4721",
                             )
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -428,11 +520,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .marketing()
                             .get_push_template("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -463,11 +553,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .marketing()
                             .get_sms_template("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -498,11 +586,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .marketing()
                             .list_campaigns("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -542,11 +628,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .marketing()
                             .list_content_blocks("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -589,11 +673,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .marketing()
                             .list_email_templates("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -636,11 +718,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .marketing()
                             .list_in_app_templates("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -683,11 +763,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .marketing()
                             .list_omni_channel_templates("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -730,11 +808,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .marketing()
                             .list_push_templates("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -777,11 +853,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .marketing()
                             .list_sms_templates("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -825,11 +899,22 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .update_content_block(
                                 "45012345678901234567",
                                 "rec_4721",
-                                serde_json::from_str::<
-                                    MarketingCreateContentBlocksRequestDto,
-                                >(
-                                    r#"{"name":"Terminal opening hours","tags":["terminal"],"content":"<p>Check-in opens 90 minutes before departure.</p>","type":{"value":"html","source_value":"Rich text"},"passthrough":{"key":{"key":"value"}}}"#,
-                                )?,
+                                MarketingCreateContentBlocksRequestDto::new()
+                                    .with_name("Terminal opening hours")
+                                    .with_tags(["terminal"])
+                                    .with_content(
+                                        "<p>Check-in opens 90 minutes before departure.</p>",
+                                    )
+                                    .with_type_(
+                                        ContentBlockTypeEnumApiModel::new()
+                                            .with_value(ContentBlockTypeEnumApiModelValue::Html)
+                                            .with_source_value(
+                                                SourceValue::String("Rich text".to_owned()),
+                                            ),
+                                    )
+                                    .with_passthrough([
+                                        ("referral_code", serde_json::Value::from("SPRING")),
+                                    ]),
                             )
                             .send(),
                     ),
@@ -865,11 +950,33 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .update_email_template(
                                 "45012345678901234567",
                                 "rec_4721",
-                                serde_json::from_str::<
-                                    MarketingCreateEmailTemplateRequestDto,
-                                >(
-                                    r#"{"name":"Early summer crossings","tags":["summer","day-crossings"],"messages":[{"id":"msg_931","remote_id":"931","name":"Offer by e-mail","message_type":{"value":"sms","source_value":"Text"},"message_content":{"subject":"Half fare for your car until Easter","body":"Book before Easter and bring the car along for half the fare.","from":"crossings@example.com","reply-to":"bookings@example.com","preheader":"Day crossings, all of March"}}],"passthrough":{"key":{"key":"value"}}}"#,
-                                )?,
+                                MarketingCreateEmailTemplateRequestDto::new()
+                                    .with_name("Early summer crossings")
+                                    .with_tags(["summer", "day-crossings"])
+                                    .with_messages([
+                                        EmailMessages::new()
+                                            .with_id("msg_931")
+                                            .with_remote_id("931")
+                                            .with_name("Offer by e-mail")
+                                            .with_message_type(
+                                                MessageTypeEnum::new()
+                                                    .with_value(MessageTypeEnumValue::Sms)
+                                                    .with_source_value(SourceValue::String("Text".to_owned())),
+                                            )
+                                            .with_message_content(
+                                                EmailMessageContents::new()
+                                                    .with_subject("Half fare for your car until Easter")
+                                                    .with_body(
+                                                        "Book before Easter and bring the car along for half the fare.",
+                                                    )
+                                                    .with_from("crossings@example.com")
+                                                    .with_reply_to("bookings@example.com")
+                                                    .with_preheader("Day crossings, all of March"),
+                                            ),
+                                    ])
+                                    .with_passthrough([
+                                        ("referral_code", serde_json::Value::from("SPRING")),
+                                    ]),
                             )
                             .send(),
                     ),
@@ -905,11 +1012,27 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .update_in_app_template(
                                 "45012345678901234567",
                                 "rec_4721",
-                                serde_json::from_str::<
-                                    MarketingCreateInAppTemplateRequestDto,
-                                >(
-                                    r#"{"name":"Early summer crossings","tags":["summer","day-crossings"],"messages":[{"id":"msg_932","remote_id":"932","name":"Offer in the app","message_type":{"value":"sms","source_value":"Text"},"message_content":{"body":"Cars travel for half the fare until Easter"}}],"passthrough":{"key":{"key":"value"}}}"#,
-                                )?,
+                                MarketingCreateInAppTemplateRequestDto::new()
+                                    .with_name("Early summer crossings")
+                                    .with_tags(["summer", "day-crossings"])
+                                    .with_messages([
+                                        InAppMessages::new()
+                                            .with_id("msg_932")
+                                            .with_remote_id("932")
+                                            .with_name("Offer in the app")
+                                            .with_message_type(
+                                                MessageTypeEnum::new()
+                                                    .with_value(MessageTypeEnumValue::Sms)
+                                                    .with_source_value(SourceValue::String("Text".to_owned())),
+                                            )
+                                            .with_message_content(
+                                                InAppMessageContents::new()
+                                                    .with_body("Cars travel for half the fare until Easter"),
+                                            ),
+                                    ])
+                                    .with_passthrough([
+                                        ("referral_code", serde_json::Value::from("SPRING")),
+                                    ]),
                             )
                             .send(),
                     ),
@@ -945,11 +1068,27 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .update_omni_channel_template(
                                 "45012345678901234567",
                                 "rec_4721",
-                                serde_json::from_str::<
-                                    MarketingCreateTemplateRequestDto,
-                                >(
-                                    r#"{"messages":[{"id":"msg_930","name":"Offer as a text","message_type":{"value":"sms","source_value":"Text"},"message_content":{}}],"name":"Early summer crossings","tags":["summer","day-crossings"],"passthrough":{"key":{"key":"value"}}}"#,
-                                )?,
+                                MarketingCreateTemplateRequestDto::new()
+                                    .with_messages([
+                                        CreateMessage::new()
+                                            .with_id("msg_930")
+                                            .with_name("Offer as a text")
+                                            .with_message_type(
+                                                MessageTypeEnum::new()
+                                                    .with_value(MessageTypeEnumValue::Sms)
+                                                    .with_source_value(SourceValue::String("Text".to_owned())),
+                                            )
+                                            .with_message_content(
+                                                serde_json::from_str::<
+                                                    CreateMessageMessageContent,
+                                                >(r#"{}"#)?,
+                                            ),
+                                    ])
+                                    .with_name("Early summer crossings")
+                                    .with_tags(["summer", "day-crossings"])
+                                    .with_passthrough([
+                                        ("referral_code", serde_json::Value::from("SPRING")),
+                                    ]),
                             )
                             .send(),
                     ),
@@ -985,11 +1124,29 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .update_push_template(
                                 "45012345678901234567",
                                 "rec_4721",
-                                serde_json::from_str::<
-                                    MarketingCreatePushTemplateRequestDto,
-                                >(
-                                    r#"{"name":"Early summer crossings","tags":["summer","day-crossings"],"messages":[{"id":"msg_933","remote_id":"933","name":"Offer as a notification","message_type":{"value":"sms","source_value":"Text"},"message_content":{"title":"Summer starts early","subtitle":"Half fare until Easter","body":"Half fare for cars on day crossings"}}],"passthrough":{"key":{"key":"value"}}}"#,
-                                )?,
+                                MarketingCreatePushTemplateRequestDto::new()
+                                    .with_name("Early summer crossings")
+                                    .with_tags(["summer", "day-crossings"])
+                                    .with_messages([
+                                        PushMessages::new()
+                                            .with_id("msg_933")
+                                            .with_remote_id("933")
+                                            .with_name("Offer as a notification")
+                                            .with_message_type(
+                                                MessageTypeEnum::new()
+                                                    .with_value(MessageTypeEnumValue::Sms)
+                                                    .with_source_value(SourceValue::String("Text".to_owned())),
+                                            )
+                                            .with_message_content(
+                                                PushMessageContents::new()
+                                                    .with_title("Summer starts early")
+                                                    .with_subtitle("Half fare until Easter")
+                                                    .with_body("Half fare for cars on day crossings"),
+                                            ),
+                                    ])
+                                    .with_passthrough([
+                                        ("referral_code", serde_json::Value::from("SPRING")),
+                                    ]),
                             )
                             .send(),
                     ),
@@ -1025,11 +1182,30 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .update_sms_template(
                                 "45012345678901234567",
                                 "rec_4721",
-                                serde_json::from_str::<
-                                    MarketingCreateSmsTemplateRequestDto,
-                                >(
-                                    r#"{"name":"Early summer crossings","tags":["summer","day-crossings"],"messages":[{"id":"msg_934","remote_id":"934","name":"Offer as a text","message_type":{"value":"sms","source_value":"Text"},"message_content":{"body":"Half fare for cars until Easter. Book on our site.","from":"FJORDFERRY"}}],"passthrough":{"key":{"key":"value"}}}"#,
-                                )?,
+                                MarketingCreateSmsTemplateRequestDto::new()
+                                    .with_name("Early summer crossings")
+                                    .with_tags(["summer", "day-crossings"])
+                                    .with_messages([
+                                        SmsMessages::new()
+                                            .with_id("msg_934")
+                                            .with_remote_id("934")
+                                            .with_name("Offer as a text")
+                                            .with_message_type(
+                                                MessageTypeEnum::new()
+                                                    .with_value(MessageTypeEnumValue::Sms)
+                                                    .with_source_value(SourceValue::String("Text".to_owned())),
+                                            )
+                                            .with_message_content(
+                                                SmsMessageContents::new()
+                                                    .with_body(
+                                                        "Half fare for cars until Easter. Book on our site.",
+                                                    )
+                                                    .with_from("FJORDFERRY"),
+                                            ),
+                                    ])
+                                    .with_passthrough([
+                                        ("referral_code", serde_json::Value::from("SPRING")),
+                                    ]),
                             )
                             .send(),
                     ),

@@ -66,7 +66,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 serde_json::from_str::<
                                     JsonRpcMessageDto,
                                 >(
-                                    r#"{"jsonrpc":"2.0","method":"tools/list","params":{"key":{"key":"value"}},"id":7}"#,
+                                    r#"{"jsonrpc":"2.0","method":"tools/list","params":{"cursor":null},"id":7}"#,
                                 )?,
                             )
                             .x_account_id("45012345678901234567")

@@ -18,11 +18,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .proxy()
                             .proxy_request(
                                 "45012345678901234567",
-                                serde_json::from_str::<
-                                    ProxyRequestBody,
-                                >(
-                                    r#"{"url":"https://provider.example.com/v2","method":"get","path":"/people/directory?limit=50","headers":{"key":{"key":"value"}},"body":{"key":{"key":"value"}}}"#,
-                                )?,
+                                ProxyRequestBody::new()
+                                    .with_url("https://provider.example.com/v2")
+                                    .with_method(ProxyRequestBodyMethod::Get)
+                                    .with_path("/people/directory?limit=50")
+                                    .with_headers([
+                                        ("accept", serde_json::Value::from("application/json")),
+                                    ])
+                                    .with_body([("onlyActive", serde_json::Value::from(true))]),
                             )
                             .send(),
                     ),

@@ -4,7 +4,7 @@
 #![allow(deprecated, unused_imports)]
 
 use super::{call, sdk};
-use super::sdk::{DateTime, Map};
+use super::sdk::DateTime;
 use sdk::models::*;
 
 pub(super) const OPERATIONS: &[call::Operation] = &[
@@ -19,11 +19,20 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .screening()
                             .create_screening_order(
                                 "45012345678901234567",
-                                serde_json::from_str::<
-                                    ScreeningCreateOrderRequestDto,
-                                >(
-                                    r#"{"passthrough":{"key":{"key":"value"}},"unified_custom_fields":{"key":{"key":"value"}},"package_id":"pkg_88","candidate":{"first_name":"Ifeoma","last_name":"Lindqvist","email":"ifeoma.lindqvist@example.com"}}"#,
-                                )?,
+                                ScreeningCreateOrderRequestDto::new(
+                                        "pkg_88",
+                                        ScreeningOrderCandidate::new()
+                                            .with_first_name("Ifeoma")
+                                            .with_last_name("Lindqvist")
+                                            .with_email("ifeoma.lindqvist@example.com"),
+                                    )
+                                    .with_passthrough([
+                                        ("referral_code", serde_json::Value::from("SPRING")),
+                                    ])
+                                    .with_unified_custom_fields([
+                                        ("cost_code", serde_json::Value::from("CC-210")),
+                                        ("badge_colour", serde_json::Value::from("green")),
+                                    ]),
                             )
                             .send(),
                     ),
@@ -60,11 +69,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .screening()
                             .get_screening_package("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -95,11 +102,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .screening()
                             .list_screening_packages("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -144,20 +149,39 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 "45012345678901234567",
                                 ScreeningResultWebhook::new(
                                         ScreeningResultWebhookEvent::ScreeningResultsCompleted,
-                                        serde_json::from_str::<
-                                            ScreeningResult,
-                                        >(
-                                            r#"{"id":"res_5150","remote_id":"5150","unified_custom_fields":{"key":{"key":"value"}},"order_id":"ord_640","score":{"label":"Driving record","value":"82","min":"0","max":"100"},"start_date":"2025-03-10T08:00:00.000Z","submission_date":"2025-03-14T09:26:53.000Z","summary":"Licence valid, no offences found","status":"completed","result_url":"https://screening.example.com/reports/5150"}"#,
-                                        )?,
+                                        ScreeningResult::new()
+                                            .with_id("res_5150")
+                                            .with_remote_id("5150")
+                                            .with_unified_custom_fields([
+                                                ("cost_code", serde_json::Value::from("CC-210")),
+                                                ("badge_colour", serde_json::Value::from("green")),
+                                            ])
+                                            .with_order_id("ord_640")
+                                            .with_score(
+                                                ScreeningResultScore::new()
+                                                    .with_label("Driving record")
+                                                    .with_value("82")
+                                                    .with_min("0")
+                                                    .with_max("100"),
+                                            )
+                                            .with_start_date(
+                                                "2025-03-10T08:00:00.000Z".parse::<DateTime>()?,
+                                            )
+                                            .with_submission_date(
+                                                "2025-03-14T09:26:53.000Z".parse::<DateTime>()?,
+                                            )
+                                            .with_summary("Licence valid, no offences found")
+                                            .with_status(ScreeningResultStatus::Completed)
+                                            .with_result_url(
+                                                "https://screening.example.com/reports/5150",
+                                            ),
                                     )
                                     .with_raw([
                                         RawResponse::new(
                                                 "GET",
                                                 "https://provider.example.com/v2/people?limit=50",
                                             )
-                                            .with_body(
-                                                serde_json::from_str::<RawBody>(r#""A few words.""#)?,
-                                            )
+                                            .with_body(RawBody::String("A few words.".to_owned()))
                                             .with_response(
                                                 serde_json::from_str::<
                                                     RawResponseBody,

@@ -4,7 +4,7 @@
 #![allow(deprecated, unused_imports)]
 
 use super::{call, sdk};
-use super::sdk::{DateTime, Map};
+use super::sdk::DateTime;
 use sdk::models::*;
 
 pub(super) const OPERATIONS: &[call::Operation] = &[
@@ -19,11 +19,32 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ticketing()
                             .create_ticket(
                                 "45012345678901234567",
-                                serde_json::from_str::<
-                                    TicketingTicketCreateRequestDto,
-                                >(
-                                    r#"{"unified_custom_fields":{"key":{"key":"value"}},"title":"Stern ramp does not close","creator_id":"usr_18","reporters":["usr_18"],"assignees":["usr_42","usr_43"],"content":[{"plain":"The stern ramp stops half way.","html":"<p>The stern ramp stops half way.</p>"}],"parent_id":"tic_2040","priority":{"id":"rec_4721","value":"high","source_value":"Urgent"},"tags":["ramp","urgent"],"organization_id":"org_71","project_id":"prj_15","component_ids":"cmp_4,cmp_5","type":"typ_5"}"#,
-                                )?,
+                                TicketingTicketCreateRequestDto::new()
+                                    .with_unified_custom_fields([
+                                        ("cost_code", serde_json::Value::from("CC-210")),
+                                        ("badge_colour", serde_json::Value::from("green")),
+                                    ])
+                                    .with_title("Stern ramp does not close")
+                                    .with_creator_id("usr_18")
+                                    .with_reporters(["usr_18"])
+                                    .with_assignees(["usr_42", "usr_43"])
+                                    .with_content([
+                                        TicketingContent::new()
+                                            .with_plain("The stern ramp stops half way.")
+                                            .with_html("<p>The stern ramp stops half way.</p>"),
+                                    ])
+                                    .with_parent_id("tic_2040")
+                                    .with_priority(
+                                        TicketingTicketPriorityTypeEnum::new()
+                                            .with_id("rec_4721")
+                                            .with_value(TicketingTicketPriorityTypeEnumValue::High)
+                                            .with_source_value(SourceValue::String("Urgent".to_owned())),
+                                    )
+                                    .with_tags(["ramp", "urgent"])
+                                    .with_organization_id("org_71")
+                                    .with_project_id("prj_15")
+                                    .with_component_ids("cmp_4,cmp_5")
+                                    .with_type_("typ_5"),
                             )
                             .send(),
                     ),
@@ -99,11 +120,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 "sub_0815",
                             )
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -138,11 +157,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ticketing()
                             .get_comment("45012345678901234567", "rec_4721", "sub_0815")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -173,11 +190,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ticketing()
                             .get_project("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -212,11 +227,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 "sub_0815",
                             )
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -251,11 +264,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ticketing()
                             .get_ticket("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -286,11 +297,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ticketing()
                             .get_ticket_type("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -321,11 +330,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ticketing()
                             .get_user("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .send(),
                     ),
@@ -356,11 +363,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ticketing()
                             .list_attachments("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -403,11 +408,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ticketing()
                             .list_comments("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -450,11 +453,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ticketing()
                             .list_project_components("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -500,11 +501,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 "rec_4721",
                             )
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -550,11 +549,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ticketing()
                             .list_projects("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -594,11 +591,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ticketing()
                             .list_ticket_statuses("45012345678901234567", "rec_4721")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -641,11 +636,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ticketing()
                             .list_ticket_types("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -688,11 +681,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ticketing()
                             .list_tickets("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -732,11 +723,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ticketing()
                             .list_users("45012345678901234567")
                             .raw(false)
-                            .proxy(
-                                serde_json::from_str::<
-                                    Map<serde_json::Value>,
-                                >(r#"{"department":"Logistics"}"#)?,
-                            )
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -777,11 +766,39 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .update_ticket(
                                 "45012345678901234567",
                                 "rec_4721",
-                                serde_json::from_str::<
-                                    TicketingTicketUpdateRequestDto,
-                                >(
-                                    r#"{"unified_custom_fields":{"key":{"key":"value"}},"title":"Stern ramp does not close","reporters":["usr_18"],"assignees":["usr_42","usr_43"],"content":[{"plain":"The stern ramp stops half way.","html":"<p>The stern ramp stops half way.</p>"}],"parent_id":"tic_2040","priority":{"id":"rec_4721","value":"high","source_value":"Urgent"},"tags":["ramp","urgent"],"project_id":"prj_15","component_ids":"cmp_4,cmp_5","status":{"id":"sta_2","type":{"value":"to-do","source_value":"To do"},"name":"Waiting for parts"}}"#,
-                                )?,
+                                TicketingTicketUpdateRequestDto::new()
+                                    .with_unified_custom_fields([
+                                        ("cost_code", serde_json::Value::from("CC-210")),
+                                        ("badge_colour", serde_json::Value::from("green")),
+                                    ])
+                                    .with_title("Stern ramp does not close")
+                                    .with_reporters(["usr_18"])
+                                    .with_assignees(["usr_42", "usr_43"])
+                                    .with_content([
+                                        TicketingContent::new()
+                                            .with_plain("The stern ramp stops half way.")
+                                            .with_html("<p>The stern ramp stops half way.</p>"),
+                                    ])
+                                    .with_parent_id("tic_2040")
+                                    .with_priority(
+                                        TicketingTicketPriorityTypeEnum::new()
+                                            .with_id("rec_4721")
+                                            .with_value(TicketingTicketPriorityTypeEnumValue::High)
+                                            .with_source_value(SourceValue::String("Urgent".to_owned())),
+                                    )
+                                    .with_tags(["ramp", "urgent"])
+                                    .with_project_id("prj_15")
+                                    .with_component_ids("cmp_4,cmp_5")
+                                    .with_status(
+                                        TicketingTicketStatus::new()
+                                            .with_id("sta_2")
+                                            .with_type_(
+                                                TicketingTicketStatusTypeEnum::new()
+                                                    .with_value(TicketingTicketStatusTypeEnumValue::ToDo)
+                                                    .with_source_value(SourceValue::String("To do".to_owned())),
+                                            )
+                                            .with_name("Waiting for parts"),
+                                    ),
                             )
                             .send(),
                     ),

@@ -37,7 +37,7 @@ object! {
     }
 }
 
-/// Part of [`Forecast`].
+/// What [`Forecast::warning`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ForecastWarning {
@@ -56,7 +56,7 @@ string_enum! {
     }
 }
 
-/// Part of [`Forecast`].
+/// What [`Forecast::warnings`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ForecastWarnings {

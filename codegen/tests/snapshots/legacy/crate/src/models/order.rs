@@ -43,7 +43,7 @@ object! {
     }
 }
 
-/// Part of [`Order`].
+/// What [`Order::status`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum OrderStatus {

@@ -17,7 +17,7 @@ pub struct Book {
     ///
     /// Only read: not sent.
     pub created_at: Option<DateTime>,
-    /// Title.
+    /// Title. Example: `Middlemarch`.
     ///
     /// At least 1 character.
     pub title: String,
@@ -163,7 +163,7 @@ object! {
     }
 }
 
-/// Part of [`Book`].
+/// What [`Book::shelf`] holds.
 #[derive(Clone, PartialEq, Default)]
 pub struct BookShelf {
     /// Room.

@@ -37,7 +37,7 @@ object! {
     }
 }
 
-/// Part of [`Bird`].
+/// What [`Bird::species`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum BirdSpecies {

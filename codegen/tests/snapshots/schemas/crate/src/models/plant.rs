@@ -227,7 +227,7 @@ object! {
     }
 }
 
-/// Part of [`Plant`].
+/// What [`Plant::colour`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum PlantColour {
@@ -265,7 +265,7 @@ union! {
     }
 }
 
-/// Part of [`Plant`].
+/// What [`Plant::kind`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum PlantKind {
@@ -281,7 +281,7 @@ string_enum! {
     }
 }
 
-/// Part of [`Plant`].
+/// What [`Plant::level`] holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum PlantLevel {
@@ -303,7 +303,7 @@ integer_enum! {
     }
 }
 
-/// Part of [`Plant`].
+/// What [`Plant::strength`] holds.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum PlantStrength {

@@ -42,7 +42,7 @@ object! {
     }
 }
 
-/// Part of [`Group`].
+/// What [`Group::kind`] holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum GroupKind {

@@ -34,10 +34,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .plants()
                             .add_plant(
-                                Plant::new(
-                                    "Ada Lovelace",
-                                    serde_json::from_str::<PlantHeight>(r#"7"#)?,
-                                ),
+                                Plant::new("Ada Lovelace", PlantHeight::Number(7.0)),
                             )
                             .send(),
                     ),
