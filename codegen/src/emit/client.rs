@@ -151,7 +151,11 @@ pub(super) fn emit(api: &Api, config: &Config) -> String {
     let text = " The client and its settings.";
     // Groups are named by their modules: an import would have to know of features.
     let groups = (!api.groups.is_empty()).then(|| {
+        let is_always = api.groups.iter().any(|group| group.features.is_empty());
+        let some = api.groups.iter().filter(|_| !is_always).flat_map(|group| group.features.iter().copied());
+        let cfg = types::cfg(api, &some.collect());
         quote!(
+            #cfg
             use crate::operations;
         )
     });
