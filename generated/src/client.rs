@@ -2,6 +2,22 @@
 
 //! The client and its settings.
 
+#[cfg(
+    any(
+        feature = "accounting",
+        feature = "ats",
+        feature = "crm",
+        feature = "documents",
+        feature = "hris",
+        feature = "iam",
+        feature = "lms",
+        feature = "marketing",
+        feature = "messaging",
+        feature = "platform",
+        feature = "screening",
+        feature = "ticketing"
+    )
+)]
 use crate::operations;
 use crate::runtime::http::{
     Client, ClientBuilder, Credential, Error, Secret, SecurityScheme, client_options,

@@ -2,6 +2,7 @@
 
 //! The client and its settings.
 
+#[cfg(any(feature = "async", feature = "hard-fast"))]
 use crate::operations;
 use crate::runtime::http::{Client, ClientBuilder, Error, client_options};
 

@@ -2,6 +2,7 @@
 
 //! The client and its settings.
 
+#[cfg(any(feature = "paging", feature = "styles"))]
 use crate::operations;
 use crate::runtime::http::{
     Client, ClientBuilder, Credential, Error, Location, Secret, SecurityScheme,
