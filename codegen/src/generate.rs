@@ -16,7 +16,7 @@ use crate::report::Report;
 use crate::source;
 use crate::write::{self, Difference, WriteError, Written};
 
-/// Stack of the thread that works on documents: deep nesting is bounded by the stages, but not to what a main thread has.
+/// Stack of each thread that works on documents: deep nesting is bounded by the stages, but not to what a main thread has.
 const STACK: usize = 256 << 20;
 
 /// What to read, and what it becomes.
@@ -167,8 +167,8 @@ pub fn compare(old: &Request, new: &Request) -> Result<Comparison, Failure> {
         }
     };
     let comparison = with_stack(|| Ok(drift::compare((&old.0, &old.1), (&new.0, &new.1))));
-    // Large documents take a while to take apart, which nobody has to wait for.
-    std::thread::spawn(move || drop((old, new)));
+    // Large documents take a while to take apart, which nobody has to wait for; deep ones take room.
+    let _ = std::thread::Builder::new().stack_size(STACK).spawn(move || drop((old, new)));
     comparison
 }
 
@@ -318,17 +318,13 @@ fn unreadable(code: &'static str, path: &Path, error: &io::Error, diagnostics: &
     diagnostics.error(code, location, format!("can't be read: {error}"), "check the path and its permissions");
 }
 
-/// Runs the stages on a thread with room. A panic in them is a fault of the generator, and told as a finding too.
+/// Runs the stages on threads with room. A panic in them is a fault of the generator, and told as a finding too.
 fn with_stack<T: Send>(work: impl FnOnce() -> Result<T, Failure> + Send) -> Result<T, Failure> {
-    std::thread::scope(|scope| {
-        let guarded = || catch_unwind(AssertUnwindSafe(work));
-        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, guarded);
-        match thread.map(|thread| thread.join()) {
-            Ok(Ok(Ok(result))) => result,
-            Ok(Ok(Err(panic)) | Err(panic)) => Err(fault("internal-fault", panic_message(panic.as_ref()))),
-            Err(error) => Err(fault("no-thread", error.to_string())),
-        }
-    })
+    match rayon::ThreadPoolBuilder::new().stack_size(STACK).build() {
+        Ok(threads) => catch_unwind(AssertUnwindSafe(|| threads.install(work)))
+            .unwrap_or_else(|panic| Err(fault("internal-fault", panic_message(panic.as_ref())))),
+        Err(error) => Err(fault("no-thread", error.to_string())),
+    }
 }
 
 fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {

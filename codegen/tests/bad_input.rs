@@ -211,3 +211,31 @@ fn a_document_nested_without_end() {
         mentions(&refused(&desk, name), &[name]);
     }
 }
+
+#[test]
+fn references_that_lead_back_to_themselves() {
+    let cases = [
+        (
+            "responses: {'200': {$ref: '#/components/responses/A'}}",
+            "responses: {A: {$ref: '#/components/responses/A'}}",
+        ),
+        (
+            "requestBody: {$ref: '#/components/requestBodies/A'}, responses: {}",
+            "requestBodies: {A: {$ref: '#/components/requestBodies/B'}, B: {$ref: '#/components/requestBodies/A'}}",
+        ),
+        (
+            "parameters: [{$ref: '#/components/parameters/A'}], responses: {}",
+            "parameters: {A: {$ref: '#/components/parameters/A'}}",
+        ),
+        ("security: [{a: []}], responses: {}", "securitySchemes: {a: {$ref: '#/components/securitySchemes/a'}}"),
+        (
+            "responses: {'200': {description: '', headers: {x: {$ref: '#/components/headers/A'}}}}",
+            "headers: {A: {$ref: '#/components/headers/A'}}",
+        ),
+    ];
+    for (operation, components) in cases {
+        let desk = Desk::new();
+        desk.put("doc.yaml", format!("{HEAD}paths: {{/a: {{get: {{{operation}}}}}}}\ncomponents: {{{components}}}\n"));
+        mentions(&refused(&desk, "doc.yaml"), &["doc.yaml:", "leads back to itself"]);
+    }
+}

@@ -5,6 +5,7 @@ mod conformance;
 mod corpus;
 mod drift;
 mod features;
+mod fuzz;
 mod newcomer;
 mod page;
 mod paths;
@@ -70,6 +71,8 @@ enum Chore {
     Page,
     /// Check the SDK with each of its features alone, with none, and with all; warnings are errors.
     Features,
+    /// Change pieces of published documents at random, and see that the generator makes a crate or says what is wrong.
+    Fuzz(fuzz::Options),
     /// Do what the README tells a newcomer, word for word, and compare what comes of it.
     Newcomer,
 }
@@ -86,6 +89,7 @@ fn main() -> ExitCode {
         Chore::Same { folders } => (drift::same(&folders).map(done), 1),
         Chore::Page => (page::run().map(done), 1),
         Chore::Features => (features::run().map(done), 1),
+        Chore::Fuzz(options) => (fuzz::run(&options).map(done), 1),
         Chore::Newcomer => (newcomer::run().map(done), 1),
     };
     result.unwrap_or_else(|error| {

@@ -1,6 +1,5 @@
 //! `src/lib.rs`: the crate's documentation, its modules, and what its users name most.
 
-use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::client::credential_setters;
@@ -12,11 +11,7 @@ use crate::ir::Api;
 
 pub(super) fn emit(api: &Api, config: &Config) -> String {
     let product = Product::new(api, config);
-    let docs: TokenStream = docs(api, config, &product)
-        .iter()
-        .map(|line| if line.is_empty() { String::new() } else { format!(" {line}") })
-        .map(|line| quote!(#![doc = #line]))
-        .collect();
+    let docs = rustdoc::inner(&docs(api, config, &product).join("\n"));
     let client = types::ident(&product.client);
     let builder = types::ident(&format!("{}Builder", product.client));
     format_file(quote! {

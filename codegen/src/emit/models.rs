@@ -41,7 +41,7 @@ pub fn emit(api: &Api, files: &mut Files) {
 fn index(api: &Api) -> String {
     let always = Default::default();
     let mut file = SourceFile::new(api, MODULE, &always);
-    file.inner_attributes(rustdoc_inner("Types of the API: structs, open enums, and unions of several types."));
+    file.inner_attributes(rustdoc::inner("Types of the API: structs, open enums, and unions of several types."));
     let mut items = TokenStream::new();
     for (_, ty) in api.top_level() {
         let cfg = types::cfg(api, &ty.features);
@@ -57,11 +57,6 @@ fn index(api: &Api) -> String {
     }
     file.push(items);
     file.finish()
-}
-
-fn rustdoc_inner(text: &str) -> TokenStream {
-    let text = format!(" {text}");
-    quote!(#![doc = #text])
 }
 
 fn allow_deprecated(is: bool) -> TokenStream {

@@ -31,8 +31,19 @@ pub fn own(text: &str) -> TokenStream {
     lines_to_attributes(&text.lines().map(str::to_owned).collect::<Vec<_>>())
 }
 
+/// The same for the file that it stands in: `#![doc = "…"]`.
+pub fn inner(text: &str) -> TokenStream {
+    let lines = text.lines().map(commented);
+    quote!(#(#![doc = #lines])*)
+}
+
+/// The last gate before Rust: a carriage return in a comment is no Rust, and nothing else of its kind belongs there.
+fn commented(line: &str) -> String {
+    if line.is_empty() { String::new() } else { format!(" {}", printable(line)) }
+}
+
 fn lines_to_attributes(lines: &[String]) -> TokenStream {
-    let lines = lines.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    let lines = lines.iter().map(|line| commented(line));
     quote!(#(#[doc = #lines])*)
 }
 
@@ -40,7 +51,7 @@ fn lines_to_attributes(lines: &[String]) -> TokenStream {
 pub fn deprecated(docs: &Docs) -> TokenStream {
     match &docs.deprecated {
         Some(reason) => {
-            let note: String = reason.chars().filter(|c| !is_unprintable(*c) && *c != '\n').take(300).collect();
+            let note: String = printable(reason).chars().take(300).collect();
             quote!(#[deprecated(note = #note)])
         }
         None => TokenStream::new(),
@@ -83,6 +94,11 @@ pub fn in_words(wire_name: &str) -> String {
 pub fn is_unprintable(c: char) -> bool {
     (c.is_control() && c != '\n')
         || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{2028}' | '\u{2029}')
+}
+
+/// Text of one line without such characters.
+pub fn printable(line: &str) -> String {
+    line.chars().filter(|c| !is_unprintable(*c) && *c != '\n').collect()
 }
 
 /// Markdown from a document, made safe and wrapped.
@@ -134,7 +150,7 @@ pub fn markdown(text: &str) -> Vec<String> {
     out
 }
 
-/// Escapes what rustdoc would take for a link or HTML; makes links of bare addresses.
+/// Escapes what rustdoc would take for a fence, a link or HTML; makes links of bare addresses.
 fn inline(line: &str) -> String {
     let chars: Vec<char> = line.chars().collect();
     let mut out = String::with_capacity(line.len() + 8);
@@ -154,6 +170,13 @@ fn inline(line: &str) -> String {
                         i += ticks;
                     }
                 }
+                continue;
+            }
+            '!' if rest.get(1) == Some(&'[') && link_end(&rest[1..]).is_some() => out.push_str("\\!"),
+            '~' if rest.starts_with(&['~'; 3]) => {
+                let tildes = rest.iter().take_while(|c| **c == '~').count();
+                out.extend(std::iter::repeat_n("\\~", tildes));
+                i += tildes;
                 continue;
             }
             '\\' if chars.get(i + 1).is_some_and(char::is_ascii_punctuation) => {
@@ -322,6 +345,7 @@ mod tests {
             ("[x](javascript:alert)", "x"),
             ("see [the *guide*](/docs/guide#a), [b](", r"see the *guide*, \[b\]("),
             ("![alt](img.png) [](x) [a](b c)", r"!alt \[\](x) \[a\](b c)"),
+            ("![x](https://x.example)", r"\![x](https://x.example)"),
             ("`[a]` and `b", r"`[a]` and \`b"),
             ("a\u{202e}b\u{0}c", "abc"),
         ] {
@@ -334,6 +358,8 @@ mod tests {
         assert_eq!(markdown("x\n```rust\nfn main() {}\n"), ["x", "```text", "fn main() {}", "```"]);
         assert_eq!(markdown("x\n\n    indented"), ["x", "", "indented"]);
         assert_eq!(markdown("~~~\na\n~~~~\nb"), ["~~~text", "a", "~~~", "b"]);
+        assert_eq!(markdown("- ~~~rust\n  fn main() {}"), [r"- \~\~\~rust", "  fn main() {}"]);
+        assert_eq!(markdown("- 1.      fn main() {}"), ["- 1. fn main() {}"]);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::models::{constant, demanded, is_positional, required_name};
 use super::samples::{Mode, Sampler, is_valid};
-use super::types;
+use super::{rustdoc, types};
 use crate::ir::{Api, Enum, EnumRepr, Field, Kind, Object, Presence, Ty, TypeId, Union};
 
 /// Where an expression stands.
@@ -272,7 +272,13 @@ fn find_root_types(tokens: &TokenStream, used: &mut std::collections::BTreeSet<&
 pub(super) fn json_literal(value: &Value, pretty: bool) -> TokenStream {
     let value = settled(value);
     let text = if pretty { serde_json::to_string_pretty(&value) } else { serde_json::to_string(&value) };
-    let text = text.unwrap_or_default();
+    // Between quotes these can be written as they are, but then change how the line looks, and the compiler refuses some.
+    let escape = |c: char| match c {
+        '\n' => c.to_string(),
+        c if rustdoc::is_unprintable(c) => format!("\\u{:04x}", u32::from(c)),
+        c => c.to_string(),
+    };
+    let text: String = text.unwrap_or_default().chars().map(escape).collect();
     let mut hashes = "#".to_owned();
     while text.contains(&format!("\"{hashes}")) {
         hashes.push('#');

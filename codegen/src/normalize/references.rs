@@ -167,14 +167,21 @@ impl Normalizer<'_, '_> {
         Some(format!("#/components/{}/{name}", kind.key()))
     }
 
-    /// The value that a reference leads to, for parts that are not kept as components.
+    /// The value that a reference leads to, through others if need be, for parts that are not kept as components.
     pub(super) fn target(&mut self, reference: &str, span: Span) -> Option<Target> {
         if self.references.depth > MAX_CHAIN {
             self.endless_reference(reference, span);
             return None;
         }
         let (file, pointer) = self.address(reference, span)?;
-        self.target_at(file, pointer, reference, span)
+        let target = self.target_at(file, pointer, reference, span)?;
+        let Some(next) = target.node.text("$ref") else { return Some(target) };
+        self.references.depth += 1;
+        let from = std::mem::replace(&mut self.file, target.file);
+        let found = self.target(next, span);
+        self.file = from;
+        self.references.depth -= 1;
+        found
     }
 
     pub(super) fn endless_reference(&mut self, reference: &str, span: Span) {

@@ -16,7 +16,25 @@ pub(super) fn cell(text: &str) -> String {
         .map(|line| line.trim())
         .filter(|line| !line.is_empty() && !line.starts_with("```") && !line.starts_with("~~~"))
         .collect();
-    kept.join(" ").replace('|', "\\|")
+    escape_bars(&kept.join(" "))
+}
+
+/// Escapes bars, but for those that are escaped already.
+fn escape_bars(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut escaped = false;
+    for c in text.chars() {
+        if c == '|' && !escaped {
+            out.push('\\');
+        }
+        escaped = c == '\\' && !escaped;
+        out.push(c);
+    }
+    // What follows is the end of the cell.
+    if escaped {
+        out.push(' ');
+    }
+    out
 }
 
 /// What a document says of something, in a cell.
@@ -57,7 +75,11 @@ pub(super) fn inline(text: &str, limit: usize) -> String {
     if cut.len() < clean.len() {
         cut.push('…');
     }
-    if cut.trim().is_empty() { "`\"\"`".to_owned() } else { format!("`{}`", cut.replace('|', "\\|")) }
+    if cut.trim().is_empty() {
+        "`\"\"`".to_owned()
+    } else {
+        format!("`{}`", cut.replace("\\|", "\\ |").replace('|', "\\|"))
+    }
 }
 
 /// A type as Rust writes it, with links to the pages of its parts. `models`: where those are, seen from the page.

@@ -5,7 +5,7 @@ use quote::quote;
 use super::markdown::{self, code, inline};
 use crate::emit::operations::signature::{Signature, Signatures};
 use crate::emit::product::Product;
-use crate::emit::types;
+use crate::emit::{rustdoc, types};
 use crate::ir::{Api, BodyKind, Group, Operation, Param, ParamLocation, ResponseKind, Status};
 
 /// Where the models' pages are, seen from here.
@@ -48,7 +48,8 @@ fn handle(product: &Product, group: &Group) -> String {
 
 fn section(api: &Api, product: &Product, group: &Group, operation: &Operation, signature: &Signature<'_>) -> String {
     let mut out = format!("\n## {}\n\n{}", operation.name, markdown::paragraphs(&operation.docs));
-    out.push_str(&format!("`{} {}`\n\n", operation.method, operation.path.replace('`', "'")));
+    let path = rustdoc::printable(&operation.path.replace('`', "'"));
+    out.push_str(&format!("`{} {path}`\n\n", operation.method));
     out.push_str(&format!("```text\n{}\n```\n", call(product, group, operation, signature)));
     if !operation.params.is_empty() {
         let rows: Vec<Vec<String>> = operation.params.iter().map(|param| parameter(api, param)).collect();

@@ -46,9 +46,9 @@ pub(super) fn file(api: &Api, group: &Group) -> String {
 }
 
 fn head(group: &Group) -> TokenStream {
-    let title = format!(" Operations of `{}`.", group.wire_name.replace('`', "'"));
+    let title = rustdoc::inner(&format!("Operations of `{}`.", group.wire_name.replace('`', "'")));
     // A deprecated operation or model is still generated, by code that must use it.
-    quote!(#![doc = #title] #![allow(deprecated)])
+    quote!(#title #![allow(deprecated)])
 }
 
 fn handle(group: &Group, methods: TokenStream) -> TokenStream {

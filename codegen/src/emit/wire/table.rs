@@ -10,8 +10,8 @@ use crate::emit::calls::Calls;
 use crate::emit::operations::answer::{self, Answer};
 use crate::emit::operations::signature::Signatures;
 use crate::emit::source_file::format_file;
-use crate::emit::types;
 use crate::emit::values::{imports, local_type};
+use crate::emit::{rustdoc, types};
 use crate::ir::{Api, Group, Operation, ResponseKind};
 
 pub(super) fn file(api: &Api, group: &Group, signatures: &Signatures<'_>, cases: &[Case<'_>]) -> String {
@@ -36,9 +36,9 @@ pub(super) fn file(api: &Api, group: &Group, signatures: &Signatures<'_>, cases:
     }
     let statics = errors.items();
     let imports = imports(&quote!(super::sdk), &quote!(#rows #statics));
-    let docs = format!(" Calls of `{}`.", group.wire_name.replace('`', "'"));
+    let docs = rustdoc::inner(&format!("Calls of `{}`.", group.wire_name.replace('`', "'")));
     format_file(quote! {
-        #![doc = #docs]
+        #docs
         #![allow(deprecated, unused_imports)]
 
         use super::{call, sdk};
