@@ -69,6 +69,15 @@ fn what_progenitor_takes_is_not_touched() {
 }
 
 #[test]
+fn the_same_crate_comes_out_again() {
+    let (desk, _) = harbour(&get(NO_CONTENT), "");
+    let before = desk.tree("sdk");
+    assert!(!before.is_empty());
+    desk.line("generate harbour.yaml --out sdk --name harbour --backend progenitor").exits(0);
+    assert_eq!(before, desk.tree("sdk"));
+}
+
+#[test]
 fn a_deep_object_becomes_a_parameter_for_each_property() {
     let (desk, run) = harbour(
         &get(&format!(
