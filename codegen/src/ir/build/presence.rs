@@ -1,6 +1,6 @@
 //! Who sends and who returns a type, and what that makes of fields that may be null.
 
-use crate::ir::{Api, Kind, Presence, TypeId};
+use crate::ir::{Api, Field, Kind, Presence, Ty, TypeId};
 
 /// Marks types as sent, returned, or both, and gives sent fields their third state.
 pub(super) fn settle(api: &mut Api) {
@@ -24,13 +24,23 @@ pub(super) fn settle(api: &mut Api) {
         api.types().filter(|(_, ty)| !ty.in_request && !ty.in_response).map(|(id, _)| id).collect();
     mark(api, &unused, true, true);
     // A null has no meaning in a parameter, so that only what is in bodies tells it from a field that is not there.
+    let told = |field: &Field| field.presence == (Presence::Optional { nullable: true });
     for id in bodies.into_iter().chain(unused) {
-        let Kind::Object(object) = &mut api.types[id.0 as usize].kind else { continue };
-        for field in &mut object.fields {
-            let tells = !matches!(field.ty, crate::ir::Ty::Any | crate::ir::Ty::Null);
-            if tells && field.presence == (Presence::Optional { nullable: true }) {
-                field.presence = Presence::ThreeState;
-            }
+        for field in fields(api, id).filter(|field| told(field)) {
+            field.presence = Presence::ThreeState;
         }
+    }
+    // These hold a null themselves: it is a value like another.
+    for id in (0..api.types.len() as u32).map(TypeId) {
+        for field in fields(api, id).filter(|field| matches!(field.ty, Ty::Any | Ty::Null) && !field.is_required()) {
+            field.presence = Presence::Optional { nullable: false };
+        }
+    }
+}
+
+fn fields(api: &mut Api, id: TypeId) -> impl Iterator<Item = &mut Field> {
+    match &mut api.types[id.0 as usize].kind {
+        Kind::Object(object) => object.fields.iter_mut(),
+        _ => [].iter_mut(),
     }
 }
