@@ -62,9 +62,11 @@ fn read_member(union: &mut dyn Union, r: &mut Reader<'_>) -> Result<(), Fault> {
     {
         let value = find_tag(tag, r)?;
         let is_meant = |candidate: &Candidate| value.as_deref().is_some_and(|value| candidate.tags.contains(&value));
-        let tagged = union.candidates().iter().position(is_meant).or(union.fallback());
-        if let Some(index) = tagged {
+        if let Some(index) = union.candidates().iter().position(is_meant) {
             return read_tagged(union, index, r);
+        }
+        if let Some(index) = union.fallback() {
+            return read_fallback(union, index, r);
         }
         if value.is_some() {
             r.doubt += 1;
@@ -93,6 +95,19 @@ fn read_tagged(union: &mut dyn Union, index: usize, r: &mut Reader<'_>) -> Resul
         return Err(fault);
     }
     r.warn(mark.offset(), "not what its discriminator says: read as the alternative that fits")
+}
+
+/// The member for what the discriminator means no other by; what it does not take either is unknown.
+fn read_fallback(union: &mut dyn Union, index: usize, r: &mut Reader<'_>) -> Result<(), Fault> {
+    let mark = r.mark();
+    match read_tagged(union, index, r) {
+        Err(fault) if !fault.is_fatal() && !r.is_strict() => {
+            r.rewind(mark);
+            r.warn(r.offset(), "none of the declared alternatives: kept as it came")?;
+            keep(union, r)
+        }
+        read => read,
+    }
 }
 
 fn keep(union: &mut dyn Union, r: &mut Reader<'_>) -> Result<(), Fault> {

@@ -215,7 +215,7 @@ object! {
         10 counts: "counts" => optional,
         11 nested: "nested" => optional,
         12 anything: "anything" => optional,
-        13 nothing: "nothing" => nullable,
+        13 nothing: "nothing" => optional,
         14 picture: "picture" => optional read_only,
         15 parent: "parent" => optional read_only,
         16 neighbours: "neighbours" => optional,
