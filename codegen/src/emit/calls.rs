@@ -10,7 +10,7 @@ use super::operations::signature::{Method, Signature};
 use super::samples::{Mode, Sampler, Side, param_sample};
 use super::types;
 use super::values::{Position, expression};
-use crate::ir::{Api, BodyContent, BodyKind, Group, Kind, Operation, Param, ParamLocation, Part, Ty};
+use crate::ir::{Api, BodyContent, BodyKind, Field, Group, Kind, Operation, Param, ParamLocation, Part, Ty};
 
 /// What a call is given, as JSON.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -31,6 +31,36 @@ impl Inputs {
             params: params.map(|(i, param)| (i, param_value(api, param, mode))).collect(),
             body: body.and_then(|body| body.content.first()).map(|content| (0, body_value(api, content, mode))),
         }
+    }
+
+    /// What the operation needs, for an example to read: of a body, what is required and a few properties more.
+    pub(super) fn example(api: &Api, operation: &Operation) -> Self {
+        let mut inputs = Self::new(api, operation, Mode::RequiredOnly);
+        let body = operation.body.as_ref().filter(|body| body.required).and_then(|body| body.content.first());
+        if let (Some(content), Some((_, value))) = (body, &mut inputs.body)
+            && let BodyKind::Json(ty) | BodyKind::Form(ty, _) = &content.kind
+        {
+            add_some(api, ty, value);
+        }
+        inputs
+    }
+}
+
+/// Properties that an example has beyond those that it must have.
+const SOME: usize = 3;
+
+/// Adds scalars, as many as an example needs to say something.
+fn add_some(api: &Api, ty: &Ty, value: &mut Value) {
+    let (Ty::Named(id), Value::Object(members)) = (types::resolve(api, ty), value) else { return };
+    let Kind::Object(object) = &api.ty(*id).kind else { return };
+    let full = Sampler::new(api, Mode::Full).side(Side::Request).optional_depth(1).value(ty, "");
+    let scalar =
+        |field: &&Field| full.get(&field.wire_name).is_some_and(|value| !value.is_object() && !value.is_array());
+    let fields = object.fields.iter().filter(|field| !members.contains_key(&field.wire_name));
+    let fields: Vec<&Field> =
+        fields.filter(|field| field.docs.deprecated.is_none()).filter(scalar).take(SOME).collect();
+    for field in fields {
+        members.insert(field.wire_name.clone(), full[&field.wire_name].clone());
     }
 }
 

@@ -1,5 +1,7 @@
 //! Rust expressions for JSON values: how a user would write them.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use serde_json::Value;
@@ -251,18 +253,35 @@ pub(super) fn local_type(api: &Api, ty: &Ty) -> TokenStream {
 const ROOT_TYPES: &[&str] = &["Base64", "DateTime", "Map", "Maybe", "Rest"];
 
 /// The import of what an expression names beside models.
-pub(super) fn imports(library: &TokenStream, expressions: &TokenStream) -> TokenStream {
-    let mut used = std::collections::BTreeSet::new();
-    find_root_types(expressions, &mut used);
+pub(super) fn imports(library: &TokenStream, expression: &TokenStream) -> TokenStream {
+    let mut used = BTreeSet::new();
+    find_idents(expression, &mut |name| used.extend(ROOT_TYPES.iter().find(|known| **known == name)));
     let used: Vec<proc_macro2::Ident> = used.into_iter().map(types::ident).collect();
     if used.is_empty() { TokenStream::new() } else { quote!(use #library::{#(#used),*};) }
 }
 
-fn find_root_types(tokens: &TokenStream, used: &mut std::collections::BTreeSet<&'static str>) {
+/// Models that an expression names, with the structs of their required fields.
+pub(super) fn used_models(api: &Api, expression: &TokenStream) -> Vec<proc_macro2::Ident> {
+    let mut names = BTreeSet::new();
+    find_idents(expression, &mut |name| {
+        if name.starts_with(|c: char| c.is_uppercase()) {
+            names.insert(name.to_owned());
+        }
+    });
+    let is_model = |name: &String| {
+        let stem = |end: &str| name.strip_suffix(end);
+        let of = |name: &str| api.types.iter().find(|ty| ty.name == name);
+        let holders = [stem("Required"), stem("RequiredFields")].into_iter().flatten();
+        of(name).is_some() || holders.filter_map(of).any(|ty| required_name(api, ty) == name)
+    };
+    names.iter().filter(|name| is_model(name)).map(|name| types::ident(name)).collect()
+}
+
+fn find_idents(tokens: &TokenStream, found: &mut dyn FnMut(&str)) {
     for token in tokens.clone() {
         match token {
-            proc_macro2::TokenTree::Group(group) => find_root_types(&group.stream(), used),
-            proc_macro2::TokenTree::Ident(ident) => used.extend(ROOT_TYPES.iter().find(|name| ident == **name)),
+            proc_macro2::TokenTree::Group(group) => find_idents(&group.stream(), found),
+            proc_macro2::TokenTree::Ident(ident) => found(&ident.to_string()),
             _ => {}
         }
     }

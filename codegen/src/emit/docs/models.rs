@@ -172,7 +172,11 @@ fn value(api: &Api, id: TypeId) -> Value {
 /// Declared examples of properties stand as they are.
 fn sample(api: &Api, id: TypeId, depth: usize) -> Value {
     let ty = api.ty(id);
-    let side = if ty.in_request { Side::Request } else { Side::Response };
+    let side = match ty.in_request {
+        true if comes_from_the_api(api, id) => Side::Any,
+        true => Side::Request,
+        false => Side::Response,
+    };
     let mut value = Sampler::new(api, Mode::Full).side(side).optional_depth(depth).value(&Ty::Named(id), &ty.name);
     if let (Kind::Object(object), Value::Object(members)) = (&ty.kind, &mut value) {
         for field in &object.fields {
@@ -212,6 +216,15 @@ fn is_hollow(value: &Value) -> bool {
         Value::Array(values) => values.iter().all(is_hollow),
         _ => false,
     }
+}
+
+/// Whether a part of the type is required and only read: such a value is not built but read.
+fn comes_from_the_api(api: &Api, id: TypeId) -> bool {
+    let is_given = |id: &TypeId| match &api.ty(*id).kind {
+        Kind::Object(object) => object.fields.iter().any(|field| field.read_only && field.is_required()),
+        _ => false,
+    };
+    api.reach([&Ty::Named(id)]).iter().any(is_given)
 }
 
 /// Whether an example can be read as the type without loss: valid, or strings where an enum of strings is open.

@@ -3,8 +3,11 @@
 use quote::quote;
 
 use super::markdown::{self, code, inline};
+use crate::emit::calls::{Calls, Inputs};
+use crate::emit::operations::answer::{self, Answer};
 use crate::emit::operations::signature::{Signature, Signatures};
 use crate::emit::product::Product;
+use crate::emit::values::{imports, used_models};
 use crate::emit::{rustdoc, types};
 use crate::ir::{Api, BodyKind, Group, Operation, Param, ParamLocation, ResponseKind, Status};
 
@@ -50,7 +53,7 @@ fn section(api: &Api, product: &Product, group: &Group, operation: &Operation, s
     let mut out = format!("\n## {}\n\n{}", operation.name, markdown::paragraphs(&operation.docs));
     let path = rustdoc::printable(&operation.path.replace('`', "'"));
     out.push_str(&format!("`{} {path}`\n\n", operation.method));
-    out.push_str(&format!("```text\n{}\n```\n", call(product, group, operation, signature)));
+    out.push_str(&example(api, product, group, operation, signature));
     if !operation.params.is_empty() {
         let rows: Vec<Vec<String>> = operation.params.iter().map(|param| parameter(api, param)).collect();
         out.push_str("\n### Parameters\n\n");
@@ -74,17 +77,54 @@ fn section(api: &Api, product: &Product, group: &Group, operation: &Operation, s
     out
 }
 
-/// How the operation is called, in one line.
-fn call(product: &Product, group: &Group, operation: &Operation, signature: &Signature<'_>) -> String {
-    let mut arguments: Vec<String> = match &signature.params_struct {
-        Some(name) => vec![format!("{name} {{ … }}")],
-        None => signature.required.iter().map(|(_, param)| param.name.clone()).collect(),
+/// How the operation is called with what it needs, and what is done with the answer.
+fn example(api: &Api, product: &Product, group: &Group, operation: &Operation, signature: &Signature<'_>) -> String {
+    let (library, client) = (types::ident(&product.library), types::ident(&product.client));
+    let variable = types::ident(&product.variable);
+    let calls = Calls { api, library: quote!(#library), client: quote!(#variable) };
+    let call = calls.expression(group, signature, &Inputs::example(api, operation));
+    let used = match answer::answer(operation) {
+        _ if operation.pagination.is_some() => quote! {
+            let mut items = #call.items();
+            while let Some(item) = items.try_next().await? {
+                println!("{item:?}");
+            }
+        },
+        Answer::Events => quote! {
+            let mut events = #call.events().await?;
+            while let Some(event) = events.try_next().await? {
+                println!("{event:?}");
+            }
+        },
+        Answer::Empty => quote!(#call.send().await?;),
+        Answer::Bytes => quote! {
+            let content = #call.send().await?;
+            println!("{} bytes", content.len());
+        },
+        _ => quote! {
+            let answer = #call.send().await?;
+            println!("{answer:?}");
+        },
     };
-    if signature.params_struct.is_none() {
-        arguments.extend(signature.body_argument.clone());
-    }
-    let end = if operation.pagination.is_some() { ".items()" } else { ".send().await?" };
-    format!("{}.{}().{}({}){end}", product.variable, group.name, operation.name, arguments.join(", "))
+    // What the example names may be deprecated; so is then the operation, or what it is given.
+    let deprecated = operation.docs.deprecated.as_ref().map(|_| quote!(#[allow(deprecated)]));
+    let roots = imports(&quote!(#library), &call);
+    let models = used_models(api, &call);
+    let models = (!models.is_empty()).then(|| quote!(use #library::models::{#(#models),*};));
+    super::example(
+        "rust",
+        quote! {
+            use #library::#client;
+            #roots
+            #models
+
+            #deprecated
+            async fn example(#variable: &#client) -> Result<(), Box<dyn std::error::Error>> {
+                #used
+                Ok(())
+            }
+        },
+    )
 }
 
 fn parameter(api: &Api, param: &Param) -> Vec<String> {

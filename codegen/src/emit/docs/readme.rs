@@ -5,9 +5,11 @@ use quote::quote;
 
 use super::markdown;
 use crate::config::Config;
+use crate::emit::calls::{Calls, Inputs};
 use crate::emit::client::credential_setters;
+use crate::emit::operations::signature::Signatures;
 use crate::emit::product::Product;
-use crate::emit::samples::is_valid;
+use crate::emit::samples::Mode;
 use crate::emit::types;
 use crate::ir::{Api, Features, Group, Operation, Param, ResponseKind, Status, Ty};
 
@@ -213,16 +215,10 @@ impl<'a> Parts<'a> {
 
     /// `client.group().operation("…")`.
     fn call(&self, group: &Group, operation: &Operation) -> TokenStream {
-        let variable = &self.variable;
-        let (group, method) = (types::ident(&group.name), types::ident(&operation.name));
-        let argument = |param: &Param| match &param.example {
-            Some(serde_json::Value::String(text)) if is_valid(self.api, &param.ty, &text.as_str().into()) => {
-                text.clone()
-            }
-            _ => param.name.clone(),
-        };
-        let arguments = operation.params.iter().filter(|param| param.required).map(argument);
-        quote!(#variable.#group().#method(#(#arguments),*))
+        let (library, variable) = (&self.library, &self.variable);
+        let calls = Calls { api: self.api, library: quote!(#library), client: quote!(#variable) };
+        let inputs = Inputs::new(self.api, operation, Mode::RequiredOnly);
+        calls.expression(group, Signatures::new(self.api, group).of(operation), &inputs)
     }
 
     fn first_request(&self) -> Option<TokenStream> {
