@@ -298,8 +298,8 @@ proptest! {
         let mut text = String::new();
         for _ in 0..lines {
             for _ in 0..=random.below(3) {
-                text.push_str(*random.pick::<&str>(TEXTS));
-                text.push_str(*random.pick::<&str>(&["", " ", "\n", "\n\n", "- ", "1. ", "    ", "> ", "|"]));
+                text.push_str(random.pick::<&str>(TEXTS));
+                text.push_str(random.pick::<&str>(&["", " ", "\n", "\n\n", "- ", "1. ", "    ", "> ", "|"]));
             }
             text.push_str(&odd);
         }
