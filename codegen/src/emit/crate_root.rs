@@ -29,7 +29,7 @@ pub(super) fn emit(api: &Api, config: &Config) -> String {
 
         pub use crate::client::{#client, #builder};
         pub use crate::runtime::http::{
-            ApiError, Error, FileSource, Items, Pages, RawResponse, Response, RetryPolicy, Secret,
+            ApiError, Error, FileSource, Items, Pages, RawResponse, Response, RetryPolicy, Secret, Sending,
         };
         pub use crate::runtime::json::{Base64, DateTime, Extra, Map, Maybe, Rest};
     })

@@ -30,6 +30,7 @@ const ROOT_NAMES: &[&str] = &[
     "Result",
     "RetryPolicy",
     "Secret",
+    "Sending",
     "Self",
     "String",
     "Value",

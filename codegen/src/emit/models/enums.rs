@@ -15,12 +15,12 @@ pub(super) fn emit(api: &Api, ty: &Type, found: &Enum) -> TokenStream {
     let unknown = types::ident(&found.unknown_name);
     let (derives, kept, mac) = match found.repr {
         EnumRepr::String => (
-            quote!(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord),
+            quote!(Clone, Debug, PartialEq, Eq, Hash),
             quote!(::std::string::String),
             quote!(crate::runtime::json::string_enum!),
         ),
         EnumRepr::Integer => (
-            quote!(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord),
+            quote!(Clone, Copy, Debug, PartialEq, Eq, Hash),
             quote!(i64),
             quote!(crate::runtime::json::integer_enum!),
         ),

@@ -124,9 +124,9 @@ pub(super) fn methods(context: &Context<'_>) -> TokenStream {
         ));
         out.extend(quote! {
             #docs
-            pub async fn send_text(#receiver) -> ::std::result::Result<crate::runtime::http::Response<::std::string::String>, crate::runtime::http::Error> {
+            pub fn send_text(#receiver) -> crate::runtime::http::Sending<crate::runtime::http::Response<::std::string::String>> {
                 #statement
-                self.call.text().await
+                self.call.text()
             }
         });
     }
@@ -167,17 +167,16 @@ fn send(context: &Context<'_>) -> TokenStream {
             let arms = arms(api, &name, &cases);
             return quote! {
                 /// Sends the request.
-                pub async fn send(self) -> ::std::result::Result<crate::runtime::http::Response<#name>, crate::runtime::http::Error> {
-                    let answer = self.call.execute().await?;
-                    match answer.status().as_u16() { #arms }
+                pub fn send(self) -> crate::runtime::http::Sending<crate::runtime::http::Response<#name>> {
+                    self.call.answer(|answer| match answer.status().as_u16() { #arms })
                 }
             };
         }
     };
     quote! {
         /// Sends the request.
-        pub async fn send(self) -> ::std::result::Result<crate::runtime::http::Response<#ty>, crate::runtime::http::Error> {
-            self.call.#way().await
+        pub fn send(self) -> crate::runtime::http::Sending<crate::runtime::http::Response<#ty>> {
+            self.call.#way()
         }
     }
 }
@@ -187,9 +186,9 @@ fn download(operation: &Operation, content: &ResponseContent) -> TokenStream {
     let (receiver, statement) = (ask.receiver(), ask.statement());
     quote! {
         /// Sends the request and reads the answer as it comes, however large it is.
-        pub async fn download(#receiver) -> ::std::result::Result<crate::runtime::http::Response<crate::runtime::http::ByteStream>, crate::runtime::http::Error> {
+        pub fn download(#receiver) -> crate::runtime::http::Sending<crate::runtime::http::Response<crate::runtime::http::ByteStream>> {
             #statement
-            self.call.download().await
+            self.call.download()
         }
     }
 }
@@ -204,9 +203,9 @@ fn events(api: &Api, operation: &Operation, content: &ResponseContent) -> TokenS
     };
     quote! {
         /// Sends the request and reads the answer as a stream of events.
-        pub async fn events(#receiver) -> ::std::result::Result<crate::runtime::http::EventStream<#data>, crate::runtime::http::Error> {
+        pub fn events(#receiver) -> crate::runtime::http::Sending<crate::runtime::http::EventStream<#data>> {
             #statement
-            self.call.#way().await
+            self.call.#way()
         }
     }
 }

@@ -113,6 +113,7 @@ impl<'a> Builder<'a> {
             "Items",
             "Response",
             "RawResponse",
+            "Sending",
             "Param",
             "Duration",
         ]);
