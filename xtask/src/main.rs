@@ -1,5 +1,6 @@
 //! This repository's own chores: `cargo xtask …`.
 
+mod bench;
 mod bump;
 mod conformance;
 mod corpus;
@@ -75,6 +76,11 @@ enum Chore {
     Fuzz(fuzz::Options),
     /// Do what the README tells a newcomer, word for word, and compare what comes of it.
     Newcomer,
+    /// Measure the generator and its crates beside their peers; `docs/performance.md` shows the result.
+    Bench(bench::Options),
+    /// Run a command and write to a file what it took.
+    #[command(hide = true)]
+    Measured(bench::Measured),
 }
 
 fn main() -> ExitCode {
@@ -91,6 +97,8 @@ fn main() -> ExitCode {
         Chore::Features => (features::run().map(done), 1),
         Chore::Fuzz(options) => (fuzz::run(&options).map(done), 1),
         Chore::Newcomer => (newcomer::run().map(done), 1),
+        Chore::Bench(options) => (bench::run(&options).map(done), 1),
+        Chore::Measured(options) => (bench::measured(&options), 1),
     };
     result.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");

