@@ -31,7 +31,7 @@ object! {
 }
 
 /// What [`ActionBuildResponseDto::status`] holds.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ActionBuildResponseDtoStatus {
     /// `accepted`

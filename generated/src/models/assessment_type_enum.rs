@@ -23,7 +23,7 @@ object! {
 }
 
 /// What [`AssessmentTypeEnum::value`] holds.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AssessmentTypeEnumValue {
     /// `responsibilities`

@@ -74,7 +74,7 @@ object! {
 }
 
 /// What [`AtsJob::confidential`] holds.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AtsJobConfidential {
     /// `true`

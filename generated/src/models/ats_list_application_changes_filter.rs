@@ -44,7 +44,7 @@ object! {
 }
 
 /// Only changes of this kind.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AtsListApplicationChangesFilterChangeType {
     /// `application_status`

@@ -65,7 +65,7 @@ object! {
 }
 
 /// What [`AtsListJobsFilter::job_status`] holds.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AtsListJobsFilterJobStatus {
     /// `open`
@@ -85,7 +85,7 @@ string_enum! {
 
 /// What [`AtsListJobsFilter::status`] holds.
 #[deprecated(note = "Use `job_status`.")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AtsListJobsFilterStatus {
     /// `open`

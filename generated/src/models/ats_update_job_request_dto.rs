@@ -183,7 +183,7 @@ object! {
 }
 
 /// What [`AtsUpdateJobRequestDto::confidential`] holds.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AtsUpdateJobRequestDtoConfidential {
     /// `true`

@@ -45,7 +45,7 @@ object! {
 }
 
 /// What [`BenefitsTypeEnum::value`] holds.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BenefitsTypeEnumValue {
     /// `retirement_savings`

@@ -62,7 +62,7 @@ object! {
 }
 
 /// What [`ConnectSession::categories`] holds.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConnectSessionCategories {
     /// `ats`
@@ -117,7 +117,7 @@ string_enum! {
 }
 
 /// Whether real data is behind the account.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConnectSessionType {
     /// `production`

@@ -162,7 +162,7 @@ object! {
 }
 
 /// What [`ConnectSessionCreate::categories`] holds.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConnectSessionCreateCategories {
     /// `ats`
@@ -217,7 +217,7 @@ string_enum! {
 }
 
 /// Whether real data is behind the account.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConnectSessionCreateType {
     /// `production`

@@ -129,7 +129,7 @@ object! {
 }
 
 /// What [`ConnectSessionToken::categories`] holds.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConnectSessionTokenCategories {
     /// `ats`

@@ -68,7 +68,7 @@ object! {
 }
 
 /// What [`ConnectSessionTokenAuthLink::categories`] holds.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConnectSessionTokenAuthLinkCategories {
     /// `ats`
@@ -123,7 +123,7 @@ string_enum! {
 }
 
 /// Whether real data is behind the account.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConnectSessionTokenAuthLinkType {
     /// `production`

@@ -36,7 +36,7 @@ object! {
 }
 
 /// What [`ConnectorsMeta::category`] holds.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConnectorsMetaCategory {
     /// `ats`

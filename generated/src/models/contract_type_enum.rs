@@ -45,7 +45,7 @@ object! {
 }
 
 /// What [`ContractTypeEnum::value`] holds.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ContractTypeEnumValue {
     /// `full_time`

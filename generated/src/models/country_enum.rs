@@ -23,7 +23,7 @@ object! {
 }
 
 /// ISO 3166-1 alpha-2 code.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CountryEnumValue {
     /// `AF`

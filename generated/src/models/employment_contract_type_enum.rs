@@ -23,7 +23,7 @@ object! {
 }
 
 /// What [`EmploymentContractTypeEnum::value`] holds.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EmploymentContractTypeEnumValue {
     /// `full_time`

@@ -45,7 +45,7 @@ object! {
 }
 
 /// What [`GenderEnum::value`] holds.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GenderEnumValue {
     /// `male`

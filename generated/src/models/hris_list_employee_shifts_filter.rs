@@ -62,7 +62,7 @@ object! {
 }
 
 /// What [`HrisListEmployeeShiftsFilter::status`] holds.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HrisListEmployeeShiftsFilterStatus {
     /// `draft`

@@ -3,7 +3,7 @@
 use crate::runtime::json::string_enum;
 
 /// Hris list positions status.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HrisListPositionsStatus {
     /// `open`

@@ -59,7 +59,7 @@ object! {
 }
 
 /// What [`HrisListShiftsFilter::status`] holds.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HrisListShiftsFilterStatus {
     /// `draft`

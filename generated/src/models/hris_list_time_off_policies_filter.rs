@@ -44,7 +44,7 @@ object! {
 }
 
 /// What [`HrisListTimeOffPoliciesFilter::type_`] holds.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HrisListTimeOffPoliciesFilterType {
     /// `sick`

@@ -23,7 +23,7 @@ object! {
 }
 
 /// `unknown` where the provider only says that there is a second factor.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IamMfaTypeEnumValue {
     /// `sms`

@@ -78,7 +78,7 @@ object! {
 }
 
 /// Whether only the company's own people see it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobPostingInternal {
     /// `true`

@@ -60,7 +60,7 @@ object! {
 }
 
 /// What [`LinkedAccount::status`] holds.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LinkedAccountStatus {
     /// `active`
@@ -91,7 +91,7 @@ string_enum! {
 }
 
 /// Whether real data is behind the account.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LinkedAccountType {
     /// `production`

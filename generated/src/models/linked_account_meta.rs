@@ -26,7 +26,7 @@ object! {
 }
 
 /// What [`LinkedAccountMeta::category`] holds.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LinkedAccountMetaCategory {
     /// `ats`

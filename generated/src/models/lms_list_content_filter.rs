@@ -61,7 +61,7 @@ union! {
 }
 
 /// Part of [`LmsListContentFilter`].
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LmsListContentFilterActiveStringEnum {
     /// `true`

@@ -73,7 +73,7 @@ union! {
 }
 
 /// Part of [`LmsListCoursesFilter`].
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LmsListCoursesFilterActiveStringEnum {
     /// `true`

@@ -23,7 +23,7 @@ union! {
 }
 
 /// Part of [`LooseBoolean`].
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LooseBooleanStringEnum {
     /// `true`

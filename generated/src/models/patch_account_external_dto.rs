@@ -182,7 +182,7 @@ object! {
 }
 
 /// Whether real data is behind the account.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PatchAccountExternalDtoType {
     /// `production`

@@ -41,7 +41,7 @@ object! {
 }
 
 /// What [`PhoneNumber::type_`] holds.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PhoneNumberType {
     /// `personal`

@@ -48,7 +48,7 @@ object! {
 }
 
 /// ISO 639-2.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PreferredLanguageEnumValue {
     /// `aar`

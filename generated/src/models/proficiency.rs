@@ -72,7 +72,7 @@ object! {
 }
 
 /// What [`Proficiency::value`] holds.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProficiencyValue {
     /// `1`

@@ -84,7 +84,7 @@ object! {
 }
 
 /// HTTP method.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProxyRequestBodyMethod {
     /// `get`

@@ -62,7 +62,7 @@ object! {
 }
 
 /// Whether to hire.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ScorecardOverallRecommendation {
     /// `strong_yes`

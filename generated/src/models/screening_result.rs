@@ -129,7 +129,7 @@ object! {
 }
 
 /// What [`ScreeningResult::status`] holds.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ScreeningResultStatus {
     /// `pending`

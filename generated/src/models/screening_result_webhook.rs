@@ -46,7 +46,7 @@ object! {
 }
 
 /// What happened to the result.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ScreeningResultWebhookEvent {
     /// `screening.results.created`

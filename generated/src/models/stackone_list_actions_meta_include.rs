@@ -3,7 +3,7 @@
 use crate::runtime::json::string_enum;
 
 /// Stackone list actions meta include.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StackoneListActionsMetaInclude {
     /// `action_details`

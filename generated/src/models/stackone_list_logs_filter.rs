@@ -191,7 +191,7 @@ object! {
 }
 
 /// Field to sort by.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StackoneListLogsFilterOrderBy {
     /// `provider`
@@ -219,7 +219,7 @@ string_enum! {
 }
 
 /// Direction to sort in.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StackoneListLogsFilterOrderDirection {
     /// `asc`

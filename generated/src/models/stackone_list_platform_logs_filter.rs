@@ -164,7 +164,7 @@ object! {
 }
 
 /// Field to sort by.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StackoneListPlatformLogsFilterOrderBy {
     /// `provider`
@@ -192,7 +192,7 @@ string_enum! {
 }
 
 /// Direction to sort in.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StackoneListPlatformLogsFilterOrderDirection {
     /// `asc`

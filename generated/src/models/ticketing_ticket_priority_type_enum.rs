@@ -57,7 +57,7 @@ object! {
 }
 
 /// What [`TicketingTicketPriorityTypeEnum::value`] holds.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TicketingTicketPriorityTypeEnumValue {
     /// `lowest`

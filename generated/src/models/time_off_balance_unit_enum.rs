@@ -23,7 +23,7 @@ object! {
 }
 
 /// `unknown` where the provider names no unit.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TimeOffBalanceUnitEnumValue {
     /// `minutes`

@@ -45,7 +45,7 @@ object! {
 }
 
 /// `pending` until the user or an administrator has agreed.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserStatusEnumValue {
     /// `enabled`

@@ -48,7 +48,7 @@ object! {
 }
 
 /// What [`WriteContentTypeEnum::value`] holds.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WriteContentTypeEnumValue {
     /// `video`

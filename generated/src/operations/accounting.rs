@@ -18,8 +18,8 @@ use crate::models::{
     UnauthorizedResponse, UnprocessableEntityResponse, UpdatedAfterFilter,
 };
 use crate::runtime::http::{
-    Call, Client, CommaSeparated, Error, ErrorBody, Items, Operation, Pages, Paging,
-    Param, Response, RetryPolicy, Status, request_options,
+    Call, Client, CommaSeparated, ErrorBody, Items, Operation, Pages, Paging, Param,
+    Response, RetryPolicy, Sending, Status, request_options,
 };
 use crate::runtime::json::{DateTime, Map};
 
@@ -222,8 +222,8 @@ impl BatchCreateCompanyJournals {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<BatchResultApiModel>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<BatchResultApiModel>> {
+        self.call.json()
     }
 }
 
@@ -250,8 +250,8 @@ impl CreateCompanyJournal {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<CreateResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CreateResult>> {
+        self.call.json()
     }
 }
 
@@ -310,8 +310,8 @@ impl GetCompany {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<AccountingCompanyResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<AccountingCompanyResult>> {
+        self.call.json()
     }
 }
 
@@ -377,8 +377,8 @@ impl GetCompanyAccount {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<AccountingAccountResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<AccountingAccountResult>> {
+        self.call.json()
     }
 }
 
@@ -445,8 +445,8 @@ impl GetCompanyJournal {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<AccountingJournalResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<AccountingJournalResult>> {
+        self.call.json()
     }
 }
 
@@ -513,8 +513,8 @@ impl GetCompanyTaxRate {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<AccountingTaxRateResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<AccountingTaxRateResult>> {
+        self.call.json()
     }
 }
 
@@ -632,8 +632,8 @@ impl ListCompanies {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<AccountingCompaniesPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<AccountingCompaniesPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -764,8 +764,8 @@ impl ListCompanyAccounts {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<AccountingAccountsPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<AccountingAccountsPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -897,8 +897,8 @@ impl ListCompanyJournals {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<AccountingJournalsPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<AccountingJournalsPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -1030,8 +1030,8 @@ impl ListCompanyTaxRates {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<AccountingTaxRatesPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<AccountingTaxRatesPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.

@@ -11,7 +11,7 @@ use crate::models::{
     TooManyRequestsResponse, UnauthorizedResponse, UnprocessableEntityResponse,
 };
 use crate::runtime::http::{
-    Call, Client, Error, ErrorBody, Operation, Param, Response, RetryPolicy, Status,
+    Call, Client, ErrorBody, Operation, Param, Response, RetryPolicy, Sending, Status,
     request_options,
 };
 
@@ -95,8 +95,8 @@ impl DeleteAccount {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<LinkedAccount>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<LinkedAccount>> {
+        self.call.json()
     }
 }
 
@@ -122,8 +122,8 @@ impl GetAccount {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<LinkedAccount>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<LinkedAccount>> {
+        self.call.json()
     }
 }
 
@@ -149,8 +149,8 @@ impl GetAccountMetaInfo {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<LinkedAccountMeta>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<LinkedAccountMeta>> {
+        self.call.json()
     }
 }
 
@@ -264,8 +264,8 @@ impl ListLinkedAccounts {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<Vec<LinkedAccount>>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<Vec<LinkedAccount>>> {
+        self.call.json()
     }
 }
 
@@ -302,8 +302,8 @@ impl UpdateAccount {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<LinkedAccount>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<LinkedAccount>> {
+        self.call.json()
     }
 }
 

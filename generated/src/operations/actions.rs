@@ -14,8 +14,8 @@ use crate::models::{
     UnprocessableEntityResponse,
 };
 use crate::runtime::http::{
-    Call, Client, Error, ErrorBody, Items, Operation, Pages, Paging, Param, Response,
-    RetryPolicy, Status, request_options,
+    Call, Client, ErrorBody, Items, Operation, Pages, Paging, Param, Response,
+    RetryPolicy, Sending, Status, request_options,
 };
 
 /// What connectors can do, and calling it.
@@ -88,8 +88,8 @@ impl BuildActionEmbeddings {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<ActionBuildResponseDto>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<ActionBuildResponseDto>> {
+        self.call.json()
     }
 }
 
@@ -180,8 +180,8 @@ impl ListActionsMeta {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<ActionsMetaPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<ActionsMetaPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -226,8 +226,8 @@ impl RpcAction {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<ActionsRpcResponse>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<ActionsRpcResponse>> {
+        self.call.json()
     }
 }
 
@@ -253,8 +253,8 @@ impl SearchActions {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<ActionSearchResponseDto>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<ActionSearchResponseDto>> {
+        self.call.json()
     }
 }
 

@@ -43,8 +43,8 @@ use crate::models::{
     WriteResultApiModel,
 };
 use crate::runtime::http::{
-    ByteStream, Call, Client, CommaSeparated, Error, ErrorBody, Items, Operation, Pages,
-    Paging, Param, Response, RetryPolicy, Status, request_options,
+    ByteStream, Call, Client, CommaSeparated, ErrorBody, Items, Operation, Pages, Paging,
+    Param, Response, RetryPolicy, Sending, Status, request_options,
 };
 use crate::runtime::json::{DateTime, Map};
 
@@ -1310,8 +1310,8 @@ impl CreateApplication {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<CreateResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CreateResult>> {
+        self.call.json()
     }
 }
 
@@ -1338,8 +1338,8 @@ impl CreateApplicationNote {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<CreateResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CreateResult>> {
+        self.call.json()
     }
 }
 
@@ -1366,8 +1366,8 @@ impl CreateBackgroundCheckPackage {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<CreateResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CreateResult>> {
+        self.call.json()
     }
 }
 
@@ -1394,8 +1394,8 @@ impl CreateCandidate {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<CreateResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CreateResult>> {
+        self.call.json()
     }
 }
 
@@ -1422,8 +1422,8 @@ impl CreateCandidateNote {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<CreateResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CreateResult>> {
+        self.call.json()
     }
 }
 
@@ -1450,8 +1450,8 @@ impl CreateInterviewNote {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<CreateResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CreateResult>> {
+        self.call.json()
     }
 }
 
@@ -1478,8 +1478,8 @@ impl CreateJob {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<CreateResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CreateResult>> {
+        self.call.json()
     }
 }
 
@@ -1506,8 +1506,8 @@ impl CreateOffer {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<CreateResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CreateResult>> {
+        self.call.json()
     }
 }
 
@@ -1534,8 +1534,8 @@ impl DeleteBackgroundCheckPackage {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<DeleteResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<DeleteResult>> {
+        self.call.json()
     }
 }
 
@@ -1579,13 +1579,13 @@ impl DownloadApplicationDocument {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<Bytes>, Error> {
-        self.call.bytes().await
+    pub fn send(self) -> Sending<Response<Bytes>> {
+        self.call.bytes()
     }
 
     /// Sends the request and reads the answer as it comes, however large it is.
-    pub async fn download(self) -> Result<Response<ByteStream>, Error> {
-        self.call.download().await
+    pub fn download(self) -> Sending<Response<ByteStream>> {
+        self.call.download()
     }
 }
 
@@ -1669,8 +1669,8 @@ impl GetApplication {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<ApplicationResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<ApplicationResult>> {
+        self.call.json()
     }
 }
 
@@ -1784,10 +1784,8 @@ impl GetApplicationCustomFieldDefinition {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(
-        self,
-    ) -> Result<Response<CustomFieldDefinitionResultApiModel>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CustomFieldDefinitionResultApiModel>> {
+        self.call.json()
     }
 }
 
@@ -1858,8 +1856,8 @@ impl GetApplicationDocument {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<AtsDocumentResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<AtsDocumentResult>> {
+        self.call.json()
     }
 }
 
@@ -1926,8 +1924,8 @@ impl GetApplicationDocumentCategory {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<ReferenceResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<ReferenceResult>> {
+        self.call.json()
     }
 }
 
@@ -1993,8 +1991,8 @@ impl GetApplicationNote {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<NoteResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<NoteResult>> {
+        self.call.json()
     }
 }
 
@@ -2061,8 +2059,8 @@ impl GetApplicationOffer {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<OffersResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<OffersResult>> {
+        self.call.json()
     }
 }
 
@@ -2129,8 +2127,8 @@ impl GetApplicationScheduledInterview {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<ScheduledInterviewsResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<ScheduledInterviewsResult>> {
+        self.call.json()
     }
 }
 
@@ -2197,8 +2195,8 @@ impl GetApplicationScorecard {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<ScorecardsResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<ScorecardsResult>> {
+        self.call.json()
     }
 }
 
@@ -2265,8 +2263,8 @@ impl GetApplicationStage {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<InterviewStageResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<InterviewStageResult>> {
+        self.call.json()
     }
 }
 
@@ -2332,8 +2330,8 @@ impl GetAssessmentsPackage {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<AssessmentPackageResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<AssessmentPackageResult>> {
+        self.call.json()
     }
 }
 
@@ -2399,8 +2397,8 @@ impl GetBackgroundCheckPackage {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<BackgroundCheckPackageResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<BackgroundCheckPackageResult>> {
+        self.call.json()
     }
 }
 
@@ -2475,8 +2473,8 @@ impl GetCandidate {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<CandidateResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CandidateResult>> {
+        self.call.json()
     }
 }
 
@@ -2589,10 +2587,8 @@ impl GetCandidateCustomFieldDefinition {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(
-        self,
-    ) -> Result<Response<CustomFieldDefinitionResultApiModel>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CustomFieldDefinitionResultApiModel>> {
+        self.call.json()
     }
 }
 
@@ -2663,8 +2659,8 @@ impl GetCandidateNote {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<NoteResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<NoteResult>> {
+        self.call.json()
     }
 }
 
@@ -2731,8 +2727,8 @@ impl GetDepartment {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<DepartmentResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<DepartmentResult>> {
+        self.call.json()
     }
 }
 
@@ -2798,8 +2794,8 @@ impl GetInterview {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<InterviewsResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<InterviewsResult>> {
+        self.call.json()
     }
 }
 
@@ -2866,8 +2862,8 @@ impl GetInterviewStage {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<InterviewStageResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<InterviewStageResult>> {
+        self.call.json()
     }
 }
 
@@ -2951,8 +2947,8 @@ impl GetJob {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<AtsJobResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<AtsJobResult>> {
+        self.call.json()
     }
 }
 
@@ -3020,8 +3016,8 @@ impl GetJobApplicationStage {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<ApplicationStageResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<ApplicationStageResult>> {
+        self.call.json()
     }
 }
 
@@ -3134,10 +3130,8 @@ impl GetJobCustomFieldDefinition {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(
-        self,
-    ) -> Result<Response<CustomFieldDefinitionResultApiModel>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CustomFieldDefinitionResultApiModel>> {
+        self.call.json()
     }
 }
 
@@ -3217,8 +3211,8 @@ impl GetJobPosting {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<JobPostingResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<JobPostingResult>> {
+        self.call.json()
     }
 }
 
@@ -3285,8 +3279,8 @@ impl GetList {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<ListResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<ListResult>> {
+        self.call.json()
     }
 }
 
@@ -3352,8 +3346,8 @@ impl GetLocation {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<AtsLocationResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<AtsLocationResult>> {
+        self.call.json()
     }
 }
 
@@ -3419,8 +3413,8 @@ impl GetOffer {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<OffersResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<OffersResult>> {
+        self.call.json()
     }
 }
 
@@ -3486,8 +3480,8 @@ impl GetRejectedReason {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<RejectedReasonResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<RejectedReasonResult>> {
+        self.call.json()
     }
 }
 
@@ -3553,8 +3547,8 @@ impl GetUser {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<AtsUserResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<AtsUserResult>> {
+        self.call.json()
     }
 }
 
@@ -3651,8 +3645,8 @@ impl ListApplicationChanges {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<ApplicationChangesPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<ApplicationChangesPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -3782,8 +3776,8 @@ impl ListApplicationCustomFieldDefinitions {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<CustomFieldDefinitionsPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CustomFieldDefinitionsPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -3914,8 +3908,8 @@ impl ListApplicationDocumentCategories {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<ReferencePaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<ReferencePaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -4056,8 +4050,8 @@ impl ListApplicationDocuments {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<AtsDocumentsPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<AtsDocumentsPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -4200,8 +4194,8 @@ impl ListApplicationNotes {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<NotesPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<NotesPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -4344,8 +4338,8 @@ impl ListApplicationScorecards {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<ScorecardsPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<ScorecardsPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -4488,8 +4482,8 @@ impl ListApplicationStages {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<InterviewStagesPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<InterviewStagesPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -4659,8 +4653,8 @@ impl ListApplications {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<ApplicationsPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<ApplicationsPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -4805,8 +4799,8 @@ impl ListApplicationsOffers {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<OffersPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<OffersPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -4949,8 +4943,8 @@ impl ListApplicationsScheduledInterviews {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<ScheduledInterviewsPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<ScheduledInterviewsPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -5083,8 +5077,8 @@ impl ListAssessmentsPackages {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<AssessmentPackagePaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<AssessmentPackagePaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -5215,8 +5209,8 @@ impl ListBackgroundCheckPackages {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<BackgroundCheckPackagePaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<BackgroundCheckPackagePaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -5349,8 +5343,8 @@ impl ListCandidateCustomFieldDefinitions {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<CustomFieldDefinitionsPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CustomFieldDefinitionsPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -5491,8 +5485,8 @@ impl ListCandidateNotes {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<NotesPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<NotesPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -5644,8 +5638,8 @@ impl ListCandidates {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<CandidatesPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CandidatesPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -5788,8 +5782,8 @@ impl ListDepartments {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<DepartmentsPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<DepartmentsPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -5932,8 +5926,8 @@ impl ListInterviewStages {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<InterviewStagesPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<InterviewStagesPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -6075,8 +6069,8 @@ impl ListInterviews {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<InterviewsPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<InterviewsPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -6218,8 +6212,8 @@ impl ListJobApplicationStages {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<ApplicationStagesPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<ApplicationStagesPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -6352,8 +6346,8 @@ impl ListJobCustomFieldDefinitions {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<CustomFieldDefinitionsPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CustomFieldDefinitionsPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -6503,8 +6497,8 @@ impl ListJobPostings {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<JobPostingsPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<JobPostingsPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -6665,8 +6659,8 @@ impl ListJobs {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<AtsJobsPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<AtsJobsPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -6796,8 +6790,8 @@ impl ListLists {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<ListsPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<ListsPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -6938,8 +6932,8 @@ impl ListLocations {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<AtsLocationsPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<AtsLocationsPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -7081,8 +7075,8 @@ impl ListOffers {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<OffersPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<OffersPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -7224,8 +7218,8 @@ impl ListRejectedReasons {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<RejectedReasonsPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<RejectedReasonsPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -7367,8 +7361,8 @@ impl ListUsers {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<AtsUsersPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<AtsUsersPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -7417,8 +7411,8 @@ impl MoveApplication {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<MoveApplicationResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<MoveApplicationResult>> {
+        self.call.json()
     }
 }
 
@@ -7445,8 +7439,8 @@ impl OrderAssessmentsRequest {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<CreateAssessmentOrderResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CreateAssessmentOrderResult>> {
+        self.call.json()
     }
 }
 
@@ -7473,10 +7467,8 @@ impl OrderBackgroundCheckRequest {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(
-        self,
-    ) -> Result<Response<CreateBackgroundCheckOrderResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CreateBackgroundCheckOrderResult>> {
+        self.call.json()
     }
 }
 
@@ -7503,8 +7495,8 @@ impl RejectApplication {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<RejectApplicationResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<RejectApplicationResult>> {
+        self.call.json()
     }
 }
 
@@ -7531,8 +7523,8 @@ impl UpdateApplication {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<UpdateResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<UpdateResult>> {
+        self.call.json()
     }
 }
 
@@ -7559,8 +7551,8 @@ impl UpdateApplicationNote {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<UpdateResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<UpdateResult>> {
+        self.call.json()
     }
 }
 
@@ -7612,8 +7604,8 @@ impl UpdateAssessmentsResult {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<UpdateResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<UpdateResult>> {
+        self.call.json()
     }
 }
 
@@ -7640,8 +7632,8 @@ impl UpdateBackgroundCheckPackage {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<UpdateResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<UpdateResult>> {
+        self.call.json()
     }
 }
 
@@ -7668,8 +7660,8 @@ impl UpdateBackgroundCheckResult {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<UpdateResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<UpdateResult>> {
+        self.call.json()
     }
 }
 
@@ -7696,8 +7688,8 @@ impl UpdateCandidate {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<CreateResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CreateResult>> {
+        self.call.json()
     }
 }
 
@@ -7724,8 +7716,8 @@ impl UpdateInterviewNote {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<UpdateResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<UpdateResult>> {
+        self.call.json()
     }
 }
 
@@ -7777,8 +7769,8 @@ impl UpdateJob {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<CreateResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CreateResult>> {
+        self.call.json()
     }
 }
 
@@ -7805,8 +7797,8 @@ impl UploadApplicationDocument {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<WriteResultApiModel>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<WriteResultApiModel>> {
+        self.call.json()
     }
 }
 

@@ -12,7 +12,7 @@ use crate::models::{
     UnauthorizedResponse, UnprocessableEntityResponse,
 };
 use crate::runtime::http::{
-    Call, Client, Error, ErrorBody, Operation, Response, RetryPolicy, Status,
+    Call, Client, ErrorBody, Operation, Response, RetryPolicy, Sending, Status,
     request_options,
 };
 
@@ -68,8 +68,8 @@ impl AuthenticateConnectSession {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<ConnectSession>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<ConnectSession>> {
+        self.call.json()
     }
 }
 
@@ -95,8 +95,8 @@ impl CreateConnectSession {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<ConnectSessionTokenAuthLink>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<ConnectSessionTokenAuthLink>> {
+        self.call.json()
     }
 }
 

@@ -11,8 +11,8 @@ use crate::models::{
     UnauthorizedResponse, UnprocessableEntityResponse,
 };
 use crate::runtime::http::{
-    Call, Client, CommaSeparated, Error, ErrorBody, Operation, Param, Response,
-    RetryPolicy, Status, request_options,
+    Call, Client, CommaSeparated, ErrorBody, Operation, Param, Response, RetryPolicy,
+    Sending, Status, request_options,
 };
 
 /// What StackOne knows of each connector.
@@ -66,8 +66,8 @@ impl GetConnectorMeta {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<ConnectorsMeta>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<ConnectorsMeta>> {
+        self.call.json()
     }
 }
 
@@ -102,8 +102,8 @@ impl ListConnectorsMeta {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<Vec<ConnectorsMeta>>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<Vec<ConnectorsMeta>>> {
+        self.call.json()
     }
 }
 

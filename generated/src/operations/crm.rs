@@ -16,8 +16,8 @@ use crate::models::{
     UnprocessableEntityResponse, UpdatedAfterFilter,
 };
 use crate::runtime::http::{
-    Call, Client, CommaSeparated, Error, ErrorBody, Items, Operation, Pages, Paging,
-    Param, Response, RetryPolicy, Status, request_options,
+    Call, Client, CommaSeparated, ErrorBody, Items, Operation, Pages, Paging, Param,
+    Response, RetryPolicy, Sending, Status, request_options,
 };
 use crate::runtime::json::{DateTime, Map};
 
@@ -188,8 +188,8 @@ impl CreateContact {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<ContactResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<ContactResult>> {
+        self.call.json()
     }
 }
 
@@ -248,8 +248,8 @@ impl GetAccount {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<AccountResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<AccountResult>> {
+        self.call.json()
     }
 }
 
@@ -324,8 +324,8 @@ impl GetContact {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<ContactResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<ContactResult>> {
+        self.call.json()
     }
 }
 
@@ -438,10 +438,8 @@ impl GetContactCustomFieldDefinition {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(
-        self,
-    ) -> Result<Response<CustomFieldDefinitionResultApiModel>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CustomFieldDefinitionResultApiModel>> {
+        self.call.json()
     }
 }
 
@@ -512,8 +510,8 @@ impl GetList {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<ListResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<ListResult>> {
+        self.call.json()
     }
 }
 
@@ -630,8 +628,8 @@ impl ListAccounts {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<AccountsPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<AccountsPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -762,8 +760,8 @@ impl ListContactCustomFieldDefinitions {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<CustomFieldDefinitionsPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CustomFieldDefinitionsPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -903,8 +901,8 @@ impl ListContacts {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<ContactsPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<ContactsPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -1036,8 +1034,8 @@ impl ListLists {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<ListsPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<ListsPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -1085,8 +1083,8 @@ impl UpdateContact {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<ContactResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<ContactResult>> {
+        self.call.json()
     }
 }
 

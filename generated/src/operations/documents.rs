@@ -16,8 +16,8 @@ use crate::models::{
     UpdatedAfterFilter, WriteResultApiModel,
 };
 use crate::runtime::http::{
-    ByteStream, Call, Client, CommaSeparated, Error, ErrorBody, Items, Operation, Pages,
-    Paging, Param, Response, RetryPolicy, Status, request_options,
+    ByteStream, Call, Client, CommaSeparated, ErrorBody, Items, Operation, Pages, Paging,
+    Param, Response, RetryPolicy, Sending, Status, request_options,
 };
 use crate::runtime::json::{DateTime, Map};
 
@@ -186,13 +186,13 @@ impl DownloadFile {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<Bytes>, Error> {
-        self.call.bytes().await
+    pub fn send(self) -> Sending<Response<Bytes>> {
+        self.call.bytes()
     }
 
     /// Sends the request and reads the answer as it comes, however large it is.
-    pub async fn download(self) -> Result<Response<ByteStream>, Error> {
-        self.call.download().await
+    pub fn download(self) -> Sending<Response<ByteStream>> {
+        self.call.download()
     }
 }
 
@@ -258,8 +258,8 @@ impl GetDrive {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<DriveResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<DriveResult>> {
+        self.call.json()
     }
 }
 
@@ -346,8 +346,8 @@ impl GetFile {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<FileResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<FileResult>> {
+        self.call.json()
     }
 }
 
@@ -424,8 +424,8 @@ impl GetFolder {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<FolderResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<FolderResult>> {
+        self.call.json()
     }
 }
 
@@ -543,8 +543,8 @@ impl ListDrives {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<DrivesPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<DrivesPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -714,8 +714,8 @@ impl ListFiles {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<FilesPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<FilesPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -877,8 +877,8 @@ impl ListFolders {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<FoldersPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<FoldersPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -941,8 +941,8 @@ impl UploadFile {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<WriteResultApiModel>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<WriteResultApiModel>> {
+        self.call.json()
     }
 }
 

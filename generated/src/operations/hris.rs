@@ -41,8 +41,8 @@ use crate::models::{
     WorkEligibilityPaginated, WorkEligibilityResult, WriteResultApiModel,
 };
 use crate::runtime::http::{
-    ByteStream, Call, Client, CommaSeparated, Error, ErrorBody, Items, Operation, Pages,
-    Paging, Param, Response, RetryPolicy, Status, request_options,
+    ByteStream, Call, Client, CommaSeparated, ErrorBody, Items, Operation, Pages, Paging,
+    Param, Response, RetryPolicy, Sending, Status, request_options,
 };
 use crate::runtime::json::{DateTime, Map};
 
@@ -1263,8 +1263,8 @@ impl BatchUploadEmployeeDocument {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<BatchResultApiModel>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<BatchResultApiModel>> {
+        self.call.json()
     }
 }
 
@@ -1291,8 +1291,8 @@ impl CancelEmployeeTimeOffRequest {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<Option<DeleteResult>>, Error> {
-        self.call.optional_json().await
+    pub fn send(self) -> Sending<Response<Option<DeleteResult>>> {
+        self.call.optional_json()
     }
 }
 
@@ -1324,8 +1324,8 @@ impl CreateEmployee {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<CreateResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CreateResult>> {
+        self.call.json()
     }
 }
 
@@ -1352,8 +1352,8 @@ impl CreateEmployeeEmployment {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<CreateResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CreateResult>> {
+        self.call.json()
     }
 }
 
@@ -1380,8 +1380,8 @@ impl CreateEmployeeSkill {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<CreateResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CreateResult>> {
+        self.call.json()
     }
 }
 
@@ -1408,8 +1408,8 @@ impl CreateEmployeeTimeOffRequest {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<CreateResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CreateResult>> {
+        self.call.json()
     }
 }
 
@@ -1436,8 +1436,8 @@ impl CreateEmployeeWorkEligibilityRequest {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<CreateResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CreateResult>> {
+        self.call.json()
     }
 }
 
@@ -1482,13 +1482,13 @@ impl DownloadEmployeeDocument {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<Bytes>, Error> {
-        self.call.bytes().await
+    pub fn send(self) -> Sending<Response<Bytes>> {
+        self.call.bytes()
     }
 
     /// Sends the request and reads the answer as it comes, however large it is.
-    pub async fn download(self) -> Result<Response<ByteStream>, Error> {
-        self.call.download().await
+    pub fn download(self) -> Sending<Response<ByteStream>> {
+        self.call.download()
     }
 }
 
@@ -1554,8 +1554,8 @@ impl GetBenefit {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<HrisBenefitResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<HrisBenefitResult>> {
+        self.call.json()
     }
 }
 
@@ -1621,8 +1621,8 @@ impl GetCompany {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<CompanyResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CompanyResult>> {
+        self.call.json()
     }
 }
 
@@ -1688,8 +1688,8 @@ impl GetCompanyGroup {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<CompanyResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CompanyResult>> {
+        self.call.json()
     }
 }
 
@@ -1755,8 +1755,8 @@ impl GetCostCenterGroup {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<HrisCostCenterResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<HrisCostCenterResult>> {
+        self.call.json()
     }
 }
 
@@ -1822,8 +1822,8 @@ impl GetDepartmentGroup {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<HrisDepartmentsResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<HrisDepartmentsResult>> {
+        self.call.json()
     }
 }
 
@@ -1889,8 +1889,8 @@ impl GetDivisionGroup {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<HrisDivisionsResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<HrisDivisionsResult>> {
+        self.call.json()
     }
 }
 
@@ -1974,8 +1974,8 @@ impl GetEmployee {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<EmployeeResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<EmployeeResult>> {
+        self.call.json()
     }
 }
 
@@ -2089,10 +2089,8 @@ impl GetEmployeeCustomFieldDefinition {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(
-        self,
-    ) -> Result<Response<CustomFieldDefinitionResultApiModel>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CustomFieldDefinitionResultApiModel>> {
+        self.call.json()
     }
 }
 
@@ -2163,8 +2161,8 @@ impl GetEmployeeDocument {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<HrisDocumentResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<HrisDocumentResult>> {
+        self.call.json()
     }
 }
 
@@ -2231,8 +2229,8 @@ impl GetEmployeeDocumentCategory {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<ReferenceResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<ReferenceResult>> {
+        self.call.json()
     }
 }
 
@@ -2307,8 +2305,8 @@ impl GetEmployeeEmployment {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<EmploymentResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<EmploymentResult>> {
+        self.call.json()
     }
 }
 
@@ -2376,8 +2374,8 @@ impl GetEmployeeShift {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<HrisShiftResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<HrisShiftResult>> {
+        self.call.json()
     }
 }
 
@@ -2444,8 +2442,8 @@ impl GetEmployeeSkill {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<EntitySkillResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<EntitySkillResult>> {
+        self.call.json()
     }
 }
 
@@ -2521,8 +2519,8 @@ impl GetEmployeeTask {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<TaskResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<TaskResult>> {
+        self.call.json()
     }
 }
 
@@ -2599,8 +2597,8 @@ impl GetEmployeeTimeOffBalance {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<TimeOffBalanceResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<TimeOffBalanceResult>> {
+        self.call.json()
     }
 }
 
@@ -2677,8 +2675,8 @@ impl GetEmployeesTimeOffRequest {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<TimeOffResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<TimeOffResult>> {
+        self.call.json()
     }
 }
 
@@ -2746,8 +2744,8 @@ impl GetEmployeesWorkEligibility {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<WorkEligibilityResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<WorkEligibilityResult>> {
+        self.call.json()
     }
 }
 
@@ -2823,8 +2821,8 @@ impl GetEmployment {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<EmploymentResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<EmploymentResult>> {
+        self.call.json()
     }
 }
 
@@ -2891,8 +2889,8 @@ impl GetGroup {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<HrisGroupsResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<HrisGroupsResult>> {
+        self.call.json()
     }
 }
 
@@ -2958,8 +2956,8 @@ impl GetJob {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<HrisJobResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<HrisJobResult>> {
+        self.call.json()
     }
 }
 
@@ -3025,8 +3023,8 @@ impl GetLocation {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<HrisLocationResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<HrisLocationResult>> {
+        self.call.json()
     }
 }
 
@@ -3092,8 +3090,8 @@ impl GetPosition {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<PositionResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<PositionResult>> {
+        self.call.json()
     }
 }
 
@@ -3159,8 +3157,8 @@ impl GetShift {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<HrisShiftResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<HrisShiftResult>> {
+        self.call.json()
     }
 }
 
@@ -3235,8 +3233,8 @@ impl GetTask {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<TaskResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<TaskResult>> {
+        self.call.json()
     }
 }
 
@@ -3303,8 +3301,8 @@ impl GetTeamGroup {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<HrisTeamsResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<HrisTeamsResult>> {
+        self.call.json()
     }
 }
 
@@ -3370,8 +3368,8 @@ impl GetTimeEntries {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<TimeEntriesResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<TimeEntriesResult>> {
+        self.call.json()
     }
 }
 
@@ -3437,8 +3435,8 @@ impl GetTimeOffPolicy {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<TimeOffPolicyResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<TimeOffPolicyResult>> {
+        self.call.json()
     }
 }
 
@@ -3513,8 +3511,8 @@ impl GetTimeOffRequest {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<TimeOffResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<TimeOffResult>> {
+        self.call.json()
     }
 }
 
@@ -3582,8 +3580,8 @@ impl GetTimeOffType {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<ReferenceResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<ReferenceResult>> {
+        self.call.json()
     }
 }
 
@@ -3617,8 +3615,8 @@ impl InviteEmployee {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<InviteEmployeeResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<InviteEmployeeResult>> {
+        self.call.json()
     }
 }
 
@@ -3728,8 +3726,8 @@ impl ListBenefits {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<HrisBenefitsPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<HrisBenefitsPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -3860,8 +3858,8 @@ impl ListCompanies {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<CompaniesPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CompaniesPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -3992,8 +3990,8 @@ impl ListCompaniesGroups {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<CompaniesPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CompaniesPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -4124,8 +4122,8 @@ impl ListCostCenterGroups {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<HrisCostCenterPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<HrisCostCenterPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -4256,8 +4254,8 @@ impl ListDepartmentGroups {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<HrisDepartmentsPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<HrisDepartmentsPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -4388,8 +4386,8 @@ impl ListDivisionGroups {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<HrisDivisionsPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<HrisDivisionsPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -4520,8 +4518,8 @@ impl ListEmployeeCategories {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<ReferencePaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<ReferencePaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -4652,8 +4650,8 @@ impl ListEmployeeCustomFieldDefinitions {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<CustomFieldDefinitionsPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CustomFieldDefinitionsPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -4784,8 +4782,8 @@ impl ListEmployeeDocuments {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<HrisDocumentsPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<HrisDocumentsPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -4926,8 +4924,8 @@ impl ListEmployeeEmployments {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<EmploymentsPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<EmploymentsPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -5060,8 +5058,8 @@ impl ListEmployeeShifts {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<HrisShiftsPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<HrisShiftsPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -5193,8 +5191,8 @@ impl ListEmployeeSkills {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<EntitySkillsPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<EntitySkillsPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -5335,8 +5333,8 @@ impl ListEmployeeTasks {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<TasksPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<TasksPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -5478,8 +5476,8 @@ impl ListEmployeeTimeOffBalances {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<TimeOffBalancesPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<TimeOffBalancesPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -5612,8 +5610,8 @@ impl ListEmployeeTimeOffPolicies {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<TimeOffPoliciesPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<TimeOffPoliciesPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -5754,8 +5752,8 @@ impl ListEmployeeTimeOffRequests {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<TimeOffPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<TimeOffPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -5888,8 +5886,8 @@ impl ListEmployeeWorkEligibility {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<WorkEligibilityPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<WorkEligibilityPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -6039,8 +6037,8 @@ impl ListEmployees {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<EmployeesPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<EmployeesPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -6182,8 +6180,8 @@ impl ListEmployments {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<EmploymentsPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<EmploymentsPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -6315,8 +6313,8 @@ impl ListGroups {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<HrisGroupsPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<HrisGroupsPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -6447,8 +6445,8 @@ impl ListJobs {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<HrisJobsPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<HrisJobsPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -6579,8 +6577,8 @@ impl ListLocations {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<HrisLocationsPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<HrisLocationsPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -6720,8 +6718,8 @@ impl ListPositions {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<PositionsPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<PositionsPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -6853,8 +6851,8 @@ impl ListShifts {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<HrisShiftsPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<HrisShiftsPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -6994,8 +6992,8 @@ impl ListTasks {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<TasksPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<TasksPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -7127,8 +7125,8 @@ impl ListTeamGroups {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<HrisTeamsPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<HrisTeamsPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -7259,8 +7257,8 @@ impl ListTimeEntries {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<TimeEntriesPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<TimeEntriesPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -7391,8 +7389,8 @@ impl ListTimeOffPolicies {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<TimeOffPoliciesPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<TimeOffPoliciesPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -7532,8 +7530,8 @@ impl ListTimeOffRequests {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<TimeOffPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<TimeOffPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -7666,8 +7664,8 @@ impl ListTimeOffTypes {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<ReferencePaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<ReferencePaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -7715,8 +7713,8 @@ impl UpdateEmployee {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<UpdateResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<UpdateResult>> {
+        self.call.json()
     }
 }
 
@@ -7743,8 +7741,8 @@ impl UpdateEmployeeEmployment {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<UpdateResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<UpdateResult>> {
+        self.call.json()
     }
 }
 
@@ -7796,8 +7794,8 @@ impl UpdateEmployeeTask {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<UpdateResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<UpdateResult>> {
+        self.call.json()
     }
 }
 
@@ -7849,8 +7847,8 @@ impl UpdateEmployeeTimeOffRequest {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<CreateResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CreateResult>> {
+        self.call.json()
     }
 }
 
@@ -7902,8 +7900,8 @@ impl UpdateEmployeeWorkEligibilityRequest {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<()>, Error> {
-        self.call.empty().await
+    pub fn send(self) -> Sending<Response<()>> {
+        self.call.empty()
     }
 }
 
@@ -7954,8 +7952,8 @@ impl UploadEmployeeDocument {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<WriteResultApiModel>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<WriteResultApiModel>> {
+        self.call.json()
     }
 }
 

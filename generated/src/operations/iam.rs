@@ -16,8 +16,8 @@ use crate::models::{
     UpdateResult, UpdatedAfterFilter,
 };
 use crate::runtime::http::{
-    Call, Client, CommaSeparated, Error, ErrorBody, Items, Operation, Pages, Paging,
-    Param, Response, RetryPolicy, Status, request_options,
+    Call, Client, CommaSeparated, ErrorBody, Items, Operation, Pages, Paging, Param,
+    Response, RetryPolicy, Sending, Status, request_options,
 };
 use crate::runtime::json::{DateTime, Map};
 
@@ -183,8 +183,8 @@ impl DeleteUser {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<Option<DeleteResult>>, Error> {
-        self.call.optional_json().await
+    pub fn send(self) -> Sending<Response<Option<DeleteResult>>> {
+        self.call.optional_json()
     }
 }
 
@@ -251,8 +251,8 @@ impl GetGroup {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<IamGroupResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<IamGroupResult>> {
+        self.call.json()
     }
 }
 
@@ -328,8 +328,8 @@ impl GetPolicy {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<IamPolicyResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<IamPolicyResult>> {
+        self.call.json()
     }
 }
 
@@ -405,8 +405,8 @@ impl GetRole {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<IamRoleResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<IamRoleResult>> {
+        self.call.json()
     }
 }
 
@@ -482,8 +482,8 @@ impl GetUser {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<IamUserResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<IamUserResult>> {
+        self.call.json()
     }
 }
 
@@ -610,8 +610,8 @@ impl ListGroups {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<IamGroupsPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<IamGroupsPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -752,8 +752,8 @@ impl ListPolicies {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<IamPoliciesPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<IamPoliciesPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -894,8 +894,8 @@ impl ListRoles {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<IamRolesPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<IamRolesPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -1036,8 +1036,8 @@ impl ListUsers {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<IamUsersPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<IamUsersPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -1086,8 +1086,8 @@ impl UpdateUser {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<UpdateResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<UpdateResult>> {
+        self.call.json()
     }
 }
 

@@ -21,8 +21,8 @@ use crate::models::{
     UpdatedAfterFilter, UpsertResult,
 };
 use crate::runtime::http::{
-    Call, Client, CommaSeparated, Error, ErrorBody, Items, Operation, Pages, Paging,
-    Param, Response, RetryPolicy, Status, request_options,
+    Call, Client, CommaSeparated, ErrorBody, Items, Operation, Pages, Paging, Param,
+    Response, RetryPolicy, Sending, Status, request_options,
 };
 use crate::runtime::json::{DateTime, Map};
 
@@ -403,8 +403,8 @@ impl BatchUpsertContent {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<BatchResultApiModel>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<BatchResultApiModel>> {
+        self.call.json()
     }
 }
 
@@ -431,8 +431,8 @@ impl CreateUserAssignment {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<CreateResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CreateResult>> {
+        self.call.json()
     }
 }
 
@@ -459,8 +459,8 @@ impl CreateUserCompletion {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<CreateResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CreateResult>> {
+        self.call.json()
     }
 }
 
@@ -487,8 +487,8 @@ impl DeleteUserCompletion {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<Option<DeleteResult>>, Error> {
-        self.call.optional_json().await
+    pub fn send(self) -> Sending<Response<Option<DeleteResult>>> {
+        self.call.optional_json()
     }
 }
 
@@ -552,8 +552,8 @@ impl GetAssignment {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<AssignmentResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<AssignmentResult>> {
+        self.call.json()
     }
 }
 
@@ -619,8 +619,8 @@ impl GetCategory {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<CategoryResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CategoryResult>> {
+        self.call.json()
     }
 }
 
@@ -686,8 +686,8 @@ impl GetCompletion {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<CompletionResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CompletionResult>> {
+        self.call.json()
     }
 }
 
@@ -753,8 +753,8 @@ impl GetContent {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<ContentResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<ContentResult>> {
+        self.call.json()
     }
 }
 
@@ -820,8 +820,8 @@ impl GetCourse {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<CourseResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CourseResult>> {
+        self.call.json()
     }
 }
 
@@ -887,8 +887,8 @@ impl GetSkill {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<SkillResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<SkillResult>> {
+        self.call.json()
     }
 }
 
@@ -954,8 +954,8 @@ impl GetUser {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<LmsUserResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<LmsUserResult>> {
+        self.call.json()
     }
 }
 
@@ -1021,8 +1021,8 @@ impl GetUserAssignment {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<AssignmentResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<AssignmentResult>> {
+        self.call.json()
     }
 }
 
@@ -1089,8 +1089,8 @@ impl GetUserCompletion {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<CompletionResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CompletionResult>> {
+        self.call.json()
     }
 }
 
@@ -1226,8 +1226,8 @@ impl ListAssignments {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<AssignmentsPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<AssignmentsPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -1360,8 +1360,8 @@ impl ListCategories {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<CategoriesPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CategoriesPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -1492,8 +1492,8 @@ impl ListCompletions {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<CompletionsPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CompletionsPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -1624,8 +1624,8 @@ impl ListContent {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<ContentPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<ContentPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -1756,8 +1756,8 @@ impl ListCourses {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<CoursePaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CoursePaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -1888,8 +1888,8 @@ impl ListSkills {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<SkillsPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<SkillsPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -2038,8 +2038,8 @@ impl ListUserAssignments {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<AssignmentsPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<AssignmentsPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -2173,8 +2173,8 @@ impl ListUserCompletions {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<CompletionsPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CompletionsPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -2306,8 +2306,8 @@ impl ListUsers {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<LmsUsersPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<LmsUsersPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -2355,8 +2355,8 @@ impl UpsertContent {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<UpsertResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<UpsertResult>> {
+        self.call.json()
     }
 }
 

@@ -20,8 +20,8 @@ use crate::models::{
     UnauthorizedResponse, UnprocessableEntityResponse, UpdatedAfterFilter,
 };
 use crate::runtime::http::{
-    Call, Client, CommaSeparated, Error, ErrorBody, Items, Operation, Pages, Paging,
-    Param, Response, RetryPolicy, Status, request_options,
+    Call, Client, CommaSeparated, ErrorBody, Items, Operation, Pages, Paging, Param,
+    Response, RetryPolicy, Sending, Status, request_options,
 };
 use crate::runtime::json::{DateTime, Map};
 
@@ -478,8 +478,8 @@ impl CreateContentBlock {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<CreateResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CreateResult>> {
+        self.call.json()
     }
 }
 
@@ -506,8 +506,8 @@ impl CreateEmailTemplate {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<CreateResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CreateResult>> {
+        self.call.json()
     }
 }
 
@@ -534,8 +534,8 @@ impl CreateInAppTemplate {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<CreateResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CreateResult>> {
+        self.call.json()
     }
 }
 
@@ -563,8 +563,8 @@ impl CreateOmniChannelTemplate {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<CreateResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CreateResult>> {
+        self.call.json()
     }
 }
 
@@ -591,8 +591,8 @@ impl CreatePushTemplate {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<CreateResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CreateResult>> {
+        self.call.json()
     }
 }
 
@@ -619,8 +619,8 @@ impl CreateSmsTemplate {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<CreateResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CreateResult>> {
+        self.call.json()
     }
 }
 
@@ -679,8 +679,8 @@ impl GetCampaign {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<CampaignResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CampaignResult>> {
+        self.call.json()
     }
 }
 
@@ -746,8 +746,8 @@ impl GetContentBlock {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<ContentBlockResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<ContentBlockResult>> {
+        self.call.json()
     }
 }
 
@@ -813,8 +813,8 @@ impl GetEmailTemplate {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<EmailTemplateResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<EmailTemplateResult>> {
+        self.call.json()
     }
 }
 
@@ -880,8 +880,8 @@ impl GetInAppTemplate {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<InAppTemplateResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<InAppTemplateResult>> {
+        self.call.json()
     }
 }
 
@@ -948,8 +948,8 @@ impl GetOmniChannelTemplate {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<TemplateResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<TemplateResult>> {
+        self.call.json()
     }
 }
 
@@ -1015,8 +1015,8 @@ impl GetPushTemplate {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<PushTemplateResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<PushTemplateResult>> {
+        self.call.json()
     }
 }
 
@@ -1082,8 +1082,8 @@ impl GetSmsTemplate {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<SmsTemplateResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<SmsTemplateResult>> {
+        self.call.json()
     }
 }
 
@@ -1200,8 +1200,8 @@ impl ListCampaigns {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<CampaignsPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CampaignsPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -1332,8 +1332,8 @@ impl ListContentBlocks {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<ContentBlocksPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<ContentBlocksPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -1464,8 +1464,8 @@ impl ListEmailTemplates {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<EmailTemplatesPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<EmailTemplatesPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -1596,8 +1596,8 @@ impl ListInAppTemplates {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<InAppTemplatesPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<InAppTemplatesPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -1729,8 +1729,8 @@ impl ListOmniChannelTemplates {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<TemplatesPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<TemplatesPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -1861,8 +1861,8 @@ impl ListPushTemplates {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<PushTemplatesPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<PushTemplatesPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -1993,8 +1993,8 @@ impl ListSmsTemplates {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<SmsTemplatesPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<SmsTemplatesPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -2042,8 +2042,8 @@ impl UpdateContentBlock {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<CreateResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CreateResult>> {
+        self.call.json()
     }
 }
 
@@ -2070,8 +2070,8 @@ impl UpdateEmailTemplate {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<CreateResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CreateResult>> {
+        self.call.json()
     }
 }
 
@@ -2098,8 +2098,8 @@ impl UpdateInAppTemplate {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<CreateResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CreateResult>> {
+        self.call.json()
     }
 }
 
@@ -2127,8 +2127,8 @@ impl UpdateOmniChannelTemplate {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<CreateResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CreateResult>> {
+        self.call.json()
     }
 }
 
@@ -2155,8 +2155,8 @@ impl UpdatePushTemplate {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<CreateResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CreateResult>> {
+        self.call.json()
     }
 }
 
@@ -2183,8 +2183,8 @@ impl UpdateSmsTemplate {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<CreateResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CreateResult>> {
+        self.call.json()
     }
 }
 

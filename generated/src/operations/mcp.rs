@@ -12,8 +12,8 @@ use crate::models::{
     UnauthorizedResponse, UnprocessableEntityResponse,
 };
 use crate::runtime::http::{
-    Call, Client, Error, ErrorBody, EventStream, Operation, Param, Response, RetryPolicy,
-    Status, request_options,
+    Call, Client, ErrorBody, EventStream, Operation, Param, Response, RetryPolicy,
+    Sending, Status, request_options,
 };
 use crate::runtime::json::Map;
 
@@ -92,8 +92,8 @@ impl McpDelete {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<()>, Error> {
-        self.call.empty().await
+    pub fn send(self) -> Sending<Response<()>> {
+        self.call.empty()
     }
 }
 
@@ -138,8 +138,8 @@ impl McpGet {
     request_options!();
 
     /// Sends the request and reads the answer as a stream of events.
-    pub async fn events(self) -> Result<EventStream<String>, Error> {
-        self.call.text_events().await
+    pub fn events(self) -> Sending<EventStream<String>> {
+        self.call.text_events()
     }
 }
 
@@ -194,14 +194,14 @@ impl McpPost {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<Map<Value>>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<Map<Value>>> {
+        self.call.json()
     }
 
     /// Sends the request and reads the answer as a stream of events.
-    pub async fn events(mut self) -> Result<EventStream<String>, Error> {
+    pub fn events(mut self) -> Sending<EventStream<String>> {
         self.call.set_accept("text/event-stream");
-        self.call.text_events().await
+        self.call.text_events()
     }
 }
 

@@ -19,8 +19,8 @@ use crate::models::{
     UpdatedAfterFilter,
 };
 use crate::runtime::http::{
-    ByteStream, Call, Client, CommaSeparated, Error, ErrorBody, Items, Operation, Pages,
-    Paging, Param, Response, RetryPolicy, Status, request_options,
+    ByteStream, Call, Client, CommaSeparated, ErrorBody, Items, Operation, Pages, Paging,
+    Param, Response, RetryPolicy, Sending, Status, request_options,
 };
 use crate::runtime::json::{DateTime, Map};
 
@@ -224,8 +224,8 @@ impl CreateConversation {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<CreateResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CreateResult>> {
+        self.call.json()
     }
 }
 
@@ -270,13 +270,13 @@ impl DownloadMessagingAttachment {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<Bytes>, Error> {
-        self.call.bytes().await
+    pub fn send(self) -> Sending<Response<Bytes>> {
+        self.call.bytes()
     }
 
     /// Sends the request and reads the answer as it comes, however large it is.
-    pub async fn download(self) -> Result<Response<ByteStream>, Error> {
-        self.call.download().await
+    pub fn download(self) -> Sending<Response<ByteStream>> {
+        self.call.download()
     }
 }
 
@@ -342,8 +342,8 @@ impl GetAttachment {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<MessagingAttachmentResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<MessagingAttachmentResult>> {
+        self.call.json()
     }
 }
 
@@ -410,8 +410,8 @@ impl GetConversation {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<MessagingConversationResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<MessagingConversationResult>> {
+        self.call.json()
     }
 }
 
@@ -492,8 +492,8 @@ impl GetMessage {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<MessagingMessageResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<MessagingMessageResult>> {
+        self.call.json()
     }
 }
 
@@ -560,8 +560,8 @@ impl GetUser {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<MessagingUserResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<MessagingUserResult>> {
+        self.call.json()
     }
 }
 
@@ -678,8 +678,8 @@ impl ListAttachments {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<MessagingAttachmentsPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<MessagingAttachmentsPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -811,8 +811,8 @@ impl ListConversationMessages {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<MessagingMessagesPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<MessagingMessagesPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -944,8 +944,8 @@ impl ListConversations {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<MessagingConversationsPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<MessagingConversationsPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -1076,8 +1076,8 @@ impl ListUsers {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<MessagingUsersPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<MessagingUsersPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -1125,8 +1125,8 @@ impl SendMessage {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<CreateResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CreateResult>> {
+        self.call.json()
     }
 }
 

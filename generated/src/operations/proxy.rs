@@ -12,7 +12,7 @@ use crate::models::{
     UnprocessableEntityResponse,
 };
 use crate::runtime::http::{
-    Call, Client, Error, ErrorBody, Operation, Param, Response, RetryPolicy, Status,
+    Call, Client, ErrorBody, Operation, Param, Response, RetryPolicy, Sending, Status,
     request_options,
 };
 
@@ -55,8 +55,8 @@ impl ProxyRequest {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<Option<ProxyResponseApiModel>>, Error> {
-        self.call.optional_json().await
+    pub fn send(self) -> Sending<Response<Option<ProxyResponseApiModel>>> {
+        self.call.optional_json()
     }
 }
 

@@ -17,7 +17,7 @@ use crate::models::{
     UnprocessableEntityResponse,
 };
 use crate::runtime::http::{
-    Call, Client, Error, ErrorBody, Operation, Param, Response, RetryPolicy, Status,
+    Call, Client, ErrorBody, Operation, Param, Response, RetryPolicy, Sending, Status,
     request_options,
 };
 
@@ -96,8 +96,8 @@ impl GetLog {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<UnifiedLogResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<UnifiedLogResult>> {
+        self.call.json()
     }
 }
 
@@ -181,8 +181,8 @@ impl ListLogs {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<UnifiedLogsPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<UnifiedLogsPaginated>> {
+        self.call.json()
     }
 }
 
@@ -270,8 +270,8 @@ impl ListPlatformLogs {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<PlatformLogsPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<PlatformLogsPaginated>> {
+        self.call.json()
     }
 }
 
@@ -354,8 +354,8 @@ impl ListStepLogs {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<StepLogsPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<StepLogsPaginated>> {
+        self.call.json()
     }
 }
 

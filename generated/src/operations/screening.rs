@@ -14,8 +14,8 @@ use crate::models::{
     UnauthorizedResponse, UnprocessableEntityResponse, UpdatedAfterFilter,
 };
 use crate::runtime::http::{
-    Call, Client, CommaSeparated, Error, ErrorBody, Items, Operation, Pages, Paging,
-    Param, Response, RetryPolicy, Status, request_options,
+    Call, Client, CommaSeparated, ErrorBody, Items, Operation, Pages, Paging, Param,
+    Response, RetryPolicy, Sending, Status, request_options,
 };
 use crate::runtime::json::{DateTime, Map};
 
@@ -105,8 +105,8 @@ impl CreateScreeningOrder {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<CreateResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CreateResult>> {
+        self.call.json()
     }
 }
 
@@ -165,8 +165,8 @@ impl GetScreeningPackage {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<ScreeningPackageResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<ScreeningPackageResult>> {
+        self.call.json()
     }
 }
 
@@ -283,8 +283,8 @@ impl ListScreeningPackages {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<ScreeningPackagesPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<ScreeningPackagesPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -332,8 +332,8 @@ impl WebhookScreeningResult {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<ScreeningResultWebhook>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<ScreeningResultWebhook>> {
+        self.call.json()
     }
 }
 

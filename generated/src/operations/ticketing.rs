@@ -22,8 +22,8 @@ use crate::models::{
     UnauthorizedResponse, UnprocessableEntityResponse, UpdateResult, UpdatedAfterFilter,
 };
 use crate::runtime::http::{
-    ByteStream, Call, Client, CommaSeparated, Error, ErrorBody, Items, Operation, Pages,
-    Paging, Param, Response, RetryPolicy, Status, request_options,
+    ByteStream, Call, Client, CommaSeparated, ErrorBody, Items, Operation, Pages, Paging,
+    Param, Response, RetryPolicy, Sending, Status, request_options,
 };
 use crate::runtime::json::{DateTime, Map};
 
@@ -357,8 +357,8 @@ impl CreateTicket {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<CreateResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<CreateResult>> {
+        self.call.json()
     }
 }
 
@@ -403,13 +403,13 @@ impl DownloadTicketingAttachment {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<Bytes>, Error> {
-        self.call.bytes().await
+    pub fn send(self) -> Sending<Response<Bytes>> {
+        self.call.bytes()
     }
 
     /// Sends the request and reads the answer as it comes, however large it is.
-    pub async fn download(self) -> Result<Response<ByteStream>, Error> {
-        self.call.download().await
+    pub fn download(self) -> Sending<Response<ByteStream>> {
+        self.call.download()
     }
 }
 
@@ -475,8 +475,8 @@ impl GetAttachment {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<TicketingAttachmentResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<TicketingAttachmentResult>> {
+        self.call.json()
     }
 }
 
@@ -543,8 +543,8 @@ impl GetComment {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<TicketingCommentResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<TicketingCommentResult>> {
+        self.call.json()
     }
 }
 
@@ -611,8 +611,8 @@ impl GetProject {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<TicketingProjectResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<TicketingProjectResult>> {
+        self.call.json()
     }
 }
 
@@ -678,8 +678,8 @@ impl GetProjectComponent {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<TicketingComponentResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<TicketingComponentResult>> {
+        self.call.json()
     }
 }
 
@@ -746,8 +746,8 @@ impl GetTicket {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<TicketingTicketResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<TicketingTicketResult>> {
+        self.call.json()
     }
 }
 
@@ -813,8 +813,8 @@ impl GetTicketType {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<TicketingTicketTypeResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<TicketingTicketTypeResult>> {
+        self.call.json()
     }
 }
 
@@ -880,8 +880,8 @@ impl GetUser {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<TicketingUserResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<TicketingUserResult>> {
+        self.call.json()
     }
 }
 
@@ -998,8 +998,8 @@ impl ListAttachments {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<TicketingAttachmentsPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<TicketingAttachmentsPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -1131,8 +1131,8 @@ impl ListComments {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<TicketingCommentsPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<TicketingCommentsPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -1264,8 +1264,8 @@ impl ListProjectComponents {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<TicketingComponentsPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<TicketingComponentsPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -1397,8 +1397,8 @@ impl ListProjectTicketTypes {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<TicketingTicketTypePaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<TicketingTicketTypePaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -1530,8 +1530,8 @@ impl ListProjects {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<TicketingProjectsPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<TicketingProjectsPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -1662,10 +1662,8 @@ impl ListTicketStatuses {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(
-        self,
-    ) -> Result<Response<TicketingTicketStatusesPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<TicketingTicketStatusesPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -1799,8 +1797,8 @@ impl ListTicketTypes {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<TicketingTicketTypePaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<TicketingTicketTypePaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -1931,8 +1929,8 @@ impl ListTickets {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<TicketingTicketsPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<TicketingTicketsPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -2063,8 +2061,8 @@ impl ListUsers {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<TicketingUsersPaginated>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<TicketingUsersPaginated>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.
@@ -2112,8 +2110,8 @@ impl UpdateTicket {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<UpdateResult>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<UpdateResult>> {
+        self.call.json()
     }
 }
 

@@ -22,16 +22,16 @@ mod union;
 mod writer;
 
 pub use base64::Base64;
-pub use codec::{Blank, Codec, Kinds, Part, Shape};
+pub use codec::{Blank, Codec, Kinds, OnNull, Part, Shape};
 pub use containers::{Entries, Map, Rest};
 pub use decode::{Decoded, Decoder, Model, from_slice, from_str, to_string, to_value, to_vec};
 pub use extra::Extra;
 pub use fault::{DecodeError, Fault, Warning};
-pub use maybe::Maybe;
+pub use maybe::{Maybe, Text};
 pub use object::{Field, Object, Table, debug_object, read_object, write_object};
 pub use reader::Reader;
 pub use time::{DateTime, ParseDateTimeError};
-pub use union::{Candidate, Union, no_field, read_union, write_union};
+pub use union::{Candidate, Members, Union, no_field, read_union, write_union};
 pub use writer::Writer;
 
 #[doc(hidden)]

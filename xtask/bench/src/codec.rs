@@ -28,7 +28,9 @@ pub(crate) fn run(rounds: usize) -> Result<()> {
 /// Both sides in turn, round after round.
 fn compare<M: Model, H: Serialize + DeserializeOwned>(rounds: usize, subject: &'static str, text: &str) -> Result<()> {
     let (model, by_hand) = (M::from_json(text)?, serde_json::from_str::<H>(text)?);
-    let same = |written: &str| -> Result<bool> { Ok(serde_json::from_str::<Value>(written)? == serde_json::from_str::<Value>(text)?) };
+    let same = |written: &str| -> Result<bool> {
+        Ok(serde_json::from_str::<Value>(written)? == serde_json::from_str::<Value>(text)?)
+    };
     ensure!(same(&model.to_json())? && same(&serde_json::to_string(&by_hand)?)?, "what was read is not written back");
     let mut decode = (Vec::new(), Vec::new());
     let mut encode = (Vec::new(), Vec::new());

@@ -18,10 +18,8 @@ const OTHER: RGBColor = RGBColor(190, 190, 190);
 
 /// Draws what is compared with something; false where nothing is.
 pub(super) fn draw(part: Part, rows: &[&Row], path: &Path) -> Result<bool> {
-    let bars: Vec<(String, f64)> = rows
-        .iter()
-        .filter_map(|row| Some((format!("{}, {}", row.what, row.subject), row.ratio()?)))
-        .collect();
+    let bars: Vec<(String, f64)> =
+        rows.iter().filter_map(|row| Some((format!("{}, {}", row.what, row.subject), row.ratio()?))).collect();
     if bars.is_empty() {
         return Ok(false);
     }

@@ -72,7 +72,8 @@ fn synthetic(bench: &Bench, count: usize) -> Result<PathBuf> {
 pub(super) fn run(bench: &Bench) -> Result<Vec<Row>> {
     let mut all = Vec::new();
     for (title, path) in documents(bench)? {
-        let folders: Vec<PathBuf> = (0..=bench.peers.len()).map(|i| bench.folder.join(format!("generate-{i}"))).collect();
+        let folders: Vec<PathBuf> =
+            (0..=bench.peers.len()).map(|i| bench.folder.join(format!("generate-{i}"))).collect();
         let mut names = vec![format!("{title}, sdkwright")];
         names.extend(bench.peers.iter().filter(|_| path.is_file()).map(|peer| format!("{title}, {}", peer.name)));
         let costs = interleaved(bench.runs, &names, |i| {

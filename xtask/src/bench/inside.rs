@@ -30,7 +30,8 @@ pub(super) fn run(bench: &Bench, part: Part) -> Result<Vec<Row>> {
         cargo.arg("--release");
     }
     let rounds = if bench.smoke { 1 } else { bench.runs.max(5) };
-    let output = cargo.args(["--", part.name(), &rounds.to_string()]).stderr(std::process::Stdio::inherit()).output()?;
+    let output =
+        cargo.args(["--", part.name(), &rounds.to_string()]).stderr(std::process::Stdio::inherit()).output()?;
     if !output.status.success() {
         bail!("the {} benchmark failed: see above", part.name());
     }

@@ -127,9 +127,14 @@ impl Report {
             }
             let _ = writeln!(section, "### {}\n", part.name());
             if chart::draw(part, &rows, &charts.join(format!("{}.svg", part.name())))? {
-                let _ = writeln!(section, "![Ours divided by the other]({})\n", format_args!("performance/{}.svg", part.name()));
+                let _ = writeln!(
+                    section,
+                    "![Ours divided by the other]({})\n",
+                    format_args!("performance/{}.svg", part.name())
+                );
             }
-            section.push_str("| what | sdkwright | other | ratio | target | |\n| --- | --- | --- | --- | --- | --- |\n");
+            section
+                .push_str("| what | sdkwright | other | ratio | target | |\n| --- | --- | --- | --- | --- | --- |\n");
             for row in rows {
                 let _ = writeln!(section, "| {} |", row.cells().join(" | "));
             }
@@ -137,7 +142,9 @@ impl Report {
         }
         let page = root().join("docs/performance.md");
         let text = fs::read_to_string(&page)?;
-        let Some((before, rest)) = text.split_once(BEGIN) else { bail!("docs/performance.md has lost the line {BEGIN:?}") };
+        let Some((before, rest)) = text.split_once(BEGIN) else {
+            bail!("docs/performance.md has lost the line {BEGIN:?}")
+        };
         let Some((_, after)) = rest.split_once(END) else { bail!("docs/performance.md has lost the line {END:?}") };
         Ok(fs::write(page, format!("{before}{BEGIN}\n{section}{END}{after}"))?)
     }
@@ -146,12 +153,14 @@ impl Report {
 /// Date, machine and versions.
 fn circumstances(peers: &[Peer]) -> Result<String> {
     let said = |program: &str, arguments: &[&str]| -> Result<String> {
-        let output = Command::new(program).args(arguments).output().with_context(|| format!("{program} does not start"))?;
+        let output =
+            Command::new(program).args(arguments).output().with_context(|| format!("{program} does not start"))?;
         Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
     };
     let cores = std::thread::available_parallelism()?;
     let model = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let model = model.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": ")).map_or("", |(_, name)| name);
+    let model =
+        model.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": ")).map_or("", |(_, name)| name);
     let mut out = format!(
         "Measured {} on {cores} cores ({model}) with {}",
         said("date", &["-u", "+%Y-%m-%d"])?,

@@ -19,11 +19,9 @@ pub(super) fn emit(api: &Api, ty: &Type, found: &Enum) -> TokenStream {
             quote!(::std::string::String),
             quote!(crate::runtime::json::string_enum!),
         ),
-        EnumRepr::Integer => (
-            quote!(Clone, Copy, Debug, PartialEq, Eq, Hash),
-            quote!(i64),
-            quote!(crate::runtime::json::integer_enum!),
-        ),
+        EnumRepr::Integer => {
+            (quote!(Clone, Copy, Debug, PartialEq, Eq, Hash), quote!(i64), quote!(crate::runtime::json::integer_enum!))
+        }
         EnumRepr::Mixed => {
             (quote!(Clone, Debug, PartialEq), quote!(::serde_json::Value), quote!(crate::runtime::json::mixed_enum!))
         }

@@ -12,10 +12,10 @@ use url::Url;
 use super::body::Payload;
 use super::client::header;
 use super::codec::{self, Blank, Codec};
-use super::execute::{self, Answers};
+use super::execute::Answers;
 use super::{
-    Body, BoxFuture, ByteStream, Client, Error, EventStream, FormEncoding, Items, Multipart, Operation, Pages, Paging,
-    RawResponse, Response, RetryPolicy, StreamResponse, form,
+    Body, ByteStream, Client, Error, EventStream, FormEncoding, Items, Multipart, Operation, Pages, Paging,
+    RawResponse, Response, RetryPolicy, Sending, StreamResponse, form,
 };
 
 /// A call of an [`Operation`] that was not sent yet. Clones share the body; one that is a stream is sent once.
@@ -154,78 +154,85 @@ impl Call {
     ///
     /// # Errors
     /// As for every call: see [`Error`]. A status that is not a success is [`Error::Api`].
-    pub fn execute(self) -> BoxFuture<'static, Result<RawResponse, Error>> {
-        Box::pin(async { Ok(execute::run(self, Answers::WHOLE).await?.into_whole()) })
+    pub fn execute(self) -> Sending<RawResponse> {
+        self.answer(Ok)
+    }
+    /// Sends the call and reads the answer whole, as `read` does.
+    ///
+    /// # Errors
+    /// As for [`Call::execute`], and those of `read`.
+    pub fn answer<T>(self, read: fn(RawResponse) -> Result<T, Error>) -> Sending<T> {
+        Sending::whole(self, Answers::WHOLE, read)
     }
     /// Sends the call and reads the answer whole, whatever its status.
     ///
     /// # Errors
     /// As for every call, except [`Error::Api`].
-    pub fn raw(self) -> BoxFuture<'static, Result<RawResponse, Error>> {
-        Box::pin(async { Ok(execute::run(self, Answers::RAW).await?.into_whole()) })
+    pub fn raw(self) -> Sending<RawResponse> {
+        Sending::whole(self, Answers::RAW, Ok)
     }
     /// Sends the call; the answer's body is read as it comes.
     ///
     /// # Errors
     /// As for [`Call::execute`].
-    pub fn open(self) -> BoxFuture<'static, Result<StreamResponse, Error>> {
-        Box::pin(execute::run(self, Answers::STREAM))
+    pub fn open(self) -> Sending<StreamResponse> {
+        Sending::stream(self, |answer| answer)
     }
     /// Sends the call; the answer is JSON.
     ///
     /// # Errors
     /// As for [`Call::execute`]; [`Error::Decode`] where it is not.
-    pub async fn json<T: Blank>(self) -> Result<Response<T>, Error> {
-        self.execute().await?.json()
+    pub fn json<T: Blank>(self) -> Sending<Response<T>> {
+        self.answer(RawResponse::json)
     }
     /// Sends the call; the answer is JSON or empty.
     ///
     /// # Errors
     /// As for [`Call::json`].
-    pub async fn optional_json<T: Blank>(self) -> Result<Response<Option<T>>, Error> {
-        self.execute().await?.optional_json()
+    pub fn optional_json<T: Blank>(self) -> Sending<Response<Option<T>>> {
+        self.answer(RawResponse::optional_json)
     }
     /// Sends the call; the answer has no body, or none that matters.
     ///
     /// # Errors
     /// As for [`Call::execute`].
-    pub async fn empty(self) -> Result<Response<()>, Error> {
-        Ok(self.execute().await?.empty())
+    pub fn empty(self) -> Sending<Response<()>> {
+        self.answer(|answer| Ok(answer.empty()))
     }
     /// Sends the call; the answer is text.
     ///
     /// # Errors
     /// As for [`Call::execute`]; [`Error::Decode`] where the text is not valid in its charset.
-    pub async fn text(self) -> Result<Response<String>, Error> {
-        self.execute().await?.text()
+    pub fn text(self) -> Sending<Response<String>> {
+        self.answer(RawResponse::text)
     }
     /// Sends the call; the answer is bytes, read whole.
     ///
     /// # Errors
     /// As for [`Call::execute`].
-    pub async fn bytes(self) -> Result<Response<Bytes>, Error> {
-        Ok(self.execute().await?.into_bytes())
+    pub fn bytes(self) -> Sending<Response<Bytes>> {
+        self.answer(|answer| Ok(answer.into_bytes()))
     }
     /// Sends the call; the answer is a stream of bytes of any length.
     ///
     /// # Errors
     /// As for [`Call::execute`].
-    pub async fn download(self) -> Result<Response<ByteStream>, Error> {
-        Ok(self.open().await?.into_stream())
+    pub fn download(self) -> Sending<Response<ByteStream>> {
+        Sending::stream(self, StreamResponse::into_stream)
     }
     /// Sends the call; the answer is a stream of events whose data is JSON.
     ///
     /// # Errors
     /// As for [`Call::execute`].
-    pub async fn events<T: Blank>(self) -> Result<EventStream<T>, Error> {
-        Ok(self.open().await?.events())
+    pub fn events<T: Blank>(self) -> Sending<EventStream<T>> {
+        Sending::stream(self, StreamResponse::events)
     }
     /// Sends the call; the answer is a stream of events whose data is text.
     ///
     /// # Errors
     /// As for [`Call::execute`].
-    pub async fn text_events(self) -> Result<EventStream<String>, Error> {
-        Ok(self.open().await?.text_events())
+    pub fn text_events(self) -> Sending<EventStream<String>> {
+        Sending::stream(self, StreamResponse::text_events)
     }
     /// The pages of the answer, each fetched when it is asked for.
     pub fn pages<T: Blank>(self, paging: Paging<T>) -> Pages<T> {

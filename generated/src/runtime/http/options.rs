@@ -26,8 +26,8 @@ macro_rules! request_options {
             self
         }
         /// Sends the request and gives the answer as it came, whatever its status.
-        pub async fn send_raw(self) -> Result<$crate::runtime::http::RawResponse, $crate::runtime::http::Error> {
-            self.call.raw().await
+        pub fn send_raw(self) -> $crate::runtime::http::Sending<$crate::runtime::http::RawResponse> {
+            self.call.raw()
         }
     };
 }

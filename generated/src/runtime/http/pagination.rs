@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::fmt;
+use std::future::Future as _;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -11,7 +12,7 @@ use serde_json::Value;
 use url::Url;
 
 use super::codec::{self, Blank, Codec};
-use super::{BoxFuture, Call, Error, RawResponse, Response, execute};
+use super::{Call, Error, RawResponse, Response, Sending, execute};
 
 /// How to get from a page to the next one. Numbers are indices of the operation's parameters.
 pub enum Paging<T> {
@@ -83,7 +84,7 @@ pub struct Pages<T> {
     paging: Paging<T>,
     cursor: Option<String>,
     seen: HashSet<u64>,
-    fetching: Option<BoxFuture<'static, Result<RawResponse, Error>>>,
+    fetching: Option<Sending<RawResponse>>,
     done: bool,
 }
 
@@ -121,7 +122,7 @@ impl<T: Blank> Pages<T> {
             }
         }
         let Some(fetching) = &mut self.fetching else { return Poll::Ready(None) };
-        let answer = ready!(fetching.as_mut().poll(cx));
+        let answer = ready!(Pin::new(fetching).poll(cx));
         self.fetching = None;
         Poll::Ready(Some(match answer.and_then(RawResponse::json) {
             Ok(page) => self.advance(&page).map(|()| page),

@@ -11,7 +11,7 @@ use tokio::time::Sleep;
 
 use super::codec::Blank;
 use super::response::{CallInfo, Head, RawResponse};
-use super::{BoxFuture, ByteStream, Call, Error, StreamResponse, TransportError, TransportErrorKind};
+use super::{ByteStream, Call, Error, Sending, StreamResponse, TransportError, TransportErrorKind};
 
 /// The wait before a stream is taken up again, unless the API says otherwise.
 const RECONNECT: Duration = Duration::from_secs(1);
@@ -56,7 +56,7 @@ struct Reading<'a> {
 enum State {
     Reading(ByteStream),
     Waiting(Pin<Box<Sleep>>),
-    Reconnecting(BoxFuture<'static, Result<StreamResponse, Error>>),
+    Reconnecting(Sending<StreamResponse>),
     Done,
 }
 
@@ -137,7 +137,7 @@ impl<T> EventStream<T> {
                     std::task::ready!(sleep.as_mut().poll(cx));
                     self.state = State::Reconnecting(self.call.clone().open());
                 }
-                State::Reconnecting(opening) => match std::task::ready!(opening.as_mut().poll(cx)) {
+                State::Reconnecting(opening) => match std::task::ready!(Pin::new(opening).poll(cx)) {
                     // 204 asks to stop (HTML, 9.2.3).
                     Ok(response) if response.status() == StatusCode::NO_CONTENT => self.state = State::Done,
                     Ok(response) => {

@@ -79,10 +79,6 @@ impl Codec for Base64 {
             None => w.string(&STANDARD.encode(&self.bytes)),
         }
     }
-
-    fn shape(&self) -> Shape {
-        Self::SHAPE
-    }
 }
 
 impl Blank for Base64 {
@@ -103,10 +99,6 @@ impl Codec for Bytes {
 
     fn write(&self, w: &mut Writer) {
         w.string(&STANDARD.encode(self));
-    }
-
-    fn shape(&self) -> Shape {
-        Self::SHAPE
     }
 }
 

@@ -20,9 +20,11 @@ pub trait Codec: fmt::Debug + Send + Sync {
     #[doc(hidden)]
     fn write(&self, w: &mut Writer);
 
-    /// What JSON it takes.
+    /// What a null means where a value is required.
     #[doc(hidden)]
-    fn shape(&self) -> Shape;
+    fn on_null(&self) -> OnNull {
+        OnNull::Wrong
+    }
 
     /// How it stands in a tuple.
     #[doc(hidden)]
@@ -52,11 +54,30 @@ pub enum Part {
 /// Types of which a placeholder can be made, for [`Codec::read`] to fill.
 #[doc(hidden)]
 pub trait Blank: Codec + Sized + 'static {
-    /// See [`Codec::shape`].
+    /// What JSON it takes.
     const SHAPE: Shape;
 
     /// The placeholder.
     fn blank() -> Self;
+}
+
+/// What a null means to a type.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnNull {
+    /// Not one of its values.
+    Wrong,
+    /// None of its items; so does absence.
+    Empty,
+    /// A value like others.
+    Value,
+}
+
+impl OnNull {
+    /// A type that takes null.
+    pub const fn or_null() -> Self {
+        Self::Value
+    }
 }
 
 /// A set of JSON's kinds of values; integers apart from other numbers.
@@ -94,8 +115,6 @@ impl Kinds {
 pub struct Shape {
     /// Kinds of values.
     pub kinds: Kinds,
-    /// A list or map: none at all can be read as an empty one.
-    pub container: bool,
     /// A model's fields.
     pub table: Option<&'static Table>,
 }
@@ -103,21 +122,16 @@ pub struct Shape {
 impl Shape {
     /// Values of these kinds.
     pub const fn of(kinds: Kinds) -> Shape {
-        Shape { kinds, container: false, table: None }
-    }
-
-    /// A list or map.
-    pub const fn container(kinds: Kinds) -> Shape {
-        Shape { kinds, container: true, table: None }
+        Shape { kinds, table: None }
     }
 
     /// A model.
     pub const fn object(table: &'static Table) -> Shape {
-        Shape { kinds: Kinds::OBJECT, container: false, table: Some(table) }
+        Shape { kinds: Kinds::OBJECT, table: Some(table) }
     }
 
     /// The same, or null.
     pub const fn or_null(self) -> Shape {
-        Shape { kinds: self.kinds.and(Kinds::NULL), container: false, table: self.table }
+        Shape { kinds: self.kinds.and(Kinds::NULL), table: self.table }
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::codec::Part;
 use super::reader::{Key, Peek};
-use super::{Blank, Codec, Fault, Kinds, Reader, Shape, Writer};
+use super::{Blank, Codec, Fault, Kinds, OnNull, Reader, Shape, Writer};
 
 /// Values by name, in the order of their names.
 pub type Map<T> = BTreeMap<String, T>;
@@ -30,8 +30,8 @@ impl<T: Blank> Codec for Option<T> {
         }
     }
 
-    fn shape(&self) -> Shape {
-        Self::SHAPE
+    fn on_null(&self) -> OnNull {
+        OnNull::Value
     }
 
     fn is_absent(&self) -> bool {
@@ -56,8 +56,8 @@ impl<T: Blank> Codec for Box<T> {
         (**self).write(w);
     }
 
-    fn shape(&self) -> Shape {
-        T::SHAPE
+    fn on_null(&self) -> OnNull {
+        (**self).on_null()
     }
 }
 
@@ -105,13 +105,13 @@ impl<T: Blank> Codec for Vec<T> {
         write_items(w, &mut self.iter().map(|item| item as &dyn Codec));
     }
 
-    fn shape(&self) -> Shape {
-        Self::SHAPE
+    fn on_null(&self) -> OnNull {
+        OnNull::Empty
     }
 }
 
 impl<T: Blank> Blank for Vec<T> {
-    const SHAPE: Shape = Shape::container(Kinds::ARRAY);
+    const SHAPE: Shape = Shape::of(Kinds::ARRAY);
 
     fn blank() -> Self {
         Self::new()
@@ -167,13 +167,13 @@ impl<T: Blank> Codec for Map<T> {
         w.byte(b'}');
     }
 
-    fn shape(&self) -> Shape {
-        Self::SHAPE
+    fn on_null(&self) -> OnNull {
+        OnNull::Empty
     }
 }
 
 impl<T: Blank> Blank for Map<T> {
-    const SHAPE: Shape = Shape::container(Kinds::OBJECT);
+    const SHAPE: Shape = Shape::of(Kinds::OBJECT);
 
     fn blank() -> Self {
         Self::new()
@@ -235,10 +235,6 @@ impl<T: Blank> Codec for Rest<T> {
         }
     }
 
-    fn shape(&self) -> Shape {
-        Self::SHAPE
-    }
-
     fn is_absent(&self) -> bool {
         self.0.is_empty()
     }
@@ -265,10 +261,6 @@ macro_rules! tuples {
 
             fn write(&self, w: &mut Writer) {
                 write_tuple(&[$(&self.$index),*], w);
-            }
-
-            fn shape(&self) -> Shape {
-                Self::SHAPE
             }
         }
 

@@ -121,11 +121,7 @@ macro_rules! string_enum {
             }
         }
 
-        impl ::std::convert::From<&str> for $crate::runtime::json::Maybe<$name> {
-            fn from(value: &str) -> Self {
-                Self::Value($name::from(value))
-            }
-        }
+        impl $crate::runtime::json::Text for $name {}
 
         impl $crate::runtime::json::Codec for $name {
             fn read(
@@ -140,10 +136,6 @@ macro_rules! string_enum {
 
             fn write(&self, w: &mut $crate::runtime::json::Writer) {
                 $crate::runtime::json::write_text(w, self.as_str());
-            }
-
-            fn shape(&self) -> $crate::runtime::json::Shape {
-                <Self as $crate::runtime::json::Blank>::SHAPE
             }
         }
 
@@ -207,10 +199,6 @@ macro_rules! integer_enum {
 
             fn write(&self, w: &mut $crate::runtime::json::Writer) {
                 $crate::runtime::json::write_integer(w, self.as_i64());
-            }
-
-            fn shape(&self) -> $crate::runtime::json::Shape {
-                <Self as $crate::runtime::json::Blank>::SHAPE
             }
         }
 
@@ -280,10 +268,6 @@ macro_rules! mixed_enum {
 
             fn write(&self, w: &mut $crate::runtime::json::Writer) {
                 $crate::runtime::json::write_value(w, &self.to_value());
-            }
-
-            fn shape(&self) -> $crate::runtime::json::Shape {
-                <Self as $crate::runtime::json::Blank>::SHAPE
             }
         }
 

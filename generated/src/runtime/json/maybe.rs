@@ -1,7 +1,7 @@
 //! A field that may be absent, null or a value.
 
 use super::codec::Part;
-use super::{Blank, Codec, Fault, Reader, Shape, Writer};
+use super::{Blank, Codec, Fault, OnNull, Reader, Shape, Writer};
 
 /// A field of a request that may be left out, sent as null, or sent with a value.
 ///
@@ -58,9 +58,15 @@ impl<T> From<Option<T>> for Maybe<T> {
     }
 }
 
-impl From<&str> for Maybe<String> {
+/// Types that any text is a value of.
+#[doc(hidden)]
+pub trait Text: for<'a> From<&'a str> {}
+
+impl Text for String {}
+
+impl<T: Text> From<&str> for Maybe<T> {
     fn from(value: &str) -> Self {
-        Self::Value(value.to_owned())
+        Self::Value(value.into())
     }
 }
 
@@ -83,8 +89,8 @@ impl<T: Blank> Codec for Maybe<T> {
         }
     }
 
-    fn shape(&self) -> Shape {
-        Self::SHAPE
+    fn on_null(&self) -> OnNull {
+        OnNull::Value
     }
 
     fn is_absent(&self) -> bool {

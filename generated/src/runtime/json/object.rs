@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::extra::Extra;
 use super::reader::{Key, Mark, Peek};
-use super::{Codec, Entries, Fault, Kinds, Reader, Writer};
+use super::{Codec, Entries, Fault, OnNull, Reader, Writer};
 
 /// A model's fields.
 #[doc(hidden)]
@@ -129,8 +129,6 @@ impl Table {
 /// A model, as the shared loops see it.
 #[doc(hidden)]
 pub trait Object: Codec {
-    /// Its fields.
-    fn table(&self) -> &'static Table;
     /// The field at that index of the table.
     fn field(&self, index: usize) -> &dyn Codec;
     /// The field at that index of the table.
@@ -180,8 +178,7 @@ impl Seen {
 
 /// [`Codec::read`] of every model.
 #[doc(hidden)]
-pub fn read_object(object: &mut dyn Object, r: &mut Reader<'_>) -> Result<(), Fault> {
-    let table = object.table();
+pub fn read_object(object: &mut dyn Object, table: &'static Table, r: &mut Reader<'_>) -> Result<(), Fault> {
     if r.peek()? != Peek::Object {
         return Err(r.unexpected(table.name));
     }
@@ -202,13 +199,13 @@ pub fn read_object(object: &mut dyn Object, r: &mut Reader<'_>) -> Result<(), Fa
                     r.value()?;
                 }
             }
-            Key::Other(name) => read_other(object, name, r)?,
+            Key::Other(name) => read_other(object, table, name, r)?,
         }
         key = r.next_key(Some(table), likely)?;
     }
     for (i, field) in table.fields.iter().enumerate() {
         if field.is_required() && !seen.contains(i) && field.is_expected() {
-            if !object.field(i).shape().container || field.presence == Presence::RequiredNullable {
+            if object.field(i).on_null() != OnNull::Empty {
                 return Err(Fault::missing(start, field.wire_name()));
             }
             r.push_warning(super::fault::RawWarning {
@@ -238,15 +235,16 @@ fn read_field(object: &mut dyn Object, field: &Field, i: usize, r: &mut Reader<'
 
 /// A null, which may be a value, absence, or wrong.
 fn read_null(value: &mut dyn Codec, field: &Field, r: &mut Reader<'_>) -> Result<(), Fault> {
-    let shape = value.shape();
     let offset = r.offset();
     r.matched += 1;
     match field.presence {
         Presence::ThreeState => return value.read(r),
         Presence::RequiredNullable | Presence::Nullable => {}
-        Presence::Required if shape.kinds.meets(Kinds::NULL) => return value.read(r),
-        Presence::Required if shape.container => r.warn(offset, "null: read as empty")?,
-        Presence::Required => return Err(Fault::mismatch(offset, "null where a value is required")),
+        Presence::Required => match value.on_null() {
+            OnNull::Value => return value.read(r),
+            OnNull::Empty => r.warn(offset, "null: read as empty")?,
+            OnNull::Wrong => return Err(Fault::mismatch(offset, "null where a value is required")),
+        },
         Presence::Optional => {
             value.read(r)?;
             // Untyped JSON keeps the null; to other types it means that there is nothing.
@@ -260,7 +258,7 @@ fn read_null(value: &mut dyn Codec, field: &Field, r: &mut Reader<'_>) -> Result
 }
 
 /// A property that no field is declared for.
-fn read_other(object: &mut dyn Object, name: String, r: &mut Reader<'_>) -> Result<(), Fault> {
+fn read_other(object: &mut dyn Object, table: &Table, name: String, r: &mut Reader<'_>) -> Result<(), Fault> {
     r.peek()?;
     let mark = r.mark();
     if let Some(entries) = object.additional_mut() {
@@ -269,7 +267,7 @@ fn read_other(object: &mut dyn Object, name: String, r: &mut Reader<'_>) -> Resu
             Err(fault) => keep_raw(object, name, fault, mark, r),
         };
     }
-    if object.table().closed {
+    if table.closed {
         r.warn(r.offset(), "a property that the description forbids: kept")?;
     }
     r.doubt += 1;
@@ -295,12 +293,11 @@ fn keep_raw(object: &mut dyn Object, name: String, fault: Fault, mark: Mark, r: 
 
 /// [`Codec::write`] of every model.
 #[doc(hidden)]
-pub fn write_object(object: &dyn Object, w: &mut Writer) {
-    let table = object.table();
+pub fn write_object(object: &dyn Object, table: &Table, w: &mut Writer) {
     let mut first = true;
     w.byte(b'{');
     if let Some((key, tag)) = w.tag.take()
-        && lacks(object, key)
+        && lacks(object, table, key)
     {
         w.key(key, &mut first);
         w.string(tag);
@@ -335,8 +332,8 @@ fn is_written(object: &dyn Object, index: usize, field: &Field, w: &Writer) -> b
 }
 
 /// Whether a model would be written without its discriminator.
-fn lacks(object: &dyn Object, key: &str) -> bool {
-    match object.table().find(key, 0) {
+fn lacks(object: &dyn Object, table: &Table, key: &str) -> bool {
+    match table.find(key, 0) {
         Some(i) => object.field(i).is_absent(),
         None => object.extra().get(key).is_none(),
     }
@@ -344,8 +341,7 @@ fn lacks(object: &dyn Object, key: &str) -> bool {
 
 /// `Debug` of every model: fields that are there, by their Rust names.
 #[doc(hidden)]
-pub fn debug_object(object: &dyn Object, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let table = object.table();
+pub fn debug_object(object: &dyn Object, table: &Table, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut out = f.debug_struct(table.name);
     for (i, field) in table.fields.iter().enumerate() {
         let value = object.field(i);
@@ -386,17 +382,13 @@ macro_rules! object {
                 name: stringify!($name),
                 fields: &[$(json::Field::$presence(stringify!($field), concat!(",\"", $wire, "\":"))$(.$flag())*),*],
                 closed: {
-                    const CLOSED: &[&str] = &[$(stringify!($closed))?];
-                    !CLOSED.is_empty()
+                    let closed: &[&str] = &[$(stringify!($closed))?];
+                    !closed.is_empty()
                 },
             };
 
             #[allow(deprecated)]
             impl json::Object for $name {
-                fn table(&self) -> &'static json::Table {
-                    &TABLE
-                }
-
                 fn field(&self, index: usize) -> &dyn json::Codec {
                     match index {
                         $($index => &self.$field,)*
@@ -430,15 +422,11 @@ macro_rules! object {
 
             impl json::Codec for $name {
                 fn read(&mut self, r: &mut json::Reader<'_>) -> ::std::result::Result<(), json::Fault> {
-                    json::read_object(self, r)
+                    json::read_object(self, &TABLE, r)
                 }
 
                 fn write(&self, w: &mut json::Writer) {
-                    json::write_object(self, w);
-                }
-
-                fn shape(&self) -> json::Shape {
-                    <Self as json::Blank>::SHAPE
+                    json::write_object(self, &TABLE, w);
                 }
             }
 
@@ -457,7 +445,7 @@ macro_rules! object {
 
             impl ::std::fmt::Debug for $name {
                 fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                    json::debug_object(self, f)
+                    json::debug_object(self, &TABLE, f)
                 }
             }
         };

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::reader::Peek;
 use super::time::spell_date;
-use super::{Blank, Codec, DateTime, Fault, Kinds, Reader, Shape, Writer};
+use super::{Blank, Codec, DateTime, Fault, Kinds, OnNull, Reader, Shape, Writer};
 
 /// Whether a number comes next.
 fn is_number(peek: Peek) -> bool {
@@ -37,10 +37,6 @@ impl Codec for bool {
 
     fn write(&self, w: &mut Writer) {
         w.bool(*self);
-    }
-
-    fn shape(&self) -> Shape {
-        Self::SHAPE
     }
 }
 
@@ -82,10 +78,6 @@ macro_rules! integers {
             fn write(&self, w: &mut Writer) {
                 w.integer(i128::from(*self));
             }
-
-            fn shape(&self) -> Shape {
-                Self::SHAPE
-            }
         }
 
         impl Blank for $name {
@@ -116,10 +108,6 @@ impl Codec for f64 {
     fn write(&self, w: &mut Writer) {
         w.float(*self);
     }
-
-    fn shape(&self) -> Shape {
-        Self::SHAPE
-    }
 }
 
 impl Blank for f64 {
@@ -148,10 +136,6 @@ impl Codec for String {
 
     fn write(&self, w: &mut Writer) {
         w.string(self);
-    }
-
-    fn shape(&self) -> Shape {
-        Self::SHAPE
     }
 }
 
@@ -187,10 +171,6 @@ impl Codec for NaiveDate {
     fn write(&self, w: &mut Writer) {
         w.plain(|out| spell_date(*self, out));
     }
-
-    fn shape(&self) -> Shape {
-        Self::SHAPE
-    }
 }
 
 impl Blank for NaiveDate {
@@ -220,8 +200,8 @@ impl Codec for () {
         w.null();
     }
 
-    fn shape(&self) -> Shape {
-        Self::SHAPE
+    fn on_null(&self) -> OnNull {
+        OnNull::Value
     }
 }
 
@@ -241,8 +221,8 @@ impl Codec for Value {
         w.value(self);
     }
 
-    fn shape(&self) -> Shape {
-        Self::SHAPE
+    fn on_null(&self) -> OnNull {
+        OnNull::Value
     }
 }
 

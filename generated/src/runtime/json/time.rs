@@ -338,10 +338,6 @@ impl Codec for DateTime {
     fn write(&self, w: &mut Writer) {
         w.plain(|out| self.spell(out));
     }
-
-    fn shape(&self) -> Shape {
-        Self::SHAPE
-    }
 }
 
 impl Blank for DateTime {

@@ -25,6 +25,7 @@ pub mod operations;
 pub mod runtime;
 pub use crate::client::{Enums, EnumsBuilder};
 pub use crate::runtime::http::{
-    ApiError, Error, FileSource, Items, Pages, RawResponse, Response, RetryPolicy, Secret,
+    ApiError, Error, FileSource, Items, Pages, RawResponse, Response, RetryPolicy,
+    Secret, Sending,
 };
 pub use crate::runtime::json::{Base64, DateTime, Extra, Map, Maybe, Rest};

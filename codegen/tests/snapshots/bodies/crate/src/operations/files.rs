@@ -7,8 +7,8 @@ use bytes::Bytes;
 use crate::client::{BASIC, BEARER};
 use crate::models::{Fault, Meta};
 use crate::runtime::http::{
-    Body, ByteStream, Call, Client, Error, ErrorBody, EventStream, FileSource, Multipart,
-    Operation, Param, Response, Status, request_options,
+    Body, ByteStream, Call, Client, ErrorBody, EventStream, FileSource, Multipart,
+    Operation, Param, Response, Sending, Status, request_options,
 };
 
 /// Operations of `files`.
@@ -102,8 +102,8 @@ impl CopyFile {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<()>, Error> {
-        self.call.empty().await
+    pub fn send(self) -> Sending<Response<()>> {
+        self.call.empty()
     }
 }
 
@@ -122,8 +122,8 @@ impl CreateToken {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<String>, Error> {
-        self.call.text().await
+    pub fn send(self) -> Sending<Response<String>> {
+        self.call.text()
     }
 }
 
@@ -143,8 +143,8 @@ impl Listen {
     request_options!();
 
     /// Sends the request and reads the answer as a stream of events.
-    pub async fn events(self) -> Result<EventStream<Meta>, Error> {
-        self.call.events().await
+    pub fn events(self) -> Sending<EventStream<Meta>> {
+        self.call.events()
     }
 }
 
@@ -163,18 +163,18 @@ impl PutRaw {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<PutRawResponse>, Error> {
-        let answer = self.call.execute().await?;
-        match answer.status().as_u16() {
-            200 => Ok(answer.into_bytes().map(PutRawResponse::Ok)),
-            202 => Ok(answer.empty().map(|()| PutRawResponse::Accepted)),
-            _ => Err(answer.unexpected()),
-        }
+    pub fn send(self) -> Sending<Response<PutRawResponse>> {
+        self.call
+            .answer(|answer| match answer.status().as_u16() {
+                200 => Ok(answer.into_bytes().map(PutRawResponse::Ok)),
+                202 => Ok(answer.empty().map(|()| PutRawResponse::Accepted)),
+                _ => Err(answer.unexpected()),
+            })
     }
 
     /// Sends the request and reads the answer as it comes, however large it is.
-    pub async fn download(self) -> Result<Response<ByteStream>, Error> {
-        self.call.download().await
+    pub fn download(self) -> Sending<Response<ByteStream>> {
+        self.call.download()
     }
 }
 
@@ -204,8 +204,8 @@ impl Search {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<Vec<Meta>>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<Vec<Meta>>> {
+        self.call.json()
     }
 }
 
@@ -233,8 +233,8 @@ impl Upload {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<()>, Error> {
-        self.call.empty().await
+    pub fn send(self) -> Sending<Response<()>> {
+        self.call.empty()
     }
 }
 

@@ -38,7 +38,7 @@ object! {
 }
 
 /// What [`Forecast::warning`] holds.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ForecastWarning {
     /// `storm`
@@ -57,7 +57,7 @@ string_enum! {
 }
 
 /// What [`Forecast::warnings`] holds.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ForecastWarnings {
     /// `storm`

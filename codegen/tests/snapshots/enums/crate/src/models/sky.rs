@@ -3,7 +3,7 @@
 use crate::runtime::json::string_enum;
 
 /// What is above.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Sky {
     /// Nothing but blue.

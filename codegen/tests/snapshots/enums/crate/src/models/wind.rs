@@ -3,7 +3,7 @@
 use crate::runtime::json::integer_enum;
 
 /// Wind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Wind {
     /// `0`

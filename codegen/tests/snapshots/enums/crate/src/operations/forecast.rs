@@ -5,7 +5,7 @@
 
 use crate::models::{GetForecastDays, Unit};
 use crate::runtime::http::{
-    Call, Client, Error, Operation, Param, Response, request_options,
+    Call, Client, Operation, Param, Response, Sending, request_options,
 };
 
 /// Operations of `forecast`.
@@ -57,8 +57,8 @@ impl GetForecast {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<crate::models::Forecast>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<crate::models::Forecast>> {
+        self.call.json()
     }
 }
 

@@ -6,7 +6,7 @@
 use crate::client::KEY;
 use crate::models::{ListOrdersStatus, Order};
 use crate::runtime::http::{
-    Call, Client, Error, Operation, Param, Response, request_options,
+    Call, Client, Operation, Param, Response, Sending, request_options,
 };
 
 /// Operations of `orders`.
@@ -66,8 +66,8 @@ impl ListOrders {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<Vec<Order>>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<Vec<Order>>> {
+        self.call.json()
     }
 }
 
@@ -87,8 +87,8 @@ impl PlaceOrder {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<Order>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<Order>> {
+        self.call.json()
     }
 }
 

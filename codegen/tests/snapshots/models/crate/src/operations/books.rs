@@ -4,7 +4,7 @@
 #![allow(deprecated)]
 
 use crate::models::Book;
-use crate::runtime::http::{Call, Client, Error, Operation, Response, request_options};
+use crate::runtime::http::{Call, Client, Operation, Response, Sending, request_options};
 
 /// Operations of `books`.
 #[derive(Clone, Debug)]
@@ -38,8 +38,8 @@ impl CreateBook {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<Book>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<Book>> {
+        self.call.json()
     }
 }
 

@@ -4,7 +4,7 @@
 #![allow(deprecated)]
 
 use crate::runtime::http::{
-    Call, Client, Error, Operation, Param, Response, request_options,
+    Call, Client, Operation, Param, Response, Sending, request_options,
 };
 
 /// Operations of `Hard & fast!`.
@@ -40,8 +40,8 @@ impl DeleteNoIdByKey {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<()>, Error> {
-        self.call.empty().await
+    pub fn send(self) -> Sending<Response<()>> {
+        self.call.empty()
     }
 }
 

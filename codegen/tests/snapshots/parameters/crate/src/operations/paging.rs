@@ -8,8 +8,8 @@ use std::time::Duration;
 use crate::client::KEY;
 use crate::models::{ListPagesResponse, Problem, Range};
 use crate::runtime::http::{
-    Call, Client, Error, ErrorBody, Items, Operation, Pages, Param, Response,
-    RetryPolicy, Status, request_options,
+    Call, Client, ErrorBody, Items, Operation, Pages, Param, Response, RetryPolicy,
+    Sending, Status, request_options,
 };
 
 /// Operations of `paging`.
@@ -56,8 +56,8 @@ impl ListPages {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<ListPagesResponse>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<ListPagesResponse>> {
+        self.call.json()
     }
 
     /// The pages, each requested when it is asked for.

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use crate::client::KEY;
 use crate::models::Range;
 use crate::runtime::http::{
-    Call, Client, Error, Operation, Param, Response, Style, request_options,
+    Call, Client, Operation, Param, Response, Sending, Style, request_options,
 };
 
 /// Operations of `styles`.
@@ -61,8 +61,8 @@ impl GetPath {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<()>, Error> {
-        self.call.empty().await
+    pub fn send(self) -> Sending<Response<()>> {
+        self.call.empty()
     }
 }
 
@@ -164,8 +164,8 @@ impl GetQuery {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<()>, Error> {
-        self.call.empty().await
+    pub fn send(self) -> Sending<Response<()>> {
+        self.call.empty()
     }
 }
 

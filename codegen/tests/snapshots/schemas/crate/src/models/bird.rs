@@ -38,7 +38,7 @@ object! {
 }
 
 /// What [`Bird::species`] holds.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BirdSpecies {
     /// `blackbird`

@@ -229,7 +229,7 @@ object! {
 }
 
 /// What [`Plant::colour`] holds.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PlantColour {
     /// `red`
@@ -267,7 +267,7 @@ union! {
 }
 
 /// What [`Plant::kind`] holds.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PlantKind {
     /// `plant`
@@ -283,7 +283,7 @@ string_enum! {
 }
 
 /// What [`Plant::level`] holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PlantLevel {
     /// `1`

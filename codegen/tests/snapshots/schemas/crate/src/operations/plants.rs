@@ -4,7 +4,7 @@
 #![allow(deprecated)]
 
 use crate::models::Plant;
-use crate::runtime::http::{Call, Client, Error, Operation, Response, request_options};
+use crate::runtime::http::{Call, Client, Operation, Response, Sending, request_options};
 
 /// Operations of `plants`.
 #[derive(Clone, Debug)]
@@ -38,8 +38,8 @@ impl AddPlant {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<Plant>, Error> {
-        self.call.json().await
+    pub fn send(self) -> Sending<Response<Plant>> {
+        self.call.json()
     }
 }
 

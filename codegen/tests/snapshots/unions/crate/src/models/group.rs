@@ -43,7 +43,7 @@ object! {
 }
 
 /// What [`Group::kind`] holds.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GroupKind {
     /// `group`

@@ -5,7 +5,7 @@
 
 use crate::models::{Fault, Receipt, Shape};
 use crate::runtime::http::{
-    Call, Client, Error, ErrorBody, Operation, Response, Status, request_options,
+    Call, Client, ErrorBody, Operation, Response, Sending, Status, request_options,
 };
 
 /// Operations of `shapes`.
@@ -41,20 +41,22 @@ impl AddShape {
     request_options!();
 
     /// Sends the request.
-    pub async fn send(self) -> Result<Response<AddShapeResponse>, Error> {
-        let answer = self.call.execute().await?;
-        match answer.status().as_u16() {
-            200 => Ok(answer.json::<Shape>()?.map(Box::new).map(AddShapeResponse::Ok)),
-            201 => {
-                Ok(
-                    answer
-                        .json::<Receipt>()?
-                        .map(Box::new)
-                        .map(AddShapeResponse::Created),
-                )
-            }
-            _ => Err(answer.unexpected()),
-        }
+    pub fn send(self) -> Sending<Response<AddShapeResponse>> {
+        self.call
+            .answer(|answer| match answer.status().as_u16() {
+                200 => {
+                    Ok(answer.json::<Shape>()?.map(Box::new).map(AddShapeResponse::Ok))
+                }
+                201 => {
+                    Ok(
+                        answer
+                            .json::<Receipt>()?
+                            .map(Box::new)
+                            .map(AddShapeResponse::Created),
+                    )
+                }
+                _ => Err(answer.unexpected()),
+            })
     }
 }
 

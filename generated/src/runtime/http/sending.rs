@@ -1,0 +1,51 @@
+//! A call on its way.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use super::execute::{self, Answers};
+use super::{BoxFuture, Call, Error, RawResponse, StreamResponse};
+
+/// The answer to come: a future that sends the call when it is first polled, and gives `Result<T, Error>`.
+///
+/// A type of its own, not an `async fn`'s: hundreds of operations share one, and cost the compiler little.
+#[must_use = "futures do nothing unless you `.await` or poll them"]
+pub struct Sending<T> {
+    answer: BoxFuture<'static, Result<StreamResponse, Error>>,
+    read: Read<T>,
+}
+
+/// How an answer becomes what the caller asked for.
+enum Read<T> {
+    Whole(fn(RawResponse) -> Result<T, Error>),
+    Stream(fn(StreamResponse) -> T),
+}
+
+impl<T> Sending<T> {
+    pub(super) fn whole(call: Call, answers: Answers, read: fn(RawResponse) -> Result<T, Error>) -> Self {
+        Self { answer: Box::pin(execute::run(call, answers)), read: Read::Whole(read) }
+    }
+    pub(super) fn stream(call: Call, read: fn(StreamResponse) -> T) -> Self {
+        Self { answer: Box::pin(execute::run(call, Answers::STREAM)), read: Read::Stream(read) }
+    }
+}
+
+impl<T> Future for Sending<T> {
+    type Output = Result<T, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let answer = ready!(self.answer.as_mut().poll(cx));
+        Poll::Ready(answer.and_then(|answer| match self.read {
+            Read::Whole(read) => read(answer.into_whole()),
+            Read::Stream(read) => Ok(read(answer)),
+        }))
+    }
+}
+
+impl<T> fmt::Debug for Sending<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sending").finish_non_exhaustive()
+    }
+}
