@@ -10,6 +10,20 @@ const MIN_WORK: usize = 16;
 /// Keys of an object that members are ranked by.
 const MAX_KEYS: usize = 256;
 
+/// A union's members.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Members {
+    /// The union's Rust name.
+    pub name: &'static str,
+    /// Property that tells the members apart: one or none.
+    pub tag: &'static [&'static str],
+    /// Index of the member that every other value of that property means, and its absence: one or none.
+    pub fallback: &'static [usize],
+    /// In document order.
+    pub candidates: &'static [Candidate],
+}
+
 /// A member of a union.
 #[doc(hidden)]
 #[derive(Debug)]
@@ -23,14 +37,8 @@ pub struct Candidate {
 /// A union, as the shared code sees it.
 #[doc(hidden)]
 pub trait Union: Codec {
-    /// Rust name.
-    fn name(&self) -> &'static str;
-    /// Property that tells the members apart.
-    fn tag(&self) -> Option<&'static str>;
-    /// The member that every other value of that property means, and its absence.
-    fn fallback(&self) -> Option<usize>;
-    /// Its members, in document order.
-    fn candidates(&self) -> &'static [Candidate];
+    /// What it may be.
+    fn members(&self) -> &'static Members;
     /// Becomes a blank member of that index.
     fn select(&mut self, index: usize) -> &mut dyn Codec;
     /// Keeps a value that no member takes.
@@ -50,22 +58,23 @@ pub fn no_field(index: usize) -> ! {
 #[doc(hidden)]
 pub fn read_union(union: &mut dyn Union, r: &mut Reader<'_>) -> Result<(), Fault> {
     r.peek()?;
-    r.enter_union(union.name())?;
+    r.enter_union(union.members().name)?;
     let read = read_member(union, r);
     r.leave_union();
     read
 }
 
 fn read_member(union: &mut dyn Union, r: &mut Reader<'_>) -> Result<(), Fault> {
-    if let Some(tag) = union.tag()
+    let members = union.members();
+    if let Some(tag) = members.tag.first()
         && r.peek()? == Peek::Object
     {
         let value = find_tag(tag, r)?;
         let is_meant = |candidate: &Candidate| value.as_deref().is_some_and(|value| candidate.tags.contains(&value));
-        if let Some(index) = union.candidates().iter().position(is_meant) {
+        if let Some(index) = members.candidates.iter().position(is_meant) {
             return read_tagged(union, index, r);
         }
-        if let Some(index) = union.fallback() {
+        if let Some(&index) = members.fallback.first() {
             return read_fallback(union, index, r);
         }
         if value.is_some() {
@@ -198,7 +207,7 @@ fn keys(r: &mut Reader<'_>) -> Result<Vec<String>, Fault> {
 /// Tries the members of the best rank that has one that reads, and takes the one with the fewest doubts, then the most
 /// matches. False where none reads, or the work would be too much.
 fn best_fit(union: &mut dyn Union, mark: Mark, r: &mut Reader<'_>) -> Result<bool, Fault> {
-    let ranked = ranked(union.candidates(), r)?;
+    let ranked = ranked(union.members().candidates, r)?;
     let mut best: Option<(u32, std::cmp::Reverse<u32>, usize)> = None;
     let mut best_rank = Rank::default();
     let mut last = None;
@@ -235,10 +244,12 @@ pub fn write_union(union: &dyn Union, w: &mut Writer) {
     match union.current() {
         Err(value) => w.value(value),
         Ok((index, member)) => {
-            if let Some(tag) = union.tag()
-                && member.shape().table.is_some()
-                && union.fallback() != Some(index)
-                && let Some(value) = union.candidates()[index].tags.first()
+            let members = union.members();
+            let candidate = &members.candidates[index];
+            if let Some(tag) = members.tag.first()
+                && candidate.shape.table.is_some()
+                && members.fallback.first() != Some(&index)
+                && let Some(value) = candidate.tags.first()
             {
                 w.tag = Some((tag, value));
             }
@@ -264,26 +275,17 @@ macro_rules! union {
         $($index:literal $variant:ident($ty:ty) [$($value:literal),*] $(from $from:ty)?,)*
     }) => {
         impl $crate::runtime::json::Union for $name {
-            fn name(&self) -> &'static str {
-                stringify!($name)
-            }
-
-            fn tag(&self) -> ::std::option::Option<&'static str> {
-                const TAG: &[&str] = &[$($tag)?];
-                TAG.first().copied()
-            }
-
-            fn fallback(&self) -> ::std::option::Option<usize> {
-                const FALLBACK: &[usize] = &[$($($fallback)?)?];
-                FALLBACK.first().copied()
-            }
-
-            fn candidates(&self) -> &'static [$crate::runtime::json::Candidate] {
-                static CANDIDATES: &[$crate::runtime::json::Candidate] = &[$($crate::runtime::json::Candidate {
-                    shape: <$ty as $crate::runtime::json::Blank>::SHAPE,
-                    tags: &[$($value),*],
-                }),*];
-                CANDIDATES
+            fn members(&self) -> &'static $crate::runtime::json::Members {
+                static MEMBERS: $crate::runtime::json::Members = $crate::runtime::json::Members {
+                    name: stringify!($name),
+                    tag: &[$($tag)?],
+                    fallback: &[$($($fallback)?)?],
+                    candidates: &[$($crate::runtime::json::Candidate {
+                        shape: <$ty as $crate::runtime::json::Blank>::SHAPE,
+                        tags: &[$($value),*],
+                    }),*],
+                };
+                &MEMBERS
             }
 
             fn select(&mut self, index: usize) -> &mut dyn $crate::runtime::json::Codec {
@@ -323,9 +325,9 @@ macro_rules! union {
                 $crate::runtime::json::write_union(self, w);
             }
 
-            fn shape(&self) -> $crate::runtime::json::Shape {
-                <Self as $crate::runtime::json::Blank>::SHAPE
-            }
+            $(fn on_null(&self) -> $crate::runtime::json::OnNull {
+                $crate::runtime::json::OnNull::$nullable()
+            })?
         }
 
         impl $crate::runtime::json::Blank for $name {
