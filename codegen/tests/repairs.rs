@@ -41,7 +41,7 @@ const REPAIRS: &[(&str, &str)] = &[
         "long-tuple",
         "components: {schemas: {A:\n  {type: array, prefixItems: [{}, {}, {}, {}, {}, {}, {}, {}, {}]}}} # here",
     ),
-    ("method", "paths: {/a: {additionalOperations:\n  {COPY: {responses: {'200': {description: ''}}}}}} # here"),
+    ("method", "paths: {/a: {additionalOperations:\n  {CO PY: {responses: {'200': {description: ''}}}}}} # here"),
     (
         "mixed-choices",
         "components: {schemas: {A:\n  {anyOf: [{type: string}, {type: object, properties: {b: {}}}], oneOf: [{properties: {c: {}}}, {properties: {d: {}}}]}}} # here",
@@ -94,6 +94,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("document-twice", "tests/repairs.rs"),
     ("empty-body", "tests/repairs.rs"),
     ("endless-schema", "src/ir/build/tests.rs"),
+    ("first-request-unknown", "tests/repairs.rs"),
     ("hand-written-clash", "tests/cli.rs"),
     ("hand-written-unreadable", "tests/repairs.rs"),
     ("incomplete-info", "tests/repairs.rs"),
@@ -225,13 +226,20 @@ fn overlays_of_both_versions_change_the_document() {
 #[test]
 fn what_is_missing_beside_the_documents_is_said() {
     let codes = |request: &Request| {
-        let Err(Failure(found)) = build(request) else { panic!("it was built") };
+        let found = match build(request) {
+            Ok(built) => built.diagnostics,
+            Err(Failure(found)) => found,
+        };
         found.iter().map(|finding| finding.code).collect::<Vec<_>>()
     };
     let folder = tempfile::tempdir().unwrap();
     let config = Some(folder.path().join("sdk.toml"));
     assert_eq!(codes(&Request::default()), ["no-document"]);
     assert_eq!(codes(&Request { config: config.clone(), ..Request::default() }), ["config-unreadable"]);
+    fs::write(folder.path().join("sdk.toml"), "[crate]\nfirst_request = 'sail'\n").unwrap();
+    fs::write(folder.path().join("doc.yaml"), format!("{HEAD}paths: {{}}")).unwrap();
+    let documents = vec![folder.path().join("doc.yaml")];
+    assert_eq!(codes(&Request { documents, config: config.clone(), ..Request::default() }), ["first-request-unknown"]);
     fs::write(folder.path().join("sdk.toml"), "").unwrap();
     fs::create_dir(folder.path().join("sdk")).unwrap();
     #[cfg(unix)]

@@ -1,0 +1,170 @@
+//! `docs/reliability.md`, the generator's table: each row's input is given to the program, within limits of time and memory.
+
+#![cfg(target_os = "linux")]
+
+#[path = "support/program.rs"]
+#[allow(dead_code, reason = "shared with other tests")]
+mod program;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::process::Command;
+
+use program::Desk;
+use serde_json::Value;
+
+const HEAD: &str = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\n";
+/// Address space of a run, in kB: threads' stacks are reserved in it, the file of a gigabyte would not fit.
+const MEMORY_KB: u32 = 2_000_000;
+/// Processor time of a run, in seconds.
+const SECONDS: u32 = 20;
+
+/// A document whose only schema is a reference.
+fn referring(desk: &Desk, reference: &str) {
+    desk.put("docs/doc.yaml", format!("{HEAD}paths: {{}}\ncomponents: {{schemas: {{A: {{$ref: '{reference}'}}}}}}\n"));
+}
+
+/// Aliases of aliases: nine to the tenth values.
+fn bomb() -> String {
+    let mut text = format!("{HEAD}paths: {{}}\nx-a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1]\n");
+    for i in 1..10 {
+        let _ = writeln!(text, "x-a{i}: &a{i} [{}]", vec![format!("*a{}", i - 1); 9].join(", "));
+    }
+    text
+}
+
+fn nested(open: &str, close: &str) -> String {
+    format!("{{\"openapi\": \"3.0.3\", \"x-a\": {}1{}}}", open.repeat(10_000), close.repeat(10_000))
+}
+
+/// Makes a file that says to be a gigabyte long.
+fn sparse(desk: &Desk, name: &str) {
+    desk.put(name, "");
+    fs::File::options().write(true).open(desk.path(name)).unwrap().set_len(1 << 30).unwrap();
+}
+
+type Row = (&'static str, &'static str, fn(&Desk));
+
+/// Identifier, fault, and what lays it on the desk. The document is `docs/doc.yaml`.
+const ROWS: &[Row] = &[
+    ("reach-above", "`$ref` to a file above the document's folder", |desk| {
+        desk.put("secret.yaml", "A: {type: string}\n");
+        referring(desk, "../secret.yaml#/A");
+    }),
+    ("reach-encoded", "The same, percent-encoded", |desk| {
+        desk.put("secret.yaml", "A: {type: string}\n");
+        referring(desk, "%2e%2e/secret.yaml#/A");
+    }),
+    ("reach-absolute", "`$ref` to an absolute path", |desk| referring(desk, "/etc/hostname")),
+    ("reach-link", "`$ref` through a symbolic link out of the folder", |desk| {
+        desk.put("secret.yaml", "A: {type: string}\n");
+        referring(desk, "link.yaml#/A");
+        std::os::unix::fs::symlink(desk.path("secret.yaml"), desk.path("docs/link.yaml")).unwrap();
+    }),
+    ("reach-device", "`$ref` to a device without end", |desk| {
+        referring(desk, "zero.yaml#/A");
+        std::os::unix::fs::symlink("/dev/zero", desk.path("docs/zero.yaml")).unwrap();
+    }),
+    ("reach-folder", "`$ref` to a folder", |desk| {
+        desk.put("docs/folder.yaml/x", "");
+        referring(desk, "folder.yaml#/A");
+    }),
+    ("reach-file-url", "`$ref` to a `file:` URL", |desk| referring(desk, "file:///etc/hostname#/A")),
+    ("reach-http", "`$ref` to an `http:` URL", |desk| referring(desk, "http://127.0.0.1:9/a.yaml#/A")),
+    ("reach-host", "`$ref` to an address without a scheme", |desk| referring(desk, "//127.0.0.1/a.yaml#/A")),
+    ("document-device", "The document is a device without end", |desk| {
+        desk.put("docs/x", "");
+        std::os::unix::fs::symlink("/dev/zero", desk.path("docs/doc.yaml")).unwrap();
+    }),
+    ("document-large", "The document is a gigabyte long", |desk| sparse(desk, "docs/doc.yaml")),
+    ("reach-large", "`$ref` to a file of a gigabyte", |desk| {
+        referring(desk, "large.yaml#/A");
+        sparse(desk, "docs/large.yaml");
+    }),
+    ("alias-bomb", "YAML aliases that stand for 9¹⁰ values", |desk| {
+        desk.put("docs/doc.yaml", bomb());
+    }),
+    ("alias-self", "A YAML alias inside its own anchor", |desk| {
+        desk.put("docs/doc.yaml", format!("{HEAD}paths: {{}}\nx-a: &a [*a]\n"));
+    }),
+    ("deep-lists", "10,000 lists in each other", |desk| {
+        desk.put("docs/doc.yaml", nested("[", "]"));
+    }),
+    ("deep-objects", "10,000 objects in each other", |desk| {
+        desk.put("docs/doc.yaml", nested("{\"a\":", "}"));
+    }),
+    ("reference-self", "A response that refers to itself", |desk| {
+        let response = "{$ref: '#/components/responses/A'}";
+        desk.put(
+            "docs/doc.yaml",
+            format!("{HEAD}paths: {{/a: {{get: {{responses: {{'200': {response}}}}}}}}}\ncomponents: {{responses: {{A: {response}}}}}\n"),
+        );
+    }),
+    ("not-utf8", "Text that is no UTF-8", |desk| {
+        desk.put("docs/doc.yaml", b"openapi: 3.0.3\ninfo: {title: Caf\xe9}\n");
+    }),
+    ("empty", "An empty document", |desk| {
+        desk.put("docs/doc.yaml", "");
+    }),
+    ("out-file", "`--out` is a file", |desk| {
+        desk.put("docs/doc.yaml", format!("{HEAD}paths: {{}}\n")).put("sdk", "mine");
+    }),
+    ("out-foreign", "`--out` holds files of somebody else", |desk| {
+        desk.put("docs/doc.yaml", format!("{HEAD}paths: {{}}\n")).put("sdk/notes.txt", "mine");
+    }),
+    ("out-link", "A folder in `--out` is a link to elsewhere", |desk| {
+        desk.put("docs/doc.yaml", format!("{HEAD}paths: {{}}\n")).put("elsewhere/x", "").put("sdk/Cargo.lock", "");
+        std::os::unix::fs::symlink(desk.path("elsewhere"), desk.path("sdk/src")).unwrap();
+    }),
+    ("out-full", "No room is left on the disk", |desk| {
+        desk.put("docs/doc.yaml", format!("{HEAD}paths: {{}}\n")).put("full", "");
+    }),
+];
+
+/// Runs a row; gives the finding's code.
+fn outcome(id: &str, lay: fn(&Desk)) -> String {
+    let desk = Desk::new();
+    lay(&desk);
+    let before = (desk.tree("sdk"), desk.path("sdk").exists());
+    // A limit on files' length stands for a full disk: a write that comes that far fails.
+    let room = if id == "out-full" { "trap '' XFSZ; ulimit -f 16; " } else { "" };
+    let script = format!(
+        "{room}ulimit -v {MEMORY_KB}; ulimit -t {SECONDS}; exec \"$0\" generate docs/doc.yaml --out sdk --name t-client --message-format json"
+    );
+    let output = Command::new("sh")
+        .args(["-c", &script, env!("CARGO_BIN_EXE_sdkwright")])
+        .env("RAYON_NUM_THREADS", "2")
+        .current_dir(desk.path(""))
+        .output()
+        .expect("a shell");
+    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert_eq!(output.status.code(), Some(1), "{id}: {:?}\n{out}\n{err}", output.status);
+    let findings = out.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let errors: Vec<Value> = findings.filter(|finding| finding["severity"] == "error").collect();
+    let [error] = &errors[..] else { panic!("{id}: not one error\n{out}\n{err}") };
+    assert!(error["help"].as_str().is_some_and(|help| !help.is_empty()), "{id}: {error}");
+    assert!((desk.tree("sdk"), desk.path("sdk").exists()) == before, "{id}: something was written");
+    assert!(desk.tree("elsewhere").values().all(Vec::is_empty), "{id}: something was written elsewhere");
+    error["code"].as_str().expect("a code").to_owned()
+}
+
+#[test]
+fn the_table_says_what_happens() {
+    let document = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/reliability.md")).unwrap();
+    let chapter = document.split("\n## ").find(|chapter| chapter.starts_with("Generator")).expect("a chapter on it");
+    let mut written: BTreeMap<&str, &str> = BTreeMap::new();
+    for line in chapter.lines().filter(|line| line.starts_with("| `")) {
+        let id = line.trim_start_matches("| `").split('`').next().unwrap_or_default();
+        assert!(written.insert(id, line).is_none(), "{id} is there twice");
+    }
+    let mut faults = String::new();
+    for (id, what, lay) in ROWS {
+        let row = format!("| `{id}` | {what} | `{}` |", outcome(id, *lay));
+        if written.remove(id) != Some(row.as_str()) {
+            let _ = writeln!(faults, "{row}");
+        }
+    }
+    assert!(faults.is_empty(), "docs/reliability.md should have these rows:\n{faults}");
+    assert!(written.is_empty(), "docs/reliability.md has rows that no test knows: {written:?}");
+}

@@ -1,0 +1,8 @@
+//! A JSON document through the whole pipeline.
+#![no_main]
+
+#[path = "../../codegen/tests/support/fuzz.rs"]
+#[allow(dead_code, reason = "shared with tests")]
+mod targets;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| drop(targets::pipeline(data)));
