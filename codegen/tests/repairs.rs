@@ -41,6 +41,14 @@ const REPAIRS: &[(&str, &str)] = &[
         "long-tuple",
         "components: {schemas: {A:\n  {type: array, prefixItems: [{}, {}, {}, {}, {}, {}, {}, {}, {}]}}} # here",
     ),
+    (
+        "mapping-nowhere",
+        "components: {schemas: {B: {type: object}, A: {oneOf: [{$ref: '#/components/schemas/B'}], discriminator: {propertyName: k, mapping: {b:\n  Missing}}}}} # here",
+    ),
+    (
+        "mapping-nowhere",
+        "components: {schemas: {B: {type: object}, A: {oneOf: [{$ref: '#/components/schemas/B'}], discriminator: {propertyName: k, mapping: {b:\n  missing.yaml}}}}} # here",
+    ),
     ("method", "paths: {/a: {additionalOperations:\n  {CO PY: {responses: {'200': {description: ''}}}}}} # here"),
     (
         "mixed-choices",

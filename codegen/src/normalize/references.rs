@@ -230,6 +230,26 @@ impl Normalizer<'_, '_> {
         }
     }
 
+    /// Whether a reference plainly leads nowhere; finds no fault. What takes more than a walk to tell is said to lead somewhere.
+    pub(super) fn leads_nowhere(&self, reference: &str) -> bool {
+        if self.sources.identified(reference).is_some() {
+            return false;
+        }
+        let Some(file) = self.sources.referred(self.file, reference) else { return true };
+        let pointer = decode(reference.split_once('#').map_or("", |(_, fragment)| fragment));
+        if !pointer.is_empty() && !pointer.starts_with('/') {
+            return false;
+        }
+        let mut node = self.root(file);
+        for token in tokens(&pointer) {
+            match node.child(&token) {
+                Some(child) => node = child,
+                None => return node.text("$ref").is_none(),
+            }
+        }
+        false
+    }
+
     fn root(&self, file: FileId) -> &Node {
         if file == self.references.home { &self.references.root } else { &self.sources.file(file).root }
     }

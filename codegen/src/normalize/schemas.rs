@@ -368,8 +368,7 @@ impl Normalizer<'_, '_> {
         entry.insert("propertyName".to_owned(), Node::string(node.span, name));
         let mut mapping = Map::new();
         for (tag, target) in node.get("mapping").and_then(Node::as_object).into_iter().flatten() {
-            let Some(text) = target.as_str() else { continue };
-            if let Some(canonical) = self.reference(Kind::Schemas, &mapped(text), target.span) {
+            if let Some(canonical) = self.mapping_target(target) {
                 mapping.insert(tag.clone(), Node::string(target.span, canonical));
             }
         }
@@ -378,12 +377,26 @@ impl Normalizer<'_, '_> {
         }
         // Since 3.2: what a value means that is mapped to nothing, or is not there.
         if let Some(fallback) = node.get("defaultMapping")
-            && let Some(text) = fallback.as_str()
-            && let Some(canonical) = self.reference(Kind::Schemas, &mapped(text), fallback.span)
+            && let Some(canonical) = self.mapping_target(fallback)
         {
             entry.insert("x-sdkwright-default-mapping".to_owned(), Node::string(fallback.span, canonical));
         }
         set(out, "discriminator", Node::object(node.span, entry));
+    }
+
+    /// The schema that a discriminator's value means. One that is not there takes nothing from the alternatives.
+    fn mapping_target(&mut self, target: &Node) -> Option<String> {
+        let reference = mapped(target.as_str()?);
+        if self.leads_nowhere(&reference) {
+            self.warn(
+                target.span,
+                "mapping-nowhere",
+                format!("the discriminator's mapping refers to `{}`, which is not there", keywords::quoted(&reference)),
+                "the value is passed over; mend the reference or remove the entry",
+            );
+            return None;
+        }
+        self.reference(Kind::Schemas, &reference, target.span)
     }
 
     fn what_three_zero_cannot_say(&mut self, members: &Map, out: &mut Map) {
