@@ -34,6 +34,9 @@ pub(super) struct Workshop {
     threads: usize,
 }
 
+/// Something done with a generated crate; what comes of it goes into the outcome.
+type Work = fn(&Workshop, &Job, &Path, &mut Outcome) -> Result<()>;
+
 impl Workshop {
     pub(super) fn new(
         folder: &Path,
@@ -60,15 +63,15 @@ impl Workshop {
         if compile && outcome.is_good() {
             // The versions that this workspace is tested with.
             fs::copy(root().join("Cargo.lock"), out.join("Cargo.lock"))?;
-            match self.backend {
-                Backend::Sdkwright => self.lint(job, &out, &mut outcome)?,
-                Backend::Progenitor => self.check(job, &out, &mut outcome)?,
-            }
-            if outcome.is_good() && self.backend == Backend::Sdkwright {
-                self.test(job, &out, &mut outcome)?;
-            }
-            if outcome.is_good() {
-                self.instances(job, &out, &mut outcome)?;
+            let steps: &[Work] = match self.backend {
+                Backend::Sdkwright => &[Self::lint, Self::test, Self::instances],
+                // Its models are its own, and so are their tests.
+                Backend::Progenitor => &[Self::check],
+            };
+            for step in steps {
+                if outcome.is_good() {
+                    step(self, job, &out, &mut outcome)?;
+                }
             }
             self.cargo(job, &out, "clean", &["--package", &job.name])?;
         }
