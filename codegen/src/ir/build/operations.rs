@@ -251,6 +251,10 @@ impl<'a> Builder<'a> {
                 None => (None, None),
             },
         };
+        let place = match &content_type {
+            Some(media_type) => place.at(&format!("content/{}/schema", segment(media_type))),
+            None => place.at("schema"),
+        };
         let used = schema.map(|schema| self.shared_use(schema, &place));
         let words = match schema {
             Some(schema @ Sr::Item(_)) => self.flatten_words(&[schema]),
