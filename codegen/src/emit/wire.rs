@@ -73,7 +73,7 @@ fn index(api: &Api, config: &Config) -> String {
         let (cfg, name) = (types::cfg(api, &group.features), &group.name);
         let (calls, cases) = (format!("calls/{name}.rs"), format!("cases/{name}.json"));
         // A group may be called as anything else here.
-        let module = format_ident!("group_{}", name.trim_end_matches('_'));
+        let module = format_ident!("group_{}", name.trim_matches('_'));
         modules.extend(quote!(#cfg #[path = #calls] mod #module;));
         rows.extend(
             quote!(#cfg call::Group { name: #name, operations: #module::OPERATIONS, cases: include_str!(#cases) },),

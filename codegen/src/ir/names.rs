@@ -158,6 +158,8 @@ pub fn snake(wire: &str, fallback: &str) -> String {
     let name = words(wire).to_snake_case();
     match name.chars().next() {
         None => fallback.to_owned(),
+        // Bindings without a letter say nothing, and are told so by linters.
+        Some(_) if !fallback.is_empty() && !name.contains(|c: char| c.is_alphabetic()) => format!("{fallback}_{name}"),
         Some(c) if c.is_ascii_digit() => format!("_{name}"),
         Some(_) if KEYWORDS.contains(&name.as_str()) => format!("{name}_"),
         Some(_) => name,
@@ -346,6 +348,7 @@ mod tests {
             ("+1", "plus_1"),
             ("-1", "minus_1"),
             ("2fa", "_2fa"),
+            ("1.0", "field_1_0"),
             ("@type", "at_type"),
             ("größe", "grosse"),
             ("", "field"),

@@ -134,7 +134,7 @@ fn make(schemas: &HashMap<String, Value>, targets: &[Target]) -> Result<Vec<(usi
     let all: Map<String, Value> = schemas.iter().map(|(name, schema)| (name.clone(), schema.clone())).collect();
     let document = json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": all });
     let options = jsonschema::options().offline().should_validate_formats(true);
-    let validators = options.build_map(&document).map_err(|error| anyhow!("no validator: {error}"))?;
+    let validators = options.build_map(&document).map_err(|error| anyhow!("{}: {error}", error.instance_path()))?;
     let mut maker = Maker::new(schemas, &validators, SEED);
     let each = COUNT.div_ceil(targets.len().max(1)).max(EACH);
     let mut made = Vec::new();

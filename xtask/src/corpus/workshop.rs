@@ -153,7 +153,14 @@ impl Workshop {
 
     /// Random valid instances of every schema, there and back.
     fn instances(&self, job: &Job, out: &Path, outcome: &mut Outcome) -> Result<()> {
-        let trial = Trial::new(&job.documents)?;
+        let trial = match Trial::new(&job.documents) {
+            Ok(trial) => trial,
+            Err(error) => {
+                let step = Step { fault: Some(format!("no instances: {error:#}")), ..Step::default() };
+                outcome.instances = Some(Instances { count: 0, step });
+                return Ok(());
+            }
+        };
         let program = out.with_file_name(format!("{}-instances", job.name));
         trial.write(&program, &job.name)?;
         fs::copy(root().join("Cargo.lock"), program.join("Cargo.lock"))?;

@@ -26,6 +26,11 @@ fn by_discriminator() {
 #[test]
 fn without_the_discriminator_by_what_fits() {
     assert!(matches!(shape(json!({ "radius": 1 })).0, Shape::Circle(_)));
+    for read in [json!({ "radius": 1.5 }), json!({ "side": 2, "inner": { "radius": 3.5 } })] {
+        let (untagged, _) = shape(read.clone());
+        assert_eq!(to_value(&untagged), read, "nothing is added to what came without a discriminator");
+        assert_eq!(untagged, untagged.clone());
+    }
     let (unknown, warnings) = shape(json!({ "corners": 6 }));
     assert!(matches!(unknown, Shape::Unknown(_)));
     assert_eq!(warnings.len(), 1);
