@@ -8,8 +8,15 @@ use serde_json::{Map, Value};
 /// declared, as they came. They are written back.
 ///
 /// One pointer; nothing is allocated where there is nothing to keep.
-#[derive(Clone, Default, PartialEq)]
-pub struct Extra(Option<Box<Map<String, Value>>>);
+#[derive(Clone, Default)]
+pub struct Extra(Option<Box<Kept>>);
+
+#[derive(Clone, Default)]
+struct Kept {
+    properties: Map<String, Value>,
+    /// It was read as one of several without the discriminator that tells which, and is written so.
+    untagged: bool,
+}
 
 impl Extra {
     /// Nothing.
@@ -24,17 +31,17 @@ impl Extra {
 
     /// How many properties there are.
     pub fn len(&self) -> usize {
-        self.0.as_ref().map_or(0, |map| map.len())
+        self.0.as_ref().map_or(0, |kept| kept.properties.len())
     }
 
     /// The value of a property.
     pub fn get(&self, name: &str) -> Option<&Value> {
-        self.0.as_ref()?.get(name)
+        self.0.as_ref()?.properties.get(name)
     }
 
     /// Every property with its value.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.0.iter().flat_map(|map| map.iter()).map(|(name, value)| (name.as_str(), value))
+        self.0.iter().flat_map(|kept| kept.properties.iter()).map(|(name, value)| (name.as_str(), value))
     }
 
     /// Adds a property, which is sent as it is; gives the value that it replaces.
@@ -44,11 +51,28 @@ impl Extra {
 
     /// Takes a property out.
     pub fn remove(&mut self, name: &str) -> Option<Value> {
-        self.0.as_mut()?.remove(name)
+        self.0.as_mut()?.properties.remove(name)
     }
 
     pub(super) fn push(&mut self, name: String, value: Value) -> Option<Value> {
-        self.0.get_or_insert_default().insert(name, value)
+        self.0.get_or_insert_default().properties.insert(name, value)
+    }
+
+    pub(super) fn is_untagged(&self) -> bool {
+        self.0.as_ref().is_some_and(|kept| kept.untagged)
+    }
+
+    pub(super) fn set_untagged(&mut self) {
+        self.0.get_or_insert_default().untagged = true;
+    }
+}
+
+impl PartialEq for Extra {
+    fn eq(&self, other: &Self) -> bool {
+        match (&self.0, &other.0) {
+            (Some(a), Some(b)) => a.properties == b.properties,
+            _ => self.is_empty() && other.is_empty(),
+        }
     }
 }
 

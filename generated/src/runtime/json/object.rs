@@ -182,6 +182,9 @@ pub fn read_object(object: &mut dyn Object, table: &'static Table, r: &mut Reade
     if r.peek()? != Peek::Object {
         return Err(r.unexpected(table.name));
     }
+    if std::mem::take(&mut r.untagged) {
+        object.extra_mut().set_untagged();
+    }
     let start = r.offset();
     let mut seen = Seen::new(table.fields.len());
     let mut likely = 0;
@@ -298,6 +301,7 @@ pub fn write_object(object: &dyn Object, table: &Table, w: &mut Writer) {
     w.byte(b'{');
     if let Some((key, tag)) = w.tag.take()
         && lacks(object, table, key)
+        && !object.extra().is_untagged()
     {
         w.key(key, &mut first);
         w.string(tag);

@@ -35,6 +35,8 @@ pub struct Reader<'j> {
     pub(super) doubt: u32,
     /// Fields and constants that were recognised.
     pub(super) matched: u32,
+    /// The next object is a member of a union, and lacks the discriminator.
+    pub(super) untagged: bool,
 }
 
 /// The next key of an object.
@@ -74,6 +76,7 @@ impl<'j> Reader<'j> {
             budget: data.len().saturating_mul(PROBES).max(MIN_PROBED_BYTES),
             doubt: 0,
             matched: 0,
+            untagged: false,
         })
     }
 

@@ -66,6 +66,7 @@ pub fn read_union(union: &mut dyn Union, r: &mut Reader<'_>) -> Result<(), Fault
 
 fn read_member(union: &mut dyn Union, r: &mut Reader<'_>) -> Result<(), Fault> {
     let members = union.members();
+    let mut untagged = false;
     if let Some(tag) = members.tag.first()
         && r.peek()? == Peek::Object
     {
@@ -81,9 +82,10 @@ fn read_member(union: &mut dyn Union, r: &mut Reader<'_>) -> Result<(), Fault> {
             r.doubt += 1;
             return keep(union, r);
         }
+        untagged = true;
     }
     let mark = r.mark();
-    if best_fit(union, mark, r)? {
+    if best_fit(union, mark, untagged, r)? {
         return Ok(());
     }
     r.rewind(mark);
@@ -100,7 +102,7 @@ fn read_tagged(union: &mut dyn Union, index: usize, r: &mut Reader<'_>) -> Resul
         return Err(fault);
     }
     r.rewind(mark);
-    if !best_fit(union, mark, r)? {
+    if !best_fit(union, mark, false, r)? {
         return Err(fault);
     }
     r.warn(mark.offset(), "not what its discriminator says: read as the alternative that fits")
@@ -206,7 +208,7 @@ fn keys(r: &mut Reader<'_>) -> Result<Vec<String>, Fault> {
 
 /// Tries the members of the best rank that has one that reads, and takes the one with the fewest doubts, then the most
 /// matches. False where none reads, or the work would be too much.
-fn best_fit(union: &mut dyn Union, mark: Mark, r: &mut Reader<'_>) -> Result<bool, Fault> {
+fn best_fit(union: &mut dyn Union, mark: Mark, untagged: bool, r: &mut Reader<'_>) -> Result<bool, Fault> {
     let ranked = ranked(union.members().candidates, r)?;
     let mut best: Option<(u32, std::cmp::Reverse<u32>, usize)> = None;
     let mut best_rank = Rank::default();
@@ -216,7 +218,7 @@ fn best_fit(union: &mut dyn Union, mark: Mark, r: &mut Reader<'_>) -> Result<boo
             break;
         }
         r.rewind(mark);
-        let read = union.select(index).read(r);
+        let read = select(union, index, untagged, r).read(r);
         let work = r.offset().saturating_sub(mark.offset()).max(MIN_WORK);
         r.budget = r.budget.saturating_sub(work);
         last = Some(index);
@@ -233,9 +235,15 @@ fn best_fit(union: &mut dyn Union, mark: Mark, r: &mut Reader<'_>) -> Result<boo
     let Some((.., index)) = best else { return Ok(false) };
     if last != Some(index) {
         r.rewind(mark);
-        union.select(index).read(r)?;
+        select(union, index, untagged, r).read(r)?;
     }
     Ok(true)
+}
+
+/// The blank member of that index; an object that lacks the discriminator is told so, for it is written as it came.
+fn select<'u>(union: &'u mut dyn Union, index: usize, untagged: bool, r: &mut Reader<'_>) -> &'u mut dyn Codec {
+    r.untagged = untagged && union.members().candidates[index].shape.table.is_some();
+    union.select(index)
 }
 
 /// [`Codec::write`] of every union.
