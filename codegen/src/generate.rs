@@ -203,6 +203,9 @@ fn build_stages(request: &Request, diagnostics: &mut Diagnostics) -> Option<(Fil
         return Some((files, report));
     }
     let api = ir::build::build(&canonical, &settled.config, diagnostics);
+    if diagnostics.has_errors() {
+        return None;
+    }
     let mut files = emit::emit(&api, &settled.config);
     add_hand_written(&mut files, by_hand, diagnostics);
     let mut report = Report::new(&api, &canonical.origins, diagnostics, &files);

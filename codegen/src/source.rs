@@ -11,10 +11,10 @@ mod scalars;
 mod text;
 mod yaml;
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 pub use node::{FileId, Map, Node, Span, Value, push_token, tokens};
 pub use text::Text;
@@ -39,6 +39,18 @@ pub struct File {
     /// Its value.
     pub root: Node,
     path: PathBuf,
+    /// Its values by their place, once somebody asked for one.
+    places: OnceLock<Vec<Place>>,
+}
+
+/// A value of a file, in the order of their offsets.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    offset: u32,
+    /// The value that it is in, by its number in [`File::places`]; the root's is its own.
+    parent: u32,
+    /// Its number in that value.
+    child: u32,
 }
 
 /// Everything that was read.
@@ -72,7 +84,7 @@ impl Sources {
     pub fn locate(&self, span: Span) -> Location {
         let Some(file) = self.files.get(span.file as usize) else { return Location::default() };
         let (line, column) = file.text.position(span.offset);
-        Location { file: file.name.clone(), line, column, pointer: pointer_at(&file.root, span.offset) }
+        Location { file: file.name.clone(), line, column, pointer: file.pointer_at(span.offset) }
     }
 
     /// The value that calls itself by the URI of a reference: a document by `$self` (OpenAPI 3.2, 4.1.2.2.1), a schema
@@ -94,28 +106,68 @@ impl Sources {
     }
 }
 
-/// The pointer to the value that begins at an offset, or to the innermost one before it.
-fn pointer_at(root: &Node, offset: u32) -> String {
-    let mut pointer = String::new();
-    let mut node = root;
-    while node.span.offset < offset {
-        let before = |child: &Node| child.span.file == root.span.file && child.span.offset <= offset;
-        let child = match &node.value {
-            Value::Object(members) => {
-                let inside = members.iter().filter(|(_, child)| before(child));
-                inside.max_by_key(|(_, child)| child.span.offset).map(|(key, child)| (Cow::from(key), child))
-            }
-            Value::Array(items) => {
-                let inside = items.iter().enumerate().filter(|(_, child)| before(child));
-                inside.max_by_key(|(_, child)| child.span.offset).map(|(i, child)| (Cow::from(i.to_string()), child))
-            }
-            _ => None,
+impl File {
+    /// The pointer to the value that begins at an offset, or to the innermost one before it.
+    fn pointer_at(&self, offset: u32) -> String {
+        let places = self.places.get_or_init(|| places(&self.root));
+        let Some(before) = places.partition_point(|place| place.offset <= offset).checked_sub(1) else {
+            return String::new();
         };
-        let Some((token, child)) = child else { break };
-        push_token(&mut pointer, &token);
-        node = child;
+        // Where several begin at once, the outermost.
+        let offset = places[before].offset;
+        let mut number = places.partition_point(|place| place.offset < offset);
+        let mut path = Vec::new();
+        while number as u32 != places[number].parent {
+            path.push(places[number].child as usize);
+            number = places[number].parent as usize;
+        }
+        let mut pointer = String::new();
+        let mut node = &self.root;
+        for child in path.into_iter().rev() {
+            node = match &node.value {
+                Value::Object(members) => {
+                    let Some((key, member)) = members.get_index(child) else { break };
+                    push_token(&mut pointer, key);
+                    member
+                }
+                Value::Array(items) => {
+                    let Some(item) = items.get(child) else { break };
+                    push_token(&mut pointer, &child.to_string());
+                    item
+                }
+                _ => break,
+            };
+        }
+        pointer
     }
-    pointer
+}
+
+/// Every value of a file, those that lie in another file left out.
+fn places(root: &Node) -> Vec<Place> {
+    let mut found = vec![Place { offset: root.span.offset, parent: 0, child: 0 }];
+    let mut queue = vec![(root, 0_u32)];
+    while let Some((node, parent)) = queue.pop() {
+        let children: Box<dyn Iterator<Item = &Node>> = match &node.value {
+            Value::Object(members) => Box::new(members.values()),
+            Value::Array(items) => Box::new(items.iter()),
+            _ => continue,
+        };
+        for (child, node) in children.enumerate().filter(|(_, node)| node.span.file == root.span.file) {
+            queue.push((node, found.len() as u32));
+            found.push(Place { offset: node.span.offset, parent, child: child as u32 });
+        }
+    }
+    // Parents are found before their children; so they stay where both begin at once.
+    let mut order: Vec<u32> = (0..found.len() as u32).collect();
+    order.sort_by_key(|number| found[*number as usize].offset);
+    let mut moved = vec![0_u32; found.len()];
+    for (to, from) in order.iter().enumerate() {
+        moved[*from as usize] = to as u32;
+    }
+    order
+        .iter()
+        .map(|from| Place { parent: moved[found[*from as usize].parent as usize], ..found[*from as usize] })
+        .collect()
 }
 
 /// Percent-decodes the path of a reference.
@@ -254,7 +306,7 @@ impl Sources {
                 }
                 identities(&parsed.root, false, id, &mut String::new(), &mut self.by_uri);
                 self.by_path.insert(path.clone(), id);
-                self.files.push(File { name, text, root: parsed.root, path });
+                self.files.push(File { name, text, root: parsed.root, path, places: OnceLock::new() });
                 Some(id)
             }
         }

@@ -10,6 +10,7 @@ mod fuzz;
 mod newcomer;
 mod page;
 mod paths;
+mod protections;
 mod pull;
 mod regenerate;
 mod snapshots;
@@ -74,6 +75,10 @@ enum Chore {
     Features,
     /// Change pieces of published documents at random, and see that the generator makes a crate or says what is wrong.
     Fuzz(fuzz::Options),
+    /// Take out each protection of `xtask/protections.toml`, one at a time, and see that a test notices.
+    ///
+    /// Works on a copy in `target/protections`; takes about an hour on two cores.
+    Protections(protections::Options),
     /// Do what the README tells a newcomer, word for word, and compare what comes of it.
     Newcomer,
     /// Measure the generator and its crates beside their peers; `docs/performance.md` shows the result.
@@ -96,6 +101,7 @@ fn main() -> ExitCode {
         Chore::Page => (page::run().map(done), 1),
         Chore::Features => (features::run().map(done), 1),
         Chore::Fuzz(options) => (fuzz::run(&options).map(done), 1),
+        Chore::Protections(options) => (protections::run(&options).map(done), 1),
         Chore::Newcomer => (newcomer::run().map(done), 1),
         Chore::Bench(options) => (bench::run(&options).map(done), 1),
         Chore::Measured(options) => (bench::measured(&options), 1),

@@ -15,7 +15,7 @@ use super::product::Product;
 use super::source_file::format_file;
 use super::{Files, types};
 use crate::config::Config;
-use crate::ir::{Api, Features};
+use crate::ir::{Api, Features, Kind, Type, TypeId};
 
 /// What every page is written from.
 struct Pages<'a> {
@@ -23,6 +23,12 @@ struct Pages<'a> {
     product: Product,
     /// Names of all types.
     models: HashSet<&'a str>,
+    /// By type, whether it or a part of it is deprecated.
+    deprecated: Vec<bool>,
+    /// By type, whether a part of it is required and only read: such a value is not built but read.
+    only_read: Vec<bool>,
+    /// By type, the others that live in its file.
+    inner: Vec<Vec<TypeId>>,
 }
 
 impl Pages<'_> {
@@ -52,7 +58,22 @@ impl Pages<'_> {
 /// Writes every page, and the module that makes doctests of them.
 pub(super) fn emit(api: &Api, config: &Config, files: &mut Files) {
     let models = api.types().map(|(_, ty)| ty.name.as_str()).collect();
-    let pages = Pages { api, product: Product::new(api, config), models };
+    let is_only_read = |ty: &Type| match &ty.kind {
+        Kind::Object(object) => object.fields.iter().any(|field| field.read_only && field.is_required()),
+        _ => false,
+    };
+    let mut inner = vec![Vec::new(); api.types().count()];
+    for (id, ty) in api.types().filter(|(id, ty)| ty.home != *id) {
+        inner[ty.home.0 as usize].push(id);
+    }
+    let pages = Pages {
+        api,
+        product: Product::new(api, config),
+        models,
+        deprecated: api.leading_to(|ty| ty.docs.deprecated.is_some()),
+        only_read: api.leading_to(is_only_read),
+        inner,
+    };
     let product = &pages.product;
     let mut tests = TokenStream::new();
     for (id, ty) in api.top_level() {

@@ -70,6 +70,9 @@ fn check_first_request(api: &Api, config: &Config, diagnostics: &mut Diagnostics
     }
 }
 
+/// How many components may lead to each other in a row. Stacks are laid out for it.
+const MAX_CHAIN: usize = 8_000;
+
 /// What extensions hold, parsed.
 #[derive(Default)]
 struct Parsed {
@@ -94,6 +97,8 @@ struct Builder<'a> {
     shared: HashMap<String, Use>,
     /// Components whose type is being worked out and that have no name of their own to refer to.
     open: HashSet<&'a str>,
+    /// Too many of them: nothing is generated.
+    too_deep: bool,
     /// Inline schemas whose type is being worked out, from the outermost in; one that comes up in itself is that type.
     open_inline: Vec<(flat::Origin, TypeId)>,
     domains: Domains,
@@ -174,6 +179,7 @@ impl<'a> Builder<'a> {
             resolved: HashMap::new(),
             shared: HashMap::new(),
             open: HashSet::new(),
+            too_deep: false,
             open_inline: Vec::new(),
             domains: Domains::default(),
         };
@@ -236,6 +242,15 @@ impl<'a> Builder<'a> {
             self.warn("missing-schema", &place, "the schema is not there", "it is read as untyped JSON");
             return Use::of(Ty::Any);
         };
+        if self.open.len() >= MAX_CHAIN {
+            if !self.too_deep {
+                self.too_deep = true;
+                let location = self.canonical.origins.locate(&place.pointer);
+                let message = format!("more than {MAX_CHAIN} schemas lead to each other in a row");
+                self.diagnostics.error("schemas-too-deep", location, message, "let fewer schemas depend on each other");
+            }
+            return Use::of(Ty::Any);
+        }
         if !self.open.insert(name) {
             self.warn(
                 "endless-schema",

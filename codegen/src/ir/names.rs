@@ -2,7 +2,7 @@
 //!
 //! A name depends on the wire name alone; only where two of one scope meet does the later one get another word.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
@@ -60,21 +60,16 @@ const TAKEN_TYPES: &[&str] = &[
     "Vec",
 ];
 
-/// Module names that mean something else in Rust or on some file systems.
+/// Module names that mean something else in Rust.
 const TAKEN_MODULES: &[&str] = &[
     "alloc",
-    "aux",
     "bytes",
     "chrono",
-    "com1",
-    "con",
     "core",
     "lib",
     "main",
     "models",
-    "nul",
     "operations",
-    "prn",
     "runtime",
     "serde",
     "serde_json",
@@ -190,7 +185,17 @@ pub fn type_name(wire: &str) -> String {
 /// The module that a type lives in.
 pub fn module_name(type_name: &str) -> String {
     let name = snake(type_name, "model");
-    if TAKEN_MODULES.contains(&name.as_str()) { format!("{name}_model") } else { name }
+    if TAKEN_MODULES.contains(&name.as_str()) || is_device(&name) { format!("{name}_model") } else { name }
+}
+
+/// Whether Windows keeps a file's name for a device, whatever its ending.
+pub fn is_device(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    matches!(name.as_str(), "aux" | "con" | "nul" | "prn")
+        || name
+            .strip_prefix("com")
+            .or_else(|| name.strip_prefix("lpt"))
+            .is_some_and(|number| number.len() == 1 && number.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// A feature's name as Cargo takes it.
@@ -271,12 +276,14 @@ fn spelling(wire: &str) -> &'static str {
 #[derive(Clone, Debug, Default)]
 pub struct Scope {
     used: HashSet<String>,
+    /// By name, the lowest number that was not tried behind it.
+    numbers: HashMap<String, usize>,
 }
 
 impl Scope {
     /// A scope in which `names` mean something else already.
     pub fn with(names: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self { used: names.into_iter().map(Into::into).collect() }
+        Self { used: names.into_iter().map(Into::into).collect(), numbers: HashMap::new() }
     }
 
     /// Whether a name is taken.
@@ -294,13 +301,13 @@ impl Scope {
             last = candidate;
         }
         let glue = if last.chars().any(|c| c.is_ascii_uppercase()) { "" } else { "_" };
-        let mut number = 2_usize;
+        let number = self.numbers.entry(last.clone()).or_insert(2);
         loop {
             let candidate = format!("{last}{glue}{number}");
+            *number += 1;
             if self.used.insert(candidate.clone()) {
                 return candidate;
             }
-            number += 1;
         }
     }
 }
@@ -368,6 +375,7 @@ mod tests {
         assert_eq!(type_name("3d-model"), "Model3dModel");
         assert_eq!(module_name("Type"), "type_");
         assert_eq!(module_name("Std"), "std_model");
+        assert_eq!(module_name("Com3"), "com3_model");
         assert_eq!(variant_name(&json!("hris-legacy")), "HrisLegacy");
         assert_eq!(variant_name(&json!("")), "Empty");
         assert_eq!(variant_name(&json!(-1)), "Minus1");

@@ -175,4 +175,24 @@ impl Api {
         }
         found
     }
+
+    /// Whether each type is, or leads to, one of which `is_it` holds.
+    pub fn leading_to(&self, is_it: impl Fn(&Type) -> bool) -> Vec<bool> {
+        let mut users = vec![Vec::new(); self.types.len()];
+        for (user, ty) in self.types() {
+            for part in ty.parts() {
+                part.visit(&mut |id| users[id.0 as usize].push(user));
+            }
+        }
+        let mut leads: Vec<bool> = self.types.iter().map(&is_it).collect();
+        let mut queue: Vec<TypeId> = self.types().filter(|(_, ty)| is_it(ty)).map(|(id, _)| id).collect();
+        while let Some(id) = queue.pop() {
+            for user in &users[id.0 as usize] {
+                if !std::mem::replace(&mut leads[user.0 as usize], true) {
+                    queue.push(*user);
+                }
+            }
+        }
+        leads
+    }
 }

@@ -45,7 +45,8 @@ pub(super) fn normalize(sources: &Sources, id: FileId, diagnostics: &mut Diagnos
             &converted
         }
     };
-    let mut normalizer = Normalizer { sources, diagnostics, references: References::new(id, root), file: id };
+    let length = (0..sources.len()).map(|file| sources.file(file as FileId).text.as_str().len()).sum();
+    let mut normalizer = Normalizer { sources, diagnostics, references: References::new(id, root, length), file: id };
     Some(normalizer.document(root))
 }
 
@@ -140,7 +141,7 @@ impl Normalizer<'_, '_> {
         }
         let security = self.requirements(members.get("security"), &components);
         let mut paths = self.paths(members.get("paths"), &mut components);
-        apply_security(&mut paths, security.as_ref());
+        self.apply_security(&mut paths, security.as_ref());
         // Documents of versions before 3.1 tell them by an extension.
         let webhooks = self.webhooks(members.get("webhooks").or_else(|| members.get("x-webhooks")));
         self.lifted(&mut components);
@@ -154,6 +155,21 @@ impl Normalizer<'_, '_> {
             webhooks,
             components,
             extensions: extensions(members),
+        }
+    }
+
+    /// The document's own requirements go to each operation that has none of its own, so that documents can be merged.
+    fn apply_security(&mut self, paths: &mut Map, security: Option<&Node>) {
+        let Some(security) = security else { return };
+        let values = security.count();
+        for item in paths.values_mut().filter_map(Node::as_object_mut) {
+            super::operations::each_operation(item, &mut |operation| {
+                if let Some(operation) = operation.as_object_mut().filter(|members| !members.contains_key("security"))
+                    && self.repeat(values, security.span).is_some()
+                {
+                    operation.insert("security".to_owned(), security.clone());
+                }
+            });
         }
     }
 
@@ -263,18 +279,6 @@ impl Normalizer<'_, '_> {
             list.push(Node::object(tag.span, out));
         }
         list
-    }
-}
-
-/// The document's own requirements go to each operation that has none of its own, so that documents can be merged.
-fn apply_security(paths: &mut Map, security: Option<&Node>) {
-    let Some(security) = security else { return };
-    for item in paths.values_mut().filter_map(Node::as_object_mut) {
-        super::operations::each_operation(item, &mut |operation| {
-            if let Some(operation) = operation.as_object_mut() {
-                operation.entry("security".to_owned()).or_insert_with(|| security.clone());
-            }
-        });
     }
 }
 

@@ -57,7 +57,11 @@ fn stem(name: &str) -> String {
 #[derive(Default)]
 struct Parts {
     servers: Vec<Node>,
+    /// The same, as JSON.
+    known_servers: HashSet<String>,
     tags: Vec<Node>,
+    /// Their names.
+    known_tags: HashSet<String>,
     paths: Map,
     components: BTreeMap<&'static str, Map>,
     webhooks: Map,
@@ -67,12 +71,12 @@ struct Parts {
 impl Parts {
     fn add(&mut self, sources: &Sources, document: Document, domain: Option<&str>, diagnostics: &mut Diagnostics) {
         for server in document.servers {
-            if !self.servers.contains(&server) {
+            if self.known_servers.insert(server.to_json().to_string()) {
                 self.servers.push(server);
             }
         }
         for tag in document.tags {
-            if !self.tags.iter().any(|known| known.text("name") == tag.text("name")) {
+            if self.known_tags.insert(tag.text("name").unwrap_or_default().to_owned()) {
                 self.tags.push(tag);
             }
         }

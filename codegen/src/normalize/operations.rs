@@ -81,6 +81,9 @@ impl Normalizer<'_, '_> {
             set(&mut out, "servers", Node::array(node.span, servers));
         }
         let shared = self.parameters(members.get("parameters"));
+        // Each operation has them all.
+        let others = members.get("additionalOperations").and_then(Node::as_object).map_or(0, Map::len);
+        self.repeat(others * shared.iter().map(Node::count).sum::<usize>(), node.span)?;
         for (key, operation) in members {
             let method = key.to_ascii_lowercase();
             if !METHODS.contains(&method.as_str()) {

@@ -62,6 +62,13 @@ pub(super) struct References {
     queue: VecDeque<Lift>,
     /// How many references in a row were followed.
     depth: usize,
+    /// How many values were written out in place of references, and how many may be.
+    repeated: usize,
+    may_repeat: usize,
+    /// Where the anchors of each file are, once one was asked for.
+    anchors: HashMap<FileId, HashMap<String, String>>,
+    /// By name, the lowest number that was not tried behind it.
+    numbers: HashMap<(Kind, String), usize>,
     /// Names of path parameters among the components, by canonical reference.
     path_parameters: HashMap<String, String>,
 }
@@ -69,8 +76,12 @@ pub(super) struct References {
 /// How many references in a row may lead to another.
 pub(super) const MAX_CHAIN: usize = 32;
 
+/// Values that any document may write out in place of references; to this comes one for every two bytes of it.
+const MAY_REPEAT: usize = 200_000;
+
 impl References {
-    pub(super) fn new(home: FileId, root: &Node) -> Self {
+    /// `length`: that of all documents, in bytes.
+    pub(super) fn new(home: FileId, root: &Node, length: usize) -> Self {
         Self {
             home,
             root: root.clone(),
@@ -79,6 +90,10 @@ impl References {
             lifted: HashMap::new(),
             queue: VecDeque::new(),
             depth: 0,
+            repeated: 0,
+            may_repeat: MAY_REPEAT + length / 2,
+            anchors: HashMap::new(),
+            numbers: HashMap::new(),
             path_parameters: HashMap::new(),
         }
     }
@@ -117,13 +132,17 @@ impl References {
         let clean: String =
             name.chars().map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '_' }).collect();
         let clean = if clean.chars().any(|c| c.is_ascii_alphanumeric()) { clean } else { format!("{kind:?}{clean}") };
-        let mut candidate = clean.clone();
-        let mut number = 2;
-        while !self.used.insert((kind, candidate.clone())) {
-            candidate = format!("{clean}_{number}");
-            number += 1;
+        if self.used.insert((kind, clean.clone())) {
+            return clean;
         }
-        candidate
+        let number = self.numbers.entry((kind, clean.clone())).or_insert(2);
+        loop {
+            let candidate = format!("{clean}_{number}");
+            *number += 1;
+            if self.used.insert((kind, candidate.clone())) {
+                return candidate;
+            }
+        }
     }
 }
 
@@ -155,7 +174,11 @@ impl Normalizer<'_, '_> {
             }
             return Some(canonical);
         }
-        let target = self.target_at(file, pointer, reference, span)?;
+        let known = (kind, file, pointer);
+        if let Some(name) = self.references.lifted.get(&known) {
+            return Some(format!("#/components/{}/{name}", kind.key()));
+        }
+        let target = self.target_at(file, known.2, reference, span)?;
         let key = (kind, target.file, target.pointer.clone());
         if let Some(name) = self.references.lifted.get(&key) {
             return Some(format!("#/components/{}/{name}", kind.key()));
@@ -210,8 +233,13 @@ impl Normalizer<'_, '_> {
         if fragment.is_empty() || fragment.starts_with('/') {
             return Some((file, fragment));
         }
-        match find_anchor(self.root(file), &fragment, &mut String::new()) {
-            Some(pointer) => Some((file, pointer)),
+        if !self.references.anchors.contains_key(&file) {
+            let mut found = HashMap::new();
+            find_anchors(self.root(file), &mut String::new(), &mut found);
+            self.references.anchors.insert(file, found);
+        }
+        match self.references.anchors.get(&file).and_then(|anchors| anchors.get(&fragment)) {
+            Some(pointer) => Some((file, pointer.clone())),
             // In Swagger's old form, and in the habit of some tools, a bare name is a schema.
             None if self.references.declared.contains_key(&(Kind::Schemas, fragment.clone())) => {
                 let mut pointer = "/components/schemas".to_owned();
@@ -282,7 +310,24 @@ impl Normalizer<'_, '_> {
                 }
             }
         }
-        Some(Target { file, node: node.clone(), pointer })
+        let node = node.clone();
+        self.repeat(node.count(), span)?;
+        Some(Target { file, node, pointer })
+    }
+
+    /// Counts values that stand in several places though the document has them once; `None`, with an error, where they are out of
+    /// all proportion to it.
+    pub(super) fn repeat(&mut self, values: usize, span: Span) -> Option<()> {
+        let before = self.references.repeated;
+        self.references.repeated += values;
+        if self.references.repeated <= self.references.may_repeat {
+            return Some(());
+        }
+        if before <= self.references.may_repeat {
+            let message = format!("what stands for references is more than {} values", self.references.may_repeat);
+            self.error(span, "too-much-repeated", message, "refer to smaller parts, or to components");
+        }
+        None
     }
 
     /// A readable name for what is lifted: its last words, or the file's name.
@@ -375,29 +420,25 @@ fn decode(fragment: &str) -> String {
     String::from_utf8(out).unwrap_or_else(|_| fragment.to_owned())
 }
 
-/// The pointer of the schema with `$anchor` or `$dynamicAnchor` of this name.
-fn find_anchor(node: &Node, name: &str, pointer: &mut String) -> Option<String> {
-    if node.text("$anchor") == Some(name) || node.text("$dynamicAnchor") == Some(name) {
-        return Some(pointer.clone());
+/// Anchors (`$anchor`, `$dynamicAnchor`) with the pointers of their schemas. The first of a name counts.
+fn find_anchors(node: &Node, pointer: &mut String, found: &mut HashMap<String, String>) {
+    for name in ["$anchor", "$dynamicAnchor"].into_iter().filter_map(|key| node.text(key)) {
+        found.entry(name.to_owned()).or_insert_with(|| pointer.clone());
     }
     let length = pointer.len();
-    let children: Vec<(String, &Node)> = match &node.value {
-        crate::source::Value::Object(members) => members
-            .iter()
-            .filter(|(key, _)| !crate::source::is_data(key))
-            .map(|(key, child)| (key.clone(), child))
-            .collect(),
-        crate::source::Value::Array(items) => {
-            items.iter().enumerate().map(|(i, child)| (i.to_string(), child)).collect()
-        }
-        _ => return None,
-    };
-    for (token, child) in children {
-        push_token(pointer, &token);
-        if let Some(found) = find_anchor(child, name, pointer) {
-            return Some(found);
-        }
+    let mut visit = |token: &str, child: &Node| {
+        push_token(pointer, token);
+        find_anchors(child, pointer, found);
         pointer.truncate(length);
+    };
+    match &node.value {
+        crate::source::Value::Object(members) => {
+            let inside = members.iter().filter(|(key, _)| !crate::source::is_data(key));
+            inside.for_each(|(key, child)| visit(key, child));
+        }
+        crate::source::Value::Array(items) => {
+            items.iter().enumerate().for_each(|(i, child)| visit(&i.to_string(), child));
+        }
+        _ => {}
     }
-    None
 }

@@ -183,6 +183,7 @@ impl Normalizer<'_, '_> {
         };
         let allows_null = out.get("nullable").and_then(Node::as_bool) == Some(true);
         let mut values: Vec<Node> = Vec::new();
+        let mut known = std::collections::HashSet::new();
         for item in items {
             if item.is_null() {
                 set(out, "nullable", Node::bool(item.span, true));
@@ -200,7 +201,7 @@ impl Normalizer<'_, '_> {
                 }
                 _ => item.clone(),
             };
-            if !values.contains(&item) {
+            if known.insert(item.to_json().to_string()) {
                 values.push(item);
             }
         }

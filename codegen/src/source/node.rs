@@ -174,6 +174,14 @@ impl Node {
         };
         Node::new(span, value)
     }
+    /// How many values it is, those in it included.
+    pub fn count(&self) -> usize {
+        1 + match &self.value {
+            Value::Array(items) => items.iter().map(Node::count).sum(),
+            Value::Object(members) => members.values().map(Node::count).sum(),
+            _ => 0,
+        }
+    }
     /// What kind of value it is, for messages: `a string`.
     pub fn kind(&self) -> &'static str {
         match self.value {

@@ -43,6 +43,7 @@ fn change(sources: &mut Sources, overlay: &impl Apply) -> Result<(), String> {
         let mut value = file.root.to_json();
         overlay.apply(&mut value, Default::default()).map_err(|error| error.to_string())?;
         merge(&mut file.root, value);
+        file.places.take();
     }
     Ok(())
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::WriteError;
 use super::commit::INNER_STAGE;
 use super::manifest::MANIFEST;
+use crate::ir::names::is_device;
 
 /// Longest file name that every common file system takes, in bytes.
 const MAX_COMPONENT: usize = 255;
@@ -22,11 +23,7 @@ pub(super) fn fault(path: &str) -> Option<&'static str> {
 }
 
 fn component_fault(component: &str) -> Option<&'static str> {
-    let stem = component.split('.').next().unwrap_or_default().to_ascii_lowercase();
-    let device = matches!(stem.as_str(), "con" | "prn" | "aux" | "nul")
-        || (stem.len() == 4
-            && (stem.starts_with("com") || stem.starts_with("lpt"))
-            && stem.ends_with(|c: char| c.is_ascii_digit()));
+    let device = is_device(component.split('.').next().unwrap_or_default());
     if component.is_empty() || component == "." || component == ".." {
         Some("leaves the folder")
     } else if component.contains(|c: char| c.is_control() || "\\:*?\"<>|".contains(c)) {

@@ -279,6 +279,18 @@ fn a_list_of_a_stranger_removes_nothing_outside() {
 }
 
 #[test]
+fn a_journal_of_a_stranger_removes_nothing_outside() {
+    let parent = tempfile::tempdir().unwrap();
+    let folder = parent.path().join("sdk");
+    let stage = folder.join(commit::INNER_STAGE);
+    fs::create_dir_all(stage.join("old")).unwrap();
+    fs::write(parent.path().join("precious"), "x").unwrap();
+    fs::write(stage.join("journal"), r#"{"restore":[],"remove":["../precious"]}"#).unwrap();
+    assert!(matches!(write(&new_files(), &folder, false), Err(WriteError::Path { .. })));
+    assert_eq!(fs::read(parent.path().join("precious")).unwrap(), b"x");
+}
+
+#[test]
 fn a_check_names_every_difference_and_writes_nothing() {
     let parent = tempfile::tempdir().unwrap();
     let folder = parent.path().join("sdk");

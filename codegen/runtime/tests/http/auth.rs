@@ -68,6 +68,19 @@ async fn nothing_prints_a_secret() {
     assert!(!format!("{bad}{bad:?}").contains(password));
 }
 
+/// Where an excerpt begins or ends inside of a secret, nothing could find it any more.
+#[tokio::test]
+async fn half_a_secret_is_not_quoted() {
+    let halves = [&KEY[..KEY.len() / 2], &KEY[KEY.len() / 2..]];
+    for distance in (0..200).step_by(7) {
+        let body = format!("[\"{KEY}\", \"{}\", x, \"{}\", \"{KEY}\"]", "a".repeat(distance), "b".repeat(distance));
+        let server = Server::start([ok(&body)]).await;
+        let client = server.builder().credential(&BASIC, Credential::token(KEY)).build().unwrap();
+        let error = Call::new(&client, &BASIC_ONLY).json::<serde_json::Value>().await.unwrap_err();
+        assert!(!halves.iter().any(|half| format!("{error} {error:?}").contains(half)), "{distance}: {error}");
+    }
+}
+
 #[tokio::test]
 async fn a_token_is_fetched_once_and_anew_when_it_is_refused() {
     let token = |name: &str| ok(&format!("{{\"access_token\": \"{name}\", \"expires_in\": 600}}"));

@@ -1,5 +1,7 @@
 //! Server-sent events.
 
+use std::time::Duration;
+
 use sdkwright_runtime::runtime::http::{Call, Error, Operation};
 use serde_json::{Value, json};
 
@@ -70,6 +72,33 @@ async fn a_cut_stream_without_identifiers_or_of_a_post_is_an_error() {
         assert!(stream.try_next().await.unwrap().is_none());
         assert_eq!(server.requests().len(), 1);
     }
+}
+
+#[tokio::test]
+async fn a_stream_that_ends_inside_an_event_is_an_error() {
+    // The length is as it should be: nothing but the event itself tells that something is missing.
+    for events in ["data: a\n\ndata: b", "data: a\n\ndata: b\n", "data: a\n\nevent: e\n"] {
+        let server = Server::start([closed(events)]).await;
+        let mut stream = Call::new(&server.client(), &EVENTS).text_events().await.unwrap();
+        assert_eq!(stream.try_next().await.unwrap().unwrap().data, "a");
+        assert!(matches!(stream.try_next().await, Err(Error::Transport(_))), "{events:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_stream_is_taken_up_again_within_a_minute() {
+    // The API asks for a wait of 115 days.
+    let server = Server::start([cut("retry: 9999999999\nid: 1\ndata: a\n\n"), closed("data: b\n\n")]).await;
+    let mut stream = Call::new(&server.client(), &EVENTS).text_events().await.unwrap();
+    assert_eq!(stream.try_next().await.unwrap().unwrap().data, "a");
+    let next = tokio::spawn(async move { stream.try_next().await });
+    // The cut is seen, and the wait has begun.
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(61)).await;
+    tokio::time::resume();
+    let event = tokio::time::timeout(Duration::from_secs(30), next).await.expect("the wait is over").unwrap();
+    assert_eq!(event.unwrap().unwrap().data, "b");
 }
 
 #[tokio::test]

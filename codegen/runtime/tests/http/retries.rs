@@ -80,6 +80,17 @@ async fn retries_end() {
 }
 
 #[tokio::test]
+async fn a_call_ends_in_time_however_long_an_attempt_may_take() {
+    let server = Server::start([Reply::Stall(String::new())]).await;
+    let mut call = Call::new(&server.client(), &GET);
+    call.set_timeout(Duration::from_secs(24 * 3600));
+    call.set_total_timeout(Duration::from_millis(50));
+    let ended = tokio::time::timeout(Duration::from_secs(60), call.empty()).await.expect("it ends by itself");
+    let Error::Timeout(error) = ended.unwrap_err() else { panic!("not a timeout") };
+    assert!(error.is_total());
+}
+
+#[tokio::test]
 async fn stalls_end_in_timeouts() {
     for stall in ["", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nab"] {
         let server = Server::start([Reply::Stall(stall.into())]).await;

@@ -9,7 +9,7 @@ use super::markdown::{self, code, inline};
 use crate::emit::samples::{Mode, Sampler, Side, is_valid};
 use crate::emit::types;
 use crate::emit::values::{Position, expression, imports, json_literal};
-use crate::ir::{Additional, Api, Enum, Field, Kind, Object, Presence, Ty, Type, TypeId, Union};
+use crate::ir::{Additional, Api, Enum, Field, Kind, Object, Presence, Ty, TypeId, Union};
 
 /// Most lines of JSON in an example that goes into depth.
 const EXAMPLE_LINES: usize = 60;
@@ -21,9 +21,10 @@ pub(super) fn page(pages: &Pages<'_>, id: TypeId) -> String {
     let mut out = format!("# {}\n\n{}", ty.name, markdown::paragraphs(&ty.docs));
     out.push_str(&example(pages, id));
     out.push_str(&contents(api, id));
-    for (other, inner) in api.types().filter(|(other, inner)| inner.home == id && *other != id) {
+    for other in &pages.inner[id.0 as usize] {
+        let inner = api.ty(*other);
         out.push_str(&format!("\n## {}\n\n{}", inner.name, markdown::paragraphs(&inner.docs)));
-        out.push_str(&contents(api, other));
+        out.push_str(&contents(api, *other));
     }
     out
 }
@@ -113,7 +114,7 @@ fn example(pages: &Pages<'_>, id: TypeId) -> String {
         Kind::Union(_) => false,
         Kind::Alias(_) => return String::new(),
     };
-    let value = value(api, id);
+    let value = value(pages, id);
     let text = json_literal(&value, true);
     let body = if is_built {
         let built = statements(expression(api, &Ty::Named(id), &value, Position::Exact));
@@ -123,7 +124,7 @@ fn example(pages: &Pages<'_>, id: TypeId) -> String {
     };
     let root = imports(&quote!(#library), &body);
     let models = pages.models_in(&body);
-    let deprecated = uses_deprecated(api, ty).then(|| quote!(#![allow(deprecated)]));
+    let deprecated = pages.deprecated[id.0 as usize].then(|| quote!(#![allow(deprecated)]));
     let code = quote! {
         #deprecated
         #root
@@ -157,23 +158,19 @@ fn statements(built: TokenStream) -> TokenStream {
     quote!(#required let value = #expression;)
 }
 
-fn uses_deprecated(api: &Api, ty: &Type) -> bool {
-    let id = api.types().find(|(_, other)| other.name == ty.name).map(|(id, _)| id);
-    id.is_some_and(|id| api.reach([&Ty::Named(id)]).into_iter().any(|id| api.ty(id).docs.deprecated.is_some()))
-}
-
 /// The example of the document where it fits, else a made-up one; as deep as a page holds.
-fn value(api: &Api, id: TypeId) -> Value {
-    let deep = sample(api, id, 2);
+fn value(pages: &Pages<'_>, id: TypeId) -> Value {
+    let deep = sample(pages, id, 2);
     let lines = serde_json::to_string_pretty(&deep).map_or(0, |text| text.lines().count());
-    if lines > EXAMPLE_LINES { sample(api, id, 1) } else { deep }
+    if lines > EXAMPLE_LINES { sample(pages, id, 1) } else { deep }
 }
 
 /// Declared examples of properties stand as they are.
-fn sample(api: &Api, id: TypeId, depth: usize) -> Value {
+fn sample(pages: &Pages<'_>, id: TypeId, depth: usize) -> Value {
+    let api = pages.api;
     let ty = api.ty(id);
     let side = match ty.in_request {
-        true if comes_from_the_api(api, id) => Side::Any,
+        true if pages.only_read[id.0 as usize] => Side::Any,
         true => Side::Request,
         false => Side::Response,
     };
@@ -216,15 +213,6 @@ fn is_hollow(value: &Value) -> bool {
         Value::Array(values) => values.iter().all(is_hollow),
         _ => false,
     }
-}
-
-/// Whether a part of the type is required and only read: such a value is not built but read.
-fn comes_from_the_api(api: &Api, id: TypeId) -> bool {
-    let is_given = |id: &TypeId| match &api.ty(*id).kind {
-        Kind::Object(object) => object.fields.iter().any(|field| field.read_only && field.is_required()),
-        _ => false,
-    };
-    api.reach([&Ty::Named(id)]).iter().any(is_given)
 }
 
 /// Whether an example can be read as the type without loss: valid, or strings where an enum of strings is open.

@@ -1,6 +1,10 @@
 //! `Box` where a type would hold itself, or a variant would make its enum needlessly large.
 
+use super::MAX_CHAIN;
 use crate::ir::{Additional, Api, Kind, Presence, Ty, TypeId};
+
+/// A field of more than this is boxed, in bytes: structs in structs in structs must not grow without bound.
+const HUGE: usize = 1 << 16;
 
 /// A variant this much larger than what fits beside it is boxed, in bytes. Clippy complains from 200 on.
 const LARGE: usize = 160;
@@ -120,6 +124,16 @@ fn box_large(api: &mut Api) {
         size_of(api, index, &mut sizes, 0);
     }
     for index in 0..api.types.len() {
+        let Kind::Object(object) = &mut api.types[index].kind else { continue };
+        let mut fields = std::mem::take(&mut object.fields);
+        for field in fields.iter_mut().filter(|field| !field.boxed) {
+            field.boxed = ty_size(api, &field.ty, &mut sizes, 0) > HUGE;
+        }
+        if let Kind::Object(object) = &mut api.types[index].kind {
+            object.fields = fields;
+        }
+    }
+    for index in 0..api.types.len() {
         let Kind::Union(union) = &api.types[index].kind else { continue };
         let large: Vec<usize> = union
             .variants
@@ -139,7 +153,7 @@ fn size_of(api: &Api, index: usize, sizes: &mut Vec<Option<usize>>, depth: usize
     if let Some(size) = sizes[index] {
         return size;
     }
-    if depth > 64 {
+    if depth > MAX_CHAIN {
         return 8;
     }
     let size = match &api.types[index].kind {
@@ -148,7 +162,11 @@ fn size_of(api: &Api, index: usize, sizes: &mut Vec<Option<usize>>, depth: usize
             object
                 .fields
                 .iter()
-                .map(|field| if field.boxed { 8 } else { ty_size(api, &field.ty, sizes, depth + 1) })
+                .map(|field| match field.boxed {
+                    true => 8,
+                    // What is larger will be boxed.
+                    false => Some(ty_size(api, &field.ty, sizes, depth + 1)).filter(|size| *size <= HUGE).unwrap_or(8),
+                })
                 .sum::<usize>()
                 + rest
         }

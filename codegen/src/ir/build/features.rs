@@ -100,23 +100,21 @@ fn mark_types(api: &mut Api, domains: &Domains, numbers: &BTreeMap<String, u16>)
         }
     }
     // What no operation uses is compiled with its document, or all together.
-    let unused: Vec<(crate::ir::TypeId, Features)> = api
-        .types()
-        .filter(|(id, _)| marks[id.0 as usize].is_empty())
-        .map(|(id, _)| {
-            let named = domains
-                .schemas
-                .get(&id)
-                .into_iter()
-                .flatten()
-                .filter_map(|domain| numbers.get(domain).copied())
-                .collect::<Features>();
-            (id, if named.is_empty() { numbers.get(UNUSED).copied().into_iter().collect() } else { named })
-        })
-        .collect();
-    for (id, features) in unused {
-        for reached in api.reach(&[crate::ir::Ty::Named(id)]) {
-            marks[reached.0 as usize].extend(&features);
+    let mut unused: BTreeMap<Features, Vec<crate::ir::Ty>> = BTreeMap::new();
+    for (id, _) in api.types().filter(|(id, _)| marks[id.0 as usize].is_empty()) {
+        let named = domains
+            .schemas
+            .get(&id)
+            .into_iter()
+            .flatten()
+            .filter_map(|domain| numbers.get(domain).copied())
+            .collect::<Features>();
+        let features = if named.is_empty() { numbers.get(UNUSED).copied().into_iter().collect() } else { named };
+        unused.entry(features).or_default().push(crate::ir::Ty::Named(id));
+    }
+    for (features, types) in &unused {
+        for reached in api.reach(types) {
+            marks[reached.0 as usize].extend(features);
         }
     }
     for (ty, features) in api.types.iter_mut().zip(&marks) {

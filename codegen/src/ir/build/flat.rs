@@ -1,6 +1,6 @@
 //! One view of a schema: `allOf` merged, every keyword in one place.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use indexmap::IndexMap;
 use openapiv3::{
@@ -131,6 +131,13 @@ impl Flat<'_> {
 /// How deep `allOf` and references may go before a schema counts as endless.
 const MAX_DEPTH: usize = 64;
 
+/// The components that were merged, each once however many ways lead to it, and whether it allows null.
+#[derive(Default)]
+struct Merged<'a> {
+    depth: usize,
+    known: HashMap<&'a str, Option<bool>>,
+}
+
 impl<'a> Builder<'a> {
     /// Merges schemas that must all hold.
     pub(super) fn flatten(&self, parts: &[Sr<'a>]) -> Flat<'a> {
@@ -139,10 +146,10 @@ impl<'a> Builder<'a> {
             Sr::Item(schema) => std::ptr::from_ref(*schema) as usize,
         };
         let mut flat = Flat { origin: parts.iter().map(address).collect(), ..Flat::default() };
-        let mut path = Vec::new();
+        let mut merged = Merged::default();
         let mut nullable = Vec::new();
         for part in parts {
-            nullable.push(self.flatten_into(&mut flat, *part, parts.len() == 1, &mut path));
+            nullable.push(self.flatten_into(&mut flat, *part, parts.len() == 1, &mut merged));
         }
         flat.nullable |= together(&nullable) == Some(true);
         flat
@@ -150,16 +157,22 @@ impl<'a> Builder<'a> {
 
     /// Adds one schema; gives whether it allows null, if it says anything of that. `own`: it is the schema itself, not
     /// a member of its `allOf`.
-    fn flatten_into(&self, flat: &mut Flat<'a>, part: Sr<'a>, own: bool, path: &mut Vec<&'a str>) -> Option<bool> {
+    fn flatten_into(&self, flat: &mut Flat<'a>, part: Sr<'a>, own: bool, merged: &mut Merged<'a>) -> Option<bool> {
         match part {
             Sr::Ref(name) => {
-                if path.contains(&name) || path.len() >= MAX_DEPTH {
+                if let Some(known) = merged.known.get(name) {
+                    return *known;
+                }
+                if merged.depth >= MAX_DEPTH {
                     return None;
                 }
                 let schema = self.schema(name)?;
-                path.push(name);
-                let nullable = self.flatten_into(flat, schema, false, path);
-                path.pop();
+                // Until more is known: one that holds itself says nothing new.
+                merged.known.insert(name, None);
+                merged.depth += 1;
+                let nullable = self.flatten_into(flat, schema, false, merged);
+                merged.depth -= 1;
+                merged.known.insert(name, nullable);
                 nullable
             }
             Sr::Item(schema) => {
@@ -176,7 +189,7 @@ impl<'a> Builder<'a> {
                 };
                 self.add_data(flat, &schema.schema_data, own);
                 let members: Vec<Option<bool>> =
-                    members.iter().map(|member| self.flatten_into(flat, Sr::of(member), false, path)).collect();
+                    members.iter().map(|member| self.flatten_into(flat, Sr::of(member), false, merged)).collect();
                 let nullable = match schema.schema_data.nullable {
                     true => Some(true),
                     false => together(&members).or_else(|| forbids_null(&schema.schema_kind).then_some(false)),
@@ -306,8 +319,14 @@ fn set_enumeration(flat: &mut Flat<'_>, values: impl IntoIterator<Item = Value>)
         return;
     }
     match &mut flat.enumeration {
-        Some(now) if now.iter().any(|value| values.contains(value)) => now.retain(|value| values.contains(value)),
-        Some(_) => flat.conflicts.push("enums that share no value".to_owned()),
+        Some(now) => {
+            let written: HashSet<String> = values.iter().map(Value::to_string).collect();
+            let is_shared = |value: &Value| written.contains(&value.to_string());
+            match now.iter().any(is_shared) {
+                true => now.retain(is_shared),
+                false => flat.conflicts.push("enums that share no value".to_owned()),
+            }
+        }
         None => flat.enumeration = Some(values),
     }
 }

@@ -1,5 +1,7 @@
 //! `oneOf` and `anyOf` to enums.
 
+use std::collections::HashSet;
+
 use indexmap::IndexMap;
 use openapiv3::Discriminator;
 use serde_json::Value;
@@ -194,14 +196,15 @@ impl<'a> Builder<'a> {
             choice.discriminator.map(|d| d.property_name.clone()).or_else(|| self.implicit_discriminator(alternatives));
         let mut scope = Scope::default();
         let mut variants: Vec<UnionVariant> = Vec::new();
+        let shared = self.shared_properties(alternatives);
         for (i, part) in alternatives.iter().enumerate() {
-            let word = self.variant_word(*part, discriminator.as_deref(), alternatives);
+            let word = self.variant_word(*part, discriminator.as_deref(), &shared);
             let place = place.child(&word, &format!("{keyword}/{i}"));
             let parts: Vec<Sr<'a>> = base.iter().copied().chain([*part]).collect();
             let ty = self.use_of(&parts, &place).element().in_json();
             let tags = discriminator
                 .as_deref()
-                .map(|name| self.tags(*part, name, choice.discriminator, 0))
+                .map(|name| self.tags(*part, name, choice.discriminator, &mut HashSet::new()))
                 .unwrap_or_default();
             if let Some(known) = variants.iter_mut().find(|variant| variant.ty == ty) {
                 known.tags.extend(tags);
@@ -253,8 +256,25 @@ impl<'a> Builder<'a> {
         })
     }
 
+    /// Properties that more than one alternative has.
+    fn shared_properties(&self, alternatives: &[Sr<'a>]) -> HashSet<&'a str> {
+        let (mut known, mut shared) = (HashSet::new(), HashSet::new());
+        for (i, part) in alternatives.iter().enumerate() {
+            // The same alternative, written twice in a row, is one.
+            if i > 0 && alternatives[i - 1].same(part) {
+                continue;
+            }
+            for name in self.flatten(&[*part]).properties.into_keys() {
+                if !known.insert(name) {
+                    shared.insert(name);
+                }
+            }
+        }
+        shared
+    }
+
     /// What an alternative is called: its component, its title, the value that sets it apart, or a property only it has.
-    fn variant_word(&self, part: Sr<'a>, discriminator: Option<&str>, all: &[Sr<'a>]) -> String {
+    fn variant_word(&self, part: Sr<'a>, discriminator: Option<&str>, shared: &HashSet<&'a str>) -> String {
         if let Sr::Ref(name) = part {
             return self.component_names.get(name).cloned().unwrap_or_else(|| names::type_name(name));
         }
@@ -278,9 +298,7 @@ impl<'a> Builder<'a> {
                 return format!("{}{enumerated}", names::pascal(scalar, "Variant"));
             }
         }
-        let others: Vec<Flat<'a>> =
-            all.iter().filter(|other| !other.same(&part)).map(|other| self.flatten(&[*other])).collect();
-        let is_own = |name: &&&str| !others.iter().any(|other| other.properties.contains_key(**name));
+        let is_own = |name: &&&str| !shared.contains(**name);
         let property = own.required.iter().find(is_own).or_else(|| own.properties.keys().find(is_own));
         property.map_or_else(|| "Object".to_owned(), |name| format!("With{}", names::pascal(name, "Field")))
     }
@@ -317,19 +335,29 @@ impl<'a> Builder<'a> {
         let flats: Vec<Flat<'a>> = alternatives.iter().map(|part| self.flatten(&[*part])).collect();
         let first = flats.first()?;
         let tells = |name: &str| {
-            let mut seen = Vec::new();
+            let mut seen = HashSet::new();
             flats.iter().all(|own| {
                 let value = own.required.contains(name).then(|| self.constant(own, name)).flatten();
-                let fresh = value.as_ref().is_some_and(|value| value.is_string() && !seen.contains(value));
-                seen.extend(value);
-                fresh
+                value.is_some_and(|value| value.as_str().is_some_and(|text| seen.insert(text.to_owned())))
             })
         };
         first.required.iter().find(|name| tells(name)).map(|name| (*name).to_owned())
     }
 
     /// Values of the discriminator that mean this alternative: by its constants, by the mapping, else by its name.
-    fn tags(&self, part: Sr<'a>, property: &str, discriminator: Option<&Discriminator>, depth: usize) -> Vec<String> {
+    /// `seen`: components that were looked into already.
+    fn tags(
+        &self,
+        part: Sr<'a>,
+        property: &str,
+        discriminator: Option<&Discriminator>,
+        seen: &mut HashSet<&'a str>,
+    ) -> Vec<String> {
+        if let Sr::Ref(name) = part
+            && !seen.insert(name)
+        {
+            return Vec::new();
+        }
         let own = self.flatten(&[part]);
         let mut tags: Vec<String> = Vec::new();
         if let Sr::Ref(name) = part {
@@ -340,10 +368,10 @@ impl<'a> Builder<'a> {
         if let Some(parts) = own.properties.get(property) {
             let values = self.flatten(parts).enumeration.unwrap_or_default();
             tags.extend(values.into_iter().filter_map(|value| value.as_str().map(str::to_owned)));
-        } else if depth < 4 {
+        } else {
             for inner in &own.choices {
                 for part in &inner.alternatives {
-                    tags.extend(self.tags(*part, property, inner.discriminator.or(discriminator), depth + 1));
+                    tags.extend(self.tags(*part, property, inner.discriminator.or(discriminator), seen));
                 }
             }
         }
@@ -353,8 +381,8 @@ impl<'a> Builder<'a> {
             tags.push(name.to_owned());
         }
         tags.dedup();
-        let mut seen = std::collections::HashSet::new();
-        tags.retain(|tag| seen.insert(tag.clone()));
+        let mut known = HashSet::new();
+        tags.retain(|tag| known.insert(tag.clone()));
         tags
     }
 }

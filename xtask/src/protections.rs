@@ -1,0 +1,278 @@
+//! `cargo xtask protections`: takes each protection out, one at a time, and sees that a test notices.
+//!
+//! `xtask/protections.toml` says what to take out and who must notice. That each row still fits the sources is a test of its own,
+//! which costs nothing; taking all of them out means some eighty builds, and is for whoever changes one of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail, ensure};
+use serde::Deserialize;
+
+use crate::paths::root;
+
+/// Address space of a test without its protection, in kB: what it was protected from must not take the machine down.
+const MEMORY_KB: u32 = 8_000_000;
+/// How long such a test may take, in seconds. One that takes longer hangs, and that is noticed as well.
+const SECONDS: u32 = 240;
+/// Exit status of `timeout` where time was up.
+const TIMED_OUT: i32 = 124;
+
+/// Which protections to take out.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Only those whose identifier contains one of these.
+    only: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Table {
+    protection: Vec<Protection>,
+}
+
+/// A row: a piece of source that protects, what stands there without it, and the tests that fail then.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Protection {
+    id: String,
+    /// What holds thanks to it.
+    what: String,
+    /// From the root.
+    file: String,
+    /// Occurs there once.
+    text: String,
+    without: String,
+    package: String,
+    /// An integration test; none: the library's own tests.
+    test: Option<String>,
+    /// Names of tests. Each of them fails.
+    fails: Vec<String>,
+    /// What the failure shows, where one test has many ways to fail.
+    shows: Option<String>,
+}
+
+fn rows() -> Result<Vec<Protection>> {
+    let path = root().join("xtask/protections.toml");
+    let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+    Ok(toml::from_str::<Table>(&text).with_context(|| path.display().to_string())?.protection)
+}
+
+/// Takes out what was asked for; an error names the protections that nobody missed.
+pub(crate) fn run(options: &Options) -> Result<()> {
+    let mut rows = rows()?;
+    rows.retain(|row| options.only.is_empty() || options.only.iter().any(|part| row.id.contains(part.as_str())));
+    ensure!(!rows.is_empty(), "no protection has such an identifier");
+    let copy = Copy::new()?;
+    copy.all_pass(&rows)?;
+    let mut unnoticed = Vec::new();
+    for (number, row) in rows.iter().enumerate() {
+        let started = Instant::now();
+        let verdict = copy.without(row)?;
+        println!(
+            "{:>3}/{} {} ({}): {verdict} ({} s)",
+            number + 1,
+            rows.len(),
+            row.id,
+            row.what,
+            started.elapsed().as_secs()
+        );
+        if verdict != Verdict::Noticed && verdict != Verdict::Hangs {
+            unnoticed.push(row.id.as_str());
+        }
+    }
+    if !unnoticed.is_empty() {
+        bail!("{} of {} protections are not tested: {}", unnoticed.len(), rows.len(), unnoticed.join(", "));
+    }
+    println!("{} protections: without each of them a test fails", rows.len());
+    Ok(())
+}
+
+/// What came of taking out a protection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Verdict {
+    /// Every named test failed.
+    Noticed,
+    /// The tests did not end.
+    Hangs,
+    /// A test passed all the same.
+    Unnoticed,
+    /// It failed, but not in the way that the row says.
+    Otherwise,
+    /// What stands there instead is no Rust.
+    NoRust,
+}
+
+impl std::fmt::Display for Verdict {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Noticed => "noticed",
+            Self::Hangs => "noticed: the test does not end",
+            Self::Unnoticed => "NOT NOTICED",
+            Self::Otherwise => "FAILS OTHERWISE",
+            Self::NoRust => "DOES NOT COMPILE",
+        })
+    }
+}
+
+/// A copy of the repository's files that can be changed, with a target folder of its own.
+struct Copy {
+    files: PathBuf,
+    target: PathBuf,
+}
+
+impl Copy {
+    fn new() -> Result<Self> {
+        let folder = root().join("target/protections");
+        let copy = Self { files: folder.join("files"), target: folder.join("target") };
+        let list = Command::new("git")
+            .args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"])
+            .current_dir(root())
+            .output()
+            .context("git can't be run")?;
+        ensure!(list.status.success(), "git does not list the files: {}", String::from_utf8_lossy(&list.stderr));
+        for name in String::from_utf8(list.stdout)?.split('\0').filter(|name| !name.is_empty()) {
+            let from = root().join(name);
+            if from.is_file() {
+                put(&copy.files.join(name), &fs::read(&from)?)?;
+            }
+        }
+        Ok(copy)
+    }
+
+    /// Nothing means anything unless the tests pass with every protection in place.
+    fn all_pass(&self, rows: &[Protection]) -> Result<()> {
+        let mut suites: BTreeMap<(&str, Option<&str>), BTreeSet<&str>> = BTreeMap::new();
+        for row in rows {
+            let tests = row.fails.iter().map(String::as_str);
+            suites.entry((&row.package, row.test.as_deref())).or_default().extend(tests);
+        }
+        for ((package, test), names) in suites {
+            let names: Vec<&str> = names.into_iter().collect();
+            let built = self.build(package, test)?;
+            ensure!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+            let output = self.test(package, test, &names)?;
+            let text = text(&output);
+            ensure!(output.status.success(), "they do not even pass with their protection:\n{text}");
+            for name in names {
+                ensure!(text.contains(&format!("test {name} ... ok")), "{package} has no test {name}");
+            }
+        }
+        Ok(())
+    }
+
+    fn without(&self, row: &Protection) -> Result<Verdict> {
+        let path = self.files.join(&row.file);
+        let whole = fs::read_to_string(&path)?;
+        fs::write(&path, taken_out(row, &whole)?)?;
+        let verdict = self.judge(row);
+        fs::write(&path, whole)?;
+        verdict
+    }
+
+    fn judge(&self, row: &Protection) -> Result<Verdict> {
+        let built = self.build(&row.package, row.test.as_deref())?;
+        if !built.status.success() {
+            eprintln!("{}", text(&built));
+            return Ok(Verdict::NoRust);
+        }
+        // One by one: each of them must fail.
+        for name in &row.fails {
+            let output = self.test(&row.package, row.test.as_deref(), &[name])?;
+            let text = text(&output);
+            if output.status.success() {
+                return Ok(Verdict::Unnoticed);
+            }
+            if output.status.code() == Some(TIMED_OUT) {
+                return Ok(Verdict::Hangs);
+            }
+            // A process that was ended (no memory, no stack) has no summary.
+            let failed = text.contains("test result: FAILED") || text.contains("signal: ");
+            if !failed || row.shows.as_ref().is_some_and(|shown| !text.contains(shown.as_str())) {
+                eprintln!("{text}");
+                return Ok(Verdict::Otherwise);
+            }
+        }
+        Ok(Verdict::Noticed)
+    }
+
+    fn build(&self, package: &str, test: Option<&str>) -> Result<Output> {
+        self.cargo(package, test, "--no-run", &[])
+    }
+
+    fn test(&self, package: &str, test: Option<&str>, names: &[&str]) -> Result<Output> {
+        self.cargo(package, test, "--", &[&["--exact"], names].concat())
+    }
+
+    /// `cargo test`, within limits of time and memory.
+    fn cargo(&self, package: &str, test: Option<&str>, mode: &str, more: &[&str]) -> Result<Output> {
+        let limits = match mode {
+            "--no-run" => String::new(),
+            _ => format!("ulimit -v {MEMORY_KB}; exec timeout {SECONDS} "),
+        };
+        let target = test.map_or_else(|| vec!["--lib"], |test| vec!["--test", test]);
+        let mut command = Command::new("sh");
+        command.args(["-c", &format!("{limits}cargo test \"$@\""), "cargo", "--package", package]);
+        command.args(target).arg(mode).args(more).current_dir(&self.files);
+        // What is left without a protection may be unused; that must not be an error.
+        command.env("CARGO_TARGET_DIR", &self.target).env("RUSTFLAGS", "--cap-lints warn");
+        command.env("CARGO_INCREMENTAL", "1").env("CARGO_PROFILE_DEV_DEBUG", "0").env("CARGO_TERM_COLOR", "never");
+        command.output().context("a shell")
+    }
+}
+
+fn text(output: &Output) -> String {
+    [&output.stdout[..], &output.stderr].map(String::from_utf8_lossy).concat()
+}
+
+/// Writes a file unless it is there already, so that nothing is built twice.
+fn put(path: &Path, bytes: &[u8]) -> Result<()> {
+    if fs::read(path).is_ok_and(|old| old == bytes) {
+        return Ok(());
+    }
+    fs::create_dir_all(path.parent().context("a path without a folder")?)?;
+    fs::write(path, bytes).with_context(|| path.display().to_string())
+}
+
+/// A file without a protection.
+fn taken_out(row: &Protection, whole: &str) -> Result<String> {
+    let count = whole.matches(&row.text).count();
+    ensure!(count == 1, "{}: {} holds the text {count} times, not once; see xtask/protections.toml", row.id, row.file);
+    Ok(whole.replacen(&row.text, &row.without, 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The row of `docs/reliability.md`.
+    fn shown(row: &Protection) -> String {
+        let tests: Vec<String> = row.fails.iter().map(|name| format!("`{name}`")).collect();
+        let shows = row.shows.as_deref().map(|text| format!(" ({})", text.replace('|', "").trim())).unwrap_or_default();
+        format!("| `{}` | {} | {}{shows} |", row.id, row.what, tests.join(", "))
+    }
+
+    #[test]
+    fn every_protection_is_where_the_table_says() {
+        let mut ids = BTreeSet::new();
+        for row in rows().unwrap() {
+            let whole =
+                fs::read_to_string(root().join(&row.file)).unwrap_or_else(|error| panic!("{}: {error}", row.file));
+            assert_ne!(taken_out(&row, &whole).unwrap_or_else(|error| panic!("{error}")), whole, "{}", row.id);
+            assert!(!row.fails.is_empty(), "{}: no test", row.id);
+            assert!(ids.insert(row.id.clone()), "{} is there twice", row.id);
+        }
+    }
+
+    #[test]
+    fn the_page_lists_every_protection() {
+        let page = fs::read_to_string(root().join("docs/reliability.md")).unwrap();
+        let (_, chapter) = page.split_once("\n## Protections\n").expect("a chapter on them");
+        let written: Vec<&str> = chapter.lines().filter(|line| line.starts_with("| `")).collect();
+        let rows: Vec<String> = rows().unwrap().iter().map(shown).collect();
+        assert!(written == rows, "docs/reliability.md should have these rows:\n{}", rows.join("\n"));
+    }
+}
