@@ -19,6 +19,8 @@ mod wire;
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::config::Config;
 use crate::ir::Api;
 
@@ -28,17 +30,35 @@ pub type Files = BTreeMap<String, Vec<u8>>;
 /// Generated code is formatted already, whatever the style of the workspace that it ends up in.
 const RUSTFMT: &[u8] = b"disable_all_formatting = true\n";
 
+/// What writes a part of the crate.
+type Emitter = fn(&Api, &Config, &mut Files);
+
+/// Those that take longest first.
+const EMITTERS: [Emitter; 6] = [
+    |api, _, files| operations::emit(api, files),
+    docs::emit,
+    wire::emit,
+    roundtrip::emit,
+    |api, _, files| models::emit(api, files),
+    |api, config, files| {
+        files.insert("Cargo.toml".to_owned(), manifest::emit(api, config).into_bytes());
+        files.insert("src/lib.rs".to_owned(), crate_root::emit(api, config).into_bytes());
+        files.insert("src/client.rs".to_owned(), client::emit(api, config).into_bytes());
+        files.insert("rustfmt.toml".to_owned(), RUSTFMT.to_vec());
+    },
+];
+
 /// Every file of the crate.
 pub fn emit(api: &Api, config: &Config) -> Files {
+    let emitted: Vec<Files> = EMITTERS
+        .par_iter()
+        .map(|emit| {
+            let mut files = Files::new();
+            emit(api, config, &mut files);
+            files
+        })
+        .collect();
     let mut files = runtime::emit();
-    files.insert("Cargo.toml".to_owned(), manifest::emit(api, config).into_bytes());
-    files.insert("src/lib.rs".to_owned(), crate_root::emit(api, config).into_bytes());
-    files.insert("src/client.rs".to_owned(), client::emit(api, config).into_bytes());
-    files.insert("rustfmt.toml".to_owned(), RUSTFMT.to_vec());
-    models::emit(api, &mut files);
-    operations::emit(api, &mut files);
-    docs::emit(api, config, &mut files);
-    wire::emit(api, config, &mut files);
-    roundtrip::emit(api, config, &mut files);
+    emitted.into_iter().for_each(|mut part| files.append(&mut part));
     files
 }

@@ -22,6 +22,7 @@ pub use manifest::MANIFEST;
 
 use crate::diagnostics::{Diagnostic, Location, Severity};
 use crate::emit::Files;
+use manifest::Manifest;
 use plan::Plan;
 
 /// How many names a message lists.
@@ -189,22 +190,23 @@ pub fn write(files: &Files, folder: &Path, force: bool) -> Result<Written, Write
 
 fn write_on(disk: &dyn disk::Disk, files: &Files, folder: &Path, force: bool) -> Result<Written, WriteError> {
     let folder = &resolve(folder);
+    let list = Manifest::of(files).bytes();
     if !commit::interrupted(folder) {
-        let plan = plan_for(files, folder, force)?;
+        let plan = plan_for(files, &list, folder, force)?;
         if plan.is_done() {
             return Ok(plan.outcome()); // without touching the disk at all
         }
     }
     let stage = commit::Stage::open(disk, folder)?;
-    let plan = plan_for(files, folder, force)?; // again: now nobody else writes, and what was cut off is undone
+    let plan = plan_for(files, &list, folder, force)?; // again: now nobody else writes, and what was cut off is undone
     if !plan.is_done() {
-        stage.commit(&plan, files)?;
+        stage.commit(&plan, files, &list)?;
     }
     Ok(plan.outcome())
 }
 
-fn plan_for(files: &Files, folder: &Path, force: bool) -> Result<Plan, WriteError> {
-    let plan = Plan::new(files, folder)?;
+fn plan_for(files: &Files, list: &[u8], folder: &Path, force: bool) -> Result<Plan, WriteError> {
+    let plan = Plan::new(files, list, folder)?;
     if !force && !plan.foreign.is_empty() {
         let files = plan.foreign.iter().map(|foreign| foreign.path.display().to_string()).collect();
         return Err(WriteError::Foreign { folder: folder.to_owned(), files });
@@ -218,7 +220,7 @@ fn plan_for(files: &Files, folder: &Path, force: bool) -> Result<Plan, WriteErro
 /// See [`WriteError`].
 pub fn check(files: &Files, folder: &Path) -> Result<Vec<Difference>, WriteError> {
     let folder = &resolve(folder);
-    let plan = Plan::new(files, folder)?;
+    let plan = Plan::new(files, &Manifest::of(files).bytes(), folder)?;
     Ok(diff::differences(&plan, files, folder))
 }
 

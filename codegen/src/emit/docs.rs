@@ -10,12 +10,13 @@ use std::collections::{BTreeSet, HashSet};
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{format_ident, quote};
+use rayon::prelude::*;
 
 use super::product::Product;
 use super::source_file::format_file;
 use super::{Files, types};
 use crate::config::Config;
-use crate::ir::{Api, Features, Kind, Type, TypeId};
+use crate::ir::{Api, Features, Group, Kind, Type, TypeId};
 
 /// What every page is written from.
 struct Pages<'a> {
@@ -76,15 +77,18 @@ pub(super) fn emit(api: &Api, config: &Config, files: &mut Files) {
     };
     let product = &pages.product;
     let mut tests = TokenStream::new();
-    for (id, ty) in api.top_level() {
-        let path = format!("docs/models/{}.md", ty.module);
-        files.insert(path.clone(), models::page(&pages, id).into_bytes());
+    let types: Vec<_> = api.top_level().collect();
+    let page = |(id, ty): &(TypeId, &Type)| (format!("docs/models/{}.md", ty.module), models::page(&pages, *id));
+    let written: Vec<(String, String)> = types.par_iter().map(page).collect();
+    for ((_, ty), (path, text)) in types.iter().zip(written) {
         tests.extend(doctest(api, "model", &ty.module, &path, &ty.features));
+        files.insert(path, text.into_bytes());
     }
-    for group in &api.groups {
-        let path = format!("docs/operations/{}.md", group.name);
-        files.insert(path.clone(), operations::page(api, product, group).into_bytes());
+    let page = |group: &Group| (format!("docs/operations/{}.md", group.name), operations::page(api, product, group));
+    let written: Vec<(String, String)> = api.groups.par_iter().map(page).collect();
+    for (group, (path, text)) in api.groups.iter().zip(written) {
         tests.extend(doctest(api, "group", &group.name, &path, &group.features));
+        files.insert(path, text.into_bytes());
     }
     files.insert("docs/README.md".to_owned(), readme::index(api, product).into_bytes());
     files.insert("README.md".to_owned(), readme::readme(api, config, product).into_bytes());

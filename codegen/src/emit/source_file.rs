@@ -1,6 +1,7 @@
 //! A Rust source file: tokens with whole paths in, formatted text with imports out.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::ops::Range;
 
 use proc_macro2::{Delimiter, Group, Spacing, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -72,7 +73,35 @@ pub struct SourceFile<'a> {
 /// Items that are compiled under the same features.
 struct Chunk {
     predicate: TokenStream,
-    items: TokenStream,
+    items: Vec<Tree>,
+}
+
+/// Tokens taken apart once, and not copied: to look into a [`Group`] copies all that it holds.
+enum Tree {
+    Group(Delimiter, Vec<Tree>),
+    Token(TokenTree),
+}
+
+impl Tree {
+    /// None for a group.
+    fn token(&self) -> Option<&TokenTree> {
+        match self {
+            Self::Token(token) => Some(token),
+            Self::Group(..) => None,
+        }
+    }
+}
+
+fn trees(tokens: TokenStream) -> Vec<Tree> {
+    let tree = |token| match token {
+        TokenTree::Group(group) => {
+            let (delimiter, stream) = (group.delimiter(), group.stream());
+            drop(group); // what nobody else holds is moved, not copied
+            Tree::Group(delimiter, trees(stream))
+        }
+        token => Tree::Token(token),
+    };
+    tokens.into_iter().map(tree).collect()
 }
 
 impl<'a> SourceFile<'a> {
@@ -88,7 +117,7 @@ impl<'a> SourceFile<'a> {
 
     /// Adds items that are compiled wherever the file is.
     pub fn push(&mut self, items: TokenStream) {
-        self.chunks.push(Chunk { predicate: TokenStream::new(), items });
+        self.chunks.push(Chunk { predicate: TokenStream::new(), items: trees(items) });
     }
 
     /// Adds items that are compiled under these features; each gets its `cfg` where they are not the file's own.
@@ -97,7 +126,7 @@ impl<'a> SourceFile<'a> {
             true => TokenStream::new(),
             false => types::cfg_predicate(self.api, features),
         };
-        self.chunks.push(Chunk { predicate, items });
+        self.chunks.push(Chunk { predicate, items: trees(items) });
     }
 
     /// The formatted text.
@@ -193,27 +222,22 @@ impl Names {
     }
 
     /// Replaces whole paths by their short names.
-    fn shorten(&self, tokens: TokenStream) -> TokenStream {
-        let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-        let mut out = Vec::with_capacity(tokens.len());
-        let mut i = 0;
-        while i < tokens.len() {
-            if let Some(path) = Path::at(&tokens, i) {
-                let short = self.short.contains_key(&path.whole());
-                let keep = if short { i + path.length - 1 } else { i };
-                out.extend(tokens[keep..i + path.length].iter().cloned());
-                i += path.length;
+    fn shorten(&self, trees: Vec<Tree>) -> TokenStream {
+        let parents: Vec<Range<usize>> = Path::all(&trees)
+            .filter(|(_, path)| self.short.contains_key(&path.whole()))
+            .map(|(start, path)| start..start + path.length - 1)
+            .collect();
+        let mut parents = parents.into_iter().peekable();
+        let mut out = Vec::with_capacity(trees.len());
+        for (i, tree) in trees.into_iter().enumerate() {
+            while parents.next_if(|parent| parent.end <= i).is_some() {}
+            if parents.peek().is_some_and(|parent| parent.contains(&i)) {
                 continue;
             }
-            out.push(match &tokens[i] {
-                TokenTree::Group(group) => {
-                    let mut shortened = Group::new(group.delimiter(), self.shorten(group.stream()));
-                    shortened.set_span(group.span());
-                    TokenTree::Group(shortened)
-                }
-                other => other.clone(),
+            out.push(match tree {
+                Tree::Group(delimiter, inner) => TokenTree::Group(Group::new(delimiter, self.shorten(inner))),
+                Tree::Token(token) => token,
             });
-            i += 1;
         }
         out.into_iter().collect()
     }
@@ -239,10 +263,26 @@ struct Path {
 }
 
 impl Path {
-    fn at(tokens: &[TokenTree], start: usize) -> Option<Path> {
+    /// Every path with the place where it begins; those in groups are not looked for.
+    fn all(tokens: &[Tree]) -> impl Iterator<Item = (usize, Path)> {
+        let mut next = 0;
+        std::iter::from_fn(move || {
+            while next < tokens.len() {
+                let start = next;
+                if let Some(path) = Path::at(tokens, start) {
+                    next += path.length;
+                    return Some((start, path));
+                }
+                next += 1;
+            }
+            None
+        })
+    }
+
+    fn at(tokens: &[Tree], start: usize) -> Option<Path> {
         let mut i = start;
         let mut parent = String::new();
-        match &tokens[start] {
+        match tokens[start].token()? {
             TokenTree::Ident(first) if first == "crate" && !follows_path(tokens, start) => {
                 parent.push_str("crate");
                 i += 1;
@@ -251,10 +291,10 @@ impl Path {
             _ => return None,
         }
         while is_separator(tokens, i) {
-            let TokenTree::Ident(segment) = tokens.get(i + 2)? else { return None };
+            let TokenTree::Ident(segment) = tokens.get(i + 2)?.token()? else { return None };
             let segment = segment.to_string();
             i += 3;
-            let is_macro = matches!(tokens.get(i), Some(TokenTree::Punct(p)) if p.as_char() == '!' && p.spacing() == Spacing::Alone);
+            let is_macro = matches!(token(tokens, i), Some(TokenTree::Punct(p)) if p.as_char() == '!' && p.spacing() == Spacing::Alone);
             if segment.starts_with(char::is_uppercase) || is_macro {
                 return Some(Path { parent, name: segment, length: i - start });
             }
@@ -277,64 +317,53 @@ impl Path {
     }
 }
 
+/// The token at a place; none where a group or nothing is.
+fn token(tokens: &[Tree], i: usize) -> Option<&TokenTree> {
+    tokens.get(i)?.token()
+}
+
 /// `::` at this token.
-fn is_separator(tokens: &[TokenTree], i: usize) -> bool {
+fn is_separator(tokens: &[Tree], i: usize) -> bool {
     let colon = |token: Option<&TokenTree>| matches!(token, Some(TokenTree::Punct(p)) if p.as_char() == ':');
-    let joint = matches!(tokens.get(i), Some(TokenTree::Punct(p)) if p.spacing() == Spacing::Joint);
-    colon(tokens.get(i)) && joint && colon(tokens.get(i + 1))
+    let joint = matches!(token(tokens, i), Some(TokenTree::Punct(p)) if p.spacing() == Spacing::Joint);
+    colon(token(tokens, i)) && joint && colon(token(tokens, i + 1))
 }
 
 /// Whether the token goes on a path (`Type::crate` can't be, `a::b` can).
-fn follows_path(tokens: &[TokenTree], i: usize) -> bool {
-    match i.checked_sub(1).map(|before| &tokens[before]) {
+fn follows_path(tokens: &[Tree], i: usize) -> bool {
+    let is_punct = matches!(token(tokens, i), Some(TokenTree::Punct(_)));
+    match i.checked_sub(1).and_then(|before| token(tokens, before)) {
         Some(TokenTree::Ident(ident)) => {
-            !matches!(
-                ident.to_string().as_str(),
-                "use" | "for" | "impl" | "dyn" | "mut" | "return" | "in" | "as" | "where" | "else" | "match" | "if"
-            ) && matches!(&tokens[i], TokenTree::Punct(_))
+            const BEFORE_PATHS: [&str; 12] =
+                ["use", "for", "impl", "dyn", "mut", "return", "in", "as", "where", "else", "match", "if"];
+            is_punct && !BEFORE_PATHS.iter().any(|word| ident == word)
         }
-        Some(TokenTree::Punct(p)) if p.as_char() == '>' => {
-            matches!(&tokens[i], TokenTree::Punct(_)) && !arrow_before(tokens, i)
-        }
+        Some(TokenTree::Punct(p)) if p.as_char() == '>' => is_punct && !arrow_before(tokens, i),
         _ => i >= 2 && is_separator(tokens, i - 2),
     }
 }
 
 /// `->` or `=>` right before this token.
-fn arrow_before(tokens: &[TokenTree], i: usize) -> bool {
-    matches!(i.checked_sub(2).map(|at| &tokens[at]), Some(TokenTree::Punct(p)) if matches!(p.as_char(), '-' | '=') && p.spacing() == Spacing::Joint)
+fn arrow_before(tokens: &[Tree], i: usize) -> bool {
+    matches!(i.checked_sub(2).and_then(|at| token(tokens, at)), Some(TokenTree::Punct(p)) if matches!(p.as_char(), '-' | '=') && p.spacing() == Spacing::Joint)
 }
 
-fn collect_paths(tokens: &TokenStream, found: &mut dyn FnMut(&Path)) {
-    let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
-    let mut i = 0;
-    while i < tokens.len() {
-        if let Some(path) = Path::at(&tokens, i) {
-            found(&path);
-            i += path.length;
-            continue;
+fn collect_paths(trees: &[Tree], found: &mut dyn FnMut(&Path)) {
+    Path::all(trees).for_each(|(_, path)| found(&path));
+    for tree in trees {
+        if let Tree::Group(_, inner) = tree {
+            collect_paths(inner, found);
         }
-        if let TokenTree::Group(group) = &tokens[i] {
-            collect_paths(&group.stream(), found);
-        }
-        i += 1;
     }
 }
 
 /// Names of the types that the file itself defines.
-fn collect_defined(tokens: &TokenStream, defined: &mut HashSet<String>) {
-    let mut after_keyword = false;
-    for token in tokens.clone() {
-        let TokenTree::Ident(ident) = token else {
-            after_keyword = false;
-            continue;
-        };
-        let word = ident.to_string();
-        if after_keyword {
-            defined.insert(word);
-            after_keyword = false;
-        } else {
-            after_keyword = matches!(word.as_str(), "struct" | "enum" | "type" | "trait");
+fn collect_defined(trees: &[Tree], defined: &mut HashSet<String>) {
+    for pair in trees.windows(2) {
+        if let (Some(TokenTree::Ident(keyword)), Some(TokenTree::Ident(name))) = (pair[0].token(), pair[1].token())
+            && ["struct", "enum", "type", "trait"].iter().any(|word| keyword == word)
+        {
+            defined.insert(name.to_string());
         }
     }
 }

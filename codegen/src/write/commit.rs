@@ -9,14 +9,16 @@
 //!   renamed one by one, after a journal and second names of the old ones were laid down. A fault is rolled back at
 //!   once; after a kill the next run rolls back before it does anything else.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::disk::{Disk, remove_all};
-use super::manifest::{MANIFEST, Manifest};
+use super::manifest::MANIFEST;
 use super::plan::{Plan, is_regular};
 use super::{TreeState, WriteError, path};
 use crate::emit::Files;
@@ -106,13 +108,19 @@ impl<'a> Stage<'a> {
     }
 
     /// Brings the output to what the plan wants.
-    pub(super) fn commit(&self, plan: &Plan, files: &Files) -> Result<(), WriteError> {
-        let manifest = Manifest::of(files).bytes();
-        for path in plan.missing.iter().chain(&plan.changed) {
-            let bytes = if path == MANIFEST { &manifest } else { &files[path] };
-            let staged = self.staged("new", path)?;
-            self.disk.create_file(&staged, bytes).map_err(self.fault("write", &staged))?;
+    pub(super) fn commit(&self, plan: &Plan, files: &Files, list: &[u8]) -> Result<(), WriteError> {
+        let wanted: Vec<&String> = plan.missing.iter().chain(&plan.changed).collect();
+        let new = self.root.join("new");
+        let folders: BTreeSet<PathBuf> =
+            wanted.iter().filter_map(|path| new.join(path).parent().map(Path::to_owned)).collect();
+        for folder in &folders {
+            self.disk.create_folder(folder).map_err(self.fault("create", folder))?;
         }
+        wanted.into_par_iter().try_for_each(|path| {
+            let bytes = if path == MANIFEST { list } else { &files[path] };
+            let staged = new.join(path);
+            self.disk.create_file(&staged, bytes).map_err(self.fault("write", &staged))
+        })?;
         if !plan.exists {
             let new = self.root.join("new");
             return self.disk.rename(&new, self.folder).map_err(self.fault("create", self.folder));

@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 
 /// What the writer does to a disk. Reading is not part of it.
-pub(super) trait Disk {
+pub(super) trait Disk: Sync {
     /// Makes a folder, and those above it; no error where it exists.
     fn create_folder(&self, path: &Path) -> io::Result<()>;
     /// Writes a file that does not exist yet.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -28,7 +29,7 @@ impl Manifest {
     pub(super) fn of(files: &Files) -> Self {
         Self {
             note: "Files written by sdkwright; it replaces and removes no others.".to_owned(),
-            files: files.iter().map(|(path, bytes)| (path.clone(), digest(bytes))).collect(),
+            files: files.par_iter().map(|(path, bytes)| (path.clone(), digest(bytes))).collect(),
         }
     }
 

@@ -42,8 +42,8 @@ pub(super) struct Foreign {
 }
 
 impl Plan {
-    /// Compares; reads only.
-    pub(super) fn new(files: &Files, folder: &Path) -> Result<Self, WriteError> {
+    /// Compares the files and the list of them with what is there; reads only.
+    pub(super) fn new(files: &Files, list: &[u8], folder: &Path) -> Result<Self, WriteError> {
         path::check(files.keys())?;
         let mut plan = Self::default();
         let manifest = Manifest::read(folder);
@@ -56,8 +56,7 @@ impl Plan {
         for (path, bytes) in files {
             plan.place(path, bytes, manifest.files.contains_key(path), folder)?;
         }
-        let manifest_bytes = Manifest::of(files).bytes();
-        plan.place(MANIFEST, &manifest_bytes, true, folder)?;
+        plan.place(MANIFEST, list, true, folder)?;
         for (path, hash) in manifest.files.iter().filter(|(path, _)| !files.contains_key(*path)) {
             plan.retire(path, hash, folder)?;
         }

@@ -1,10 +1,10 @@
 //! Every operation on the disk is made to fail in turn: the tree must be the old one or the new one, never a mixture.
 
-use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::SystemTime;
 
 use super::disk::{Disk, RealDisk};
@@ -12,7 +12,7 @@ use super::*;
 
 /// Lets some operations through, then fails.
 struct FaultyDisk {
-    left: Cell<usize>,
+    left: AtomicUsize,
     /// After the first fault nothing works any more, as if the process had been killed.
     dies: bool,
     /// Folders can't be swapped.
@@ -21,17 +21,15 @@ struct FaultyDisk {
 
 impl FaultyDisk {
     fn step(&self, action: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
-        match self.left.get() {
-            0 => {
-                if !self.dies {
-                    self.left.set(usize::MAX);
-                }
-                Err(io::ErrorKind::StorageFull.into())
-            }
-            left => {
-                self.left.set(left - 1);
-                action()
-            }
+        // Several threads write at once; one of them meets the fault.
+        let left = self.left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| match left {
+            0 if self.dies => None,
+            0 => Some(usize::MAX),
+            left => Some(left - 1),
+        });
+        match left {
+            Ok(0) | Err(_) => Err(io::ErrorKind::StorageFull.into()),
+            Ok(_) => action(),
         }
     }
 }
@@ -119,14 +117,15 @@ fn fail_everywhere(
         if let Some(start) = start {
             write(start, &folder, false).unwrap();
         }
-        let disk = FaultyDisk { left: Cell::new(step), dies, no_exchange };
+        let disk = FaultyDisk { left: AtomicUsize::new(step), dies, no_exchange };
         let result = write_on(&disk, &new_files(), &folder, false);
         judge(&folder, &result, step);
         // Whatever happened, the next run gets there, and nothing but the tree is left.
         write(&new_files(), &folder, false).unwrap();
         assert_eq!(tree(parent.path().join("above").as_path()).len(), tree_of(&new_files()).len(), "step {step}");
         assert_eq!(tree(&folder), tree_of(&new_files()), "step {step}");
-        if disk.left.get() > 0 && disk.left.get() < usize::MAX / 2 {
+        let left = disk.left.into_inner();
+        if left > 0 && left < usize::MAX / 2 {
             assert!(step > 10, "the fault was never met");
             return;
         }
