@@ -7,7 +7,7 @@ use super::product::Product;
 use super::source_file::SourceFile;
 use super::{rustdoc, types};
 use crate::config::{Config, CredentialRole};
-use crate::ir::names::Scope;
+use crate::ir::names::{OPERATORS, Scope};
 use crate::ir::{Api, Features, Operation, ParamLocation, SecurityKind, SecurityScheme, Server, ServerVariable};
 
 /// Methods that every client's builder has.
@@ -298,7 +298,7 @@ fn base_url_docs(api: &Api, base: &str) -> String {
 /// A setter for each variable of the server's URL (OpenAPI 3.0.4, 4.8.6).
 fn variable_setters(server: &Server, setters: &[CredentialSetter]) -> TokenStream {
     let taken =
-        BUILDER_METHODS.iter().map(|name| (*name).to_owned()).chain(setters.iter().map(|setter| setter.method.clone()));
+        BUILDER_METHODS.iter().chain(&OPERATORS).map(|name| (*name).to_owned()).chain(setters.iter().map(|setter| setter.method.clone()));
     let mut scope = Scope::with(taken);
     let url = url_parts(server);
     let variables = server.variables.iter().enumerate();

@@ -98,7 +98,7 @@ pub(super) fn emit(api: &Api, config: &Config, files: &mut Files) {
 }
 
 fn doctest(api: &Api, kind: &str, name: &str, path: &str, features: &Features) -> TokenStream {
-    let name = format_ident!("{kind}_{}", name.trim_end_matches('_'));
+    let name = format_ident!("{kind}_{}", name.trim_matches('_'));
     let cfg = types::cfg(api, features);
     let path = format!("../{path}");
     quote! {

@@ -14,6 +14,9 @@ const KEYWORDS: &[&str] = &[
     "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
+/// Methods of the traits in `std::ops`: one that takes `self` and a value would be taken for theirs.
+pub const OPERATORS: [&str; 10] = ["add", "bitand", "bitor", "bitxor", "div", "mul", "rem", "shl", "shr", "sub"];
+
 /// Type names that generated model files use for something else.
 const TAKEN_TYPES: &[&str] = &[
     "Base64",
@@ -300,7 +303,7 @@ impl Scope {
             }
             last = candidate;
         }
-        let glue = if last.chars().any(|c| c.is_ascii_uppercase()) { "" } else { "_" };
+        let glue = if last.ends_with('_') || last.chars().any(|c| c.is_ascii_uppercase()) { "" } else { "_" };
         let number = self.numbers.entry(last.clone()).or_insert(2);
         loop {
             let candidate = format!("{last}{glue}{number}");

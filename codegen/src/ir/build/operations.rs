@@ -102,7 +102,8 @@ impl<'a> Builder<'a> {
     fn group(&mut self, wire_name: String, name: String, list: Vec<Found<'a>>) -> Group {
         let type_name = names::type_name(&name);
         let words: Vec<String> = list.iter().map(|found| method_name(found, &wire_name)).collect();
-        let mut scope = Scope::default();
+        // The group's own, and one that would be taken for a trait's.
+        let mut scope = Scope::with(["new", "clone", "cmp"]);
         let mut types = Scope::with([
             type_name.as_str(),
             "Call",
@@ -215,7 +216,7 @@ impl<'a> Builder<'a> {
             .iter()
             .map(|(_, param)| {
                 let name = names::snake(&data(param).name, "param");
-                let name = if BUILDER_METHODS.contains(&name.as_str()) {
+                let name = if BUILDER_METHODS.contains(&name.as_str()) || names::OPERATORS.contains(&name.as_str()) {
                     format!("{}_param", name.trim_end_matches('_'))
                 } else {
                     name

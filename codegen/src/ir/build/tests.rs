@@ -139,6 +139,23 @@ fn unions_tell_by_discriminator() {
 }
 
 #[test]
+fn a_value_that_several_alternatives_list_means_the_mapped_one_or_none() {
+    let kinds = json!({ "type": "string", "enum": ["open", "close"] });
+    let api = schemas(json!({
+        "Open": { "type": "object", "properties": { "kind": kinds, "width": { "type": "integer" } } },
+        "Close": { "type": "object", "properties": { "kind": kinds } },
+        "Mapped": { "oneOf": [{ "$ref": "#/components/schemas/Open" }, { "$ref": "#/components/schemas/Close" }],
+            "discriminator": { "propertyName": "kind", "mapping": { "open": "Open", "close": "Close" } } },
+        "Plain": { "oneOf": [{ "$ref": "#/components/schemas/Open" }, { "$ref": "#/components/schemas/Close" }],
+            "discriminator": { "propertyName": "kind" } }
+    }));
+    let mapped = union(&api, "Mapped");
+    assert_eq!(mapped.variants.iter().map(|variant| variant.tags.join(",")).collect::<Vec<_>>(), ["open", "close"]);
+    assert_eq!(mapped.discriminator.as_deref(), Some("kind"));
+    assert_eq!(union(&api, "Plain").discriminator, None, "the property tells nothing: what fits does");
+}
+
+#[test]
 fn constants_tell_alternatives_apart_without_a_discriminator() {
     let shape = |kind: &str| json!({ "type": "object", "required": ["kind"], "properties": { "kind": { "type": "string", "enum": [kind] } } });
     let api = schemas(json!({ "Shape": { "oneOf": [shape("circle"), shape("square")] } }));

@@ -1,6 +1,6 @@
 //! `oneOf` and `anyOf` to enums.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 use openapiv3::Discriminator;
@@ -224,6 +224,7 @@ impl<'a> Builder<'a> {
             .and_then(|d| d.extensions.get("x-sdkwright-default-mapping")?.as_str())
             .map(|reference| self.component(component_name(reference)).element())
             .and_then(|ty| variants.iter().position(|variant| variant.ty == ty));
+        without_shared(&mut variants);
         let tagged = !variants.is_empty() && variants.iter().all(|variant| !variant.tags.is_empty());
         Union {
             variants,
@@ -360,14 +361,15 @@ impl<'a> Builder<'a> {
         }
         let own = self.flatten(&[part]);
         let mut tags: Vec<String> = Vec::new();
-        if let Sr::Ref(name) = part {
-            let mapping: Option<&IndexMap<String, String>> = discriminator.map(|d| &d.mapping);
-            let mapped = mapping.into_iter().flatten().filter(|(_, target)| component_name(target) == name);
-            tags.extend(mapped.map(|(tag, _)| tag.clone()));
-        }
+        let mapping: Option<&IndexMap<String, String>> = discriminator.map(|d| &d.mapping);
+        let is_mapped_here = |target: &String| matches!(part, Sr::Ref(name) if component_name(target) == name);
+        let mapped = mapping.into_iter().flatten().filter(|(_, target)| is_mapped_here(target));
+        tags.extend(mapped.map(|(tag, _)| tag.clone()));
         if let Some(parts) = own.properties.get(property) {
             let values = self.flatten(parts).enumeration.unwrap_or_default();
-            tags.extend(values.into_iter().filter_map(|value| value.as_str().map(str::to_owned)));
+            let values = values.into_iter().filter_map(|value| value.as_str().map(str::to_owned));
+            // What the mapping gives to another alternative is not meant by this one, whose enum may list the values of all.
+            tags.extend(values.filter(|tag| mapping.and_then(|all| all.get(tag)).is_none_or(is_mapped_here)));
         } else {
             for inner in &own.choices {
                 for part in &inner.alternatives {
@@ -384,6 +386,19 @@ impl<'a> Builder<'a> {
         let mut known = HashSet::new();
         tags.retain(|tag| known.insert(tag.clone()));
         tags
+    }
+}
+
+/// A value that several alternatives have tells nothing.
+fn without_shared(variants: &mut [UnionVariant]) {
+    let mut uses: HashMap<String, usize> = HashMap::new();
+    for variant in variants.iter() {
+        for tag in variant.tags.iter().collect::<HashSet<_>>() {
+            *uses.entry(tag.clone()).or_default() += 1;
+        }
+    }
+    for variant in variants {
+        variant.tags.retain(|tag| uses.get(tag) == Some(&1));
     }
 }
 

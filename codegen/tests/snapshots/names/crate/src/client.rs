@@ -2,7 +2,7 @@
 
 //! The client and its settings.
 
-#[cfg(any(feature = "async", feature = "hard-fast"))]
+#[cfg(any(feature = "api-2fa", feature = "async", feature = "hard-fast"))]
 use crate::operations;
 use crate::runtime::http::{Client, ClientBuilder, Error, client_options};
 
@@ -21,6 +21,12 @@ impl Names {
     /// Where the API is called.
     pub fn base_url(&self) -> &str {
         self.client.base_url().as_str()
+    }
+
+    /// Operations of `2fa`.
+    #[cfg(feature = "api-2fa")]
+    pub fn _2fa(&self) -> operations::_2fa::Model2fa {
+        operations::_2fa::Model2fa::new(&self.client)
     }
 
     /// Operations of `async`.

@@ -2,6 +2,9 @@
 
 //! Operations of the API, a module for each group: the group's handle and its request builders.
 
+/// Operations of `2fa`.
+#[cfg(feature = "api-2fa")]
+pub mod _2fa;
 /// Operations of `async`.
 #[cfg(feature = "async")]
 pub mod async_;

@@ -34,6 +34,10 @@ pub struct Words {
     pub dollar_ref: Option<String>,
     /// 1st.
     pub _1st: Option<String>,
+    /// 1 2.
+    pub field_1_2: Option<String>,
+    /// 1 2.
+    pub field_1_2_kebab: Option<String>,
     /// A b.
     pub a_b_kebab: Option<String>,
     /// A b.
@@ -136,6 +140,18 @@ impl Words {
         self
     }
 
+    /// Sets [`field_1_2`](Self::field_1_2).
+    pub fn with_field_1_2(mut self, field_1_2: impl Into<String>) -> Self {
+        self.field_1_2 = Some(field_1_2.into());
+        self
+    }
+
+    /// Sets [`field_1_2_kebab`](Self::field_1_2_kebab).
+    pub fn with_field_1_2_kebab(mut self, field_1_2_kebab: impl Into<String>) -> Self {
+        self.field_1_2_kebab = Some(field_1_2_kebab.into());
+        self
+    }
+
     /// Sets [`a_b_kebab`](Self::a_b_kebab).
     pub fn with_a_b_kebab(mut self, a_b_kebab: impl Into<String>) -> Self {
         self.a_b_kebab = Some(a_b_kebab.into());
@@ -195,13 +211,15 @@ object! {
         11 at_id: "@id" => optional,
         12 dollar_ref: "$ref_" => optional,
         13 _1st: "1st" => optional,
-        14 a_b_kebab: "a-b" => optional,
-        15 a_b: "a_b" => optional,
-        16 a_b_camel: "aB" => optional,
-        17 null: "null" => three_state,
-        18 option: "option" => optional,
-        19 string: "string" => optional,
-        20 vec: "vec" => optional,
+        14 field_1_2: "1.2" => optional,
+        15 field_1_2_kebab: "1-2" => optional,
+        16 a_b_kebab: "a-b" => optional,
+        17 a_b: "a_b" => optional,
+        18 a_b_camel: "aB" => optional,
+        19 null: "null" => three_state,
+        20 option: "option" => optional,
+        21 string: "string" => optional,
+        22 vec: "vec" => optional,
         ..extra_fields
     }
 }

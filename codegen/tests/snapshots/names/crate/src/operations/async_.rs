@@ -18,6 +18,25 @@ impl Async {
         Self { client: client.clone() }
     }
 
+    /// Calls `new`.
+    ///
+    /// `POST /type/{self}/{Self}`
+    pub fn new_type_by_self_by_self(
+        &self,
+        self_param: impl Into<String>,
+        self_param_path: impl Into<String>,
+        param_2: i64,
+    ) -> NewTypeBySelfBySelf {
+        let self_param: String = self_param.into();
+        let self_param_path: String = self_param_path.into();
+        NewTypeBySelfBySelf {
+            call: Call::new(&self.client, &NEW_TYPE_BY_SELF_BY_SELF)
+                .with(0, &self_param)
+                .with(1, &self_param_path)
+                .with(2, &param_2),
+        }
+    }
+
     /// Calls `type`.
     ///
     /// `GET /type/{self}/{Self}`
@@ -35,6 +54,29 @@ impl Async {
         }
     }
 }
+
+/// A request of [`Async::new_type_by_self_by_self`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct NewTypeBySelfBySelf {
+    call: Call,
+}
+
+impl NewTypeBySelfBySelf {
+    request_options!();
+
+    /// Sends the request.
+    pub fn send(self) -> Sending<Response<()>> {
+        self.call.empty()
+    }
+}
+
+static NEW_TYPE_BY_SELF_BY_SELF: Operation = Operation::new(
+        "new",
+        "POST",
+        "/type/{self}/{Self}",
+    )
+    .params(&[Param::path("self"), Param::path("Self"), Param::query("2").required()]);
 
 /// A request of [`Async::type_`].
 #[derive(Clone, Debug)]
@@ -71,6 +113,20 @@ impl Type {
         self
     }
 
+    /// Query parameter `sub`.
+    pub fn sub_param(mut self, sub_param: impl Into<String>) -> Self {
+        let sub_param: String = sub_param.into();
+        self.call.set(6, &sub_param);
+        self
+    }
+
+    /// Query parameter `1.0`.
+    pub fn param_1_0(mut self, param_1_0: impl Into<String>) -> Self {
+        let param_1_0: String = param_1_0.into();
+        self.call.set(7, &param_1_0);
+        self
+    }
+
     request_options!();
 
     /// Sends the request.
@@ -88,5 +144,7 @@ static TYPE_: Operation = Operation::new("type", "GET", "/type/{self}/{Self}")
             Param::query("filter[name]"),
             Param::header("X-Trace-ID"),
             Param::query("timeout"),
+            Param::query("sub"),
+            Param::query("1.0"),
         ],
     );

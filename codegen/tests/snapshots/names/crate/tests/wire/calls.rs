@@ -5,6 +5,9 @@
 #[allow(dead_code)]
 #[path = "call.rs"]
 pub mod call;
+#[cfg(feature = "api-2fa")]
+#[path = "calls/_2fa.rs"]
+mod group_2fa;
 #[cfg(feature = "async")]
 #[path = "calls/async_.rs"]
 mod group_async;
@@ -23,6 +26,12 @@ pub fn client(base_url: &str) -> sdk::NamesBuilder {
 
 /// Every group that is compiled.
 pub const GROUPS: &[call::Group] = &[
+    #[cfg(feature = "api-2fa")]
+    call::Group {
+        name: "_2fa",
+        operations: group_2fa::OPERATIONS,
+        cases: include_str!("cases/_2fa.json"),
+    },
     #[cfg(feature = "async")]
     call::Group {
         name: "async_",

@@ -8,6 +8,23 @@ use sdk::models::*;
 
 pub(super) const OPERATIONS: &[call::Operation] = &[
     call::Operation {
+        name: "new_type_by_self_by_self",
+        calls: &[
+            (
+                "full",
+                |client| Ok(
+                    call::empty(
+                        client
+                            .async_()
+                            .new_type_by_self_by_self("self", "self", 7)
+                            .send(),
+                    ),
+                ),
+            ),
+        ],
+        errors: &[],
+    },
+    call::Operation {
         name: "type_",
         calls: &[
             (
@@ -21,6 +38,8 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .filter_name("Ada Lovelace")
                             .x_trace_id("x-trace-1")
                             .timeout_param(7)
+                            .sub_param("sub")
+                            .param_1_0("1-0")
                             .send(),
                     ),
                 ),
