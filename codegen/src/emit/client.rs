@@ -297,8 +297,11 @@ fn base_url_docs(api: &Api, base: &str) -> String {
 
 /// A setter for each variable of the server's URL (OpenAPI 3.0.4, 4.8.6).
 fn variable_setters(server: &Server, setters: &[CredentialSetter]) -> TokenStream {
-    let taken =
-        BUILDER_METHODS.iter().chain(&OPERATORS).map(|name| (*name).to_owned()).chain(setters.iter().map(|setter| setter.method.clone()));
+    let taken = BUILDER_METHODS
+        .iter()
+        .chain(&OPERATORS)
+        .map(|name| (*name).to_owned())
+        .chain(setters.iter().map(|setter| setter.method.clone()));
     let mut scope = Scope::with(taken);
     let url = url_parts(server);
     let variables = server.variables.iter().enumerate();
