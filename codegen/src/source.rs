@@ -26,8 +26,10 @@ use parse::{Bounds, Syntax};
 const MAX_FILE: u64 = 256 * 1024 * 1024;
 /// Most files that one document may reach.
 const MAX_FILES: usize = 2_000;
-/// What a parser may use up.
-const BOUNDS: Bounds = Bounds { max_depth: 500, max_alias_nodes: 1_000_000 };
+/// How deep values may be nested.
+const MAX_DEPTH: usize = 500;
+/// Values that YAML aliases may add to any file; to this comes one for every byte of it.
+const MAX_ALIAS_NODES: usize = 20_000;
 
 /// A parsed file.
 #[derive(Debug)]
@@ -276,7 +278,8 @@ impl Sources {
             let (line, column) = text.position(offset);
             Location { file: name.clone(), line, column, pointer: String::new() }
         };
-        match parse::parse(&text, id, is_yaml, BOUNDS) {
+        let bounds = Bounds { max_depth: MAX_DEPTH, max_alias_nodes: MAX_ALIAS_NODES + text.as_str().len() };
+        match parse::parse(&text, id, is_yaml, bounds) {
             Err((syntax, fault)) => {
                 let syntax = if syntax == Syntax::Json { "JSON" } else { "YAML" };
                 diagnostics.error(

@@ -354,6 +354,11 @@ mod tests {
     }
 
     #[test]
+    fn no_character_ends_a_comment() {
+        assert_eq!(own("a\rb\u{2028}c\0").to_string(), quote!(#[doc = " abc"]).to_string());
+    }
+
+    #[test]
     fn code_of_strangers_is_never_a_doctest() {
         assert_eq!(markdown("x\n```rust\nfn main() {}\n"), ["x", "```text", "fn main() {}", "```"]);
         assert_eq!(markdown("x\n\n    indented"), ["x", "", "indented"]);

@@ -76,8 +76,8 @@ pub(super) struct References {
 /// How many references in a row may lead to another.
 pub(super) const MAX_CHAIN: usize = 32;
 
-/// Values that any document may write out in place of references; to this comes one for every two bytes of it.
-const MAY_REPEAT: usize = 200_000;
+/// Values that any document may write out in place of references; to this comes one for every byte of it.
+const MAY_REPEAT: usize = 50_000;
 
 impl References {
     /// `length`: that of all documents, in bytes.
@@ -91,7 +91,7 @@ impl References {
             queue: VecDeque::new(),
             depth: 0,
             repeated: 0,
-            may_repeat: MAY_REPEAT + length / 2,
+            may_repeat: MAY_REPEAT + length,
             anchors: HashMap::new(),
             numbers: HashMap::new(),
             path_parameters: HashMap::new(),

@@ -111,6 +111,18 @@ async fn an_event_is_bounded() {
     }
 }
 
+/// A line that is looked through again for every piece of it would take minutes.
+#[tokio::test]
+async fn a_long_line_in_small_pieces_is_read_in_time() {
+    let (pieces, piece) = (8_000, "x".repeat(1_000));
+    let body = format!("3e8\r\n{piece}\r\n").repeat(pieces);
+    let events = format!("{HEAD}transfer-encoding: chunked\r\n\r\n5\r\ndata:\r\n{body}2\r\n\n\n\r\n0\r\n\r\n");
+    let server = Server::start([Reply::Cut(events)]).await;
+    let mut stream = Call::new(&server.client(), &EVENTS).text_events().await.unwrap();
+    let event = tokio::time::timeout(Duration::from_secs(60), stream.try_next()).await.expect("it ends in time");
+    assert_eq!(event.unwrap().unwrap().data.len(), pieces * piece.len());
+}
+
 #[tokio::test]
 async fn data_that_cannot_be_read_does_not_end_the_stream() {
     let server = Server::start([closed("data: {\n\ndata: 1\n\n")]).await;

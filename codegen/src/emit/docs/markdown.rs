@@ -140,3 +140,31 @@ pub(super) fn paragraphs(docs: &Docs) -> String {
 pub(super) fn resolved<'a>(api: &'a Api, ty: &'a Ty) -> &'a Ty {
     types::resolve(api, ty)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_leaves_its_cell() {
+        for (text, safe) in [
+            ("a | b", "a \\| b"),
+            ("a \\| b", "a \\| b"),
+            ("a \\\\| b", "a \\\\\\| b"),
+            ("a\n\nb\nc", "a b c"),
+            ("```rust\nx | y\n```", "x \\| y"),
+            ("a\\", "a\\ "),
+        ] {
+            assert_eq!(cell(text), safe, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn no_value_leaves_its_code() {
+        for (text, safe) in
+            [("a`b", "`a'b`"), ("a|b", "`a\\|b`"), ("a\nb", "`a b`"), ("a\u{202e}b", "`ab`"), (" ", "`\"\"`")]
+        {
+            assert_eq!(inline(text, 20), safe, "{text:?}");
+        }
+    }
+}
