@@ -80,7 +80,8 @@ impl<'a> Builder<'a> {
         let mut scope = Scope::with(GROUP_METHODS.iter().copied());
         let group_names = names::assign(found.keys().map(String::as_str), &mut scope, |wire| {
             let name = rename(wire);
-            if GROUP_METHODS.contains(&name.as_str()) { format!("{name}_api") } else { name }
+            let is_taken = GROUP_METHODS.contains(&name.as_str()) || names::is_device(&name);
+            if is_taken { format!("{name}_api") } else { name }
         });
         let mut groups: Vec<Group> = Vec::new();
         for ((wire_name, list), name) in found.into_iter().zip(group_names) {
