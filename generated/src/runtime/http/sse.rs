@@ -197,6 +197,8 @@ struct Parser {
     /// What came and was not read yet.
     input: Vec<u8>,
     read: usize,
+    /// Up to here no line ends, so that a long line in small pieces is looked through once.
+    searched: usize,
     /// The stream's first bytes may be a byte order mark.
     at_start: bool,
     /// The line before ended with CR: an LF that follows belongs to it.
@@ -218,6 +220,7 @@ impl Parser {
             limit,
             input: Vec::new(),
             read: 0,
+            searched: 0,
             at_start: true,
             after_cr: false,
             data: None,
@@ -235,6 +238,7 @@ impl Parser {
     }
     fn push(&mut self, chunk: &[u8]) {
         self.input.drain(..self.read);
+        self.searched = self.searched.saturating_sub(self.read);
         self.read = 0;
         self.input.extend_from_slice(chunk);
     }
@@ -279,8 +283,12 @@ impl Parser {
             self.after_cr = false;
         }
         let start = self.read;
-        let length = self.input[start..].iter().position(|byte| matches!(byte, b'\r' | b'\n'))?;
-        let end = start + length;
+        let from = self.searched.max(start);
+        let Some(length) = self.input[from..].iter().position(|byte| matches!(byte, b'\r' | b'\n')) else {
+            self.searched = self.input.len();
+            return None;
+        };
+        let end = from + length;
         self.after_cr = self.input[end] == b'\r';
         self.read = end + 1;
         Some((start, end))
