@@ -17,7 +17,7 @@ use crate::paths::root;
 /// Address space of a test without its protection, in kB: what it was protected from must not take the machine down.
 const MEMORY_KB: u32 = 8_000_000;
 /// How long such a test may take, in seconds. One that takes longer hangs, and that is noticed as well.
-const SECONDS: u32 = 240;
+const SECONDS: u32 = 120;
 /// Exit status of `timeout` where time was up.
 const TIMED_OUT: i32 = 124;
 
