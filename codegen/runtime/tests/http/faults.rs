@@ -33,6 +33,16 @@ async fn an_error_has_the_type_of_its_status() {
 }
 
 #[tokio::test]
+async fn what_a_server_says_is_shortened_and_on_one_line() {
+    let message = json!({"message": format!("no\r\n{}", "x".repeat(100_000))}).to_string();
+    let server = Server::start([answer("400 Bad", &["content-type: application/json"], &message)]).await;
+    let error = Call::new(&server.client(), &GET).empty().await.unwrap_err();
+    let shown = format!("{error}");
+    assert!(shown.contains("no  xxx") && shown.ends_with("x…") && shown.len() < 1_000, "{} bytes", shown.len());
+    assert!(format!("{error:?}").len() < 1_000);
+}
+
+#[tokio::test]
 async fn bodies_are_bounded() {
     let large = "x".repeat(5000);
     for reply in [
