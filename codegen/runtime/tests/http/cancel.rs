@@ -195,6 +195,7 @@ async fn paging_goes_on_in_another_process_after_any_item() {
         }
         assert!(after.into_iter().eq(start..=5), "after {taken} items, from {saved:?}");
         assert!(before.into_iter().eq(1..=taken));
+        assert!(start <= taken + 1, "items from {} to {start} are lost", taken + 1);
         let first_target = server.requests().remove(0).target;
         assert_eq!(first_target, saved.map_or("/list".to_owned(), |cursor| format!("/list?at={cursor}")));
     }
