@@ -8,10 +8,12 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use futures_core::Stream;
 use sdkwright_runtime::runtime::http::{
-    Body, BoxFuture, ByteStream, Call, Client, Error, Transport, TransportError, TransportErrorKind,
+    Body, BoxFuture, ByteStream, Call, Client, Credential, Error, Location, Operation, SecurityScheme, Transport,
+    TransportError, TransportErrorKind,
 };
 
 use crate::server::GET;
+use crate::watch::{self, KEY};
 
 /// Answers every request with these chunks.
 struct Chunked(Vec<Bytes>);
@@ -70,4 +72,34 @@ async fn a_transport_s_failure_is_told() {
     let error = Call::new(&client, &GET).empty().await.unwrap_err();
     assert_eq!(error.to_string(), "the request could not be sent: no route");
     assert!(matches!(error, Error::Transport(error) if error.kind() == TransportErrorKind::Request));
+}
+
+/// Answers with what a transport's log line about the request would show.
+struct Logging;
+
+impl Transport for Logging {
+    fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
+        let line = format!("{:?}", request.headers());
+        Box::pin(async { Ok(http::Response::new(Bytes::from(line).into())) })
+    }
+}
+
+#[tokio::test]
+async fn a_transport_that_logs_headers_shows_no_credential() {
+    static SCHEMES: [SecurityScheme; 3] = [
+        SecurityScheme::basic("basic"),
+        SecurityScheme::api_key("cookie", Location::Cookie, "sid"),
+        SecurityScheme::api_key("header", Location::Header, "x-api-key"),
+    ];
+    static ALL: &[&[&SecurityScheme]] = &[&[&SCHEMES[0], &SCHEMES[1], &SCHEMES[2]]];
+    static SIGNED: Operation = Operation::new("getThing", "GET", "/a").security(ALL);
+    let mut builder = Client::builder("https://api.example").transport(Logging);
+    for scheme in &SCHEMES {
+        builder = builder.credential(scheme, Credential::token(KEY));
+    }
+    let line = Call::new(&builder.build().unwrap(), &SIGNED).text().await.unwrap().into_inner();
+    for name in ["authorization", "cookie", "x-api-key"] {
+        assert!(line.contains(&format!("{name:?}: Sensitive")), "{line}");
+    }
+    assert!(!watch::shows_key(&line), "{line}");
 }
