@@ -23,6 +23,7 @@ use rayon::prelude::*;
 
 use crate::config::Config;
 use crate::ir::Api;
+pub use wire::sample_calls::{SampleCall, sample_calls};
 
 /// Generated files by their path in the crate (`/`-separated).
 pub type Files = BTreeMap<String, Vec<u8>>;

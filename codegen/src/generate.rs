@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use crate::config::Config;
 use crate::diagnostics::{Diagnostic, Diagnostics, Location, Severity};
 use crate::drift::{self, Comparison};
-use crate::emit::{self, Files};
+use crate::emit::{self, Files, SampleCall};
 use crate::ir::{self, Api};
 use crate::normalize::{self, Canonical};
 use crate::report::Report;
@@ -150,6 +150,14 @@ pub fn canonical(request: &Request) -> Result<(Canonical, Diagnostics), Failure>
             _ => Err(Failure(diagnostics)),
         }
     })
+}
+
+/// What the tests of the crate call its operations with.
+///
+/// # Errors
+/// What is wrong with the documents or the configuration.
+pub fn sample_calls(request: &Request) -> Result<Vec<SampleCall>, Failure> {
+    understood(request).map(|(_, api)| emit::sample_calls(&api))
 }
 
 /// What changed between two descriptions.

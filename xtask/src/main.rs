@@ -2,17 +2,22 @@
 
 mod bench;
 mod bump;
+mod canonical;
 mod conformance;
 mod corpus;
+mod differences;
+mod differential;
 mod drift;
 mod features;
 mod fuzz;
 mod newcomer;
+mod npm;
 mod page;
 mod paths;
 mod protections;
 mod pull;
 mod regenerate;
+mod requests;
 mod snapshots;
 
 use std::process::ExitCode;
@@ -55,6 +60,10 @@ enum Chore {
     Corpus(corpus::Options),
     /// Hold the SDK against real peers: the list of methods, Prism, and the official client. Needs Node.
     Conformance(conformance::Options),
+    /// Send the same calls with progenitor's client and with ours, and compare what arrives.
+    ///
+    /// Exit status 1 where they differ in what `xtask/differential/differences.toml` does not explain.
+    Differential(differential::Options),
     /// Tell how the published documents differ from `spec/`.
     ///
     /// Exit status: 0 nothing at the level of --fail-on, 1 something, 2 the documents can't be compared.
@@ -69,6 +78,8 @@ enum Chore {
         #[arg(required = true)]
         folders: Vec<std::path::PathBuf>,
     },
+    /// Hold what `sdkwright normalize` prints against the official schema of OpenAPI 3.0, and normalise it once more. Needs Node.
+    Canonical(canonical::Options),
     /// Open the HTML report in headless Chromium and look whether its filters work and strangers' text stays text.
     Page,
     /// Check the SDK with each of its features alone, with none, and with all; warnings are errors.
@@ -95,9 +106,11 @@ fn main() -> ExitCode {
         Chore::Snapshots { check } => (snapshots::run(check).map(done), 1),
         Chore::Corpus(options) => (corpus::run(&options).map(done), 1),
         Chore::Conformance(options) => (conformance::run(&options).map(done), 1),
+        Chore::Differential(options) => (differential::run(&options).map(done), 1),
         Chore::Drift(options) => (drift::run(&options), drift::NOT_COMPARED),
         Chore::Pull => (pull::run().map(done), drift::NOT_COMPARED),
         Chore::Same { folders } => (drift::same(&folders).map(done), 1),
+        Chore::Canonical(options) => (canonical::run(&options).map(done), 1),
         Chore::Page => (page::run().map(done), 1),
         Chore::Features => (features::run().map(done), 1),
         Chore::Fuzz(options) => (fuzz::run(&options).map(done), 1),

@@ -6,6 +6,7 @@
 
 mod cases;
 mod expected;
+pub(super) mod sample_calls;
 mod style;
 mod table;
 

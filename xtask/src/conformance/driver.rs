@@ -71,19 +71,29 @@ impl Driver {
     }
 }
 
-/// The table of calls asks for the crate's features by name: the program has the same, all of them on.
+/// The manifest of a program that stands alone.
 fn manifest(name: &str, generated: &Path) -> Result<String> {
+    let mut manifest = package(&format!("{name}-driver"), name, generated)?;
+    manifest.extend(toml::toml! {
+        [workspace]
+        [profile.dev]
+        debug = 0
+    });
+    Ok(manifest.to_string())
+}
+
+/// The package of a program that includes the table of calls of the crate `name`. The table asks for the crate's features by
+/// name: the program has the same, all of them on.
+pub(crate) fn package(program: &str, name: &str, generated: &Path) -> Result<toml::Table> {
     let text = std::fs::read_to_string(generated.join("Cargo.toml")).context("the crate has no Cargo.toml")?;
     let crate_manifest: toml::Table = text.parse()?;
     let features = crate_manifest.get("features").and_then(toml::Value::as_table).cloned().unwrap_or_default();
     let domains: Vec<&String> =
         features.iter().filter(|(_, uses)| uses.as_array().is_some_and(Vec::is_empty)).map(|(name, _)| name).collect();
-    let mut dependencies = toml::Table::new();
-    for used in ["bytes", "chrono", "http", "serde_json"] {
-        let dependency = crate_manifest.get("dependencies").and_then(|all| all.get(used));
-        dependencies
-            .insert(used.to_owned(), dependency.with_context(|| format!("the crate does not use {used}"))?.clone());
-    }
+    let known = crate_manifest.get("dependencies").and_then(toml::Value::as_table);
+    let used = ["bytes", "chrono", "http", "serde_json"];
+    let mut dependencies: toml::Table =
+        used.iter().filter_map(|used| Some(((*used).to_owned(), known?.get(*used)?.clone()))).collect();
     let mut own_features = toml::Table::new();
     for domain in &domains {
         own_features.insert((*domain).clone(), toml::Value::Array(vec![format!("{name}/{domain}").into()]));
@@ -92,21 +102,17 @@ fn manifest(name: &str, generated: &Path) -> Result<String> {
     own_features.insert("default".to_owned(), default.into());
     let path = generated.display().to_string();
     dependencies.insert(name.to_owned(), toml::Table::from_iter([("path".to_owned(), path.into())]).into());
-    let tokio = toml::toml! { version = "1" features = ["macros", "rt", "net", "time"] };
+    let tokio = toml::toml! { version = "1" features = ["io-util", "macros", "net", "rt", "time"] };
     dependencies.insert("tokio".to_owned(), tokio.into());
-    let mut manifest = toml::toml! {
-        [workspace]
-        [profile.dev]
-        debug = 0
-    };
     let package = toml::Table::from_iter([
-        ("name".to_owned(), format!("{name}-driver").into()),
+        ("name".to_owned(), program.into()),
         ("version".to_owned(), "0.0.0".into()),
         ("edition".to_owned(), "2024".into()),
         ("publish".to_owned(), false.into()),
     ]);
-    manifest.insert("package".to_owned(), package.into());
-    manifest.insert("features".to_owned(), own_features.into());
-    manifest.insert("dependencies".to_owned(), dependencies.into());
-    Ok(manifest.to_string())
+    Ok(toml::Table::from_iter([
+        ("package".to_owned(), package.into()),
+        ("features".to_owned(), own_features.into()),
+        ("dependencies".to_owned(), dependencies.into()),
+    ]))
 }

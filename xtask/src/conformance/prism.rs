@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use anyhow::Result;
 use serde_json::Value;
 
-use super::differences::{self, Found, Peer};
 use super::driver::Driver;
+use super::known::{self, Peer};
 use super::peers::Peers;
+use crate::differences::Found;
 
 /// Which documents Prism serves.
 #[derive(Clone, Copy)]
@@ -31,7 +32,7 @@ pub(crate) fn check(served: Served, peers: &Peers, driver: &Driver, documents: &
         Served::Ours => {
             found.into_iter().map(|Found { case, part, what }| format!("prism spec: {case}: {part}: {what}")).collect()
         }
-        Served::Published => differences::unexplained(Peer::Published, &found)?,
+        Served::Published => known::unexplained(Peer::Published, &found)?,
     };
     println!(
         "prism {name}: {operations} operations, {} calls, {read} answers read, {differing} objections",

