@@ -2,7 +2,7 @@
 //! somewhere, and normalised once more it is the same to the byte.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
@@ -67,7 +67,7 @@ fn official() -> Result<Validator> {
     Ok(jsonschema::validator_for(&serde_json::from_str(&text)?)?)
 }
 
-fn faults(job: &Job, official: &Validator, file: &PathBuf) -> Result<Vec<String>> {
+fn faults(job: &Job, official: &Validator, file: &Path) -> Result<Vec<String>> {
     let canonical = |documents: &[PathBuf]| {
         let request = Request { documents: documents.to_vec(), ..Request::default() };
         generate::canonical(&request).map(|(canonical, _)| canonical.to_json())
@@ -81,7 +81,7 @@ fn faults(job: &Job, official: &Validator, file: &PathBuf) -> Result<Vec<String>
     dangling(&once, &once, &mut faults);
     let text = serde_json::to_string_pretty(&once)?;
     fs::write(file, &text)?;
-    match canonical(std::slice::from_ref(file)) {
+    match canonical(&[file.to_owned()]) {
         Ok(twice) => faults.extend(first_difference(&text, &serde_json::to_string_pretty(&twice)?)),
         Err(error) => faults.push(format!("not normalised again: {error}")),
     }

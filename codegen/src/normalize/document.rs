@@ -167,7 +167,9 @@ impl Normalizer<'_, '_> {
                 if let Some(operation) = operation.as_object_mut().filter(|members| !members.contains_key("security"))
                     && self.repeat(values, security.span).is_some()
                 {
-                    operation.insert("security".to_owned(), security.clone());
+                    // After the responses, where an operation's own would be.
+                    let place = operation.get_index_of("responses").map_or(operation.len(), |place| place + 1);
+                    operation.shift_insert(place, "security".to_owned(), security.clone());
                 }
             });
         }

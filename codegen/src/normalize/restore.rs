@@ -1,13 +1,14 @@
 //! A document that is canonical already: what it holds in extensions goes back to its own keywords, so that reading it again
 //! gives the same.
 
+use super::operations::OTHER_METHODS;
 use crate::source::{Map, Node, Value};
 
 /// Marks a canonical document at its top.
 pub(super) const MARK: &str = "x-sdkwright-canonical";
 
 /// Extensions that stand for one keyword.
-const KEYWORDS: [(&str, &str); 13] = [
+const KEYWORDS: [(&str, &str); 14] = [
     ("x-sdkwright-tuple", "prefixItems"),
     ("x-sdkwright-pattern-properties", "patternProperties"),
     ("x-sdkwright-property-names", "propertyNames"),
@@ -18,6 +19,7 @@ const KEYWORDS: [(&str, &str); 13] = [
     ("x-sdkwright-contains", "contains"),
     ("x-sdkwright-unevaluated", "unevaluatedProperties"),
     ("x-sdkwright-item-schema", "itemSchema"),
+    ("x-sdkwright-default-mapping", "defaultMapping"),
     ("x-sdkwright-webhooks", "webhooks"),
     ("x-sdkwright-callbacks", "callbacks"),
     ("x-sdkwright-deprecated-reason", "x-deprecated-reason"),
@@ -42,6 +44,15 @@ fn restore_members(members: &Map) -> Map {
             ("callbacks", _) if members.contains_key("x-sdkwright-callbacks") => {}
             (_, Some(keyword)) => {
                 out.insert(keyword.to_owned(), restore(value));
+            }
+            (OTHER_METHODS, _) => {
+                let (query, more): (Vec<_>, Vec<_>) =
+                    value.as_object().into_iter().flatten().partition(|(method, _)| *method == "QUERY");
+                out.extend(query.into_iter().map(|(_, operation)| ("query".to_owned(), restore(operation))));
+                let more: Map = more.into_iter().map(|(method, node)| (method.clone(), restore(node))).collect();
+                if !more.is_empty() {
+                    out.insert("additionalOperations".to_owned(), Node::object(value.span, more));
+                }
             }
             ("x-sdkwright-null", _) => {
                 out.insert("type".to_owned(), Node::string(value.span, "null"));

@@ -57,7 +57,10 @@ impl Normalizer<'_, '_> {
             if let Some(mut known) = out.shift_remove("allOf") {
                 all.extend(known.as_array_mut().map(std::mem::take).unwrap_or_default());
             }
-            out.insert("allOf".to_owned(), Node::array(node.span, all));
+            // Where it would be if it had been there from the start.
+            let follows = |key: &String| matches!(key.as_str(), "discriminator" | "nullable") || key.starts_with("x-");
+            let place = out.keys().position(follows).unwrap_or(out.len());
+            out.shift_insert(place, "allOf".to_owned(), Node::array(node.span, all));
         }
         schema
     }
@@ -79,6 +82,10 @@ impl Normalizer<'_, '_> {
         self.combinations(members, &mut out);
         self.discriminator(members, &mut out);
         self.what_three_zero_cannot_say(members, &mut out);
+        // Where it stands does not depend on the keyword that said so.
+        if let Some(nullable) = out.shift_remove("nullable") {
+            out.insert("nullable".to_owned(), nullable);
+        }
         out.extend(extensions(members).into_iter().filter(|(key, _)| key != "x-nullable"));
         split_types(node.span, out, types)
     }
