@@ -5,7 +5,7 @@ use quote::quote;
 use serde_json::{Map, Value, json};
 
 use super::product::Product;
-use super::samples::{Fit, Mode, Sampler, Side, fit, variants};
+use super::samples::{Fit, MAX_DEPTH, Mode, Sampler, Side, fit, resolve, variants};
 use super::source_file::format_file;
 use super::{Files, types};
 use crate::config::Config;
@@ -128,10 +128,54 @@ impl Samples {
             Fit::Lenient => &mut self.lenient,
             Fit::Unreadable => return,
         };
+        let value = written(api, ty, value, 0);
         if !list.contains(&value) {
             list.push(value);
         }
     }
+}
+
+/// The value as it is written back: where nobody but the server sends a field, a null means that it is absent.
+fn written(api: &Api, ty: &Ty, value: Value, depth: usize) -> Value {
+    let part = |ty, value| written(api, ty, value, depth + 1);
+    match (resolve(api, ty), value) {
+        // Alternatives may hold each other without end.
+        (_, value) if depth > MAX_DEPTH => value,
+        (Ty::Array(item) | Ty::Rest(item), Value::Array(items)) => {
+            items.into_iter().map(|value| part(item, value)).collect()
+        }
+        (Ty::Map(item), Value::Object(members)) => {
+            members.into_iter().map(|(name, value)| (name, part(item, value))).collect()
+        }
+        (Ty::Nullable(inner) | Ty::Optional(inner), value) => part(inner, value),
+        (Ty::Named(id), value) => match (&api.ty(*id).kind, value) {
+            (Kind::Object(object), Value::Object(members)) => {
+                Value::Object(written_members(api, object, members, depth + 1))
+            }
+            (Kind::Union(union), value) => {
+                match union.variants.iter().max_by_key(|variant| fit(api, &variant.ty, &value)) {
+                    Some(variant) => part(&variant.ty, value),
+                    None => value,
+                }
+            }
+            (_, value) => value,
+        },
+        (_, value) => value,
+    }
+}
+
+fn written_members(api: &Api, object: &Object, members: Map<String, Value>, depth: usize) -> Map<String, Value> {
+    let field = |name: &str| object.fields.iter().find(|field| field.wire_name == name);
+    let is_lost = |name: &str, value: &Value| {
+        value.is_null() && field(name).is_some_and(|field| field.presence == (Presence::Optional { nullable: true }))
+    };
+    let members = members.into_iter().filter(|(name, value)| !is_lost(name, value));
+    let each = members.map(|(name, value)| match (field(&name), &object.additional) {
+        (Some(field), _) => (name, written(api, &field.ty, value, depth)),
+        (None, Additional::Typed(ty)) => (name, written(api, ty, value, depth)),
+        (None, _) => (name, value),
+    });
+    each.collect()
 }
 
 /// The value with a null wherever a null is more than an absent property.

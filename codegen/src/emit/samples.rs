@@ -74,7 +74,7 @@ const OPTIONAL_DEPTH: usize = 3;
 /// Once a sample has this many values, optional properties are left out.
 const OPTIONAL_SIZE: usize = 600;
 /// Depth and size at which a sample is given up: only a type without finite values, or an absurdly wide one, gets there.
-const MAX_DEPTH: usize = 48;
+pub(super) const MAX_DEPTH: usize = 48;
 const MAX_SIZE: usize = 20_000;
 
 /// Makes samples; the limits make it safe for recursive and very wide types.

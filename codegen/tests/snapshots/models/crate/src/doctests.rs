@@ -12,6 +12,8 @@ mod model_entity {}
 mod model_index {}
 #[doc = include_str!("../docs/models/isbn.md")]
 mod model_isbn {}
+#[doc = include_str!("../docs/models/loan.md")]
+mod model_loan {}
 #[doc = include_str!("../docs/models/person.md")]
 mod model_person {}
 #[doc = include_str!("../docs/operations/books.md")]

@@ -12,5 +12,7 @@ mod index;
 pub use index::*;
 mod isbn;
 pub use isbn::*;
+mod loan;
+pub use loan::*;
 mod person;
 pub use person::*;

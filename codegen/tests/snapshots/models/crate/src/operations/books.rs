@@ -3,7 +3,7 @@
 //! Operations of `books`.
 #![allow(deprecated)]
 
-use crate::models::Book;
+use crate::models::{Book, Loan};
 use crate::runtime::http::{Call, Client, Operation, Response, Sending, request_options};
 
 /// Operations of `books`.
@@ -24,6 +24,15 @@ impl Books {
         let mut call = Call::new(&self.client, &CREATE_BOOK);
         call.body_json("application/json", &body);
         CreateBook { call }
+    }
+
+    /// Calls `listLoans`.
+    ///
+    /// `GET /loans`
+    pub fn list_loans(&self) -> ListLoans {
+        ListLoans {
+            call: Call::new(&self.client, &LIST_LOANS),
+        }
     }
 }
 
@@ -46,3 +55,22 @@ impl CreateBook {
 static CREATE_BOOK: Operation = Operation::new("createBook", "POST", "/books")
     .accept("application/json")
     .body_required();
+
+/// A request of [`Books::list_loans`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct ListLoans {
+    call: Call,
+}
+
+impl ListLoans {
+    request_options!();
+
+    /// Sends the request.
+    pub fn send(self) -> Sending<Response<Vec<Loan>>> {
+        self.call.json()
+    }
+}
+
+static LIST_LOANS: Operation = Operation::new("listLoans", "GET", "/loans")
+    .accept("application/json");

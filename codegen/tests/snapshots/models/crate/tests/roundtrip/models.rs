@@ -24,6 +24,10 @@ pub(super) const MODELS: &[model::Model] = &[
         read: model::read::<sdk::models::Entity>,
     },
     model::Model {
+        name: "Loan",
+        read: model::read::<sdk::models::Loan>,
+    },
+    model::Model {
         name: "Person",
         read: model::read::<sdk::models::Person>,
     },

@@ -43,4 +43,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
         ],
         errors: &[],
     },
+    call::Operation {
+        name: "list_loans",
+        calls: &[("full", |client| Ok(call::json(client.books().list_loans().send())))],
+        errors: &[],
+    },
 ];
