@@ -2,6 +2,7 @@
 
 mod chart;
 mod compile;
+mod documents;
 mod generate;
 mod inside;
 mod measure;
@@ -11,7 +12,7 @@ mod report;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 
 use crate::paths::root;
@@ -23,6 +24,12 @@ pub(crate) struct Options {
     /// One part; the rows of the others stay as they are.
     #[arg(long)]
     only: Option<Part>,
+    /// These documents only, by their names in the report; also `synthetic` and `directory`.
+    #[arg(long = "document", value_name = "NAME")]
+    documents: Vec<String>,
+    /// Compile the crates by `cargo check` only, which is most of what large ones can be waited for.
+    #[arg(long)]
+    check_only: bool,
     /// How often each thing is measured.
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=100))]
     runs: u32,
@@ -65,6 +72,32 @@ struct Bench {
     runs: u32,
     smoke: bool,
     peers: Vec<peers::Peer>,
+    /// Where crates are written that are only timed: in memory, if the system has such a place.
+    outputs: PathBuf,
+    /// Names of the documents that are measured; empty: all.
+    documents: Vec<String>,
+    /// How many ways of compiling are measured.
+    kinds: usize,
+}
+
+impl Bench {
+    fn wants(&self, document: &str) -> bool {
+        self.documents.is_empty() || self.documents.iter().any(|name| name == document)
+    }
+
+    /// Where the output of one kind of command goes.
+    fn log(&self, kind: &str) -> PathBuf {
+        self.folder.join(format!("{kind}.log"))
+    }
+
+    /// The command that makes our crate.
+    fn generate(&self, documents: &[PathBuf], out: &Path) -> Vec<String> {
+        let text = |path: &Path| path.to_string_lossy().into_owned();
+        let mut command = vec![text(&self.generator), "generate".to_owned()];
+        command.extend(documents.iter().map(|path| text(path)));
+        command.extend(["--out".to_owned(), text(out), "--name".to_owned(), "client".to_owned()]);
+        command
+    }
 }
 
 pub(crate) fn run(options: &Options) -> Result<()> {
@@ -72,35 +105,47 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     fs::create_dir_all(&folder)?;
     let peers = if options.smoke { Vec::new() } else { peers::install(&folder.join("peers"))? };
     let runs = if options.smoke { 1 } else { options.runs };
-    let bench = Bench { generator: generator()?, folder, runs, smoke: options.smoke, peers };
-    let mut report = report::Report::read(&bench.folder)?;
+    let memory = Path::new("/dev/shm");
+    let outputs = if memory.is_dir() { memory.join("sdkwright-bench") } else { folder.join("outputs") };
+    let bench = Bench {
+        generator: generator(options.smoke)?,
+        folder,
+        runs,
+        smoke: options.smoke,
+        peers,
+        outputs,
+        documents: options.documents.clone(),
+        kinds: if options.check_only { 1 } else { usize::MAX },
+    };
+    let kept = (!options.smoke).then(|| bench.folder.join("report.json"));
+    let mut report = report::Report::read(kept)?;
     for part in Part::ALL.into_iter().filter(|part| options.only.is_none_or(|only| only == *part)) {
         eprintln!("== {}", part.name());
-        let rows = match part {
-            Part::Generate => generate::run(&bench)?,
-            Part::Compile => compile::run(&bench)?,
-            Part::Codec | Part::Call => inside::run(&bench, part)?,
-        };
-        report.replace(part, rows);
+        report.begin(part);
+        match part {
+            Part::Generate => generate::run(&bench, &mut report)?,
+            Part::Compile => compile::run(&bench, &mut report)?,
+            Part::Codec | Part::Call => report.add(inside::run(&bench, part)?)?,
+        }
+    }
+    if bench.outputs.exists() {
+        fs::remove_dir_all(&bench.outputs)?;
     }
     print!("{}", report.text());
-    if options.smoke { Ok(()) } else { report.write(&bench.folder, &bench.peers) }
+    if options.smoke { Ok(()) } else { report.write(&bench.peers) }
 }
 
-/// The release build of the generator.
-fn generator() -> Result<PathBuf> {
+/// The generator, built for release unless nobody looks at the time.
+fn generator(smoke: bool) -> Result<PathBuf> {
     let mut cargo = std::process::Command::new(env!("CARGO"));
-    let built = cargo.current_dir(root()).args(["build", "--quiet", "--release", "--package", "sdkwright"]).status()?;
-    if !built.success() {
+    cargo.current_dir(root()).args(["build", "--quiet", "--package", "sdkwright"]);
+    if !smoke {
+        cargo.arg("--release");
+    }
+    if !cargo.status()?.success() {
         bail!("the generator does not compile: see above");
     }
-    Ok(root().join("target/release/sdkwright"))
-}
-
-/// A document of the corpus, which lies beside this repository.
-fn document(name: &str) -> Result<PathBuf> {
-    let path = root().join("../shared").join(name);
-    path.canonicalize().with_context(|| format!("{} is missing: the benchmarks read it", path.display()))
+    Ok(root().join(if smoke { "target/debug/sdkwright" } else { "target/release/sdkwright" }))
 }
 
 /// An empty folder.

@@ -7,7 +7,7 @@ pub(crate) mod driver;
 mod known;
 mod methods;
 mod official;
-mod peers;
+pub(crate) mod peers;
 mod prism;
 
 use std::path::{Path, PathBuf};

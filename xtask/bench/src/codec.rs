@@ -19,17 +19,25 @@ const ITEMS: usize = 1_000;
 const ROUND: Duration = Duration::from_millis(300);
 
 pub(crate) fn run(rounds: usize) -> Result<()> {
-    let page = json!({"next": "eyJwYWdlIjoyfQ==", "data": (0..ITEMS).map(employee).collect::<Vec<_>>()}).to_string();
-    compare::<EmployeesPaginated, Page>(rounds, "page of 1,000 employees", &page)?;
-    let session = session(7).to_string();
-    compare::<ConnectSessionToken, Session>(rounds, "a connect session token", &session)
+    compare::<EmployeesPaginated, Page>(rounds, "page of 1,000 employees", ITEMS, &page())?;
+    compare::<ConnectSessionToken, Session>(rounds, "a connect session token", 1, &session(7).to_string())
 }
 
-/// Both sides in turn, round after round.
-fn compare<M: Model, H: Serialize + DeserializeOwned>(rounds: usize, subject: &'static str, text: &str) -> Result<()> {
+/// A page of employees, as JSON.
+pub(crate) fn page() -> String {
+    json!({"next": "eyJwYWdlIjoyfQ==", "data": (0..ITEMS).map(employee).collect::<Vec<_>>()}).to_string()
+}
+
+/// Both sides in turn, round after round; `objects` of them are in the text.
+fn compare<M: Model, H: Serialize + DeserializeOwned>(
+    rounds: usize,
+    subject: &'static str,
+    objects: usize,
+    text: &str,
+) -> Result<()> {
     let (model, by_hand) = (M::from_json(text)?, serde_json::from_str::<H>(text)?);
     let same = |written: &str| -> Result<bool> {
-        Ok(serde_json::from_str::<Value>(written)? == serde_json::from_str::<Value>(text)?)
+        Ok(plain(serde_json::from_str(written)?) == plain(serde_json::from_str(text)?))
     };
     ensure!(same(&model.to_json())? && same(&serde_json::to_string(&by_hand)?)?, "what was read is not written back");
     let mut decode = (Vec::new(), Vec::new());
@@ -44,7 +52,23 @@ fn compare<M: Model, H: Serialize + DeserializeOwned>(rounds: usize, subject: &'
         let other_name = "serde derive, by hand";
         Line { what, subject, unit: "MB/s", ours, other, other_name, target, higher_is_better: true }.print()?;
     }
-    Ok(())
+    let each = |once: &dyn Fn()| vec![allocation_counter::measure(once).count_total as f64 / objects as f64];
+    let (ours, other) = (
+        each(&|| drop(black_box(M::from_json(black_box(text))))),
+        each(&|| drop(black_box(serde_json::from_str::<H>(black_box(text))))),
+    );
+    let (what, unit, other_name) = ("decode: allocations", "per object", "serde derive, by hand");
+    Line { what, subject, unit, ours, other, other_name, target: 1.0, higher_is_better: false }.print()
+}
+
+/// A value whose numbers are spelled alike: `7.0` is `7`.
+fn plain(value: Value) -> Value {
+    match value {
+        Value::Number(number) => number.as_f64().map_or(Value::Null, Value::from),
+        Value::Array(items) => items.into_iter().map(plain).collect(),
+        Value::Object(members) => members.into_iter().map(|(name, value)| (name, plain(value))).collect(),
+        other => other,
+    }
 }
 
 /// Megabytes of `text` per second.

@@ -1,4 +1,5 @@
-//! Prints a line of JSON for each comparison of the SDK with code written by hand: `sdk-bench codec|call <ROUNDS>`.
+//! Prints a line of JSON for each comparison of the SDK with code written by hand: `sdk-bench codec|call <ROUNDS>`;
+//! `sdk-bench page` prints the page that is read.
 
 mod by_hand;
 mod call;
@@ -30,7 +31,11 @@ impl Line {
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [part, rounds] = arguments.as_slice() else { bail!("usage: sdk-bench codec|call <ROUNDS>") };
+    if arguments == ["page"] {
+        println!("{}", codec::page());
+        return Ok(());
+    }
+    let [part, rounds] = arguments.as_slice() else { bail!("usage: sdk-bench codec|call <ROUNDS>, or sdk-bench page") };
     let rounds: usize = rounds.parse().context("the rounds are no number")?;
     match part.as_str() {
         "codec" => codec::run(rounds),

@@ -1,98 +1,138 @@
 //! How long a crate takes to be written.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use super::measure::{cost, interleaved};
-use super::report::{Row, rows};
-use super::{Bench, document, emptied};
+use super::measure::{Cost, Stat, cost, interleaved};
+use super::peers::Peer;
+use super::report::{Report, Row, rows};
+use super::{Bench, documents, emptied};
 use crate::corpus;
 
-/// What is generated, smallest first.
-fn documents(bench: &Bench) -> Result<Vec<(String, PathBuf)>> {
-    let mut found = vec![("nexus".to_owned(), document("corpus/oxide-nexus.json")?)];
+/// What StackOne's documents may take, in seconds.
+const STACKONE: f64 = 0.5;
+
+/// How many documents of the directory are generated.
+const SAMPLE: usize = 60;
+
+pub(super) fn run(bench: &Bench, report: &mut Report) -> Result<()> {
+    for (title, place) in documents::SHARED.iter().take(if bench.smoke { 1 } else { usize::MAX }) {
+        if bench.wants(title) {
+            let costs = costs(bench, title, &documents::shared(place)?)?;
+            let mut found = compared(bench, title, &costs);
+            if *title == "StackOne" {
+                found.extend(limited("generate", title, &costs[0], STACKONE));
+            }
+            report.add(found)?;
+        }
+    }
     if bench.smoke {
-        return Ok(found);
+        return Ok(());
     }
-    for (name, path) in [
-        ("hcloud", "corpus/hcloud.json"),
-        ("discord", "corpus/discord.json"),
-        ("StackOne, 11 documents", "upstream/stackone/2025-12"),
-        ("openai", "corpus/openai.yaml"),
-        ("github", "corpus/github.json"),
-    ] {
-        found.push((name.to_owned(), document(path)?));
+    for (title, place) in documents::GRAPH.iter().filter(|(title, _)| bench.wants(title)) {
+        let costs = costs(bench, title, &documents::graph(place)?)?;
+        report.add(compared(bench, title, &costs))?;
     }
+    if bench.wants("synthetic") {
+        report.add(growth(bench)?)?;
+    }
+    if bench.wants("directory") {
+        report.add(directory(bench)?)?;
+    }
+    Ok(())
+}
+
+/// Ours first, then the peers' that take a single document; they know no others.
+fn costs(bench: &Bench, title: &str, documents: &[PathBuf]) -> Result<Vec<Vec<Cost>>> {
+    let peers: Vec<&Peer> = bench.peers.iter().filter(|_| documents.len() == 1).collect();
+    let mut names = vec![format!("{title}, sdkwright")];
+    names.extend(peers.iter().map(|peer| format!("{title}, {}", peer.name)));
+    let costs = interleaved(bench.runs, &names, |i| match i {
+        0 => ours(bench, documents),
+        _ => theirs(bench, peers[i - 1], &documents[0]),
+    });
+    Ok(costs)
+}
+
+fn ours(bench: &Bench, documents: &[PathBuf]) -> Result<Cost> {
+    let folder = bench.outputs.join("ours");
+    emptied(&folder)?;
+    let cost = cost(&folder, &bench.log("generate"), &[], &bench.generate(documents, &folder.join("crate")))?;
+    std::fs::remove_dir_all(folder)?;
+    Ok(cost)
+}
+
+fn theirs(bench: &Bench, peer: &Peer, document: &Path) -> Result<Cost> {
+    let folder = bench.outputs.join(peer.name);
+    emptied(&folder)?;
+    let cost = cost(&folder, &bench.log("generate"), &[], &peer.generate(document))?;
+    std::fs::remove_dir_all(folder)?;
+    Ok(cost)
+}
+
+/// Rows for time and memory, beside the fastest and the leanest peer.
+fn compared(bench: &Bench, title: &str, costs: &[Vec<Cost>]) -> Vec<Row> {
+    let peers = bench.peers.iter().map(|peer| peer.name);
+    let row = |what, unit, figure: fn(&Cost) -> f64| rows(what, title, peers.clone(), costs, unit, figure, Some(1.0));
+    let found = [
+        row("generate", "s of processor time", |cost| cost.cpu),
+        row("generate: on the clock", "s", |cost| cost.wall),
+        row("generate: peak memory", "MB", |cost| cost.peak / 1e6),
+    ];
+    found.into_iter().flatten().collect()
+}
+
+/// A row that holds what ours took on the clock against a fixed number of seconds.
+fn limited(what: &str, title: &str, ours: &[Cost], seconds: f64) -> Option<Row> {
+    let ours = Stat::of(ours.iter().map(|cost| cost.wall))?;
+    let aim = ("what is aimed at".to_owned(), Stat::of([seconds])?);
+    Some(Row::new(&format!("{what}: on the clock"), title, "s", ours, Some(aim), Some(1.0)))
+}
+
+/// What a schema costs in a document of 50,000, beside one of 10,000, and there beside 1,000: the same, if growth is linear.
+fn growth(bench: &Bench) -> Result<Vec<Row>> {
+    let mut found = Vec::new();
+    let mut before: Option<(usize, Vec<Cost>)> = None;
     for count in [1_000, 10_000, 50_000] {
-        found.push((format!("{count} schemas"), synthetic(bench, count)?));
-    }
-    match corpus::documents_of_the_directory() {
-        Ok(folder) => {
-            for (name, version) in [("Graph v1.0", "v1.0"), ("Graph beta", "beta")] {
-                let path = folder.join(format!("microsoft.com/graph/{version}/openapi.json"));
-                found.push((name.to_owned(), path));
+        let costs = costs(bench, &format!("{count} schemas"), &[documents::synthetic(bench, count)?])?;
+        found.extend(compared(bench, &format!("{count} schemas"), &costs));
+        if let Some((fewer, earlier)) = &before {
+            let figures: [(&str, &str, fn(&Cost) -> f64); 2] =
+                [("time per schema", "ms", |cost| cost.cpu * 1e3), ("memory per schema", "kB", |cost| cost.peak / 1e3)];
+            for (what, unit, figure) in figures {
+                let each =
+                    |costs: &[Cost], count: usize| Stat::of(costs.iter().map(|cost| figure(cost) / count as f64));
+                if let (Some(ours), Some(other)) = (each(&costs[0], count), each(earlier, *fewer)) {
+                    let other = Some((format!("ours, {fewer} schemas"), other));
+                    let what = format!("generate: {what}");
+                    found.push(Row::new(&what, &format!("{count} schemas"), unit, ours, other, Some(1.2)));
+                }
             }
         }
-        Err(error) => eprintln!("Microsoft Graph is left out: {error:#}"),
+        before = Some((count, costs.into_iter().next().unwrap_or_default()));
     }
     Ok(found)
 }
 
-/// Objects that refer to each other, with an operation for each hundred of them.
-fn synthetic(bench: &Bench, count: usize) -> Result<PathBuf> {
-    use serde_json::{Map, Value, json};
-    let mut schemas = Map::new();
-    let mut paths = Map::new();
-    for i in 0..count {
-        let next = format!("#/components/schemas/Part{}", (i * 7 + 1) % count);
-        schemas.insert(
-            format!("Part{i}"),
-            json!({"type": "object", "required": ["id"], "properties": {
-                "id": {"type": "string"}, "size": {"type": "integer"}, "made_at": {"type": "string", "format": "date-time"},
-                "kind": {"type": "string", "enum": ["round", "flat", "long"]},
-                "next": {"$ref": next}, "tags": {"type": "array", "items": {"type": "string"}}}}),
-        );
-        if i % 100 == 0 {
-            let schema = json!({"$ref": format!("#/components/schemas/Part{i}")});
-            paths.insert(
-                format!("/parts/{i}"),
-                json!({"get": {"operationId": format!("get_part_{i}"), "responses": {"200": {
-                    "description": "The part.", "content": {"application/json": {"schema": schema}}}}}}),
-            );
-        }
-    }
-    let all: Value = json!({"openapi": "3.0.3", "info": {"title": "Parts", "version": "1"}, "paths": paths,
-        "components": {"schemas": schemas}});
-    let path = bench.folder.join(format!("synthetic-{count}.json"));
-    std::fs::write(&path, serde_json::to_vec(&all)?)?;
-    Ok(path)
-}
-
-pub(super) fn run(bench: &Bench) -> Result<Vec<Row>> {
-    let mut all = Vec::new();
-    for (title, path) in documents(bench)? {
-        let folders: Vec<PathBuf> =
-            (0..=bench.peers.len()).map(|i| bench.folder.join(format!("generate-{i}"))).collect();
-        let mut names = vec![format!("{title}, sdkwright")];
-        names.extend(bench.peers.iter().filter(|_| path.is_file()).map(|peer| format!("{title}, {}", peer.name)));
-        let costs = interleaved(bench.runs, &names, |i| {
-            emptied(&folders[i])?;
-            let log = bench.folder.join("generate.log");
-            if i > 0 {
-                return cost(&folders[i], &log, &[], &bench.peers[i - 1].generate(&path));
+/// Documents of the directory one at a time: the sums over those that both sides accept.
+fn directory(bench: &Bench) -> Result<Vec<Row>> {
+    let drawn: Vec<PathBuf> = corpus::sample_of_the_directory(SAMPLE, 1)?.into_iter().flat_map(|job| job.documents).collect();
+    let mut found = Vec::new();
+    for peer in &bench.peers {
+        let (mut own, mut other, mut both) = (0.0, 0.0, 0_usize);
+        for document in &drawn {
+            if let (Ok(ours), Ok(theirs)) = (ours(bench, std::slice::from_ref(document)), theirs(bench, peer, document))
+            {
+                (own, other, both) = (own + ours.cpu, other + theirs.cpu, both + 1);
             }
-            let program = bench.generator.to_string_lossy();
-            let (out, path) = (folders[0].join("crate"), path.to_string_lossy());
-            let out = out.to_string_lossy();
-            cost(&folders[0], &log, &[], &[&program, "generate", &path, "--out", &out, "--name", "client"])
-        });
-        let peers = bench.peers.iter().map(|peer| peer.name);
-        all.extend(rows("generate", &title, peers.clone(), &costs, "s", |cost| cost.wall, 1.0));
-        all.extend(rows("generate: peak memory", &title, peers, &costs, "MB", |cost| cost.peak / 1e6, 1.0));
-        for folder in folders.iter().filter(|folder| folder.exists()) {
-            std::fs::remove_dir_all(folder)?;
+        }
+        eprintln!("{} of {} documents of the directory: {own:.1} s, {} {other:.1} s", both, drawn.len(), peer.name);
+        if let (Some(ours), Some(theirs), true) = (Stat::of([own]), Stat::of([other]), both > 0) {
+            let title = format!("{both} documents of the directory, which {} accepts, too", peer.name);
+            let other = Some((peer.name.to_owned(), theirs));
+            found.push(Row::new("generate", &title, "s of processor time", ours, other, Some(1.0)));
         }
     }
-    Ok(all)
+    Ok(found)
 }

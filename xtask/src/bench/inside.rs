@@ -1,5 +1,7 @@
 //! What runs inside a program that uses the SDK: the codec and calls, measured by the package `sdk-bench`.
 
+use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
@@ -8,6 +10,7 @@ use serde::Deserialize;
 use super::measure::Stat;
 use super::report::Row;
 use super::{Bench, Part};
+use crate::conformance::peers::Peers;
 use crate::paths::root;
 
 /// One line of that program's output.
@@ -36,7 +39,29 @@ pub(super) fn run(bench: &Bench, part: Part) -> Result<Vec<Row>> {
         bail!("the {} benchmark failed: see above", part.name());
     }
     let text = String::from_utf8(output.stdout)?;
-    text.lines().map(row).collect()
+    let mut rows = text.lines().map(row).collect::<Result<Vec<_>>>()?;
+    if part == Part::Codec && !bench.smoke {
+        match official(bench, &rows) {
+            Ok(row) => rows.push(row),
+            Err(error) => eprintln!("the official client is left out: {error:#}"),
+        }
+    }
+    Ok(rows)
+}
+
+/// How fast the official client reads the page that ours read.
+fn official(bench: &Bench, rows: &[Row]) -> Result<Row> {
+    let page = bench.folder.join("page.json");
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.current_dir(root()).args(["run", "--quiet", "--release", "--package", "sdk-bench", "page"]);
+    fs::write(&page, cargo.output()?.stdout)?;
+    let rounds = bench.runs.max(5).to_string();
+    let lines = Peers::install()?.run("decode.mjs", &[&page, Path::new(&rounds)])?;
+    let stat = Stat::of(lines.iter().filter_map(|line| line["client"].as_f64())).context("it printed nothing")?;
+    let ours = rows.iter().find(|row| row.what == "decode").context("nothing was decoded")?;
+    let other = Some(("@stackone/stackone-client-ts 4.28.0".to_owned(), stat));
+    let subject = format!("{}, official client", ours.subject);
+    Ok(Row { subject, other, target: Some(30.0), ..ours.clone() })
 }
 
 fn row(line: &str) -> Result<Row> {

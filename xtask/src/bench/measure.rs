@@ -47,7 +47,12 @@ pub(crate) fn measured(options: &Measured) -> Result<ExitCode> {
 }
 
 /// Runs a command in a folder, measured; its output goes to `log`.
-pub(super) fn cost(folder: &Path, log: &Path, environment: &[(&str, &Path)], command: &[&str]) -> Result<Cost> {
+pub(super) fn cost(
+    folder: &Path,
+    log: &Path,
+    environment: &[(&str, &Path)],
+    command: &[impl AsRef<std::ffi::OsStr>],
+) -> Result<Cost> {
     let file = log.with_extension("cost.json");
     let output = fs::File::create(log)?;
     let status = Command::new(std::env::current_exe()?)
@@ -62,6 +67,7 @@ pub(super) fn cost(folder: &Path, log: &Path, environment: &[(&str, &Path)], com
         .stderr(output)
         .status()?;
     if !status.success() {
+        let command: Vec<_> = command.iter().map(|part| part.as_ref().to_string_lossy()).collect();
         bail!("`{}` failed: see {}", command.join(" "), log.display());
     }
     Ok(serde_json::from_slice(&fs::read(&file)?)?)

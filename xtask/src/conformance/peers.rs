@@ -11,7 +11,7 @@ use crate::paths::root;
 
 /// What has to be in the folder that the packages are installed in.
 const FILES: &[&str] =
-    &["package.json", "package-lock.json", "prism.mjs", "record.mjs", "official.mjs", "behaviour.mjs"];
+    &["package.json", "package-lock.json", "prism.mjs", "record.mjs", "official.mjs", "behaviour.mjs", "decode.mjs"];
 
 /// The installed packages, with our programs beside them.
 pub(crate) struct Peers {
