@@ -117,7 +117,8 @@ fn growth(bench: &Bench) -> Result<Vec<Row>> {
 
 /// Documents of the directory one at a time: the sums over those that both sides accept.
 fn directory(bench: &Bench) -> Result<Vec<Row>> {
-    let drawn: Vec<PathBuf> = corpus::sample_of_the_directory(SAMPLE, 1)?.into_iter().flat_map(|job| job.documents).collect();
+    let drawn: Vec<PathBuf> =
+        corpus::sample_of_the_directory(SAMPLE, 1)?.into_iter().flat_map(|job| job.documents).collect();
     let mut found = Vec::new();
     for peer in &bench.peers {
         let (mut own, mut other, mut both) = (0.0, 0.0, 0_usize);
