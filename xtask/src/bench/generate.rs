@@ -13,6 +13,9 @@ use crate::corpus;
 /// What StackOne's documents may take, in seconds.
 const STACKONE: f64 = 0.5;
 
+/// What is looked at of a cost.
+type Figure = fn(&Cost) -> f64;
+
 /// How many documents of the directory are generated.
 const SAMPLE: usize = 60;
 
@@ -98,7 +101,7 @@ fn growth(bench: &Bench) -> Result<Vec<Row>> {
         let costs = costs(bench, &format!("{count} schemas"), &[documents::synthetic(bench, count)?])?;
         found.extend(compared(bench, &format!("{count} schemas"), &costs));
         if let Some((fewer, earlier)) = &before {
-            let figures: [(&str, &str, fn(&Cost) -> f64); 2] =
+            let figures: [(&str, &str, Figure); 2] =
                 [("time per schema", "ms", |cost| cost.cpu * 1e3), ("memory per schema", "kB", |cost| cost.peak / 1e3)];
             for (what, unit, figure) in figures {
                 let each =

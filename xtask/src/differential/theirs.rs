@@ -27,6 +27,9 @@ struct Setter {
 /// Operations by HTTP method and path.
 pub(super) type Operations = HashMap<(String, String), Operation>;
 
+/// What a builder sends, and its setters.
+type Made = ((String, String), BTreeMap<String, Setter>);
+
 /// Reads `src/lib.rs`.
 pub(super) fn operations(source: &str) -> Result<Operations> {
     let file = syn::parse_file(source).context("progenitor's crate is no Rust")?;
@@ -34,7 +37,7 @@ pub(super) fn operations(source: &str) -> Result<Operations> {
         Item::Mod(module) if module.ident == "builder" => module.content.as_ref().map(|(_, items)| items),
         _ => None,
     });
-    let mut made: HashMap<String, ((String, String), BTreeMap<String, Setter>)> = HashMap::new();
+    let mut made: HashMap<String, Made> = HashMap::new();
     for block in blocks(builders.into_iter().flatten()) {
         let (Some(name), Some(sent)) = (last_segment(&block.self_ty), functions(block).find_map(sent)) else {
             continue;
@@ -86,9 +89,7 @@ fn setter(function: &ImplItemFn) -> Option<Setter> {
     let GenericParam::Type(generic) = function.sig.generics.params.first()? else { return None };
     let bounds =
         function.sig.generics.where_clause.as_ref()?.predicates.iter().find_map(|predicate| match predicate {
-            WherePredicate::Type(bound) if last_segment(&bound.bounded_ty)? == generic.ident.to_string() => {
-                Some(&bound.bounds)
-            }
+            WherePredicate::Type(bound) if generic.ident == last_segment(&bound.bounded_ty)? => Some(&bound.bounds),
             _ => None,
         })?;
     let TypeParamBound::Trait(bound) = bounds.first()? else { return None };
