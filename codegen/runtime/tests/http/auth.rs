@@ -175,3 +175,34 @@ fn a_client_is_send_sync_and_clone_and_an_error_is_small() {
     check::<Call>();
     assert!(size_of::<sdkwright_runtime::runtime::http::Error>() <= 24);
 }
+
+#[tokio::test]
+async fn tokens_are_fetched_where_the_caller_says() {
+    let login = Server::start([ok("{\"access_token\": \"t1\"}")]).await;
+    let server = Server::start([ok("{}")]).await;
+    // In any order.
+    let builder = server.builder().token_url(&OAUTH, format!("{}/own", login.url));
+    let client = builder.credential(&OAUTH, Credential::client_credentials("id", KEY, ["a"])).build().unwrap();
+    Call::new(&client, &TOKEN).empty().await.unwrap();
+    assert_eq!(login.last().target, "/own");
+    assert_eq!(server.last().header("authorization"), Some("Bearer t1"));
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn two_tasks_that_find_a_token_expired_fetch_one() {
+    let token = |name: &str, seconds: u32| {
+        ok(&format!("{{\"access_token\": \"{name}\", \"expires_in\": {seconds}}}"))
+    };
+    let server = Server::start([token("t1", 1), ok("{}"), token("t2", 600), ok("{}"), ok("{}")]).await;
+    let credential = Credential::client_credentials("id", KEY, ["a"]);
+    let client = server.builder().credential(&OAUTH, credential).build().unwrap();
+    Call::new(&client, &TOKEN).empty().await.unwrap();
+    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+    let (one, two) = tokio::join!(Call::new(&client, &TOKEN).empty(), Call::new(&client.clone(), &TOKEN).empty());
+    one.unwrap();
+    two.unwrap();
+    let targets: Vec<String> = server.requests().into_iter().map(|request| request.target).collect();
+    assert_eq!(targets, ["/token", "/a", "/token", "/a", "/a"]);
+    assert_eq!(server.last().header("authorization"), Some("Bearer t2"));
+}

@@ -111,3 +111,41 @@ async fn a_stream_is_sent_once() {
     assert_eq!(again.empty().await.unwrap_err().to_string(), "the stream that is the request's body was sent already");
     assert_eq!(server.requests().len(), 1);
 }
+
+#[tokio::test]
+async fn parts_have_styles_and_headers() {
+    let server = Server::start([ok("{}")]).await;
+    let form = Multipart::new()
+        .styled("tags", &json!(["a,b", "c d"]), Style::Form, true)
+        .styled("codes", &json!([1, 2]), Style::Form, false)
+        .styled("piped", &json!(["x", "y z"]), Style::PipeDelimited, false)
+        .styled("range", &json!({"from": 1, "to": null, "a&b": "="}), Style::DeepObject, true)
+        .styled("none", &json!([]), Style::Form, true)
+        .file("file", FileSource::bytes("data").with_header("X-Rate", "5"), Some("text/csv"));
+    let mut call = Call::new(&server.client(), &POST);
+    call.body_multipart(form);
+    call.empty().await.unwrap();
+    let request = server.last();
+    let boundary = request.header("content-type").unwrap().strip_prefix("multipart/form-data; boundary=").unwrap();
+    let part = |name: &str, text: &str| {
+        let head = format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"");
+        format!("{head}\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\n")
+    };
+    let pairs = [
+        ("tags", "a,b"),
+        ("tags", "c d"),
+        ("codes", "1,2"),
+        ("piped", "x|y z"),
+        ("range[from]", "1"),
+        ("range[a&b]", "="),
+    ];
+    let mut expected: String = pairs.iter().map(|(name, text)| part(name, text)).collect();
+    expected += &format!("--{boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"file\"\r\n");
+    expected += &format!("Content-Type: text/csv\r\nx-rate: 5\r\n\r\ndata\r\n--{boundary}--\r\n");
+    assert_eq!(request.body, expected);
+
+    let mut call = Call::new(&server.client(), &POST);
+    call.body_multipart(Multipart::new().file("a", FileSource::bytes("").with_header("X", "1\r\nY: 2"), None));
+    assert!(matches!(call.empty().await, Err(sdkwright_runtime::runtime::http::Error::InvalidRequest(_))));
+    assert_eq!(server.requests().len(), 1);
+}

@@ -6,6 +6,7 @@ mod cancel;
 mod events;
 mod faults;
 mod http2;
+mod json_lines;
 mod load;
 mod pages;
 mod params;
@@ -15,6 +16,7 @@ mod retries;
 #[cfg(target_os = "linux")]
 mod secrets;
 mod server;
+mod servers;
 mod style_table;
 mod tls;
 #[cfg(feature = "tracing")]

@@ -1,9 +1,10 @@
 //! Page after page.
 
 use sdkwright_runtime::runtime::http::{Call, Error, Items, Operation, Paging, Param};
+use sdkwright_runtime::runtime::json::Blank;
 use serde_json::{Value, json};
 
-use crate::server::{Server, ok};
+use crate::server::{Reply, Server, answer, ok};
 
 static LIST: Operation = Operation::new("list", "GET", "/v1/list").params(&[Param::query("at"), Param::query("limit")]);
 
@@ -18,7 +19,7 @@ fn items(server: &Server, paging: Paging<Value>) -> Items<Value, Value> {
     Call::new(&server.client(), &LIST).items(paging, |page| page["data"].as_array().cloned().unwrap_or_default())
 }
 
-async fn drain(mut items: Items<Value, Value>) -> Vec<i64> {
+async fn drain<T: Blank>(mut items: Items<T, Value>) -> Vec<i64> {
     let mut all = Vec::new();
     while let Some(item) = items.try_next().await.unwrap() {
         all.push(item.as_i64().unwrap());
@@ -89,4 +90,29 @@ async fn paging_goes_on_from_a_saved_cursor() {
     let server = Server::start(["{\"data\": [2, 3]}"].map(ok)).await;
     assert_eq!(drain(items(&server, CURSOR).resume_from(cursor)).await, [2, 3]);
     assert_eq!(targets(&server), ["/v1/list?at=a"]);
+}
+
+fn linked(links: &[&str], body: &str) -> Reply {
+    let links: Vec<String> = links.iter().map(|link| format!("link: {link}")).collect();
+    let headers: Vec<&str> = ["content-type: application/json"].into_iter().chain(links.iter().map(String::as_str)).collect();
+    answer("200 OK", &headers, body)
+}
+
+#[tokio::test]
+async fn a_link_header_names_the_next_page() {
+    let pages = [
+        linked(&["<https://api.example/a,b>; rel=prev, </v1/list?at=2&q=\"a;b\">; title=\"x, y\"; rel=\"last next\""], "[1, 2]"),
+        linked(&["<?at=1>; rel=\"prev\"", "<?at=3>; REL=Next"], "[]"),
+        linked(&["<?at=2>; rel=\"prev\"; title=\"no \\\", rel=next\""], "[3]"),
+    ];
+    let server = Server::start(pages).await;
+    let call = Call::new(&server.client(), &LIST);
+    let all = drain(call.items(Paging::<Vec<Value>>::Link, |page| page)).await;
+    assert_eq!(all, [1, 2, 3]);
+    assert_eq!(targets(&server), ["/v1/list", "/v1/list?at=2&q=%22a;b%22", "/v1/list?at=3"]);
+
+    let server = Server::start([linked(&["<https://evil.example/list>; rel=next"], "[1]")]).await;
+    let mut items = Call::new(&server.client(), &LIST).items(Paging::<Vec<Value>>::Link, |page| page);
+    items.try_next().await.unwrap();
+    assert!(matches!(items.try_next().await, Err(Error::Pagination(_))));
 }

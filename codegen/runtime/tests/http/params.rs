@@ -86,3 +86,14 @@ async fn a_deep_value_is_refused() {
     let error = send(Param::query("q").deep_object(), "/a", value).await.unwrap_err();
     assert_eq!(error.to_string(), "the parameter `q` is nested too deep");
 }
+
+#[tokio::test]
+async fn a_query_string_is_its_value() {
+    let whole = Param::query("anything").style(Style::QueryString);
+    let form = json!({"a b": "c&d e", "list": [1, 2], "deep": {"k": true}, "none": null});
+    let request = send(whole, "/a", form).await.unwrap();
+    assert_eq!(request.target, "/a?a+b=c%26d+e&list=1&list=2&deep=%7B%22k%22%3Atrue%7D");
+    let request = send(whole.json(), "/a", json!({"q": ["x y"]})).await.unwrap();
+    assert_eq!(request.target, "/a?%7B%22q%22%3A%5B%22x%20y%22%5D%7D");
+    assert_eq!(send(whole, "/a", json!({})).await.unwrap().target, "/a");
+}
