@@ -122,7 +122,7 @@ pub struct Pagination {
     pub operations: Vec<String>,
     /// What is sent for the next page.
     pub kind: PaginationKind,
-    /// Wire name of the query parameter that takes the cursor, offset or page number; not for `url`.
+    /// Wire name of the query parameter that takes the cursor, offset or page number; not for `url` and `link`.
     #[serde(default)]
     pub param: Option<String>,
     /// Wire name of the query parameter that limits a page's size; `offset` only.
@@ -131,7 +131,7 @@ pub struct Pagination {
     /// Path of the next cursor or URL in a page, as `$.meta.next`; `cursor` and `url` only.
     #[serde(default)]
     pub next: Option<String>,
-    /// Path of the array of items in a page, as `$.data`. Default: the page's only array.
+    /// Path of the array of items in a page, as `$.data`. Default: the page itself where it is an array, else its only array.
     #[serde(default)]
     pub items: Option<String>,
 }
@@ -148,6 +148,8 @@ pub enum PaginationKind {
     Page,
     /// The page holds the next page's URL.
     Url,
+    /// The answer's `Link` header names the next page's URL (RFC 8288).
+    Link,
 }
 
 /// `[retries]`. Times in milliseconds.
@@ -267,6 +269,7 @@ impl Pagination {
             PaginationKind::Cursor => (true, true),
             PaginationKind::Offset | PaginationKind::Page => (true, false),
             PaginationKind::Url => (false, true),
+            PaginationKind::Link => (false, false),
         };
         if param && self.param.is_none() {
             return Err((

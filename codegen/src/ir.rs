@@ -65,6 +65,8 @@ pub struct Info {
 /// A place where the API is served (OpenAPI 3.0.4, 4.8.5).
 #[derive(Clone, Debug)]
 pub struct Server {
+    /// Pascal-case, unique among the servers that are declared together.
+    pub name: String,
     /// May hold `{variables}`.
     pub url: String,
     /// Markdown.

@@ -15,7 +15,9 @@ mod schemas;
 mod security;
 mod swagger;
 
+pub(crate) use document::SERVER_NAME;
 pub(crate) use operations::OTHER_METHODS;
+pub(crate) use parameters::QUERY_STRING;
 
 use std::sync::Arc;
 

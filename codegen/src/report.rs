@@ -131,7 +131,7 @@ fn in_operation(operation: &Operation, places: &mut Vec<(String, String)>) {
     }
     for content in operation.body.iter().flat_map(|body| &body.content) {
         let any = match &content.kind {
-            BodyKind::Json(ty) | BodyKind::Form(ty, _) => holds_any(ty),
+            BodyKind::Json(ty) | BodyKind::Form(ty, _) | BodyKind::JsonLines(ty) => holds_any(ty),
             BodyKind::Multipart(parts) => parts.iter().any(|part| holds_any(&part.ty)),
             BodyKind::Text | BodyKind::Bytes => false,
         };
@@ -141,7 +141,7 @@ fn in_operation(operation: &Operation, places: &mut Vec<(String, String)>) {
         }
     }
     for content in operation.responses.iter().flat_map(|response| &response.content) {
-        if let ResponseKind::Json(ty) | ResponseKind::EventStream(ty) = &content.kind
+        if let ResponseKind::Json(ty) | ResponseKind::EventStream(ty) | ResponseKind::JsonLines(ty) = &content.kind
             && holds_any(ty)
         {
             places.push((format!("{} -> {}", operation.name, content.media_type), operation.pointer.clone()));

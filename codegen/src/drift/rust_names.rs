@@ -54,7 +54,9 @@ fn answer(api: &Api, operation: &Operation) -> Vec<String> {
             .content
             .iter()
             .map(|content| match &content.kind {
-                ResponseKind::Json(ty) | ResponseKind::EventStream(ty) => spelled(api, ty),
+                ResponseKind::Json(ty) | ResponseKind::EventStream(ty) | ResponseKind::JsonLines(ty) => {
+                    spelled(api, ty)
+                }
                 other => format!("{other:?}"),
             })
             .collect();

@@ -98,7 +98,7 @@ fn another(api: &Api, item: &Ty, items: &[Value]) -> Option<Value> {
 pub(super) fn body_value(api: &Api, content: &BodyContent, mode: Mode) -> Value {
     let sampler = Sampler::new(api, mode).side(Side::Request);
     match &content.kind {
-        BodyKind::Json(ty) | BodyKind::Form(ty, _) => sampler.value(ty, ""),
+        BodyKind::Json(ty) | BodyKind::Form(ty, _) | BodyKind::JsonLines(ty) => sampler.value(ty, ""),
         BodyKind::Multipart(parts) => {
             let given = parts.iter().filter(|part| part.required || mode == Mode::Full);
             Value::Object(
@@ -186,7 +186,9 @@ impl Calls<'_> {
     ) -> TokenStream {
         let text = value.as_str().unwrap_or_default();
         match &content.kind {
-            BodyKind::Json(ty) | BodyKind::Form(ty, _) => expression(self.api, ty, value, position),
+            BodyKind::Json(ty) | BodyKind::Form(ty, _) | BodyKind::JsonLines(ty) => {
+                expression(self.api, ty, value, position)
+            }
             BodyKind::Multipart(parts) => self.form(group, parts, form.unwrap_or_default(), value),
             BodyKind::Text if position == Position::Exact => quote!(#text.to_owned()),
             BodyKind::Bytes if position == Position::Exact => quote!(#text.into()),

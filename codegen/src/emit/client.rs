@@ -20,6 +20,7 @@ const BUILDER_METHODS: &[&str] = &[
     "new",
     "reqwest_client",
     "retry",
+    "server",
     "strict",
     "timeout",
     "total_timeout",
@@ -48,6 +49,8 @@ pub struct CredentialSetter {
 enum Setter {
     /// One secret.
     Token,
+    /// Where tokens are fetched: no credential by itself.
+    TokenUrl,
     /// One secret, as the password of HTTP Basic.
     PasswordToken,
     /// User name and password.
@@ -86,6 +89,7 @@ pub fn credential_setters(api: &Api, config: &Config) -> Vec<CredentialSetter> {
                 add(["access_token"], &["token"], Setter::Token);
                 if token_url.is_some() {
                     add(["client_credentials"], &["id", "secret"], Setter::Client);
+                    add(["token_url"], &[], Setter::TokenUrl);
                 }
             }
             SecurityKind::MutualTls => {}
@@ -162,6 +166,7 @@ pub(super) fn emit(api: &Api, config: &Config) -> String {
     file.inner_attributes(quote!(#![doc = #text] #groups));
     file.push(client(api, &product));
     file.push(builder(api, config, &product));
+    file.push(servers(api));
     for (name, scheme) in &api.security_schemes {
         let schemes = scheme_static(name, scheme);
         file.push(schemes);
@@ -228,7 +233,16 @@ fn builder(api: &Api, config: &Config, product: &Product) -> TokenStream {
     let has_credentials = from_env.map(|_| (quote!(has_credentials: bool,), quote!(has_credentials: false,)));
     let (flag_field, flag_default) = has_credentials.unwrap_or_default();
     let credentials = setters.iter().map(|setter| credential(api, setter, from_env.is_some(), product));
-    let docs_base = rustdoc::own(&base_url_docs(api, &base));
+    let docs_base = rustdoc::own(&base_url_docs(&base));
+    let server_setter = (api.servers.len() > 1).then(|| {
+        quote! {
+            /// Calls the API at another of its servers.
+            pub fn server(mut self, server: Server) -> Self {
+                self.client = self.client.server(server.url());
+                self
+            }
+        }
+    });
     let build_docs = rustdoc::own(
         "The client.\n\n# Errors\n[`Error::InvalidRequest`] where the base URL, a header or a credential can't be used.",
     );
@@ -263,6 +277,7 @@ fn builder(api: &Api, config: &Config, product: &Product) -> TokenStream {
                 self
             }
 
+            #server_setter
             #variable_setters
 
             crate::runtime::http::client_options!();
@@ -276,23 +291,47 @@ fn builder(api: &Api, config: &Config, product: &Product) -> TokenStream {
     }
 }
 
-fn base_url_docs(api: &Api, base: &str) -> String {
+fn base_url_docs(base: &str) -> String {
     let shown = |url: &str| format!("`{}`", url.replace('`', "'").replace(char::is_control, " "));
-    let mut text = String::from("Calls the API here.");
+    let mut text = String::from("Calls the API here, operations with a server of their own included.");
     if !base.is_empty() {
         text.push_str(&format!(" Default: {}.", shown(base)));
     }
     if !base.contains("://") {
         text.push_str(" Must be set: the API's description does not say where it is.");
     }
-    for server in api.servers.iter().skip(1) {
-        let described = server.description.as_deref().map(rustdoc::markdown).unwrap_or_default().join(" ");
-        text.push_str(&format!("\n- {}", shown(&default_url(server))));
-        if !described.is_empty() {
-            text.push_str(&format!(": {described}"));
+    text
+}
+
+/// An enum of the API's servers, where there are several.
+fn servers(api: &Api) -> TokenStream {
+    if api.servers.len() < 2 {
+        return TokenStream::new();
+    }
+    let shown = |url: &str| url.replace('`', "'").replace(char::is_control, " ");
+    let names: Vec<_> = api.servers.iter().map(|server| types::ident(&server.name)).collect();
+    let urls: Vec<String> = api.servers.iter().map(default_url).collect();
+    let docs = api.servers.iter().zip(&urls).map(|(server, url)| {
+        let said = server.description.as_deref().map(rustdoc::markdown).unwrap_or_default().join("\n");
+        let fact = format!("`{}`", shown(url));
+        rustdoc::own(&if said.is_empty() { fact } else { format!("{said}\n\n{fact}") })
+    });
+    quote! {
+        /// Where the API is served.
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub enum Server {
+            #[default]
+            #(#docs #names),*
+        }
+
+        impl Server {
+            /// Its address, variables with their defaults.
+            pub fn url(self) -> &'static str {
+                match self { #(Self::#names => #urls),* }
+            }
         }
     }
-    text.replacen("\n- ", "\n\nThe API's other servers:\n- ", 1)
 }
 
 /// A setter for each variable of the server's URL (OpenAPI 3.0.4, 4.8.6).
@@ -327,7 +366,7 @@ fn variable_setters(server: &Server, setters: &[CredentialSetter]) -> TokenStrea
                 #docs
                 pub fn #method(mut self, value: impl ::std::convert::Into<::std::string::String>) -> Self {
                     self.variables[#i] = value.into();
-                    self.client = self.client.base_url([#(#url),*].concat());
+                    self.client = self.client.server([#(#url),*].concat());
                     self
                 }
             }
@@ -387,10 +426,19 @@ fn credential(api: &Api, setter: &CredentialSetter, flagged: bool, product: &Pro
     let method = types::ident(&setter.method);
     let scheme_name = static_name(scheme);
     let arguments: Vec<_> = setter.arguments.iter().map(|name| types::ident(name)).collect();
+    if setter.kind == Setter::TokenUrl {
+        return quote! {
+            /// Fetches OAuth 2 tokens here, not where the API's description says: another tenant, or a server for tests.
+            pub fn #method(mut self, url: impl ::std::convert::Into<::std::string::String>) -> Self {
+                self.client = self.client.token_url(&#scheme_name, url);
+                self
+            }
+        };
+    }
     let secret = quote!(impl ::std::convert::Into<crate::runtime::http::Secret>);
     let mut taken = quote!(#(#arguments: #secret),*);
     let made = match setter.kind {
-        Setter::Token => quote!(token(#(#arguments),*)),
+        Setter::Token | Setter::TokenUrl => quote!(token(#(#arguments),*)),
         Setter::PasswordToken => quote!(basic("", #(#arguments),*)),
         Setter::Basic => quote!(basic(#(#arguments),*)),
         Setter::Client => {

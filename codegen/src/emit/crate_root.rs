@@ -14,6 +14,7 @@ pub(super) fn emit(api: &Api, config: &Config) -> String {
     let docs = rustdoc::inner(&docs(api, config, &product).join("\n"));
     let client = types::ident(&product.client);
     let builder = types::ident(&format!("{}Builder", product.client));
+    let server = (api.servers.len() > 1).then(|| quote!(, Server));
     format_file(quote! {
         #docs
         #![forbid(unsafe_code)]
@@ -27,7 +28,7 @@ pub(super) fn emit(api: &Api, config: &Config) -> String {
         pub mod operations;
         pub mod runtime;
 
-        pub use crate::client::{#client, #builder};
+        pub use crate::client::{#client, #builder #server};
         pub use crate::runtime::http::{
             ApiError, Error, FileSource, Items, Pages, RawResponse, Response, RetryPolicy, Secret, Sending,
         };

@@ -1,6 +1,6 @@
 use serde_json::Value;
 
-use super::{Docs, Features, Server, Ty, TypeId};
+use super::{Docs, Features, Server, Ty};
 
 /// Operations that share a client method, such as `hris()`.
 #[derive(Clone, Debug)]
@@ -117,6 +117,8 @@ pub enum ParamStyle {
     PipeDelimited,
     /// `name[key]=a`.
     DeepObject,
+    /// The whole query: a form, or what `content_type` says (OpenAPI 3.2.0, 4.12.2.1: `in: querystring`).
+    QueryString,
 }
 
 /// A request body (OpenAPI 3.0.4, 4.8.13).
@@ -152,6 +154,8 @@ pub enum BodyKind {
     Form(Ty, Vec<(String, PartEncoding)>),
     /// `multipart/form-data`: parts from an object's properties.
     Multipart(Vec<Part>),
+    /// JSON values, a line or record each (`application/jsonl`, `application/json-seq`); an array of them.
+    JsonLines(Ty),
     /// `text/*`.
     Text,
     /// Anything else: bytes or a stream.
@@ -186,6 +190,8 @@ pub struct PartEncoding {
     pub explode: Option<bool>,
     /// Reserved characters stay.
     pub allow_reserved: bool,
+    /// Names of headers that its part has.
+    pub headers: Vec<String>,
 }
 
 /// A response (OpenAPI 3.0.4, 4.8.17).
@@ -245,6 +251,8 @@ pub enum ResponseKind {
     Bytes,
     /// `text/event-stream`; each event's data is of this type (`Ty::Any` or `Ty::String` where undeclared).
     EventStream(Ty),
+    /// JSON values, a line or record each (`application/jsonl`, `application/json-seq`); one of them.
+    JsonLines(Ty),
 }
 
 /// A declared response header.
@@ -288,8 +296,8 @@ pub struct Pagination {
     pub items: Vec<String>,
     /// Type of an item.
     pub item_ty: Ty,
-    /// Type of a page.
-    pub page_ty: TypeId,
+    /// Type of a page: a struct, or an array where the page is its items.
+    pub page_ty: Ty,
 }
 
 /// What is sent for the next page. Numbers are indices into [`Operation::params`].
@@ -314,6 +322,8 @@ pub enum PaginationKind {
         /// Parameter that takes the page number.
         param: usize,
     },
+    /// The answer's `Link` header names the next page's URL (RFC 8288).
+    Link,
     /// The page holds the next page's URL at this property path.
     Url {
         /// Property path of the URL.

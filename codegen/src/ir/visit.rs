@@ -92,7 +92,7 @@ impl Operation {
         let mut types = Vec::new();
         for content in self.body.iter().flat_map(|body| &body.content) {
             match &content.kind {
-                BodyKind::Json(ty) | BodyKind::Form(ty, _) => types.push(ty),
+                BodyKind::Json(ty) | BodyKind::Form(ty, _) | BodyKind::JsonLines(ty) => types.push(ty),
                 BodyKind::Multipart(parts) => types.extend(parts.iter().map(|part| &part.ty)),
                 BodyKind::Text | BodyKind::Bytes => {}
             }
@@ -107,7 +107,9 @@ impl Operation {
             types.extend(response.headers.iter().map(|header| &header.ty));
             for content in &response.content {
                 match &content.kind {
-                    ResponseKind::Json(ty) | ResponseKind::EventStream(ty) => types.push(ty),
+                    ResponseKind::Json(ty) | ResponseKind::EventStream(ty) | ResponseKind::JsonLines(ty) => {
+                        types.push(ty);
+                    }
                     ResponseKind::Text | ResponseKind::Bytes => {}
                 }
             }
@@ -120,7 +122,7 @@ impl Operation {
         let mut types: Vec<&mut Ty> = self.params.iter_mut().map(|param| &mut param.ty).collect();
         for content in self.body.iter_mut().flat_map(|body| &mut body.content) {
             match &mut content.kind {
-                BodyKind::Json(ty) | BodyKind::Form(ty, _) => types.push(ty),
+                BodyKind::Json(ty) | BodyKind::Form(ty, _) | BodyKind::JsonLines(ty) => types.push(ty),
                 BodyKind::Multipart(parts) => types.extend(parts.iter_mut().map(|part| &mut part.ty)),
                 BodyKind::Text | BodyKind::Bytes => {}
             }
@@ -129,7 +131,9 @@ impl Operation {
             types.extend(response.headers.iter_mut().map(|header| &mut header.ty));
             for content in &mut response.content {
                 match &mut content.kind {
-                    ResponseKind::Json(ty) | ResponseKind::EventStream(ty) => types.push(ty),
+                    ResponseKind::Json(ty) | ResponseKind::EventStream(ty) | ResponseKind::JsonLines(ty) => {
+                        types.push(ty);
+                    }
                     ResponseKind::Text | ResponseKind::Bytes => {}
                 }
             }
@@ -147,7 +151,7 @@ impl Api {
         }
         for operation in self.groups.iter_mut().flat_map(|group| &mut group.operations) {
             if let Some(pagination) = &mut operation.pagination {
-                f(&mut pagination.page_ty);
+                pagination.page_ty.visit_mut(f);
             }
             operation.types_mut().into_iter().for_each(|ty| ty.visit_mut(f));
         }

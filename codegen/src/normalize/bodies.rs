@@ -1,9 +1,28 @@
 //! Request bodies, responses and media types (OpenAPI 3.0.4, 4.8.13 to 4.8.17).
 
 use super::document::{Normalizer, copy_bool, copy_text, scalar_text};
-use super::references::Kind;
+use super::references::{Kind, MAX_CHAIN};
 use super::schemas::set;
 use crate::source::{Map, Node, Span, Value};
+
+/// The fields of a server-sent event.
+const EVENT_FIELDS: [&str; 4] = ["event", "data", "id", "retry"];
+
+/// What an event's data is as JSON; none where it is text.
+fn json_of_data(data: &Node) -> Option<Node> {
+    let is_text = data.text("type") == Some("string") || data.as_object().is_none_or(Map::is_empty);
+    match data.text("contentMediaType") {
+        Some(own) if own.to_ascii_lowercase().contains("json") => {
+            Some(data.get("contentSchema").cloned().unwrap_or_else(|| Node::object(data.span, Map::new())))
+        }
+        None if !is_text => Some(data.clone()),
+        _ => None,
+    }
+}
+
+fn is_event_stream(media_type: &str) -> bool {
+    media_type.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("text/event-stream")
+}
 
 impl Normalizer<'_, '_> {
     pub(super) fn request_body(&mut self, node: &Node) -> Option<Node> {
@@ -28,9 +47,79 @@ impl Normalizer<'_, '_> {
     fn content(&mut self, node: Option<&Node>) -> Map {
         let mut out = Map::new();
         for (media_type, declared) in node.and_then(Node::as_object).into_iter().flatten() {
-            out.insert(media_type.trim().to_owned(), self.media_type(declared));
+            let media_type = media_type.trim();
+            let events = is_event_stream(media_type).then(|| self.event_data(declared)).flatten();
+            out.insert(media_type.to_owned(), self.media_type(events.as_ref().unwrap_or(declared)));
         }
+        self.tell_of_xml(&out);
         out
+    }
+
+    /// What is there as XML alone has no type.
+    fn tell_of_xml(&mut self, content: &Map) {
+        let is = |media_type: &str, word: &str| media_type.to_ascii_lowercase().contains(word);
+        if content.keys().any(|media_type| is(media_type, "json")) {
+            return;
+        }
+        let xml = content.iter().find(|(media_type, node)| is(media_type, "xml") && node.get("schema").is_some());
+        if let Some((media_type, node)) = xml {
+            self.warn(
+                node.span,
+                "xml",
+                format!("`{}` has a schema, but XML is not read into types", super::keywords::quoted(media_type)),
+                "it is taken as text or bytes, whole; declare JSON beside it where the API has that too",
+            );
+        }
+    }
+
+    /// Of events that `itemSchema` describes as objects of `event`, `data`, `id` and `retry` (OpenAPI 3.2.0, 4.14.4), what their
+    /// data holds: the media type with that for its `itemSchema`.
+    fn event_data(&mut self, media_type: &Node) -> Option<Node> {
+        let item = media_type.get("itemSchema")?;
+        let mut kinds = Vec::new();
+        (self.data_of_events(item, None, 0, &mut kinds) && !kinds.is_empty()).then_some(())?;
+        let schemas: Option<Vec<Node>> = kinds.iter().map(json_of_data).collect();
+        let mut members = Map::new();
+        let schema = match schemas {
+            Some(mut schemas) if schemas.len() == 1 => schemas.remove(0),
+            Some(schemas) => {
+                set(&mut members, "oneOf", Node::array(item.span, schemas));
+                Node::object(item.span, members)
+            }
+            // Where one kind is text, all are: an event's name tells them apart.
+            None => {
+                set(&mut members, "type", Node::string(item.span, "string"));
+                Node::object(item.span, members)
+            }
+        };
+        let mut out = media_type.as_object()?.clone();
+        set(&mut out, "itemSchema", schema);
+        Some(Node::object(media_type.span, out))
+    }
+
+    /// The schema of `data` for each kind of event; false where the schema is not one of events, but of their data.
+    fn data_of_events(&mut self, schema: &Node, inherited: Option<&Node>, depth: usize, kinds: &mut Vec<Node>) -> bool {
+        if depth > MAX_CHAIN {
+            return false;
+        }
+        if let Some(reference) = schema.text("$ref") {
+            let target = self.target(reference, schema.span);
+            return target.is_some_and(|target| self.data_of_events(&target.node, inherited, depth + 1, kinds));
+        }
+        let fields = schema.get("properties").and_then(Node::as_object);
+        if fields.is_some_and(|fields| fields.keys().any(|name| !EVENT_FIELDS.contains(&name.as_str()))) {
+            return false;
+        }
+        let own = fields.and_then(|fields| fields.get("data")).or(inherited);
+        let alternatives = schema.get("oneOf").or_else(|| schema.get("anyOf")).and_then(Node::as_array);
+        match alternatives.filter(|list| !list.is_empty()) {
+            Some(list) => list.iter().all(|part| self.data_of_events(part, own, depth + 1, kinds)),
+            None => {
+                let is_new = |own: &&Node| kinds.iter().all(|known| known.to_json() != own.to_json());
+                kinds.extend(own.filter(is_new).cloned().into_iter().collect::<Vec<_>>());
+                true
+            }
+        }
     }
 
     pub(super) fn media_type(&mut self, node: &Node) -> Node {
@@ -58,8 +147,24 @@ impl Normalizer<'_, '_> {
             let style = encoding
                 .text("style")
                 .filter(|style| ["form", "spaceDelimited", "pipeDelimited", "deepObject"].contains(style));
+            // Each of the two says that the other's default is meant (OpenAPI 3.0.4, 4.8.15.1.1).
+            let style = style.or(entry.contains_key("explode").then_some("form"));
             if let Some(style) = style {
                 set(&mut entry, "style", Node::string(encoding.span, style));
+                entry
+                    .entry("explode".to_owned())
+                    .or_insert_with(|| Node::bool(encoding.span, style == "form" || style == "deepObject"));
+            }
+            let mut headers = Map::new();
+            for (name, header) in encoding.get("headers").and_then(Node::as_object).into_iter().flatten() {
+                if let Some(header) =
+                    self.referable(Kind::Headers, header).filter(|_| !name.eq_ignore_ascii_case("content-type"))
+                {
+                    headers.insert(name.clone(), header);
+                }
+            }
+            if !headers.is_empty() {
+                set(&mut entry, "headers", Node::object(encoding.span, headers));
             }
             encodings.insert(name.clone(), Node::object(encoding.span, entry));
         }
@@ -172,6 +277,9 @@ impl Normalizer<'_, '_> {
         let content = self.content(node.get("content"));
         if !content.is_empty() {
             set(&mut out, "content", Node::object(node.span, content));
+        }
+        if let Some(links) = node.get("links").filter(|links| links.as_object().is_some_and(|links| !links.is_empty())) {
+            self.warn(links.span, "links", "links to other operations are left out", "call the operations by hand");
         }
         Node::object(node.span, out)
     }

@@ -7,6 +7,9 @@ use super::restore;
 use crate::diagnostics::Diagnostics;
 use crate::source::{FileId, Map, Node, Sources, Span, Value};
 
+/// The name of a server (OpenAPI 3.2.0, 4.5), which 3.0 has no key for.
+pub(crate) const SERVER_NAME: &str = "x-sdkwright-name";
+
 /// A document in canonical form, before it is merged with others.
 #[derive(Debug)]
 pub(super) struct Document {
@@ -235,6 +238,9 @@ impl Normalizer<'_, '_> {
             let mut out = Map::new();
             out.insert("url".to_owned(), Node::string(server.span, url));
             copy_text(server, &mut out, &["description"]);
+            if let Some(name) = server.get("name").and_then(scalar_text) {
+                out.insert(SERVER_NAME.to_owned(), Node::string(server.span, name));
+            }
             let mut variables = Map::new();
             for (name, variable) in server.get("variables").and_then(Node::as_object).into_iter().flatten() {
                 let values: Vec<String> = variable

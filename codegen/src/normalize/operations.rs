@@ -191,6 +191,12 @@ impl Normalizer<'_, '_> {
         }
         let callbacks = self.callbacks(members.get("callbacks"));
         if !callbacks.is_empty() {
+            self.warn(
+                members.get("callbacks").map_or(node.span, |callbacks| callbacks.span),
+                "callbacks",
+                "requests that the API makes by itself are left out",
+                "the operation's documentation names them; a client has no part in them",
+            );
             let names = callbacks.iter().map(|(name, node)| (name.clone(), Node::empty(node.span))).collect();
             set(&mut out, "callbacks", Node::object(node.span, names));
             set(&mut out, "x-sdkwright-callbacks", Node::object(node.span, callbacks));

@@ -15,6 +15,16 @@ const STYLES: [(&str, &[&str]); 4] = [
     ("cookie", &["form"]),
 ];
 
+/// Marks a parameter that is the whole query (OpenAPI 3.2.0, 4.12.2.1), which 3.0 has no place for.
+pub(crate) const QUERY_STRING: &str = "x-sdkwright-query-string";
+
+/// Headers that are not parameters, but described elsewhere (OpenAPI 3.0.4, 4.8.12.1).
+const DESCRIBED_ELSEWHERE: [(&str, &str); 3] = [
+    ("accept", "the media types of the responses say it; `header(…)` on a call sets another"),
+    ("content-type", "the media type of the body says it; `header(…)` on a call sets another"),
+    ("authorization", "describe it below `components.securitySchemes`; `header(…)` on a call sets one"),
+];
+
 impl Normalizer<'_, '_> {
     /// A list of parameters without repetitions.
     pub(super) fn parameters(&mut self, node: Option<&Node>) -> Vec<Node> {
@@ -28,6 +38,13 @@ impl Normalizer<'_, '_> {
                 }
                 None => continue,
             };
+            let elsewhere = DESCRIBED_ELSEWHERE
+                .iter()
+                .find(|(name, _)| identity.1.eq_ignore_ascii_case("header") && identity.0.eq_ignore_ascii_case(name));
+            if let Some((name, help)) = elsewhere {
+                self.warn(parameter.span, "header-parameter", format!("the header `{name}` is no parameter"), *help);
+                continue;
+            }
             if seen.insert(identity.clone()) {
                 out.push(canonical);
             } else {
@@ -91,6 +108,8 @@ impl Normalizer<'_, '_> {
             self.warn(node.span, "incomplete-parameter", "a parameter lacks its name or place", "it is left out");
             return None;
         };
+        let is_query_string = place.eq_ignore_ascii_case("querystring");
+        let place = if is_query_string { "query" } else { place };
         let Some((place, styles)) = STYLES.iter().find(|(known, _)| place.eq_ignore_ascii_case(known)) else {
             self.warn(
                 node.span,
@@ -124,6 +143,9 @@ impl Normalizer<'_, '_> {
         }
         self.value_of(node, &mut out);
         out.extend(extensions(node.as_object()?));
+        if is_query_string {
+            set(&mut out, QUERY_STRING, Node::bool(node.span, true));
+        }
         Some(Node::object(node.span, out))
     }
 

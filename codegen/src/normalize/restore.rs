@@ -8,7 +8,7 @@ use crate::source::{Map, Node, Value};
 pub(super) const MARK: &str = "x-sdkwright-canonical";
 
 /// Extensions that stand for one keyword.
-const KEYWORDS: [(&str, &str); 14] = [
+const KEYWORDS: [(&str, &str); 15] = [
     ("x-sdkwright-tuple", "prefixItems"),
     ("x-sdkwright-pattern-properties", "patternProperties"),
     ("x-sdkwright-property-names", "propertyNames"),
@@ -20,6 +20,7 @@ const KEYWORDS: [(&str, &str); 14] = [
     ("x-sdkwright-unevaluated", "unevaluatedProperties"),
     ("x-sdkwright-item-schema", "itemSchema"),
     ("x-sdkwright-default-mapping", "defaultMapping"),
+    ("x-sdkwright-name", "name"),
     ("x-sdkwright-webhooks", "webhooks"),
     ("x-sdkwright-callbacks", "callbacks"),
     ("x-sdkwright-deprecated-reason", "x-deprecated-reason"),
@@ -56,6 +57,9 @@ fn restore_members(members: &Map) -> Map {
             }
             ("x-sdkwright-null", _) => {
                 out.insert("type".to_owned(), Node::string(value.span, "null"));
+            }
+            (super::parameters::QUERY_STRING, _) => {
+                out.insert("in".to_owned(), Node::string(value.span, "querystring"));
             }
             ("x-sdkwright-mutual-tls", _) => {
                 out.insert("type".to_owned(), Node::string(value.span, "mutualTLS"));

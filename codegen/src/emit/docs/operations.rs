@@ -61,7 +61,7 @@ fn section(api: &Api, product: &Product, group: &Group, operation: &Operation, s
     }
     if let Some(body) = &operation.body {
         let kind = |kind: &BodyKind| match kind {
-            BodyKind::Json(ty) | BodyKind::Form(ty, _) => markdown::ty(api, ty, MODELS),
+            BodyKind::Json(ty) | BodyKind::Form(ty, _) | BodyKind::JsonLines(ty) => markdown::ty(api, ty, MODELS),
             BodyKind::Multipart(parts) => {
                 parts.iter().map(|part| format!("`{}`", part.name)).collect::<Vec<_>>().join(", ")
             }
@@ -94,6 +94,12 @@ fn example(api: &Api, product: &Product, group: &Group, operation: &Operation, s
             let mut events = #call.events().await?;
             while let Some(event) = events.try_next().await? {
                 println!("{event:?}");
+            }
+        },
+        Answer::Lines => quote! {
+            let mut values = #call.stream().await?;
+            while let Some(value) = values.try_next().await? {
+                println!("{value:?}");
             }
         },
         Answer::Empty => quote!(#call.send().await?;),
@@ -160,6 +166,7 @@ fn responses(api: &Api, operation: &Operation) -> String {
             .iter()
             .map(|content| match &content.kind {
                 ResponseKind::Json(ty) => markdown::ty(api, ty, MODELS),
+                ResponseKind::JsonLines(ty) => format!("a stream of {}", markdown::ty(api, ty, MODELS)),
                 ResponseKind::EventStream(ty) => format!("events of {}", markdown::ty(api, ty, MODELS)),
                 ResponseKind::Text => "text".to_owned(),
                 ResponseKind::Bytes => "bytes".to_owned(),

@@ -11,7 +11,7 @@ use crate::emit::operations::signature::Signatures;
 use crate::emit::product::Product;
 use crate::emit::samples::Mode;
 use crate::emit::types;
-use crate::ir::{Api, Features, Group, Operation, Param, ResponseKind, Status, Ty};
+use crate::ir::{Api, Features, Group, Operation, Param, ResponseKind, SecurityKind, Status, Ty, TypeId};
 
 /// The list of all pages.
 pub(super) fn index(api: &Api, product: &Product) -> String {
@@ -54,11 +54,13 @@ pub(super) fn readme(api: &Api, config: &Config, product: &Product) -> String {
     out.push_str(&install(product));
     out.push_str(&section("First request", "", parts.first_request()));
     out.push_str(&section("Authentication", &parts.about_keys(), Some(parts.authentication())));
+    out.push_str(&section("Servers", SERVERS, parts.servers()));
     out.push_str(&section("Pagination", PAGINATION, parts.pagination()));
     out.push_str(&section("Errors", ERRORS, Some(parts.errors())));
     out.push_str(&section("Retries and timeouts", RETRIES, Some(parts.retries())));
     out.push_str(&section("Transport", TRANSPORT, Some(parts.transport())));
     out.push_str(&format!("## Lenient and strict\n\n{LENIENCY}\n\n"));
+    out.push_str(&webhooks(api, product));
     out.push_str(&features(api, product, &parts));
     out.push_str(&examples(config));
     out.push_str(&format!("## Groups\n\n{}\nAll pages: [docs](docs/README.md).\n", groups(api, "docs/operations/")));
@@ -69,11 +71,17 @@ pub(super) fn readme(api: &Api, config: &Config, product: &Product) -> String {
 pub(super) fn needs(api: &Api, config: &Config, product: &Product) -> Features {
     let parts = Parts::new(api, config, product);
     let used = [parts.shown(true), parts.shown(false).filter(|_| parts.shown(true).is_none())];
-    used.into_iter().flatten().flat_map(|(_, operation)| operation.features.iter().copied()).collect()
+    let payload = payload(api).and_then(|id| api.ty(id).features.first().copied());
+    used.into_iter().flatten().flat_map(|(_, operation)| operation.features.iter().copied()).chain(payload).collect()
 }
 
 const PAGINATION: &str = "`items()` gives one item after the other, `pages()` whole pages; both fetch a page when it is needed. \
     A stream that was left is taken up again with `resume_from(cursor)`.";
+
+const SERVERS: &str = "The first server that the API's description names is called, unless the builder says otherwise: by `server`, or \
+    with any address by `base_url`, which is then called for every operation.";
+
+const WEBHOOKS: &str = "What the API sends by itself, to a server of yours, has types too.";
 
 const ERRORS: &str = "Every call fails with the same `Error`. An answer that is no success has its status, headers, body and, \
     where the API declares one for that status, the body's type.";
@@ -94,6 +102,45 @@ fn install(product: &Product) -> String {
         "## Install\n\n```toml\n[dependencies]\n{package} = \"{version}\"\n\
          tokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}\n```\n\n"
     )
+}
+
+/// The payload that the README reads.
+fn payload(api: &Api) -> Option<TypeId> {
+    api.webhooks.iter().find_map(|webhook| match webhook.payload {
+        Ty::Named(id) => Some(id),
+        _ => None,
+    })
+}
+
+/// The payload of each webhook, and how one is read.
+fn webhooks(api: &Api, product: &Product) -> String {
+    let rows: Vec<Vec<String>> = api
+        .webhooks
+        .iter()
+        .map(|webhook| {
+            let payload = markdown::ty(api, &webhook.payload, "docs/models/");
+            vec![markdown::inline(&webhook.wire_name, 80), payload, markdown::described(&webhook.docs)]
+        })
+        .collect();
+    if rows.is_empty() {
+        return String::new();
+    }
+    let code = payload(api).map(|id| {
+        let payload = types::ident(&api.ty(id).name);
+        let library = types::ident(&product.library);
+        super::example(
+            "rust",
+            quote! {
+                use #library::models::#payload;
+
+                fn read(body: &[u8]) -> Result<#payload, serde_json::Error> {
+                    serde_json::from_slice(body)
+                }
+            },
+        )
+    });
+    let table = markdown::table(&["Webhook", "Payload", "About"], &rows);
+    format!("## Webhooks\n\n{WEBHOOKS}\n\n{table}\n{}\n", code.unwrap_or_default())
 }
 
 fn features(api: &Api, product: &Product, parts: &Parts<'_>) -> String {
@@ -167,13 +214,44 @@ impl<'a> Parts<'a> {
     }
 
     fn about_keys(&self) -> String {
-        match credential_setters(self.api, self.config).iter().any(|setter| setter.from_env) {
-            true => format!(
+        let setters = credential_setters(self.api, self.config);
+        let kinds = || self.api.security_schemes.values().map(|scheme| &scheme.kind);
+        let mut parts = Vec::new();
+        if setters.iter().any(|setter| setter.from_env) {
+            parts.push(format!(
                 "The key comes from the builder, else from the environment variable `{}`.",
                 self.product.api_key_env
-            ),
-            false => String::new(),
+            ));
         }
+        if kinds().any(|kind| matches!(kind, SecurityKind::OAuth2 { token_url: Some(_), .. })) {
+            parts.push(
+                "With OAuth 2 client credentials a token is fetched when it is needed, shared by all clones of the client, \
+                 and fetched again, once for all tasks, when it has expired or is refused."
+                    .to_owned(),
+            );
+        }
+        if kinds().any(|kind| *kind == SecurityKind::MutualTls) {
+            parts.push(
+                "Mutual TLS is the transport's affair: give the builder a `reqwest_client` that has the certificate."
+                    .to_owned(),
+            );
+        }
+        parts.join("\n\n")
+    }
+
+    /// How to choose among several servers.
+    fn servers(&self) -> Option<TokenStream> {
+        let Self { api, client, .. } = self;
+        let server = types::ident(&api.servers.get(1)?.name);
+        let imports = self.imports(&["Error", "Server"]);
+        let key = self.key();
+        Some(quote! {
+            #imports
+
+            fn elsewhere() -> Result<#client, Error> {
+                #client::builder() #key.server(Server::#server).build()
+            }
+        })
     }
 
     /// The setter for the API's first credentials, with a stand-in for the secret.

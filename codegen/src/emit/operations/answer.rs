@@ -26,6 +26,8 @@ pub(in crate::emit) enum Answer<'a> {
     Bytes,
     /// Events only: there is no `send`.
     Events,
+    /// A stream of JSON values only: there is no `send`.
+    Lines,
     /// By status and media type.
     Several(Vec<Case<'a>>),
 }
@@ -40,7 +42,7 @@ fn contents(operation: &Operation) -> impl Iterator<Item = &ResponseContent> {
 
 /// What stands for a response in `send`: JSON where there is some, since that is what has a type; else text; else bytes.
 pub(in crate::emit) fn cases(response: &Response) -> Vec<Case<'_>> {
-    let whole = |content: &&ResponseContent| !matches!(content.kind, ResponseKind::EventStream(_));
+    let whole = |content: &&ResponseContent| !is_stream(&content.kind);
     let bodies: Vec<&ResponseContent> = response.content.iter().filter(whole).collect();
     let json: Vec<&ResponseContent> =
         bodies.iter().copied().filter(|content| matches!(content.kind, ResponseKind::Json(_))).collect();
@@ -55,8 +57,13 @@ pub(in crate::emit) fn cases(response: &Response) -> Vec<Case<'_>> {
     chosen.into_iter().map(|content| Case { response, content: Some(content) }).collect()
 }
 
+/// What is read value by value, never whole.
+fn is_stream(kind: &ResponseKind) -> bool {
+    matches!(kind, ResponseKind::EventStream(_) | ResponseKind::JsonLines(_))
+}
+
 pub(in crate::emit) fn answer(operation: &Operation) -> Answer<'_> {
-    let has_events = contents(operation).any(|content| matches!(content.kind, ResponseKind::EventStream(_)));
+    let stream = contents(operation).map(|content| &content.kind).find(|kind| is_stream(kind));
     let cases: Vec<Case<'_>> = successes(operation).flat_map(cases).collect();
     let mut kinds: Vec<Option<&ResponseKind>> = Vec::new();
     for case in &cases {
@@ -66,8 +73,8 @@ pub(in crate::emit) fn answer(operation: &Operation) -> Answer<'_> {
         }
     }
     match kinds.as_slice() {
-        [] if has_events => Answer::Events,
-        [None] if has_events => Answer::Events,
+        [] | [None] if matches!(stream, Some(ResponseKind::EventStream(_))) => Answer::Events,
+        [] | [None] if stream.is_some() => Answer::Lines,
         [] | [None] => Answer::Empty,
         [Some(ResponseKind::Json(ty))] => Answer::Json(ty),
         [Some(ResponseKind::Text)] => Answer::Text,
@@ -114,6 +121,9 @@ pub(super) fn methods(context: &Context<'_>) -> TokenStream {
     if let Some(content) = first(|kind| matches!(kind, ResponseKind::EventStream(_))) {
         out.extend(events(api, operation, content));
     }
+    if let Some(content) = first(|kind| matches!(kind, ResponseKind::JsonLines(_))) {
+        out.extend(lines(api, operation, content));
+    }
     let has_json = first(|kind| matches!(kind, ResponseKind::Json(_))).is_some();
     if let Some(content) = first(|kind| *kind == ResponseKind::Text).filter(|_| has_json) {
         let ask = asked(operation, content);
@@ -156,7 +166,7 @@ fn asked(operation: &Operation, content: &ResponseContent) -> Ask {
 fn send(context: &Context<'_>) -> TokenStream {
     let Context { api, operation, signature, .. } = context;
     let (ty, way) = match answer(operation) {
-        Answer::Events => return TokenStream::new(),
+        Answer::Events | Answer::Lines => return TokenStream::new(),
         Answer::Empty => (quote!(()), quote!(empty)),
         Answer::Json(ty) => (types::ty(api, ty), quote!(json)),
         Answer::OptionalJson(ty) => (types::option(&types::ty(api, ty)), quote!(optional_json)),
@@ -210,6 +220,20 @@ fn events(api: &Api, operation: &Operation, content: &ResponseContent) -> TokenS
     }
 }
 
+fn lines(api: &Api, operation: &Operation, content: &ResponseContent) -> TokenStream {
+    let ResponseKind::JsonLines(ty) = &content.kind else { return TokenStream::new() };
+    let ask = asked(operation, content);
+    let (receiver, statement) = (ask.receiver(), ask.statement());
+    let ty = types::ty(api, ty);
+    quote! {
+        /// Sends the request and reads the answer as a stream of values.
+        pub fn stream(#receiver) -> crate::runtime::http::Sending<crate::runtime::http::JsonStream<#ty>> {
+            #statement
+            self.call.json_lines()
+        }
+    }
+}
+
 /// The enum of results, where there are several types.
 pub(super) fn item(context: &Context<'_>) -> TokenStream {
     let Context { api, operation, signature, .. } = context;
@@ -248,7 +272,7 @@ fn status_text(status: Status) -> String {
 fn held(api: &Api, content: &ResponseContent) -> TokenStream {
     match &content.kind {
         ResponseKind::Json(ty) if is_boxed(api, ty) => types::boxed(&types::ty(api, ty)),
-        ResponseKind::Json(ty) | ResponseKind::EventStream(ty) => types::ty(api, ty),
+        ResponseKind::Json(ty) | ResponseKind::EventStream(ty) | ResponseKind::JsonLines(ty) => types::ty(api, ty),
         ResponseKind::Text => quote!(::std::string::String),
         ResponseKind::Bytes => quote!(::bytes::Bytes),
     }
@@ -338,7 +362,7 @@ fn reading(
             let ty = types::ty(api, ty);
             quote!(Ok(answer.json::<#ty>()? #boxed .map(#name::#variant)))
         }
-        Some(ResponseKind::Bytes | ResponseKind::EventStream(_)) => {
+        Some(ResponseKind::Bytes | ResponseKind::EventStream(_) | ResponseKind::JsonLines(_)) => {
             quote!(Ok(answer.into_bytes().map(#name::#variant)))
         }
     }

@@ -11,7 +11,7 @@ use crate::ir::{BodyContent, BodyKind, ParamStyle, PartEncoding};
 /// How the body in its `i`th media type is taken.
 pub(super) fn argument(context: &Context<'_>, i: usize, content: &BodyContent, name: &Ident) -> Argument {
     match &content.kind {
-        BodyKind::Json(ty) | BodyKind::Form(ty, _) => ty_argument(context.api, name, ty),
+        BodyKind::Json(ty) | BodyKind::Form(ty, _) | BodyKind::JsonLines(ty) => ty_argument(context.api, name, ty),
         BodyKind::Multipart(_) => Argument { ty: stored(context, i, content), convert: TokenStream::new() },
         BodyKind::Text | BodyKind::Bytes => {
             let ty = stored(context, i, content);
@@ -23,7 +23,7 @@ pub(super) fn argument(context: &Context<'_>, i: usize, content: &BodyContent, n
 /// The type of the body in its `i`th media type.
 pub(super) fn stored(context: &Context<'_>, i: usize, content: &BodyContent) -> TokenStream {
     match &content.kind {
-        BodyKind::Json(ty) | BodyKind::Form(ty, _) => types::ty(context.api, ty),
+        BodyKind::Json(ty) | BodyKind::Form(ty, _) | BodyKind::JsonLines(ty) => types::ty(context.api, ty),
         BodyKind::Multipart(_) => {
             let form = context.signature.forms.get(i).cloned().flatten().unwrap_or_default();
             let form = types::ident(&form);
@@ -47,8 +47,10 @@ pub(super) fn set(
         BodyKind::Json(_) => quote!(#call.body_json(#media_type, &#value);),
         BodyKind::Form(_, encodings) => {
             let encodings = encodings.iter().map(|(name, encoding)| form_encoding(name, encoding));
-            quote!(#call.body_form(&#value, &[#(#encodings),*]);)
+            // What methods make is no constant by itself.
+            quote!(#call.body_form(&#value, const { &[#(#encodings),*] });)
         }
+        BodyKind::JsonLines(_) => quote!(#call.body_json_lines(#media_type, &#value);),
         BodyKind::Multipart(_) => quote!(#call.body_multipart(#value.parts);),
         BodyKind::Text => quote!(#call.body(#media_type, ::std::convert::Into::<::std::string::String>::into(#value));),
         BodyKind::Bytes => quote!(#call.body(#media_type, #value);),
@@ -76,6 +78,7 @@ pub(super) fn style(style: ParamStyle) -> TokenStream {
         ParamStyle::SpaceDelimited => "SpaceDelimited",
         ParamStyle::PipeDelimited => "PipeDelimited",
         ParamStyle::DeepObject => "DeepObject",
+        ParamStyle::QueryString => "QueryString",
     });
     quote!(crate::runtime::http::Style::#name)
 }

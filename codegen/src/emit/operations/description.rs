@@ -75,8 +75,15 @@ fn param(param: &Param) -> TokenStream {
     let form = matches!(param.location, ParamLocation::Query | ParamLocation::Cookie);
     let (usual_style, usual_explode) = if form { (ParamStyle::Form, true) } else { (ParamStyle::Simple, false) };
     let mut settings = TokenStream::new();
-    if param.content_type.is_some() {
+    let is_json = param.content_type.as_deref().is_some_and(|media_type| !is_form(media_type));
+    if param.style == ParamStyle::QueryString {
+        let style = body::style(param.style);
+        settings.extend(quote!(.style(#style)));
+    }
+    if is_json {
         settings.extend(quote!(.json()));
+    } else if param.style == ParamStyle::QueryString {
+        // Its form has no more to say.
     } else if param.style == ParamStyle::DeepObject {
         settings.extend(quote!(.deep_object()));
     } else {
@@ -96,4 +103,9 @@ fn param(param: &Param) -> TokenStream {
         settings.extend(quote!(.required()));
     }
     quote!(crate::runtime::http::Param::#constructor(#wire_name)#settings)
+}
+
+/// Whether a parameter's `content` is a form, which only a whole query can be.
+fn is_form(media_type: &str) -> bool {
+    media_type.trim().to_ascii_lowercase().starts_with("application/x-www-form-urlencoded")
 }

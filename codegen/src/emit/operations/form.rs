@@ -3,10 +3,11 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
+use super::body;
 use super::builder::{Argument, ty_argument};
 use super::group::Context;
 use crate::emit::{rustdoc, types};
-use crate::ir::{Api, BodyContent, BodyKind, Part, Ty};
+use crate::ir::{Api, BodyContent, BodyKind, ParamStyle, Part, Ty};
 
 /// The structs of an operation's multipart bodies.
 pub(super) fn items(context: &Context<'_>) -> TokenStream {
@@ -130,6 +131,11 @@ fn add(api: &Api, part: &Part) -> TokenStream {
     match content(api, part) {
         Content::File => quote!(parts = parts.file(#wire_name, #name.into(), #content_type);),
         Content::Files => quote!(for file in #name { parts = parts.file(#wire_name, file.into(), #content_type); }),
+        Content::Value(_) if let Some(style) = part.encoding.style => {
+            let convert = argument(api, part, &name).convert;
+            let (style, explode) = (body::style(style), part.encoding.explode.unwrap_or(style == ParamStyle::Form));
+            quote!(#convert parts = parts.styled(#wire_name, &#name, #style, #explode);)
+        }
         Content::Value(_) => {
             let convert = argument(api, part, &name).convert;
             quote!(#convert parts = parts.field(#wire_name, &#name, #content_type);)

@@ -5,13 +5,13 @@ use quote::quote;
 
 use super::group::Context;
 use crate::emit::types;
-use crate::ir::{Api, Field, Kind, Pagination, PaginationKind, Presence, Ty, TypeId};
+use crate::ir::{Api, Field, Kind, Pagination, PaginationKind, Presence, Ty};
 
 pub(super) fn methods(context: &Context<'_>) -> TokenStream {
     let Context { api, operation, .. } = context;
     let Some(pagination) = &operation.pagination else { return TokenStream::new() };
     let Some((_, take)) = paging(context, pagination) else { return TokenStream::new() };
-    let page = types::path(api, pagination.page_ty);
+    let page = types::ty(api, &pagination.page_ty);
     let item = types::ty(api, &pagination.item_ty);
     quote! {
         /// The pages, each requested when it is asked for.
@@ -31,26 +31,27 @@ pub(super) fn methods(context: &Context<'_>) -> TokenStream {
 pub(super) fn constant(context: &Context<'_>) -> TokenStream {
     let Some(pagination) = &context.operation.pagination else { return TokenStream::new() };
     let Some((paging, _)) = paging(context, pagination) else { return TokenStream::new() };
-    let page = types::path(context.api, pagination.page_ty);
+    let page = types::ty(context.api, &pagination.page_ty);
     quote!(const PAGING: crate::runtime::http::Paging<#page> = #paging;)
 }
 
 /// The description of the pages, and the function that takes the items out of one.
 fn paging(context: &Context<'_>, pagination: &Pagination) -> Option<(TokenStream, TokenStream)> {
     let Context { api, operation, .. } = context;
-    let items = steps(api, pagination.page_ty, &pagination.items)?;
+    let items = steps(api, &pagination.page_ty, &pagination.items)?;
     let take = taken(&items);
     let count = || counted(&items);
     let index = |param: usize| Literal::usize_unsuffixed(param);
     let paging = match &pagination.kind {
         PaginationKind::Cursor { param, next } => {
-            let (param, next) = (index(*param), found(&steps(api, pagination.page_ty, next)?)?);
+            let (param, next) = (index(*param), found(&steps(api, &pagination.page_ty, next)?)?);
             quote!(crate::runtime::http::Paging::Cursor { param: #param, next: #next })
         }
         PaginationKind::Url { next } => {
-            let next = found(&steps(api, pagination.page_ty, next)?)?;
+            let next = found(&steps(api, &pagination.page_ty, next)?)?;
             quote!(crate::runtime::http::Paging::Url { next: #next })
         }
+        PaginationKind::Link => quote!(crate::runtime::http::Paging::Link),
         PaginationKind::Offset { param, limit } => {
             let limit = match limit {
                 Some(limit) => {
@@ -74,8 +75,8 @@ fn paging(context: &Context<'_>, pagination: &Pagination) -> Option<(TokenStream
 }
 
 /// The fields from a page to what is looked for.
-fn steps<'a>(api: &'a Api, page: TypeId, path: &[String]) -> Option<Vec<&'a Field>> {
-    let mut ty = &Ty::Named(page);
+fn steps<'a>(api: &'a Api, page: &'a Ty, path: &[String]) -> Option<Vec<&'a Field>> {
+    let mut ty = page;
     let mut steps = Vec::with_capacity(path.len());
     for name in path {
         let Ty::Named(id) = types::resolve(api, ty) else { return None };

@@ -71,9 +71,11 @@ fn successes<'a>(operation: &'a Operation) -> Vec<Reply<'a>> {
     };
     let successes = operation.responses.iter().filter(|response| response.status.is_success());
     match answer::answer(operation) {
-        answer::Answer::Events => successes
+        answer::Answer::Events | answer::Answer::Lines => successes
             .flat_map(|response| response.content.iter().map(move |content| (response, content)))
-            .filter(|(_, content)| matches!(content.kind, ResponseKind::EventStream(_)))
+            .filter(|(_, content)| {
+                matches!(content.kind, ResponseKind::EventStream(_) | ResponseKind::JsonLines(_))
+            })
             .filter_map(|(response, content)| reply(response, Some(content)))
             .collect(),
         _ => successes.flat_map(answer::cases).filter_map(|case| reply(case.response, case.content)).collect(),
@@ -163,6 +165,10 @@ fn replies(api: &Api, reply: &Reply<'_>, samples: &mut Map<String, Value>) -> Ve
             let value = response_sample(api, ty);
             if fit(api, ty, &value) == Fit::Valid { vec![entry("events", json!([value, value]))] } else { Vec::new() }
         }
+        ResponseKind::JsonLines(ty) => {
+            let value = response_sample(api, ty);
+            if fit(api, ty, &value) == Fit::Valid { vec![entry("lines", json!([value, value]))] } else { Vec::new() }
+        }
         ResponseKind::Text | ResponseKind::Bytes => vec![entry("text", json!("A few words."))],
     }
 }
@@ -210,6 +216,7 @@ fn media_type(content: &ResponseContent) -> &str {
         _ if !content.media_type.contains('*') => &content.media_type,
         ResponseKind::Json(_) => "application/json",
         ResponseKind::EventStream(_) => "text/event-stream",
+        ResponseKind::JsonLines(_) => "application/jsonl",
         ResponseKind::Text => "text/plain",
         ResponseKind::Bytes => "application/octet-stream",
     }

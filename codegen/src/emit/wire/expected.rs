@@ -25,7 +25,7 @@ pub(super) fn request(api: &Api, config: &Config, operation: &Operation, inputs:
         params.filter_map(|(i, param)| Some((param, inputs.params.get(&i)?)))
     };
     let mut query: Vec<String> =
-        given(ParamLocation::Query).flat_map(|(param, value)| style::pairs(param, value)).collect();
+        given(ParamLocation::Query).flat_map(|(param, value)| pairs(param, value)).collect();
     let mut headers = Map::new();
     for (param, value) in given(ParamLocation::Header) {
         headers.insert(param.wire_name.to_lowercase(), json!(style::expand(param, value, str::to_owned)));
@@ -50,6 +50,17 @@ pub(super) fn request(api: &Api, config: &Config, operation: &Operation, inputs:
         request["body"] = body(api, content, value);
     }
     request
+}
+
+/// A parameter's pairs in a query; one that is the whole query is a form, or encoded JSON.
+fn pairs(param: &Param, value: &Value) -> Vec<String> {
+    match (param.style, param.content_type.as_deref()) {
+        (ParamStyle::QueryString, Some(media_type)) if is_json(media_type) => {
+            vec![style::encode(&value.to_string(), "")]
+        }
+        (ParamStyle::QueryString, _) => form(value, &[]),
+        _ => style::pairs(param, value),
+    }
 }
 
 fn path<'a>(operation: &Operation, params: impl Iterator<Item = (&'a Param, &'a Value)>) -> String {
@@ -102,10 +113,18 @@ fn body(api: &Api, content: &BodyContent, value: &Value) -> Value {
     let (kind, sent) = match &content.kind {
         BodyKind::Json(_) => ("json", value.clone()),
         BodyKind::Form(_, encodings) => ("form", json!(form(value, encodings))),
+        BodyKind::JsonLines(_) => ("text", json!(lines(&content.media_type, value))),
         BodyKind::Multipart(parts) => ("parts", parts.iter().flat_map(|part| self::parts(api, part, value)).collect()),
         BodyKind::Text | BodyKind::Bytes => ("text", value.clone()),
     };
     json!({ "content_type": content.media_type, kind: sent })
+}
+
+/// A line for each value; a record separator before each where it is a sequence (RFC 7464, 2.2).
+fn lines(media_type: &str, value: &Value) -> String {
+    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let start = if essence.ends_with("json-seq") { "\u{1e}" } else { "" };
+    value.as_array().into_iter().flatten().map(|item| format!("{start}{item}\n")).collect()
 }
 
 /// `name=value` pairs in which a space is a plus (WHATWG URL, 5.2); what is nested is JSON (OpenAPI 3.0.4, 4.8.15).
@@ -147,8 +166,19 @@ fn parts(api: &Api, part: &Part, body: &Value) -> Vec<Value> {
     match types::resolve(api, &part.ty) {
         Ty::Binary => vec![file(value)],
         ty if is_array_of_files(ty) => value.as_array().into_iter().flatten().map(file).collect(),
+        _ if part.encoding.style.is_some() => styled_parts(part, value),
         _ => values(part, value, declared),
     }
+}
+
+/// A part for each pair that a query would have (OpenAPI 3.1.1, 4.8.15.1.2), without its escapes.
+fn styled_parts(part: &Part, value: &Value) -> Vec<Value> {
+    let style = part.encoding.style.unwrap_or(ParamStyle::Form);
+    let explode = part.encoding.explode.unwrap_or(style == ParamStyle::Form);
+    let pairs = style::styled(&part.wire_name, value, style, explode, &|text| style::encode(text, ""));
+    let query = pairs.join("&");
+    let plain = url::form_urlencoded::parse(query.as_bytes());
+    plain.map(|(name, text)| json!({ "name": name, "content_type": "text/plain", "text": text })).collect()
 }
 
 fn values(part: &Part, value: &Value, declared: Option<&str>) -> Vec<Value> {

@@ -60,6 +60,7 @@ fn sent(group: &Group, operation: &Operation, answer_enum: &str, call: &TokenStr
         Answer::Text => quote!(call::text(#call.send())),
         Answer::Bytes => quote!(call::bytes(#call.send())),
         Answer::Events => quote!(call::events(#call.events())),
+        Answer::Lines => quote!(call::lines(#call.stream())),
         Answer::Several(cases) => {
             let (module, name) = (types::ident(&group.name), types::ident(answer_enum));
             let variants = answer::variant_names(&cases);

@@ -17,7 +17,7 @@ use crate::ir::{
     Body, BodyContent, BodyKind, Docs, Group, Kind, Operation, Param, ParamLocation, ParamStyle, Part, PartEncoding,
     Retry, Server, ServerVariable, Status, Ty, Webhook,
 };
-use crate::normalize::OTHER_METHODS;
+use crate::normalize::{OTHER_METHODS, QUERY_STRING, SERVER_NAME};
 
 /// Names that a request builder has for something else.
 const BUILDER_METHODS: &[&str] = &[
@@ -262,7 +262,10 @@ impl<'a> Builder<'a> {
             Some(schema @ Sr::Item(_)) => self.flatten_words(&[schema]),
             _ => Default::default(),
         };
-        let (style, default_explode, allow_reserved) = style(param);
+        let (mut style, default_explode, allow_reserved) = style(param);
+        if data.extensions.contains_key(QUERY_STRING) {
+            style = ParamStyle::QueryString;
+        }
         let named = data.examples.values().find_map(|example| example.as_item()?.value.clone());
         let (ty, nullable) = used.map_or((Ty::String, false), |used| (used.ty, used.nullable));
         Param {
@@ -275,8 +278,11 @@ impl<'a> Builder<'a> {
             required: data.required || location == ParamLocation::Path,
             nullable,
             comma_separated: ty == Ty::String && self.config.parameters.comma_separated.contains(&data.name),
+            // Text is sent as it is, whatever else it may be called.
+            content_type: content_type.filter(|media_type| {
+                style == ParamStyle::QueryString || media(media_type) == Media::Json || !is_scalar(&ty)
+            }),
             ty,
-            content_type,
             default: words.default.clone(),
             example: data.example.clone().or(named).or_else(|| words.examples.first().cloned()),
             docs: Docs {
@@ -346,6 +352,10 @@ impl<'a> Builder<'a> {
                 Some(parts) => BodyKind::Multipart(parts),
                 None => BodyKind::Bytes,
             },
+            Media::JsonLines => match self.line_type(declared, place) {
+                Some(item) => BodyKind::JsonLines(Ty::Array(Box::new(item))),
+                None => BodyKind::Bytes,
+            },
             Media::Text | Media::EventStream => BodyKind::Text,
             Media::Other => match media_type.trim() {
                 "*/*" if declared.schema.is_some() => match self.media_schema(declared, &place.at("schema")) {
@@ -369,7 +379,7 @@ impl<'a> Builder<'a> {
             ty: field.ty.clone(),
             required: field.is_required(),
             encoding: declared.encoding.get(&field.wire_name).map(part_encoding).unwrap_or_default(),
-            docs: field.docs.clone(),
+            docs: part_docs(field.docs.clone(), declared.encoding.get(&field.wire_name)),
         });
         Some(parts.collect())
     }
@@ -500,7 +510,21 @@ fn part_encoding(encoding: &Encoding) -> PartEncoding {
         style: encoding.style.as_ref().map(query_style),
         explode: encoding.style.as_ref().map(|_| encoding.explode),
         allow_reserved: encoding.allow_reserved,
+        headers: encoding.headers.keys().cloned().collect(),
     }
+}
+
+/// A part's description, with the headers that go with it.
+fn part_docs(mut docs: Docs, encoding: Option<&Encoding>) -> Docs {
+    let names: Vec<String> = encoding.iter().flat_map(|encoding| encoding.headers.keys()).map(|name| format!("`{}`", super::notes::inline(name))).collect();
+    if !names.is_empty() {
+        docs.notes.push(format!("A file may come with headers: {}.", names.join(", ")));
+    }
+    docs
+}
+
+fn is_scalar(ty: &Ty) -> bool {
+    matches!(ty, Ty::String | Ty::Bool | Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 | Ty::F64 | Ty::Date | Ty::DateTime)
 }
 
 /// The word that tells a body from its siblings.
@@ -509,6 +533,7 @@ fn media_word(media_type: &str, kind: &BodyKind) -> String {
         BodyKind::Json(_) => "json".to_owned(),
         BodyKind::Form(..) => "form".to_owned(),
         BodyKind::Multipart(_) => "multipart".to_owned(),
+        BodyKind::JsonLines(_) => "lines".to_owned(),
         BodyKind::Text => "text".to_owned(),
         BodyKind::Bytes => {
             let essence = media_type.split(';').next().unwrap_or_default();
@@ -557,13 +582,38 @@ pub(super) fn servers(list: &[DeclaredServer]) -> Vec<Server> {
         });
         list.collect()
     };
+    let mut scope = Scope::default();
+    let rest = |list: &[DeclaredServer]| {
+        list.iter().map(|server| server_words(&server.url)).collect::<Vec<_>>()
+    };
+    let urls = rest(list);
     list.iter()
-        .map(|server| Server {
+        .enumerate()
+        .map(|(i, server)| Server {
+            name: scope.claim(server_names(server, i, &urls)),
             url: server.url.clone(),
             description: server.description.clone(),
             variables: variables(server),
         })
         .collect()
+}
+
+/// The words of a URL that may tell it from others: those of its host and path.
+fn server_words(url: &str) -> Vec<String> {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.split(['.', '/', '-', '{', '}', ':']).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+/// What a server may be called, best first: its own name, a description of a few words, what its URL has and no other's.
+fn server_names(server: &DeclaredServer, i: usize, urls: &[Vec<String>]) -> Vec<String> {
+    let declared = server.extensions.get(SERVER_NAME).and_then(Value::as_str);
+    let said = server.description.as_deref().map(|text| text.trim().trim_end_matches('.'));
+    let said = said.filter(|text| text.split_whitespace().count() <= 3 && !text.contains(['\n', '/', ':']));
+    let is_own = |word: &&String| urls.iter().enumerate().all(|(j, other)| j == i || !other.contains(word));
+    let own: Vec<&str> = urls[i].iter().filter(is_own).map(String::as_str).collect();
+    let own = (!own.is_empty()).then(|| own.join(" "));
+    let whole = urls[i].join(" ");
+    [declared, said, own.as_deref(), Some(&whole)].into_iter().flatten().map(|text| names::pascal(text, "Server")).collect()
 }
 
 fn retry(value: &Value) -> Option<Retry> {

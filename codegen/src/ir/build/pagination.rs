@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::Builder;
 use crate::config::{Pagination as Rule, PaginationKind as RuleKind};
-use crate::ir::{Kind, Operation, Pagination, PaginationKind, ParamLocation, ResponseKind, Ty, TypeId};
+use crate::ir::{Kind, Operation, Pagination, PaginationKind, ParamLocation, ResponseKind, Ty};
 
 /// Names of the array that a page is about, best first.
 const ITEMS: &[&str] = &["data", "items", "results", "records", "entries", "values", "value", "content", "list"];
@@ -25,12 +25,12 @@ impl Builder<'_> {
             Some(value) => wish_of_extension(value)?,
             None => self.config.pagination.iter().find(|rule| applies(rule, operation)).map(wish_of_rule)?,
         };
-        let page_ty = page_type(operation)?;
+        let page_ty = self.page_type(operation)?;
         let items = match &wish.items {
             Some(path) => path.clone(),
-            None => self.find_items(page_ty)?,
+            None => self.find_items(&page_ty)?,
         };
-        let item_ty = match self.at_path(page_ty, &items)? {
+        let item_ty = match self.at_path(&page_ty, &items)? {
             Ty::Array(item) => *item,
             _ => return None,
         };
@@ -41,14 +41,15 @@ impl Builder<'_> {
         let kind = match wish.kind {
             RuleKind::Cursor => {
                 let next = wish.next?;
-                self.at_path(page_ty, &next)?;
+                self.at_path(&page_ty, &next)?;
                 PaginationKind::Cursor { param: param(&wish.param)?, next }
             }
             RuleKind::Offset => PaginationKind::Offset { param: param(&wish.param)?, limit: param(&wish.limit) },
             RuleKind::Page => PaginationKind::Page { param: param(&wish.param)? },
+            RuleKind::Link => PaginationKind::Link,
             RuleKind::Url => {
                 let next = wish.next?;
-                self.at_path(page_ty, &next)?;
+                self.at_path(&page_ty, &next)?;
                 PaginationKind::Url { next }
             }
         };
@@ -56,7 +57,8 @@ impl Builder<'_> {
     }
 
     /// The array that a page is about: by its name, or the only one there is.
-    fn find_items(&self, page: TypeId) -> Option<Vec<String>> {
+    fn find_items(&self, page: &Ty) -> Option<Vec<String>> {
+        let Ty::Named(page) = page else { return Some(Vec::new()) };
         let Kind::Object(object) = &self.types[page.0 as usize].kind else { return None };
         let arrays: Vec<&str> = object
             .fields
@@ -72,8 +74,8 @@ impl Builder<'_> {
     }
 
     /// The type at a path of properties.
-    fn at_path(&self, page: TypeId, path: &[String]) -> Option<Ty> {
-        let mut ty = Ty::Named(page);
+    fn at_path(&self, page: &Ty, path: &[String]) -> Option<Ty> {
+        let mut ty = page.clone();
         for name in path {
             let Ty::Named(id) = ty else { return None };
             let Kind::Object(object) = &self.types[id.0 as usize].kind else { return None };
@@ -81,14 +83,20 @@ impl Builder<'_> {
         }
         Some(ty)
     }
-}
 
-/// The struct that the first success response holds.
-fn page_type(operation: &Operation) -> Option<TypeId> {
-    let success = operation.responses.iter().find(|response| response.status.is_success())?;
-    match success.content.first()?.kind {
-        ResponseKind::Json(Ty::Named(id)) => Some(id),
-        _ => None,
+    /// The struct or array that the first success response holds.
+    fn page_type(&self, operation: &Operation) -> Option<Ty> {
+        let success = operation.responses.iter().find(|response| response.status.is_success())?;
+        let ResponseKind::Json(mut ty) = success.content.first()?.kind.clone() else { return None };
+        // A named array is one.
+        while let Ty::Named(id) = ty {
+            match &self.types[id.0 as usize].kind {
+                Kind::Alias(target) => ty = target.clone(),
+                Kind::Object(_) => return Some(ty),
+                _ => return None,
+            }
+        }
+        matches!(ty, Ty::Array(_)).then_some(ty)
     }
 }
 
@@ -139,6 +147,7 @@ fn wish_of_extension(value: &Value) -> Option<Wish> {
         "cursor" => {
             Wish { kind: RuleKind::Cursor, param: input("cursor"), limit: None, next: output("nextCursor"), items }
         }
+        "link" => Wish { kind: RuleKind::Link, param: None, limit: None, next: None, items },
         "url" => Wish { kind: RuleKind::Url, param: None, limit: None, next: output("nextUrl"), items },
         "offsetLimit" => match input("offset") {
             Some(offset) => {

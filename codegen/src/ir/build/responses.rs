@@ -18,6 +18,8 @@ pub(super) enum Media {
     Form,
     Multipart,
     EventStream,
+    /// A JSON value on each line, or in each record.
+    JsonLines,
     Text,
     Other,
 }
@@ -29,6 +31,10 @@ pub(super) fn media(media_type: &str) -> Media {
         "application/json" | "text/json" | "application/x-json" => Media::Json,
         "application/x-www-form-urlencoded" => Media::Form,
         "text/event-stream" => Media::EventStream,
+        "application/jsonl" | "application/x-jsonl" | "application/jsonlines" | "application/x-jsonlines"
+        | "application/json-lines" | "application/ndjson" | "application/x-ndjson" | "application/x-json-stream"
+        | "application/json-seq" => Media::JsonLines,
+        _ if essence.ends_with("+json-seq") || essence.ends_with("+jsonl") => Media::JsonLines,
         _ if essence.ends_with("+json") => Media::Json,
         _ if essence.starts_with("multipart/") => Media::Multipart,
         _ if essence.starts_with("text/") => Media::Text,
@@ -118,6 +124,7 @@ impl<'a> Builder<'a> {
             Media::Json | Media::Text if self.is_file(declared) => ResponseKind::Bytes,
             Media::Json => ResponseKind::Json(self.media_schema(declared, &place.at("schema")).in_json()),
             Media::EventStream => ResponseKind::EventStream(self.event_type(declared, place)),
+            Media::JsonLines => self.line_type(declared, place).map_or(ResponseKind::Bytes, ResponseKind::JsonLines),
             Media::Text => ResponseKind::Text,
             // `*/*` with a schema that is no file is JSON in practice.
             Media::Other if media_type.trim() == "*/*" || media_type.trim() == "application/*" => {
@@ -153,6 +160,21 @@ impl<'a> Builder<'a> {
         match self.media_schema(declared, &place.at("schema")) {
             Ty::String | Ty::Binary => Ty::String,
             ty => ty,
+        }
+    }
+
+    /// What a line or record holds: `itemSchema` (3.2), else the schema, or its items where it is an array. None where the
+    /// schema says that it is text or bytes.
+    pub(super) fn line_type(&mut self, declared: &'a MediaType, place: &Place) -> Option<Ty> {
+        if let Some(schema) =
+            declared.extensions.get("x-sdkwright-item-schema").and_then(|schema| self.parse_schema(schema))
+        {
+            return Some(self.use_of(&[schema], &place.at("itemSchema")).element().in_json());
+        }
+        match self.media_schema(declared, &place.at("schema")) {
+            Ty::String | Ty::Binary | Ty::Base64 => None,
+            Ty::Array(item) => Some(item.in_json()),
+            ty => Some(ty.in_json()),
         }
     }
 
