@@ -8,7 +8,7 @@ use super::signature::{Method, Signature, Signatures};
 use super::{answer, body, builder, description, form};
 use crate::emit::source_file::SourceFile;
 use crate::emit::{rustdoc, types};
-use crate::ir::{Api, Docs, Group, Operation};
+use crate::ir::{Api, BodyKind, Docs, Group, Operation};
 
 /// What the emitters of a group's parts need to know.
 pub(super) struct Context<'a> {
@@ -173,6 +173,9 @@ fn params_struct(context: &Context<'_>) -> TokenStream {
         quote!(#docs pub #name: #ty,)
     });
     let body = signature.methods.first().and_then(|method| method.body).zip(signature.body_argument.as_ref());
+    // A body of bytes may be a stream, which is there once.
+    let once = body.as_ref().is_some_and(|((_, content), _)| matches!(content.kind, BodyKind::Bytes));
+    let derive = if once { quote!(#[derive(Debug)]) } else { quote!(#[derive(Clone, Debug)]) };
     let body = body.map(|((i, content), name)| {
         let docs = rustdoc::attributes(
             &operation.body.as_ref().map(|body| body.docs.clone()).unwrap_or_default(),
@@ -189,7 +192,7 @@ fn params_struct(context: &Context<'_>) -> TokenStream {
     let name = types::ident(name);
     quote! {
         #docs
-        #[derive(Clone, Debug)]
+        #derive
         pub struct #name {
             #(#fields)*
             #body
