@@ -34,6 +34,22 @@ const REPAIRS: &[(&str, &str)] = &[
     ("enum-not-a-list", "components: {schemas: {A: {enum:\n  a}}} # here"),
     ("enum-of-another-type", "components: {schemas: {A: {type: string, enum: [a,\n  1]}}} # here"),
     (
+        "callbacks-left-out",
+        "paths: {/a: {get: {callbacks:\n  {back: {'{$url}': {post: {responses: {'200': {description: ''}}}}}}, responses: {'200': {description: ''}}}}} # here",
+    ),
+    (
+        "header-parameter",
+        "paths: {/a: {get: {parameters: [\n  {name: authorization, in: header, schema: {type: string}}], responses: {'200': {description: ''}}}}} # here",
+    ),
+    (
+        "links-left-out",
+        "paths: {/a: {get: {responses: {'200': {description: '', links:\n  {b: {operationId: b}}}}}}} # here",
+    ),
+    (
+        "untyped-xml",
+        "paths: {/a: {get: {responses: {'200': {description: '', content: {application/xml:\n  {schema: {type: object}}}}}}}} # here",
+    ),
+    (
         "incomplete-parameter",
         "paths: {/a: {get: {parameters: [\n  {in: query, schema: {}}], responses: {'200': {description: ''}}}}} # here",
     ),

@@ -65,7 +65,7 @@ impl Normalizer<'_, '_> {
         if let Some((media_type, node)) = xml {
             self.warn(
                 node.span,
-                "xml",
+                "untyped-xml",
                 format!("`{}` has a schema, but XML is not read into types", super::keywords::quoted(media_type)),
                 "it is taken as text or bytes, whole; declare JSON beside it where the API has that too",
             );
@@ -278,8 +278,14 @@ impl Normalizer<'_, '_> {
         if !content.is_empty() {
             set(&mut out, "content", Node::object(node.span, content));
         }
-        if let Some(links) = node.get("links").filter(|links| links.as_object().is_some_and(|links| !links.is_empty())) {
-            self.warn(links.span, "links", "links to other operations are left out", "call the operations by hand");
+        if let Some(links) = node.get("links").filter(|links| links.as_object().is_some_and(|links| !links.is_empty()))
+        {
+            self.warn(
+                links.span,
+                "links-left-out",
+                "links to other operations are left out",
+                "call the operations by hand",
+            );
         }
         Node::object(node.span, out)
     }

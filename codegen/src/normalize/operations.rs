@@ -193,7 +193,7 @@ impl Normalizer<'_, '_> {
         if !callbacks.is_empty() {
             self.warn(
                 members.get("callbacks").map_or(node.span, |callbacks| callbacks.span),
-                "callbacks",
+                "callbacks-left-out",
                 "requests that the API makes by itself are left out",
                 "the operation's documentation names them; a client has no part in them",
             );

@@ -419,7 +419,7 @@ impl Normalizer<'_, '_> {
         }
         if let Some(media_type) = members.get("contentMediaType").filter(|node| node.as_str().is_some()) {
             set(out, "x-sdkwright-content-media-type", media_type.clone());
-            if members.get("contentEncoding").is_none() && media_type.as_str().is_some_and(is_binary) {
+            if members.get("contentEncoding").is_none() && media_type.as_str() == Some("application/octet-stream") {
                 out.entry("format".to_owned()).or_insert_with(|| Node::string(media_type.span, "binary"));
             }
         }
@@ -511,12 +511,4 @@ fn split_types(span: Span, mut out: Map, types: Vec<String>) -> Node {
         }
     }
     Node::object(span, out)
-}
-
-/// Whether a media type is one of bytes, which no text holds.
-fn is_binary(media_type: &str) -> bool {
-    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let class = essence.split('/').next().unwrap_or_default();
-    (["image", "audio", "video", "font"].contains(&class) && !essence.ends_with("+xml"))
-        || ["octet-stream", "pdf", "zip", "gzip"].iter().any(|own| essence.strip_prefix("application/") == Some(own))
 }

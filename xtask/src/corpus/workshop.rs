@@ -148,8 +148,7 @@ impl Workshop {
         let kinds = samples.as_object().into_iter().flatten().filter_map(|(_, kinds)| kinds.as_object());
         let examples = kinds.flatten().filter_map(|(_, values)| values.as_array()).map(Vec::len).sum();
         // The calls of a large API take long to compile, and are made as those of a small one are.
-        let targets: &[&str] =
-            if outcome.operations <= CALLED { &["--tests"] } else { &["--test", "roundtrip"] };
+        let targets: &[&str] = if outcome.operations <= CALLED { &["--tests"] } else { &["--test", "roundtrip"] };
         let ended = self.cargo(job, out, "test", &[&["--all-features"], targets].concat())?;
         let output = read(&self.log(job, "test.out"));
         let step = step(ended, || {

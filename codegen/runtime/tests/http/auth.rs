@@ -191,9 +191,7 @@ async fn tokens_are_fetched_where_the_caller_says() {
 
 #[tokio::test]
 async fn two_tasks_that_find_a_token_expired_fetch_one() {
-    let token = |name: &str, seconds: u32| {
-        ok(&format!("{{\"access_token\": \"{name}\", \"expires_in\": {seconds}}}"))
-    };
+    let token = |name: &str, seconds: u32| ok(&format!("{{\"access_token\": \"{name}\", \"expires_in\": {seconds}}}"));
     let server = Server::start([token("t1", 1), ok("{}"), token("t2", 600), ok("{}"), ok("{}")]).await;
     let credential = Credential::client_credentials("id", KEY, ["a"]);
     let client = server.builder().credential(&OAUTH, credential).build().unwrap();

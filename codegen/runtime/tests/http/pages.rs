@@ -94,14 +94,18 @@ async fn paging_goes_on_from_a_saved_cursor() {
 
 fn linked(links: &[&str], body: &str) -> Reply {
     let links: Vec<String> = links.iter().map(|link| format!("link: {link}")).collect();
-    let headers: Vec<&str> = ["content-type: application/json"].into_iter().chain(links.iter().map(String::as_str)).collect();
+    let headers: Vec<&str> =
+        ["content-type: application/json"].into_iter().chain(links.iter().map(String::as_str)).collect();
     answer("200 OK", &headers, body)
 }
 
 #[tokio::test]
 async fn a_link_header_names_the_next_page() {
     let pages = [
-        linked(&["<https://api.example/a,b>; rel=prev, </v1/list?at=2&q=\"a;b\">; title=\"x, y\"; rel=\"last next\""], "[1, 2]"),
+        linked(
+            &["<https://api.example/a,b>; rel=prev, </v1/list?at=2&q=\"a;b\">; title=\"x, y\"; rel=\"last next\""],
+            "[1, 2]",
+        ),
         linked(&["<?at=1>; rel=\"prev\"", "<?at=3>; REL=Next"], "[]"),
         linked(&["<?at=2>; rel=\"prev\"; title=\"no \\\", rel=next\""], "[3]"),
     ];

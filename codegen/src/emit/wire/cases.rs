@@ -73,9 +73,7 @@ fn successes<'a>(operation: &'a Operation) -> Vec<Reply<'a>> {
     match answer::answer(operation) {
         answer::Answer::Events | answer::Answer::Lines => successes
             .flat_map(|response| response.content.iter().map(move |content| (response, content)))
-            .filter(|(_, content)| {
-                matches!(content.kind, ResponseKind::EventStream(_) | ResponseKind::JsonLines(_))
-            })
+            .filter(|(_, content)| matches!(content.kind, ResponseKind::EventStream(_) | ResponseKind::JsonLines(_)))
             .filter_map(|(response, content)| reply(response, Some(content)))
             .collect(),
         _ => successes.flat_map(answer::cases).filter_map(|case| reply(case.response, case.content)).collect(),

@@ -24,8 +24,7 @@ pub(super) fn request(api: &Api, config: &Config, operation: &Operation, inputs:
         let params = operation.params.iter().enumerate().filter(move |(_, param)| param.location == location);
         params.filter_map(|(i, param)| Some((param, inputs.params.get(&i)?)))
     };
-    let mut query: Vec<String> =
-        given(ParamLocation::Query).flat_map(|(param, value)| pairs(param, value)).collect();
+    let mut query: Vec<String> = given(ParamLocation::Query).flat_map(|(param, value)| pairs(param, value)).collect();
     let mut headers = Map::new();
     for (param, value) in given(ParamLocation::Header) {
         headers.insert(param.wire_name.to_lowercase(), json!(style::expand(param, value, str::to_owned)));

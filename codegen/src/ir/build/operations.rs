@@ -371,17 +371,48 @@ impl<'a> Builder<'a> {
     fn parts(&mut self, declared: &'a MediaType, place: &Place) -> Option<Vec<Part>> {
         let ty = self.media_schema(declared, &place.at("schema"));
         let Ty::Named(id) = ty else { return None };
+        let files = self.files(declared);
         let Kind::Object(object) = &self.types[id.0 as usize].kind else { return None };
         let mut scope = Scope::with(["new", "part", "file", "text"]);
         let parts = object.fields.iter().map(|field| Part {
             name: scope.claim([field.name.clone(), format!("{}_part", field.name)]),
             wire_name: field.wire_name.clone(),
-            ty: field.ty.clone(),
+            ty: if files.contains(&field.wire_name) { Ty::Binary } else { field.ty.clone() },
             required: field.is_required(),
             encoding: declared.encoding.get(&field.wire_name).map(part_encoding).unwrap_or_default(),
             docs: part_docs(field.docs.clone(), declared.encoding.get(&field.wire_name)),
         });
         Some(parts.collect())
+    }
+
+    /// Properties that are strings, but of a media type of bytes (JSON Schema 2020-12 validation, 8.4): files, as parts.
+    fn files(&self, declared: &'a MediaType) -> Vec<String> {
+        let component = |reference: &str| {
+            let components = self.doc().components.as_ref()?;
+            components.schemas.get(component_name(reference))?.as_item()
+        };
+        let schema = match declared.schema.as_ref() {
+            Some(ReferenceOr::Item(schema)) => Some(schema),
+            Some(ReferenceOr::Reference { reference }) => component(reference),
+            None => None,
+        };
+        let Some(openapiv3::SchemaKind::Type(openapiv3::Type::Object(object))) =
+            schema.map(|schema| &schema.schema_kind)
+        else {
+            return Vec::new();
+        };
+        let is_file = |name: &str, property: &openapiv3::Schema| {
+            let is_text = matches!(property.schema_kind, openapiv3::SchemaKind::Type(openapiv3::Type::String(_)));
+            let extension = |key: &str| property.schema_data.extensions.get(key).and_then(Value::as_str);
+            let own = extension("x-sdkwright-content-media-type");
+            let sent = declared.encoding.get(name).and_then(|encoding| encoding.content_type.as_deref());
+            is_text && extension("x-sdkwright-content-encoding").is_none() && own.or(sent).is_some_and(is_binary)
+        };
+        let properties = object.properties.iter();
+        properties
+            .filter(|(name, property)| property.as_item().is_some_and(|property| is_file(name, property)))
+            .map(|(name, _)| name.clone())
+            .collect()
     }
 
     /// Payloads that the API sends by itself (OpenAPI 3.1.1, 4.8.1).
@@ -516,7 +547,11 @@ fn part_encoding(encoding: &Encoding) -> PartEncoding {
 
 /// A part's description, with the headers that go with it.
 fn part_docs(mut docs: Docs, encoding: Option<&Encoding>) -> Docs {
-    let names: Vec<String> = encoding.iter().flat_map(|encoding| encoding.headers.keys()).map(|name| format!("`{}`", super::notes::inline(name))).collect();
+    let names: Vec<String> = encoding
+        .iter()
+        .flat_map(|encoding| encoding.headers.keys())
+        .map(|name| format!("`{}`", super::notes::inline(name)))
+        .collect();
     if !names.is_empty() {
         docs.notes.push(format!("A file may come with headers: {}.", names.join(", ")));
     }
@@ -525,6 +560,14 @@ fn part_docs(mut docs: Docs, encoding: Option<&Encoding>) -> Docs {
 
 fn is_scalar(ty: &Ty) -> bool {
     matches!(ty, Ty::String | Ty::Bool | Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 | Ty::F64 | Ty::Date | Ty::DateTime)
+}
+
+/// Whether a media type is one of bytes, which no text holds.
+fn is_binary(media_type: &str) -> bool {
+    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let class = essence.split('/').next().unwrap_or_default();
+    (["image", "audio", "video", "font"].contains(&class) && !essence.ends_with("+xml"))
+        || ["octet-stream", "pdf", "zip", "gzip"].iter().any(|own| essence.strip_prefix("application/") == Some(own))
 }
 
 /// The word that tells a body from its siblings.
@@ -583,9 +626,7 @@ pub(super) fn servers(list: &[DeclaredServer]) -> Vec<Server> {
         list.collect()
     };
     let mut scope = Scope::default();
-    let rest = |list: &[DeclaredServer]| {
-        list.iter().map(|server| server_words(&server.url)).collect::<Vec<_>>()
-    };
+    let rest = |list: &[DeclaredServer]| list.iter().map(|server| server_words(&server.url)).collect::<Vec<_>>();
     let urls = rest(list);
     list.iter()
         .enumerate()
@@ -613,7 +654,11 @@ fn server_names(server: &DeclaredServer, i: usize, urls: &[Vec<String>]) -> Vec<
     let own: Vec<&str> = urls[i].iter().filter(is_own).map(String::as_str).collect();
     let own = (!own.is_empty()).then(|| own.join(" "));
     let whole = urls[i].join(" ");
-    [declared, said, own.as_deref(), Some(&whole)].into_iter().flatten().map(|text| names::pascal(text, "Server")).collect()
+    [declared, said, own.as_deref(), Some(&whole)]
+        .into_iter()
+        .flatten()
+        .map(|text| names::pascal(text, "Server"))
+        .collect()
 }
 
 fn retry(value: &Value) -> Option<Retry> {

@@ -31,8 +31,14 @@ pub(super) fn media(media_type: &str) -> Media {
         "application/json" | "text/json" | "application/x-json" => Media::Json,
         "application/x-www-form-urlencoded" => Media::Form,
         "text/event-stream" => Media::EventStream,
-        "application/jsonl" | "application/x-jsonl" | "application/jsonlines" | "application/x-jsonlines"
-        | "application/json-lines" | "application/ndjson" | "application/x-ndjson" | "application/x-json-stream"
+        "application/jsonl"
+        | "application/x-jsonl"
+        | "application/jsonlines"
+        | "application/x-jsonlines"
+        | "application/json-lines"
+        | "application/ndjson"
+        | "application/x-ndjson"
+        | "application/x-json-stream"
         | "application/json-seq" => Media::JsonLines,
         _ if essence.ends_with("+json-seq") || essence.ends_with("+jsonl") => Media::JsonLines,
         _ if essence.ends_with("+json") => Media::Json,

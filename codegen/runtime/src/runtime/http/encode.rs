@@ -428,7 +428,11 @@ fn write_pairs(
         if !out.is_empty() && !text.is_empty() {
             out.push_str(separator);
         }
-        if param.json { Escape::All.text(out, &text) } else { out.push_str(&text) }
+        if param.json {
+            Escape::All.text(out, &text)
+        } else {
+            out.push_str(&text)
+        }
         return Ok(());
     }
     let mut pairs = Pairs { out, separator, name: param.name, style: param.style, explode: param.explode, escape };
