@@ -192,7 +192,7 @@ impl StackOneBuilder {
         self
     }
 
-    /// Calls the API here. Default: `https://api.stackone.com`.
+    /// Calls the API here, operations with a server of their own included. Default: `https://api.stackone.com`.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.client = self.client.base_url(base_url);
         self

@@ -10,7 +10,9 @@ mod error;
 mod execute;
 mod form;
 mod header;
+mod json_lines;
 mod limits;
+mod link;
 mod multipart;
 mod operation;
 mod options;
@@ -34,6 +36,7 @@ pub use error::{
 };
 pub use form::FormEncoding;
 pub use header::{read_header, read_header_list};
+pub use json_lines::JsonStream;
 pub use multipart::{FileSource, Multipart};
 pub use operation::{ErrorBody, Location, Operation, Param, SecurityScheme, Status, Style};
 #[allow(unused_imports, reason = "only generated code has request builders")]

@@ -8,7 +8,7 @@ use std::pin::Pin;
 use serde_json::Value;
 
 use super::Client;
-use super::sdk::runtime::http::{ApiError, Error, EventStream, Response};
+use super::sdk::runtime::http::{ApiError, Error, EventStream, JsonStream, Response};
 use super::sdk::runtime::json::{Blank, Codec, to_value};
 
 /// Operations that share a method of the client.
@@ -44,7 +44,7 @@ pub enum Answer {
     Json(Value),
     Text(String),
     Bytes(Vec<u8>),
-    /// The data of each event.
+    /// The data of each event, or each value of a stream.
     Events(Vec<Value>),
 }
 
@@ -90,6 +90,20 @@ where
         let mut data = Vec::new();
         while let Some(event) = stream.try_next().await? {
             data.push(to_value(&event.data));
+        }
+        Ok(Answer::Events(data))
+    })
+}
+
+pub fn lines<T>(call: impl Future<Output = Result<JsonStream<T>, Error>> + Send + 'static) -> Pending
+where
+    T: Blank + Send,
+{
+    Box::pin(async move {
+        let mut stream = call.await?;
+        let mut data = Vec::new();
+        while let Some(value) = stream.try_next().await? {
+            data.push(to_value(&value));
         }
         Ok(Answer::Events(data))
     })

@@ -111,11 +111,12 @@ async fn ask(
         let data = events.iter().map(|event| event.as_str().map_or(event.to_string(), str::to_owned));
         data.map(|data| format!("data: {data}\n\n")).collect::<String>()
     };
+    let lines = || reply["lines"].as_array().map(|values| values.iter().map(|value| format!("{value}\n")).collect());
     let text = match (body, reply["text"].as_str(), reply["events"].as_array()) {
         (Some(body), _, _) => Some(body.to_string()),
         (_, Some(text), _) => Some(text.to_owned()),
         (_, _, Some(list)) => Some(events(list)),
-        _ => None,
+        _ => lines(),
     };
     let status = reply["status"].as_u64().and_then(|status| u16::try_from(status).ok()).ok_or("there is no status")?;
     let content_type = reply["content_type"].as_str().unwrap_or_default();
@@ -140,7 +141,7 @@ async fn succeed(server: &Server, client: &Client, operation: &Operation, reply:
         // What was forgiven may be written as it should have been.
         (Answer::Json(_), Some(_)) if reply["lenient"] == true => true,
         (Answer::Json(written), Some(body)) => is_same(body, written),
-        (Answer::Events(data), _) => reply["events"].as_array().is_some_and(|events| {
+        (Answer::Events(data), _) => reply["events"].as_array().or(reply["lines"].as_array()).is_some_and(|events| {
             events.len() == data.len() && events.iter().zip(data).all(|(event, data)| is_same(event, data))
         }),
         (Answer::Text(text), _) => reply["text"] == text.as_str(),

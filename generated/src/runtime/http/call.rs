@@ -14,8 +14,8 @@ use super::client::header;
 use super::codec::{self, Blank, Codec};
 use super::execute::Answers;
 use super::{
-    Body, ByteStream, Client, Error, EventStream, FormEncoding, Items, Multipart, Operation, Pages, Paging,
-    RawResponse, Response, RetryPolicy, Sending, StreamResponse, form,
+    Body, ByteStream, Client, Error, EventStream, FormEncoding, Items, JsonStream, Multipart, Operation, Pages, Paging,
+    RawResponse, Response, RetryPolicy, Sending, StreamResponse, form, json_lines,
 };
 
 /// A call of an [`Operation`] that was not sent yet. Clones share the body; one that is a stream is sent once.
@@ -99,6 +99,11 @@ impl Call {
         if !body.is_absent() {
             self.content(media_type, Payload::Bytes(codec::to_vec(body).into()));
         }
+        self
+    }
+    /// Sends JSON values one after the other, as `media_type` wants them: a line each, or for a `json-seq` a record each.
+    pub fn body_json_lines<T: Codec>(&mut self, media_type: &str, items: &[T]) -> &mut Self {
+        self.content(media_type, Payload::Bytes(json_lines::write(media_type, items).into()));
         self
     }
     /// Sends an object as `application/x-www-form-urlencoded`; nothing where `body` is absent.
@@ -233,6 +238,13 @@ impl Call {
     /// As for [`Call::execute`].
     pub fn text_events(self) -> Sending<EventStream<String>> {
         Sending::stream(self, StreamResponse::text_events)
+    }
+    /// Sends the call; the answer is a stream of JSON values, a line or record each.
+    ///
+    /// # Errors
+    /// As for [`Call::execute`].
+    pub fn json_lines<T: Blank>(self) -> Sending<JsonStream<T>> {
+        Sending::stream(self, StreamResponse::json_lines)
     }
     /// The pages of the answer, each fetched when it is asked for.
     pub fn pages<T: Blank>(self, paging: Paging<T>) -> Pages<T> {

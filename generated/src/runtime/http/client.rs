@@ -64,6 +64,7 @@ pub struct ClientBuilder {
     base_url: String,
     base_is_own: bool,
     credentials: Vec<(&'static SecurityScheme, Credential)>,
+    token_urls: Vec<(&'static str, String)>,
     headers: Vec<(String, String)>,
     timeout: Duration,
     total_timeout: Option<Duration>,
@@ -80,6 +81,7 @@ impl ClientBuilder {
             base_url: base_url.into(),
             base_is_own: false,
             credentials: Vec::new(),
+            token_urls: Vec::new(),
             headers: Vec::new(),
             timeout: Duration::from_secs(60),
             total_timeout: None,
@@ -88,6 +90,12 @@ impl ClientBuilder {
             max_body_size: MAX_BODY,
             transport: None,
         }
+    }
+    /// Calls the API at another address that its description names; operations with a server of their own still go there.
+    pub fn server(mut self, url: impl Into<String>) -> Self {
+        self.base_url = url.into();
+        self.base_is_own = false;
+        self
     }
     /// Calls the API here instead, operations with a server of their own included.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
@@ -99,6 +107,11 @@ impl ClientBuilder {
     pub fn credential(mut self, scheme: &'static SecurityScheme, credential: Credential) -> Self {
         self.credentials.retain(|(known, _)| known.name != scheme.name);
         self.credentials.push((scheme, credential));
+        self
+    }
+    /// Fetches the tokens of `scheme` here, not where the API's description says.
+    pub fn token_url(mut self, scheme: &'static SecurityScheme, url: impl Into<String>) -> Self {
+        self.token_urls.push((scheme.name, url.into()));
         self
     }
     /// The longest that one attempt may take, connecting and reading the body included (default: 60 seconds). For streams: the
@@ -164,8 +177,14 @@ impl ClientBuilder {
                     .map_err(|error| Error::invalid_from("no HTTP client can be made on this system", error))?,
             ),
         };
+        let token_url = |name| self.token_urls.iter().rfind(|(scheme, _)| *scheme == name).map(|(_, url)| url);
+        let located = |(scheme, credential): (&'static SecurityScheme, Credential)| match token_url(scheme.name) {
+            Some(url) => (scheme, credential.with_token_url(url)),
+            None => (scheme, credential),
+        };
+        let credentials = self.credentials.into_iter().map(located).collect();
         Ok(Client(Arc::new(Inner {
-            credentials: Credentials::new(self.credentials, &base)?,
+            credentials: Credentials::new(credentials, &base)?,
             base,
             base_is_own: self.base_is_own,
             headers,

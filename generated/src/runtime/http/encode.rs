@@ -8,7 +8,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
 use super::limits::MAX_DEPTH;
-use super::{Error, Location, Operation, Param, Style};
+use super::{Error, Location, Operation, Param, Style, form};
 
 /// All but what RFC 3986 calls unreserved.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -423,6 +423,18 @@ fn write_pairs(
     value: &Value,
     escape: Escape,
 ) -> Result<(), Error> {
+    if param.style == Style::QueryString {
+        let text = if param.json { value.to_string() } else { form::encode(value, &[])? };
+        if !out.is_empty() && !text.is_empty() {
+            out.push_str(separator);
+        }
+        if param.json {
+            Escape::All.text(out, &text)
+        } else {
+            out.push_str(&text)
+        }
+        return Ok(());
+    }
     let mut pairs = Pairs { out, separator, name: param.name, style: param.style, explode: param.explode, escape };
     let written = if param.json { pairs.scalar(&value.to_string()) } else { pairs.value(value, param.nullable) };
     written.map_err(|why| fault(param, why))

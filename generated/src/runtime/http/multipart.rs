@@ -17,7 +17,8 @@ use tokio::fs::File;
 use tokio::io::{AsyncRead, ReadBuf};
 
 use super::codec::{self, Codec};
-use super::{Body, ByteStream, Error, TransportError, TransportErrorKind};
+use super::encode::{Escape, Pairs};
+use super::{Body, ByteStream, Error, Style, TransportError, TransportErrorKind};
 
 /// How much of a file is read at a time.
 const CHUNK: usize = 64 << 10;
@@ -28,6 +29,7 @@ pub struct FileSource {
     content: Content,
     filename: Option<String>,
     content_type: Option<String>,
+    headers: Vec<(String, String)>,
 }
 
 #[derive(Clone)]
@@ -39,7 +41,7 @@ enum Content {
 
 impl FileSource {
     fn new(content: Content) -> Self {
-        Self { content, filename: None, content_type: None }
+        Self { content, filename: None, content_type: None, headers: Vec::new() }
     }
     /// Bytes in memory.
     pub fn bytes(bytes: impl Into<Bytes>) -> Self {
@@ -63,6 +65,11 @@ impl FileSource {
     /// Sends another content type than the one that the API declares (or `application/octet-stream`).
     pub fn with_content_type(mut self, content_type: impl Into<String>) -> Self {
         self.content_type = Some(content_type.into());
+        self
+    }
+    /// Sends a header with the file's part, beside those that every part has.
+    pub fn with_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
         self
     }
 }
@@ -124,6 +131,7 @@ struct Part {
     name: Cow<'static, str>,
     content_type: Cow<'static, str>,
     filename: Option<String>,
+    headers: Vec<(String, String)>,
     content: Content,
 }
 
@@ -167,8 +175,27 @@ impl Multipart {
             name,
             content_type: content_type.unwrap_or(default).into(),
             filename: None,
+            headers: Vec::new(),
             content: Content::Bytes(text.into()),
         });
+    }
+    /// Adds a value by style, as a query would have it (OpenAPI 3.1.1, 4.8.15.1.2): a part for each pair.
+    pub fn styled(mut self, name: &'static str, value: &dyn Codec, style: Style, explode: bool) -> Self {
+        if value.is_absent() {
+            return self;
+        }
+        let mut out = String::new();
+        let mut pairs = Pairs { out: &mut out, separator: "&", name, style, explode, escape: Escape::All };
+        let written = codec::to_value(value).map_err(|error| error.to_string());
+        match written.and_then(|value| pairs.value(&value, false).map_err(|why| format!("the part `{name}` {why}"))) {
+            Ok(()) => {
+                for (name, text) in url::form_urlencoded::parse(out.as_bytes()) {
+                    self.value(name.into_owned().into(), text.into(), None);
+                }
+            }
+            Err(fault) => self.fault = Some(fault.into()),
+        }
+        self
     }
     /// Adds a file. `content_type` is what the API declares, if it does; that of the file goes first. A file without a name is
     /// sent as `file`, since many servers take a part without one for text.
@@ -186,6 +213,7 @@ impl Multipart {
                 None => declared.unwrap_or("application/octet-stream").into(),
             },
             filename: Some(file.filename.unwrap_or_else(|| "file".to_owned())),
+            headers: file.headers,
             content: file.content,
         });
         self
@@ -274,6 +302,13 @@ impl Part {
         }
         head.push_str("\"\r\nContent-Type: ");
         head.push_str(&self.content_type);
+        for (name, value) in &self.headers {
+            let (name, value) = super::client::header(name, value)?;
+            let value = value.to_str().map_err(|_| {
+                Error::invalid(format!("the header `{name}` of the part `{}` has invalid characters", self.name))
+            })?;
+            head.extend(["\r\n", name.as_str(), ": ", value]);
+        }
         head.push_str("\r\n\r\n");
         Ok(head.into())
     }

@@ -112,6 +112,8 @@ pub enum Style {
     PipeDelimited,
     /// `name[key]=a`.
     DeepObject,
+    /// The whole query is the value: a form, or JSON (OpenAPI 3.2.0, 4.12.2.1: `in: querystring`).
+    QueryString,
 }
 
 /// A parameter (OpenAPI 3.0.4, 4.8.12), with the defaults of its location.

@@ -12,7 +12,7 @@ use serde_json::Value;
 use url::Url;
 
 use super::codec::{self, Blank, Codec};
-use super::{Call, Error, RawResponse, Response, Sending, execute};
+use super::{Call, Error, RawResponse, Response, Sending, execute, link};
 
 /// How to get from a page to the next one. Numbers are indices of the operation's parameters.
 pub enum Paging<T> {
@@ -46,6 +46,8 @@ pub enum Paging<T> {
         /// The address, absolute or relative.
         next: fn(&T) -> Option<&dyn Codec>,
     },
+    /// The answer's `Link` header names the next page (RFC 8288, relation `next`); without one that was the last page.
+    Link,
 }
 
 impl<T> Clone for Paging<T> {
@@ -63,6 +65,7 @@ impl<T> fmt::Debug for Paging<T> {
             Self::Offset { .. } => "Offset",
             Self::Page { .. } => "Page",
             Self::Url { .. } => "Url",
+            Self::Link => "Link",
         })
     }
 }
@@ -71,7 +74,7 @@ impl<T> Paging<T> {
     fn param(&self) -> Option<usize> {
         match *self {
             Self::Cursor { param, .. } | Self::Offset { param, .. } | Self::Page { param, .. } => Some(param),
-            Self::Url { .. } => None,
+            Self::Url { .. } | Self::Link => None,
         }
     }
 }
@@ -138,7 +141,7 @@ impl<T: Blank> Pages<T> {
         let mut call = self.call.clone();
         let Some(cursor) = &self.cursor else { return Ok(call) };
         match &self.paging {
-            Paging::Url { .. } => call.url = Some(Box::new(self.next_url(cursor)?)),
+            Paging::Url { .. } | Paging::Link => call.url = Some(Box::new(self.next_url(cursor)?)),
             paging => {
                 if let Some(param) = paging.param() {
                     call.set_value(param, Value::String(cursor.clone()));
@@ -159,9 +162,10 @@ impl<T: Blank> Pages<T> {
         Ok(url)
     }
     /// Moves on to the page after `page`.
-    fn advance(&mut self, page: &T) -> Result<(), Error> {
+    fn advance(&mut self, page: &Response<T>) -> Result<(), Error> {
         let next = match self.paging {
             Paging::Cursor { next, .. } | Paging::Url { next } => next(page).and_then(text),
+            Paging::Link => link::next(page.headers()),
             Paging::Offset { param, limit, count } => {
                 let count = count(page) as i64;
                 let limit = limit.and_then(|limit| number(self.call.value(limit)?));

@@ -10,7 +10,7 @@ use http::{HeaderMap, StatusCode};
 
 use super::codec::{self, Blank, Warning};
 use super::limits::Limited;
-use super::{ApiError, ByteStream, Call, DecodeError, Error, EventStream, Operation};
+use super::{ApiError, ByteStream, Call, DecodeError, Error, EventStream, JsonStream, Operation};
 
 /// How far from a fault a credential may begin or end and still be in an excerpt, in bytes.
 const REACH: usize = 8 << 10;
@@ -322,6 +322,10 @@ impl StreamResponse {
     /// The body as events whose data is text.
     pub fn text_events(self) -> EventStream<String> {
         EventStream::text(self)
+    }
+    /// The body as JSON values, a line or record each.
+    pub fn json_lines<T: Blank>(self) -> JsonStream<T> {
+        JsonStream::new(self)
     }
     /// For a body that was read already.
     pub(super) fn into_whole(self) -> RawResponse {

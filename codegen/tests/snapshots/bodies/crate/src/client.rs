@@ -76,7 +76,7 @@ impl BodiesBuilder {
         self
     }
 
-    /// Calls the API here. Default: `https://body.example`.
+    /// Calls the API here, operations with a server of their own included. Default: `https://body.example`.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.client = self.client.base_url(base_url);
         self

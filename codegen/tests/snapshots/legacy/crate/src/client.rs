@@ -57,7 +57,7 @@ impl LegacyBuilder {
         self
     }
 
-    /// Calls the API here. Default: `https://shop.example/api`.
+    /// Calls the API here, operations with a server of their own included. Default: `https://shop.example/api`.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.client = self.client.base_url(base_url);
         self

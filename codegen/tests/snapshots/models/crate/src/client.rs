@@ -45,7 +45,7 @@ impl Default for ModelsBuilder {
 }
 
 impl ModelsBuilder {
-    /// Calls the API here. Default: `https://library.example`.
+    /// Calls the API here, operations with a server of their own included. Default: `https://library.example`.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.client = self.client.base_url(base_url);
         self

@@ -59,7 +59,7 @@ impl Default for NamesBuilder {
 }
 
 impl NamesBuilder {
-    /// Calls the API here. Default: `https://names.example`.
+    /// Calls the API here, operations with a server of their own included. Default: `https://names.example`.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.client = self.client.base_url(base_url);
         self

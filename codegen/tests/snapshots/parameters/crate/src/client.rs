@@ -68,7 +68,7 @@ impl ParametersBuilder {
         self
     }
 
-    /// Calls the API here. Default: `https://eu.params.example/v1`.
+    /// Calls the API here, operations with a server of their own included. Default: `https://eu.params.example/v1`.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.client = self.client.base_url(base_url);
         self
@@ -79,7 +79,7 @@ impl ParametersBuilder {
         self.variables[0] = value.into();
         self.client = self
             .client
-            .base_url(
+            .server(
                 [
                     "https://",
                     &self.variables[0],
@@ -97,7 +97,7 @@ impl ParametersBuilder {
         self.variables[1] = value.into();
         self.client = self
             .client
-            .base_url(
+            .server(
                 [
                     "https://",
                     &self.variables[0],

@@ -45,7 +45,7 @@ impl Default for UnionsBuilder {
 }
 
 impl UnionsBuilder {
-    /// Calls the API here. Default: `https://board.example/v1`.
+    /// Calls the API here, operations with a server of their own included. Default: `https://board.example/v1`.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.client = self.client.base_url(base_url);
         self

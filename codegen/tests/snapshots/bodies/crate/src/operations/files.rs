@@ -50,7 +50,7 @@ impl Files {
     /// The same with another kind of body: `application/x-www-form-urlencoded`.
     pub fn create_token_with_form(&self, body: Meta) -> CreateToken {
         let mut call = Call::new(&self.client, &CREATE_TOKEN);
-        call.body_form(&body, &[]);
+        call.body_form(&body, const { &[] });
         CreateToken { call }
     }
 

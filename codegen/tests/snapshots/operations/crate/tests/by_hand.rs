@@ -1,0 +1,272 @@
+//! What one call shows and a table of calls does not: addresses, credentials, pages, and answers by status. A transport stands
+//! for the network, so that the hosts that the description names can be told apart.
+
+// For the crate's name, which is not always the same.
+#[allow(dead_code)]
+#[path = "wire/calls.rs"]
+mod calls;
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+
+use calls::sdk::models::{Fault, Query, Ship, WatchLogResponse};
+use calls::sdk::operations::papers::{ReplacePageParams, SendPapersForm};
+use calls::sdk::operations::ships::{NearShips, ScrapShipsResponse};
+use calls::sdk::runtime::http::{Body, BoxFuture, ByteStream, Transport, TransportError};
+use calls::sdk::{Error, FileSource, Harbour, HarbourBuilder, Server};
+
+/// Answers one request after another, and keeps what was asked.
+#[derive(Clone, Default)]
+struct Double {
+    answers: Arc<Mutex<VecDeque<http::Response<&'static str>>>>,
+    seen: Arc<Mutex<Vec<Seen>>>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Seen {
+    /// Method and URL.
+    line: String,
+    headers: http::HeaderMap,
+    body: String,
+}
+
+impl Transport for Double {
+    fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
+        Box::pin(async move {
+            let (parts, body) = request.into_parts();
+            let body = body.into_stream().collect(1 << 20).await.expect("a body in memory");
+            let body = String::from_utf8(body.to_vec()).expect("text");
+            let line = format!("{} {}", parts.method, parts.uri);
+            self.seen.lock().unwrap().push(Seen { line, headers: parts.headers, body });
+            let answer = self.answers.lock().unwrap().pop_front().expect("an answer");
+            Ok(answer.map(|body| ByteStream::from(bytes::Bytes::from_static(body.as_bytes()))))
+        })
+    }
+}
+
+impl Double {
+    fn answer(&self, status: u16, headers: &[(&str, &str)], body: &'static str) -> &Self {
+        let mut answer = http::Response::builder().status(status);
+        for (name, value) in headers {
+            answer = answer.header(*name, *value);
+        }
+        self.answers.lock().unwrap().push_back(answer.body(body).unwrap());
+        self
+    }
+    fn json(&self, body: &'static str) -> &Self {
+        self.answer(200, &[("content-type", "application/json")], body)
+    }
+    fn done(&self) -> &Self {
+        self.answer(204, &[], "")
+    }
+    fn builder(&self) -> HarbourBuilder {
+        Harbour::builder().transport(self.clone())
+    }
+    fn lines(&self) -> Vec<String> {
+        self.seen.lock().unwrap().iter().map(|seen| seen.line.clone()).collect()
+    }
+    fn last(&self) -> Seen {
+        self.seen.lock().unwrap().last().expect("a request").clone()
+    }
+    fn header(&self, name: &str) -> Option<String> {
+        self.last().headers.get(name).map(|value| value.to_str().unwrap().to_owned())
+    }
+}
+
+const MEMBER: &str = "member-secret";
+
+#[tokio::test]
+async fn servers_and_their_variables() {
+    let net = Double::default();
+    let bytes = |builder: HarbourBuilder| {
+        let client = builder.key(MEMBER).bearer_token(MEMBER).build().unwrap();
+        net.json("[]");
+        async move { client.ships().list_ships().send().await.unwrap() }
+    };
+    bytes(net.builder()).await;
+    bytes(net.builder().port("south").version("v2")).await;
+    bytes(net.builder().server(Server::Sandbox)).await;
+    bytes(net.builder().base_url("https://proxy.example/h/")).await;
+    assert_eq!(
+        net.lines(),
+        [
+            "GET https://north.harbour.example/v1/ships",
+            "GET https://south.harbour.example/v2/ships",
+            "GET https://sandbox.harbour.example/v1/ships",
+            "GET https://proxy.example/h/ships"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn paths_and_operations_have_servers_of_their_own() {
+    for (builder, page, signature) in [
+        (
+            Double::builder as fn(&Double) -> HarbourBuilder,
+            "https://papers.harbour.example/up",
+            "https://north.harbour.example/signatures",
+        ),
+        (
+            |net| net.builder().port("south"),
+            "https://papers.harbour.example/up",
+            "https://south.harbour.example/signatures",
+        ),
+        (|net| net.builder().base_url("https://proxy.example"), "https://proxy.example", "https://proxy.example"),
+    ] {
+        let net = Double::default();
+        let client = builder(&net).key(MEMBER).bearer_token("token").build().unwrap();
+        net.done().done();
+        let page_of = ReplacePageParams { harbour: "n/1".into(), ship: "s".into(), page: 7, body: "%PDF".into() };
+        client.papers().replace_page(page_of).send().await.unwrap();
+        let seen = net.last();
+        assert_eq!((seen.line, seen.body.as_str()), (format!("PUT {page}/papers/n%2F1/s/7"), "%PDF"));
+        assert_eq!(
+            (net.header("x-key").as_deref(), net.header("content-type").as_deref()),
+            (Some(MEMBER), Some("application/pdf"))
+        );
+        client.papers().sign_papers_with_text("Signed").send().await.unwrap();
+        assert_eq!(net.last().line, format!("PATCH {signature}/papers"));
+        assert_eq!((net.header("authorization").as_deref(), net.header("x-key")), (Some("Bearer token"), None));
+    }
+}
+
+#[tokio::test]
+async fn credentials_by_operation() {
+    let net = Double::default();
+    let query = || Query::new().with_text("a b");
+    // None are sent where none are asked for, and none are needed where that is an alternative.
+    let client = net.builder().client_credentials("me", MEMBER, ["read"]).api_key("p/1").cookie("c;1").build().unwrap();
+    assert!(!format!("{client:?}").contains(MEMBER));
+    net.json("[]");
+    client.ships().list_ships().send().await.unwrap();
+    assert_eq!((net.header("authorization"), net.header("cookie")), (None, None));
+    let nobody = net.builder().build().unwrap();
+    net.done();
+    nobody.ships().find_ships(query()).send().await.unwrap();
+    assert_eq!(net.header("authorization"), None);
+    let refused = nobody.ships().near_ships(["a"]).send().await.unwrap_err();
+    assert!(matches!(refused, Error::InvalidRequest(_)), "{refused}");
+    // A token is fetched once, and anew where it is refused.
+    net.json(r#"{"access_token": "t1"}"#).done().answer(401, &[], "").json(r#"{"access_token": "t2"}"#).done();
+    client.ships().find_ships(query()).send().await.unwrap();
+    assert_eq!(net.header("authorization").as_deref(), Some("Bearer t1"));
+    client.ships().find_ships(query()).send().await.unwrap();
+    assert_eq!(net.header("authorization").as_deref(), Some("Bearer t2"));
+    let find = "GET https://north.harbour.example/v1/ships/search?text=a+b";
+    let login = "POST https://login.harbour.example/token";
+    assert_eq!(net.lines()[2..], [login, find, find, login, find]);
+    // All of an alternative.
+    let both = net.builder().api_key("p/1").cookie("c;1").build().unwrap();
+    net.json(r#"{"count": 1}"#);
+    both.ships().near_ships(["a"]).send().await.unwrap();
+    assert_eq!(net.last().line, "GET https://north.harbour.example/v1/ships/near?zone=a&partner=p%2F1");
+    assert_eq!(net.header("cookie").as_deref(), Some("sid=c%3B1"));
+    // Another authorization server.
+    let moved =
+        net.builder().token_url("https://other.example/t").client_credentials("me", MEMBER, ["read"]).build().unwrap();
+    net.json(r#"{"access_token": "t3"}"#).done();
+    moved.ships().find_ships(query()).send().await.unwrap();
+    assert_eq!(net.lines()[net.lines().len() - 2], "POST https://other.example/t");
+    // Basic goes before OpenID Connect, as the description has it.
+    let known = net.builder().basic_auth("me", "pass").bearer_token("token").build().unwrap();
+    net.done();
+    known.papers().sign_papers_with_text("x").send().await.unwrap();
+    assert_eq!(net.header("authorization").as_deref(), Some("Basic bWU6cGFzcw=="));
+}
+
+#[tokio::test]
+async fn pages_are_linked() {
+    let net = Double::default();
+    let json = ("content-type", "application/json");
+    net.answer(200, &[json, ("link", "</v1/ships?at=2>; rel=\"next\"")], r#"[{"name": "Ann"}]"#)
+        .json(r#"[{"name": "Bea"}]"#);
+    let client = net.builder().build().unwrap();
+    let mut ships = client.ships().list_ships().items();
+    let mut names = Vec::new();
+    while let Some(Ship { name, .. }) = ships.try_next().await.unwrap() {
+        names.push(name);
+    }
+    assert_eq!(names, ["Ann", "Bea"]);
+    assert_eq!(net.lines()[1], "GET https://north.harbour.example/v1/ships?at=2");
+}
+
+#[tokio::test]
+async fn parameters_by_content() {
+    let net = Double::default();
+    let client = net.builder().access_token(MEMBER).build().unwrap();
+    net.json(r#"{"count": 2}"#);
+    let call = client.ships().near_ships(["a b", "c"]).note("").label("x \"y\"").box_(Query::new().with_ids([1, 2]));
+    assert_eq!(call.send().await.unwrap().count, 2);
+    let query = "zone=a%20b%20c&note=&label=x%20%22y%22";
+    assert_eq!(net.last().line, format!("GET https://north.harbour.example/v1/ships/near?{query}"));
+    assert_eq!(net.header("box").as_deref(), Some(r#"{"ids":[1,2]}"#));
+}
+
+#[tokio::test]
+async fn answers_by_status() {
+    let net = Double::default();
+    let client = net.builder().access_token(MEMBER).build().unwrap();
+    let receipt = ("content-type", "application/vnd.harbour.receipt+json");
+    net.answer(200, &[receipt], r#"{"count": 3}"#).answer(202, &[("content-type", "text/plain")], "soon");
+    net.answer(418, &[("content-type", "application/json")], r#"{"reason": "tea"}"#);
+    let scrap = || client.ships().scrap_ships(["Ann"]).send();
+    assert!(matches!(&*scrap().await.unwrap(), ScrapShipsResponse::Ok(receipt) if receipt.count == 3));
+    assert_eq!(
+        (net.last().line.as_str(), net.last().body.as_str()),
+        ("DELETE https://north.harbour.example/v1/ships", r#"["Ann"]"#)
+    );
+    assert_eq!(net.header("accept").as_deref(), Some("application/vnd.harbour.receipt+json, text/plain;q=0.9"));
+    assert!(matches!(&*scrap().await.unwrap(), ScrapShipsResponse::Accepted(text) if text == "soon"));
+    let error = scrap().await.unwrap_err();
+    assert_eq!(error.as_api().unwrap().body::<Fault>().unwrap().reason, "tea");
+    // A range of success, its headers, and any other status.
+    let headers = [("content-type", "application/json"), ("x-left", "4"), ("x-zones", "a, b")];
+    net.answer(226, &headers, r#"{"count": 1}"#).answer(500, &headers[..1], r#"{"reason": "rain"}"#);
+    let some = client.ships().near_ships(["a"]).send().await.unwrap();
+    assert_eq!(NearShips::x_left_header(some.headers()), Some(4));
+    assert_eq!(NearShips::x_zones_header(some.headers()), Some(vec!["a".to_owned(), "b".to_owned()]));
+    let error = client.ships().near_ships(["a"]).send().await.unwrap_err();
+    assert_eq!(error.as_api().unwrap().body::<Fault>().unwrap().reason, "rain");
+}
+
+#[tokio::test]
+async fn events_have_the_type_of_their_data() {
+    let net = Double::default();
+    let client = net.builder().access_token(MEMBER).build().unwrap();
+    let events = "event: entry\ndata: {\"at\": \"2024-02-29\"}\n\nevent: end\ndata: {\"count\": 1}\n\n";
+    net.answer(200, &[("content-type", "text/event-stream")], events);
+    let mut stream = client.log().watch_log().events().await.unwrap();
+    let first = stream.try_next().await.unwrap().unwrap();
+    assert_eq!(first.event, "entry");
+    assert!(matches!(first.data, WatchLogResponse::Entry(_)), "{:?}", first.data);
+    let last = stream.try_next().await.unwrap().unwrap();
+    assert!(matches!(last.data, WatchLogResponse::Receipt(receipt) if receipt.count == 1));
+    assert!(stream.try_next().await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_file_has_headers() {
+    let net = Double::default();
+    let client = net.builder().key(MEMBER).build().unwrap();
+    net.answer(201, &[("content-type", "application/xml")], "<there/>");
+    let scan = FileSource::bytes("png").with_filename("a.png").with_header("X-Rotation", "90");
+    let form = SendPapersForm::new(scan, ["t,1", "t2"]).with_codes([1, 2]).with_zone(Query::new().with_ids([5]));
+    let answer = client.papers().send_papers(form).send().await.unwrap();
+    assert_eq!(&**answer, b"<there/>");
+    let body = net.last().body;
+    let boundary = body.lines().next().unwrap();
+    let text = |name: &str, text: &str| {
+        let head = format!("{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n");
+        format!("{head}Content-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\n")
+    };
+    let scan = format!("{boundary}\r\nContent-Disposition: form-data; name=\"scan\"; filename=\"a.png\"\r\n");
+    let scan = format!("{scan}Content-Type: image/png\r\nx-rotation: 90\r\n\r\npng\r\n");
+    let parts = [scan, text("tags", "t,1"), text("tags", "t2"), text("codes", "1,2"), text("zone[ids]", "5")].concat();
+    assert_eq!(body, format!("{parts}{boundary}--\r\n"));
+}
+
+#[test]
+fn a_webhook_s_payload_is_a_model() {
+    let ship: Ship = serde_json::from_str(r#"{"name": "Ann", "crew": 3}"#).unwrap();
+    assert_eq!((ship.name.as_str(), ship.crew), ("Ann", Some(3)));
+}

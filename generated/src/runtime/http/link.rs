@@ -1,0 +1,37 @@
+//! The `Link` header (RFC 8288, 3).
+
+use http::HeaderMap;
+use http::header::LINK;
+
+/// The target of the first link whose relation is `next`.
+pub(super) fn next(headers: &HeaderMap) -> Option<String> {
+    let values = headers.get_all(LINK).into_iter().filter_map(|value| value.to_str().ok());
+    values.flat_map(|value| split(value, ',')).find_map(target_of_next)
+}
+
+fn target_of_next(link: &str) -> Option<String> {
+    let (target, parameters) = link.trim().strip_prefix('<')?.split_once('>')?;
+    // Of several relations the first parameter counts (RFC 8288, 3.3).
+    let relation = split(parameters, ';').into_iter().find_map(|parameter| {
+        let (name, value) = parameter.split_once('=')?;
+        name.trim().eq_ignore_ascii_case("rel").then(|| value.trim().trim_matches('"'))
+    })?;
+    relation.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("next")).then(|| target.to_owned())
+}
+
+/// Splits where the separator stands neither in a target nor in quotes.
+fn split(text: &str, separator: char) -> Vec<&str> {
+    let (mut in_target, mut in_quotes, mut escaped) = (false, false, false);
+    text.split(|c: char| {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' if in_quotes => escaped = true,
+            '"' if !in_target => in_quotes = !in_quotes,
+            '<' if !in_quotes => in_target = true,
+            '>' if !in_quotes => in_target = false,
+            _ => return c == separator && !in_target && !in_quotes,
+        }
+        false
+    })
+    .collect()
+}
