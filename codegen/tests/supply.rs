@@ -15,19 +15,23 @@ fn manifest(folder: &str) -> Table {
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display())).parse().unwrap()
 }
 
-/// Names of dependencies in `dependencies`, `dev-dependencies` and so on, those for some systems included.
+/// Names of dependencies in `dependencies`, `dev-dependencies` and so on, those for some systems included; this workspace's
+/// own packages have no row.
 fn names(manifest: &Table, section: &str, found: &mut BTreeSet<String>) {
     let tables = manifest.get("target").and_then(Value::as_table).into_iter().flatten();
     let tables = tables.filter_map(|(_, table)| table.as_table()).chain([manifest]);
     for table in tables {
-        found.extend(table.get(section).and_then(Value::as_table).into_iter().flatten().map(|(name, _)| name.clone()));
+        let all = table.get(section).and_then(Value::as_table).into_iter().flatten();
+        found.extend(all.filter(|(_, value)| value.get("path").is_none()).map(|(name, _)| name.clone()));
     }
 }
 
 /// Dependency → who uses it, as the page says it.
 fn used() -> BTreeMap<String, String> {
     let mut users: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (user, folder) in [("generator", "codegen"), ("runtime", "codegen/runtime"), ("xtask", "xtask")] {
+    for (user, folder) in
+        [("generator", "codegen"), ("runtime", "codegen/runtime"), ("xtask", "xtask"), ("benchmarks", "xtask/bench")]
+    {
         let manifest = manifest(folder);
         let (mut all, mut tests) = (BTreeSet::new(), BTreeSet::new());
         names(&manifest, "dependencies", &mut all);

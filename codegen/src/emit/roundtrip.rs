@@ -140,7 +140,7 @@ fn written(api: &Api, ty: &Ty, value: Value, depth: usize) -> Value {
     let part = |ty, value| written(api, ty, value, depth + 1);
     match (resolve(api, ty), value) {
         // Alternatives may hold each other without end.
-        (_, value) if depth > MAX_DEPTH => value,
+        (_, value) if depth > MAX_DEPTH || value.is_null() || !has_null(&value) => value,
         (Ty::Array(item) | Ty::Rest(item), Value::Array(items)) => {
             items.into_iter().map(|value| part(item, value)).collect()
         }
@@ -161,6 +161,15 @@ fn written(api: &Api, ty: &Ty, value: Value, depth: usize) -> Value {
             (_, value) => value,
         },
         (_, value) => value,
+    }
+}
+
+fn has_null(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Array(items) => items.iter().any(has_null),
+        Value::Object(members) => members.values().any(has_null),
+        _ => false,
     }
 }
 

@@ -143,18 +143,19 @@ impl Normalizer<'_, '_> {
         for (name, encoding) in node.get("encoding").and_then(Node::as_object).into_iter().flatten() {
             let mut entry = Map::new();
             copy_text(encoding, &mut entry, &["contentType"]);
-            copy_bool(encoding, &mut entry, &["explode", "allowReserved"]);
+            copy_bool(encoding, &mut entry, &["explode"]);
             let style = encoding
                 .text("style")
                 .filter(|style| ["form", "spaceDelimited", "pipeDelimited", "deepObject"].contains(style));
             // Each of the two says that the other's default is meant (OpenAPI 3.0.4, 4.8.15.1.1).
             let style = style.or(entry.contains_key("explode").then_some("form"));
             if let Some(style) = style {
-                set(&mut entry, "style", Node::string(encoding.span, style));
                 entry
                     .entry("explode".to_owned())
                     .or_insert_with(|| Node::bool(encoding.span, style == "form" || style == "deepObject"));
+                set(&mut entry, "style", Node::string(encoding.span, style));
             }
+            copy_bool(encoding, &mut entry, &["allowReserved"]);
             let mut headers = Map::new();
             for (name, header) in encoding.get("headers").and_then(Node::as_object).into_iter().flatten() {
                 if let Some(header) =

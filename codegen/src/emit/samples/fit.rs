@@ -1,6 +1,7 @@
 //! How well a JSON value fits a type: what a document's examples are worth.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
@@ -28,7 +29,7 @@ pub fn is_valid(api: &Api, ty: &Ty, value: &Value) -> bool {
 
 /// How well the value fits the type.
 pub fn fit(api: &Api, ty: &Ty, value: &Value) -> Fit {
-    Check { api, steps: Cell::new(0) }.fit(ty, value, 0)
+    Check { api, steps: Cell::new(0), unions: RefCell::default() }.fit(ty, value, 0)
 }
 
 /// Nesting at which a value counts as unreadable: well below what readers of JSON allow.
@@ -39,6 +40,8 @@ const MAX_STEPS: usize = 200_000;
 struct Check<'a> {
     api: &'a Api,
     steps: Cell<usize>,
+    /// What is known of a value, by address, as a union; unions of each other would ask again and again.
+    unions: RefCell<HashMap<(*const Union, *const Value), Fit>>,
 }
 
 impl Check<'_> {
@@ -159,6 +162,18 @@ impl Check<'_> {
 
     /// The best that an alternative makes of it; where none can read it, it is kept as it came.
     fn union(&self, union: &Union, value: &Value, depth: usize) -> Fit {
+        let key = (std::ptr::from_ref(union), std::ptr::from_ref(value));
+        // A union that is asked about itself while it is looked into adds nothing.
+        if let Some(known) = self.unions.borrow().get(&key) {
+            return *known;
+        }
+        self.unions.borrow_mut().insert(key, Fit::Unreadable);
+        let fit = self.best(union, value, depth);
+        self.unions.borrow_mut().insert(key, fit);
+        fit
+    }
+
+    fn best(&self, union: &Union, value: &Value, depth: usize) -> Fit {
         let tag = union.discriminator.as_ref().and_then(|property| value.get(property));
         let selected = tag.and_then(Value::as_str);
         let mut variants = union.variants.iter().filter(|variant| match (&union.discriminator, selected) {
