@@ -273,7 +273,7 @@ fn a_list_of_a_stranger_removes_nothing_outside() {
     fs::write(parent.path().join("precious"), "x").unwrap();
     let list = format!(r#"{{"files":{{"../precious":"{}"}}}}"#, manifest::digest(b"x"));
     fs::write(folder.join(MANIFEST), list).unwrap();
-    write(&new_files(), &folder, false).unwrap();
+    assert_eq!(write(&new_files(), &folder, false).unwrap().removed, 0, "it is none of ours");
     assert!(parent.path().join("precious").exists());
 }
 
