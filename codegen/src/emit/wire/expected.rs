@@ -63,8 +63,10 @@ fn pairs(param: &Param, value: &Value) -> Vec<String> {
 }
 
 fn path<'a>(operation: &Operation, params: impl Iterator<Item = (&'a Param, &'a Value)>) -> String {
+    // A fragment tells operations of one path apart, and is never sent (RFC 3986, 3.5).
+    let template = operation.path.split('#').next().unwrap_or_default();
     // Braces that are left belong to no parameter.
-    let mut path = style::encode(&operation.path, "/{}:@!$&'()*+,;=%?");
+    let mut path = style::encode(template, "/{}:@!$&'()*+,;=%?");
     for (param, value) in params {
         let keep = if param.allow_reserved { RESERVED_IN_PATH } else { "" };
         let text = style::expand(param, value, |text| style::encode(text, keep));

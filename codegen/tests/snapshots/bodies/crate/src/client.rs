@@ -2,6 +2,7 @@
 
 //! The client and its settings.
 
+#[cfg(any(feature = "files", feature = "jobs"))]
 use crate::operations;
 use crate::runtime::http::{
     Client, ClientBuilder, Credential, Error, Secret, SecurityScheme, client_options,
@@ -25,8 +26,15 @@ impl Bodies {
     }
 
     /// Operations of `files`.
+    #[cfg(feature = "files")]
     pub fn files(&self) -> operations::files::Files {
         operations::files::Files::new(&self.client)
+    }
+
+    /// Operations of `jobs`.
+    #[cfg(feature = "jobs")]
+    pub fn jobs(&self) -> operations::jobs::Jobs {
+        operations::jobs::Jobs::new(&self.client)
     }
 }
 

@@ -2,13 +2,24 @@
 
 //! The examples of the documentation's pages, as doctests.
 
+#[cfg(feature = "files")]
 #[doc = include_str!("../docs/models/fault.md")]
 mod model_fault {}
+#[cfg(any(feature = "files", feature = "models", feature = "webhooks"))]
 #[doc = include_str!("../docs/models/meta.md")]
 mod model_meta {}
+#[cfg(feature = "jobs")]
+#[doc = include_str!("../docs/models/ping_action.md")]
+mod model_ping_action {}
+#[cfg(feature = "models")]
 #[doc = include_str!("../docs/models/upload_body.md")]
 mod model_upload_body {}
+#[cfg(feature = "files")]
 #[doc = include_str!("../docs/operations/files.md")]
 mod group_files {}
+#[cfg(feature = "jobs")]
+#[doc = include_str!("../docs/operations/jobs.md")]
+mod group_jobs {}
+#[cfg(feature = "files")]
 #[doc = include_str!("../README.md")]
 mod crate_readme {}

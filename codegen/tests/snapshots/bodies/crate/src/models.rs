@@ -2,9 +2,19 @@
 
 //! Types of the API: structs, open enums, and unions of several types.
 
+#[cfg(feature = "files")]
 mod fault;
+#[cfg(feature = "files")]
 pub use fault::*;
+#[cfg(any(feature = "files", feature = "models", feature = "webhooks"))]
 mod meta;
+#[cfg(any(feature = "files", feature = "models", feature = "webhooks"))]
 pub use meta::*;
+#[cfg(feature = "jobs")]
+mod ping_action;
+#[cfg(feature = "jobs")]
+pub use ping_action::*;
+#[cfg(feature = "models")]
 mod upload_body;
+#[cfg(feature = "models")]
 pub use upload_body::*;

@@ -3,4 +3,8 @@
 //! Operations of the API, a module for each group: the group's handle and its request builders.
 
 /// Operations of `files`.
+#[cfg(feature = "files")]
 pub mod files;
+/// Operations of `jobs`.
+#[cfg(feature = "jobs")]
+pub mod jobs;

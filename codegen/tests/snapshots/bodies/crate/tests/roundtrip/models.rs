@@ -7,14 +7,22 @@ use super::model;
 pub(super) use bodies as sdk;
 
 pub(super) const MODELS: &[model::Model] = &[
+    #[cfg(feature = "files")]
     model::Model {
         name: "Fault",
         read: model::read::<sdk::models::Fault>,
     },
+    #[cfg(any(feature = "files", feature = "models", feature = "webhooks"))]
     model::Model {
         name: "Meta",
         read: model::read::<sdk::models::Meta>,
     },
+    #[cfg(feature = "jobs")]
+    model::Model {
+        name: "PingAction",
+        read: model::read::<sdk::models::PingAction>,
+    },
+    #[cfg(feature = "models")]
     model::Model {
         name: "UploadBody",
         read: model::read::<sdk::models::UploadBody>,

@@ -5,8 +5,12 @@
 #[allow(dead_code)]
 #[path = "call.rs"]
 pub mod call;
+#[cfg(feature = "files")]
 #[path = "calls/files.rs"]
 mod group_files;
+#[cfg(feature = "jobs")]
+#[path = "calls/jobs.rs"]
+mod group_jobs;
 pub use bodies as sdk;
 
 /// The client whose operations are called.
@@ -19,9 +23,16 @@ pub fn client(base_url: &str) -> sdk::BodiesBuilder {
 
 /// Every group that is compiled.
 pub const GROUPS: &[call::Group] = &[
+    #[cfg(feature = "files")]
     call::Group {
         name: "files",
         operations: group_files::OPERATIONS,
         cases: include_str!("cases/files.json"),
+    },
+    #[cfg(feature = "jobs")]
+    call::Group {
+        name: "jobs",
+        operations: group_jobs::OPERATIONS,
+        cases: include_str!("cases/jobs.json"),
     },
 ];
