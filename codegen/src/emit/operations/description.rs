@@ -12,7 +12,9 @@ use crate::ir::{Operation, Param, ParamLocation, ParamStyle, Status};
 pub(super) fn item(context: &Context<'_>, shared: &Shared) -> TokenStream {
     let Context { api, operation, .. } = context;
     let name = types::ident(&context.signature.description);
-    let (id, method, path) = (&operation.id, &operation.method, &operation.path);
+    let (id, method) = (&operation.id, &operation.method);
+    // A fragment tells operations of one path apart and is never sent; a query would be taken for part of it.
+    let path = operation.path.split('#').next().unwrap_or_default();
     let params = operation.params.iter().map(param).collect::<Vec<_>>();
     let params = (!params.is_empty()).then(|| quote!(.params(&[#(#params),*])));
     let accept = answer::accept(operation).map(|accept| quote!(.accept(#accept)));

@@ -47,6 +47,6 @@ impl Ping {
     }
 }
 
-static PING: Operation = Operation::new("ping", "POST", "/jobs#Action=Ping")
+static PING: Operation = Operation::new("ping", "POST", "/jobs")
     .params(&[Param::query("Action").required()])
     .security(&[&[&BEARER], &[&BASIC]]);
