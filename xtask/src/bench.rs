@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 
+use crate::cargo::cargo;
 use crate::paths::root;
 pub(crate) use measure::{Measured, measured};
 
@@ -137,12 +138,12 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 
 /// The generator, built for release unless nobody looks at the time.
 fn generator(smoke: bool) -> Result<PathBuf> {
-    let mut cargo = std::process::Command::new(env!("CARGO"));
-    cargo.current_dir(root()).args(["build", "--quiet", "--package", "sdkwright"]);
+    let mut command = cargo();
+    command.current_dir(root()).args(["build", "--quiet", "--package", "sdkwright"]);
     if !smoke {
-        cargo.arg("--release");
+        command.arg("--release");
     }
-    if !cargo.status()?.success() {
+    if !command.status()?.success() {
         bail!("the generator does not compile: see above");
     }
     Ok(root().join(if smoke { "target/debug/sdkwright" } else { "target/release/sdkwright" }))

@@ -14,7 +14,6 @@ use std::collections::HashSet;
 use std::fs;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -23,6 +22,7 @@ use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::cargo::cargo;
 use crate::paths::root;
 use job::{Job, distinct, jobs};
 use outcome::{Outcome, Outcomes};
@@ -127,8 +127,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 
 /// The program, built from this workspace with optimisation: the largest documents take their time.
 pub(crate) fn generator(backend: Backend) -> Result<PathBuf> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let status = Command::new(cargo)
+    let status = cargo()
         .args(["build", "--quiet", "--release", "--package", "sdkwright"])
         .args((backend == Backend::Progenitor).then_some("--features=progenitor"))
         .current_dir(root())

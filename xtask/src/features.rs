@@ -1,6 +1,5 @@
 //! `cargo xtask features`: the SDK with each of its features alone, and with none.
 
-use std::env;
 use std::process::Command;
 use std::time::Instant;
 
@@ -47,7 +46,7 @@ fn check(features: &str) -> Result<bool> {
 }
 
 fn cargo() -> Command {
-    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut command = crate::cargo::cargo();
     command.current_dir(root());
     command
 }

@@ -3,6 +3,7 @@
 mod bench;
 mod bump;
 mod canonical;
+mod cargo;
 mod conformance;
 mod corpus;
 mod differences;

@@ -291,8 +291,12 @@ fn builder(api: &Api, config: &Config, product: &Product) -> TokenStream {
     }
 }
 
+/// An address as code in a comment.
+fn shown(url: &str) -> String {
+    format!("`{}`", url.replace('`', "'").replace(char::is_control, " "))
+}
+
 fn base_url_docs(base: &str) -> String {
-    let shown = |url: &str| format!("`{}`", url.replace('`', "'").replace(char::is_control, " "));
     let mut text = String::from("Calls the API here, operations with a server of their own included.");
     if !base.is_empty() {
         text.push_str(&format!(" Default: {}.", shown(base)));
@@ -308,12 +312,11 @@ fn servers(api: &Api) -> TokenStream {
     if api.servers.len() < 2 {
         return TokenStream::new();
     }
-    let shown = |url: &str| url.replace('`', "'").replace(char::is_control, " ");
     let names: Vec<_> = api.servers.iter().map(|server| types::ident(&server.name)).collect();
     let urls: Vec<String> = api.servers.iter().map(default_url).collect();
     let docs = api.servers.iter().zip(&urls).map(|(server, url)| {
         let said = server.description.as_deref().map(rustdoc::markdown).unwrap_or_default().join("\n");
-        let fact = format!("`{}`", shown(url));
+        let fact = shown(url);
         rustdoc::own(&if said.is_empty() { fact } else { format!("{said}\n\n{fact}") })
     });
     quote! {
@@ -426,19 +429,19 @@ fn credential(api: &Api, setter: &CredentialSetter, flagged: bool, product: &Pro
     let method = types::ident(&setter.method);
     let scheme_name = static_name(scheme);
     let arguments: Vec<_> = setter.arguments.iter().map(|name| types::ident(name)).collect();
-    if setter.kind == Setter::TokenUrl {
-        return quote! {
-            /// Fetches OAuth 2 tokens here, not where the API's description says: another tenant, or a server for tests.
-            pub fn #method(mut self, url: impl ::std::convert::Into<::std::string::String>) -> Self {
-                self.client = self.client.token_url(&#scheme_name, url);
-                self
-            }
-        };
-    }
     let secret = quote!(impl ::std::convert::Into<crate::runtime::http::Secret>);
     let mut taken = quote!(#(#arguments: #secret),*);
     let made = match setter.kind {
-        Setter::Token | Setter::TokenUrl => quote!(token(#(#arguments),*)),
+        Setter::Token => quote!(token(#(#arguments),*)),
+        Setter::TokenUrl => {
+            return quote! {
+                /// Fetches OAuth 2 tokens here, not where the API's description says: another tenant, or a server for tests.
+                pub fn #method(mut self, url: impl ::std::convert::Into<::std::string::String>) -> Self {
+                    self.client = self.client.token_url(&#scheme_name, url);
+                    self
+                }
+            };
+        }
         Setter::PasswordToken => quote!(basic("", #(#arguments),*)),
         Setter::Basic => quote!(basic(#(#arguments),*)),
         Setter::Client => {

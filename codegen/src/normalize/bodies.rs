@@ -3,6 +3,7 @@
 use super::document::{Normalizer, copy_bool, copy_text, scalar_text};
 use super::references::{Kind, MAX_CHAIN};
 use super::schemas::set;
+use crate::media_type::essence;
 use crate::source::{Map, Node, Span, Value};
 
 /// The fields of a server-sent event.
@@ -18,10 +19,6 @@ fn json_of_data(data: &Node) -> Option<Node> {
         None if !is_text => Some(data.clone()),
         _ => None,
     }
-}
-
-fn is_event_stream(media_type: &str) -> bool {
-    media_type.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("text/event-stream")
 }
 
 impl Normalizer<'_, '_> {
@@ -48,7 +45,7 @@ impl Normalizer<'_, '_> {
         let mut out = Map::new();
         for (media_type, declared) in node.and_then(Node::as_object).into_iter().flatten() {
             let media_type = media_type.trim();
-            let events = is_event_stream(media_type).then(|| self.event_data(declared)).flatten();
+            let events = (essence(media_type) == "text/event-stream").then(|| self.event_data(declared)).flatten();
             out.insert(media_type.to_owned(), self.media_type(events.as_ref().unwrap_or(declared)));
         }
         self.tell_of_xml(&out);

@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
@@ -10,6 +9,7 @@ use serde::Deserialize;
 use super::measure::Stat;
 use super::report::Row;
 use super::{Bench, Part};
+use crate::cargo::cargo;
 use crate::conformance::peers::Peers;
 use crate::paths::root;
 
@@ -27,14 +27,14 @@ struct Line {
 }
 
 pub(super) fn run(bench: &Bench, part: Part) -> Result<Vec<Row>> {
-    let mut cargo = Command::new(env!("CARGO"));
-    cargo.current_dir(root()).args(["run", "--quiet", "--package", "sdk-bench"]);
+    let mut command = cargo();
+    command.current_dir(root()).args(["run", "--quiet", "--package", "sdk-bench"]);
     if !bench.smoke {
-        cargo.arg("--release");
+        command.arg("--release");
     }
     let rounds = if bench.smoke { 1 } else { bench.runs.max(5) };
     let output =
-        cargo.args(["--", part.name(), &rounds.to_string()]).stderr(std::process::Stdio::inherit()).output()?;
+        command.args(["--", part.name(), &rounds.to_string()]).stderr(std::process::Stdio::inherit()).output()?;
     if !output.status.success() {
         bail!("the {} benchmark failed: see above", part.name());
     }
@@ -52,9 +52,9 @@ pub(super) fn run(bench: &Bench, part: Part) -> Result<Vec<Row>> {
 /// How fast the official client reads the page that ours read.
 fn official(bench: &Bench, rows: &[Row]) -> Result<Row> {
     let page = bench.folder.join("page.json");
-    let mut cargo = Command::new(env!("CARGO"));
-    cargo.current_dir(root()).args(["run", "--quiet", "--release", "--package", "sdk-bench", "page"]);
-    fs::write(&page, cargo.output()?.stdout)?;
+    let mut command = cargo();
+    command.current_dir(root()).args(["run", "--quiet", "--release", "--package", "sdk-bench", "page"]);
+    fs::write(&page, command.output()?.stdout)?;
     let rounds = bench.runs.max(5).to_string();
     let lines = Peers::install()?.run("decode.mjs", &[&page, Path::new(&rounds)])?;
     let stat = Stat::of(lines.iter().filter_map(|line| line["client"].as_f64())).context("it printed nothing")?;

@@ -6,6 +6,8 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
+use crate::cargo::cargo;
+
 /// A generator that is there.
 pub(super) struct Peer {
     pub(super) name: &'static str,
@@ -53,9 +55,9 @@ fn is_there(program: &Path, version: &str) -> bool {
 }
 
 fn fetched(folder: &Path, name: &str, version: &str) -> bool {
-    let mut cargo = Command::new(env!("CARGO"));
-    cargo.args(["install", "--quiet", "--locked", "--root"]).arg(folder).arg(format!("{name}@{version}"));
-    cargo.current_dir(folder).status().is_ok_and(|status| status.success())
+    let mut command = cargo();
+    command.args(["install", "--quiet", "--locked", "--root"]).arg(folder).arg(format!("{name}@{version}"));
+    command.current_dir(folder).status().is_ok_and(|status| status.success())
 }
 
 impl Peer {

@@ -7,6 +7,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
 use super::peers::lines;
+use crate::cargo::cargo;
 use crate::paths::root;
 
 const SOURCE: &str = include_str!("../../conformance/driver.rs");
@@ -40,7 +41,7 @@ impl Driver {
         }
         std::fs::copy(root().join("Cargo.lock"), own.join("Cargo.lock"))?;
         let target = folder().join("build");
-        let status = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+        let status = cargo()
             .args(["build", "--quiet", "--target-dir"])
             .arg(&target)
             .current_dir(&own)

@@ -15,6 +15,7 @@ use super::instances::Trial;
 use super::job::Job;
 use super::lines;
 use super::outcome::{Instances, Outcome, RoundTrips, Step};
+use crate::cargo::cargo;
 use crate::paths::root;
 
 /// For the generator: far above what the largest known document takes, far below what would harm the machine.
@@ -183,7 +184,7 @@ impl Workshop {
     }
 
     fn cargo(&self, job: &Job, folder: &Path, subcommand: &str, arguments: &[&str]) -> Result<Ended> {
-        let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        let mut command = cargo();
         command.arg(subcommand).args(["--color", "never", "--quiet", "--target-dir"]).arg(&self.build);
         if subcommand != "clean" {
             command.args(["--jobs", &self.threads.to_string()]);

@@ -9,6 +9,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
 use super::{Backend, Subject, theirs};
+use crate::cargo::cargo;
 use crate::conformance::driver::package;
 use crate::conformance::lines;
 use crate::corpus::generator;
@@ -70,10 +71,6 @@ pub(super) fn build(subjects: &[Subject]) -> Result<Vec<Program>> {
 
 fn target() -> PathBuf {
     root().join("target/differential/build")
-}
-
-fn cargo() -> Command {
-    Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
 fn driver(subject: &Subject) -> String {

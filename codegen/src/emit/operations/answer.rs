@@ -58,7 +58,7 @@ pub(in crate::emit) fn cases(response: &Response) -> Vec<Case<'_>> {
 }
 
 /// What is read value by value, never whole.
-fn is_stream(kind: &ResponseKind) -> bool {
+pub(in crate::emit) fn is_stream(kind: &ResponseKind) -> bool {
     matches!(kind, ResponseKind::EventStream(_) | ResponseKind::JsonLines(_))
 }
 

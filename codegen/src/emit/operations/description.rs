@@ -8,6 +8,7 @@ use super::shared::Shared;
 use super::{answer, body};
 use crate::emit::{client, types};
 use crate::ir::{Operation, Param, ParamLocation, ParamStyle, Status};
+use crate::media_type::essence;
 
 pub(super) fn item(context: &Context<'_>, shared: &Shared) -> TokenStream {
     let Context { api, operation, .. } = context;
@@ -109,5 +110,5 @@ fn param(param: &Param) -> TokenStream {
 
 /// Whether a parameter's `content` is a form, which only a whole query can be.
 fn is_form(media_type: &str) -> bool {
-    media_type.trim().to_ascii_lowercase().starts_with("application/x-www-form-urlencoded")
+    essence(media_type) == "application/x-www-form-urlencoded"
 }

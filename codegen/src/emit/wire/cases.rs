@@ -73,7 +73,7 @@ fn successes<'a>(operation: &'a Operation) -> Vec<Reply<'a>> {
     match answer::answer(operation) {
         answer::Answer::Events | answer::Answer::Lines => successes
             .flat_map(|response| response.content.iter().map(move |content| (response, content)))
-            .filter(|(_, content)| matches!(content.kind, ResponseKind::EventStream(_) | ResponseKind::JsonLines(_)))
+            .filter(|(_, content)| answer::is_stream(&content.kind))
             .filter_map(|(response, content)| reply(response, Some(content)))
             .collect(),
         _ => successes.flat_map(answer::cases).filter_map(|case| reply(case.response, case.content)).collect(),
@@ -159,13 +159,10 @@ fn replies(api: &Api, reply: &Reply<'_>, samples: &mut Map<String, Value>) -> Ve
     match &content.kind {
         ResponseKind::Json(ty) => json_replies(api, ty, content, &entry, samples),
         ResponseKind::EventStream(ty) if *ty == Ty::String => vec![entry("events", json!(["one", "two"]))],
-        ResponseKind::EventStream(ty) => {
+        ResponseKind::EventStream(ty) | ResponseKind::JsonLines(ty) => {
+            let key = if matches!(content.kind, ResponseKind::JsonLines(_)) { "lines" } else { "events" };
             let value = response_sample(api, ty);
-            if fit(api, ty, &value) == Fit::Valid { vec![entry("events", json!([value, value]))] } else { Vec::new() }
-        }
-        ResponseKind::JsonLines(ty) => {
-            let value = response_sample(api, ty);
-            if fit(api, ty, &value) == Fit::Valid { vec![entry("lines", json!([value, value]))] } else { Vec::new() }
+            if fit(api, ty, &value) == Fit::Valid { vec![entry(key, json!([value, value]))] } else { Vec::new() }
         }
         ResponseKind::Text | ResponseKind::Bytes => vec![entry("text", json!("A few words."))],
     }

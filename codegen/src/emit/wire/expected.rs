@@ -10,6 +10,7 @@ use crate::emit::types;
 use crate::ir::{
     Api, BodyContent, BodyKind, Operation, Param, ParamLocation, ParamStyle, Part, PartEncoding, SecurityKind, Ty,
 };
+use crate::media_type::essence;
 
 /// `KEY:` and `:KEY` in base64.
 const AS_USER: &str = "Basic dGVzdC1rZXk6";
@@ -123,7 +124,7 @@ fn body(api: &Api, content: &BodyContent, value: &Value) -> Value {
 
 /// A line for each value; a record separator before each where it is a sequence (RFC 7464, 2.2).
 fn lines(media_type: &str, value: &Value) -> String {
-    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let essence = essence(media_type);
     let start = if essence.ends_with("json-seq") { "\u{1e}" } else { "" };
     value.as_array().into_iter().flatten().map(|item| format!("{start}{item}\n")).collect()
 }
@@ -150,7 +151,7 @@ fn form(value: &Value, encodings: &[(String, PartEncoding)]) -> Vec<String> {
 }
 
 fn is_json(media_type: &str) -> bool {
-    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let essence = essence(media_type);
     essence == "application/json" || essence.ends_with("+json")
 }
 

@@ -17,6 +17,7 @@ use crate::ir::{
     Body, BodyContent, BodyKind, Docs, Group, Kind, Operation, Param, ParamLocation, ParamStyle, Part, PartEncoding,
     Retry, Server, ServerVariable, Status, Ty, Webhook,
 };
+use crate::media_type::essence;
 use crate::normalize::{OTHER_METHODS, QUERY_STRING, SERVER_NAME};
 
 /// Names that a request builder has for something else.
@@ -564,7 +565,7 @@ fn is_scalar(ty: &Ty) -> bool {
 
 /// Whether a media type is one of bytes, which no text holds.
 fn is_binary(media_type: &str) -> bool {
-    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let essence = essence(media_type);
     let class = essence.split('/').next().unwrap_or_default();
     (["image", "audio", "video", "font"].contains(&class) && !essence.ends_with("+xml"))
         || ["octet-stream", "pdf", "zip", "gzip"].iter().any(|own| essence.strip_prefix("application/") == Some(own))
@@ -626,8 +627,7 @@ pub(super) fn servers(list: &[DeclaredServer]) -> Vec<Server> {
         list.collect()
     };
     let mut scope = Scope::default();
-    let rest = |list: &[DeclaredServer]| list.iter().map(|server| server_words(&server.url)).collect::<Vec<_>>();
-    let urls = rest(list);
+    let urls: Vec<Vec<String>> = list.iter().map(|server| server_words(&server.url)).collect();
     list.iter()
         .enumerate()
         .map(|(i, server)| Server {

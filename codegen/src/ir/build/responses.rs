@@ -10,6 +10,7 @@ use super::flat::Sr;
 use super::{Builder, Place, segment};
 use crate::ir::names::{self, Scope};
 use crate::ir::{Docs, Response, ResponseContent, ResponseHeader, ResponseKind, Status, Ty};
+use crate::media_type::essence;
 
 /// What a media type means for its body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +27,7 @@ pub(super) enum Media {
 
 /// Sorts a media type, parameters and case aside.
 pub(super) fn media(media_type: &str) -> Media {
-    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let essence = essence(media_type);
     match essence.as_str() {
         "application/json" | "text/json" | "application/x-json" => Media::Json,
         "application/x-www-form-urlencoded" => Media::Form,

@@ -6,6 +6,7 @@ use openapiv3::{
 };
 
 use super::{Lowering, Place, plain, untyped};
+use crate::media_type::essence;
 
 /// What progenitor sends for a media type.
 #[derive(Clone, Copy, PartialEq)]
@@ -20,7 +21,7 @@ impl Sent {
     const ALL: [Sent; 4] = [Sent::Json, Sent::Form, Sent::Text, Sent::Bytes];
 
     fn of(media_type: &str) -> Option<Self> {
-        let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        let essence = essence(media_type);
         match essence.as_str() {
             "application/x-www-form-urlencoded" => Some(Self::Form),
             "text/plain" | "text/x-markdown" => Some(Self::Text),

@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use openapiv3::{MediaType, Operation, ReferenceOr, Response, Responses, Schema, StatusCode};
 
 use super::{Lowering, Place, untyped};
+use crate::media_type::essence;
 
 /// What comes back.
 #[derive(Clone, PartialEq)]
@@ -152,7 +153,7 @@ fn response(declared: &Response, answer: &Answer) -> Response {
 
 /// `application/json`, and what is written like it.
 pub(super) fn is_json(media_type: &str) -> bool {
-    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let essence = essence(media_type);
     essence == "application/json" || essence == "text/json" || essence == "*/*" || essence.ends_with("+json")
 }
 

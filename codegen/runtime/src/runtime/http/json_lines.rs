@@ -10,7 +10,7 @@ use futures_core::Stream;
 use http::{HeaderMap, StatusCode};
 
 use super::codec::{self, Blank, Codec};
-use super::response::{CallInfo, Head, RawResponse};
+use super::response::{CallInfo, Head, RawResponse, essence};
 use super::{ByteStream, Call, Error, StreamResponse};
 
 /// What begins a record (RFC 7464, 2.2); in JSON itself it never stands.
@@ -18,8 +18,7 @@ const RECORD: u8 = 0x1E;
 
 /// Values as the media type wants them: each on a line, after a record separator where it is a `json-seq`.
 pub(super) fn write<T: Codec>(media_type: &str, items: &[T]) -> Vec<u8> {
-    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let is_sequence = essence.ends_with("json-seq");
+    let is_sequence = essence(media_type).to_ascii_lowercase().ends_with("json-seq");
     let mut out = Vec::new();
     for item in items {
         if is_sequence {

@@ -37,7 +37,7 @@ pub(super) fn shown_request_id(headers: &HeaderMap) -> Option<String> {
 }
 
 /// The media type without parameters.
-fn essence(content_type: &str) -> &str {
+pub(super) fn essence(content_type: &str) -> &str {
     content_type.split(';').next().unwrap_or_default().trim()
 }
 
