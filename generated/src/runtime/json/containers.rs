@@ -96,7 +96,8 @@ impl<T: Blank> Codec for Vec<T> {
     fn read(&mut self, r: &mut Reader<'_>) -> Result<(), Fault> {
         self.clear();
         read_items(r, &mut |r| {
-            self.push(T::blank());
+            // In its place: `push` would move it there.
+            self.resize_with(self.len() + 1, T::blank);
             self.last_mut().map_or(Ok(()), |item| item.read(r))
         })
     }

@@ -96,6 +96,12 @@ impl<'j> Lexer<'j> {
         })
     }
 
+    /// Whether what comes next begins as only null does.
+    #[inline]
+    pub(super) fn is_null(&mut self) -> bool {
+        self.next_byte() == Some(b'n')
+    }
+
     /// `null`, `true` or `false`, knowing its first letter.
     #[inline]
     pub(super) fn word(&mut self, word: &'static str) -> Result<()> {
@@ -109,7 +115,7 @@ impl<'j> Lexer<'j> {
     /// Takes a text (`,"key":`) if it is exactly what comes next.
     #[inline]
     pub(super) fn eat(&mut self, text: &str) -> bool {
-        let found = self.text.as_bytes()[self.at..].starts_with(text.as_bytes());
+        let found = starts_with(&self.text.as_bytes()[self.at..], text.as_bytes());
         if found {
             self.at += text.len();
         }
@@ -342,6 +348,18 @@ impl<'j> Lexer<'j> {
     /// Nothing but white space may follow.
     pub(super) fn finish(&mut self) -> Result<()> {
         if self.next_byte().is_none() { Ok(()) } else { self.fault("trailing characters") }
+    }
+}
+
+/// `slice::starts_with` without a call for texts as long as most keys.
+#[inline]
+fn starts_with(text: &[u8], start: &[u8]) -> bool {
+    let Some(text) = text.get(..start.len()) else { return false };
+    match (text.first_chunk::<8>(), text.last_chunk::<8>(), start.first_chunk::<8>(), start.last_chunk::<8>()) {
+        (Some(first), Some(last), Some(start_first), Some(start_last)) if start.len() <= 16 => {
+            first == start_first && last == start_last
+        }
+        _ => text == start,
     }
 }
 

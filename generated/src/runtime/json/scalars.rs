@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde_json::Value;
 
 use super::reader::Peek;
-use super::time::spell_date;
+use super::time::{digits, spell_date};
 use super::{Blank, Codec, DateTime, Fault, Kinds, OnNull, Reader, Shape, Writer};
 
 /// Whether a number comes next.
@@ -184,11 +184,11 @@ impl Blank for NaiveDate {
 /// `2024-02-29` (RFC 3339, `full-date`), and nothing else that chrono would take.
 pub(super) fn date(text: &str) -> Option<NaiveDate> {
     let bytes = text.as_bytes();
-    let digits = |range: std::ops::Range<usize>| bytes[range].iter().all(u8::is_ascii_digit);
-    if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' || !digits(0..4) || !digits(5..7) || !digits(8..10) {
+    if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' {
         return None;
     }
-    NaiveDate::from_ymd_opt(text[0..4].parse().ok()?, text[5..7].parse().ok()?, text[8..10].parse().ok()?)
+    let year = i32::try_from(digits(&bytes[..4])?).ok()?;
+    NaiveDate::from_ymd_opt(year, digits(&bytes[5..7])?, digits(&bytes[8..])?)
 }
 
 impl Codec for () {

@@ -81,15 +81,21 @@ impl DateTime {
         let (zone, seconds) = zone(rest)?;
         let offset = FixedOffset::east_opt(seconds)?;
         let local = NaiveDateTime::new(day, clock);
-        let time = offset.from_local_datetime(&local).single()?;
+        let utc = if seconds == 0 { local } else { local.checked_sub_offset(offset)? };
+        let time = chrono::DateTime::from_naive_utc_and_offset(utc, offset);
         Some(Self { time, digits, separator, zone, finer })
     }
 }
 
 /// A number of two digits.
 fn two(text: &str, at: usize) -> Option<u32> {
-    let digits = text.get(at..at + 2)?;
-    digits.bytes().all(|b| b.is_ascii_digit()).then(|| digits.parse().ok())?
+    digits(text.as_bytes().get(at..at + 2)?)
+}
+
+/// A number of a few digits and nothing else.
+#[inline]
+pub(super) fn digits(text: &[u8]) -> Option<u32> {
+    text.iter().try_fold(0, |number, digit| digit.is_ascii_digit().then(|| number * 10 + u32::from(digit - b'0')))
 }
 
 /// What chrono does not keep of a second's fraction.

@@ -95,6 +95,12 @@ impl Field {
         &self.key[2..self.key.len() - 2]
     }
 
+    #[inline]
+    fn is_named(&self, wire_name: &str) -> bool {
+        // The length first, and bytes: most fields are another.
+        self.key.len() == wire_name.len() + 4 && self.key.as_bytes()[2..].starts_with(wire_name.as_bytes())
+    }
+
     /// Must be in a document that is read.
     pub(super) fn is_expected(&self) -> bool {
         matches!(self.presence, Presence::Required | Presence::RequiredNullable) && !self.write_only
@@ -116,7 +122,7 @@ impl Table {
     /// search begins at the likeliest.
     #[inline]
     pub(super) fn find(&self, wire_name: &str, likely: usize) -> Option<usize> {
-        let is_it = |field: &Field| field.wire_name() == wire_name;
+        let is_it = |field: &Field| field.is_named(wire_name);
         let likely = likely.min(self.fields.len());
         let (before, after) = self.fields.split_at(likely);
         match after.iter().position(is_it) {
@@ -222,7 +228,7 @@ pub fn read_object(object: &mut dyn Object, table: &'static Table, r: &mut Reade
 }
 
 fn read_field(object: &mut dyn Object, field: &Field, i: usize, r: &mut Reader<'_>) -> Result<(), Fault> {
-    if r.peek()? == Peek::Null {
+    if r.is_null() {
         return read_null(object.field_mut(i), field, r);
     }
     let mark = r.mark();

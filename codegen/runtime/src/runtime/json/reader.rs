@@ -169,10 +169,16 @@ impl<'j> Reader<'j> {
         })
     }
 
+    /// Whether the next value is null, or else something that begins as only null does.
+    #[inline]
+    pub(super) fn is_null(&mut self) -> bool {
+        self.lexer.is_null()
+    }
+
     /// Consumes a null if there is one.
     #[inline]
     pub(super) fn take_null(&mut self) -> Result<bool, Fault> {
-        if self.peek()? != Peek::Null {
+        if !self.is_null() {
             return Ok(false);
         }
         self.lexer.word("null")?;

@@ -158,12 +158,9 @@ struct Rank {
 }
 
 /// Members that take this kind of value, best first; document order where they are equal.
-fn ranked(candidates: &[Candidate], r: &mut Reader<'_>) -> Result<Vec<(Rank, usize)>, Fault> {
-    let kind = r.kind()?;
-    let takes = |candidate: &Candidate| candidate.shape.kinds.meets(kind);
-    let mut ranked: Vec<(Rank, usize)> = Vec::new();
-    ranked.extend((0..candidates.len()).filter(|i| takes(&candidates[*i])).map(|i| (Rank::default(), i)));
-    if kind == Kinds::OBJECT && ranked.len() > 1 {
+fn ranked(candidates: &[Candidate], kind: Kinds, r: &mut Reader<'_>) -> Result<Vec<(Rank, usize)>, Fault> {
+    let mut ranked: Vec<_> = takers(candidates, kind).map(|index| (Rank::default(), index)).collect();
+    if kind == Kinds::OBJECT {
         let keys = keys(r)?;
         for (rank, index) in &mut ranked {
             *rank = candidates[*index]
@@ -174,6 +171,11 @@ fn ranked(candidates: &[Candidate], r: &mut Reader<'_>) -> Result<Vec<(Rank, usi
         ranked.sort();
     }
     Ok(ranked)
+}
+
+/// Members that take this kind of value.
+fn takers(candidates: &[Candidate], kind: Kinds) -> impl Iterator<Item = usize> {
+    (0..candidates.len()).filter(move |index| candidates[*index].shape.kinds.meets(kind))
 }
 
 fn rank_of(table: &Table, keys: &[String]) -> Rank {
@@ -209,12 +211,22 @@ fn keys(r: &mut Reader<'_>) -> Result<Vec<String>, Fault> {
 /// Tries the members of the best rank that has one that reads, and takes the one with the fewest doubts, then the most
 /// matches. False where none reads, or the work would be too much.
 fn best_fit(union: &mut dyn Union, mark: Mark, untagged: bool, r: &mut Reader<'_>) -> Result<bool, Fault> {
-    let ranked = ranked(union.members().candidates, r)?;
+    let candidates = union.members().candidates;
+    let kind = r.kind()?;
+    let mut takers = takers(candidates, kind);
+    if let (Some(index), None) = (takers.next(), takers.next()) {
+        // There is nothing to compare.
+        return match select(union, index, untagged, r).read(r) {
+            Err(fault) if fault.is_fatal() => Err(fault),
+            read => Ok(read.is_ok()),
+        };
+    }
+    let ranked = ranked(candidates, kind, r)?;
     let mut best: Option<(u32, std::cmp::Reverse<u32>, usize)> = None;
     let mut best_rank = Rank::default();
     let mut last = None;
     for &(rank, index) in &ranked {
-        if (best.is_some() && rank != best_rank) || (ranked.len() > 1 && r.budget == 0) {
+        if (best.is_some() && rank != best_rank) || r.budget == 0 {
             break;
         }
         r.rewind(mark);
