@@ -442,6 +442,9 @@ fn write_pairs(
 
 /// A segment that stands for a folder, in any of its spellings (WHATWG URL, "dot URL path segment").
 fn is_dots(segment: &str) -> bool {
+    if !segment.starts_with(['.', '%']) {
+        return false;
+    }
     let segment = segment.to_ascii_lowercase().replace("%2e", ".");
     segment == "." || segment == ".."
 }

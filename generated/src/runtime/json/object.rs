@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::extra::Extra;
+use super::lexer::starts_with;
 use super::reader::{Key, Mark, Peek};
 use super::{Codec, Entries, Fault, OnNull, Reader, Writer};
 
@@ -98,7 +99,7 @@ impl Field {
     #[inline]
     fn is_named(&self, wire_name: &str) -> bool {
         // The length first, and bytes: most fields are another.
-        self.key.len() == wire_name.len() + 4 && self.key.as_bytes()[2..].starts_with(wire_name.as_bytes())
+        self.key.len() == wire_name.len() + 4 && starts_with(&self.key.as_bytes()[2..], wire_name.as_bytes())
     }
 
     /// Must be in a document that is read.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, COOKIE};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use serde_json::Value;
@@ -72,6 +73,10 @@ pub(super) struct Credentials(Vec<Entry>);
 struct Entry {
     scheme: &'static SecurityScheme,
     kind: Kind,
+    /// The header of every call, where it is known beforehand.
+    authorization: Option<HeaderValue>,
+    /// The secrets, in every form in which they are sent.
+    texts: Vec<Zeroizing<String>>,
     fetched: Option<Fetched>,
 }
 
@@ -88,7 +93,12 @@ impl Credentials {
                 }
                 _ => None,
             };
-            Ok(Entry { scheme, kind, fetched })
+            let authorization = match &kind {
+                Kind::Basic { username, password } => Some(sensitive(scheme, &["Basic ", &basic(username, password)])?),
+                Kind::Token(token) => authorization(scheme, token)?,
+                Kind::Client { .. } => None,
+            };
+            Ok(Entry { texts: texts(&kind), scheme, kind, authorization, fetched })
         };
         given.into_iter().map(entry).collect::<Result<_, _>>().map(Self)
     }
@@ -129,17 +139,17 @@ impl Credentials {
     ) -> Result<(), Error> {
         for scheme in schemes {
             let Some(entry) = self.find(scheme) else { continue };
+            if let Some(value) = &entry.authorization {
+                headers.insert(AUTHORIZATION, value.clone());
+                continue;
+            }
             let token = match (&entry.kind, &entry.fetched) {
                 (Kind::Token(token), _) => token.clone(),
-                (Kind::Basic { username, password }, _) => {
-                    authorize(headers, scheme, "Basic ", &basic(username, password))?;
-                    continue;
-                }
                 (Kind::Client { id, secret, scopes, .. }, Some(fetched)) => {
                     let token = fetched.token(transport, timeout, id, secret, scopes).await;
                     token.map_err(|error| self.cleaned(error))?
                 }
-                (Kind::Client { .. }, None) => continue,
+                (Kind::Basic { .. } | Kind::Client { .. }, _) => continue,
             };
             entry.add(&token, url, headers)?;
         }
@@ -192,31 +202,37 @@ impl Credentials {
     }
     /// Every secret, in every form in which it is sent.
     fn secrets(&self, mut see: impl FnMut(&str)) {
-        // Anything shorter is no secret, and would riddle a text.
-        let mut see = |secret: &str| {
-            if secret.len() >= 6 {
-                see(secret);
-            }
-        };
-        let mut encoded = Zeroizing::new(String::new());
         for entry in &self.0 {
-            let (own, in_basic): (&[&Secret], _) = match &entry.kind {
-                Kind::Basic { username, password } => (&[username, password], Some(basic(username, password))),
-                Kind::Token(token) => (&[token], Some(basic(token, &Secret::from("")))),
-                Kind::Client { id, secret, .. } => (&[secret], Some(basic(id, secret))),
-            };
-            let fetched = entry.fetched.as_ref().and_then(Fetched::known);
-            for secret in own.iter().copied().chain(&fetched) {
-                see(secret.expose());
-                encoded.clear();
-                push_encoded(&mut encoded, secret.expose());
-                if *encoded != secret.expose() {
-                    see(&encoded);
-                }
+            entry.texts.iter().for_each(|text| see(text));
+            if let Some(token) = entry.fetched.as_ref().and_then(Fetched::known) {
+                forms(&token).iter().for_each(|text| see(text));
             }
-            in_basic.iter().for_each(|text| see(text));
         }
     }
+}
+
+/// A credential's secrets, in every form in which they are sent.
+fn texts(kind: &Kind) -> Vec<Zeroizing<String>> {
+    let (own, in_basic): (&[&Secret], _) = match kind {
+        Kind::Basic { username, password } => (&[username, password], basic(username, password)),
+        Kind::Token(token) => (&[token], basic(token, &Secret::from(""))),
+        Kind::Client { id, secret, .. } => (&[secret], basic(id, secret)),
+    };
+    own.iter().flat_map(|secret| forms(secret)).chain(Some(in_basic)).filter(|text| is_secret(text)).collect()
+}
+
+/// A secret as it is, and as it stands in a URL.
+fn forms(secret: &Secret) -> Vec<Zeroizing<String>> {
+    let plain = Zeroizing::new(secret.expose().to_owned());
+    let mut encoded = Zeroizing::new(String::new());
+    push_encoded(&mut encoded, &plain);
+    let encoded = Some(encoded).filter(|encoded| *encoded != plain);
+    Some(plain).into_iter().chain(encoded).filter(|text| is_secret(text)).collect()
+}
+
+/// Anything shorter is no secret, and would riddle a text.
+fn is_secret(text: &str) -> bool {
+    text.len() >= 6
 }
 
 impl fmt::Debug for Credentials {
@@ -228,13 +244,9 @@ impl fmt::Debug for Credentials {
 impl Entry {
     fn add(&self, token: &Secret, url: &mut String, headers: &mut HeaderMap) -> Result<(), Error> {
         match self.scheme.kind {
-            SchemeKind::Basic => authorize(headers, self.scheme, "Basic ", &basic(token, &Secret::from(""))),
-            SchemeKind::Http(scheme) => authorize(headers, self.scheme, &format!("{scheme} "), token.expose()),
-            SchemeKind::OAuth2 { .. } => authorize(headers, self.scheme, "Bearer ", token.expose()),
             SchemeKind::ApiKey(Location::Header, name) => {
                 let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| unusable(self.scheme))?;
-                headers.insert(name, sensitive(self.scheme, token.expose().as_bytes())?);
-                Ok(())
+                headers.insert(name, sensitive(self.scheme, &[token.expose()])?);
             }
             SchemeKind::ApiKey(Location::Cookie, name) => {
                 let mut cookies = Zeroizing::new(String::new());
@@ -246,18 +258,22 @@ impl Entry {
                 pair.push('=');
                 push_encoded(&mut pair, token.expose());
                 push_cookie(&mut cookies, &pair);
-                headers.insert(COOKIE, sensitive(self.scheme, cookies.as_bytes())?);
-                Ok(())
+                headers.insert(COOKIE, sensitive(self.scheme, &[&cookies])?);
             }
             SchemeKind::ApiKey(_, name) => {
                 url.push(if url.contains('?') { '&' } else { '?' });
                 push_encoded(url, name);
                 url.push('=');
                 push_encoded(url, token.expose());
-                Ok(())
             }
-            SchemeKind::MutualTls => Ok(()),
+            SchemeKind::Basic | SchemeKind::Http(_) | SchemeKind::OAuth2 { .. } => {
+                if let Some(value) = authorization(self.scheme, token)? {
+                    headers.insert(AUTHORIZATION, value);
+                }
+            }
+            SchemeKind::MutualTls => {}
         }
+        Ok(())
     }
 }
 
@@ -274,16 +290,23 @@ fn unusable(scheme: &SecurityScheme) -> Error {
     Error::invalid(format!("the credential for the security scheme `{}` can't stand in a header", scheme.name))
 }
 
-fn sensitive(scheme: &SecurityScheme, value: &[u8]) -> Result<HeaderValue, Error> {
-    let mut value = HeaderValue::from_bytes(value).map_err(|_| unusable(scheme))?;
+/// A header's value that `Debug` leaves out, and that is overwritten when the last request with it is gone.
+fn sensitive(scheme: &SecurityScheme, parts: &[&str]) -> Result<HeaderValue, Error> {
+    let text = Bytes::from_owner(Zeroizing::new(parts.concat().into_bytes()));
+    let mut value = HeaderValue::from_maybe_shared(text).map_err(|_| unusable(scheme))?;
     value.set_sensitive(true);
     Ok(value)
 }
 
-fn authorize(headers: &mut HeaderMap, scheme: &SecurityScheme, prefix: &str, token: &str) -> Result<(), Error> {
-    let text = Zeroizing::new([prefix, token].concat());
-    headers.insert(AUTHORIZATION, sensitive(scheme, text.as_bytes())?);
-    Ok(())
+/// What a token is in the `Authorization` header; nothing for a scheme that does not use it.
+fn authorization(scheme: &SecurityScheme, token: &Secret) -> Result<Option<HeaderValue>, Error> {
+    match scheme.kind {
+        SchemeKind::Basic => sensitive(scheme, &["Basic ", &basic(token, &Secret::from(""))]),
+        SchemeKind::Http(name) => sensitive(scheme, &[name, " ", token.expose()]),
+        SchemeKind::OAuth2 { .. } => sensitive(scheme, &["Bearer ", token.expose()]),
+        SchemeKind::ApiKey(..) | SchemeKind::MutualTls => return Ok(None),
+    }
+    .map(Some)
 }
 
 /// A token that is fetched when it is needed; the lock makes other tasks wait for the one that fetches.

@@ -181,10 +181,10 @@ impl Plan {
     ) -> Result<(Option<HeaderValue>, Outcome), Error> {
         let client = call.client.inner();
         let transport = &*client.transport;
-        let mut route = Route::new(self.url.clone(), self.method.clone(), self.headers.clone(), call.payload.clone());
+        let mut route = Route::new(&self.url, self.method.clone(), &self.headers, call.payload.clone());
         loop {
-            let mut url = route.url.clone();
-            let mut headers = route.headers.clone();
+            let mut url = route.url.clone().into_owned();
+            let mut headers = route.headers.clone().into_owned();
             if route.trusted && !self.schemes.is_empty() {
                 let timeout = self.attempt_timeout;
                 client.credentials.apply(self.schemes, transport, timeout, &mut url, &mut headers).await?;
@@ -203,7 +203,7 @@ impl Plan {
 }
 
 /// Builds what the transport sends.
-async fn request(route: &Route, url: String, mut headers: HeaderMap) -> Result<http::Request<super::Body>, Error> {
+async fn request(route: &Route<'_>, url: String, mut headers: HeaderMap) -> Result<http::Request<super::Body>, Error> {
     let body = route.payload.open().await?;
     // Without a body: only where the method usually has one (RFC 9110, 8.6).
     let says_length = !route.payload.is_empty() || matches!(route.method, Method::POST | Method::PUT | Method::PATCH);
@@ -254,6 +254,7 @@ fn policy(call: &Call) -> RetryPolicy {
 /// The client's headers, then the operation's, then the call's.
 fn headers(call: &Call) -> Result<HeaderMap, Error> {
     let mut headers = call.client.inner().headers.clone();
+    headers.reserve(8);
     headers.insert(ACCEPT, HeaderValue::from_static(call.accept()));
     Values { operation: call.operation, values: &call.values }.headers(&mut headers)?;
     if let Some(content_type) = &call.content_type {

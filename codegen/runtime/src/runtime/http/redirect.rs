@@ -1,5 +1,7 @@
 //! Going where the API sends a call (RFC 9110, 15.4), without taking secrets along.
 
+use std::borrow::Cow;
+
 use http::header::{
     ACCEPT, ACCEPT_LANGUAGE, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, LOCATION, RANGE, USER_AGENT,
 };
@@ -11,19 +13,19 @@ use super::body::Payload;
 use super::limits::MAX_REDIRECTS;
 
 /// A request on its way.
-pub(super) struct Route {
-    pub(super) url: String,
+pub(super) struct Route<'a> {
+    pub(super) url: Cow<'a, str>,
     pub(super) method: Method,
-    pub(super) headers: HeaderMap,
+    pub(super) headers: Cow<'a, HeaderMap>,
     pub(super) payload: Payload,
     /// Still at the origin that the credentials are for.
     pub(super) trusted: bool,
     hops: usize,
 }
 
-impl Route {
-    pub(super) fn new(url: String, method: Method, headers: HeaderMap, payload: Payload) -> Self {
-        Self { url, method, headers, payload, trusted: true, hops: 0 }
+impl<'a> Route<'a> {
+    pub(super) fn new(url: &'a str, method: Method, headers: &'a HeaderMap, payload: Payload) -> Self {
+        Self { url: url.into(), method, headers: Cow::Borrowed(headers), payload, trusted: true, hops: 0 }
     }
     /// Follows a redirect; false where the answer is none.
     pub(super) fn follow(&mut self, status: StatusCode, headers: &HeaderMap) -> Result<bool, Error> {
@@ -52,7 +54,7 @@ impl Route {
             self.leave()?;
         }
         there.set_fragment(None);
-        self.url = there.into();
+        self.url = String::from(there).into();
         Ok(true)
     }
     /// 303 always asks for a GET; 301 and 302 do for a POST, as every client reads them (RFC 9110, 15.4.2).
@@ -66,7 +68,7 @@ impl Route {
             self.method = Method::GET;
             self.payload = Payload::Empty;
             for name in [CONTENT_TYPE, CONTENT_LENGTH, CONTENT_ENCODING] {
-                self.headers.remove(name);
+                self.headers.to_mut().remove(name);
             }
         }
     }
@@ -77,12 +79,8 @@ impl Route {
         }
         self.trusted = false;
         let harmless = [ACCEPT, ACCEPT_LANGUAGE, RANGE, USER_AGENT];
-        self.headers = self
-            .headers
-            .drain()
-            .filter_map(|(name, value)| Some((name?, value)))
-            .filter(|(name, _)| harmless.contains(name))
-            .collect();
+        let kept = self.headers.iter().filter(|(name, _)| harmless.contains(name));
+        self.headers = Cow::Owned(kept.map(|(name, value)| (name.clone(), value.clone())).collect());
         Ok(())
     }
 }

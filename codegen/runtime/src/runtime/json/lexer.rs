@@ -351,15 +351,18 @@ impl<'j> Lexer<'j> {
     }
 }
 
-/// `slice::starts_with` without a call for texts as long as most keys.
+/// `slice::starts_with` without a call for texts as long as most keys: what is at most twice a chunk is its first and
+/// its last.
 #[inline]
-fn starts_with(text: &[u8], start: &[u8]) -> bool {
+pub(super) fn starts_with(text: &[u8], start: &[u8]) -> bool {
+    fn ends<const N: usize>(text: &[u8]) -> Option<(&[u8; N], &[u8; N])> {
+        (text.len() <= 2 * N).then(|| text.first_chunk().zip(text.last_chunk())).flatten()
+    }
     let Some(text) = text.get(..start.len()) else { return false };
-    match (text.first_chunk::<8>(), text.last_chunk::<8>(), start.first_chunk::<8>(), start.last_chunk::<8>()) {
-        (Some(first), Some(last), Some(start_first), Some(start_last)) if start.len() <= 16 => {
-            first == start_first && last == start_last
-        }
-        _ => text == start,
+    match (ends::<8>(start), ends::<16>(start)) {
+        (Some(start), _) => ends(text) == Some(start),
+        (None, Some(start)) => ends(text) == Some(start),
+        (None, None) => text == start,
     }
 }
 
@@ -402,6 +405,20 @@ mod tests {
         }
         assert_eq!(find_special(b"!#[]~ \x7f\xff!#[]~ \x7f\xff", 0), 16);
         assert_eq!(find_special(b"", 0), 0);
+    }
+
+    #[test]
+    fn the_start_of_a_text_is_told_whatever_its_length() {
+        let text: Vec<u8> = (0..60).collect();
+        for length in 0..=text.len() {
+            assert!(starts_with(&text, &text[..length]));
+            for wrong in 0..length {
+                let mut start = text[..length].to_vec();
+                start[wrong] ^= 1;
+                assert!(!starts_with(&text, &start), "{length}, {wrong}");
+            }
+            assert!(!starts_with(&text[..length], &text[..=length.min(59)]) || length == 60);
+        }
     }
 
     #[test]
