@@ -1,27 +1,29 @@
 //! The models that the data uses, as somebody would write them with serde's derive.
 
+#![expect(missing_docs, reason = "the API's description says what they are")]
+
 use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Session {
-    pub(crate) id: f64,
-    pub(crate) organization_id: f64,
-    pub(crate) project_id: String,
-    pub(crate) categories: Option<Vec<Category>>,
-    pub(crate) provider: Option<String>,
-    pub(crate) origin_owner_id: String,
-    pub(crate) origin_owner_name: String,
-    pub(crate) origin_username: Option<String>,
-    pub(crate) account_id: Option<String>,
-    pub(crate) label: Option<String>,
-    pub(crate) created_at: DateTime<FixedOffset>,
-    pub(crate) token: String,
+pub struct Session {
+    pub id: f64,
+    pub organization_id: f64,
+    pub project_id: String,
+    pub categories: Option<Vec<Category>>,
+    pub provider: Option<String>,
+    pub origin_owner_id: String,
+    pub origin_owner_name: String,
+    pub origin_username: Option<String>,
+    pub account_id: Option<String>,
+    pub label: Option<String>,
+    pub created_at: DateTime<FixedOffset>,
+    pub token: String,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum Category {
+pub enum Category {
     Ats,
     Hris,
     Crm,
@@ -33,45 +35,45 @@ pub(crate) enum Category {
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Page {
-    pub(crate) next: Option<String>,
-    pub(crate) data: Vec<Employee>,
+pub struct Page {
+    pub next: Option<String>,
+    pub data: Vec<Employee>,
 }
 
 /// Fields that the data does not hold are left out, to serde's advantage.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Employee {
-    pub(crate) id: Option<String>,
-    pub(crate) remote_id: Option<String>,
-    pub(crate) first_name: Option<String>,
-    pub(crate) last_name: Option<String>,
-    pub(crate) name: Option<String>,
-    pub(crate) display_name: Option<String>,
-    pub(crate) avatar_url: Option<String>,
-    pub(crate) personal_email: Option<String>,
-    pub(crate) work_email: Option<String>,
-    pub(crate) work_phone_number: Option<String>,
-    pub(crate) job_title: Option<String>,
-    pub(crate) gender: Option<Gender>,
-    pub(crate) date_of_birth: Option<DateTime<FixedOffset>>,
-    pub(crate) hire_date: Option<DateTime<FixedOffset>>,
-    pub(crate) start_date: Option<DateTime<FixedOffset>>,
-    pub(crate) tenure: Option<f64>,
-    pub(crate) company_id: Option<String>,
-    pub(crate) employee_number: Option<String>,
-    pub(crate) created_at: Option<DateTime<FixedOffset>>,
-    pub(crate) updated_at: Option<DateTime<FixedOffset>>,
+pub struct Employee {
+    pub id: Option<String>,
+    pub remote_id: Option<String>,
+    pub first_name: Option<String>,
+    pub last_name: Option<String>,
+    pub name: Option<String>,
+    pub display_name: Option<String>,
+    pub avatar_url: Option<String>,
+    pub personal_email: Option<String>,
+    pub work_email: Option<String>,
+    pub work_phone_number: Option<String>,
+    pub job_title: Option<String>,
+    pub gender: Option<Gender>,
+    pub date_of_birth: Option<DateTime<FixedOffset>>,
+    pub hire_date: Option<DateTime<FixedOffset>>,
+    pub start_date: Option<DateTime<FixedOffset>>,
+    pub tenure: Option<f64>,
+    pub company_id: Option<String>,
+    pub employee_number: Option<String>,
+    pub created_at: Option<DateTime<FixedOffset>>,
+    pub updated_at: Option<DateTime<FixedOffset>>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Gender {
-    pub(crate) value: Option<GenderValue>,
-    pub(crate) source_value: Option<String>,
+pub struct Gender {
+    pub value: Option<GenderValue>,
+    pub source_value: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum GenderValue {
+pub enum GenderValue {
     Male,
     Female,
     NonBinary,
@@ -82,7 +84,7 @@ pub(crate) enum GenderValue {
 /// What a caller of [`crate::call`]'s page would write.
 #[derive(Debug, Deserialize)]
 #[expect(dead_code, reason = "only read")]
-pub(crate) struct Names {
+pub struct Names {
     data: Vec<Name>,
     next: Option<String>,
 }

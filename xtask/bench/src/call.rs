@@ -5,11 +5,11 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use futures_util::stream::{self, StreamExt, TryStreamExt};
+use sdk_bench::Line;
+use sdk_bench::by_hand::Names;
 use stackone_client::StackOne;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-
-use crate::Line;
 
 /// Calls of one round of one side, in turns of so many: what else the machine does falls on both sides.
 const CALLS: usize = 4_000;
@@ -40,7 +40,7 @@ async fn compare(rounds: usize, base: &str) -> Result<()> {
         let call = bare.get(&url).basic_auth("key", Some("")).header("x-account-id", "account");
         async move {
             let bytes = call.send().await?.error_for_status()?.bytes().await?;
-            serde_json::from_slice::<crate::by_hand::Names>(&bytes)?;
+            serde_json::from_slice::<Names>(&bytes)?;
             Ok(())
         }
     };

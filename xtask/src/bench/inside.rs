@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Stdio;
 
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
@@ -27,18 +28,11 @@ struct Line {
 }
 
 pub(super) fn run(bench: &Bench, part: Part) -> Result<Vec<Row>> {
-    let mut command = cargo();
-    command.current_dir(root()).args(["run", "--quiet", "--package", "sdk-bench"]);
-    if !bench.smoke {
-        command.arg("--release");
-    }
     let rounds = if bench.smoke { 1 } else { bench.runs.max(5) };
-    let output =
-        command.args(["--", part.name(), &rounds.to_string()]).stderr(std::process::Stdio::inherit()).output()?;
-    if !output.status.success() {
-        bail!("the {} benchmark failed: see above", part.name());
+    let mut text = program(bench, &["--bin", "sdk-bench", "--", part.name(), &rounds.to_string()])?;
+    if part == Part::Codec {
+        text += &program(bench, &["--bin", "allocations"])?;
     }
-    let text = String::from_utf8(output.stdout)?;
     let mut rows = text.lines().map(row).collect::<Result<Vec<_>>>()?;
     if part == Part::Codec && !bench.smoke {
         match official(bench, &rows) {
@@ -49,12 +43,24 @@ pub(super) fn run(bench: &Bench, part: Part) -> Result<Vec<Row>> {
     Ok(rows)
 }
 
+/// What a program of the package `sdk-bench` prints.
+fn program(bench: &Bench, arguments: &[&str]) -> Result<String> {
+    let mut command = cargo();
+    command.current_dir(root()).args(["run", "--quiet", "--package", "sdk-bench"]);
+    if !bench.smoke {
+        command.arg("--release");
+    }
+    let output = command.args(arguments).stderr(Stdio::inherit()).output()?;
+    if !output.status.success() {
+        bail!("`{}` failed: see above", arguments.join(" "));
+    }
+    Ok(String::from_utf8(output.stdout)?)
+}
+
 /// How fast the official client reads the page that ours read.
 fn official(bench: &Bench, rows: &[Row]) -> Result<Row> {
     let page = bench.folder.join("page.json");
-    let mut command = cargo();
-    command.current_dir(root()).args(["run", "--quiet", "--release", "--package", "sdk-bench", "page"]);
-    fs::write(&page, command.output()?.stdout)?;
+    fs::write(&page, program(bench, &["--bin", "sdk-bench", "--", "page"])?)?;
     let rounds = bench.runs.max(5).to_string();
     let lines = Peers::install()?.run("decode.mjs", &[&page, Path::new(&rounds)])?;
     let stat = Stat::of(lines.iter().filter_map(|line| line["client"].as_f64())).context("it printed nothing")?;

@@ -1,0 +1,39 @@
+//! What the benchmarks of the SDK have in common.
+
+pub mod by_hand;
+pub mod data;
+
+use anyhow::Result;
+use serde::Serialize;
+
+/// A comparison: what each round gave for both.
+#[derive(Serialize)]
+pub struct Line {
+    /// What is measured.
+    pub what: &'static str,
+    /// Of what.
+    pub subject: &'static str,
+    /// Of the numbers.
+    pub unit: &'static str,
+    /// Of the SDK.
+    pub ours: Vec<f64>,
+    /// Of code written by hand.
+    pub other: Vec<f64>,
+    /// What that is.
+    pub other_name: &'static str,
+    /// What ours divided by the other should be at most, or at least where more is better.
+    pub target: f64,
+    /// Whether more is better.
+    pub higher_is_better: bool,
+}
+
+impl Line {
+    /// Prints it.
+    ///
+    /// # Errors
+    /// It holds a number that JSON does not have.
+    pub fn print(&self) -> Result<()> {
+        println!("{}", serde_json::to_string(self)?);
+        Ok(())
+    }
+}
