@@ -19,7 +19,8 @@ fn main() -> Result<()> {
 fn compare<M: Model, H: DeserializeOwned>(subject: &'static str, objects: usize, text: &str) -> Result<()> {
     let (model, by_hand) =
         (|| black_box(M::from_json(text)).map(drop), || black_box(serde_json::from_str::<H>(text)).map(drop));
-    (model()?, by_hand()?);
+    model()?;
+    by_hand()?;
     let each = |total: u64| vec![total as f64 / objects as f64];
     let (ours, other) = (measure(|| drop(model())).count_total, measure(|| drop(by_hand())).count_total);
     let (what, unit, other_name) = ("decode: allocations", "per object", "serde derive, by hand");
