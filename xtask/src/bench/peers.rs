@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
@@ -20,27 +19,48 @@ pub(super) struct Peer {
 /// What a peer is told to write a document's crate into the current folder.
 type Arguments = fn(&str) -> Vec<&str>;
 
-/// Package, version, arguments, and what makes a crate of its output.
-type Pinned = (&'static str, &'static str, Arguments, fn(&Path) -> Result<PathBuf>);
+/// A peer before it is installed.
+struct Pinned {
+    name: &'static str,
+    /// Its package, and the program in it.
+    package: &'static str,
+    version: &'static str,
+    arguments: Arguments,
+    /// Makes a crate of its output.
+    complete: fn(&Path) -> Result<PathBuf>,
+}
 
 const PINNED: &[Pinned] = &[
-    ("openapi-to-rust", "0.23.0", |document| vec!["generate", document], with_listed_dependencies),
-    (
-        "oas3-gen",
-        "0.29.0",
-        |document| vec!["generate", "client-mod", "-i", document, "-o", "src/generated"],
-        |_| bail!("its output does not say what it depends on"),
-    ),
+    Pinned {
+        name: "openapi-to-rust",
+        package: "openapi-to-rust",
+        version: "0.23.0",
+        arguments: |document| vec!["generate", document],
+        complete: with_listed_dependencies,
+    },
+    Pinned {
+        name: "oas3-gen",
+        package: "oas3-gen",
+        version: "0.29.0",
+        arguments: |document| vec!["generate", "client-mod", "-i", document, "-o", "src/generated"],
+        complete: |_| bail!("its output does not say what it depends on"),
+    },
+    Pinned {
+        name: "progenitor",
+        package: "cargo-progenitor",
+        version: "0.15.1",
+        arguments: |document| vec!["progenitor", "-i", document, "-o", "crate", "-n", "client", "-v", "0.1.0"],
+        complete: |folder| Ok(folder.join("crate")),
+    },
 ];
 
 /// Installs what is not there yet; one that can't be installed is named and left out.
 pub(super) fn install(folder: &Path) -> Result<Vec<Peer>> {
     fs::create_dir_all(folder)?;
     let mut peers = Vec::new();
-    for &(name, version, arguments, complete) in PINNED {
-        let program = folder.join("bin").join(name);
-        if is_there(&program, version) || fetched(folder, name, version) && is_there(&program, version) {
-            peers.push(Peer { name, version, program, arguments, complete });
+    for &Pinned { name, package, version, arguments, complete } in PINNED {
+        if is_there(folder, package, version) || fetched(folder, package, version) {
+            peers.push(Peer { name, version, program: folder.join("bin").join(package), arguments, complete });
         } else {
             eprintln!("{name} {version} could not be installed: left out");
         }
@@ -48,15 +68,15 @@ pub(super) fn install(folder: &Path) -> Result<Vec<Peer>> {
     Ok(peers)
 }
 
-/// Whether a program says that it is of this version.
-fn is_there(program: &Path, version: &str) -> bool {
-    let said = Command::new(program).arg("--version").output();
-    said.is_ok_and(|said| String::from_utf8_lossy(&said.stdout).trim_end().ends_with(version))
+/// Whether cargo noted that it installed this version here.
+fn is_there(folder: &Path, package: &str, version: &str) -> bool {
+    let installed = fs::read_to_string(folder.join(".crates.toml"));
+    installed.is_ok_and(|installed| installed.contains(&format!("\"{package} {version} (")))
 }
 
-fn fetched(folder: &Path, name: &str, version: &str) -> bool {
+fn fetched(folder: &Path, package: &str, version: &str) -> bool {
     let mut command = cargo();
-    command.args(["install", "--quiet", "--locked", "--root"]).arg(folder).arg(format!("{name}@{version}"));
+    command.args(["install", "--quiet", "--locked", "--root"]).arg(folder).arg(format!("{package}@{version}"));
     command.current_dir(folder).status().is_ok_and(|status| status.success())
 }
 

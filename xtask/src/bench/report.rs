@@ -53,7 +53,8 @@ impl Row {
     }
 
     pub(super) fn is_met(&self) -> Option<bool> {
-        let (ratio, target) = (self.ratio()?, self.target?);
+        // As it is shown.
+        let (ratio, target) = ((self.ratio()? * 100.0).round() / 100.0, self.target?);
         Some(if self.higher_is_better { ratio >= target } else { ratio <= target })
     }
 
