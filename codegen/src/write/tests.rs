@@ -65,6 +65,40 @@ impl Disk for FaultyDisk {
     }
 }
 
+/// A disk on which nothing can be made but below one folder, if anywhere.
+struct ReadOnlyDisk<'a>(Option<&'a Path>);
+
+impl ReadOnlyDisk<'_> {
+    fn check(&self, path: &Path) -> io::Result<()> {
+        let writable = self.0.is_some_and(|folder| path.starts_with(folder));
+        if writable { Ok(()) } else { Err(io::ErrorKind::PermissionDenied.into()) }
+    }
+}
+
+impl Disk for ReadOnlyDisk<'_> {
+    fn create_folder(&self, path: &Path) -> io::Result<()> {
+        self.check(path).and_then(|()| RealDisk.create_folder(path))
+    }
+    fn create_file(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        self.check(path).and_then(|()| RealDisk.create_file(path, bytes))
+    }
+    fn link(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.check(to).and_then(|()| RealDisk.link(from, to))
+    }
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.check(from).and_then(|()| self.check(to)).and_then(|()| RealDisk.rename(from, to))
+    }
+    fn exchange(&self, a: &Path, b: &Path) -> io::Result<()> {
+        self.check(a).and_then(|()| self.check(b)).and_then(|()| RealDisk.exchange(a, b))
+    }
+    fn remove_file(&self, path: &Path) -> io::Result<()> {
+        self.check(path).and_then(|()| RealDisk.remove_file(path))
+    }
+    fn remove_folder(&self, path: &Path) -> io::Result<()> {
+        self.check(path).and_then(|()| RealDisk.remove_folder(path))
+    }
+}
+
 fn files(pairs: &[(&str, &str)]) -> Files {
     pairs.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect()
 }
@@ -177,6 +211,28 @@ fn a_fault_in_a_first_run_leaves_nothing() {
             assert!(error.to_string().contains("was not created"), "{error}");
         }
     });
+}
+
+#[test]
+fn a_read_only_folder_stays_as_it_was() {
+    let parent = tempfile::tempdir().unwrap();
+    let folder = parent.path().canonicalize().unwrap().join("sdk");
+    write(&old_files(), &folder, false).unwrap();
+    let error = write_on(&ReadOnlyDisk(None), &new_files(), &folder, false).unwrap_err().to_string();
+    assert_eq!(tree(&folder), tree_of(&old_files()));
+    for part in ["permission denied", &format!("the previous tree in {} is intact", folder.display())] {
+        assert!(error.contains(part), "{error}");
+    }
+}
+
+#[test]
+fn a_read_only_folder_above_is_no_obstacle() {
+    let parent = tempfile::tempdir().unwrap();
+    let folder = parent.path().canonicalize().unwrap().join("sdk");
+    write(&old_files(), &folder, false).unwrap();
+    write_on(&ReadOnlyDisk(Some(&folder)), &new_files(), &folder, false).unwrap();
+    assert_eq!(tree(parent.path()).len(), tree_of(&new_files()).len());
+    assert_eq!(tree(&folder), tree_of(&new_files()));
 }
 
 #[test]
