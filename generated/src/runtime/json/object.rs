@@ -11,12 +11,11 @@ use super::{Codec, Entries, Fault, OnNull, Reader, Writer};
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Table {
-    /// The model's Rust name.
-    pub name: &'static str,
-    /// In document order.
-    pub fields: &'static [Field],
-    /// `additionalProperties: false`: another property is worth a warning.
-    pub closed: bool,
+    name: &'static str,
+    fields: &'static [Field],
+    /// How many of the fields must be there.
+    expected: usize,
+    closed: bool,
 }
 
 /// A field of a model.
@@ -103,7 +102,7 @@ impl Field {
     }
 
     /// Must be in a document that is read.
-    pub(super) fn is_expected(&self) -> bool {
+    pub(super) const fn is_expected(&self) -> bool {
         matches!(self.presence, Presence::Required | Presence::RequiredNullable) && !self.write_only
     }
 
@@ -113,6 +112,22 @@ impl Field {
 }
 
 impl Table {
+    /// A model by its Rust name, with its fields in document order. Where it is `closed` (`additionalProperties: false`)
+    /// another property is worth a warning.
+    pub const fn new(name: &'static str, fields: &'static [Field], closed: bool) -> Self {
+        let (mut expected, mut i) = (0, 0);
+        while i < fields.len() {
+            expected += fields[i].is_expected() as usize;
+            i += 1;
+        }
+        Self { name, fields, expected, closed }
+    }
+
+    /// Its fields, in document order.
+    pub(super) fn fields(&self) -> &'static [Field] {
+        self.fields
+    }
+
     /// `,"wire name":` of the field at that index, if that is how every document has it.
     #[inline]
     pub(super) fn expected_key(&self, index: usize) -> Option<&'static str> {
@@ -194,7 +209,7 @@ pub fn read_object(object: &mut dyn Object, table: &'static Table, r: &mut Reade
     }
     let start = r.offset();
     let mut seen = Seen::new(table.fields.len());
-    let mut likely = 0;
+    let (mut likely, mut expected) = (0, 0);
     let mut key = r.first_key(Some(table))?;
     loop {
         match key {
@@ -202,7 +217,9 @@ pub fn read_object(object: &mut dyn Object, table: &'static Table, r: &mut Reade
             Key::Field(i) => {
                 likely = i + 1;
                 if seen.insert(i) {
-                    read_field(object, &table.fields[i], i, r)?;
+                    let field = &table.fields[i];
+                    expected += usize::from(field.is_expected());
+                    read_field(object, field, i, r)?;
                 } else {
                     r.peek()?;
                     r.warn(r.offset(), "the same property again: passed over")?;
@@ -213,8 +230,20 @@ pub fn read_object(object: &mut dyn Object, table: &'static Table, r: &mut Reade
         }
         key = r.next_key(Some(table), likely)?;
     }
+    if expected == table.expected { Ok(()) } else { missing_fields(object, table, &seen, start, r) }
+}
+
+/// What it means that a model's fields are not all there.
+#[cold]
+fn missing_fields(
+    object: &dyn Object,
+    table: &Table,
+    seen: &Seen,
+    start: usize,
+    r: &mut Reader<'_>,
+) -> Result<(), Fault> {
     for (i, field) in table.fields.iter().enumerate() {
-        if field.is_required() && !seen.contains(i) && field.is_expected() {
+        if field.is_expected() && !seen.contains(i) {
             if object.field(i).on_null() != OnNull::Empty {
                 return Err(Fault::missing(start, field.wire_name()));
             }
@@ -389,14 +418,14 @@ macro_rules! object {
         const _: () = {
             use $crate::runtime::json;
 
-            static TABLE: json::Table = json::Table {
-                name: stringify!($name),
-                fields: &[$(json::Field::$presence(stringify!($field), concat!(",\"", $wire, "\":"))$(.$flag())*),*],
-                closed: {
+            static TABLE: json::Table = json::Table::new(
+                stringify!($name),
+                &[$(json::Field::$presence(stringify!($field), concat!(",\"", $wire, "\":"))$(.$flag())*),*],
+                {
                     let closed: &[&str] = &[$(stringify!($closed))?];
                     !closed.is_empty()
                 },
-            };
+            );
 
             #[allow(deprecated)]
             impl json::Object for $name {

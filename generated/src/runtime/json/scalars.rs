@@ -118,20 +118,29 @@ impl Blank for f64 {
     }
 }
 
+/// What stands where a string is declared, as text.
+#[cold]
+fn text_of_other(r: &mut Reader<'_>) -> Result<String, Fault> {
+    let peek = r.peek()?;
+    let offset = r.offset();
+    let text = match peek {
+        Peek::True | Peek::False => r.known_bool(peek)?.to_string(),
+        _ if is_number(peek) => r.known_number()?.to_owned(),
+        _ => return Err(r.unexpected("a string")),
+    };
+    r.warn(offset, "no string, but read as one")?;
+    Ok(text)
+}
+
 impl Codec for String {
+    #[inline]
     fn read(&mut self, r: &mut Reader<'_>) -> Result<(), Fault> {
-        let peek = r.peek()?;
-        if peek == Peek::String {
-            *self = r.known_str()?.to_owned();
+        if !r.is_string() {
+            *self = text_of_other(r)?;
             return Ok(());
         }
-        let offset = r.offset();
-        *self = match peek {
-            Peek::True | Peek::False => r.known_bool(peek)?.to_string(),
-            _ if is_number(peek) => r.known_number()?.to_owned(),
-            _ => return Err(r.unexpected("a string")),
-        };
-        r.warn(offset, "no string, but read as one")
+        *self = r.known_str()?.to_owned();
+        Ok(())
     }
 
     fn write(&self, w: &mut Writer) {

@@ -102,6 +102,12 @@ impl<'j> Lexer<'j> {
         self.next_byte() == Some(b'n')
     }
 
+    /// Whether a string comes next.
+    #[inline]
+    pub(super) fn is_string(&mut self) -> bool {
+        self.next_byte() == Some(b'"')
+    }
+
     /// `null`, `true` or `false`, knowing its first letter.
     #[inline]
     pub(super) fn word(&mut self, word: &'static str) -> Result<()> {

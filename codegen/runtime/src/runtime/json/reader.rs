@@ -175,6 +175,12 @@ impl<'j> Reader<'j> {
         self.lexer.is_null()
     }
 
+    /// Whether the next value is a string.
+    #[inline]
+    pub(super) fn is_string(&mut self) -> bool {
+        self.lexer.is_string()
+    }
+
     /// Consumes a null if there is one.
     #[inline]
     pub(super) fn take_null(&mut self) -> Result<bool, Fault> {
@@ -216,6 +222,10 @@ impl<'j> Reader<'j> {
     pub(super) fn float(&mut self) -> Result<f64, Fault> {
         let offset = self.offset();
         let number = self.lexer.number()?;
+        // Exact below 2⁵³; a minus may be that of -0.
+        if number.is_plain && number.text.len() < 16 && !number.text.starts_with('-') {
+            return Ok(number.text.bytes().fold(0_i64, |all, digit| all * 10 + i64::from(digit - b'0')) as f64);
+        }
         match number.text.parse::<f64>() {
             Ok(float) if float.is_finite() => Ok(float),
             _ => Err(Fault::mismatch(offset, "a number that is out of range")),
