@@ -105,11 +105,37 @@ pub fn printable(line: &str) -> String {
 pub fn markdown(text: &str) -> Vec<String> {
     let clean: String =
         text.replace("\r\n", "\n").replace('\t', "  ").chars().filter(|c| !is_unprintable(*c)).take(MAX_TEXT).collect();
+    blocks(&clean.lines().collect::<Vec<_>>(), Quotes::Kept)
+}
+
+/// What becomes of block quotes; of one in another only the words are kept.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Quotes {
+    Kept,
+    Escaped,
+}
+
+/// What a line of a block quote holds (CommonMark 0.31, 5.1).
+fn quoted<'l>(line: &&'l str) -> Option<&'l str> {
+    let rest = line.trim_start().strip_prefix('>')?;
+    Some(rest.strip_prefix(' ').unwrap_or(rest))
+}
+
+/// `[!NOTE]`, as GitHub writes what kind of note a quote is.
+fn alert(line: &str) -> Option<String> {
+    let kind = line.strip_prefix("[!")?.strip_suffix(']')?;
+    let is_word = kind.chars().all(|c| c.is_ascii_alphabetic()) && !kind.is_empty();
+    is_word.then(|| format!("**{}**", in_words(&kind.to_ascii_lowercase())))
+}
+
+/// Paragraphs, lists, headings, quotes and fences, made safe and wrapped.
+fn blocks(lines: &[&str], quotes: Quotes) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     let mut fence: Option<String> = None;
     // Of the list item that the line before belongs to: what goes on with it is indented as much.
     let mut indent = 0;
-    for line in clean.lines() {
+    let mut rest = lines.iter();
+    while let Some(line) = rest.next() {
         let trimmed = line.trim();
         if let Some(open) = &fence {
             // Anything that could end the fence early ends it.
@@ -119,6 +145,14 @@ pub fn markdown(text: &str) -> Vec<String> {
             } else {
                 out.push(line.trim_end().to_owned());
             }
+            continue;
+        }
+        if let (Quotes::Kept, Some(first)) = (quotes, quoted(line)) {
+            let more = rest.as_slice().iter().map_while(quoted);
+            let inside: Vec<&str> = std::iter::once(first).chain(more).collect();
+            out.extend(blocks(&inside, Quotes::Escaped).iter().map(|line| format!("> {line}").trim_end().to_owned()));
+            rest = rest.as_slice()[inside.len() - 1..].iter();
+            indent = 0;
             continue;
         }
         let marker = ["```", "~~~"].into_iter().find(|marker| trimmed.starts_with(marker));
@@ -132,6 +166,9 @@ pub fn markdown(text: &str) -> Vec<String> {
             if out.last().is_some_and(|last| !last.is_empty()) {
                 out.push(String::new());
             }
+            indent = 0;
+        } else if let Some(words) = alert(trimmed) {
+            out.extend([words, String::new()]);
             indent = 0;
         } else if is_break(trimmed) || is_heading(trimmed) {
             indent = 0;
@@ -365,6 +402,17 @@ mod tests {
         assert_eq!(markdown("~~~\na\n~~~~\nb"), ["~~~text", "a", "~~~", "b"]);
         assert_eq!(markdown("- ~~~rust\n  fn main() {}"), [r"- \~\~\~rust", "  fn main() {}"]);
         assert_eq!(markdown("- 1.      fn main() {}"), ["- 1. fn main() {}"]);
+    }
+
+    #[test]
+    fn quotes_are_quotes_of_what_is_safe() {
+        let text = "a\n> [!NOTE]\n> see [b] > c\n>> d\n>\n> ```rust\n> fn main() {}\ne\n>     f\n```\n> g\n```";
+        let note = ["a", "> **Note**", ">", r"> see \[b\] \> c", r"> \> d", ">"];
+        let code = ["> ```text", "> fn main() {}", "> ```", "e", "> f", "```text", "> g", "```"];
+        assert_eq!(markdown(text), [&note[..], &code].concat());
+        let lines = markdown(&format!("> {}", "word ".repeat(40)));
+        assert!(lines.len() > 1 && lines.iter().all(|line| line.starts_with("> word")), "{lines:?}");
+        assert_eq!(markdown(&">".repeat(9_000)).len(), 1);
     }
 
     #[test]
