@@ -34,6 +34,9 @@ const MOST_WORKERS: usize = 4;
 /// Up to so many outcomes are told as they come; of more only those that failed.
 const FEW: usize = 100;
 
+/// Documents of more bytes than this take minutes and gigabytes to compile: only where they are asked for.
+const LARGE: u64 = 2_500_000;
+
 /// What is generated, and how far it goes.
 #[derive(Debug, Args)]
 pub(crate) struct Options {
@@ -49,6 +52,9 @@ pub(crate) struct Options {
     /// Compile nothing.
     #[arg(long)]
     generate_only: bool,
+    /// Compile documents of more than 2.5 MB as well, which takes minutes each.
+    #[arg(long, conflicts_with = "generate_only")]
+    large: bool,
     /// How many documents of the directory are compiled, linted and tested.
     #[arg(long, value_name = "N", default_value_t = 20, requires = "directory", conflicts_with = "generate_only")]
     sample: usize,
@@ -99,11 +105,11 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         let all = (0..jobs.len()).collect();
         (jobs, all)
     };
-    let mut tasks: Vec<Task> = jobs
-        .into_iter()
-        .enumerate()
-        .map(|(i, job)| Task { compile: !options.generate_only && compiled.contains(&i), size: job.size(), job })
-        .collect();
+    let is_compiled = |i: usize, size: u64| {
+        !options.generate_only && compiled.contains(&i) && (options.large || size <= LARGE)
+    };
+    let task = |(i, job): (usize, Job)| Task { compile: is_compiled(i, job.size()), size: job.size(), job };
+    let mut tasks: Vec<Task> = jobs.into_iter().enumerate().map(task).collect();
     // The long ones first, so that the last one does not go on alone.
     tasks.sort_by_key(|task| std::cmp::Reverse((task.compile, task.size)));
     let generator = generator(options.backend)?;
