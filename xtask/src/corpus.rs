@@ -105,9 +105,8 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         let all = (0..jobs.len()).collect();
         (jobs, all)
     };
-    let is_compiled = |i: usize, size: u64| {
-        !options.generate_only && compiled.contains(&i) && (options.large || size <= LARGE)
-    };
+    let is_compiled =
+        |i: usize, size: u64| !options.generate_only && compiled.contains(&i) && (options.large || size <= LARGE);
     let task = |(i, job): (usize, Job)| Task { compile: is_compiled(i, job.size()), size: job.size(), job };
     let mut tasks: Vec<Task> = jobs.into_iter().enumerate().map(task).collect();
     // The long ones first, so that the last one does not go on alone.

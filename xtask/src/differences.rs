@@ -11,6 +11,8 @@ pub(crate) struct Difference {
     cases: Vec<String>,
     /// What is different, as [`Found::part`].
     part: String,
+    /// The only difference that is meant, as [`Found::what`]; none: whatever it is.
+    what: Option<String>,
     /// Why that is as it should be.
     reason: String,
 }
@@ -40,7 +42,9 @@ pub(crate) fn judge(peer: &str, known: &[Difference], found: &[Found]) -> Judged
     let mut used = BTreeSet::new();
     let mut unexplained = Vec::new();
     for Found { case, part, what } in found {
-        let explains = |(entry, pattern): &(&Difference, &str)| entry.part == *part && matches(pattern, case);
+        let explains = |(entry, pattern): &(&Difference, &str)| {
+            entry.part == *part && matches(pattern, case) && entry.what.as_ref().is_none_or(|meant| meant == what)
+        };
         let explaining: Vec<usize> = (0..patterns.len()).filter(|at| explains(&patterns[*at])).collect();
         if explaining.is_empty() {
             unexplained.push(format!("{peer}: {case}: {part}: {what}"));
@@ -81,6 +85,7 @@ mod tests {
         let entry = |pattern: &str| Difference {
             cases: vec![pattern.to_owned()],
             part: "body".to_owned(),
+            what: None,
             reason: "meant".to_owned(),
         };
         let found = |part: &str| Found { case: "a.b full".to_owned(), part: part.to_owned(), what: String::new() };
@@ -91,5 +96,8 @@ mod tests {
         assert_eq!(counted(&[entry("a.*")], &[found("body")]), (0, 0));
         assert_eq!(counted(&[entry("a.*")], &[found("body"), found("query")]), (1, 0));
         assert_eq!(counted(&[entry("a.*"), entry("c.*")], &[found("body")]), (0, 1));
+        let only = |what: &str| Difference { what: Some(what.to_owned()), ..entry("*") };
+        assert_eq!(counted(&[only("")], &[found("body")]), (0, 0));
+        assert_eq!(counted(&[only("another")], &[found("body")]), (1, 1));
     }
 }
