@@ -198,9 +198,8 @@ pub(super) fn table(library: &str, operations: &Operations, samples: &[SampleCal
     }
     let file = quote! {
         use super::{Pending, decode};
-        use #library::types;
 
-        pub use #library::Client;
+        pub use #library::{Client, types};
 
         /// What kept a request from being sent.
         fn told<T, E>(answer: Result<T, #library::Error<E>>) -> Result<(), String> {
@@ -275,7 +274,7 @@ mod tests {
         };
         assert_eq!(operation.call(&sample).to_string(), expected.to_string());
         let (table, taken) = table("harbour-theirs", &operations, &[sample]);
-        assert!(table.contains("use harbour_theirs::types;") && table.contains("\"ships.list full\""), "{table}");
+        assert!(table.contains("pub use harbour_theirs::{Client, types};") && table.contains("\"ships.list full\""), "{table}");
         assert_eq!(taken, 1);
     }
 }
