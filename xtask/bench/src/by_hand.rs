@@ -81,7 +81,7 @@ pub enum GenderValue {
     Other(String),
 }
 
-/// What a caller of [`crate::call`]'s page would write.
+/// What a caller who wants names writes for a page of employees.
 #[derive(Debug, Deserialize)]
 #[expect(dead_code, reason = "only read")]
 pub struct Names {
