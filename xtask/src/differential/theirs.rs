@@ -274,7 +274,10 @@ mod tests {
         };
         assert_eq!(operation.call(&sample).to_string(), expected.to_string());
         let (table, taken) = table("harbour-theirs", &operations, &[sample]);
-        assert!(table.contains("pub use harbour_theirs::{Client, types};") && table.contains("\"ships.list full\""), "{table}");
+        assert!(
+            table.contains("pub use harbour_theirs::{Client, types};") && table.contains("\"ships.list full\""),
+            "{table}"
+        );
         assert_eq!(taken, 1);
     }
 }
