@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::error;
-use super::models::{Left, Pet, pet};
+use super::models::{Left, Pet, Twice, pet};
 use crate::runtime::json::{Map, from_str};
 
 #[test]
@@ -53,10 +53,13 @@ fn nesting_is_bounded() {
 
 #[test]
 fn unions_do_bounded_work() {
-    // Every list can be a `Right` in a `Left` in a `Right` …: tried one in another that would be 2^100.
+    // Every list can be a `Right` in a `Left` in a `Right` …, and each of two alternatives: tried one in another that would be
+    // 2^100.
     let deep = format!("{}1{}", "[".repeat(100), "]".repeat(100));
     let left: Left = from_str(&deep).unwrap();
     assert_eq!(crate::runtime::json::to_string(&left), deep, "nothing is lost either");
+    let twice: Twice = from_str(&deep).unwrap();
+    assert_eq!(crate::runtime::json::to_string(&twice), deep, "nothing is lost either");
 }
 
 #[test]

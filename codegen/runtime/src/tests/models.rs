@@ -189,6 +189,18 @@ pub(super) enum Right {
 
 union! { Right: Unknown { 0 Left(Box<Left>) [] from Left, 1 Lefts(Vec<Left>) [] from Vec<Left>, 2 Text(String) [] from String, } }
 
+/// A union of two that take the same.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub(super) enum Twice {
+    First(Vec<Twice>),
+    Second(Vec<Twice>),
+    Number(i64),
+    Unknown(Value),
+}
+
+union! { Twice: Unknown { 0 First(Vec<Twice>) [], 1 Second(Vec<Twice>) [], 2 Number(i64) [] from i64, } }
+
 #[derive(Clone, Default, PartialEq)]
 pub(super) struct Named {
     pub(super) name: Option<String>,
