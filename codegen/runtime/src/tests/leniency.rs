@@ -34,6 +34,15 @@ fn an_integral_float_is_an_integer() {
 }
 
 #[test]
+fn a_property_that_is_there_twice_is_read_once() {
+    let text = r#"{"id":1,"name":"","kind":"cat","tags":[],"note":null,"id":{"a":[2]}}"#;
+    let (pet, warnings) = read::<Pet>(text);
+    assert_eq!(pet.id, 1);
+    assert_eq!(warnings, ["$.id: the same property again: passed over"]);
+    assert!(error::<Pet>(text, true).contains("the same property again"));
+}
+
+#[test]
 fn numbers_are_not_made_of_words() {
     for text in ["inf", "NaN", "infinity", "0x10", "", "1e999"] {
         let (pet, _) = read_pet("weight", json!(text));
