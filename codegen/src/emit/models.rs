@@ -14,7 +14,7 @@ use rayon::prelude::*;
 
 use super::source_file::SourceFile;
 use super::{Files, rustdoc, types};
-use crate::ir::{Api, Field, Kind, Ty, Type, TypeId};
+use crate::ir::{Api, Field, Kind, Type, TypeId};
 
 /// The module that types are known under.
 const MODULE: &str = "crate::models";
@@ -72,7 +72,7 @@ fn file(api: &Api, home: TypeId, members: &[TypeId]) -> String {
         attributes.extend(quote!(#![allow(deprecated)]));
     }
     // A tuple is as long as the document says.
-    if members.iter().any(|id| api.ty(*id).parts().into_iter().any(|part| holds_tuple(api, part))) {
+    if members.iter().any(|id| api.ty(*id).parts().into_iter().any(|part| types::holds_tuple(api, part))) {
         attributes.extend(quote!(#![allow(clippy::type_complexity)]));
     }
     file.inner_attributes(attributes);
@@ -81,15 +81,6 @@ fn file(api: &Api, home: TypeId, members: &[TypeId]) -> String {
         file.push(item(api, *id));
     }
     file.finish()
-}
-
-/// Whether a type is written with a tuple in it, which clippy takes for too much from some length on.
-fn holds_tuple(api: &Api, part: &Ty) -> bool {
-    match types::resolve(api, part) {
-        Ty::Tuple(_) => true,
-        Ty::Array(inner) | Ty::Map(inner) | Ty::Nullable(inner) => holds_tuple(api, inner),
-        _ => false,
-    }
 }
 
 /// Whether the code of a type refers to anything deprecated.

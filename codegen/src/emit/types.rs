@@ -149,3 +149,12 @@ pub fn cfg_predicate(api: &Api, features: &Features) -> TokenStream {
         names => quote!(any(#(feature = #names),*)),
     }
 }
+
+/// Whether a type is written with a tuple in it, which clippy takes for too much from some length on.
+pub fn holds_tuple(api: &Api, part: &Ty) -> bool {
+    match resolve(api, part) {
+        Ty::Tuple(_) => true,
+        Ty::Array(inner) | Ty::Map(inner) | Ty::Nullable(inner) => holds_tuple(api, inner),
+        _ => false,
+    }
+}

@@ -23,7 +23,7 @@ pub(super) fn file(api: &Api, group: &Group) -> String {
     let signatures = Signatures::new(api, group);
     let shared = Shared::of(group, api, signatures.statics.clone());
     let mut file = SourceFile::new(api, &module, &group.features);
-    file.inner_attributes(head(group));
+    file.inner_attributes(head(api, group));
     let context = |operation| Context { api, group, operation, signature: signatures.of(operation) };
     let (whole, partial): (Vec<&Operation>, Vec<&Operation>) = group
         .operations
@@ -45,10 +45,19 @@ pub(super) fn file(api: &Api, group: &Group) -> String {
     file.finish()
 }
 
-fn head(group: &Group) -> TokenStream {
+fn head(api: &Api, group: &Group) -> TokenStream {
     let title = rustdoc::inner(&format!("Operations of `{}`.", group.wire_name.replace('`', "'")));
     // A deprecated operation or model is still generated, by code that must use it.
-    quote!(#title #![allow(deprecated)])
+    let mut attributes = quote!(#title #![allow(deprecated)]);
+    let holds_tuple = |operation: &Operation| {
+        let types = [operation.param_types(), operation.body_types(), operation.response_types()].concat();
+        types.into_iter().any(|ty| types::holds_tuple(api, ty))
+    };
+    // A tuple is as long as the document says.
+    if group.operations.iter().any(holds_tuple) {
+        attributes.extend(quote!(#![allow(clippy::type_complexity)]));
+    }
+    attributes
 }
 
 fn handle(group: &Group, methods: TokenStream) -> TokenStream {
