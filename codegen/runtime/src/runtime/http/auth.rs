@@ -218,7 +218,7 @@ fn texts(kind: &Kind) -> Vec<Zeroizing<String>> {
         Kind::Token(token) => (&[token], basic(token, &Secret::from(""))),
         Kind::Client { id, secret, .. } => (&[secret], basic(id, secret)),
     };
-    own.iter().flat_map(|secret| forms(secret)).chain(Some(in_basic)).filter(|text| is_secret(text)).collect()
+    own.iter().flat_map(|secret| forms(secret)).chain(Some(in_basic).filter(|text| is_secret(text))).collect()
 }
 
 /// A secret as it is, and as it stands in a URL.

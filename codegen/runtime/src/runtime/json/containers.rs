@@ -82,6 +82,13 @@ fn read_items(r: &mut Reader<'_>, item: &mut dyn FnMut(&mut Reader<'_>) -> Resul
     Ok(())
 }
 
+/// Reads one item more.
+fn read_item<T: Blank>(items: &mut Vec<T>, r: &mut Reader<'_>) -> Result<(), Fault> {
+    // In its place: `push` would move it there.
+    items.resize_with(items.len() + 1, T::blank);
+    items.last_mut().map_or(Ok(()), |item| item.read(r))
+}
+
 fn write_items(w: &mut Writer, items: &mut dyn Iterator<Item = &dyn Codec>) {
     w.byte(b'[');
     let mut first = true;
@@ -95,11 +102,7 @@ fn write_items(w: &mut Writer, items: &mut dyn Iterator<Item = &dyn Codec>) {
 impl<T: Blank> Codec for Vec<T> {
     fn read(&mut self, r: &mut Reader<'_>) -> Result<(), Fault> {
         self.clear();
-        read_items(r, &mut |r| {
-            // In its place: `push` would move it there.
-            self.resize_with(self.len() + 1, T::blank);
-            self.last_mut().map_or(Ok(()), |item| item.read(r))
-        })
+        read_items(r, &mut |r| read_item(self, r))
     }
 
     fn write(&self, w: &mut Writer) {
@@ -224,8 +227,7 @@ impl<T> Default for Rest<T> {
 /// Reads one item more; writes all, without brackets of their own.
 impl<T: Blank> Codec for Rest<T> {
     fn read(&mut self, r: &mut Reader<'_>) -> Result<(), Fault> {
-        self.0.push(T::blank());
-        self.0.last_mut().map_or(Ok(()), |item| item.read(r))
+        read_item(&mut self.0, r)
     }
 
     fn write(&self, w: &mut Writer) {
