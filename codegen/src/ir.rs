@@ -1,11 +1,13 @@
 //! The API as an SDK sees it: named types and operations, with nothing of Rust's syntax but checked names.
 
 pub mod build;
+mod limits;
 pub mod names;
 mod operation;
 mod ty;
 mod visit;
 
+pub use limits::*;
 pub use operation::*;
 pub use ty::*;
 

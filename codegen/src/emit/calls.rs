@@ -7,7 +7,7 @@ use quote::quote;
 use serde_json::{Map, Value, json};
 
 use super::operations::signature::{Method, Signature};
-use super::samples::{Mode, Sampler, Side, param_sample};
+use super::samples::{Mode, Sampler, Side, allows, param_sample};
 use super::types;
 use super::values::{Position, expression};
 use crate::ir::{Api, BodyContent, BodyKind, Field, Group, Kind, Operation, Param, ParamLocation, Part, Ty};
@@ -70,7 +70,8 @@ fn param_value(api: &Api, param: &Param, mode: Mode) -> Value {
     let mode = if param.location == ParamLocation::Path { Mode::Full } else { mode };
     let mut value = param_sample(api, param, mode);
     if let (Mode::Full, Ty::Array(item), Value::Array(items)) = (mode, types::resolve(api, &param.ty), &mut value) {
-        items.extend(another(api, item, items));
+        let is_allowed = |more: &Value| allows(param.limits.as_deref(), &json!([more]));
+        items.extend(another(api, item, items).filter(is_allowed));
     }
     let is_fit = match (param.location, value.as_str()) {
         (ParamLocation::Path, Some(text)) => !matches!(text, "" | "." | ".."),
@@ -102,7 +103,11 @@ pub(super) fn body_value(api: &Api, content: &BodyContent, mode: Mode) -> Value 
         BodyKind::Multipart(parts) => {
             let given = parts.iter().filter(|part| part.required || mode == Mode::Full);
             Value::Object(
-                given.map(|part| (part.wire_name.clone(), sampler.value(&part.ty, &part.wire_name))).collect(),
+                given
+                    .map(|part| {
+                        (part.wire_name.clone(), sampler.limited(&part.ty, part.limits.as_deref(), &part.wire_name))
+                    })
+                    .collect(),
             )
         }
         BodyKind::Text | BodyKind::Bytes => json!("A few words."),

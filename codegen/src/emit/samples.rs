@@ -4,6 +4,7 @@
 //! They fill documentation, the tests of a generated crate and (from [`random`]) round trips.
 
 mod fit;
+mod limits;
 pub mod random;
 mod words;
 
@@ -13,7 +14,7 @@ use serde_json::{Map, Value, json};
 
 pub use fit::{Fit, fit, is_valid};
 
-use crate::ir::{Additional, Api, Enum, Field, Kind, Object, Param, Ty, TypeId, Union, UnionVariant};
+use crate::ir::{Additional, Api, Enum, Field, Kind, Limits, Object, Param, Ty, TypeId, Union, UnionVariant};
 
 /// How much of an object a sample holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +36,8 @@ pub enum Side {
     Response,
 }
 
+pub(crate) use limits::allows;
+
 /// A sample of a type, as [`Sampler::new`] makes it.
 pub fn sample(api: &Api, ty: &Ty, mode: Mode) -> Value {
     Sampler::new(api, mode).value(ty, "")
@@ -42,12 +45,14 @@ pub fn sample(api: &Api, ty: &Ty, mode: Mode) -> Value {
 
 /// A sample of a parameter's value: the declared example or default where it fits, else one made up from its name.
 pub fn param_sample(api: &Api, param: &Param, mode: Mode) -> Value {
+    let limits = param.limits.as_deref();
     let declared = [&param.example, &param.default].into_iter().flatten();
-    let fitting = declared.into_iter().find(|value| !value.is_null() && is_valid(api, &param.ty, value));
+    let fits = |value: &&Value| !value.is_null() && is_valid(api, &param.ty, value) && allows(limits, value);
+    let fitting = declared.into_iter().find(fits);
     match fitting {
         Some(value) => value.clone(),
         None if is_untyped(api, &param.ty) => json!(words::string(&param.wire_name)),
-        None => Sampler::new(api, mode).side(Side::Request).value(&param.ty, &param.wire_name),
+        None => Sampler::new(api, mode).side(Side::Request).limited(&param.ty, limits, &param.wire_name),
     }
 }
 
@@ -111,37 +116,45 @@ impl<'a> Sampler<'a> {
     /// A value of the type; `name` is the wire name of what it is for, or empty.
     /// Null where the type has no finite value.
     pub fn value(&self, ty: &Ty, name: &str) -> Value {
+        self.limited(ty, None, name)
+    }
+
+    /// The same, within limits where one can be made.
+    pub fn limited(&self, ty: &Ty, limits: Option<&Limits>, name: &str) -> Value {
         self.size.set(0);
-        self.make(ty, name, &mut Open::new()).unwrap_or(Value::Null)
+        self.make(ty, limits, name, &mut Open::new()).unwrap_or(Value::Null)
     }
 
     /// `None`: every value of the type would hold another of a type that is open already.
-    fn make(&self, ty: &Ty, name: &str, open: &mut Open) -> Option<Value> {
+    fn make(&self, ty: &Ty, limits: Option<&Limits>, name: &str, open: &mut Open) -> Option<Value> {
         let size = self.size.get() + 1;
         self.size.set(size);
         if size > MAX_SIZE {
             return None;
         }
+        let element = limits.and_then(|limits| limits.element.as_deref());
         Some(match ty {
             Ty::Bool => json!(true),
-            Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 => json!(words::integer(name)),
-            Ty::F64 => json!(words::number(name)),
-            Ty::String | Ty::Binary => json!(words::string(name)),
+            Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 => limits::number(limits, json!(words::integer(name))),
+            Ty::F64 => limits::number(limits, words::number(name)),
+            Ty::String | Ty::Binary => json!(limits::string(limits, words::string(name))),
             Ty::DateTime => json!(words::date_time(name)),
             Ty::Date => json!(words::date(name)),
             Ty::Base64 => json!("aGVsbG8="),
             Ty::Any => json!({ "key": "value" }),
             Ty::Null => Value::Null,
             Ty::Array(item) => {
-                self.make(item, &words::singular(name), open).map_or_else(|| json!([]), |item| json!([item]))
+                self.make(item, element, &words::singular(name), open).map_or_else(|| json!([]), |item| json!([item]))
             }
-            Ty::Map(value) => self.make(value, "", open).map_or_else(|| json!({}), |value| json!({ "key": value })),
+            Ty::Map(value) => {
+                self.make(value, element, "", open).map_or_else(|| json!({}), |value| json!({ "key": value }))
+            }
             Ty::Tuple(items) => {
                 let there = items.iter().filter(|item| !matches!(item, Ty::Rest(_)));
-                Value::Array(there.map(|item| self.make(item, name, open)).collect::<Option<_>>()?)
+                Value::Array(there.map(|item| self.make(item, None, name, open)).collect::<Option<_>>()?)
             }
-            Ty::Optional(inner) | Ty::Rest(inner) => return self.make(inner, name, open),
-            Ty::Nullable(inner) => self.make(inner, name, open).unwrap_or(Value::Null),
+            Ty::Optional(inner) | Ty::Rest(inner) => return self.make(inner, limits, name, open),
+            Ty::Nullable(inner) => self.make(inner, limits, name, open).unwrap_or(Value::Null),
             Ty::Named(id) => return self.named(*id, name, open),
         })
     }
@@ -158,7 +171,7 @@ impl<'a> Sampler<'a> {
             (Kind::Enum(_) | Kind::Alias(_), Some(example)) if !is_composite(example) => Some(example.clone()),
             (Kind::Enum(constants), _) => constant(constants),
             (Kind::Union(union), _) => self.union(union, name, open),
-            (Kind::Alias(target), example) => self.declared(target, example, name, open),
+            (Kind::Alias(target), example) => self.declared(target, None, example, name, open),
         };
         open.pop();
         value
@@ -180,7 +193,7 @@ impl<'a> Sampler<'a> {
         if let Additional::Typed(ty) = &object.additional
             && self.takes_optional(open)
             && !made.contains_key("key")
-            && let Some(value) = self.make(ty, "", open)
+            && let Some(value) = self.make(ty, None, "", open)
         {
             made.insert("key".to_owned(), value);
         }
@@ -200,9 +213,11 @@ impl<'a> Sampler<'a> {
     }
 
     fn field(&self, field: &Field, given: Option<&Value>, open: &mut Open) -> Option<Value> {
+        let limits = field.limits.as_deref();
         let declared = [given, field.example.as_ref(), field.default.as_ref()].into_iter().flatten();
-        let fitting = declared.into_iter().find(|value| !value.is_null() && is_valid(self.api, &field.ty, value));
-        let value = self.declared(&field.ty, fitting, &field.wire_name, open);
+        let fits = |value: &&Value| !value.is_null() && is_valid(self.api, &field.ty, value) && allows(limits, value);
+        let fitting = declared.into_iter().find(fits);
+        let value = self.declared(&field.ty, limits, fitting, &field.wire_name, open);
         match value {
             None if field.presence == crate::ir::Presence::RequiredNullable => Some(Value::Null),
             value => value,
@@ -211,7 +226,14 @@ impl<'a> Sampler<'a> {
 
     /// The example where it can stand for the whole value, else a value made with it in mind: what is composite is
     /// taken as it is only where optional properties are wanted and none has to stay at home.
-    fn declared(&self, ty: &Ty, example: Option<&Value>, name: &str, open: &mut Open) -> Option<Value> {
+    fn declared(
+        &self,
+        ty: &Ty,
+        limits: Option<&Limits>,
+        example: Option<&Value>,
+        name: &str,
+        open: &mut Open,
+    ) -> Option<Value> {
         match example {
             Some(example) if !is_composite(example) => Some(example.clone()),
             Some(example) if self.side == Side::Any && self.takes_optional(open) => Some(example.clone()),
@@ -219,7 +241,7 @@ impl<'a> Sampler<'a> {
                 Some(json!(items))
             }
             Some(example) if self.takes_optional(open) && self.is_free(ty) => Some(example.clone()),
-            _ => self.make(ty, name, open),
+            _ => self.make(ty, limits, name, open),
         }
     }
 
@@ -238,7 +260,7 @@ impl<'a> Sampler<'a> {
 
     /// A value of one alternative, with the discriminator's value that selects it.
     fn variant(&self, union: &Union, variant: &UnionVariant, name: &str, open: &mut Open) -> Option<Value> {
-        let mut value = self.make(&variant.ty, name, open)?;
+        let mut value = self.make(&variant.ty, variant.limits.as_deref(), name, open)?;
         tag(union, variant, &mut value);
         Some(value)
     }

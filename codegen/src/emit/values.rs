@@ -189,7 +189,11 @@ fn readable(api: &Api, ty: &Ty, value: &Value) -> Value {
                     match members.get_mut(&field.wire_name) {
                         Some(value) => *value = readable(api, &field.ty, value),
                         None if field.read_only && field.is_required() => {
-                            let value = Sampler::new(api, Mode::RequiredOnly).value(&field.ty, &field.wire_name);
+                            let value = Sampler::new(api, Mode::RequiredOnly).limited(
+                                &field.ty,
+                                field.limits.as_deref(),
+                                &field.wire_name,
+                            );
                             members.insert(field.wire_name.clone(), value);
                         }
                         None => {}

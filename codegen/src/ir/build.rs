@@ -3,6 +3,7 @@
 mod boxes;
 mod features;
 mod flat;
+mod limits;
 mod notes;
 mod operations;
 mod pagination;
@@ -15,12 +16,13 @@ mod tests;
 mod unions;
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use openapiv3::{OpenAPI, ReferenceOr, Schema};
 use typed_arena::Arena;
 
 use super::names::{self, Scope};
-use super::{Api, Docs, Info, Kind, Ty, Type, TypeId};
+use super::{Api, Docs, Info, Kind, Pattern, Ty, Type, TypeId};
 use crate::config::Config;
 use crate::diagnostics::{Diagnostics, Location};
 use crate::normalize::Canonical;
@@ -95,6 +97,8 @@ struct Builder<'a> {
     resolved: HashMap<&'a str, Use>,
     /// What the schemas in other components came to, by their place.
     shared: HashMap<String, Use>,
+    /// Patterns of strings, by their source.
+    patterns: HashMap<&'a str, Arc<Pattern>>,
     /// Components whose type is being worked out and that have no name of their own to refer to.
     open: HashSet<&'a str>,
     /// Too many of them: nothing is generated.
@@ -178,6 +182,7 @@ impl<'a> Builder<'a> {
             component_names: HashMap::new(),
             resolved: HashMap::new(),
             shared: HashMap::new(),
+            patterns: HashMap::new(),
             open: HashSet::new(),
             too_deep: false,
             open_inline: Vec::new(),

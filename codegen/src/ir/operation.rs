@@ -1,6 +1,8 @@
+use std::sync::Arc;
+
 use serde_json::Value;
 
-use super::{Docs, Features, Server, Ty};
+use super::{Docs, Features, Limits, Server, Ty};
 
 /// Operations that share a client method, such as `hris()`.
 #[derive(Clone, Debug)]
@@ -77,6 +79,8 @@ pub struct Param {
     pub comma_separated: bool,
     /// Its type.
     pub ty: Ty,
+    /// What its values must meet beyond the type.
+    pub limits: Option<Arc<Limits>>,
     /// Serialised as this media type (`content`), not by style.
     pub content_type: Option<String>,
     /// Declared default.
@@ -171,6 +175,8 @@ pub struct Part {
     pub wire_name: String,
     /// `Ty::Binary` (or an array of it) for files.
     pub ty: Ty,
+    /// What its values must meet beyond the type.
+    pub limits: Option<Arc<Limits>>,
     /// Needed.
     pub required: bool,
     /// How it is written.

@@ -1,6 +1,8 @@
+use std::sync::Arc;
+
 use serde_json::Value;
 
-use super::{Docs, Features};
+use super::{Docs, Features, Limits};
 
 /// Index into [`super::Api::types`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -81,6 +83,8 @@ pub struct Field {
     pub wire_name: String,
     /// The type inside any `Option`, `Maybe` or `Box`.
     pub ty: Ty,
+    /// What its values must meet beyond the type.
+    pub limits: Option<Arc<Limits>>,
     /// Whether it may be absent or null.
     pub presence: Presence,
     /// This edge closes a cycle: `Box<T>`.
@@ -175,6 +179,8 @@ pub struct UnionVariant {
     pub name: String,
     /// What it holds.
     pub ty: Ty,
+    /// What its values must meet beyond the type.
+    pub limits: Option<Arc<Limits>>,
     /// Boxed: it closes a cycle, or is much larger than the others.
     pub boxed: bool,
     /// Values of the discriminator that select it.

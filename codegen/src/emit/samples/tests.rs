@@ -25,6 +25,7 @@ fn field(name: &str, ty: Ty, presence: Presence) -> Field {
         name: name.to_owned(),
         wire_name: name.to_owned(),
         ty,
+        limits: None,
         presence,
         boxed: false,
         read_only: false,
@@ -45,6 +46,7 @@ fn variant(name: &str, ty: Ty, tags: &[&str]) -> UnionVariant {
     UnionVariant {
         name: name.to_owned(),
         ty,
+        limits: None,
         boxed: false,
         tags: tags.iter().map(|&tag| tag.to_owned()).collect(),
         docs: Docs::default(),
@@ -188,5 +190,59 @@ fn fits_are_told_apart() {
     ];
     for (ty, value, expected) in cases {
         assert_eq!(fit(&api, &ty, &value), expected, "{ty:?} {value}");
+    }
+}
+
+/// What `limits` leaves of a field's sample; the field is called `code`.
+fn limited(ty: Ty, example: Option<Value>, limits: Limits) -> Value {
+    let limits = Some(std::sync::Arc::new(limits));
+    let fields = vec![Field { limits, example, ..field("code", ty, Presence::Required) }];
+    let api = Api { types: vec![named("Item", object(fields))], ..Api::default() };
+    sample(&api, &Ty::Named(TypeId(0)), Mode::Full)["code"].clone()
+}
+
+#[test]
+fn samples_keep_to_the_limits_of_their_schema() {
+    let format = |format: &str| Limits { format: Some(format.to_owned()), ..Limits::default() };
+    let uuid = limited(Ty::String, None, format("uuid"));
+    assert!(uuid.as_str().is_some_and(|text| text.len() == 36), "{uuid}");
+    // What is fine already stays.
+    assert_eq!(limited(Ty::String, None, format("hostname")), json!("code"));
+    assert_eq!(
+        limited(Ty::String, Some(json!("K-1")), Limits { min_length: Some(3), ..Limits::default() }),
+        json!("K-1")
+    );
+    // An example that is out of them is no example.
+    assert_eq!(
+        limited(Ty::String, Some(json!("K-1")), Limits { min_length: Some(4), ..Limits::default() }),
+        json!("code")
+    );
+    assert_eq!(limited(Ty::String, None, Limits { min_length: Some(7), ..Limits::default() }), json!("code-co"));
+    assert_eq!(limited(Ty::String, None, Limits { max_length: Some(2), ..Limits::default() }), json!("co"));
+    let list = Limits { element: Some(std::sync::Arc::new(format("ipv4"))), ..Limits::default() };
+    assert_eq!(limited(Ty::Array(Box::new(Ty::String)), Some(json!(["here"])), list), json!(["192.0.2.1"]));
+}
+
+#[test]
+fn numbers_keep_to_their_bounds() {
+    let of = |minimum: Option<(f64, bool)>, maximum: Option<(f64, bool)>, multiple_of| {
+        let bound = |bound: Option<(f64, bool)>| bound.map(|(value, exclusive)| crate::ir::Bound { value, exclusive });
+        Limits { minimum: bound(minimum), maximum: bound(maximum), multiple_of, ..Limits::default() }
+    };
+    let cases = [
+        // `code` leads to 200.
+        (Ty::I64, of(Some((1.0, false)), Some((500.0, false)), None), json!(200)),
+        (Ty::I64, of(None, Some((100.0, false)), None), json!(100)),
+        (Ty::I64, of(None, Some((100.0, true)), None), json!(99)),
+        (Ty::I32, of(Some((1000.0, true)), None, Some(7.0)), json!(1001)),
+        (Ty::U32, of(None, Some((10.0, false)), Some(4.0)), json!(8)),
+        (Ty::I64, of(Some((-7.5, false)), Some((-2.5, false)), None), json!(-7)),
+        (Ty::I64, of(None, None, Some(64.0)), json!(64)),
+        (Ty::F64, of(Some((0.0, false)), Some((0.5, false)), None), json!(0)),
+        // No number at all: as if nothing had been said.
+        (Ty::I64, of(Some((3.0, true)), Some((4.0, true)), None), json!(200)),
+    ];
+    for (ty, limits, expected) in cases {
+        assert_eq!(limited(ty, None, limits.clone()), expected, "{limits:?}");
     }
 }

@@ -158,6 +158,7 @@ mod tests {
 
     fn param(style: ParamStyle, explode: bool) -> Param {
         Param {
+            limits: None,
             name: "color".into(),
             wire_name: "color".into(),
             location: ParamLocation::Query,

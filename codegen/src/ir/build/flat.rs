@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::Builder;
 use super::notes;
+use crate::ir::{Bound, Limits};
 
 /// A schema where it is used.
 #[derive(Clone, Copy, Debug)]
@@ -54,6 +55,8 @@ pub(super) fn component_name(reference: &str) -> &str {
 #[derive(Clone, Debug)]
 pub(super) struct Choice<'a> {
     pub exclusive: bool,
+    /// The schema that offers it names a type, too.
+    pub typed: bool,
     pub alternatives: Vec<Sr<'a>>,
     pub discriminator: Option<&'a Discriminator>,
 }
@@ -100,6 +103,9 @@ pub(super) struct Flat<'a> {
     pub default: Option<Value>,
     pub examples: Vec<Value>,
     pub notes: Vec<String>,
+    /// Lengths and bounds.
+    pub limits: Limits,
+    pub patterns: Vec<&'a str>,
     /// Says that two schemas of an `allOf` can't both hold.
     pub conflicts: Vec<String>,
 }
@@ -178,8 +184,8 @@ impl<'a> Builder<'a> {
             Sr::Item(schema) => {
                 let members = match &schema.schema_kind {
                     SchemaKind::Type(kind) => add_type(flat, kind),
-                    SchemaKind::OneOf { one_of } => add_choice(flat, true, one_of, &schema.schema_data),
-                    SchemaKind::AnyOf { any_of } => add_choice(flat, false, any_of, &schema.schema_data),
+                    SchemaKind::OneOf { one_of } => add_choice(flat, true, false, one_of, &schema.schema_data),
+                    SchemaKind::AnyOf { any_of } => add_choice(flat, false, false, any_of, &schema.schema_data),
                     SchemaKind::AllOf { all_of } => all_of.as_slice(),
                     SchemaKind::Not { not } => {
                         flat.notes.push(notes::not(not));
@@ -341,7 +347,7 @@ fn add_type<'a>(flat: &mut Flat<'a>, kind: &'a Type) -> &'a [ReferenceOr<Schema>
             set_type(flat, "string");
             set_format(flat, &string.format, string_format);
             set_enumeration(flat, string.enumeration.iter().map(|v| v.clone().map_or(Value::Null, Value::String)));
-            flat.notes.extend(notes::string(string.min_length, string.max_length, string.pattern.as_deref()));
+            add_text_limits(flat, string.min_length, string.max_length, string.pattern.as_deref());
         }
         Type::Number(n) => {
             set_type(flat, "number");
@@ -350,13 +356,8 @@ fn add_type<'a>(flat: &mut Flat<'a>, kind: &'a Type) -> &'a [ReferenceOr<Schema>
                 openapiv3::NumberFormat::Double => "double",
             });
             set_enumeration(flat, n.enumeration.iter().map(|v| v.map_or(Value::Null, number)));
-            flat.notes.extend(notes::number(
-                n.minimum.map(number),
-                n.exclusive_minimum,
-                n.maximum.map(number),
-                n.exclusive_maximum,
-                n.multiple_of.map(number),
-            ));
+            let (low, high) = ((n.minimum, n.exclusive_minimum), (n.maximum, n.exclusive_maximum));
+            add_bounds(flat, low, high, n.multiple_of, number);
         }
         Type::Integer(n) => {
             set_type(flat, "integer");
@@ -365,13 +366,8 @@ fn add_type<'a>(flat: &mut Flat<'a>, kind: &'a Type) -> &'a [ReferenceOr<Schema>
                 openapiv3::IntegerFormat::Int64 => "int64",
             });
             set_enumeration(flat, n.enumeration.iter().map(|v| v.map_or(Value::Null, Value::from)));
-            flat.notes.extend(notes::number(
-                n.minimum.map(Value::from),
-                n.exclusive_minimum,
-                n.maximum.map(Value::from),
-                n.exclusive_maximum,
-                n.multiple_of.map(Value::from),
-            ));
+            let (low, high) = ((n.minimum, n.exclusive_minimum), (n.maximum, n.exclusive_maximum));
+            add_bounds(flat, low, high, n.multiple_of, Value::from);
         }
         Type::Boolean(boolean) => {
             set_type(flat, "boolean");
@@ -442,14 +438,37 @@ fn add_counts(flat: &mut Flat<'_>, min: Option<usize>, max: Option<usize>, uniqu
     flat.notes.extend(notes::array(min, max, unique));
 }
 
+fn add_text_limits<'a>(flat: &mut Flat<'a>, min: Option<usize>, max: Option<usize>, pattern: Option<&'a str>) {
+    flat.notes.extend(notes::string(min, max, pattern));
+    flat.limits.add_length(min, max);
+    flat.patterns.extend(pattern.filter(|pattern| !flat.patterns.contains(pattern)));
+}
+
+/// `low` and `high` are bounds, and whether they are exclusive.
+fn add_bounds<N: Copy>(
+    flat: &mut Flat<'_>,
+    low: (Option<N>, bool),
+    high: (Option<N>, bool),
+    multiple_of: Option<N>,
+    value: impl Fn(N) -> Value,
+) {
+    let json = |n: Option<N>| n.map(&value);
+    let (minimum, maximum, multiple) = (json(low.0), json(high.0), json(multiple_of));
+    let double = |n: &Option<Value>| n.as_ref().and_then(Value::as_f64);
+    let bound = |n: &Option<Value>, exclusive| double(n).map(|value| Bound { value, exclusive });
+    flat.limits.add_number(bound(&minimum, low.1), bound(&maximum, high.1), double(&multiple));
+    flat.notes.extend(notes::number(minimum, low.1, maximum, high.1, multiple));
+}
+
 fn add_choice<'a>(
     flat: &mut Flat<'a>,
     exclusive: bool,
+    typed: bool,
     alternatives: &'a [ReferenceOr<Schema>],
     data: &'a SchemaData,
 ) -> &'a [ReferenceOr<Schema>] {
     let alternatives = alternatives.iter().map(Sr::of).collect();
-    flat.choices.push(Choice { exclusive, alternatives, discriminator: data.discriminator.as_ref() });
+    flat.choices.push(Choice { exclusive, typed, alternatives, discriminator: data.discriminator.as_ref() });
     &[]
 }
 
@@ -468,22 +487,17 @@ fn add_any<'a>(flat: &mut Flat<'a>, any: &'a AnySchema, data: &'a SchemaData) ->
     add_properties(flat, &any.properties, &any.required, any.additional_properties.as_ref());
     add_items(flat, any.items.as_ref());
     if !any.one_of.is_empty() {
-        add_choice(flat, true, &any.one_of, data);
+        add_choice(flat, true, any.typ.is_some(), &any.one_of, data);
     }
     if !any.any_of.is_empty() {
-        add_choice(flat, false, &any.any_of, data);
+        add_choice(flat, false, any.typ.is_some(), &any.any_of, data);
     }
     if let Some(not) = &any.not {
         flat.notes.push(notes::not(not));
     }
-    flat.notes.extend(notes::string(any.min_length, any.max_length, any.pattern.as_deref()));
-    flat.notes.extend(notes::number(
-        any.minimum.map(number),
-        any.exclusive_minimum == Some(true),
-        any.maximum.map(number),
-        any.exclusive_maximum == Some(true),
-        any.multiple_of.map(number),
-    ));
+    add_text_limits(flat, any.min_length, any.max_length, any.pattern.as_deref());
+    let low = (any.minimum, any.exclusive_minimum == Some(true));
+    add_bounds(flat, low, (any.maximum, any.exclusive_maximum == Some(true)), any.multiple_of, number);
     add_counts(flat, any.min_items, any.max_items, any.unique_items == Some(true));
     flat.notes.extend(notes::size("property", "properties", any.min_properties, any.max_properties));
     &any.all_of

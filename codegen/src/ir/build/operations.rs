@@ -269,6 +269,7 @@ impl<'a> Builder<'a> {
         }
         let named = data.examples.values().find_map(|example| example.as_item()?.value.clone());
         let (ty, nullable) = used.map_or((Ty::String, false), |used| (used.ty, used.nullable));
+        let limits = schema.and_then(|schema| self.limits(&[schema], &ty));
         Param {
             name,
             wire_name: data.name.clone(),
@@ -284,6 +285,7 @@ impl<'a> Builder<'a> {
                 style == ParamStyle::QueryString || media(media_type) == Media::Json || !is_scalar(&ty)
             }),
             ty,
+            limits,
             default: words.default.clone(),
             example: data.example.clone().or(named).or_else(|| words.examples.first().cloned()),
             docs: Docs {
@@ -379,6 +381,7 @@ impl<'a> Builder<'a> {
             name: scope.claim([field.name.clone(), format!("{}_part", field.name)]),
             wire_name: field.wire_name.clone(),
             ty: if files.contains(&field.wire_name) { Ty::Binary } else { field.ty.clone() },
+            limits: field.limits.clone(),
             required: field.is_required(),
             encoding: declared.encoding.get(&field.wire_name).map(part_encoding).unwrap_or_default(),
             docs: part_docs(field.docs.clone(), declared.encoding.get(&field.wire_name)),

@@ -226,7 +226,9 @@ impl<'a> Builder<'a> {
         let used = self.use_of(parts, place);
         let own: Vec<Sr<'a>> = parts.iter().copied().filter(|part| matches!(part, Sr::Item(_))).collect();
         let words = self.flatten_words(&own);
+        let limits = self.limits(parts, &used.ty);
         Field {
+            limits,
             name,
             wire_name: wire_name.to_owned(),
             presence: match (required, used.nullable) {

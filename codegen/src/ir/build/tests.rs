@@ -499,3 +499,55 @@ fn hostile_names_become_identifiers() {
         }
     }
 }
+
+#[test]
+fn a_type_in_one_part_of_all_of_narrows_the_choice_in_another() {
+    let member = |z: Value| json!({ "type": "object", "properties": { "z": z } });
+    let either = json!({ "oneOf": [{ "type": "string" }, { "type": "number" }, { "type": "object" }] });
+    let dated = json!({ "anyOf": [{ "type": "string", "format": "date" }, { "type": "integer" }] });
+    let api = schemas(json!({
+        "Whole": { "allOf": [member(either.clone()), member(json!({ "type": "integer" }))] },
+        "Small": { "allOf": [member(json!({ "type": "integer", "format": "int32" })), member(either.clone())] },
+        "Dated": { "allOf": [member(dated), member(json!({ "type": "string" }))] },
+        "Apart": { "allOf": [member(either), member(json!({ "type": "boolean" }))] },
+        // What one schema says itself is taken to be meant, in whatever way.
+        "Sloppy": member(json!({ "type": "string", "oneOf": [{ "type": "string" }, { "type": "integer" }] })),
+    }));
+    assert_eq!(field(&api, "Whole", "z").ty, Ty::I64);
+    assert_eq!(field(&api, "Small", "z").ty, Ty::I32);
+    assert_eq!(field(&api, "Dated", "z").ty, Ty::Date);
+    assert!(matches!(field(&api, "Apart", "z").ty, Ty::Named(_)));
+    assert!(matches!(field(&api, "Sloppy", "z").ty, Ty::Named(_)));
+}
+
+#[test]
+fn fields_parameters_and_alternatives_know_the_limits_of_their_scalars() {
+    let code = json!({ "type": "string", "pattern": "^[A-Z]{3}$", "maxLength": 3 });
+    let api = schemas(json!({
+        "Code": code,
+        "CodeOrId": { "oneOf": [{ "type": "string", "format": "uuid" }, { "$ref": "#/components/schemas/Code" }] },
+        "Anything": { "anyOf": [{ "type": "string", "format": "uuid" }, { "type": "string" }] },
+        "Item": { "type": "object", "properties": {
+            "code": { "allOf": [{ "$ref": "#/components/schemas/Code" }, { "type": "string", "minLength": 2, "maxLength": 9 }] },
+            "codes": { "type": "array", "items": { "$ref": "#/components/schemas/Code" } },
+            "by_code": { "type": "object", "additionalProperties": { "type": "integer", "format": "uint8", "exclusiveMinimum": true, "minimum": 4 } },
+            "one": { "$ref": "#/components/schemas/CodeOrId" },
+            "any": { "$ref": "#/components/schemas/Anything" },
+            "free": { "type": "string" },
+            "both": { "oneOf": [{ "$ref": "#/components/schemas/Code" }, { "type": "boolean" }] }
+        } },
+    }));
+    let limits = |name: &str| field(&api, "Item", name).limits.clone();
+    let code = limits("code").unwrap();
+    assert_eq!((code.patterns[0].source(), code.min_length, code.max_length), ("^[A-Z]{3}$", Some(2), Some(3)));
+    let codes = limits("codes").unwrap();
+    assert!(codes.allow(&json!(["ABC"])) && !codes.allow(&json!(["ABC", "abc"])));
+    let counts = limits("by_code").unwrap();
+    assert!(
+        counts.allow(&json!({ "a": 5 })) && !counts.allow(&json!({ "a": 4 })) && !counts.allow(&json!({ "a": 256 }))
+    );
+    assert_eq!(limits("one").unwrap().format.as_deref(), Some("uuid"));
+    assert!(limits("any").is_none() && limits("free").is_none());
+    let both = union(&api, "ItemBoth");
+    assert!(both.variants[0].limits.is_some() && both.variants[1].limits.is_none());
+}

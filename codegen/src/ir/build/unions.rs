@@ -18,6 +18,7 @@ impl<'a> Builder<'a> {
     /// The type of a schema with alternatives, or `None` where they only say what is required or forbidden.
     pub(super) fn choice(&mut self, flat: &Flat<'a>, place: &Place, component: Option<&'a str>) -> Option<Ty> {
         let mut choices: Vec<Choice<'a>> = flat.choices.clone();
+        choices.iter_mut().for_each(|choice| self.keep_to_type(choice, flat));
         choices.retain(|choice| choice.alternatives.iter().any(|part| self.adds_shape(*part, flat)));
         let choice = match choices.len() {
             0 => return None,
@@ -33,6 +34,26 @@ impl<'a> Builder<'a> {
             return Some(self.union(flat, &choice, &[base], place, component));
         }
         self.one_struct(flat, &[choice], place, component)
+    }
+
+    /// Leaves out the alternatives of other types than the scalar that another schema of the same `allOf` says it is. A type that
+    /// stands right beside the alternatives of others is not meant.
+    fn keep_to_type(&self, choice: &mut Choice<'a>, flat: &Flat<'a>) {
+        let Some(scalar @ ("string" | "integer" | "number" | "boolean")) = flat.type_name else { return };
+        let is_number = |name: &str| matches!(name, "integer" | "number");
+        let holds_too = |part: &Sr<'a>| {
+            let own = self.flatten(&[*part]);
+            own.type_name.is_none_or(|name| name == scalar || (is_number(name) && is_number(scalar)))
+        };
+        let kept: Vec<Sr<'a>> = choice.alternatives.iter().copied().filter(|part| holds_too(part)).collect();
+        if choice.typed || kept.is_empty() || kept.len() == choice.alternatives.len() {
+            return;
+        }
+        let says_more = |part: &Sr<'a>| {
+            let own = self.flatten(&[*part]);
+            own.enumeration.is_some() || own.format.is_some()
+        };
+        choice.alternatives = if kept.len() > 1 || kept.iter().any(says_more) { kept } else { Vec::new() };
     }
 
     /// Whether an alternative says more than what is required or forbidden of the properties beside it.
@@ -147,7 +168,7 @@ impl<'a> Builder<'a> {
         nullable(ty)
     }
 
-    fn without_null(&self, alternatives: &[Sr<'a>]) -> Vec<Sr<'a>> {
+    pub(super) fn without_null(&self, alternatives: &[Sr<'a>]) -> Vec<Sr<'a>> {
         alternatives.iter().copied().filter(|part| !self.flatten(&[*part]).null_only).collect()
     }
 
@@ -217,7 +238,8 @@ impl<'a> Builder<'a> {
             };
             let docs = if matches!(part, Sr::Item(_)) { docs(&own) } else { Docs::default() };
             let other = self.content_word(&own, &name);
-            variants.push(UnionVariant { name: scope.claim([name, other]), ty, boxed: false, tags, docs });
+            let limits = self.limits(&parts, &ty);
+            variants.push(UnionVariant { name: scope.claim([name, other]), ty, limits, boxed: false, tags, docs });
         }
         let fallback = choice
             .discriminator
