@@ -7,7 +7,7 @@ use super::product::Product;
 use super::source_file::format_file;
 use super::{rustdoc, types};
 use crate::config::Config;
-use crate::ir::Api;
+use crate::ir::{Api, Kind};
 
 pub(super) fn emit(api: &Api, config: &Config) -> String {
     let product = Product::new(api, config);
@@ -15,10 +15,13 @@ pub(super) fn emit(api: &Api, config: &Config) -> String {
     let client = types::ident(&product.client);
     let builder = types::ident(&format!("{}Builder", product.client));
     let server = (api.servers.len() > 1).then(|| quote!(, Server));
+    // Arguments are named as the document names them.
+    let names = has_placeholder_names(api).then(|| quote!(#![allow(clippy::disallowed_names)]));
     format_file(quote! {
         #docs
         #![forbid(unsafe_code)]
         #![warn(missing_docs)]
+        #names
         #![cfg_attr(docsrs, feature(doc_cfg))]
 
         pub mod client;
@@ -34,6 +37,16 @@ pub(super) fn emit(api: &Api, config: &Config) -> String {
         };
         pub use crate::runtime::json::{Base64, DateTime, Extra, Map, Maybe, Rest};
     })
+}
+
+/// Whether an argument of a setter has one of the names that clippy takes for placeholders.
+fn has_placeholder_names(api: &Api) -> bool {
+    let is_placeholder = |name: &str| matches!(name, "foo" | "baz" | "quux");
+    let in_types = api.types().any(|(_, ty)| match &ty.kind {
+        Kind::Object(object) => object.fields.iter().any(|field| is_placeholder(&field.name)),
+        _ => false,
+    });
+    in_types || api.operations().any(|(_, operation)| operation.params.iter().any(|param| is_placeholder(&param.name)))
 }
 
 fn docs(api: &Api, config: &Config, product: &Product) -> Vec<String> {

@@ -152,6 +152,10 @@ fn blocks(lines: &[&str], quotes: Quotes) -> Vec<String> {
             let inside: Vec<&str> = std::iter::once(first).chain(more).collect();
             out.extend(blocks(&inside, Quotes::Escaped).iter().map(|line| format!("> {line}").trim_end().to_owned()));
             rest = rest.as_slice()[inside.len() - 1..].iter();
+            // A line without a mark would go on with a paragraph of the quote (5.1, laziness), which is seldom meant.
+            if rest.as_slice().first().is_some_and(|next| !next.trim().is_empty()) {
+                out.push(String::new());
+            }
             indent = 0;
             continue;
         }
@@ -408,8 +412,9 @@ mod tests {
     fn quotes_are_quotes_of_what_is_safe() {
         let text = "a\n> [!NOTE]\n> see [b] > c\n>> d\n>\n> ```rust\n> fn main() {}\ne\n>     f\n```\n> g\n```";
         let note = ["a", "> **Note**", ">", r"> see \[b\] \> c", r"> \> d", ">"];
-        let code = ["> ```text", "> fn main() {}", "> ```", "e", "> f", "```text", "> g", "```"];
+        let code = ["> ```text", "> fn main() {}", "> ```", "", "e", "> f", "", "```text", "> g", "```"];
         assert_eq!(markdown(text), [&note[..], &code].concat());
+        assert_eq!(markdown("> a\nb\n\n> c\n\nd"), ["> a", "", "b", "", "> c", "", "d"]);
         let lines = markdown(&format!("> {}", "word ".repeat(40)));
         assert!(lines.len() > 1 && lines.iter().all(|line| line.starts_with("> word")), "{lines:?}");
         assert_eq!(markdown(&">".repeat(9_000)).len(), 1);

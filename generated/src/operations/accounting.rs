@@ -222,6 +222,7 @@ impl BatchCreateCompanyJournals {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<BatchResultApiModel>> {
         self.call.json()
     }
@@ -250,6 +251,7 @@ impl CreateCompanyJournal {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CreateResult>> {
         self.call.json()
     }
@@ -310,6 +312,7 @@ impl GetCompany {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<AccountingCompanyResult>> {
         self.call.json()
     }
@@ -377,6 +380,7 @@ impl GetCompanyAccount {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<AccountingAccountResult>> {
         self.call.json()
     }
@@ -445,6 +449,7 @@ impl GetCompanyJournal {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<AccountingJournalResult>> {
         self.call.json()
     }
@@ -513,6 +518,7 @@ impl GetCompanyTaxRate {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<AccountingTaxRateResult>> {
         self.call.json()
     }
@@ -632,6 +638,7 @@ impl ListCompanies {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<AccountingCompaniesPaginated>> {
         self.call.json()
     }
@@ -764,6 +771,7 @@ impl ListCompanyAccounts {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<AccountingAccountsPaginated>> {
         self.call.json()
     }
@@ -897,6 +905,7 @@ impl ListCompanyJournals {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<AccountingJournalsPaginated>> {
         self.call.json()
     }
@@ -1030,6 +1039,7 @@ impl ListCompanyTaxRates {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<AccountingTaxRatesPaginated>> {
         self.call.json()
     }

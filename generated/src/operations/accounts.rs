@@ -95,6 +95,7 @@ impl DeleteAccount {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<LinkedAccount>> {
         self.call.json()
     }
@@ -122,6 +123,7 @@ impl GetAccount {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<LinkedAccount>> {
         self.call.json()
     }
@@ -149,6 +151,7 @@ impl GetAccountMetaInfo {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<LinkedAccountMeta>> {
         self.call.json()
     }
@@ -264,6 +267,7 @@ impl ListLinkedAccounts {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<Vec<LinkedAccount>>> {
         self.call.json()
     }
@@ -302,6 +306,7 @@ impl UpdateAccount {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<LinkedAccount>> {
         self.call.json()
     }

@@ -88,6 +88,7 @@ impl BuildActionEmbeddings {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<ActionBuildResponseDto>> {
         self.call.json()
     }
@@ -180,6 +181,7 @@ impl ListActionsMeta {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<ActionsMetaPaginated>> {
         self.call.json()
     }
@@ -226,6 +228,7 @@ impl RpcAction {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<ActionsRpcResponse>> {
         self.call.json()
     }
@@ -253,6 +256,7 @@ impl SearchActions {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<ActionSearchResponseDto>> {
         self.call.json()
     }

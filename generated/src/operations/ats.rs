@@ -1310,6 +1310,7 @@ impl CreateApplication {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CreateResult>> {
         self.call.json()
     }
@@ -1338,6 +1339,7 @@ impl CreateApplicationNote {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CreateResult>> {
         self.call.json()
     }
@@ -1366,6 +1368,7 @@ impl CreateBackgroundCheckPackage {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CreateResult>> {
         self.call.json()
     }
@@ -1394,6 +1397,7 @@ impl CreateCandidate {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CreateResult>> {
         self.call.json()
     }
@@ -1422,6 +1426,7 @@ impl CreateCandidateNote {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CreateResult>> {
         self.call.json()
     }
@@ -1450,6 +1455,7 @@ impl CreateInterviewNote {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CreateResult>> {
         self.call.json()
     }
@@ -1478,6 +1484,7 @@ impl CreateJob {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CreateResult>> {
         self.call.json()
     }
@@ -1506,6 +1513,7 @@ impl CreateOffer {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CreateResult>> {
         self.call.json()
     }
@@ -1534,6 +1542,7 @@ impl DeleteBackgroundCheckPackage {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<DeleteResult>> {
         self.call.json()
     }
@@ -1579,6 +1588,7 @@ impl DownloadApplicationDocument {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<Bytes>> {
         self.call.bytes()
     }
@@ -1669,6 +1679,7 @@ impl GetApplication {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<ApplicationResult>> {
         self.call.json()
     }
@@ -1784,6 +1795,7 @@ impl GetApplicationCustomFieldDefinition {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CustomFieldDefinitionResultApiModel>> {
         self.call.json()
     }
@@ -1856,6 +1868,7 @@ impl GetApplicationDocument {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<AtsDocumentResult>> {
         self.call.json()
     }
@@ -1924,6 +1937,7 @@ impl GetApplicationDocumentCategory {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<ReferenceResult>> {
         self.call.json()
     }
@@ -1991,6 +2005,7 @@ impl GetApplicationNote {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<NoteResult>> {
         self.call.json()
     }
@@ -2059,6 +2074,7 @@ impl GetApplicationOffer {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<OffersResult>> {
         self.call.json()
     }
@@ -2127,6 +2143,7 @@ impl GetApplicationScheduledInterview {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<ScheduledInterviewsResult>> {
         self.call.json()
     }
@@ -2195,6 +2212,7 @@ impl GetApplicationScorecard {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<ScorecardsResult>> {
         self.call.json()
     }
@@ -2263,6 +2281,7 @@ impl GetApplicationStage {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<InterviewStageResult>> {
         self.call.json()
     }
@@ -2330,6 +2349,7 @@ impl GetAssessmentsPackage {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<AssessmentPackageResult>> {
         self.call.json()
     }
@@ -2397,6 +2417,7 @@ impl GetBackgroundCheckPackage {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<BackgroundCheckPackageResult>> {
         self.call.json()
     }
@@ -2473,6 +2494,7 @@ impl GetCandidate {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CandidateResult>> {
         self.call.json()
     }
@@ -2587,6 +2609,7 @@ impl GetCandidateCustomFieldDefinition {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CustomFieldDefinitionResultApiModel>> {
         self.call.json()
     }
@@ -2659,6 +2682,7 @@ impl GetCandidateNote {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<NoteResult>> {
         self.call.json()
     }
@@ -2727,6 +2751,7 @@ impl GetDepartment {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<DepartmentResult>> {
         self.call.json()
     }
@@ -2794,6 +2819,7 @@ impl GetInterview {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<InterviewsResult>> {
         self.call.json()
     }
@@ -2862,6 +2888,7 @@ impl GetInterviewStage {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<InterviewStageResult>> {
         self.call.json()
     }
@@ -2947,6 +2974,7 @@ impl GetJob {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<AtsJobResult>> {
         self.call.json()
     }
@@ -3016,6 +3044,7 @@ impl GetJobApplicationStage {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<ApplicationStageResult>> {
         self.call.json()
     }
@@ -3130,6 +3159,7 @@ impl GetJobCustomFieldDefinition {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CustomFieldDefinitionResultApiModel>> {
         self.call.json()
     }
@@ -3211,6 +3241,7 @@ impl GetJobPosting {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<JobPostingResult>> {
         self.call.json()
     }
@@ -3279,6 +3310,7 @@ impl GetList {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<ListResult>> {
         self.call.json()
     }
@@ -3346,6 +3378,7 @@ impl GetLocation {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<AtsLocationResult>> {
         self.call.json()
     }
@@ -3413,6 +3446,7 @@ impl GetOffer {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<OffersResult>> {
         self.call.json()
     }
@@ -3480,6 +3514,7 @@ impl GetRejectedReason {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<RejectedReasonResult>> {
         self.call.json()
     }
@@ -3547,6 +3582,7 @@ impl GetUser {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<AtsUserResult>> {
         self.call.json()
     }
@@ -3645,6 +3681,7 @@ impl ListApplicationChanges {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<ApplicationChangesPaginated>> {
         self.call.json()
     }
@@ -3776,6 +3813,7 @@ impl ListApplicationCustomFieldDefinitions {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CustomFieldDefinitionsPaginated>> {
         self.call.json()
     }
@@ -3908,6 +3946,7 @@ impl ListApplicationDocumentCategories {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<ReferencePaginated>> {
         self.call.json()
     }
@@ -4050,6 +4089,7 @@ impl ListApplicationDocuments {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<AtsDocumentsPaginated>> {
         self.call.json()
     }
@@ -4194,6 +4234,7 @@ impl ListApplicationNotes {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<NotesPaginated>> {
         self.call.json()
     }
@@ -4338,6 +4379,7 @@ impl ListApplicationScorecards {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<ScorecardsPaginated>> {
         self.call.json()
     }
@@ -4482,6 +4524,7 @@ impl ListApplicationStages {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<InterviewStagesPaginated>> {
         self.call.json()
     }
@@ -4653,6 +4696,7 @@ impl ListApplications {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<ApplicationsPaginated>> {
         self.call.json()
     }
@@ -4799,6 +4843,7 @@ impl ListApplicationsOffers {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<OffersPaginated>> {
         self.call.json()
     }
@@ -4943,6 +4988,7 @@ impl ListApplicationsScheduledInterviews {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<ScheduledInterviewsPaginated>> {
         self.call.json()
     }
@@ -5077,6 +5123,7 @@ impl ListAssessmentsPackages {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<AssessmentPackagePaginated>> {
         self.call.json()
     }
@@ -5209,6 +5256,7 @@ impl ListBackgroundCheckPackages {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<BackgroundCheckPackagePaginated>> {
         self.call.json()
     }
@@ -5343,6 +5391,7 @@ impl ListCandidateCustomFieldDefinitions {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CustomFieldDefinitionsPaginated>> {
         self.call.json()
     }
@@ -5485,6 +5534,7 @@ impl ListCandidateNotes {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<NotesPaginated>> {
         self.call.json()
     }
@@ -5638,6 +5688,7 @@ impl ListCandidates {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CandidatesPaginated>> {
         self.call.json()
     }
@@ -5782,6 +5833,7 @@ impl ListDepartments {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<DepartmentsPaginated>> {
         self.call.json()
     }
@@ -5926,6 +5978,7 @@ impl ListInterviewStages {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<InterviewStagesPaginated>> {
         self.call.json()
     }
@@ -6069,6 +6122,7 @@ impl ListInterviews {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<InterviewsPaginated>> {
         self.call.json()
     }
@@ -6212,6 +6266,7 @@ impl ListJobApplicationStages {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<ApplicationStagesPaginated>> {
         self.call.json()
     }
@@ -6346,6 +6401,7 @@ impl ListJobCustomFieldDefinitions {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CustomFieldDefinitionsPaginated>> {
         self.call.json()
     }
@@ -6497,6 +6553,7 @@ impl ListJobPostings {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<JobPostingsPaginated>> {
         self.call.json()
     }
@@ -6659,6 +6716,7 @@ impl ListJobs {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<AtsJobsPaginated>> {
         self.call.json()
     }
@@ -6790,6 +6848,7 @@ impl ListLists {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<ListsPaginated>> {
         self.call.json()
     }
@@ -6932,6 +6991,7 @@ impl ListLocations {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<AtsLocationsPaginated>> {
         self.call.json()
     }
@@ -7075,6 +7135,7 @@ impl ListOffers {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<OffersPaginated>> {
         self.call.json()
     }
@@ -7218,6 +7279,7 @@ impl ListRejectedReasons {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<RejectedReasonsPaginated>> {
         self.call.json()
     }
@@ -7361,6 +7423,7 @@ impl ListUsers {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<AtsUsersPaginated>> {
         self.call.json()
     }
@@ -7411,6 +7474,7 @@ impl MoveApplication {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<MoveApplicationResult>> {
         self.call.json()
     }
@@ -7439,6 +7503,7 @@ impl OrderAssessmentsRequest {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CreateAssessmentOrderResult>> {
         self.call.json()
     }
@@ -7467,6 +7532,7 @@ impl OrderBackgroundCheckRequest {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CreateBackgroundCheckOrderResult>> {
         self.call.json()
     }
@@ -7495,6 +7561,7 @@ impl RejectApplication {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<RejectApplicationResult>> {
         self.call.json()
     }
@@ -7523,6 +7590,7 @@ impl UpdateApplication {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<UpdateResult>> {
         self.call.json()
     }
@@ -7551,6 +7619,7 @@ impl UpdateApplicationNote {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<UpdateResult>> {
         self.call.json()
     }
@@ -7604,6 +7673,7 @@ impl UpdateAssessmentsResult {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<UpdateResult>> {
         self.call.json()
     }
@@ -7632,6 +7702,7 @@ impl UpdateBackgroundCheckPackage {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<UpdateResult>> {
         self.call.json()
     }
@@ -7660,6 +7731,7 @@ impl UpdateBackgroundCheckResult {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<UpdateResult>> {
         self.call.json()
     }
@@ -7688,6 +7760,7 @@ impl UpdateCandidate {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CreateResult>> {
         self.call.json()
     }
@@ -7716,6 +7789,7 @@ impl UpdateInterviewNote {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<UpdateResult>> {
         self.call.json()
     }
@@ -7769,6 +7843,7 @@ impl UpdateJob {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CreateResult>> {
         self.call.json()
     }
@@ -7797,6 +7872,7 @@ impl UploadApplicationDocument {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<WriteResultApiModel>> {
         self.call.json()
     }

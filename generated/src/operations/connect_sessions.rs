@@ -68,6 +68,7 @@ impl AuthenticateConnectSession {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<ConnectSession>> {
         self.call.json()
     }
@@ -95,6 +96,7 @@ impl CreateConnectSession {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<ConnectSessionTokenAuthLink>> {
         self.call.json()
     }

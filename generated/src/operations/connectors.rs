@@ -66,6 +66,7 @@ impl GetConnectorMeta {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<ConnectorsMeta>> {
         self.call.json()
     }
@@ -102,6 +103,7 @@ impl ListConnectorsMeta {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<Vec<ConnectorsMeta>>> {
         self.call.json()
     }

@@ -188,6 +188,7 @@ impl CreateContact {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<ContactResult>> {
         self.call.json()
     }
@@ -248,6 +249,7 @@ impl GetAccount {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<AccountResult>> {
         self.call.json()
     }
@@ -324,6 +326,7 @@ impl GetContact {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<ContactResult>> {
         self.call.json()
     }
@@ -438,6 +441,7 @@ impl GetContactCustomFieldDefinition {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CustomFieldDefinitionResultApiModel>> {
         self.call.json()
     }
@@ -510,6 +514,7 @@ impl GetList {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<ListResult>> {
         self.call.json()
     }
@@ -628,6 +633,7 @@ impl ListAccounts {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<AccountsPaginated>> {
         self.call.json()
     }
@@ -760,6 +766,7 @@ impl ListContactCustomFieldDefinitions {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CustomFieldDefinitionsPaginated>> {
         self.call.json()
     }
@@ -901,6 +908,7 @@ impl ListContacts {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<ContactsPaginated>> {
         self.call.json()
     }
@@ -1034,6 +1042,7 @@ impl ListLists {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<ListsPaginated>> {
         self.call.json()
     }
@@ -1083,6 +1092,7 @@ impl UpdateContact {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<ContactResult>> {
         self.call.json()
     }

@@ -186,6 +186,7 @@ impl DownloadFile {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<Bytes>> {
         self.call.bytes()
     }
@@ -258,6 +259,7 @@ impl GetDrive {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<DriveResult>> {
         self.call.json()
     }
@@ -346,6 +348,7 @@ impl GetFile {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<FileResult>> {
         self.call.json()
     }
@@ -424,6 +427,7 @@ impl GetFolder {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<FolderResult>> {
         self.call.json()
     }
@@ -543,6 +547,7 @@ impl ListDrives {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<DrivesPaginated>> {
         self.call.json()
     }
@@ -714,6 +719,7 @@ impl ListFiles {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<FilesPaginated>> {
         self.call.json()
     }
@@ -877,6 +883,7 @@ impl ListFolders {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<FoldersPaginated>> {
         self.call.json()
     }
@@ -941,6 +948,7 @@ impl UploadFile {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<WriteResultApiModel>> {
         self.call.json()
     }

@@ -1263,6 +1263,7 @@ impl BatchUploadEmployeeDocument {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<BatchResultApiModel>> {
         self.call.json()
     }
@@ -1291,6 +1292,7 @@ impl CancelEmployeeTimeOffRequest {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<Option<DeleteResult>>> {
         self.call.optional_json()
     }
@@ -1324,6 +1326,7 @@ impl CreateEmployee {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CreateResult>> {
         self.call.json()
     }
@@ -1352,6 +1355,7 @@ impl CreateEmployeeEmployment {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CreateResult>> {
         self.call.json()
     }
@@ -1380,6 +1384,7 @@ impl CreateEmployeeSkill {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CreateResult>> {
         self.call.json()
     }
@@ -1408,6 +1413,7 @@ impl CreateEmployeeTimeOffRequest {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CreateResult>> {
         self.call.json()
     }
@@ -1436,6 +1442,7 @@ impl CreateEmployeeWorkEligibilityRequest {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CreateResult>> {
         self.call.json()
     }
@@ -1482,6 +1489,7 @@ impl DownloadEmployeeDocument {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<Bytes>> {
         self.call.bytes()
     }
@@ -1554,6 +1562,7 @@ impl GetBenefit {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<HrisBenefitResult>> {
         self.call.json()
     }
@@ -1621,6 +1630,7 @@ impl GetCompany {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CompanyResult>> {
         self.call.json()
     }
@@ -1688,6 +1698,7 @@ impl GetCompanyGroup {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CompanyResult>> {
         self.call.json()
     }
@@ -1755,6 +1766,7 @@ impl GetCostCenterGroup {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<HrisCostCenterResult>> {
         self.call.json()
     }
@@ -1822,6 +1834,7 @@ impl GetDepartmentGroup {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<HrisDepartmentsResult>> {
         self.call.json()
     }
@@ -1889,6 +1902,7 @@ impl GetDivisionGroup {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<HrisDivisionsResult>> {
         self.call.json()
     }
@@ -1974,6 +1988,7 @@ impl GetEmployee {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<EmployeeResult>> {
         self.call.json()
     }
@@ -2089,6 +2104,7 @@ impl GetEmployeeCustomFieldDefinition {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CustomFieldDefinitionResultApiModel>> {
         self.call.json()
     }
@@ -2161,6 +2177,7 @@ impl GetEmployeeDocument {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<HrisDocumentResult>> {
         self.call.json()
     }
@@ -2229,6 +2246,7 @@ impl GetEmployeeDocumentCategory {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<ReferenceResult>> {
         self.call.json()
     }
@@ -2305,6 +2323,7 @@ impl GetEmployeeEmployment {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<EmploymentResult>> {
         self.call.json()
     }
@@ -2374,6 +2393,7 @@ impl GetEmployeeShift {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<HrisShiftResult>> {
         self.call.json()
     }
@@ -2442,6 +2462,7 @@ impl GetEmployeeSkill {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<EntitySkillResult>> {
         self.call.json()
     }
@@ -2519,6 +2540,7 @@ impl GetEmployeeTask {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<TaskResult>> {
         self.call.json()
     }
@@ -2597,6 +2619,7 @@ impl GetEmployeeTimeOffBalance {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<TimeOffBalanceResult>> {
         self.call.json()
     }
@@ -2675,6 +2698,7 @@ impl GetEmployeesTimeOffRequest {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<TimeOffResult>> {
         self.call.json()
     }
@@ -2744,6 +2768,7 @@ impl GetEmployeesWorkEligibility {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<WorkEligibilityResult>> {
         self.call.json()
     }
@@ -2821,6 +2846,7 @@ impl GetEmployment {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<EmploymentResult>> {
         self.call.json()
     }
@@ -2889,6 +2915,7 @@ impl GetGroup {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<HrisGroupsResult>> {
         self.call.json()
     }
@@ -2956,6 +2983,7 @@ impl GetJob {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<HrisJobResult>> {
         self.call.json()
     }
@@ -3023,6 +3051,7 @@ impl GetLocation {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<HrisLocationResult>> {
         self.call.json()
     }
@@ -3090,6 +3119,7 @@ impl GetPosition {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<PositionResult>> {
         self.call.json()
     }
@@ -3157,6 +3187,7 @@ impl GetShift {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<HrisShiftResult>> {
         self.call.json()
     }
@@ -3233,6 +3264,7 @@ impl GetTask {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<TaskResult>> {
         self.call.json()
     }
@@ -3301,6 +3333,7 @@ impl GetTeamGroup {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<HrisTeamsResult>> {
         self.call.json()
     }
@@ -3368,6 +3401,7 @@ impl GetTimeEntries {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<TimeEntriesResult>> {
         self.call.json()
     }
@@ -3435,6 +3469,7 @@ impl GetTimeOffPolicy {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<TimeOffPolicyResult>> {
         self.call.json()
     }
@@ -3511,6 +3546,7 @@ impl GetTimeOffRequest {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<TimeOffResult>> {
         self.call.json()
     }
@@ -3580,6 +3616,7 @@ impl GetTimeOffType {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<ReferenceResult>> {
         self.call.json()
     }
@@ -3615,6 +3652,7 @@ impl InviteEmployee {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<InviteEmployeeResult>> {
         self.call.json()
     }
@@ -3726,6 +3764,7 @@ impl ListBenefits {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<HrisBenefitsPaginated>> {
         self.call.json()
     }
@@ -3858,6 +3897,7 @@ impl ListCompanies {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CompaniesPaginated>> {
         self.call.json()
     }
@@ -3990,6 +4030,7 @@ impl ListCompaniesGroups {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CompaniesPaginated>> {
         self.call.json()
     }
@@ -4122,6 +4163,7 @@ impl ListCostCenterGroups {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<HrisCostCenterPaginated>> {
         self.call.json()
     }
@@ -4254,6 +4296,7 @@ impl ListDepartmentGroups {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<HrisDepartmentsPaginated>> {
         self.call.json()
     }
@@ -4386,6 +4429,7 @@ impl ListDivisionGroups {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<HrisDivisionsPaginated>> {
         self.call.json()
     }
@@ -4518,6 +4562,7 @@ impl ListEmployeeCategories {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<ReferencePaginated>> {
         self.call.json()
     }
@@ -4650,6 +4695,7 @@ impl ListEmployeeCustomFieldDefinitions {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CustomFieldDefinitionsPaginated>> {
         self.call.json()
     }
@@ -4782,6 +4828,7 @@ impl ListEmployeeDocuments {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<HrisDocumentsPaginated>> {
         self.call.json()
     }
@@ -4924,6 +4971,7 @@ impl ListEmployeeEmployments {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<EmploymentsPaginated>> {
         self.call.json()
     }
@@ -5058,6 +5106,7 @@ impl ListEmployeeShifts {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<HrisShiftsPaginated>> {
         self.call.json()
     }
@@ -5191,6 +5240,7 @@ impl ListEmployeeSkills {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<EntitySkillsPaginated>> {
         self.call.json()
     }
@@ -5333,6 +5383,7 @@ impl ListEmployeeTasks {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<TasksPaginated>> {
         self.call.json()
     }
@@ -5476,6 +5527,7 @@ impl ListEmployeeTimeOffBalances {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<TimeOffBalancesPaginated>> {
         self.call.json()
     }
@@ -5610,6 +5662,7 @@ impl ListEmployeeTimeOffPolicies {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<TimeOffPoliciesPaginated>> {
         self.call.json()
     }
@@ -5752,6 +5805,7 @@ impl ListEmployeeTimeOffRequests {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<TimeOffPaginated>> {
         self.call.json()
     }
@@ -5886,6 +5940,7 @@ impl ListEmployeeWorkEligibility {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<WorkEligibilityPaginated>> {
         self.call.json()
     }
@@ -6037,6 +6092,7 @@ impl ListEmployees {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<EmployeesPaginated>> {
         self.call.json()
     }
@@ -6180,6 +6236,7 @@ impl ListEmployments {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<EmploymentsPaginated>> {
         self.call.json()
     }
@@ -6313,6 +6370,7 @@ impl ListGroups {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<HrisGroupsPaginated>> {
         self.call.json()
     }
@@ -6445,6 +6503,7 @@ impl ListJobs {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<HrisJobsPaginated>> {
         self.call.json()
     }
@@ -6577,6 +6636,7 @@ impl ListLocations {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<HrisLocationsPaginated>> {
         self.call.json()
     }
@@ -6718,6 +6778,7 @@ impl ListPositions {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<PositionsPaginated>> {
         self.call.json()
     }
@@ -6851,6 +6912,7 @@ impl ListShifts {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<HrisShiftsPaginated>> {
         self.call.json()
     }
@@ -6992,6 +7054,7 @@ impl ListTasks {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<TasksPaginated>> {
         self.call.json()
     }
@@ -7125,6 +7188,7 @@ impl ListTeamGroups {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<HrisTeamsPaginated>> {
         self.call.json()
     }
@@ -7257,6 +7321,7 @@ impl ListTimeEntries {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<TimeEntriesPaginated>> {
         self.call.json()
     }
@@ -7389,6 +7454,7 @@ impl ListTimeOffPolicies {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<TimeOffPoliciesPaginated>> {
         self.call.json()
     }
@@ -7530,6 +7596,7 @@ impl ListTimeOffRequests {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<TimeOffPaginated>> {
         self.call.json()
     }
@@ -7664,6 +7731,7 @@ impl ListTimeOffTypes {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<ReferencePaginated>> {
         self.call.json()
     }
@@ -7713,6 +7781,7 @@ impl UpdateEmployee {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<UpdateResult>> {
         self.call.json()
     }
@@ -7741,6 +7810,7 @@ impl UpdateEmployeeEmployment {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<UpdateResult>> {
         self.call.json()
     }
@@ -7794,6 +7864,7 @@ impl UpdateEmployeeTask {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<UpdateResult>> {
         self.call.json()
     }
@@ -7847,6 +7918,7 @@ impl UpdateEmployeeTimeOffRequest {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CreateResult>> {
         self.call.json()
     }
@@ -7900,6 +7972,7 @@ impl UpdateEmployeeWorkEligibilityRequest {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<()>> {
         self.call.empty()
     }
@@ -7952,6 +8025,7 @@ impl UploadEmployeeDocument {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<WriteResultApiModel>> {
         self.call.json()
     }

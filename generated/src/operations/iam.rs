@@ -183,6 +183,7 @@ impl DeleteUser {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<Option<DeleteResult>>> {
         self.call.optional_json()
     }
@@ -251,6 +252,7 @@ impl GetGroup {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<IamGroupResult>> {
         self.call.json()
     }
@@ -328,6 +330,7 @@ impl GetPolicy {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<IamPolicyResult>> {
         self.call.json()
     }
@@ -405,6 +408,7 @@ impl GetRole {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<IamRoleResult>> {
         self.call.json()
     }
@@ -482,6 +486,7 @@ impl GetUser {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<IamUserResult>> {
         self.call.json()
     }
@@ -610,6 +615,7 @@ impl ListGroups {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<IamGroupsPaginated>> {
         self.call.json()
     }
@@ -752,6 +758,7 @@ impl ListPolicies {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<IamPoliciesPaginated>> {
         self.call.json()
     }
@@ -894,6 +901,7 @@ impl ListRoles {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<IamRolesPaginated>> {
         self.call.json()
     }
@@ -1036,6 +1044,7 @@ impl ListUsers {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<IamUsersPaginated>> {
         self.call.json()
     }
@@ -1086,6 +1095,7 @@ impl UpdateUser {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<UpdateResult>> {
         self.call.json()
     }

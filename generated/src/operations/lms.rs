@@ -403,6 +403,7 @@ impl BatchUpsertContent {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<BatchResultApiModel>> {
         self.call.json()
     }
@@ -431,6 +432,7 @@ impl CreateUserAssignment {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CreateResult>> {
         self.call.json()
     }
@@ -459,6 +461,7 @@ impl CreateUserCompletion {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CreateResult>> {
         self.call.json()
     }
@@ -487,6 +490,7 @@ impl DeleteUserCompletion {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<Option<DeleteResult>>> {
         self.call.optional_json()
     }
@@ -552,6 +556,7 @@ impl GetAssignment {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<AssignmentResult>> {
         self.call.json()
     }
@@ -619,6 +624,7 @@ impl GetCategory {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CategoryResult>> {
         self.call.json()
     }
@@ -686,6 +692,7 @@ impl GetCompletion {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CompletionResult>> {
         self.call.json()
     }
@@ -753,6 +760,7 @@ impl GetContent {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<ContentResult>> {
         self.call.json()
     }
@@ -820,6 +828,7 @@ impl GetCourse {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CourseResult>> {
         self.call.json()
     }
@@ -887,6 +896,7 @@ impl GetSkill {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<SkillResult>> {
         self.call.json()
     }
@@ -954,6 +964,7 @@ impl GetUser {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<LmsUserResult>> {
         self.call.json()
     }
@@ -1021,6 +1032,7 @@ impl GetUserAssignment {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<AssignmentResult>> {
         self.call.json()
     }
@@ -1089,6 +1101,7 @@ impl GetUserCompletion {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CompletionResult>> {
         self.call.json()
     }
@@ -1226,6 +1239,7 @@ impl ListAssignments {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<AssignmentsPaginated>> {
         self.call.json()
     }
@@ -1360,6 +1374,7 @@ impl ListCategories {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CategoriesPaginated>> {
         self.call.json()
     }
@@ -1492,6 +1507,7 @@ impl ListCompletions {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CompletionsPaginated>> {
         self.call.json()
     }
@@ -1624,6 +1640,7 @@ impl ListContent {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<ContentPaginated>> {
         self.call.json()
     }
@@ -1756,6 +1773,7 @@ impl ListCourses {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CoursePaginated>> {
         self.call.json()
     }
@@ -1888,6 +1906,7 @@ impl ListSkills {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<SkillsPaginated>> {
         self.call.json()
     }
@@ -2038,6 +2057,7 @@ impl ListUserAssignments {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<AssignmentsPaginated>> {
         self.call.json()
     }
@@ -2173,6 +2193,7 @@ impl ListUserCompletions {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CompletionsPaginated>> {
         self.call.json()
     }
@@ -2306,6 +2327,7 @@ impl ListUsers {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<LmsUsersPaginated>> {
         self.call.json()
     }
@@ -2355,6 +2377,7 @@ impl UpsertContent {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<UpsertResult>> {
         self.call.json()
     }

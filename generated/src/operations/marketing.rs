@@ -478,6 +478,7 @@ impl CreateContentBlock {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CreateResult>> {
         self.call.json()
     }
@@ -506,6 +507,7 @@ impl CreateEmailTemplate {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CreateResult>> {
         self.call.json()
     }
@@ -534,6 +536,7 @@ impl CreateInAppTemplate {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CreateResult>> {
         self.call.json()
     }
@@ -563,6 +566,7 @@ impl CreateOmniChannelTemplate {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CreateResult>> {
         self.call.json()
     }
@@ -591,6 +595,7 @@ impl CreatePushTemplate {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CreateResult>> {
         self.call.json()
     }
@@ -619,6 +624,7 @@ impl CreateSmsTemplate {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CreateResult>> {
         self.call.json()
     }
@@ -679,6 +685,7 @@ impl GetCampaign {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CampaignResult>> {
         self.call.json()
     }
@@ -746,6 +753,7 @@ impl GetContentBlock {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<ContentBlockResult>> {
         self.call.json()
     }
@@ -813,6 +821,7 @@ impl GetEmailTemplate {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<EmailTemplateResult>> {
         self.call.json()
     }
@@ -880,6 +889,7 @@ impl GetInAppTemplate {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<InAppTemplateResult>> {
         self.call.json()
     }
@@ -948,6 +958,7 @@ impl GetOmniChannelTemplate {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<TemplateResult>> {
         self.call.json()
     }
@@ -1015,6 +1026,7 @@ impl GetPushTemplate {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<PushTemplateResult>> {
         self.call.json()
     }
@@ -1082,6 +1094,7 @@ impl GetSmsTemplate {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<SmsTemplateResult>> {
         self.call.json()
     }
@@ -1200,6 +1213,7 @@ impl ListCampaigns {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CampaignsPaginated>> {
         self.call.json()
     }
@@ -1332,6 +1346,7 @@ impl ListContentBlocks {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<ContentBlocksPaginated>> {
         self.call.json()
     }
@@ -1464,6 +1479,7 @@ impl ListEmailTemplates {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<EmailTemplatesPaginated>> {
         self.call.json()
     }
@@ -1596,6 +1612,7 @@ impl ListInAppTemplates {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<InAppTemplatesPaginated>> {
         self.call.json()
     }
@@ -1729,6 +1746,7 @@ impl ListOmniChannelTemplates {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<TemplatesPaginated>> {
         self.call.json()
     }
@@ -1861,6 +1879,7 @@ impl ListPushTemplates {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<PushTemplatesPaginated>> {
         self.call.json()
     }
@@ -1993,6 +2012,7 @@ impl ListSmsTemplates {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<SmsTemplatesPaginated>> {
         self.call.json()
     }
@@ -2042,6 +2062,7 @@ impl UpdateContentBlock {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CreateResult>> {
         self.call.json()
     }
@@ -2070,6 +2091,7 @@ impl UpdateEmailTemplate {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CreateResult>> {
         self.call.json()
     }
@@ -2098,6 +2120,7 @@ impl UpdateInAppTemplate {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CreateResult>> {
         self.call.json()
     }
@@ -2127,6 +2150,7 @@ impl UpdateOmniChannelTemplate {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CreateResult>> {
         self.call.json()
     }
@@ -2155,6 +2179,7 @@ impl UpdatePushTemplate {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CreateResult>> {
         self.call.json()
     }
@@ -2183,6 +2208,7 @@ impl UpdateSmsTemplate {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CreateResult>> {
         self.call.json()
     }

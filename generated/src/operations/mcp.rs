@@ -92,6 +92,7 @@ impl McpDelete {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<()>> {
         self.call.empty()
     }
@@ -194,6 +195,7 @@ impl McpPost {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<Map<Value>>> {
         self.call.json()
     }

@@ -224,6 +224,7 @@ impl CreateConversation {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CreateResult>> {
         self.call.json()
     }
@@ -270,6 +271,7 @@ impl DownloadMessagingAttachment {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<Bytes>> {
         self.call.bytes()
     }
@@ -342,6 +344,7 @@ impl GetAttachment {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<MessagingAttachmentResult>> {
         self.call.json()
     }
@@ -410,6 +413,7 @@ impl GetConversation {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<MessagingConversationResult>> {
         self.call.json()
     }
@@ -492,6 +496,7 @@ impl GetMessage {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<MessagingMessageResult>> {
         self.call.json()
     }
@@ -560,6 +565,7 @@ impl GetUser {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<MessagingUserResult>> {
         self.call.json()
     }
@@ -678,6 +684,7 @@ impl ListAttachments {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<MessagingAttachmentsPaginated>> {
         self.call.json()
     }
@@ -811,6 +818,7 @@ impl ListConversationMessages {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<MessagingMessagesPaginated>> {
         self.call.json()
     }
@@ -944,6 +952,7 @@ impl ListConversations {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<MessagingConversationsPaginated>> {
         self.call.json()
     }
@@ -1076,6 +1085,7 @@ impl ListUsers {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<MessagingUsersPaginated>> {
         self.call.json()
     }
@@ -1125,6 +1135,7 @@ impl SendMessage {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CreateResult>> {
         self.call.json()
     }

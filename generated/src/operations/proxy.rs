@@ -55,6 +55,7 @@ impl ProxyRequest {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<Option<ProxyResponseApiModel>>> {
         self.call.optional_json()
     }

@@ -96,6 +96,7 @@ impl GetLog {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<UnifiedLogResult>> {
         self.call.json()
     }
@@ -181,6 +182,7 @@ impl ListLogs {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<UnifiedLogsPaginated>> {
         self.call.json()
     }
@@ -270,6 +272,7 @@ impl ListPlatformLogs {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<PlatformLogsPaginated>> {
         self.call.json()
     }
@@ -354,6 +357,7 @@ impl ListStepLogs {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<StepLogsPaginated>> {
         self.call.json()
     }

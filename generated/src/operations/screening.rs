@@ -105,6 +105,7 @@ impl CreateScreeningOrder {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CreateResult>> {
         self.call.json()
     }
@@ -165,6 +166,7 @@ impl GetScreeningPackage {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<ScreeningPackageResult>> {
         self.call.json()
     }
@@ -283,6 +285,7 @@ impl ListScreeningPackages {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<ScreeningPackagesPaginated>> {
         self.call.json()
     }
@@ -332,6 +335,7 @@ impl WebhookScreeningResult {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<ScreeningResultWebhook>> {
         self.call.json()
     }

@@ -357,6 +357,7 @@ impl CreateTicket {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<CreateResult>> {
         self.call.json()
     }
@@ -403,6 +404,7 @@ impl DownloadTicketingAttachment {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<Bytes>> {
         self.call.bytes()
     }
@@ -475,6 +477,7 @@ impl GetAttachment {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<TicketingAttachmentResult>> {
         self.call.json()
     }
@@ -543,6 +546,7 @@ impl GetComment {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<TicketingCommentResult>> {
         self.call.json()
     }
@@ -611,6 +615,7 @@ impl GetProject {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<TicketingProjectResult>> {
         self.call.json()
     }
@@ -678,6 +683,7 @@ impl GetProjectComponent {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<TicketingComponentResult>> {
         self.call.json()
     }
@@ -746,6 +752,7 @@ impl GetTicket {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<TicketingTicketResult>> {
         self.call.json()
     }
@@ -813,6 +820,7 @@ impl GetTicketType {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<TicketingTicketTypeResult>> {
         self.call.json()
     }
@@ -880,6 +888,7 @@ impl GetUser {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<TicketingUserResult>> {
         self.call.json()
     }
@@ -998,6 +1007,7 @@ impl ListAttachments {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<TicketingAttachmentsPaginated>> {
         self.call.json()
     }
@@ -1131,6 +1141,7 @@ impl ListComments {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<TicketingCommentsPaginated>> {
         self.call.json()
     }
@@ -1264,6 +1275,7 @@ impl ListProjectComponents {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<TicketingComponentsPaginated>> {
         self.call.json()
     }
@@ -1397,6 +1409,7 @@ impl ListProjectTicketTypes {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<TicketingTicketTypePaginated>> {
         self.call.json()
     }
@@ -1530,6 +1543,7 @@ impl ListProjects {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<TicketingProjectsPaginated>> {
         self.call.json()
     }
@@ -1662,6 +1676,7 @@ impl ListTicketStatuses {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<TicketingTicketStatusesPaginated>> {
         self.call.json()
     }
@@ -1797,6 +1812,7 @@ impl ListTicketTypes {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<TicketingTicketTypePaginated>> {
         self.call.json()
     }
@@ -1929,6 +1945,7 @@ impl ListTickets {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<TicketingTicketsPaginated>> {
         self.call.json()
     }
@@ -2061,6 +2078,7 @@ impl ListUsers {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<TicketingUsersPaginated>> {
         self.call.json()
     }
@@ -2110,6 +2128,7 @@ impl UpdateTicket {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<UpdateResult>> {
         self.call.json()
     }

@@ -38,7 +38,8 @@ pub use writer::Writer;
 pub use bridge::{deserialize, serialize};
 #[doc(hidden)]
 pub use enums::{
-    find_constant, read_integer_enum, read_mixed_enum, read_string_enum, write_integer, write_text, write_value,
+    StringEnum, find_constant, find_text, read_integer_enum, read_mixed_enum, read_string_enum, write_integer, write_text,
+    write_value,
 };
 
 #[allow(unused_imports)]
@@ -50,5 +51,5 @@ pub(crate) use object::object;
 #[allow(unused_imports)]
 pub(crate) use union::union;
 
-pub(super) use decode::decode;
+pub(super) use decode::decode_into;
 pub(crate) use decode::to_request;

@@ -163,6 +163,7 @@ fn asked(operation: &Operation, content: &ResponseContent) -> Ask {
     Ask { media_type }
 }
 
+/// It is inlined, so that reading the answer is compiled for operations that somebody calls, and for no other.
 fn send(context: &Context<'_>) -> TokenStream {
     let Context { api, operation, signature, .. } = context;
     let (ty, way) = match answer(operation) {
@@ -177,6 +178,7 @@ fn send(context: &Context<'_>) -> TokenStream {
             let arms = arms(api, &name, &cases);
             return quote! {
                 /// Sends the request.
+                #[inline]
                 pub fn send(self) -> crate::runtime::http::Sending<crate::runtime::http::Response<#name>> {
                     self.call.answer(|answer| match answer.status().as_u16() { #arms })
                 }
@@ -185,6 +187,7 @@ fn send(context: &Context<'_>) -> TokenStream {
     };
     quote! {
         /// Sends the request.
+        #[inline]
         pub fn send(self) -> crate::runtime::http::Sending<crate::runtime::http::Response<#ty>> {
             self.call.#way()
         }

@@ -427,14 +427,22 @@ impl<'a> Builder<'a> {
         let mut scope = Scope::default();
         let mut list = Vec::new();
         for (wire_name, item) in declared {
-            let Some(operation) = ["post", "put", "get"].iter().find_map(|method| item.get(*method)) else { continue };
+            let methods = ["post", "put", "get"].into_iter();
+            let Some((method, operation)) = methods.filter_map(|method| Some((method, item.get(method)?))).next()
+            else {
+                continue;
+            };
             let name = scope.claim([names::type_name(wire_name)]);
             let content = operation.pointer("/requestBody/content").and_then(Value::as_object);
-            let schema = content
-                .and_then(|content| content.iter().find(|(name, _)| media(name) == Media::Json)?.1.get("schema"));
-            let pointer = format!("/x-sdkwright-webhooks/{}", segment(wire_name));
+            let json = content.and_then(|content| content.iter().find(|(name, _)| media(name) == Media::Json));
+            let Some((media_type, content)) = json else { continue };
+            let pointer = format!(
+                "/x-sdkwright-webhooks/{}/{method}/requestBody/content/{}/schema",
+                segment(wire_name),
+                segment(media_type)
+            );
             let place = Place { name: format!("{name}Payload"), home: None, pointer };
-            let Some(schema) = schema.and_then(|schema| self.parse_schema(schema)) else { continue };
+            let Some(schema) = content.get("schema").and_then(|schema| self.parse_schema(schema)) else { continue };
             let text = |key: &str| operation.get(key).and_then(Value::as_str).map(str::to_owned);
             let docs = Docs { title: text("summary"), description: text("description"), ..Docs::default() };
             list.push(Webhook {

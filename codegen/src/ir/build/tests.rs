@@ -480,6 +480,20 @@ fn what_webhooks_send_has_a_feature_and_is_only_read() {
 }
 
 #[test]
+fn a_webhook_payload_tells_its_place() {
+    let schema = json!({ "type": "object", "properties": { "at": { "type": "string" } } });
+    let content = json!({ "text/plain": {}, "application/json": { "schema": schema } });
+    let document = json!({
+        "openapi": "3.0.3", "info": { "title": "Zoo", "version": "1" }, "paths": {},
+        "x-sdkwright-webhooks": { "fed/twice": { "put": { "requestBody": { "content": content } } } },
+    });
+    let openapi = serde_json::from_value(document.clone()).unwrap();
+    let canonical = Canonical { openapi, ..Canonical::default() };
+    let api = super::build(&canonical, &Config::default(), &mut Diagnostics::default());
+    assert_eq!(document.pointer(&ty(&api, "FedTwicePayload").pointer), Some(&schema));
+}
+
+#[test]
 fn hostile_names_become_identifiers() {
     let api = schemas(json!({
         "crate": { "type": "object", "properties": { "self": { "type": "string" }, "*/ }": { "type": "string" }, "": { "type": "string" }, "\u{202e}": { "type": "string" } } },

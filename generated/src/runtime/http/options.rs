@@ -5,27 +5,32 @@
 macro_rules! request_options {
     () => {
         /// The longest that one attempt may take, connecting and reading the body included.
+        #[inline]
         pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
             self.call.set_timeout(timeout);
             self
         }
         /// The longest that the whole call may take, waits and retries included.
+        #[inline]
         pub fn total_timeout(mut self, timeout: ::std::time::Duration) -> Self {
             self.call.set_total_timeout(timeout);
             self
         }
         /// How this call is retried.
+        #[inline]
         pub fn retry(mut self, policy: $crate::runtime::http::RetryPolicy) -> Self {
             self.call.set_retry(policy);
             self
         }
         /// Sends a header beside those of the operation, or in place of one. An invalid name or value is reported when the
         /// call is sent.
+        #[inline]
         pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
             self.call.set_header(name.as_ref(), value.as_ref());
             self
         }
         /// Sends the request and gives the answer as it came, whatever its status.
+        #[inline]
         pub fn send_raw(self) -> $crate::runtime::http::Sending<$crate::runtime::http::RawResponse> {
             self.call.raw()
         }

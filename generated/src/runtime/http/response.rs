@@ -8,7 +8,7 @@ use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
 
-use super::codec::{self, Blank, Warning};
+use super::codec::{self, Blank, Codec, Warning};
 use super::limits::Limited;
 use super::{ApiError, ByteStream, Call, DecodeError, Error, EventStream, JsonStream, Operation};
 
@@ -187,8 +187,16 @@ impl RawResponse {
     /// # Errors
     /// [`Error::Decode`] where it can't be read as `T`.
     pub fn json<T: Blank>(self) -> Result<Response<T>, Error> {
-        match codec::decode::<T>(&self.body, self.call.client.inner().strict) {
-            Ok(decoded) => Ok(Response { head: self.head, warnings: decoded.warnings, body: decoded.value }),
+        let mut body = T::blank();
+        match self.read_into(&mut body) {
+            Ok((head, warnings)) => Ok(Response { head, warnings, body }),
+            Err(error) => Err(error),
+        }
+    }
+    /// Reads the body into a blank value, and tells what was forgiven. Compiled once for all types.
+    fn read_into(self, body: &mut dyn Codec) -> Result<(Box<Head>, Vec<Warning>), Error> {
+        match codec::decode_into(body, &self.body, self.call.client.inner().strict) {
+            Ok(warnings) => Ok((self.head, warnings)),
             Err(error) => {
                 // An excerpt may hold a part of a credential, which nothing would recognise any more.
                 let from = error.offset().saturating_sub(REACH);

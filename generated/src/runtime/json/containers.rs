@@ -12,9 +12,9 @@ pub type Map<T> = BTreeMap<String, T>;
 
 impl<T: Blank> Codec for Option<T> {
     fn read(&mut self, r: &mut Reader<'_>) -> Result<(), Fault> {
-        *self = None;
-        if !T::SHAPE.kinds.meets(Kinds::NULL) && r.take_null()? {
-            return Ok(());
+        if !T::SHAPE.kinds.meets(Kinds::NULL) && r.is_null() {
+            *self = None;
+            return r.take_null().map(drop);
         }
         let read = self.insert(T::blank()).read(r);
         if read.is_err() {
@@ -69,44 +69,66 @@ impl<T: Blank> Blank for Box<T> {
     }
 }
 
-/// The loop over an array, for all item types.
-fn read_items(r: &mut Reader<'_>, item: &mut dyn FnMut(&mut Reader<'_>) -> Result<(), Fault>) -> Result<(), Fault> {
+/// What an array is read into, as the loop over its items sees it.
+trait ReadItems {
+    /// Reads one item more.
+    fn read_item(&mut self, r: &mut Reader<'_>) -> Result<(), Fault>;
+}
+
+/// A list, as the loop that writes it sees it. (An iterator has seven more methods, which would be compiled for each type.)
+trait Items {
+    /// The item at that index.
+    fn item(&self, index: usize) -> Option<&dyn Codec>;
+}
+
+impl<T: Blank> ReadItems for Vec<T> {
+    fn read_item(&mut self, r: &mut Reader<'_>) -> Result<(), Fault> {
+        self.push(T::blank());
+        match self.last_mut() {
+            Some(item) => item.read(r),
+            None => Ok(()),
+        }
+    }
+}
+
+impl<T: Blank> Items for Vec<T> {
+    fn item(&self, index: usize) -> Option<&dyn Codec> {
+        if index < self.len() { Some(&self[index]) } else { None }
+    }
+}
+
+fn read_items(items: &mut dyn ReadItems, r: &mut Reader<'_>) -> Result<(), Fault> {
     if r.peek()? != Peek::Array {
         return Err(r.unexpected("an array"));
     }
     let mut more = r.first_item()?;
     while more {
-        item(r)?;
+        items.read_item(r)?;
         more = r.next_item()?;
     }
     Ok(())
 }
 
-/// Reads one item more.
-fn read_item<T: Blank>(items: &mut Vec<T>, r: &mut Reader<'_>) -> Result<(), Fault> {
-    // In its place: `push` would move it there.
-    items.resize_with(items.len() + 1, T::blank);
-    items.last_mut().map_or(Ok(()), |item| item.read(r))
-}
-
-fn write_items(w: &mut Writer, items: &mut dyn Iterator<Item = &dyn Codec>) {
-    w.byte(b'[');
-    let mut first = true;
-    for item in items {
+/// All items, without brackets.
+fn write_items(items: &dyn Items, w: &mut Writer) {
+    let (mut first, mut index) = (true, 0);
+    while let Some(item) = items.item(index) {
         w.comma(&mut first);
         item.write(w);
+        index += 1;
     }
-    w.byte(b']');
 }
 
 impl<T: Blank> Codec for Vec<T> {
     fn read(&mut self, r: &mut Reader<'_>) -> Result<(), Fault> {
         self.clear();
-        read_items(r, &mut |r| read_item(self, r))
+        read_items(self, r)
     }
 
     fn write(&self, w: &mut Writer) {
-        write_items(w, &mut self.iter().map(|item| item as &dyn Codec));
+        w.byte(b'[');
+        write_items(self, w);
+        w.byte(b']');
     }
 
     fn on_null(&self) -> OnNull {
@@ -184,20 +206,31 @@ impl<T: Blank> Blank for Map<T> {
     }
 }
 
-fn read_tuple(items: &mut [&mut dyn Codec], r: &mut Reader<'_>) -> Result<(), Fault> {
-    let length = items.len();
-    let mut next = 0;
-    read_items(r, &mut |r| {
-        let Some(item) = items.get_mut(next) else {
+/// A tuple that is being read.
+struct Tuple<'t, 'i> {
+    items: &'t mut [&'i mut dyn Codec],
+    next: usize,
+}
+
+impl ReadItems for Tuple<'_, '_> {
+    fn read_item(&mut self, r: &mut Reader<'_>) -> Result<(), Fault> {
+        let length = self.items.len();
+        let Some(item) = self.items.get_mut(self.next) else {
             return Err(Fault::mismatch(r.offset(), format!("more than {length} items")));
         };
         if item.part() != Part::Rest {
-            next += 1;
+            self.next += 1;
         }
         item.read(r)
-    })?;
+    }
+}
+
+fn read_tuple(items: &mut [&mut dyn Codec], r: &mut Reader<'_>) -> Result<(), Fault> {
+    let mut tuple = Tuple { items, next: 0 };
+    read_items(&mut tuple, r)?;
+    let Tuple { items, next } = tuple;
     if items[next..].iter().any(|item| item.part() == Part::Item) {
-        return Err(Fault::mismatch(r.offset(), format!("{next} items where {length} are declared")));
+        return Err(Fault::mismatch(r.offset(), format!("{next} items where {} are declared", items.len())));
     }
     Ok(())
 }
@@ -227,15 +260,11 @@ impl<T> Default for Rest<T> {
 /// Reads one item more; writes all, without brackets of their own.
 impl<T: Blank> Codec for Rest<T> {
     fn read(&mut self, r: &mut Reader<'_>) -> Result<(), Fault> {
-        read_item(&mut self.0, r)
+        self.0.read_item(r)
     }
 
     fn write(&self, w: &mut Writer) {
-        let mut first = true;
-        for item in &self.0 {
-            w.comma(&mut first);
-            item.write(w);
-        }
+        write_items(&self.0, w);
     }
 
     fn is_absent(&self) -> bool {

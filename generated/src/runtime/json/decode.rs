@@ -59,13 +59,17 @@ impl Decoder {
     /// The text is no JSON, or not of this type beyond what leniency allows.
     pub fn decode<T: Blank>(self, text: &[u8]) -> Result<Decoded<T>, DecodeError> {
         let mut value = T::blank();
-        let warnings = read(&mut value, text, self.strict)?;
+        let warnings = decode_into(&mut value, text, self.strict)?;
         Ok(Decoded { value, warnings })
     }
 }
 
-/// The part of reading that is the same for all types.
-fn read(value: &mut dyn Codec, text: &[u8], strict: bool) -> Result<Vec<Warning>, DecodeError> {
+/// Reads one JSON document into a blank value, and tells what was forgiven. Compiled once for all types.
+pub(in crate::runtime) fn decode_into(
+    value: &mut dyn Codec,
+    text: &[u8],
+    strict: bool,
+) -> Result<Vec<Warning>, DecodeError> {
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
     let fault = |fault: Fault| DecodeError::new(fault, text);
     let mut reader = Reader::new(text, strict).map_err(fault)?;
@@ -120,9 +124,4 @@ pub(crate) fn to_request(value: &dyn Codec) -> Vec<u8> {
     let mut writer = Writer::new(true);
     value.write(&mut writer);
     writer.into_bytes()
-}
-
-/// Reads a response's body.
-pub(in crate::runtime) fn decode<T: Blank>(text: &[u8], strict: bool) -> Result<Decoded<T>, DecodeError> {
-    Decoder::new().strict(strict).decode(text)
 }

@@ -5,15 +5,22 @@ use serde_json::Value;
 use super::reader::Peek;
 use super::{Codec, Fault, Reader, Writer};
 
-/// Reads a string enum; `known` is whether the value is described.
+/// An enum of strings, as the shared code sees it.
 #[doc(hidden)]
-pub fn read_string_enum(r: &mut Reader<'_>, set: &mut dyn FnMut(&str) -> bool) -> Result<(), Fault> {
+pub trait StringEnum {
+    /// Becomes what the text stands for, and tells whether that is described.
+    fn set(&mut self, text: &str) -> bool;
+}
+
+/// Reads a string enum.
+#[doc(hidden)]
+pub fn read_string_enum(value: &mut dyn StringEnum, r: &mut Reader<'_>) -> Result<(), Fault> {
     let known = if r.peek()? == Peek::String {
-        set(r.known_str()?)
+        value.set(r.known_str()?)
     } else {
         let mut text = String::new();
         text.read(r)?;
-        set(&text)
+        value.set(&text)
     };
     count(r, known);
     Ok(())
@@ -36,6 +43,12 @@ pub fn read_mixed_enum(r: &mut Reader<'_>, set: &mut dyn FnMut(Value) -> bool) -
     let known = set(value);
     count(r, known);
     Ok(())
+}
+
+/// Index of a constant.
+#[doc(hidden)]
+pub fn find_text(texts: &[&str], value: &str) -> Option<usize> {
+    texts.iter().position(|text| *text == value)
 }
 
 /// Index of the constant, given as JSON text, that is the same value; `1.0` is the same as `1`.
@@ -93,15 +106,18 @@ macro_rules! string_enum {
         }
 
         impl ::std::convert::From<&str> for $name {
+            #[inline]
             fn from(value: &str) -> Self {
-                match value {
-                    $($wire => Self::$variant,)*
-                    other => Self::$unknown(other.to_owned()),
+                const TEXTS: &[&str] = &[$($wire),*];
+                match $crate::runtime::json::find_text(TEXTS, value) {
+                    Some(index) => Self::KNOWN[index].clone(),
+                    None => Self::$unknown(value.to_owned()),
                 }
             }
         }
 
         impl ::std::convert::From<::std::string::String> for $name {
+            #[inline]
             fn from(value: ::std::string::String) -> Self {
                 Self::from(value.as_str())
             }
@@ -110,6 +126,7 @@ macro_rules! string_enum {
         impl ::std::str::FromStr for $name {
             type Err = ::std::convert::Infallible;
 
+            #[inline]
             fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
                 Ok(Self::from(value))
             }
@@ -123,15 +140,19 @@ macro_rules! string_enum {
 
         impl $crate::runtime::json::Text for $name {}
 
+        impl $crate::runtime::json::StringEnum for $name {
+            fn set(&mut self, text: &str) -> bool {
+                *self = Self::from(text);
+                !matches!(self, Self::$unknown(_))
+            }
+        }
+
         impl $crate::runtime::json::Codec for $name {
             fn read(
                 &mut self,
                 r: &mut $crate::runtime::json::Reader<'_>,
             ) -> ::std::result::Result<(), $crate::runtime::json::Fault> {
-                $crate::runtime::json::read_string_enum(r, &mut |value| {
-                    *self = Self::from(value);
-                    !matches!(self, Self::$unknown(_))
-                })
+                $crate::runtime::json::read_string_enum(self, r)
             }
 
             fn write(&self, w: &mut $crate::runtime::json::Writer) {

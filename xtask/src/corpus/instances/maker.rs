@@ -141,7 +141,7 @@ impl<'s> Maker<'s> {
         Some(())
     }
 
-    /// Makes the discriminator say which alternative was chosen, where the schemas leave that open.
+    /// Makes the discriminator say which alternative was chosen, where the schemas allow it.
     fn tag(&mut self, flat: &mut Map<String, Value>, alternative: &Value, discriminator: &Value) {
         let property = discriminator.get("propertyName").and_then(Value::as_str);
         let target = alternative.get("$ref").and_then(Value::as_str).map(referred);
@@ -156,11 +156,15 @@ impl<'s> Maker<'s> {
         if tags.is_empty() {
             tags.push(target);
         }
-        let tag = tags.choose(&mut self.rng).copied().unwrap_or(target);
         let Some(known) = flat.get("properties").and_then(|all| all.get(property)) else { return };
         let known = known.clone();
-        let open = self.flat(&known).is_some_and(|own| !own.contains_key("enum"));
-        if open && let Some(properties) = flat.get_mut("properties").and_then(Value::as_object_mut) {
+        let own = self.flat(&known).unwrap_or_default();
+        // An enum may have the tags of the other alternatives, too; one without any of these tags has its own say.
+        let values = own.get("enum").and_then(Value::as_array);
+        tags.retain(|tag| values.is_none_or(|values| values.iter().any(|value| value == tag)));
+        if let Some(&tag) = tags.choose(&mut self.rng)
+            && let Some(properties) = flat.get_mut("properties").and_then(Value::as_object_mut)
+        {
             properties.insert(property.to_owned(), json!({ "const": tag }));
         }
         let required = flat.entry("required").or_insert_with(|| Value::Array(Vec::new()));

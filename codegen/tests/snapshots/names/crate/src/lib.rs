@@ -15,6 +15,7 @@
 //! [`Names`] has a method for each group of [`operations`]. What they send and receive is in [`models`]; every call fails with the same [`Error`].
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
+#![allow(clippy::disallowed_names)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod client;

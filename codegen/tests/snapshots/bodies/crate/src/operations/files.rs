@@ -102,6 +102,7 @@ impl CopyFile {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<()>> {
         self.call.empty()
     }
@@ -122,6 +123,7 @@ impl CreateToken {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<String>> {
         self.call.text()
     }
@@ -163,6 +165,7 @@ impl PutRaw {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<PutRawResponse>> {
         self.call
             .answer(|answer| match answer.status().as_u16() {
@@ -204,6 +207,7 @@ impl Search {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<Vec<Meta>>> {
         self.call.json()
     }
@@ -233,6 +237,7 @@ impl Upload {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<()>> {
         self.call.empty()
     }

@@ -42,6 +42,7 @@ impl Ping {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<()>> {
         self.call.empty()
     }

@@ -57,6 +57,7 @@ impl GetForecast {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<crate::models::Forecast>> {
         self.call.json()
     }

@@ -66,6 +66,7 @@ impl ListOrders {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<Vec<Order>>> {
         self.call.json()
     }
@@ -87,6 +88,7 @@ impl PlaceOrder {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<Order>> {
         self.call.json()
     }

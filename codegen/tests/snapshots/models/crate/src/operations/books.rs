@@ -47,6 +47,7 @@ impl CreateBook {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<Book>> {
         self.call.json()
     }
@@ -67,6 +68,7 @@ impl ListLoans {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<Vec<Loan>>> {
         self.call.json()
     }

@@ -30,6 +30,8 @@ pub struct Words {
     pub not_not_not: Option<String>,
     /// Id.
     pub at_id: Option<String>,
+    /// Baz.
+    pub baz: Option<String>,
     /// Ref.
     pub dollar_ref: Option<String>,
     /// 1st.
@@ -128,6 +130,12 @@ impl Words {
         self
     }
 
+    /// Sets [`baz`](Self::baz).
+    pub fn with_baz(mut self, baz: impl Into<String>) -> Self {
+        self.baz = Some(baz.into());
+        self
+    }
+
     /// Sets [`dollar_ref`](Self::dollar_ref).
     pub fn with_dollar_ref(mut self, dollar_ref: impl Into<String>) -> Self {
         self.dollar_ref = Some(dollar_ref.into());
@@ -209,17 +217,18 @@ object! {
         9 field: "" => optional,
         10 not_not_not: "!!!" => optional,
         11 at_id: "@id" => optional,
-        12 dollar_ref: "$ref_" => optional,
-        13 _1st: "1st" => optional,
-        14 field_1_2: "1.2" => optional,
-        15 field_1_2_kebab: "1-2" => optional,
-        16 a_b_kebab: "a-b" => optional,
-        17 a_b: "a_b" => optional,
-        18 a_b_camel: "aB" => optional,
-        19 null: "null" => three_state,
-        20 option: "option" => optional,
-        21 string: "string" => optional,
-        22 vec: "vec" => optional,
+        12 baz: "baz" => optional,
+        13 dollar_ref: "$ref_" => optional,
+        14 _1st: "1st" => optional,
+        15 field_1_2: "1.2" => optional,
+        16 field_1_2_kebab: "1-2" => optional,
+        17 a_b_kebab: "a-b" => optional,
+        18 a_b: "a_b" => optional,
+        19 a_b_camel: "aB" => optional,
+        20 null: "null" => three_state,
+        21 option: "option" => optional,
+        22 string: "string" => optional,
+        23 vec: "vec" => optional,
         ..extra_fields
     }
 }

@@ -66,6 +66,7 @@ impl NewTypeBySelfBySelf {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<()>> {
         self.call.empty()
     }
@@ -127,9 +128,17 @@ impl Type {
         self
     }
 
+    /// Query parameter `foo`.
+    pub fn foo(mut self, foo: impl Into<String>) -> Self {
+        let foo: String = foo.into();
+        self.call.set(8, &foo);
+        self
+    }
+
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<()>> {
         self.call.empty()
     }
@@ -146,5 +155,6 @@ static TYPE_: Operation = Operation::new("type", "GET", "/type/{self}/{Self}")
             Param::query("timeout"),
             Param::query("sub"),
             Param::query("1.0"),
+            Param::query("foo"),
         ],
     );

@@ -40,6 +40,7 @@ impl DeleteNoIdByKey {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<()>> {
         self.call.empty()
     }

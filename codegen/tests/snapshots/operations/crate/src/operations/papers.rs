@@ -98,6 +98,7 @@ impl ReplacePage {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<()>> {
         self.call.empty()
     }
@@ -137,6 +138,7 @@ impl SendPapers {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<Bytes>> {
         self.call.bytes()
     }
@@ -199,6 +201,7 @@ impl SignPapers {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<()>> {
         self.call.empty()
     }

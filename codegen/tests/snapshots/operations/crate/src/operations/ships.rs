@@ -78,6 +78,7 @@ impl FindShips {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<()>> {
         self.call.empty()
     }
@@ -99,6 +100,7 @@ impl ListShips {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<Vec<Ship>>> {
         self.call.json()
     }
@@ -148,6 +150,7 @@ impl NearShips {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<Receipt>> {
         self.call.json()
     }
@@ -187,6 +190,7 @@ impl ScrapShips {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<ScrapShipsResponse>> {
         self.call
             .answer(|answer| match answer.status().as_u16() {

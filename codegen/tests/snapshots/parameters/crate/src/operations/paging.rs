@@ -56,6 +56,7 @@ impl ListPages {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<ListPagesResponse>> {
         self.call.json()
     }

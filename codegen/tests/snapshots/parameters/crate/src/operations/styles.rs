@@ -61,6 +61,7 @@ impl GetPath {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<()>> {
         self.call.empty()
     }
@@ -164,6 +165,7 @@ impl GetQuery {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<()>> {
         self.call.empty()
     }

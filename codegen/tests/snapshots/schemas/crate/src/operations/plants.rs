@@ -38,6 +38,7 @@ impl AddPlant {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<Plant>> {
         self.call.json()
     }

@@ -41,6 +41,7 @@ impl AddShape {
     request_options!();
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Sending<Response<AddShapeResponse>> {
         self.call
             .answer(|answer| match answer.status().as_u16() {

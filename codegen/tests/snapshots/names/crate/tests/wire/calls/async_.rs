@@ -40,6 +40,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .timeout_param(7)
                             .sub_param("sub")
                             .param_1_0("1-0")
+                            .foo("foo")
                             .send(),
                     ),
                 ),
