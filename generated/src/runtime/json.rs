@@ -28,7 +28,7 @@ pub use decode::{Decoded, Decoder, Model, from_slice, from_str, to_string, to_va
 pub use extra::Extra;
 pub use fault::{DecodeError, Fault, Warning};
 pub use maybe::{Maybe, Text};
-pub use object::{Field, Object, Table, debug_object, read_object, write_object};
+pub use object::{Object, Row, Table, debug_object, flags, read_object, write_object};
 pub use reader::Reader;
 pub use time::{DateTime, ParseDateTimeError};
 pub use union::{Candidate, Members, Union, no_field, read_union, write_union};
@@ -38,8 +38,8 @@ pub use writer::Writer;
 pub use bridge::{deserialize, serialize};
 #[doc(hidden)]
 pub use enums::{
-    StringEnum, find_constant, find_text, read_integer_enum, read_mixed_enum, read_string_enum, write_integer, write_text,
-    write_value,
+    StringEnum, find_constant, find_text, read_integer_enum, read_mixed_enum, read_string_enum, write_integer,
+    write_text, write_value,
 };
 
 #[allow(unused_imports)]

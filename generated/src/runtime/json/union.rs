@@ -188,7 +188,7 @@ fn rank_of(table: &Table, keys: &[String]) -> Rank {
         }
     }
     let is_missing = |name: &str| !keys.iter().any(|key| key == name);
-    rank.missing = table.fields().iter().filter(|field| field.is_expected() && is_missing(field.wire_name())).count();
+    rank.missing = table.fields().filter(|field| field.is_expected() && is_missing(field.wire_name())).count();
     rank
 }
 

@@ -12,23 +12,45 @@ use super::{Codec, Entries, Fault, OnNull, Reader, Writer};
 #[derive(Debug)]
 pub struct Table {
     name: &'static str,
-    fields: &'static [Field],
+    fields: &'static [Row],
     /// How many of the fields must be there.
     expected: usize,
     closed: bool,
 }
 
-/// A field of a model.
+/// A field of a model: its Rust name, `,"wire name":` ready to be written, and a sum of [`flags`]. A tuple of literals: a
+/// call for each field was the most that a compiler had to check in a model.
+pub type Row = (&'static str, &'static str, u8);
+
+/// Whether a field may be absent or null, and what else there is to it.
 #[doc(hidden)]
-#[derive(Debug)]
-pub struct Field {
+#[allow(non_upper_case_globals, reason = "they are the words of `object!`")]
+pub mod flags {
+    /// Always there, never null.
+    pub const required: u8 = 0;
+    /// Always there; `None` is written as null.
+    pub const required_nullable: u8 = 1;
+    /// Maybe there, never null.
+    pub const optional: u8 = 2;
+    /// Maybe there; null means the same as absent.
+    pub const nullable: u8 = 3;
+    /// Absent, null or a value.
+    pub const three_state: u8 = 4;
+    /// Not sent in requests.
+    pub const read_only: u8 = 8;
+    /// Not expected in responses.
+    pub const write_only: u8 = 16;
+    /// The wire name holds characters that JSON escapes.
+    pub const escaped: u8 = 32;
+}
+
+/// A row of a table, with names.
+#[derive(Clone, Copy)]
+pub(super) struct Field {
     name: &'static str,
     /// `,"wire name":`, ready to be written (see `escaped`).
     key: &'static str,
-    presence: Presence,
-    read_only: bool,
-    write_only: bool,
-    escaped: bool,
+    flags: u8,
 }
 
 /// Whether a field may be absent or null.
@@ -42,103 +64,91 @@ enum Presence {
 }
 
 impl Field {
-    const fn new(name: &'static str, key: &'static str, presence: Presence) -> Self {
-        Self { name, key, presence, read_only: false, write_only: false, escaped: false }
+    #[inline]
+    const fn of((name, key, flags): Row) -> Self {
+        Self { name, key, flags }
     }
 
-    /// Always there, never null.
-    pub const fn required(name: &'static str, key: &'static str) -> Self {
-        Self::new(name, key, Presence::Required)
+    #[inline]
+    fn presence(self) -> Presence {
+        match self.flags & 7 {
+            flags::required => Presence::Required,
+            flags::required_nullable => Presence::RequiredNullable,
+            flags::optional => Presence::Optional,
+            flags::nullable => Presence::Nullable,
+            _ => Presence::ThreeState,
+        }
     }
 
-    /// Always there; `None` is written as null.
-    pub const fn required_nullable(name: &'static str, key: &'static str) -> Self {
-        Self::new(name, key, Presence::RequiredNullable)
-    }
-
-    /// Maybe there, never null.
-    pub const fn optional(name: &'static str, key: &'static str) -> Self {
-        Self::new(name, key, Presence::Optional)
-    }
-
-    /// Maybe there; null means the same as absent.
-    pub const fn nullable(name: &'static str, key: &'static str) -> Self {
-        Self::new(name, key, Presence::Nullable)
-    }
-
-    /// Absent, null or a value.
-    pub const fn three_state(name: &'static str, key: &'static str) -> Self {
-        Self::new(name, key, Presence::ThreeState)
-    }
-
-    /// Not sent in requests.
-    pub const fn read_only(mut self) -> Self {
-        self.read_only = true;
-        self
-    }
-
-    /// Not expected in responses.
-    pub const fn write_only(mut self) -> Self {
-        self.write_only = true;
-        self
-    }
-
-    /// The wire name holds characters that JSON escapes.
-    pub const fn escaped(mut self) -> Self {
-        self.escaped = true;
-        self
+    const fn has(self, flag: u8) -> bool {
+        self.flags & flag != 0
     }
 
     /// The name on the wire.
     #[inline]
-    pub(super) fn wire_name(&self) -> &'static str {
+    pub(super) fn wire_name(self) -> &'static str {
         &self.key[2..self.key.len() - 2]
     }
 
     #[inline]
-    fn is_named(&self, wire_name: &str) -> bool {
+    fn is_named(self, wire_name: &str) -> bool {
         // The length first, and bytes: most fields are another.
         self.key.len() == wire_name.len() + 4 && starts_with(&self.key.as_bytes()[2..], wire_name.as_bytes())
     }
 
     /// Must be in a document that is read.
-    pub(super) const fn is_expected(&self) -> bool {
-        matches!(self.presence, Presence::Required | Presence::RequiredNullable) && !self.write_only
+    pub(super) const fn is_expected(self) -> bool {
+        self.is_required() && !self.has(flags::write_only)
     }
 
-    fn is_required(&self) -> bool {
-        matches!(self.presence, Presence::Required | Presence::RequiredNullable)
+    const fn is_required(self) -> bool {
+        self.flags & 7 <= flags::required_nullable
     }
 }
 
 impl Table {
-    /// A model by its Rust name, with its fields in document order. Where it is `closed` (`additionalProperties: false`)
-    /// another property is worth a warning.
-    pub const fn new(name: &'static str, fields: &'static [Field], closed: bool) -> Self {
+    /// A model by its Rust name, with its fields in document order.
+    pub const fn new(name: &'static str, fields: &'static [Row]) -> Self {
         let (mut expected, mut i) = (0, 0);
         while i < fields.len() {
-            expected += fields[i].is_expected() as usize;
+            expected += Field::of(fields[i]).is_expected() as usize;
             i += 1;
         }
-        Self { name, fields, expected, closed }
+        Self { name, fields, expected, closed: false }
+    }
+
+    /// `additionalProperties: false`: another property is worth a warning.
+    pub const fn closed(mut self) -> Self {
+        self.closed = true;
+        self
     }
 
     /// Its fields, in document order.
-    pub(super) fn fields(&self) -> &'static [Field] {
-        self.fields
+    pub(super) fn fields(&self) -> impl Iterator<Item = Field> {
+        self.fields.iter().map(|row| Field::of(*row))
+    }
+
+    /// The field at that index.
+    #[inline]
+    fn field(&self, index: usize) -> Field {
+        Field::of(self.fields[index])
     }
 
     /// `,"wire name":` of the field at that index, if that is how every document has it.
     #[inline]
     pub(super) fn expected_key(&self, index: usize) -> Option<&'static str> {
-        self.fields.get(index).filter(|field| !field.escaped).map(|field| field.key)
+        self.fields
+            .get(index)
+            .map(|row| Field::of(*row))
+            .filter(|field| !field.has(flags::escaped))
+            .map(|field| field.key)
     }
 
     /// Index of the field of a wire name. Documents mostly keep the order of their description, so the
     /// search begins at the likeliest.
     #[inline]
     pub(super) fn find(&self, wire_name: &str, likely: usize) -> Option<usize> {
-        let is_it = |field: &Field| field.is_named(wire_name);
+        let is_it = |row: &Row| Field::of(*row).is_named(wire_name);
         let likely = likely.min(self.fields.len());
         let (before, after) = self.fields.split_at(likely);
         match after.iter().position(is_it) {
@@ -217,7 +227,7 @@ pub fn read_object(object: &mut dyn Object, table: &'static Table, r: &mut Reade
             Key::Field(i) => {
                 likely = i + 1;
                 if seen.insert(i) {
-                    let field = &table.fields[i];
+                    let field = table.field(i);
                     expected += usize::from(field.is_expected());
                     read_field(object, field, i, r)?;
                 } else {
@@ -242,7 +252,7 @@ fn missing_fields(
     start: usize,
     r: &mut Reader<'_>,
 ) -> Result<(), Fault> {
-    for (i, field) in table.fields.iter().enumerate() {
+    for (i, field) in table.fields().enumerate() {
         if field.is_expected() && !seen.contains(i) {
             if object.field(i).on_null() != OnNull::Empty {
                 return Err(Fault::missing(start, field.wire_name()));
@@ -257,7 +267,7 @@ fn missing_fields(
     Ok(())
 }
 
-fn read_field(object: &mut dyn Object, field: &Field, i: usize, r: &mut Reader<'_>) -> Result<(), Fault> {
+fn read_field(object: &mut dyn Object, field: Field, i: usize, r: &mut Reader<'_>) -> Result<(), Fault> {
     if r.is_null() {
         return read_null(object.field_mut(i), field, r);
     }
@@ -273,10 +283,10 @@ fn read_field(object: &mut dyn Object, field: &Field, i: usize, r: &mut Reader<'
 }
 
 /// A null, which may be a value, absence, or wrong.
-fn read_null(value: &mut dyn Codec, field: &Field, r: &mut Reader<'_>) -> Result<(), Fault> {
+fn read_null(value: &mut dyn Codec, field: Field, r: &mut Reader<'_>) -> Result<(), Fault> {
     let offset = r.offset();
     r.matched += 1;
-    match field.presence {
+    match field.presence() {
         Presence::ThreeState => return value.read(r),
         Presence::RequiredNullable | Presence::Nullable => {}
         Presence::Required => match value.on_null() {
@@ -342,9 +352,9 @@ pub fn write_object(object: &dyn Object, table: &Table, w: &mut Writer) {
         w.key(key, &mut first);
         w.string(tag);
     }
-    for (i, field) in table.fields.iter().enumerate() {
+    for (i, field) in table.fields().enumerate() {
         if is_written(object, i, field, w) {
-            if field.escaped {
+            if field.has(flags::escaped) {
                 w.key(field.wire_name(), &mut first);
             } else {
                 w.raw(if std::mem::take(&mut first) { &field.key[1..] } else { field.key });
@@ -357,7 +367,7 @@ pub fn write_object(object: &dyn Object, table: &Table, w: &mut Writer) {
     }
     for (key, value) in object.extra().iter() {
         // The raw value of a field that was wrong gives way to one that was set since.
-        let replaced = table.find(key, 0).is_some_and(|i| is_written(object, i, &table.fields[i], w));
+        let replaced = table.find(key, 0).is_some_and(|i| is_written(object, i, table.field(i), w));
         if !replaced {
             w.key(key, &mut first);
             w.value(value);
@@ -367,8 +377,8 @@ pub fn write_object(object: &dyn Object, table: &Table, w: &mut Writer) {
 }
 
 #[inline]
-fn is_written(object: &dyn Object, index: usize, field: &Field, w: &Writer) -> bool {
-    !(field.read_only && w.request) && (field.is_required() || !object.field(index).is_absent())
+fn is_written(object: &dyn Object, index: usize, field: Field, w: &Writer) -> bool {
+    !(field.has(flags::read_only) && w.request) && (field.is_required() || !object.field(index).is_absent())
 }
 
 /// Whether a model would be written without its discriminator.
@@ -383,7 +393,7 @@ fn lacks(object: &dyn Object, table: &Table, key: &str) -> bool {
 #[doc(hidden)]
 pub fn debug_object(object: &dyn Object, table: &Table, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut out = f.debug_struct(table.name);
-    for (i, field) in table.fields.iter().enumerate() {
+    for (i, field) in table.fields().enumerate() {
         let value = object.field(i);
         if !value.is_absent() {
             out.field(field.name, &value);
@@ -420,12 +430,12 @@ macro_rules! object {
 
             static TABLE: json::Table = json::Table::new(
                 stringify!($name),
-                &[$(json::Field::$presence(stringify!($field), concat!(",\"", $wire, "\":"))$(.$flag())*),*],
-                {
-                    let closed: &[&str] = &[$(stringify!($closed))?];
-                    !closed.is_empty()
-                },
-            );
+                &[$((
+                    stringify!($field),
+                    concat!(",\"", $wire, "\":"),
+                    json::flags::$presence $(+ json::flags::$flag)*,
+                )),*],
+            )$(.$closed())?;
 
             #[allow(deprecated)]
             impl json::Object for $name {
