@@ -7,22 +7,17 @@ use super::super::view::{flag, members, same};
 use super::parameters::value_of;
 use super::values::{describe, short};
 use super::{Site, Walk};
+use crate::media_type::{distinct, essence};
 use crate::source::{Node, push_token};
-
-/// A media type without what does not tell it from others.
-fn essence(media_type: &str) -> String {
-    let mut parts = media_type.split(';').map(|part| part.trim().to_ascii_lowercase());
-    let first = parts.next().unwrap_or_default();
-    let kept = parts.filter(|parameter| !parameter.starts_with("charset"));
-    std::iter::once(first).chain(kept).collect::<Vec<_>>().join(";")
-}
 
 /// Whether the generator gives a body of this media type the type that its schema says; others are text or bytes whatever it says.
 fn has_type(media_type: &str) -> bool {
     let essence = essence(media_type);
-    let essence = essence.split(';').next().unwrap_or_default();
     essence.ends_with("json")
-        || matches!(essence, "*/*" | "text/event-stream" | "application/x-www-form-urlencoded" | "multipart/form-data")
+        || matches!(
+            essence.as_str(),
+            "*/*" | "text/event-stream" | "application/x-www-form-urlencoded" | "multipart/form-data"
+        )
 }
 
 /// Whether a status of an operation means success: 2XX, or `default` where no other does.
@@ -68,7 +63,7 @@ impl<'a> Walk<'a> {
     /// Media types of a body.
     pub(super) fn content(&mut self, site: &Site<'_>, old: &'a Node, new: &'a Node) {
         let find = |node: &'a Node, name: &str| {
-            members(node.get("content")).find(|(other, _)| essence(other) == essence(name)).map(|(_, found)| found)
+            members(node.get("content")).find(|(other, _)| distinct(other) == distinct(name)).map(|(_, found)| found)
         };
         let several = |node: &'a Node| members(node.get("content")).count() > 1;
         let named = several(old) || several(new);

@@ -7,6 +7,7 @@ use super::group::Context;
 use crate::emit::{rustdoc, types};
 use crate::ir::names::{self, Scope};
 use crate::ir::{Api, Operation, Response, ResponseContent, ResponseKind, Status, Ty};
+use crate::media_type::subtype;
 
 /// One way in which an operation succeeds.
 pub(in crate::emit) struct Case<'a> {
@@ -298,9 +299,7 @@ pub(in crate::emit) fn variant_names(cases: &[Case<'_>]) -> Vec<String> {
 }
 
 fn media_word(media_type: &str) -> String {
-    let essence = media_type.split(';').next().unwrap_or_default();
-    let subtype = essence.split_once('/').map_or(essence, |(_, subtype)| subtype);
-    names::pascal(subtype.trim_end_matches("+json"), "Json")
+    names::pascal(subtype(media_type).trim_end_matches("+json"), "Json")
 }
 
 /// The registered phrase (RFC 9110, 15.3).

@@ -55,7 +55,7 @@ impl Lowering<'_, '_> {
             let message = format!("progenitor sends one media type; there are {}", body.content.len());
             self.findings.lost(&place.pointer, "progenitor-media-types", message, format!("`{name}` is sent"));
         }
-        let exact = name.split(';').next().map(str::trim) == Some(sent.media_type());
+        let exact = essence(&name) == sent.media_type();
         let media_type = if exact { name } else { sent.media_type().to_owned() };
         if !exact && body.content.len() == 1 {
             let (declared, _) = body.content.first().map_or((String::new(), ()), |(name, _)| (name.clone(), ()));
