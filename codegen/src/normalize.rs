@@ -17,7 +17,7 @@ mod swagger;
 
 pub(crate) use document::SERVER_NAME;
 pub(crate) use operations::OTHER_METHODS;
-pub(crate) use parameters::QUERY_STRING;
+pub(crate) use parameters::{COOKIE_STYLE, QUERY_STRING};
 
 use std::sync::Arc;
 

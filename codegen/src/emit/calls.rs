@@ -10,7 +10,9 @@ use super::operations::signature::{Method, Signature};
 use super::samples::{Mode, Sampler, Side, allows, param_sample};
 use super::types;
 use super::values::{Position, expression};
-use crate::ir::{Api, BodyContent, BodyKind, Field, Group, Kind, Operation, Param, ParamLocation, Part, Ty};
+use crate::ir::{
+    Api, BodyContent, BodyKind, Field, Group, Kind, Operation, Param, ParamLocation, ParamStyle, Part, Ty,
+};
 
 /// What a call is given, as JSON.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -73,12 +75,25 @@ fn param_value(api: &Api, param: &Param, mode: Mode) -> Value {
         let is_allowed = |more: &Value| allows(param.limits.as_deref(), &json!([more]));
         items.extend(another(api, item, items).filter(is_allowed));
     }
+    if param.style == ParamStyle::Cookie {
+        keep_cookie_characters(&mut value);
+    }
     let is_fit = match (param.location, value.as_str()) {
         (ParamLocation::Path, Some(text)) => !matches!(text, "" | "." | ".."),
         (ParamLocation::Header, Some(text)) => text.bytes().all(|b| (0x20..0x7f).contains(&b)) && text.trim() == text,
         _ => true,
     };
     if is_fit { value } else { param_sample(api, &Param { example: None, default: None, ..param.clone() }, mode) }
+}
+
+/// Leaves what a cookie can hold as it is (RFC 6265, 4.1.1), which is all that is sent there.
+fn keep_cookie_characters(value: &mut Value) {
+    match value {
+        Value::String(text) => text.retain(|c| c.is_ascii_graphic() && !matches!(c, '"' | ',' | ';' | '\\')),
+        Value::Array(items) => items.iter_mut().for_each(keep_cookie_characters),
+        Value::Object(members) => members.values_mut().for_each(keep_cookie_characters),
+        _ => {}
+    }
 }
 
 /// A second member for a list of one, which would show nothing of how members are told apart.

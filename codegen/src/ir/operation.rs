@@ -121,6 +121,8 @@ pub enum ParamStyle {
     PipeDelimited,
     /// `name[key]=a`.
     DeepObject,
+    /// `name=a; name=b`, as it is (OpenAPI 3.2.0, 4.12.2.3: `style: cookie`).
+    Cookie,
     /// The whole query: a form, or what `content_type` says (OpenAPI 3.2.0, 4.12.2.1: `in: querystring`).
     QueryString,
 }

@@ -12,11 +12,14 @@ const STYLES: [(&str, &[&str]); 4] = [
     ("path", &["simple", "label", "matrix"]),
     ("query", &["form", "spaceDelimited", "pipeDelimited", "deepObject"]),
     ("header", &["simple"]),
-    ("cookie", &["form"]),
+    ("cookie", &["form", "cookie"]),
 ];
 
 /// Marks a parameter that is the whole query (OpenAPI 3.2.0, 4.12.2.1), which 3.0 has no place for.
 pub(crate) const QUERY_STRING: &str = "x-sdkwright-query-string";
+
+/// Marks a cookie that is written as cookies are (OpenAPI 3.2.0, 4.12.2.3: `style: cookie`), which 3.0 has no style for.
+pub(crate) const COOKIE_STYLE: &str = "x-sdkwright-cookie-style";
 
 /// Headers that are not parameters, but described elsewhere (OpenAPI 3.0.4, 4.8.12.1).
 const DESCRIBED_ELSEWHERE: [(&str, &str); 3] = [
@@ -132,6 +135,7 @@ impl Normalizer<'_, '_> {
         }
         if let Some(style) = node.get("style") {
             match style.as_str().and_then(|style| styles.iter().find(|known| **known == style)) {
+                Some(&"cookie") => set(&mut out, COOKIE_STYLE, Node::bool(style.span, true)),
                 Some(style_name) => set(&mut out, "style", Node::string(style.span, *style_name)),
                 None => self.warn(
                     style.span,

@@ -61,6 +61,9 @@ fn restore_members(members: &Map) -> Map {
             (super::parameters::QUERY_STRING, _) => {
                 out.insert("in".to_owned(), Node::string(value.span, "querystring"));
             }
+            (super::parameters::COOKIE_STYLE, _) => {
+                out.insert("style".to_owned(), Node::string(value.span, "cookie"));
+            }
             ("x-sdkwright-mutual-tls", _) => {
                 out.insert("type".to_owned(), Node::string(value.span, "mutualTLS"));
             }

@@ -41,6 +41,19 @@ async fn headers_are_sent_as_they_are_and_cookies_encoded() {
 }
 
 #[tokio::test]
+async fn cookies_of_that_style_are_sent_as_they_are_or_not_at_all() {
+    let param = || Param::cookie("color").style(Style::Cookie);
+    let request = send(param(), "/a", json!("a%20b/c=d")).await.unwrap();
+    assert_eq!(request.header("cookie"), Some("color=a%20b/c=d"));
+    // Each would end the cookie, or begin another one.
+    for value in [json!("a; b=c"), json!("a b"), json!(["a,b"]), json!("\r\nx: y"), json!("é"), json!({"a=b": "c"})] {
+        let error = send(param(), "/a", value.clone()).await.unwrap_err();
+        let expected = "the parameter `color` has characters that a cookie can't hold; give it encoded";
+        assert!(error.to_string().contains(expected), "{value}: {error}");
+    }
+}
+
+#[tokio::test]
 async fn encoding() {
     let text = "é/?#[]@!$&'()*+,;= %41";
     let request = send(Param::query("q"), "/a", json!(text)).await.unwrap();

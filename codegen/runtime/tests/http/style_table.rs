@@ -134,6 +134,20 @@ const COOKIE: [Row; 2] = [
     ),
 ];
 
+/// Since OpenAPI 3.2.0 (4.12.2.3 and its table).
+const OWN_COOKIE: [Row; 2] = [
+    row(
+        Style::Cookie,
+        false,
+        [Is("color="), Is("color=blue"), Is("color=blue,black,brown"), Is("color=R,100,G,200,B,150")],
+    ),
+    row(
+        Style::Cookie,
+        true,
+        [Is("color="), Is("color=blue"), Is("color=blue; color=black; color=brown"), Is("R=100; G=200; B=150")],
+    ),
+];
+
 /// Sends each cell; `sent` finds the parameter in the request.
 async fn check<const N: usize>(
     rows: [Row; N],
@@ -176,7 +190,9 @@ async fn header() {
 
 #[tokio::test]
 async fn cookie() {
-    check(COOKIE, Param::cookie("color"), "/a", |request| request.header("cookie").map(str::to_owned)).await;
+    let sent = |request: &crate::server::Request| request.header("cookie").map(str::to_owned);
+    check(COOKIE, Param::cookie("color"), "/a", sent).await;
+    check(OWN_COOKIE, Param::cookie("color"), "/a", sent).await;
 }
 
 /// The characters that RFC 3986 reserves, as `allowReserved` leaves them in a value, and as they are without it.

@@ -5,6 +5,7 @@ use super::super::rules;
 use super::super::view::{flag, items, members};
 use super::values::describe;
 use super::{Site, Walk};
+use crate::normalize::COOKIE_STYLE;
 use crate::source::{Node, push_token};
 
 /// A parameter of an operation or of its path.
@@ -138,11 +139,12 @@ impl<'a> Walk<'a> {
         }
         let style = parameter.text("style").unwrap_or(match parameter.text("in") {
             Some("path" | "header") => "simple",
+            _ if parameter.get(COOKIE_STYLE).is_some() => "cookie",
             _ => "form",
         });
         let view = value_of(parameter).map(|schema| doc.view(&[schema])).unwrap_or_default();
         let is_list = matches!(view.type_name(), Some("array" | "object")) || !view.choices.is_empty();
-        let explode = parameter.get("explode").and_then(Node::as_bool).unwrap_or(style == "form");
+        let explode = parameter.get("explode").and_then(Node::as_bool).unwrap_or(matches!(style, "form" | "cookie"));
         match (is_list, explode) {
             // Styles of the query write one value alike.
             (false, _) if parameter.text("in") == Some("query") => "one value".to_owned(),

@@ -78,6 +78,7 @@ pub(super) fn style(style: ParamStyle) -> TokenStream {
         ParamStyle::SpaceDelimited => "SpaceDelimited",
         ParamStyle::PipeDelimited => "PipeDelimited",
         ParamStyle::DeepObject => "DeepObject",
+        ParamStyle::Cookie => "Cookie",
         ParamStyle::QueryString => "QueryString",
     });
     quote!(crate::runtime::http::Style::#name)

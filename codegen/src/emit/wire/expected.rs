@@ -31,7 +31,9 @@ pub(super) fn request(api: &Api, config: &Config, operation: &Operation, inputs:
         headers.insert(param.wire_name.to_lowercase(), json!(style::expand(param, value, str::to_owned)));
     }
     let mut cookies: Vec<String> = given(ParamLocation::Cookie)
-        .map(|(param, value)| style::pairs(param, value).join("&"))
+        .map(|(param, value)| {
+            style::pairs(param, value).join(if param.style == ParamStyle::Cookie { "; " } else { "&" })
+        })
         .filter(|pairs| !pairs.is_empty())
         .collect();
     secure(api, config, operation, &mut query, &mut headers, &mut cookies);

@@ -90,12 +90,28 @@ pub(super) fn expand(param: &Param, value: &Value, escape: impl Fn(&str) -> Stri
 
 /// A parameter's `name=value` pairs in a query or cookie, percent-encoded.
 pub(super) fn pairs(param: &Param, value: &Value) -> Vec<String> {
+    if param.style == ParamStyle::Cookie {
+        return cookies(param, value);
+    }
     let keep = if param.allow_reserved { RESERVED_IN_QUERY } else { "" };
     let escape = |text: &str| encode(text, keep);
     if param.content_type.is_some() {
         return vec![format!("{}={}", encode(&param.wire_name, ""), escape(&value.to_string()))];
     }
     styled(&param.wire_name, value, param.style, param.explode, &escape)
+}
+
+/// `style: cookie` (OpenAPI 3.2.0, 4.12.2.3 and its table): nothing is encoded.
+fn cookies(param: &Param, value: &Value) -> Vec<String> {
+    let name = &param.wire_name;
+    let is_object = value.is_object();
+    let Some(members) = members(value) else { return vec![format!("{name}={}", text(value))] };
+    if param.explode || members.is_empty() {
+        let pair = |(key, value): &(String, String)| format!("{}={value}", if is_object { key } else { name });
+        return members.iter().map(pair).collect();
+    }
+    let words = members.into_iter().flat_map(|(key, value)| if is_object { vec![key, value] } else { vec![value] });
+    vec![format!("{name}={}", words.collect::<Vec<_>>().join(","))]
 }
 
 /// The same for anything that has a name and a style.
@@ -203,5 +219,11 @@ mod tests {
         assert_eq!(query(PipeDelimited, false, &list), "color=red%7Cdark%20blue");
         assert_eq!(query(DeepObject, true, &object), "color%5BR%5D=1&color%5BG%5D=2");
         assert_eq!(query(Form, true, &json!([])), "");
+        let cookie = |explode, value: &Value| pairs(&param(Cookie, explode), value).join("; ");
+        assert_eq!(cookie(true, &json!("a%20b")), "color=a%20b");
+        assert_eq!(cookie(true, &json!(["red", "blue"])), "color=red; color=blue");
+        assert_eq!(cookie(false, &json!(["red", "blue"])), "color=red,blue");
+        assert_eq!(cookie(true, &object), "R=1; G=2");
+        assert_eq!(cookie(false, &object), "color=R,1,G,2");
     }
 }

@@ -17,8 +17,8 @@ use crate::ir::{
     Body, BodyContent, BodyKind, Docs, Group, Kind, Operation, Param, ParamLocation, ParamStyle, Part, PartEncoding,
     Retry, Server, ServerVariable, Status, Ty, Webhook,
 };
-use crate::media_type::essence;
-use crate::normalize::{OTHER_METHODS, QUERY_STRING, SERVER_NAME};
+use crate::media_type::{essence, subtype};
+use crate::normalize::{COOKIE_STYLE, OTHER_METHODS, QUERY_STRING, SERVER_NAME};
 
 /// Names that a request builder has for something else.
 const BUILDER_METHODS: &[&str] = &[
@@ -266,6 +266,8 @@ impl<'a> Builder<'a> {
         let (mut style, default_explode, allow_reserved) = style(param);
         if data.extensions.contains_key(QUERY_STRING) {
             style = ParamStyle::QueryString;
+        } else if data.extensions.contains_key(COOKIE_STYLE) {
+            style = ParamStyle::Cookie;
         }
         let named = data.examples.values().find_map(|example| example.as_item()?.value.clone());
         let (ty, nullable) = used.map_or((Ty::String, false), |used| (used.ty, used.nullable));
@@ -590,14 +592,10 @@ fn media_word(media_type: &str, kind: &BodyKind) -> String {
         BodyKind::Multipart(_) => "multipart".to_owned(),
         BodyKind::JsonLines(_) => "lines".to_owned(),
         BodyKind::Text => "text".to_owned(),
-        BodyKind::Bytes => {
-            let essence = media_type.split(';').next().unwrap_or_default();
-            let subtype = essence.rsplit('/').next().unwrap_or_default().trim_start_matches("x-");
-            match subtype {
-                "octet-stream" | "*" | "binary" => "bytes".to_owned(),
-                other => names::snake(other, "bytes"),
-            }
-        }
+        BodyKind::Bytes => match subtype(media_type).trim_start_matches("x-") {
+            "octet-stream" | "*" | "binary" => "bytes".to_owned(),
+            other => names::snake(other, "bytes"),
+        },
     }
 }
 
