@@ -129,6 +129,23 @@ pub(super) fn default_url(server: &Server) -> String {
     server.variables.iter().fold(server.url.clone(), fill)
 }
 
+/// A base URL as an example, where the description does not say what the API's is. A path that it does say is in it.
+pub(super) fn missing_base_url(api: &Api) -> Option<String> {
+    let url = api.servers.first().map(default_url).unwrap_or_default();
+    if url.contains("://") {
+        return None;
+    }
+    let is_plain = url.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~:/@%+".contains(&b));
+    Some(match url.strip_prefix("//") {
+        Some(host) if is_plain && !host.is_empty() => format!("https://{host}"),
+        None if is_plain => {
+            let path = url.trim_start_matches('.').trim_matches('/');
+            format!("https://api.example/{path}").trim_end_matches('/').to_owned()
+        }
+        _ => "https://api.example".to_owned(),
+    })
+}
+
 /// The alternatives of an operation, as slices of scheme statics. One that names an unknown scheme is left out.
 pub(super) fn requirements(api: &Api, operation: &Operation) -> Vec<TokenStream> {
     let alternative = |schemes: &Vec<(String, Vec<String>)>| {
@@ -225,6 +242,7 @@ fn builder(api: &Api, config: &Config, product: &Product) -> TokenStream {
     let setters = credential_setters(api, config);
     let server = api.servers.first();
     let base = server.map(default_url).unwrap_or_default();
+    let missing = missing_base_url(api);
     let variables = server.map(|server| server.variables.as_slice()).unwrap_or_default();
     let variable_setters = server.map(|server| variable_setters(server, &setters));
     let (fields, defaults) = variable_fields(variables);
@@ -233,7 +251,7 @@ fn builder(api: &Api, config: &Config, product: &Product) -> TokenStream {
     let has_credentials = from_env.map(|_| (quote!(has_credentials: bool,), quote!(has_credentials: false,)));
     let (flag_field, flag_default) = has_credentials.unwrap_or_default();
     let credentials = setters.iter().map(|setter| credential(api, setter, from_env.is_some(), product));
-    let docs_base = rustdoc::own(&base_url_docs(&base));
+    let docs_base = rustdoc::own(&base_url_docs(&base, missing.as_deref()));
     let server_setter = (api.servers.len() > 1).then(|| {
         quote! {
             /// Calls the API at another of its servers.
@@ -296,15 +314,17 @@ fn shown(url: &str) -> String {
     format!("`{}`", url.replace('`', "'").replace(char::is_control, " "))
 }
 
-fn base_url_docs(base: &str) -> String {
-    let mut text = String::from("Calls the API here, operations with a server of their own included.");
-    if !base.is_empty() {
-        text.push_str(&format!(" Default: {}.", shown(base)));
-    }
-    if !base.contains("://") {
-        text.push_str(" Must be set: the API's description does not say where it is.");
-    }
-    text
+fn base_url_docs(base: &str, missing: Option<&str>) -> String {
+    let text = "Calls the API here, operations with a server of their own included.";
+    let more = match missing {
+        None => format!("Default: {}.", shown(base)),
+        Some(_) if base.is_empty() => "Must be set: the API's description does not say where it is.".to_owned(),
+        Some(example) => {
+            let (base, example) = (shown(base), shown(example));
+            format!("Must be set: the API's description says no more than {base}. With that it looks like {example}.")
+        }
+    };
+    format!("{text} {more}")
 }
 
 /// An enum of the API's servers, where there are several.
@@ -514,5 +534,35 @@ fn scheme_static(wire_name: &str, scheme: &SecurityScheme) -> TokenStream {
     quote! {
         #unused
         pub(crate) static #name: crate::runtime::http::SecurityScheme = crate::runtime::http::SecurityScheme::#made;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn api(url: Option<&str>) -> Api {
+        let server = |url: &str| Server {
+            name: "Main".to_owned(),
+            url: url.to_owned(),
+            description: None,
+            variables: Vec::new(),
+        };
+        Api { servers: url.map(server).into_iter().collect(), ..Api::default() }
+    }
+
+    #[test]
+    fn a_base_url_that_is_missing_has_the_path_that_is_known() {
+        for (url, example) in [
+            (None, Some("https://api.example")),
+            (Some("/"), Some("https://api.example")),
+            (Some("/api/v1"), Some("https://api.example/api/v1")),
+            (Some("./v2/"), Some("https://api.example/v2")),
+            (Some("//zoo.example/v1"), Some("https://zoo.example/v1")),
+            (Some("/a```\n\"b"), Some("https://api.example")),
+            (Some("https://zoo.example"), None),
+        ] {
+            assert_eq!(missing_base_url(&api(url)).as_deref(), example, "{url:?}");
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use quote::quote;
 
-use super::client::credential_setters;
+use super::client::{credential_setters, missing_base_url};
 use super::product::Product;
 use super::source_file::format_file;
 use super::{rustdoc, types};
@@ -58,8 +58,7 @@ fn docs(api: &Api, config: &Config, product: &Product) -> Vec<String> {
     let Product { library, client, variable, .. } = product;
     let key = credential_setters(api, config).into_iter().find(|setter| setter.from_env);
     let key = key.map(|setter| format!(".{}(\"…\")", setter.method)).unwrap_or_default();
-    let has_url = api.servers.first().is_some_and(|server| server.url.contains("://"));
-    let url = if has_url { "" } else { ".base_url(\"https://api.example\")" };
+    let url = missing_base_url(api).map(|example| format!(".base_url({example:?})")).unwrap_or_default();
     lines.extend([
         String::new(),
         "```".to_owned(),

@@ -124,6 +124,11 @@ fn base_urls_are_checked() {
         assert!(matches!(Client::builder(url).build(), Err(Error::InvalidRequest(_))), "{url}");
     }
     assert!(Client::builder("https://example.com/v1/").build().is_ok());
+    for relative in ["", "/v1"] {
+        let error = Client::builder(relative).build().unwrap_err();
+        assert!(error.to_string().contains("a base URL must be set"), "{relative}: {error}");
+        assert!(Client::builder(relative).base_url("https://example.com/v1").build().is_ok());
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use quote::quote;
 use super::markdown;
 use crate::config::Config;
 use crate::emit::calls::{Calls, Inputs};
-use crate::emit::client::credential_setters;
+use crate::emit::client::{credential_setters, missing_base_url};
 use crate::emit::operations::signature::Signatures;
 use crate::emit::product::Product;
 use crate::emit::samples::Mode;
@@ -266,8 +266,7 @@ impl<'a> Parts<'a> {
 
     /// The server's address, where the document has none.
     fn url(&self) -> TokenStream {
-        let known = self.api.servers.first().is_some_and(|server| server.url.contains("://"));
-        if known { TokenStream::new() } else { quote!(.base_url("https://api.example")) }
+        missing_base_url(self.api).map(|example| quote!(.base_url(#example))).unwrap_or_default()
     }
 
     /// The operation that the configuration names, where it fits; else the first that does.
