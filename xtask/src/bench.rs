@@ -12,10 +12,10 @@ mod report;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use clap::{Args, ValueEnum};
 
-use crate::cargo::cargo;
+use crate::cargo;
 use crate::paths::root;
 pub(crate) use measure::{Measured, measured};
 
@@ -138,15 +138,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 
 /// The generator, built for release unless nobody looks at the time.
 fn generator(smoke: bool) -> Result<PathBuf> {
-    let mut command = cargo();
-    command.current_dir(root()).args(["build", "--quiet", "--package", "sdkwright"]);
-    if !smoke {
-        command.arg("--release");
-    }
-    if !command.status()?.success() {
-        bail!("the generator does not compile: see above");
-    }
-    Ok(root().join(if smoke { "target/debug/sdkwright" } else { "target/release/sdkwright" }))
+    cargo::generator(if smoke { &[] } else { &["--release"] })
 }
 
 /// An empty folder.

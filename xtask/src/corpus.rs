@@ -18,11 +18,11 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::cargo::cargo;
+use crate::cargo;
 use crate::paths::root;
 use job::{Job, distinct, jobs};
 use outcome::{Outcome, Outcomes};
@@ -132,16 +132,8 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 
 /// The program, built from this workspace with optimisation: the largest documents take their time.
 pub(crate) fn generator(backend: Backend) -> Result<PathBuf> {
-    let status = cargo()
-        .args(["build", "--quiet", "--release", "--package", "sdkwright"])
-        .args((backend == Backend::Progenitor).then_some("--features=progenitor"))
-        .current_dir(root())
-        .status()
-        .context("cargo does not start")?;
-    if !status.success() {
-        bail!("the generator does not compile");
-    }
-    Ok(root().join("target/release/sdkwright"))
+    let features: &[&str] = if backend == Backend::Progenitor { &["--features=progenitor"] } else { &[] };
+    cargo::generator(&[&["--release"], features].concat())
 }
 
 struct Task {

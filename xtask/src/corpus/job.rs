@@ -26,6 +26,25 @@ impl Job {
         Self { name: crate_name(&title), title, documents }
     }
 
+    /// The configuration beside a document that is called as ours are.
+    pub(crate) fn config(&self) -> Option<PathBuf> {
+        let document = self.documents.first().filter(|_| self.documents.len() == 1)?;
+        Some(document.with_file_name("sdk.toml")).filter(|path| document.ends_with("openapi.yaml") && path.is_file())
+    }
+
+    /// The files that its crate is made of: documents, the configuration, and what lies in the folder `sdk` beside it.
+    pub(crate) fn inputs(&self) -> Result<Vec<PathBuf>> {
+        let mut inputs = self.documents.clone();
+        if let Some(config) = self.config() {
+            let by_hand = config.with_file_name("sdk");
+            inputs.push(config);
+            if by_hand.is_dir() {
+                inputs.extend(below(&by_hand)?);
+            }
+        }
+        Ok(inputs)
+    }
+
     /// Bytes of its documents.
     pub(crate) fn size(&self) -> u64 {
         self.documents.iter().filter_map(|path| fs::metadata(path).ok()).map(|data| data.len()).sum()
@@ -82,16 +101,9 @@ fn together(folder: &Path, title: &str, jobs: &mut Vec<Job>) -> Result<()> {
 /// Every document below a folder, a job each, by the path in it.
 pub(crate) fn each(folder: &Path) -> Result<Vec<Job>> {
     let mut jobs = Vec::new();
-    let mut queue = vec![folder.to_owned()];
-    while let Some(next) = queue.pop() {
-        for path in entries(&next)? {
-            if path.is_dir() {
-                queue.push(path);
-            } else if has_ending(&path) {
-                let inside = path.strip_prefix(folder).unwrap_or(&path).with_extension("");
-                jobs.push(Job::new(inside.to_string_lossy().into_owned(), vec![path]));
-            }
-        }
+    for path in below(folder)?.into_iter().filter(|path| has_ending(path)) {
+        let inside = path.strip_prefix(folder).unwrap_or(&path).with_extension("");
+        jobs.push(Job::new(inside.to_string_lossy().into_owned(), vec![path]));
     }
     jobs.sort_by(|a, b| a.title.cmp(&b.title));
     Ok(jobs)
@@ -115,6 +127,18 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut paths = read.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
     paths.sort();
     Ok(paths)
+}
+
+/// Every file below a folder, always in the same order.
+fn below(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    let mut queue = vec![folder.to_owned()];
+    while let Some(next) = queue.pop() {
+        for path in entries(&next)? {
+            if path.is_dir() { queue.push(path) } else { files.push(path) }
+        }
+    }
+    Ok(files)
 }
 
 fn has_ending(path: &Path) -> bool {

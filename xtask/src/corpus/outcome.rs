@@ -100,9 +100,13 @@ impl Outcomes {
     /// Of everything that a job's outcome depends on.
     pub(super) fn digest(&self, job: &Job) -> Result<String> {
         let mut digest = Sha256::new_with_prefix(&self.tools);
-        for path in &job.documents {
+        for path in job.inputs()? {
+            let content = fs::read(&path).with_context(|| format!("can't read {}", path.display()))?;
+            // With its length, or what one file ends with could as well be what the next begins with.
             digest.update(path.as_os_str().as_encoded_bytes());
-            digest.update(fs::read(path).with_context(|| format!("can't read {}", path.display()))?);
+            digest.update([0]);
+            digest.update((content.len() as u64).to_le_bytes());
+            digest.update(content);
         }
         Ok(digest.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect())
     }
@@ -124,5 +128,42 @@ impl Outcomes {
 
     fn file(&self, job: &Job) -> PathBuf {
         self.folder.join(format!("{}.json", job.name))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::job::jobs;
+    use super::*;
+
+    #[test]
+    fn an_outcome_holds_until_the_document_or_what_lies_beside_it_changes() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = |path: &str, text: &str| {
+            let path = folder.path().join("zoo").join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        };
+        file("openapi.yaml", "openapi: 3.0.3\n");
+        let outcomes = Outcomes::new(folder.path().join("outcomes"), &[]).unwrap();
+        let digest = || {
+            let job = jobs(&[folder.path().join("zoo/openapi.yaml")]).unwrap().remove(0);
+            outcomes.digest(&job).unwrap()
+        };
+        let mut known = vec![digest()];
+        assert_eq!(digest(), known[0]);
+        for (path, text) in [
+            ("openapi.yaml", "openapi: 3.1.0\n"),
+            ("sdk.toml", "[package]\n"),
+            ("sdk.toml", "[package]\nname = \"zoo\"\n"),
+            ("sdk/tests/calls.rs", "fn main() {}\n"),
+        ] {
+            file(path, text);
+            let now = digest();
+            assert!(!known.contains(&now), "{path}");
+            known.push(now);
+        }
+        file("other.toml", "no input\n");
+        assert_eq!(Some(&digest()), known.last());
     }
 }

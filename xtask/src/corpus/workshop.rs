@@ -88,7 +88,7 @@ impl Workshop {
         let report = self.log(job, "report.json");
         let mut command = Command::new(&self.generator);
         command.arg("generate").args(&job.documents).arg("--out").arg(out);
-        if let Some(config) = config(job) {
+        if let Some(config) = job.config() {
             command.arg("--config").arg(config);
         }
         command.args(["--name", &job.name, "--report"]).arg(&report);
@@ -199,12 +199,6 @@ impl Workshop {
     fn log(&self, job: &Job, name: &str) -> PathBuf {
         self.folder.join("logs").join(format!("{}.{name}", job.name))
     }
-}
-
-/// The configuration beside a document that is called as ours are.
-fn config(job: &Job) -> Option<PathBuf> {
-    let document = job.documents.first().filter(|_| job.documents.len() == 1)?;
-    Some(document.with_file_name("sdk.toml")).filter(|path| document.ends_with("openapi.yaml") && path.is_file())
 }
 
 fn step(ended: Ended, fault: impl FnOnce() -> String) -> Step {
