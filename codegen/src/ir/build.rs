@@ -15,6 +15,7 @@ mod shapes;
 mod tests;
 mod unions;
 
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -87,6 +88,8 @@ struct Builder<'a> {
     canonical: &'a Canonical,
     config: &'a Config,
     parsed: &'a Parsed,
+    /// Those of `parsed`, by their text.
+    texts: RefCell<HashMap<String, flat::Sr<'a>>>,
     diagnostics: &'a mut Diagnostics,
     types: Vec<Type>,
     names: Scope,
@@ -175,6 +178,7 @@ impl<'a> Builder<'a> {
             canonical,
             config,
             parsed,
+            texts: RefCell::default(),
             diagnostics,
             types: Vec::new(),
             names: Scope::default(),

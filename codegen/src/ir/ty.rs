@@ -233,3 +233,27 @@ pub enum Ty {
     /// A named type.
     Named(TypeId),
 }
+
+impl Ty {
+    /// The type of any value but null.
+    pub fn without_null(&self) -> &Self {
+        match self {
+            Self::Nullable(inner) => inner,
+            _ => self,
+        }
+    }
+
+    /// Whether no named type is in it.
+    pub fn is_unnamed(&self) -> bool {
+        match self {
+            Self::Array(inner)
+            | Self::Map(inner)
+            | Self::Optional(inner)
+            | Self::Rest(inner)
+            | Self::Nullable(inner) => inner.is_unnamed(),
+            Self::Tuple(items) => items.iter().all(Self::is_unnamed),
+            Self::Named(_) => false,
+            _ => true,
+        }
+    }
+}

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::described;
 use crate::emit::{rustdoc, types};
+use crate::ir::names;
 use crate::ir::{Api, Enum, EnumRepr, Type};
 
 pub(super) fn emit(api: &Api, ty: &Type, found: &Enum) -> TokenStream {
@@ -27,7 +28,11 @@ pub(super) fn emit(api: &Api, ty: &Type, found: &Enum) -> TokenStream {
         }
     };
     let variants = found.variants.iter().map(|variant| {
-        let docs = rustdoc::attributes(&variant.docs, &format!("`{}`", inline_code(&variant.value)));
+        let value = format!("`{}`", inline_code(&variant.value));
+        // What is said of a value is no name of it, and neither is a name that was given to it.
+        let more = (variant.docs.description.is_some() && variant.name != names::variant_name(&variant.value))
+            .then(|| format!("{value} on the wire."));
+        let docs = rustdoc::attributes_with(&variant.docs, &value, more.as_slice());
         let deprecated = rustdoc::deprecated(&variant.docs);
         let name = types::ident(&variant.name);
         quote!(#docs #deprecated #name)

@@ -74,8 +74,8 @@ fn field_docs(field: &Field) -> TokenStream {
     }
     // Where the document leaves it to the name, its example says more than the name once again.
     let mut fallback = match rustdoc::in_words(&field.wire_name) {
-        words if words.is_empty() => format!("`{}` on the wire.", inline_code(&Value::String(field.wire_name.clone()))),
-        words => format!("{words}."),
+        words if words.starts_with(char::is_alphabetic) => format!("{words}."),
+        _ => format!("Property `{}`.", inline_code(&Value::String(field.wire_name.clone()))),
     };
     if let Some(example) = field.example.as_ref().map(inline_code).filter(|text| text.len() <= MAX_EXAMPLE) {
         fallback.push_str(&format!(" Example: `{example}`."));

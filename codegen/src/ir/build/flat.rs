@@ -85,7 +85,12 @@ pub(super) struct Flat<'a> {
     pub properties: IndexMap<&'a str, Vec<Sr<'a>>>,
     pub required: BTreeSet<&'a str>,
     pub rest: Option<Rest<'a>>,
-    pub pattern_properties: Vec<Sr<'a>>,
+    /// By their patterns.
+    pub pattern_properties: Vec<(&'a str, Sr<'a>)>,
+    /// The pattern that every name must match (`propertyNames`).
+    pub name_pattern: Option<&'a str>,
+    /// Whether `unevaluatedProperties` or `unevaluatedItems` forbids what nothing else describes.
+    pub closed: bool,
     pub items: Option<Sr<'a>>,
     pub tuple: Option<Vec<Sr<'a>>>,
     pub min_items: Option<usize>,
@@ -234,14 +239,20 @@ impl<'a> Builder<'a> {
             }
             "x-sdkwright-pattern-properties" => {
                 for (pattern, schema) in value.as_object().into_iter().flatten() {
-                    flat.pattern_properties.extend(self.parse_schema(schema));
-                    flat.notes.push(format!(
-                        "Properties whose name matches `{}` have a schema of their own.",
-                        notes::inline(pattern)
-                    ));
+                    flat.pattern_properties.extend(self.parse_schema(schema).map(|schema| (pattern.as_str(), schema)));
+                    flat.notes.push(notes::pattern_property(pattern, schema));
                 }
             }
             "x-sdkwright-content-encoding" => flat.content_encoding = value.as_str().map(str::to_ascii_lowercase),
+            "x-sdkwright-property-names" => {
+                flat.name_pattern = flat.name_pattern.or(value.get("pattern").and_then(Value::as_str));
+                flat.notes.extend(notes::extension(key, value));
+            }
+            "x-sdkwright-unevaluated" => {
+                // Beside patterns it says of the other names what `additionalProperties` would.
+                flat.closed |= *value == Value::Bool(false);
+                flat.notes.extend(notes::extension(key, value));
+            }
             "x-sdkwright-null" => flat.null_only = true,
             "x-sdkwright-never" => flat.never = true,
             "x-enum-varnames" | "x-enumNames" => flat.varnames = strings(value),
@@ -250,10 +261,17 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// A schema that an extension holds, kept for as long as the build takes.
+    /// A schema that an extension holds or that was put together, kept for as long as the build takes. The same text is the
+    /// same schema, so that one which comes up in itself is noticed.
     pub(super) fn parse_schema(&self, value: &Value) -> Option<Sr<'a>> {
+        let text = value.to_string();
+        if let Some(known) = self.texts.borrow().get(&text) {
+            return Some(*known);
+        }
         let schema: ReferenceOr<Schema> = serde_json::from_value(value.clone()).ok()?;
-        Some(Sr::of(self.parsed.schemas.alloc(schema)))
+        let parsed = Sr::of(self.parsed.schemas.alloc(schema));
+        self.texts.borrow_mut().insert(text, parsed);
+        Some(parsed)
     }
 }
 

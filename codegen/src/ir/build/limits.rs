@@ -80,7 +80,7 @@ fn element_schema<'a>(flat: &Flat<'a>, ty: &Ty) -> Option<Sr<'a>> {
     match (ty, flat.rest) {
         (Ty::Array(_), _) => flat.items,
         (_, Some(Rest::Schema(schema))) => Some(schema),
-        _ => flat.pattern_properties.first().copied(),
+        _ => flat.pattern_properties.first().map(|(_, schema)| *schema),
     }
 }
 

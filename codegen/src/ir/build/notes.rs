@@ -74,6 +74,16 @@ pub(super) fn number(
     notes
 }
 
+pub(super) fn pattern_property(pattern: &str, schema: &Value) -> String {
+    let pattern = inline(pattern);
+    match schema {
+        Value::Object(members) if members.is_empty() => {
+            format!("Properties whose name matches `{pattern}` may hold anything.")
+        }
+        schema => format!("Properties whose name matches `{pattern}` must match the schema `{}`.", quote(schema)),
+    }
+}
+
 /// What an extension of the canonical form says that types can't.
 pub(super) fn extension(key: &str, value: &Value) -> Option<String> {
     match key {

@@ -121,7 +121,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn string(&mut self, flat: &Flat<'a>, place: &Place) -> Ty {
+    pub(super) fn string(&mut self, flat: &Flat<'a>, place: &Place) -> Ty {
         match (flat.content_encoding.as_deref(), flat.format.as_deref()) {
             (Some("base64"), _) | (None, Some("byte" | "base64")) => Ty::Base64,
             (Some(other), _) if other != "binary" => {
@@ -177,7 +177,7 @@ impl<'a> Builder<'a> {
         if let Some(Rest::Schema(schema)) = flat.rest {
             kinds.push(self.use_of(&[schema], &place).element());
         }
-        for schema in &flat.pattern_properties {
+        for (_, schema) in &flat.pattern_properties {
             let ty = self.use_of(&[*schema], &place).element();
             if !kinds.contains(&ty) {
                 kinds.push(ty);
@@ -186,6 +186,7 @@ impl<'a> Builder<'a> {
         match (kinds.len(), flat.rest) {
             (0, Some(Rest::Forbidden)) => Additional::Forbidden,
             (1, Some(Rest::Schema(_) | Rest::Forbidden)) => kinds.pop().map_or(Additional::Any, Additional::Typed),
+            (1, None) if matches_every_name(flat) => kinds.pop().map_or(Additional::Any, Additional::Typed),
             _ => Additional::Any,
         }
     }
@@ -396,6 +397,14 @@ impl<'a> Builder<'a> {
         };
         self.names.claim([base.clone(), format!("{base}{kind}"), format!("{base}Inline")])
     }
+}
+
+/// Whether no property can have a name that none of the patterns matches. Where one can, it may hold anything, and a map of what
+/// the patterns say would refuse what the document allows.
+fn matches_every_name(flat: &Flat<'_>) -> bool {
+    const ANY: [&str; 9] = ["", "^", ".", ".*", ".+", "^.*", "^.+", "^.*$", "^.+$"];
+    let mut patterns = flat.pattern_properties.iter().map(|(pattern, _)| *pattern);
+    flat.closed || patterns.any(|pattern| Some(pattern) == flat.name_pattern || ANY.contains(&pattern))
 }
 
 const ORDINALS: &[&str] = &["First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth"];

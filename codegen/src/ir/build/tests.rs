@@ -565,3 +565,127 @@ fn fields_parameters_and_alternatives_know_the_limits_of_their_scalars() {
     let both = union(&api, "ItemBoth");
     assert!(both.variants[0].limits.is_some() && both.variants[1].limits.is_none());
 }
+
+#[test]
+fn choices_beside_each_other_are_one_struct_with_what_each_of_them_brings() {
+    let api = schemas(json!({
+        "Payment": { "allOf": [
+            { "type": "object", "required": ["id"], "properties": { "id": { "type": "string" } } },
+            { "oneOf": [
+                { "type": "object", "required": ["card", "kind"], "properties": { "card": { "type": "string" }, "kind": { "type": "string", "enum": ["card"] } } },
+                { "type": "object", "required": ["iban", "kind"], "properties": { "iban": { "type": "string" }, "kind": { "type": "string", "enum": ["iban"] } } }
+            ] },
+            { "anyOf": [
+                { "$ref": "#/components/schemas/Address" },
+                { "type": "object", "properties": { "note": { "type": "string" }, "code": { "type": "integer" } } }
+            ] }
+        ] },
+        "Address": { "oneOf": [
+            { "type": "object", "properties": { "city": { "type": "string" }, "code": { "type": "string" } } },
+            { "$ref": "#/components/schemas/Address" }
+        ] }
+    }));
+    let properties: Vec<&str> = object(&api, "Payment").fields.iter().map(|field| &*field.wire_name).collect();
+    assert_eq!(properties, ["id", "card", "kind", "iban", "city", "code", "note"]);
+    // Required where each alternative of a choice says so, and as wide as the alternatives are.
+    let required = object(&api, "Payment").fields.iter().filter(|field| field.is_required());
+    assert_eq!(required.map(|field| &*field.wire_name).collect::<Vec<_>>(), ["id", "kind"]);
+    assert_eq!(field(&api, "Payment", "kind").ty, named(&api, "PaymentKind"));
+    assert!(matches!(&ty(&api, "PaymentKind").kind, Kind::Enum(found) if found.variants.len() == 2));
+    assert_eq!(names(union(&api, "PaymentCode")), ["String", "Integer"]);
+    assert_eq!(
+        ty(&api, "Payment").docs.notes,
+        [
+            "Has the properties of one of these: (`card`, `kind`), (`iban`, `kind`).",
+            "Has the properties of one or more of these: (`city`, `code`), (`note`, `code`).",
+        ]
+    );
+}
+
+#[test]
+fn alternatives_that_differ_in_what_types_cannot_say_are_one_type() {
+    let string = json!({ "type": "string", "format": "date" });
+    let api = schemas(json!({ "A": { "type": "object", "properties": {
+        "string": { "anyOf": [{ "type": "string", "maxLength": 5 }, { "type": "string", "pattern": "^a" }] },
+        "date": { "oneOf": [string, { "type": "string", "format": "date", "description": "b" }] },
+        "flag": { "oneOf": [{ "type": "boolean", "description": "a" }, { "type": "boolean", "description": "b" }] },
+        "null": { "anyOf": [
+            { "allOf": [{ "$ref": "#/components/schemas/B" }], "nullable": true, "description": "a" },
+            { "allOf": [{ "$ref": "#/components/schemas/B" }], "description": "b" }
+        ] },
+        "twice": { "oneOf": [{ "$ref": "#/components/schemas/B" }, { "$ref": "#/components/schemas/B" }] },
+        "list": { "anyOf": [
+            { "type": "array", "items": { "type": "string" }, "maxItems": 3 }, { "type": "array", "items": { "type": "string" }, "minItems": 5 }
+        ] }
+    } }, "B": { "type": "object", "properties": { "b": { "type": "string" } } } }));
+    for (name, expected) in
+        [("string", Ty::String), ("date", Ty::Date), ("flag", Ty::Bool), ("twice", named(&api, "B"))]
+    {
+        assert_eq!(field(&api, "A", name).ty, expected, "{name}");
+    }
+    assert!(matches!(&ty(&api, "AList").kind, Kind::Alias(Ty::Array(item)) if **item == Ty::String));
+    assert_eq!(field(&api, "A", "null").ty, named(&api, "ANull"));
+    assert_eq!(field(&api, "A", "null").presence, Presence::ThreeState);
+    assert!(matches!(&ty(&api, "ANull").kind, Kind::Alias(alias) if *alias == named(&api, "B")));
+}
+
+#[test]
+fn constants_as_alternatives_are_the_variants_of_one_enum_with_their_words() {
+    let api = schemas(json!({
+        "Level": { "oneOf": [
+            { "type": "integer", "enum": [1], "title": "Low", "description": "Hardly any." },
+            { "type": "integer", "enum": [2], "title": "High" }
+        ] },
+        "Order": { "oneOf": [
+            { "type": "string", "enum": ["asc"], "title": "Rising" }, { "type": "string", "enum": ["desc"] }
+        ] },
+        "Odd": { "anyOf": [{ "type": "integer", "enum": [0] }, { "type": "string", "enum": ["none", "all"] }] }
+    }));
+    let found = |name: &str| match &ty(&api, name).kind {
+        Kind::Enum(found) => {
+            let variants = found.variants.iter();
+            (found.repr, variants.map(|one| (one.name.clone(), one.docs.description.clone())).collect::<Vec<_>>())
+        }
+        other => panic!("{name} is {other:?}"),
+    };
+    let variant = |name: &str, words: Option<&str>| (name.to_owned(), words.map(str::to_owned));
+    assert_eq!(
+        found("Level"),
+        (EnumRepr::Integer, vec![variant("Low", Some("Hardly any.")), variant("High", Some("High"))])
+    );
+    assert_eq!(found("Order"), (EnumRepr::String, vec![variant("Asc", Some("Rising")), variant("Desc", None)]));
+    assert_eq!(
+        found("Odd"),
+        (EnumRepr::Mixed, vec![variant("Value0", None), variant("None", None), variant("All", None)])
+    );
+}
+
+#[test]
+fn patterns_type_a_map_where_every_name_has_one() {
+    let strings = |pattern: &str| json!({ "type": "object", "x-sdkwright-pattern-properties": { pattern: { "type": "string" } } });
+    let with = |pattern: &str, key: &str, value: Value| {
+        let mut schema = strings(pattern);
+        schema[key] = value;
+        schema
+    };
+    let names = json!({ "pattern": "^x-" });
+    let api = schemas(json!({ "A": { "type": "object", "properties": {
+        "any": strings(".*"),
+        "named": with("^x-", "x-sdkwright-property-names", names.clone()),
+        "closed": with("^x-", "additionalProperties", json!(false)),
+        "evaluated": with("^x-", "x-sdkwright-unevaluated", json!(false)),
+        "open": strings("^x-"),
+        "otherwise": with("^y-", "x-sdkwright-property-names", names),
+        "empty": strings("^$")
+    } } }));
+    let typed = Ty::Map(Box::new(Ty::String));
+    for name in ["any", "named", "closed", "evaluated"] {
+        assert_eq!(field(&api, "A", name).ty, typed, "{name}");
+    }
+    // Names that no pattern matches may hold anything.
+    for name in ["open", "otherwise", "empty"] {
+        assert_eq!(field(&api, "A", name).ty, Ty::Map(Box::new(Ty::Any)), "{name}");
+    }
+    let note = "Properties whose name matches `^x-` must match the schema `{\"type\":\"string\"}`.";
+    assert_eq!(field(&api, "A", "open").docs.notes, [note]);
+}

@@ -1,15 +1,21 @@
 //! `oneOf` and `anyOf` to enums.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use indexmap::IndexMap;
 use openapiv3::Discriminator;
 use serde_json::Value;
 
-use super::flat::{Choice, Flat, Sr, component_name};
+use super::flat::{Choice, Flat, Origin, Sr, component_name};
 use super::{Builder, Place, docs};
 use crate::ir::names::{self, Scope};
 use crate::ir::{Docs, Kind, Ty, Union, UnionVariant};
+
+/// How deep choices in the alternatives of a choice are followed.
+const MAX_CHOICES: usize = 64;
+
+/// So many alternatives, and properties of one, are listed in documentation.
+const TOLD: usize = 8;
 
 /// More alternatives than this beside properties of their own are read as one struct.
 const MAX_PRODUCT: usize = 32;
@@ -91,7 +97,7 @@ impl<'a> Builder<'a> {
         self.parse_schema(&schema)
     }
 
-    /// Alternatives that may hold together: one struct with the properties of all, required only where all say so.
+    /// Alternatives that may hold together: one struct with the properties of all, required where a choice leaves no other.
     fn one_struct(
         &mut self,
         flat: &Flat<'a>,
@@ -100,36 +106,67 @@ impl<'a> Builder<'a> {
         component: Option<&'a str>,
     ) -> Option<Ty> {
         let mut merged = Flat { choices: Vec::new(), type_name: Some("object"), ..flat.clone() };
+        let mut seen = HashSet::new();
         for choice in choices {
-            for part in &choice.alternatives {
-                let own = self.flatten(&[*part]);
-                if !own.is_object() && own.has_shape() && own.choices.is_empty() {
-                    self.warn(
-                        "mixed-choices",
-                        place,
-                        "alternatives of several kinds must hold together",
-                        "it is read as untyped JSON",
-                    );
-                    return Some(Ty::Any);
-                }
-                for (name, parts) in own.properties {
-                    let known = merged.properties.entry(name).or_default();
-                    // A property that differs between alternatives is as wide as the first that says it.
-                    if known.is_empty() {
-                        known.extend(parts);
-                    } else if !known.iter().any(|k| parts.iter().any(|p| p.same(k)))
-                        && !flat.properties.contains_key(name)
-                    {
-                        known.clear();
-                        known.extend(self.parse_schema(&serde_json::json!({})));
-                    }
+            let Some(brought) = self.brought_by(choice, 0, &mut seen) else {
+                self.warn(
+                    "mixed-choices",
+                    place,
+                    "alternatives of several kinds must hold together",
+                    "it is read as untyped JSON",
+                );
+                return Some(Ty::Any);
+            };
+            merged.notes.push(brought.note(choice.exclusive));
+            for (name, alternatives) in
+                brought.properties.into_iter().filter(|(name, _)| !flat.properties.contains_key(name))
+            {
+                let parts = self.any_of(alternatives);
+                let known = merged.properties.entry(name).or_default();
+                if known.is_empty() {
+                    known.extend(parts);
+                } else if !known.iter().any(|known| parts.iter().any(|part| part.same(known))) {
+                    // What two choices say of it must hold together.
+                    known.clear();
+                    known.extend(self.parse_schema(&serde_json::json!({})));
                 }
             }
+            merged.required.extend(brought.required);
         }
-        merged
-            .notes
-            .push("Some of its fields only occur together; the document says which as alternatives.".to_owned());
         Some(self.object(&merged, place, component))
+    }
+
+    /// What the alternatives of a choice add to the object that it is about; `None` where one of them is no object.
+    /// `seen`: alternatives that were looked into already.
+    fn brought_by(&self, choice: &Choice<'a>, depth: usize, seen: &mut HashSet<Origin>) -> Option<Brought<'a>> {
+        let mut all = Brought::default();
+        for (i, part) in choice.alternatives.iter().enumerate() {
+            let own = self.flatten(&[*part]);
+            if !own.is_object() && own.has_shape() && own.choices.is_empty() {
+                return None;
+            }
+            let mut brought = Brought::of(&own);
+            if depth < MAX_CHOICES && seen.insert(own.origin.clone()) {
+                for inner in &own.choices {
+                    brought.add(self.brought_by(inner, depth + 1, seen)?);
+                }
+            }
+            all.alternate(brought, i == 0);
+        }
+        Some(all)
+    }
+
+    /// What fits one of several lists of schemas, each of which must hold as a whole.
+    fn any_of(&self, mut alternatives: Vec<Vec<Sr<'a>>>) -> Vec<Sr<'a>> {
+        if alternatives.len() == 1 {
+            return alternatives.remove(0);
+        }
+        let all_of = |parts: &Vec<Sr<'a>>| match parts.as_slice() {
+            [one] => to_json(*one),
+            parts => serde_json::json!({ "allOf": parts.iter().map(|part| to_json(*part)).collect::<Vec<_>>() }),
+        };
+        let alternatives: Vec<Value> = alternatives.iter().map(all_of).collect();
+        self.parse_schema(&serde_json::json!({ "anyOf": alternatives })).into_iter().collect()
     }
 
     fn union(
@@ -140,8 +177,16 @@ impl<'a> Builder<'a> {
         place: &Place,
         component: Option<&'a str>,
     ) -> Ty {
-        let alternatives = self.without_null(&choice.alternatives);
+        let mut alternatives = self.without_null(&choice.alternatives);
         let has_null = alternatives.len() < choice.alternatives.len();
+        // One that is there twice is one alternative.
+        let mut known: Vec<Sr<'a>> = Vec::new();
+        alternatives.retain(|part| {
+            !known.iter().any(|known| known.same(part)) && {
+                known.push(*part);
+                true
+            }
+        });
         let nullable =
             |ty: Ty| if has_null && !matches!(ty, Ty::Any | Ty::Null) { Ty::Nullable(Box::new(ty)) } else { ty };
         let [first, others @ ..] = alternatives.as_slice() else { return Ty::Null };
@@ -162,17 +207,26 @@ impl<'a> Builder<'a> {
             // One alternative takes anything, so the others say nothing.
             return Ty::Any;
         }
+        let mut has_null = has_null;
         let ty = self.push_type(place, component, flat, |builder, place| {
-            Kind::Union(builder.variants(choice, &alternatives, base, place))
+            let union = builder.variants(choice, &alternatives, base, place);
+            match union.variants.as_slice() {
+                // Alternatives that differ in what types don't say. A component could be what its own only alternative stands for.
+                [only] if component.is_none() || only.ty.is_unnamed() => {
+                    has_null |= only.ty != *only.ty.without_null();
+                    Kind::Alias(only.ty.without_null().clone())
+                }
+                _ => Kind::Union(union),
+            }
         });
-        nullable(ty)
+        if has_null { Ty::Nullable(Box::new(ty)) } else { ty }
     }
 
     pub(super) fn without_null(&self, alternatives: &[Sr<'a>]) -> Vec<Sr<'a>> {
         alternatives.iter().copied().filter(|part| !self.flatten(&[*part]).null_only).collect()
     }
 
-    /// Alternatives that are all strings, or all numbers, are one type: an open enum, or the widest of them.
+    /// Alternatives that are scalars of one kind are one type: an open enum of all constants, or what takes each of them.
     fn scalars(
         &mut self,
         flat: &Flat<'a>,
@@ -189,26 +243,53 @@ impl<'a> Builder<'a> {
             (Some(values), None) => names == ["string"] && values.iter().all(Value::is_string),
             (None, None) => false,
         };
-        if flats.iter().all(|own| is(own, &["string"])) {
-            let mut values: Vec<Value> = Vec::new();
-            for value in flats.iter().filter_map(|own| own.enumeration.as_ref()).flatten() {
-                if !values.contains(value) {
-                    values.push(value.clone());
-                }
-            }
-            if values.is_empty() {
-                let formats: Vec<Option<&str>> = flats.iter().map(|own| own.format.as_deref()).collect();
-                return formats.iter().any(|format| *format != formats[0]).then_some(Ty::String);
-            }
-            let merged = Flat { enumeration: Some(values.clone()), choices: Vec::new(), ..flat.clone() };
-            let values: Vec<&Value> = values.iter().filter(|value| !value.is_null()).collect();
-            return Some(self.enumeration(&merged, &values, place, component));
+        let are = |names: &[&str]| flats.iter().all(|own| is(own, names));
+        let constants = |own: &Flat<'a>| own.enumeration.as_ref().is_some_and(|values| values.iter().all(is_scalar));
+        let is_enum =
+            flats.iter().all(constants) || are(&["string"]) && flats.iter().any(|own| own.enumeration.is_some());
+        if is_enum {
+            return Some(self.one_enum(flat, &flats, place, component));
         }
-        let plain = flats.iter().all(|own| own.enumeration.is_none());
-        if plain && flats.iter().all(|own| is(own, &["integer", "number"])) {
-            return Some(if flats.iter().all(|own| is(own, &["integer"])) { Ty::I64 } else { Ty::F64 });
+        if are(&["boolean"]) {
+            return Some(Ty::Bool);
+        }
+        if are(&["string"]) {
+            let first = &flats[0];
+            let is_same = |own: &Flat<'a>| own.format == first.format && own.content_encoding == first.content_encoding;
+            return Some(if flats.iter().all(is_same) { self.string(first, place) } else { Ty::String });
+        }
+        if are(&["integer", "number"]) {
+            return Some(if are(&["integer"]) { Ty::I64 } else { Ty::F64 });
         }
         None
+    }
+
+    /// The constants of all alternatives. One that has an alternative to itself is told by the words there, which is how JSON
+    /// Schema documents the values of an enum.
+    fn one_enum(&mut self, flat: &Flat<'a>, flats: &[Flat<'a>], place: &Place, component: Option<&'a str>) -> Ty {
+        let mut merged = Flat { enumeration: None, choices: Vec::new(), ..flat.clone() };
+        let mut values: Vec<Value> = Vec::new();
+        for own in flats {
+            let constants = own.enumeration.as_deref().unwrap_or_default();
+            for (i, value) in constants.iter().enumerate().filter(|(_, value)| !value.is_null()) {
+                if values.contains(value) {
+                    continue;
+                }
+                values.push(value.clone());
+                let [name, words] = match constants {
+                    // Text names itself.
+                    [only] => [own.title.filter(|_| !only.is_string()), own.description.or(own.title)],
+                    _ => [own.varnames.get(i), own.value_docs.get(i)].map(|text| text.map(String::as_str)),
+                };
+                merged.varnames.push(name.unwrap_or_default().to_owned());
+                merged.value_docs.push(words.unwrap_or_default().to_owned());
+            }
+        }
+        if values.iter().all(Value::is_boolean) {
+            return Ty::Bool;
+        }
+        merged.enumeration = Some(values.clone());
+        self.enumeration(&merged, &values.iter().collect::<Vec<_>>(), place, component)
     }
 
     fn variants(&mut self, choice: &Choice<'a>, alternatives: &[Sr<'a>], base: &[Sr<'a>], place: &Place) -> Union {
@@ -227,8 +308,12 @@ impl<'a> Builder<'a> {
                 .as_deref()
                 .map(|name| self.tags(*part, name, choice.discriminator, &mut HashSet::new()))
                 .unwrap_or_default();
-            if let Some(known) = variants.iter_mut().find(|variant| variant.ty == ty) {
+            // The same type, with or without null, is one alternative.
+            if let Some(known) = variants.iter_mut().find(|variant| variant.ty.without_null() == ty.without_null()) {
                 known.tags.extend(tags);
+                if known.ty != ty {
+                    known.ty = Ty::Nullable(Box::new(ty.without_null().clone()));
+                }
                 continue;
             }
             let own = self.flatten(&[*part]);
@@ -411,6 +496,68 @@ impl<'a> Builder<'a> {
     }
 }
 
+/// What alternatives bring to the object that they are about.
+#[derive(Default)]
+struct Brought<'a> {
+    /// What each alternative says of a property, where it says anything.
+    properties: IndexMap<&'a str, Vec<Vec<Sr<'a>>>>,
+    /// Properties that every alternative requires.
+    required: BTreeSet<&'a str>,
+    /// The names of each alternative's properties.
+    groups: Vec<Vec<&'a str>>,
+}
+
+impl<'a> Brought<'a> {
+    fn of(own: &Flat<'a>) -> Self {
+        Self {
+            properties: own.properties.iter().map(|(name, parts)| (*name, vec![parts.clone()])).collect(),
+            required: own.required.clone(),
+            groups: Vec::new(),
+        }
+    }
+
+    /// Takes in what must hold as well.
+    fn add(&mut self, other: Self) {
+        for (name, alternatives) in other.properties {
+            self.properties.entry(name).or_insert(alternatives);
+        }
+        self.required.extend(other.required);
+    }
+
+    /// Takes in what may hold instead.
+    fn alternate(&mut self, other: Self, is_first: bool) {
+        let same = |a: &[Sr<'a>], b: &[Sr<'a>]| a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.same(b));
+        self.groups.push(other.properties.keys().copied().collect());
+        for (name, alternatives) in other.properties {
+            let known = self.properties.entry(name).or_default();
+            for parts in alternatives {
+                if !known.iter().any(|known| same(known, &parts)) {
+                    known.push(parts);
+                }
+            }
+        }
+        match is_first {
+            true => self.required = other.required,
+            false => self.required.retain(|name| other.required.contains(name)),
+        }
+    }
+
+    /// Says which of the properties go together.
+    fn note(&self, exclusive: bool) -> String {
+        let groups: Vec<&Vec<&str>> = self.groups.iter().filter(|group| !group.is_empty()).collect();
+        if groups.len() < 2 || groups.len() > TOLD || groups.iter().any(|group| group.len() > TOLD) {
+            return "Some of its fields only occur together; the document says which as alternatives.".to_owned();
+        }
+        let told = |group: &&Vec<&str>| {
+            let names: Vec<String> = group.iter().map(|name| format!("`{}`", super::notes::inline(name))).collect();
+            names.join(", ")
+        };
+        let groups: Vec<String> = groups.iter().map(told).collect();
+        let count = if exclusive { "one" } else { "one or more" };
+        format!("Has the properties of {count} of these: ({}).", groups.join("), ("))
+    }
+}
+
 /// A value that several alternatives have tells nothing.
 fn without_shared(variants: &mut [UnionVariant]) {
     let mut uses: HashMap<String, usize> = HashMap::new();
@@ -422,6 +569,10 @@ fn without_shared(variants: &mut [UnionVariant]) {
     for variant in variants {
         variant.tags.retain(|tag| uses.get(tag) == Some(&1));
     }
+}
+
+fn is_scalar(value: &Value) -> bool {
+    !value.is_array() && !value.is_object()
 }
 
 fn to_json(part: Sr<'_>) -> Value {
