@@ -8,14 +8,20 @@ use crate::ir::{Api, Docs, Ty, TypeId};
 /// Longest example in a table, in characters.
 const EXAMPLE: usize = 60;
 
-/// Text of a document in a cell: one line, and no bar.
+/// Text of a document in a cell: one line, and no bar. A block of code, which may stand in a quote, is code in that line.
 pub(super) fn cell(text: &str) -> String {
-    let lines = rustdoc::markdown(text);
-    let kept: Vec<&str> = lines
-        .iter()
-        .map(|line| line.trim())
-        .filter(|line| !line.is_empty() && !line.starts_with("```") && !line.starts_with("~~~"))
-        .collect();
+    let mut kept: Vec<String> = Vec::new();
+    let mut fence: Option<String> = None;
+    for line in rustdoc::markdown(text) {
+        let line = line.strip_prefix('>').unwrap_or(&line).trim();
+        let marks: String = line.chars().take_while(|c| matches!(c, '`' | '~')).collect();
+        match &fence {
+            Some(open) if line == open => fence = None,
+            Some(_) => kept.extend((!line.is_empty()).then(|| inline(line, usize::MAX))),
+            None if marks.starts_with("```") || marks.starts_with("~~~") => fence = Some(marks),
+            None => kept.extend((!line.is_empty()).then(|| line.to_owned())),
+        }
+    }
     escape_bars(&kept.join(" "))
 }
 
@@ -152,7 +158,9 @@ mod tests {
             ("a \\| b", "a \\| b"),
             ("a \\\\| b", "a \\\\\\| b"),
             ("a\n\nb\nc", "a b c"),
-            ("```rust\nx | y\n```", "x \\| y"),
+            ("```rust\nx | y\n```", "`x \\| y`"),
+            ("a\n```html\n<b>\n\n`c`\n```\n<d>", "a `<b>` `'c'` \\<d\\>"),
+            ("> ~~~rust\n> (?P<x>[)\n> ~~~\ncrate> x", "`(?P<x>[)` crate\\> x"),
             ("a\\", "a\\ "),
         ] {
             assert_eq!(cell(text), safe, "{text:?}");
