@@ -10,6 +10,7 @@ use super::operations::signature::{Method, Signature};
 use super::samples::{Mode, Sampler, Side, allows, param_sample};
 use super::types;
 use super::values::{Position, expression};
+use crate::ir::names;
 use crate::ir::{
     Api, BodyContent, BodyKind, Field, Group, Kind, Operation, Param, ParamLocation, ParamStyle, Part, Ty,
 };
@@ -226,7 +227,7 @@ impl Calls<'_> {
         let mut out = quote!(#library::operations::#module::#form::new(#(#required),*));
         for part in parts.iter().filter(|part| !part.required) {
             if let Some(value) = members.get(&part.wire_name) {
-                let setter = quote::format_ident!("with_{}", part.name.trim_start_matches('_'));
+                let setter = types::ident(&names::setter(&part.name));
                 let value = self.part(part, Some(value));
                 out.extend(quote!(.#setter(#value)));
             }

@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::models::{constant, demanded, is_positional, required_name};
 use super::samples::{Mode, Sampler, is_valid};
 use super::{rustdoc, types};
+use crate::ir::names;
 use crate::ir::{Api, Enum, EnumRepr, Field, Kind, Object, Presence, Ty, TypeId, Union};
 
 /// Where an expression stands.
@@ -129,11 +130,7 @@ fn object_expression(api: &Api, id: TypeId, object: &Object, value: &Value) -> O
         object.fields.iter().filter(|field| !is_given(field) && members.contains_key(&field.wire_name)).collect();
     let known = |name: &String| object.fields.iter().any(|field| field.wire_name == *name);
     let is_settable = |field: &&Field| !field.read_only && !field.is_required() && field.docs.deprecated.is_none();
-    if !ty.in_request
-        || !members.keys().all(known)
-        || !others.iter().all(is_settable)
-        || demanded.iter().any(|field| field.presence == Presence::RequiredNullable)
-    {
+    if !ty.in_request || !members.keys().all(known) || !others.iter().all(is_settable) {
         return None;
     }
     let name = types::ident(&ty.name);
@@ -142,8 +139,15 @@ fn object_expression(api: &Api, id: TypeId, object: &Object, value: &Value) -> O
     let mut required = Vec::new();
     for field in &demanded {
         let value = members.get(&field.wire_name)?;
+        let is_nullable = field.presence == Presence::RequiredNullable;
+        if is_nullable && value.is_null() {
+            // Of a null alone the compiler can't tell what it is.
+            return None;
+        }
+        let position = if is_nullable { Position::Exact } else { position };
         let expression = expression(api, &field.ty, value, position);
-        let boxed = if field.boxed && in_struct { quote!(Box::new(#expression)) } else { expression };
+        let boxed = if field.boxed && (in_struct || is_nullable) { quote!(Box::new(#expression)) } else { expression };
+        let boxed = if is_nullable { quote!(Some(#boxed)) } else { boxed };
         let field = types::ident(&field.name);
         required.push(if in_struct { quote!(#field: #boxed) } else { boxed });
     }
@@ -160,7 +164,7 @@ fn object_expression(api: &Api, id: TypeId, object: &Object, value: &Value) -> O
         if value.is_null() || (is_list && plain(api, &field.ty, value, Position::Argument).is_none()) {
             return None;
         }
-        let setter = quote::format_ident!("with_{}", field.name.trim_start_matches('_'));
+        let setter = types::ident(&names::setter(&field.name));
         let expression = expression(api, &field.ty, value, Position::Argument);
         setters.extend(quote!(.#setter(#expression)));
     }

@@ -226,6 +226,13 @@ pub fn variant_name(value: &serde_json::Value) -> String {
     }
 }
 
+/// The method that sets a field: `with_type` for `type_`, which is no keyword behind `with_`.
+pub fn setter(field: &str) -> String {
+    let word = field.trim_start_matches('_');
+    let word = word.strip_suffix('_').filter(|word| KEYWORDS.contains(word)).unwrap_or(word);
+    format!("with_{word}")
+}
+
 /// One past another in singular: what an array called `name` holds. Only plain English plurals are touched.
 pub fn singular(name: &str) -> String {
     let lower = name.to_ascii_lowercase();
@@ -385,6 +392,15 @@ mod tests {
         assert_eq!(variant_name(&json!(404)), "Value404");
         assert_eq!(variant_name(&json!(1.5)), "Value1Point5");
         assert_eq!(variant_name(&json!(">=")), "GreaterEqual");
+    }
+
+    #[test]
+    fn setters_need_no_underscore() {
+        for (field, method) in
+            [("type_", "with_type"), ("_1st", "with_1st"), ("name_", "with_name_"), ("name", "with_name")]
+        {
+            assert_eq!(setter(field), method);
+        }
     }
 
     #[test]

@@ -17,6 +17,9 @@ fn is_sibling(key: &str) -> bool {
         && key != "summary"
 }
 
+/// Lists that say something of each value of an `enum`, by its position.
+const BY_POSITION: [&str; 4] = ["x-enum-varnames", "x-enumNames", "x-enum-descriptions", "x-enumDescriptions"];
+
 impl Normalizer<'_, '_> {
     /// A schema.
     pub(super) fn schema(&mut self, node: &Node) -> Node {
@@ -86,7 +89,9 @@ impl Normalizer<'_, '_> {
         if let Some(nullable) = out.shift_remove("nullable") {
             out.insert("nullable".to_owned(), nullable);
         }
-        out.extend(extensions(members).into_iter().filter(|(key, _)| key != "x-nullable"));
+        let is_new = |key: &String| key != "x-nullable" && !out.contains_key(key);
+        let own: Vec<_> = extensions(members).into_iter().filter(|(key, _)| is_new(key)).collect();
+        out.extend(own);
         split_types(node.span, out, types)
     }
 
@@ -191,7 +196,8 @@ impl Normalizer<'_, '_> {
         let allows_null = out.get("nullable").and_then(Node::as_bool) == Some(true);
         let mut values: Vec<Node> = Vec::new();
         let mut known = std::collections::HashSet::new();
-        for item in items {
+        let mut kept: Vec<usize> = Vec::new();
+        for (i, item) in items.iter().enumerate() {
             if item.is_null() {
                 set(out, "nullable", Node::bool(item.span, true));
                 continue;
@@ -210,6 +216,14 @@ impl Normalizer<'_, '_> {
             };
             if known.insert(item.to_json().to_string()) {
                 values.push(item);
+                kept.push(i);
+            }
+        }
+        for key in BY_POSITION {
+            let words = members.get(key).and_then(|node| Some((node.span, node.as_array()?)));
+            if let Some((span, words)) = words.filter(|_| kept.len() < items.len()) {
+                let words = kept.iter().filter_map(|i| words.get(*i).cloned()).collect();
+                set(out, key, Node::array(span, words));
             }
         }
         if !allows_null && type_name.is_some() && items.iter().any(Node::is_null) {

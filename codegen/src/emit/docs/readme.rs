@@ -260,7 +260,8 @@ impl<'a> Parts<'a> {
         let simple = setters.iter().find(|setter| setter.arguments.len() == 1);
         simple.map_or_else(TokenStream::new, |setter| {
             let method = types::ident(&setter.method);
-            quote!(.#method("your key"))
+            let secret = format!("your {}", setter.arguments.first().unwrap_or(&"key"));
+            quote!(.#method(#secret))
         })
     }
 

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::described;
 use super::enums::inline_code;
 use crate::emit::{rustdoc, types};
+use crate::ir::names;
 use crate::ir::{Additional, Api, Field, Kind, Object, Presence, Ty, Type};
 
 /// More required fields than this go into a struct of their own, so that no argument is taken for another.
@@ -219,7 +220,7 @@ fn setters(api: &Api, object: &Object) -> TokenStream {
 
 fn setter(api: &Api, field: &Field) -> TokenStream {
     let name = types::ident(&field.name);
-    let setter = format_ident!("with_{}", field.name.trim_start_matches('_'));
+    let setter = types::ident(&names::setter(&field.name));
     let docs = rustdoc::own(&format!("Sets [`{0}`](Self::{0}).", field.name));
     let deprecated = rustdoc::deprecated(&field.docs);
     let argument = types::argument(api, &name, &field.ty);

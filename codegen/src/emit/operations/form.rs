@@ -7,6 +7,7 @@ use super::body;
 use super::builder::{Argument, ty_argument};
 use super::group::Context;
 use crate::emit::{rustdoc, types};
+use crate::ir::names;
 use crate::ir::{Api, BodyContent, BodyKind, ParamStyle, Part, Ty};
 
 /// The structs of an operation's multipart bodies.
@@ -80,7 +81,7 @@ fn setter(api: &Api, part: &Part) -> TokenStream {
     let docs = rustdoc::attributes_with(&part.docs, &format!("Part `{}`.", part.wire_name.replace('`', "'")), &[]);
     let deprecated = rustdoc::deprecated(&part.docs);
     let name = types::ident(&part.name);
-    let method = types::ident(&format!("with_{}", part.name.trim_start_matches('_')));
+    let method = types::ident(&names::setter(&part.name));
     let ty = argument(api, part, &name).ty;
     let add = add(api, part);
     quote! {

@@ -103,8 +103,11 @@ fn method(context: &Context<'_>, method: &Method<'_>) -> TokenStream {
         let kind = if i == 0 { "" } else { "The same with another kind of body: " };
         more.push(format!("{kind}`{}`.", content.media_type.replace('`', "'")));
     }
-    let docs =
-        rustdoc::attributes_with(&operation.docs, &format!("Calls `{}`.", operation.id.replace('`', "'")), &more);
+    let id = operation.id.replace('`', "'");
+    // Without an id of its own it is called by what the next line says.
+    let is_unnamed = id == format!("{} {}", operation.method, operation.path);
+    let fallback = if is_unnamed { more.remove(0) } else { format!("Calls `{id}`.") };
+    let docs = rustdoc::attributes_with(&operation.docs, &fallback, &more);
     let deprecated = rustdoc::deprecated(&operation.docs);
     let name = types::ident(&method.name);
     let builder = types::ident(&operation.type_name);

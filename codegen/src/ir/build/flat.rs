@@ -342,6 +342,9 @@ fn set_enumeration(flat: &mut Flat<'_>, values: impl IntoIterator<Item = Value>)
     if values.is_empty() {
         return;
     }
+    if values.iter().any(|value| value.is_array() || value.is_object()) {
+        flat.notes.push(notes::one_of(&values));
+    }
     match &mut flat.enumeration {
         Some(now) => {
             let written: HashSet<String> = values.iter().map(Value::to_string).collect();

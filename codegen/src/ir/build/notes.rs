@@ -6,6 +6,9 @@ use serde_json::Value;
 /// Longest piece of a schema that a sentence quotes, in characters.
 const QUOTE_LIMIT: usize = 300;
 
+/// So many constants are listed.
+const VALUES: usize = 8;
+
 /// Text that stands between backticks: without backticks, line breaks or an end in sight.
 pub(super) fn inline(text: &str) -> String {
     let mut out: String = text
@@ -74,6 +77,12 @@ pub(super) fn number(
     notes
 }
 
+/// Of constants that are no scalars, which no enum has.
+pub(super) fn one_of(values: &[Value]) -> String {
+    let values: Vec<String> = values.iter().take(VALUES).map(|value| format!("`{}`", quote(value))).collect();
+    format!("One of {}.", values.join(", "))
+}
+
 pub(super) fn pattern_property(pattern: &str, schema: &Value) -> String {
     let pattern = inline(pattern);
     match schema {
@@ -93,6 +102,8 @@ pub(super) fn extension(key: &str, value: &Value) -> Option<String> {
         "x-sdkwright-dependent" => Some(format!("Properties depend on each other: `{}`.", quote(value))),
         "x-sdkwright-unevaluated" => Some(format!("What other keywords leave open must match `{}`.", quote(value))),
         "x-sdkwright-contains" => Some(format!("Some items must match: `{}`.", quote(value))),
+        // Others are enums of one value.
+        "x-sdkwright-const" if value.is_array() || value.is_object() => Some(format!("Always `{}`.", quote(value))),
         "x-sdkwright-content-media-type" => Some(format!("Holds `{}`.", inline(value.as_str()?))),
         _ => None,
     }

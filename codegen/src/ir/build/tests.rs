@@ -689,3 +689,26 @@ fn patterns_type_a_map_where_every_name_has_one() {
     let note = "Properties whose name matches `^x-` must match the schema `{\"type\":\"string\"}`.";
     assert_eq!(field(&api, "A", "open").docs.notes, [note]);
 }
+
+#[test]
+fn a_property_that_no_value_fits_is_no_field() {
+    let (api, codes) = build(
+        json!({}),
+        json!({ "A": { "type": "object", "properties": { "a": { "type": "string" }, "b": { "x-sdkwright-never": true } } } }),
+    );
+    assert_eq!(object(&api, "A").fields.iter().map(|field| &*field.wire_name).collect::<Vec<_>>(), ["a"]);
+    assert_eq!(ty(&api, "A").docs.notes, ["Must not have: `b`."]);
+    assert!(codes.is_empty(), "{codes:?}");
+}
+
+#[test]
+fn constants_that_are_no_scalars_are_told_in_words() {
+    let api = schemas(json!({ "A": { "type": "object", "properties": {
+        "always": { "x-sdkwright-const": { "a": [1] } },
+        "some": { "type": "array", "items": { "type": "integer" }, "enum": [[1], [1, 2]] },
+        "scalar": { "x-sdkwright-const": "x", "enum": ["x"] }
+    } } }));
+    assert_eq!(field(&api, "A", "always").docs.notes, ["Always `{\"a\":[1]}`."]);
+    assert_eq!(field(&api, "A", "some").docs.notes, ["One of `[1]`, `[1,2]`."]);
+    assert!(field(&api, "A", "scalar").docs.notes.is_empty());
+}
