@@ -124,7 +124,7 @@ impl ConnectSessionCreate {
     }
 
     /// Sets [`type_`](Self::type_).
-    pub fn with_type_(
+    pub fn with_type(
         mut self,
         type_: impl Into<Maybe<ConnectSessionCreateType>>,
     ) -> Self {

@@ -29,7 +29,7 @@ impl CreateAnswer {
     }
 
     /// Sets [`type_`](Self::type_).
-    pub fn with_type_(mut self, type_: impl Into<Maybe<AnswerEnum>>) -> Self {
+    pub fn with_type(mut self, type_: impl Into<Maybe<AnswerEnum>>) -> Self {
         self.type_ = type_.into();
         self
     }

@@ -143,7 +143,7 @@ impl CreateEmployeeEmploymentApiModel {
     }
 
     /// Sets [`type_`](Self::type_).
-    pub fn with_type_(mut self, type_: impl Into<Maybe<TypeApiModel>>) -> Self {
+    pub fn with_type(mut self, type_: impl Into<Maybe<TypeApiModel>>) -> Self {
         self.type_ = type_.into();
         self
     }

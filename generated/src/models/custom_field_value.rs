@@ -23,7 +23,7 @@ pub enum CustomFieldValue {
 
 union! {
     CustomFieldValue: Unknown {
-        0 String(String) [] from::std::string::String,
+        0 String(String) [] from String,
         1 Number(f64) [] from f64,
         2 Boolean(bool) [] from bool,
         3 AnyMap(Map<Value>) [] from Map<Value>,

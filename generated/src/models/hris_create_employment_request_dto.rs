@@ -153,7 +153,7 @@ impl HrisCreateEmploymentRequestDto {
     }
 
     /// Sets [`type_`](Self::type_).
-    pub fn with_type_(mut self, type_: impl Into<Maybe<TypeApiModel>>) -> Self {
+    pub fn with_type(mut self, type_: impl Into<Maybe<TypeApiModel>>) -> Self {
         self.type_ = type_.into();
         self
     }

@@ -55,7 +55,7 @@ impl HrisCreateTimeOffRequestDto {
 
     /// Sets [`type_`](Self::type_).
     #[deprecated(note = "Use `time_off_policy_id`.")]
-    pub fn with_type_(mut self, type_: impl Into<Maybe<TimeOffTypeEnum>>) -> Self {
+    pub fn with_type(mut self, type_: impl Into<Maybe<TimeOffTypeEnum>>) -> Self {
         self.type_ = type_.into();
         self
     }

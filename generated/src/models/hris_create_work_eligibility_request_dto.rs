@@ -61,7 +61,7 @@ impl HrisCreateWorkEligibilityRequestDto {
     }
 
     /// Sets [`type_`](Self::type_).
-    pub fn with_type_(
+    pub fn with_type(
         mut self,
         type_: impl Into<Maybe<WorkEligibilityTypeEnum>>,
     ) -> Self {

@@ -26,7 +26,7 @@ impl HrisListEmployeeTimeOffPoliciesFilter {
     }
 
     /// Sets [`type_`](Self::type_).
-    pub fn with_type_(
+    pub fn with_type(
         mut self,
         type_: impl Into<HrisListEmployeeTimeOffPoliciesFilterType>,
     ) -> Self {

@@ -49,7 +49,7 @@ impl MarketingCreateContentBlocksRequestDto {
     }
 
     /// Sets [`type_`](Self::type_).
-    pub fn with_type_(
+    pub fn with_type(
         mut self,
         type_: impl Into<Maybe<ContentBlockTypeEnumApiModel>>,
     ) -> Self {

@@ -29,7 +29,7 @@ impl NationalIdentityNumberApiModel {
     }
 
     /// Sets [`type_`](Self::type_).
-    pub fn with_type_(
+    pub fn with_type(
         mut self,
         type_: impl Into<Maybe<NationalIdentityNumberTypeEnumApiModel>>,
     ) -> Self {

@@ -144,7 +144,7 @@ impl PatchAccountExternalDto {
     }
 
     /// Sets [`type_`](Self::type_).
-    pub fn with_type_(
+    pub fn with_type(
         mut self,
         type_: impl Into<Maybe<PatchAccountExternalDtoType>>,
     ) -> Self {

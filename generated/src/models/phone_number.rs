@@ -20,7 +20,7 @@ impl PhoneNumber {
     }
 
     /// Sets [`type_`](Self::type_).
-    pub fn with_type_(mut self, type_: impl Into<Maybe<PhoneNumberType>>) -> Self {
+    pub fn with_type(mut self, type_: impl Into<Maybe<PhoneNumberType>>) -> Self {
         self.type_ = type_.into();
         self
     }

@@ -51,7 +51,7 @@ union! {
     ProxyResponseApiModelData: Unknown {
         0 AnyMap(Map<Value>) [] from Map<Value>,
         1 AnyMapList(Vec<Map<Value>>) [] from::std::vec::Vec<Map<Value>>,
-        2 String(String) [] from::std::string::String,
+        2 String(String) [] from String,
         3 Number(f64) [] from f64,
         4 Boolean(bool) [] from bool,
     }

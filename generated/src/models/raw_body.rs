@@ -19,7 +19,7 @@ pub enum RawBody {
 
 union! {
     RawBody: Unknown {
-        0 String(String) [] from::std::string::String,
+        0 String(String) [] from String,
         1 AnyMap(Map<Value>) [] from Map<Value>,
         2 IntegerList(Vec<i32>) [] from::std::vec::Vec<i32>,
     }

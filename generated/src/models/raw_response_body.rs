@@ -21,6 +21,6 @@ union! {
     RawResponseBody: Unknown {
         0 AnyMap(Map<Value>) [] from Map<Value>,
         1 AnyList(Vec<Value>) [] from::std::vec::Vec<Value>,
-        2 String(String) [] from::std::string::String,
+        2 String(String) [] from String,
     }
 }

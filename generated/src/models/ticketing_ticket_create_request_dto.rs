@@ -145,7 +145,7 @@ impl TicketingTicketCreateRequestDto {
     }
 
     /// Sets [`type_`](Self::type_).
-    pub fn with_type_(mut self, type_: impl Into<Maybe<String>>) -> Self {
+    pub fn with_type(mut self, type_: impl Into<Maybe<String>>) -> Self {
         self.type_ = type_.into();
         self
     }

@@ -29,7 +29,7 @@ impl TicketingTicketStatus {
     }
 
     /// Sets [`type_`](Self::type_).
-    pub fn with_type_(
+    pub fn with_type(
         mut self,
         type_: impl Into<Maybe<TicketingTicketStatusTypeEnum>>,
     ) -> Self {

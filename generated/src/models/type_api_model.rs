@@ -43,7 +43,7 @@ impl TypeApiModel {
     }
 
     /// Sets [`type_`](Self::type_).
-    pub fn with_type_(mut self, type_: impl Into<Maybe<TypeEnum>>) -> Self {
+    pub fn with_type(mut self, type_: impl Into<Maybe<TypeEnum>>) -> Self {
         self.type_ = type_.into();
         self
     }

@@ -2262,11 +2262,6 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "lms")]
     model::Model {
-        name: "LmsListContentFilterActiveStringEnum",
-        read: model::read::<sdk::models::LmsListContentFilterActiveStringEnum>,
-    },
-    #[cfg(feature = "lms")]
-    model::Model {
         name: "LmsListCoursesFilter",
         read: model::read::<sdk::models::LmsListCoursesFilter>,
     },
@@ -2274,11 +2269,6 @@ pub(super) const MODELS: &[model::Model] = &[
     model::Model {
         name: "LmsListCoursesFilterActive",
         read: model::read::<sdk::models::LmsListCoursesFilterActive>,
-    },
-    #[cfg(feature = "lms")]
-    model::Model {
-        name: "LmsListCoursesFilterActiveStringEnum",
-        read: model::read::<sdk::models::LmsListCoursesFilterActiveStringEnum>,
     },
     #[cfg(feature = "lms")]
     model::Model {

@@ -164,6 +164,9 @@ impl ClientBuilder {
     /// # Errors
     /// [`Error::InvalidRequest`] where the base URL, a header or a credential can't be used, or there is no TLS backend.
     pub fn build(self) -> Result<Client, Error> {
+        if !self.base_is_own && !self.base_url.contains("://") {
+            return Err(Error::invalid("a base URL must be set: the API's description does not say where it is"));
+        }
         let base = base_url(&self.base_url)?;
         let mut headers = HeaderMap::with_capacity(self.headers.len());
         for (name, value) in &self.headers {

@@ -43,7 +43,7 @@ pub(super) enum Escape {
     Form,
     /// The same with `allowReserved`.
     FormReserved,
-    /// A header's value: as it is.
+    /// A header's value, or a cookie that is written as one: as it is.
     None,
 }
 
@@ -175,8 +175,11 @@ impl Pairs<'_> {
             self.out.push_str(self.separator);
         }
         // A name may not hold what separates pairs, reserved or not.
-        let escape =
-            if matches!(self.escape, Escape::Form | Escape::FormReserved) { Escape::Form } else { Escape::All };
+        let escape = match self.escape {
+            Escape::Form | Escape::FormReserved => Escape::Form,
+            Escape::None => Escape::None,
+            Escape::All | Escape::PathReserved | Escape::QueryReserved => Escape::All,
+        };
         escape.text(self.out, name);
         escape.text(self.out, keys);
         self.out.push('=');
@@ -389,7 +392,14 @@ impl Values<'_> {
         let mut cookie = String::new();
         self.each(Location::Cookie, |param, value| {
             let mut pairs = String::new();
-            write_pairs(&mut pairs, "&", param, value, Escape::All)?;
+            if param.style == Style::Cookie {
+                if !fits_cookie(value) {
+                    return Err(fault(param, "has characters that a cookie can't hold; give it encoded"));
+                }
+                write_pairs(&mut pairs, "; ", param, value, Escape::None)?;
+            } else {
+                write_pairs(&mut pairs, "&", param, value, Escape::All)?;
+            }
             if !pairs.is_empty() {
                 push_cookie(&mut cookie, &pairs);
             }
@@ -400,6 +410,16 @@ impl Values<'_> {
             headers.insert(COOKIE, value);
         }
         Ok(())
+    }
+}
+
+/// Whether names and texts in a value can stand in a cookie as they are (RFC 6265, 4.1.1): nothing in them ends it.
+fn fits_cookie(value: &Value) -> bool {
+    let fits = |text: &str| text.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'"' | b',' | b';' | b'\\'));
+    match shape(value) {
+        Shape::Scalar(text) => fits(&text),
+        Shape::List(list) => list.iter().all(|text| fits(text)),
+        Shape::Fields(fields) => fields.iter().all(|(name, text)| fits(name) && !name.contains('=') && fits(text)),
     }
 }
 

@@ -112,6 +112,8 @@ pub enum Style {
     PipeDelimited,
     /// `name[key]=a`.
     DeepObject,
+    /// `name=a; name=b`, sent as it is (OpenAPI 3.2.0, 4.12.2.3: `style: cookie`).
+    Cookie,
     /// The whole query is the value: a form, or JSON (OpenAPI 3.2.0, 4.12.2.1: `in: querystring`).
     QueryString,
 }

@@ -39,7 +39,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                             .with_answers([
                                                 CreateAnswer::new()
                                                     .with_id("ans_1")
-                                                    .with_type_(AnswerEnum::new())
+                                                    .with_type(AnswerEnum::new())
                                                     .with_values(["Chief engineer, unlimited"]),
                                             ]),
                                     ])
@@ -1635,8 +1635,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             ])
                             .fields(["id", "remote_id"])
                             .filter(
-                                AtsListApplicationDocumentsFilter::new()
-                                    .with_type_("resume"),
+                                AtsListApplicationDocumentsFilter::new().with_type("resume"),
                             )
                             .page("2")
                             .page_size("50")
@@ -2802,7 +2801,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                             .with_last_name("Brekkhus")
                                             .with_emails([
                                                 CandidateEmail::new()
-                                                    .with_type_("personal")
+                                                    .with_type("personal")
                                                     .with_value("tuva.brekkhus@example.com"),
                                             ])
                                             .with_passthrough([
@@ -2904,7 +2903,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                             .with_last_name("Brekkhus")
                                             .with_emails([
                                                 CandidateEmail::new()
-                                                    .with_type_("personal")
+                                                    .with_type("personal")
                                                     .with_value("tuva.brekkhus@example.com"),
                                             ])
                                             .with_passthrough([

@@ -51,7 +51,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     ])
                                     .with_multiple(true)
                                     .with_label("Acme payroll")
-                                    .with_type_(ConnectSessionCreateType::Production)
+                                    .with_type(ConnectSessionCreateType::Production)
                                     .with_integration_id("0f6f2f0e-52d1-4a0e-9a57-8d1f6b0f3c11"),
                             )
                             .send(),

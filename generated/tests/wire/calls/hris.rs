@@ -297,7 +297,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     )
                                     .with_number("N0042718")
                                     .with_sub_type("Biometric")
-                                    .with_type_(
+                                    .with_type(
                                         WorkEligibilityTypeEnum::new()
                                             .with_value(WorkEligibilityTypeEnumValue::Passport)
                                             .with_source_value(SourceValue::String("Pass".to_owned())),
@@ -2116,7 +2116,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .fields(["id", "remote_id"])
                             .filter(
                                 HrisListEmployeeTimeOffPoliciesFilter::new()
-                                    .with_type_(
+                                    .with_type(
                                         HrisListEmployeeTimeOffPoliciesFilterType::AnnualLeave,
                                     ),
                             )
@@ -2683,7 +2683,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .fields(["id", "remote_id"])
                             .filter(
                                 HrisListTimeOffPoliciesFilter::new()
-                                    .with_type_(HrisListTimeOffPoliciesFilterType::AnnualLeave),
+                                    .with_type(HrisListTimeOffPoliciesFilterType::AnnualLeave),
                             )
                             .page("2")
                             .page_size("50")
@@ -2996,7 +2996,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     )
                                     .with_number("N0042718")
                                     .with_sub_type("Biometric")
-                                    .with_type_(
+                                    .with_type(
                                         WorkEligibilityTypeEnum::new()
                                             .with_value(WorkEligibilityTypeEnumValue::Passport)
                                             .with_source_value(SourceValue::String("Pass".to_owned())),

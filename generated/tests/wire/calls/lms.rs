@@ -601,7 +601,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .fields(["id", "remote_id"])
                             .filter(
                                 LmsListContentFilter::new()
-                                    .with_active(LmsListContentFilterActive::Boolean(true)),
+                                    .with_active(LmsListContentFilterActive::True),
                             )
                             .page("2")
                             .page_size("50")
@@ -640,7 +640,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .filter(
                                 LmsListCoursesFilter::new()
                                     .with_external_reference("deck-week-1")
-                                    .with_active(LmsListCoursesFilterActive::Boolean(true)),
+                                    .with_active(LmsListCoursesFilterActive::True),
                             )
                             .page("2")
                             .page_size("50")

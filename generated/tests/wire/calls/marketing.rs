@@ -25,7 +25,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_content(
                                         "<p>Check-in opens 90 minutes before departure.</p>",
                                     )
-                                    .with_type_(
+                                    .with_type(
                                         ContentBlockTypeEnumApiModel::new()
                                             .with_value(ContentBlockTypeEnumApiModelValue::Html)
                                             .with_source_value(
@@ -905,7 +905,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_content(
                                         "<p>Check-in opens 90 minutes before departure.</p>",
                                     )
-                                    .with_type_(
+                                    .with_type(
                                         ContentBlockTypeEnumApiModel::new()
                                             .with_value(ContentBlockTypeEnumApiModelValue::Html)
                                             .with_source_value(

@@ -44,7 +44,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_organization_id("org_71")
                                     .with_project_id("prj_15")
                                     .with_component_ids("cmp_4,cmp_5")
-                                    .with_type_("typ_5"),
+                                    .with_type("typ_5"),
                             )
                             .send(),
                     ),
@@ -792,7 +792,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_status(
                                         TicketingTicketStatus::new()
                                             .with_id("sta_2")
-                                            .with_type_(
+                                            .with_type(
                                                 TicketingTicketStatusTypeEnum::new()
                                                     .with_value(TicketingTicketStatusTypeEnumValue::ToDo)
                                                     .with_source_value(SourceValue::String("To do".to_owned())),

@@ -12,6 +12,8 @@ mod model_odd {}
 mod model_once {}
 #[doc = include_str!("../docs/models/sky.md")]
 mod model_sky {}
+#[doc = include_str!("../docs/models/tide.md")]
+mod model_tide {}
 #[doc = include_str!("../docs/models/unit.md")]
 mod model_unit {}
 #[doc = include_str!("../docs/models/wind.md")]

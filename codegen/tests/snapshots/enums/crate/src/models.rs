@@ -12,6 +12,8 @@ mod once;
 pub use once::*;
 mod sky;
 pub use sky::*;
+mod tide;
+pub use tide::*;
 mod unit;
 pub use unit::*;
 mod wind;

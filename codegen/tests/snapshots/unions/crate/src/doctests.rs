@@ -8,6 +8,8 @@ mod model_circle {}
 mod model_fault {}
 #[doc = include_str!("../docs/models/fill.md")]
 mod model_fill {}
+#[doc = include_str!("../docs/models/frame.md")]
+mod model_frame {}
 #[doc = include_str!("../docs/models/group.md")]
 mod model_group {}
 #[doc = include_str!("../docs/models/label.md")]
@@ -18,6 +20,8 @@ mod model_receipt {}
 mod model_shape {}
 #[doc = include_str!("../docs/models/square.md")]
 mod model_square {}
+#[doc = include_str!("../docs/models/weight.md")]
+mod model_weight {}
 #[doc = include_str!("../docs/operations/shapes.md")]
 mod group_shapes {}
 #[doc = include_str!("../README.md")]

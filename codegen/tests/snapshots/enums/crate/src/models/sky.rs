@@ -9,6 +9,8 @@ pub enum Sky {
     /// Nothing but blue.
     Clear,
     /// Blue with emphasis.
+    ///
+    /// `Clear` on the wire.
     ClearPascal,
     /// `partly-cloudy`
     PartlyCloudy,

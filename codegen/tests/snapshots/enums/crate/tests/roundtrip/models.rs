@@ -36,6 +36,10 @@ pub(super) const MODELS: &[model::Model] = &[
         read: model::read::<sdk::models::Sky>,
     },
     model::Model {
+        name: "Tide",
+        read: model::read::<sdk::models::Tide>,
+    },
+    model::Model {
         name: "Unit",
         read: model::read::<sdk::models::Unit>,
     },

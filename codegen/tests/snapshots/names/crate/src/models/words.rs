@@ -24,9 +24,9 @@ pub struct Words {
     pub new: Option<String>,
     /// 名前.
     pub ming_qian: String,
-    /// `""` on the wire.
+    /// Property `""`.
     pub field: Option<String>,
-    /// `!!!` on the wire.
+    /// Property `!!!`.
     pub not_not_not: Option<String>,
     /// Id.
     pub at_id: Option<String>,
@@ -34,11 +34,11 @@ pub struct Words {
     pub baz: Option<String>,
     /// Ref.
     pub dollar_ref: Option<String>,
-    /// 1st.
+    /// Property `1st`.
     pub _1st: Option<String>,
-    /// 1 2.
+    /// Property `1.2`.
     pub field_1_2: Option<String>,
-    /// 1 2.
+    /// Property `1-2`.
     pub field_1_2_kebab: Option<String>,
     /// A b.
     pub a_b_kebab: Option<String>,
@@ -74,19 +74,19 @@ impl Words {
     }
 
     /// Sets [`fn_`](Self::fn_).
-    pub fn with_fn_(mut self, fn_: bool) -> Self {
+    pub fn with_fn(mut self, fn_: bool) -> Self {
         self.fn_ = Some(fn_);
         self
     }
 
     /// Sets [`self_`](Self::self_).
-    pub fn with_self_(mut self, self_: impl Into<String>) -> Self {
+    pub fn with_self(mut self, self_: impl Into<String>) -> Self {
         self.self_ = Some(self_.into());
         self
     }
 
     /// Sets [`crate_`](Self::crate_).
-    pub fn with_crate_(mut self, crate_: impl Into<String>) -> Self {
+    pub fn with_crate(mut self, crate_: impl Into<String>) -> Self {
         self.crate_ = Some(crate_.into());
         self
     }

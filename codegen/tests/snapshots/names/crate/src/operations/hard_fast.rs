@@ -18,8 +18,6 @@ impl HardFast {
         Self { client: client.clone() }
     }
 
-    /// Calls `DELETE /no/id/{key}`.
-    ///
     /// `DELETE /no/id/{key}`
     pub fn delete_no_id_by_key(&self, key: impl Into<String>) -> DeleteNoIdByKey {
         let key: String = key.into();

@@ -155,10 +155,23 @@ impl GetQuery {
         self
     }
 
+    /// Cookie `seen`.
+    pub fn seen(mut self, seen: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let seen: Vec<String> = seen.into_iter().map(Into::into).collect();
+        self.call.set(10, &seen);
+        self
+    }
+
+    /// Cookie `shown`.
+    pub fn shown(mut self, shown: Range) -> Self {
+        self.call.set(11, &shown);
+        self
+    }
+
     /// Query parameter `old`. Default: `false`.
     #[deprecated(note = "the API marks it as deprecated")]
     pub fn old(mut self, old: bool) -> Self {
-        self.call.set(10, &old);
+        self.call.set(12, &old);
         self
     }
 
@@ -184,6 +197,8 @@ static GET_QUERY: Operation = Operation::new("getQuery", "GET", "/query")
             Param::query("filter").json(),
             Param::header("X-Count"),
             Param::cookie("session"),
+            Param::cookie("seen").style(Style::Cookie),
+            Param::cookie("shown").style(Style::Cookie).explode(false),
             Param::query("old"),
         ],
     )

@@ -4,7 +4,7 @@ use crate::runtime::json::{Extra, Map, object};
 
 /// Counts.
 ///
-/// Properties whose name matches `^[a-z]{2}$` have a schema of their own.
+/// Properties whose name matches `^[a-z]{2}$` must match the schema `{"type":"integer"}`.
 #[derive(Clone, PartialEq, Default)]
 pub struct Counts {
     /// Total.

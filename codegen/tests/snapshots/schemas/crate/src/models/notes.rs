@@ -5,6 +5,6 @@ use crate::runtime::json::Map;
 
 /// Notes.
 ///
-/// Properties whose name matches `^n[0-9]+$` have a schema of their own. Property names must match the
-/// schema `{"maxLength":8}`.
+/// Properties whose name matches `^n[0-9]+$` must match the schema `{"type":"string"}`. Property names
+/// must match the schema `{"maxLength":8}`.
 pub type Notes = Map<Value>;

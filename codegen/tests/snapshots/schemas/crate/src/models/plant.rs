@@ -262,7 +262,7 @@ pub enum PlantHeight {
 union! {
     PlantHeight: Unknown {
         0 Number(f64) [] from f64,
-        1 String(String) [] from::std::string::String,
+        1 String(String) [] from String,
     }
 }
 

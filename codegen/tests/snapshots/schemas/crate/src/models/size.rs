@@ -4,7 +4,8 @@ use crate::runtime::json::{Extra, object};
 
 /// Several groups of alternatives in one schema.
 ///
-/// Some of its fields only occur together; the document says which as alternatives.
+/// Has the properties of one of these: (`width`), (`radius`). Has the properties of one or more of
+/// these: (`depth`), (`weight`).
 #[derive(Clone, PartialEq, Default)]
 pub struct Size {
     /// Unit.

@@ -21,7 +21,7 @@ pub enum Label {
 
 union! {
     Label: Unknown {
-        0 String(String) [] from::std::string::String,
+        0 String(String) [] from String,
         1 Integer(i64) [] from i64,
         2 StringList(Vec<String>) [] from::std::vec::Vec<String>,
         3 StringMap(Map<String>) [] from Map<String>,

@@ -3,7 +3,7 @@
 //! Operations of `shapes`.
 #![allow(deprecated)]
 
-use crate::models::{Fault, Receipt, Shape};
+use crate::models::{Fault, Frame, Receipt, Shape};
 use crate::runtime::http::{
     Call, Client, ErrorBody, Operation, Response, Sending, Status, request_options,
 };
@@ -27,6 +27,15 @@ impl Shapes {
         let mut call = Call::new(&self.client, &ADD_SHAPE);
         call.body_json("application/json", &body);
         AddShape { call }
+    }
+
+    /// Calls `hangFrame`.
+    ///
+    /// `PUT /frames`
+    pub fn hang_frame(&self, body: Frame) -> HangFrame {
+        let mut call = Call::new(&self.client, &HANG_FRAME);
+        call.body_json("application/json", &body);
+        HangFrame { call }
     }
 }
 
@@ -75,3 +84,23 @@ static ADD_SHAPE: Operation = Operation::new("addShape", "POST", "/shapes")
     .accept("application/json")
     .body_required()
     .errors(&[ErrorBody::json::<Fault>(Status::Range(4))]);
+
+/// A request of [`Shapes::hang_frame`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct HangFrame {
+    call: Call,
+}
+
+impl HangFrame {
+    request_options!();
+
+    /// Sends the request.
+    #[inline]
+    pub fn send(self) -> Sending<Response<()>> {
+        self.call.empty()
+    }
+}
+
+static HANG_FRAME: Operation = Operation::new("hangFrame", "PUT", "/frames")
+    .body_required();

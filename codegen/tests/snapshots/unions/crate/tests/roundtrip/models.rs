@@ -36,6 +36,18 @@ pub(super) const MODELS: &[model::Model] = &[
         read: model::read::<sdk::models::FillPlain>,
     },
     model::Model {
+        name: "Frame",
+        read: model::read::<sdk::models::Frame>,
+    },
+    model::Model {
+        name: "FrameKind",
+        read: model::read::<sdk::models::FrameKind>,
+    },
+    model::Model {
+        name: "FrameSize",
+        read: model::read::<sdk::models::FrameSize>,
+    },
+    model::Model {
         name: "Group",
         read: model::read::<sdk::models::Group>,
     },
@@ -58,5 +70,9 @@ pub(super) const MODELS: &[model::Model] = &[
     model::Model {
         name: "Square",
         read: model::read::<sdk::models::Square>,
+    },
+    model::Model {
+        name: "Weight",
+        read: model::read::<sdk::models::Weight>,
     },
 ];

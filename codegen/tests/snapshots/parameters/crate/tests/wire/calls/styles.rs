@@ -47,6 +47,8 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .filter(Range::new().with_from(7).with_to(7))
                             .x_count(2)
                             .session("session")
+                            .seen(["seen", "seen&more"])
+                            .shown(Range::new().with_from(7).with_to(7))
                             .old(false)
                             .send(),
                     ),

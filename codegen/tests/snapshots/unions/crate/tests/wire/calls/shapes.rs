@@ -63,6 +63,41 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
         ],
         errors: ERRORS,
     },
+    call::Operation {
+        name: "hang_frame",
+        calls: &[
+            (
+                "full",
+                |client| Ok(
+                    call::empty(
+                        client
+                            .shapes()
+                            .hang_frame(
+                                Frame::new("id-1", FrameKind::Wooden)
+                                    .with_wood("wood")
+                                    .with_metal("metal")
+                                    .with_hook("hook")
+                                    .with_size(serde_json::from_str::<FrameSize>(r#"25"#)?)
+                                    .with_stand(true),
+                            )
+                            .send(),
+                    ),
+                ),
+            ),
+            (
+                "required",
+                |client| Ok(
+                    call::empty(
+                        client
+                            .shapes()
+                            .hang_frame(Frame::new("id-1", FrameKind::Wooden))
+                            .send(),
+                    ),
+                ),
+            ),
+        ],
+        errors: &[],
+    },
 ];
 
 const ERRORS: call::Errors = &[(499, call::error::<Fault>)];
