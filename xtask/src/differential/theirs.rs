@@ -248,6 +248,7 @@ mod tests {
             nullable: false,
             comma_separated: false,
             ty: Ty::Any,
+            limits: None,
             content_type: None,
             default: None,
             example: None,
