@@ -85,9 +85,11 @@ impl Normalizer<'_, '_> {
         self.combinations(members, &mut out);
         self.discriminator(members, &mut out);
         self.what_three_zero_cannot_say(members, &mut out);
-        // Where it stands does not depend on the keyword that said so.
-        if let Some(nullable) = out.shift_remove("nullable") {
-            out.insert("nullable".to_owned(), nullable);
+        // Where they stand does not depend on the keyword that said so.
+        for key in ["nullable"].into_iter().chain(BY_POSITION) {
+            if let Some(value) = out.shift_remove(key) {
+                out.insert(key.to_owned(), value);
+            }
         }
         let is_new = |key: &String| key != "x-nullable" && !out.contains_key(key);
         let own: Vec<_> = extensions(members).into_iter().filter(|(key, _)| is_new(key)).collect();
