@@ -46,14 +46,22 @@ pub fn sample(api: &Api, ty: &Ty, mode: Mode) -> Value {
 /// A sample of a parameter's value: the declared example or default where it fits, else one made up from its name.
 pub fn param_sample(api: &Api, param: &Param, mode: Mode) -> Value {
     let limits = param.limits.as_deref();
-    let declared = [&param.example, &param.default].into_iter().flatten();
-    let fits = |value: &&Value| !value.is_null() && is_valid(api, &param.ty, value) && allows(limits, value);
-    let fitting = declared.into_iter().find(fits);
-    match fitting {
+    match first_fitting(api, &param.ty, limits, [param.example.as_ref(), param.default.as_ref()]) {
         Some(value) => value.clone(),
         None if is_untyped(api, &param.ty) => json!(words::string(&param.wire_name)),
         None => Sampler::new(api, mode).side(Side::Request).limited(&param.ty, limits, &param.wire_name),
     }
+}
+
+/// The first of the declared values that is one of the type and within its limits.
+fn first_fitting<'v, const N: usize>(
+    api: &Api,
+    ty: &Ty,
+    limits: Option<&Limits>,
+    declared: [Option<&'v Value>; N],
+) -> Option<&'v Value> {
+    let fits = |value: &&Value| !value.is_null() && is_valid(api, ty, value) && allows(limits, value);
+    declared.into_iter().flatten().find(fits)
 }
 
 fn is_untyped(api: &Api, ty: &Ty) -> bool {
@@ -214,9 +222,8 @@ impl<'a> Sampler<'a> {
 
     fn field(&self, field: &Field, given: Option<&Value>, open: &mut Open) -> Option<Value> {
         let limits = field.limits.as_deref();
-        let declared = [given, field.example.as_ref(), field.default.as_ref()].into_iter().flatten();
-        let fits = |value: &&Value| !value.is_null() && is_valid(self.api, &field.ty, value) && allows(limits, value);
-        let fitting = declared.into_iter().find(fits);
+        let declared = [given, field.example.as_ref(), field.default.as_ref()];
+        let fitting = first_fitting(self.api, &field.ty, limits, declared);
         let value = self.declared(&field.ty, limits, fitting, &field.wire_name, open);
         match value {
             None if field.presence == crate::ir::Presence::RequiredNullable => Some(Value::Null),

@@ -245,15 +245,8 @@ impl Ty {
 
     /// Whether no named type is in it.
     pub fn is_unnamed(&self) -> bool {
-        match self {
-            Self::Array(inner)
-            | Self::Map(inner)
-            | Self::Optional(inner)
-            | Self::Rest(inner)
-            | Self::Nullable(inner) => inner.is_unnamed(),
-            Self::Tuple(items) => items.iter().all(Self::is_unnamed),
-            Self::Named(_) => false,
-            _ => true,
-        }
+        let mut unnamed = true;
+        self.visit(&mut |_| unnamed = false);
+        unnamed
     }
 }

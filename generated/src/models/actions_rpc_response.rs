@@ -36,7 +36,7 @@ pub enum ActionsRpcResponseData {
 
 union! {
     ActionsRpcResponseData: Unknown {
-        0 AnyMap(Map<Value>) [] from Map<Value>,
-        1 AnyMapList(Vec<Map<Value>>) [] from::std::vec::Vec<Map<Value>>,
+        0 AnyMap(Map<Value>) [] from(Map<Value>),
+        1 AnyMapList(Vec<Map<Value>>) [] from(Vec<Map<Value>>),
     }
 }

@@ -64,7 +64,7 @@ pub enum AdditionalDataValue {
 
 union! {
     AdditionalDataValue: Unknown {
-        0 String(String) [] from String,
-        1 StringList(Vec<String>) [] from::std::vec::Vec<String>,
+        0 String(String) [] from(String),
+        1 StringList(Vec<String>) [] from(Vec<String>),
     }
 }

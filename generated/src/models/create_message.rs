@@ -84,8 +84,8 @@ pub enum CreateMessageMessageContent {
 
 union! {
     CreateMessageMessageContent: Unknown {
-        0 SmsMessageContents(SmsMessageContents) [] from SmsMessageContents,
-        1 EmailMessageContents(EmailMessageContents) [] from EmailMessageContents,
-        2 PushMessageContents(PushMessageContents) [] from PushMessageContents,
+        0 SmsMessageContents(SmsMessageContents) [] from(SmsMessageContents),
+        1 EmailMessageContents(EmailMessageContents) [] from(EmailMessageContents),
+        2 PushMessageContents(PushMessageContents) [] from(PushMessageContents),
     }
 }

@@ -17,8 +17,8 @@ pub enum LooseBoolean {
 
 union! {
     LooseBoolean: Unknown {
-        0 Boolean(bool) [] from bool,
-        1 StringEnum(LooseBooleanStringEnum) [] from LooseBooleanStringEnum,
+        0 Boolean(bool) [] from(bool),
+        1 StringEnum(LooseBooleanStringEnum) [] from(LooseBooleanStringEnum),
     }
 }
 

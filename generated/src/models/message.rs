@@ -50,8 +50,8 @@ pub enum MessageMessageContent {
 
 union! {
     MessageMessageContent: Unknown {
-        0 SmsMessageContents(SmsMessageContents) [] from SmsMessageContents,
-        1 EmailMessageContents(EmailMessageContents) [] from EmailMessageContents,
-        2 PushMessageContents(PushMessageContents) [] from PushMessageContents,
+        0 SmsMessageContents(SmsMessageContents) [] from(SmsMessageContents),
+        1 EmailMessageContents(EmailMessageContents) [] from(EmailMessageContents),
+        2 PushMessageContents(PushMessageContents) [] from(PushMessageContents),
     }
 }

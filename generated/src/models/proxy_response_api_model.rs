@@ -49,10 +49,10 @@ pub enum ProxyResponseApiModelData {
 
 union! {
     ProxyResponseApiModelData: Unknown {
-        0 AnyMap(Map<Value>) [] from Map<Value>,
-        1 AnyMapList(Vec<Map<Value>>) [] from::std::vec::Vec<Map<Value>>,
-        2 String(String) [] from String,
-        3 Number(f64) [] from f64,
-        4 Boolean(bool) [] from bool,
+        0 AnyMap(Map<Value>) [] from(Map<Value>),
+        1 AnyMapList(Vec<Map<Value>>) [] from(Vec<Map<Value>>),
+        2 String(String) [] from(String),
+        3 Number(f64) [] from(f64),
+        4 Boolean(bool) [] from(bool),
     }
 }

@@ -19,8 +19,8 @@ pub enum RawBody {
 
 union! {
     RawBody: Unknown {
-        0 String(String) [] from String,
-        1 AnyMap(Map<Value>) [] from Map<Value>,
-        2 IntegerList(Vec<i32>) [] from::std::vec::Vec<i32>,
+        0 String(String) [] from(String),
+        1 AnyMap(Map<Value>) [] from(Map<Value>),
+        2 IntegerList(Vec<i32>) [] from(Vec<i32>),
     }
 }

@@ -19,8 +19,8 @@ pub enum RawResponseBody {
 
 union! {
     RawResponseBody: Unknown {
-        0 AnyMap(Map<Value>) [] from Map<Value>,
-        1 AnyList(Vec<Value>) [] from::std::vec::Vec<Value>,
-        2 String(String) [] from String,
+        0 AnyMap(Map<Value>) [] from(Map<Value>),
+        1 AnyList(Vec<Value>) [] from(Vec<Value>),
+        2 String(String) [] from(String),
     }
 }

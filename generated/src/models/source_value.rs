@@ -23,10 +23,10 @@ pub enum SourceValue {
 
 union! {
     SourceValue: Unknown {
-        0 String(String) [] from String,
-        1 Number(f64) [] from f64,
-        2 Boolean(bool) [] from bool,
-        3 AnyMap(Map<Value>) [] from Map<Value>,
-        4 AnyList(Vec<Value>) [] from::std::vec::Vec<Value>,
+        0 String(String) [] from(String),
+        1 Number(f64) [] from(f64),
+        2 Boolean(bool) [] from(bool),
+        3 AnyMap(Map<Value>) [] from(Map<Value>),
+        4 AnyList(Vec<Value>) [] from(Vec<Value>),
     }
 }

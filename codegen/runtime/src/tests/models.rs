@@ -100,8 +100,8 @@ pub(super) enum Shape {
 }
 
 union! { Shape: Unknown, tag "kind" {
-    0 Circle(Circle) ["circle", "1"] from Circle,
-    1 Square(Box<Square>) ["square", "sq"] from Square,
+    0 Circle(Circle) ["circle", "1"] from(Circle),
+    1 Square(Box<Square>) ["square", "sq"] from(Square),
 } }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -112,8 +112,8 @@ pub(super) enum Figure {
 }
 
 union! { Figure: Unknown, tag "kind" else 1 {
-    0 Circle(Circle) ["circle"] from Circle,
-    1 Named(Named) ["named"] from Named,
+    0 Circle(Circle) ["circle"] from(Circle),
+    1 Named(Named) ["named"] from(Named),
 } }
 
 #[derive(Clone, PartialEq)]
@@ -160,13 +160,13 @@ pub(super) enum IdOrName {
 }
 
 union! { IdOrName: Unknown {
-    0 Id(i64) [] from i64,
-    1 Number(f64) [] from f64,
-    2 Kind(PetKind) [] from PetKind,
-    3 Name(String) [] from String,
-    4 Names(Vec<String>) [] from Vec<String>,
-    5 Circle(Circle) [] from Circle,
-    6 Named(Named) [] from Named,
+    0 Id(i64) [] from(i64),
+    1 Number(f64) [] from(f64),
+    2 Kind(PetKind) [] from(PetKind),
+    3 Name(String) [] from(String),
+    4 Names(Vec<String>) [] from(Vec<String>),
+    5 Circle(Circle) [] from(Circle),
+    6 Named(Named) [] from(Named),
 } }
 
 /// Unions of each other, which is no more than a cycle of names.
@@ -177,7 +177,7 @@ pub(super) enum Left {
     Unknown(Value),
 }
 
-union! { Left: Unknown { 0 Right(Box<Right>) [] from Right, 1 Flag(bool) [] from bool, } }
+union! { Left: Unknown { 0 Right(Box<Right>) [] from(Right), 1 Flag(bool) [] from(bool), } }
 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Right {
@@ -187,7 +187,7 @@ pub(super) enum Right {
     Unknown(Value),
 }
 
-union! { Right: Unknown { 0 Left(Box<Left>) [] from Left, 1 Lefts(Vec<Left>) [] from Vec<Left>, 2 Text(String) [] from String, } }
+union! { Right: Unknown { 0 Left(Box<Left>) [] from(Left), 1 Lefts(Vec<Left>) [] from(Vec<Left>), 2 Text(String) [] from(String), } }
 
 /// A union of two that take the same.
 #[derive(Clone, Debug, PartialEq)]
@@ -199,7 +199,7 @@ pub(super) enum Twice {
     Unknown(Value),
 }
 
-union! { Twice: Unknown { 0 First(Vec<Twice>) [], 1 Second(Vec<Twice>) [], 2 Number(i64) [] from i64, } }
+union! { Twice: Unknown { 0 First(Vec<Twice>) [], 1 Second(Vec<Twice>) [], 2 Number(i64) [] from(i64), } }
 
 #[derive(Clone, Default, PartialEq)]
 pub(super) struct Named {

@@ -38,14 +38,8 @@ pub(super) fn emit(api: &Api, id: TypeId, found: &Union) -> TokenStream {
         let tags = &variant.tags;
         // A type that holds itself can't be made of itself again.
         let from = (variant.ty != Ty::Named(id)).then(|| {
-            // Behind a word a path that begins with `::` would be read as one with it.
-            match types::resolve(api, &variant.ty) {
-                Ty::String => quote!(from String),
-                _ => {
-                    let plain = types::ty(api, &variant.ty);
-                    quote!(from #plain)
-                }
-            }
+            let plain = types::ty(api, &variant.ty);
+            quote!(from(#plain))
         });
         quote!(#index #name(#held) [#(#tags),*] #from,)
     });

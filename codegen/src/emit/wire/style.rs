@@ -91,7 +91,7 @@ pub(super) fn expand(param: &Param, value: &Value, escape: impl Fn(&str) -> Stri
 /// A parameter's `name=value` pairs in a query or cookie, percent-encoded.
 pub(super) fn pairs(param: &Param, value: &Value) -> Vec<String> {
     if param.style == ParamStyle::Cookie {
-        return cookies(param, value);
+        return styled(&param.wire_name, value, param.style, param.explode, &str::to_owned);
     }
     let keep = if param.allow_reserved { RESERVED_IN_QUERY } else { "" };
     let escape = |text: &str| encode(text, keep);
@@ -99,19 +99,6 @@ pub(super) fn pairs(param: &Param, value: &Value) -> Vec<String> {
         return vec![format!("{}={}", encode(&param.wire_name, ""), escape(&value.to_string()))];
     }
     styled(&param.wire_name, value, param.style, param.explode, &escape)
-}
-
-/// `style: cookie` (OpenAPI 3.2.0, 4.12.2.3 and its table): nothing is encoded.
-fn cookies(param: &Param, value: &Value) -> Vec<String> {
-    let name = &param.wire_name;
-    let is_object = value.is_object();
-    let Some(members) = members(value) else { return vec![format!("{name}={}", text(value))] };
-    if param.explode || members.is_empty() {
-        let pair = |(key, value): &(String, String)| format!("{}={value}", if is_object { key } else { name });
-        return members.iter().map(pair).collect();
-    }
-    let words = members.into_iter().flat_map(|(key, value)| if is_object { vec![key, value] } else { vec![value] });
-    vec![format!("{name}={}", words.collect::<Vec<_>>().join(","))]
 }
 
 /// The same for anything that has a name and a style.
@@ -122,7 +109,9 @@ pub(super) fn styled(
     explode: bool,
     escape: &dyn Fn(&str) -> String,
 ) -> Vec<String> {
-    let own = encode(name, "");
+    // Nothing of `style: cookie` is encoded (OpenAPI 3.2.0, 4.12.2.3).
+    let named = |name: &str| if style == ParamStyle::Cookie { name.to_owned() } else { encode(name, "") };
+    let own = named(name);
     if style == ParamStyle::DeepObject {
         let mut out = Vec::new();
         deep(&mut out, name, value, escape);
@@ -132,7 +121,7 @@ pub(super) fn styled(
     let Some(members) = members(value) else { return vec![format!("{own}={}", escape(&text(value)))] };
     if explode {
         let pair = |(name, value): &(String, String)| {
-            let name = if is_object { encode(name, "") } else { own.clone() };
+            let name = if is_object { named(name) } else { own.clone() };
             format!("{name}={}", escape(value))
         };
         return members.iter().map(pair).collect();

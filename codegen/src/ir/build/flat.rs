@@ -337,12 +337,17 @@ fn set_format<T>(flat: &mut Flat<'_>, format: &VariantOrUnknownOrEmpty<T>, name:
     }
 }
 
+/// Whether a constant can be one of an enum's.
+pub(super) fn is_scalar(value: &Value) -> bool {
+    !value.is_array() && !value.is_object()
+}
+
 fn set_enumeration(flat: &mut Flat<'_>, values: impl IntoIterator<Item = Value>) {
     let values: Vec<Value> = values.into_iter().collect();
     if values.is_empty() {
         return;
     }
-    if values.iter().any(|value| value.is_array() || value.is_object()) {
+    if !values.iter().all(is_scalar) {
         flat.notes.push(notes::one_of(&values));
     }
     match &mut flat.enumeration {

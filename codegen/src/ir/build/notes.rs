@@ -3,6 +3,8 @@
 use openapiv3::{ReferenceOr, Schema};
 use serde_json::Value;
 
+use super::flat::is_scalar;
+
 /// Longest piece of a schema that a sentence quotes, in characters.
 const QUOTE_LIMIT: usize = 300;
 
@@ -103,7 +105,7 @@ pub(super) fn extension(key: &str, value: &Value) -> Option<String> {
         "x-sdkwright-unevaluated" => Some(format!("What other keywords leave open must match `{}`.", quote(value))),
         "x-sdkwright-contains" => Some(format!("Some items must match: `{}`.", quote(value))),
         // Others are enums of one value.
-        "x-sdkwright-const" if value.is_array() || value.is_object() => Some(format!("Always `{}`.", quote(value))),
+        "x-sdkwright-const" if !is_scalar(value) => Some(format!("Always `{}`.", quote(value))),
         "x-sdkwright-content-media-type" => Some(format!("Holds `{}`.", inline(value.as_str()?))),
         _ => None,
     }

@@ -429,11 +429,8 @@ impl<'a> Builder<'a> {
         let mut scope = Scope::default();
         let mut list = Vec::new();
         for (wire_name, item) in declared {
-            let methods = ["post", "put", "get"].into_iter();
-            let Some((method, operation)) = methods.filter_map(|method| Some((method, item.get(method)?))).next()
-            else {
-                continue;
-            };
+            let found = ["post", "put", "get"].into_iter().find_map(|method| Some((method, item.get(method)?)));
+            let Some((method, operation)) = found else { continue };
             let name = scope.claim([names::type_name(wire_name)]);
             let content = operation.pointer("/requestBody/content").and_then(Value::as_object);
             let json = content.and_then(|content| content.iter().find(|(name, _)| media(name) == Media::Json));

@@ -3,7 +3,7 @@
 use openapiv3::{AnySchema, ReferenceOr, Schema, SchemaKind};
 use serde_json::Value;
 
-use super::flat::{Flat, Rest, Sr};
+use super::flat::{Flat, Rest, Sr, is_scalar};
 use super::{Builder, Place, Use, docs, segment};
 use crate::ir::names::{self, Scope};
 use crate::ir::{Additional, Docs, Enum, EnumRepr, Field, Kind, Object, Presence, Ty, Type, TypeId, Variant};
@@ -100,7 +100,7 @@ impl<'a> Builder<'a> {
             if values.iter().all(|v| v.is_boolean()) {
                 return Ty::Bool;
             }
-            if !values.iter().any(|v| v.is_array() || v.is_object()) {
+            if values.iter().all(|value| is_scalar(value)) {
                 return self.enumeration(flat, &values, place, component);
             }
         }
@@ -192,7 +192,6 @@ impl<'a> Builder<'a> {
     }
 
     pub(super) fn object(&mut self, flat: &Flat<'a>, place: &Place, component: Option<&'a str>) -> Ty {
-        let flat = &without_forbidden(flat);
         if flat.properties.is_empty() {
             return match self.rest(flat, place) {
                 Additional::Typed(ty) => Ty::Map(Box::new(ty)),
@@ -398,27 +397,6 @@ impl<'a> Builder<'a> {
         };
         self.names.claim([base.clone(), format!("{base}{kind}"), format!("{base}Inline")])
     }
-}
-
-/// The schema without properties that no value fits: what comes all the same is kept with what nothing is said of.
-fn without_forbidden<'a>(flat: &Flat<'a>) -> Flat<'a> {
-    let is_never = |part: &Sr<'a>| match part {
-        Sr::Item(schema) => schema.schema_data.extensions.contains_key("x-sdkwright-never"),
-        Sr::Ref(_) => false,
-    };
-    let mut flat = flat.clone();
-    let mut forbidden = Vec::new();
-    flat.properties.retain(|name, parts| {
-        let is_forbidden = !flat.required.contains(name) && parts.iter().any(is_never);
-        if is_forbidden {
-            forbidden.push(format!("`{}`", super::notes::inline(name)));
-        }
-        !is_forbidden
-    });
-    if !forbidden.is_empty() {
-        flat.notes.push(format!("Must not have: {}.", forbidden.join(", ")));
-    }
-    flat
 }
 
 /// Whether no property can have a name that none of the patterns matches. Where one can, it may hold anything, and a map of what

@@ -691,17 +691,6 @@ fn patterns_type_a_map_where_every_name_has_one() {
 }
 
 #[test]
-fn a_property_that_no_value_fits_is_no_field() {
-    let (api, codes) = build(
-        json!({}),
-        json!({ "A": { "type": "object", "properties": { "a": { "type": "string" }, "b": { "x-sdkwright-never": true } } } }),
-    );
-    assert_eq!(object(&api, "A").fields.iter().map(|field| &*field.wire_name).collect::<Vec<_>>(), ["a"]);
-    assert_eq!(ty(&api, "A").docs.notes, ["Must not have: `b`."]);
-    assert!(codes.is_empty(), "{codes:?}");
-}
-
-#[test]
 fn constants_that_are_no_scalars_are_told_in_words() {
     let api = schemas(json!({ "A": { "type": "object", "properties": {
         "always": { "x-sdkwright-const": { "a": [1] } },

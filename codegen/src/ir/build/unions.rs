@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use openapiv3::Discriminator;
 use serde_json::Value;
 
-use super::flat::{Choice, Flat, Origin, Sr, component_name};
+use super::flat::{Choice, Flat, Origin, Sr, component_name, is_scalar};
 use super::{Builder, Place, docs};
 use crate::ir::names::{self, Scope};
 use crate::ir::{Docs, Kind, Ty, Union, UnionVariant};
@@ -45,21 +45,21 @@ impl<'a> Builder<'a> {
     /// Leaves out the alternatives of other types than the scalar that another schema of the same `allOf` says it is. A type that
     /// stands right beside the alternatives of others is not meant.
     fn keep_to_type(&self, choice: &mut Choice<'a>, flat: &Flat<'a>) {
-        let Some(scalar @ ("string" | "integer" | "number" | "boolean")) = flat.type_name else { return };
-        let is_number = |name: &str| matches!(name, "integer" | "number");
-        let holds_too = |part: &Sr<'a>| {
-            let own = self.flatten(&[*part]);
-            own.type_name.is_none_or(|name| name == scalar || (is_number(name) && is_number(scalar)))
+        let Some(scalar @ ("string" | "integer" | "number" | "boolean")) = flat.type_name.filter(|_| !choice.typed)
+        else {
+            return;
         };
-        let kept: Vec<Sr<'a>> = choice.alternatives.iter().copied().filter(|part| holds_too(part)).collect();
-        if choice.typed || kept.is_empty() || kept.len() == choice.alternatives.len() {
+        let is_number = |name: &str| matches!(name, "integer" | "number");
+        let holds_too =
+            |own: &Flat<'a>| own.type_name.is_none_or(|name| name == scalar || (is_number(name) && is_number(scalar)));
+        let flats = choice.alternatives.iter().map(|part| (*part, self.flatten(&[*part])));
+        let kept: Vec<(Sr<'a>, Flat<'a>)> = flats.filter(|(_, own)| holds_too(own)).collect();
+        if kept.is_empty() || kept.len() == choice.alternatives.len() {
             return;
         }
-        let says_more = |part: &Sr<'a>| {
-            let own = self.flatten(&[*part]);
-            own.enumeration.is_some() || own.format.is_some()
-        };
-        choice.alternatives = if kept.len() > 1 || kept.iter().any(says_more) { kept } else { Vec::new() };
+        let says_more = |(_, own): &(Sr<'a>, Flat<'a>)| own.enumeration.is_some() || own.format.is_some();
+        let is_choice = kept.len() > 1 || kept.iter().any(says_more);
+        choice.alternatives = kept.into_iter().filter(|_| is_choice).map(|(part, _)| part).collect();
     }
 
     /// Whether an alternative says more than what is required or forbidden of the properties beside it.
@@ -177,16 +177,15 @@ impl<'a> Builder<'a> {
         place: &Place,
         component: Option<&'a str>,
     ) -> Ty {
-        let mut alternatives = self.without_null(&choice.alternatives);
-        let has_null = alternatives.len() < choice.alternatives.len();
-        // One that is there twice is one alternative.
-        let mut known: Vec<Sr<'a>> = Vec::new();
-        alternatives.retain(|part| {
-            !known.iter().any(|known| known.same(part)) && {
-                known.push(*part);
-                true
+        let not_null = self.without_null(&choice.alternatives);
+        let has_null = not_null.len() < choice.alternatives.len();
+        let mut alternatives: Vec<Sr<'a>> = Vec::new();
+        for part in not_null {
+            // One that is there twice is one alternative.
+            if !alternatives.iter().any(|known| known.same(&part)) {
+                alternatives.push(part);
             }
-        });
+        }
         let nullable =
             |ty: Ty| if has_null && !matches!(ty, Ty::Any | Ty::Null) { Ty::Nullable(Box::new(ty)) } else { ty };
         let [first, others @ ..] = alternatives.as_slice() else { return Ty::Null };
@@ -569,10 +568,6 @@ fn without_shared(variants: &mut [UnionVariant]) {
     for variant in variants {
         variant.tags.retain(|tag| uses.get(tag) == Some(&1));
     }
-}
-
-fn is_scalar(value: &Value) -> bool {
-    !value.is_array() && !value.is_object()
 }
 
 fn to_json(part: Sr<'_>) -> Value {

@@ -53,31 +53,16 @@ pub(super) struct Field {
     flags: u8,
 }
 
-/// Whether a field may be absent or null.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Presence {
-    Required,
-    RequiredNullable,
-    Optional,
-    Nullable,
-    ThreeState,
-}
-
 impl Field {
     #[inline]
     const fn of((name, key, flags): Row) -> Self {
         Self { name, key, flags }
     }
 
+    /// Whether it may be absent or null: one of the first five [`flags`].
     #[inline]
-    fn presence(self) -> Presence {
-        match self.flags & 7 {
-            flags::required => Presence::Required,
-            flags::required_nullable => Presence::RequiredNullable,
-            flags::optional => Presence::Optional,
-            flags::nullable => Presence::Nullable,
-            _ => Presence::ThreeState,
-        }
+    const fn presence(self) -> u8 {
+        self.flags & 7
     }
 
     const fn has(self, flag: u8) -> bool {
@@ -102,7 +87,7 @@ impl Field {
     }
 
     const fn is_required(self) -> bool {
-        self.flags & 7 <= flags::required_nullable
+        self.presence() <= flags::required_nullable
     }
 }
 
@@ -287,14 +272,15 @@ fn read_null(value: &mut dyn Codec, field: Field, r: &mut Reader<'_>) -> Result<
     let offset = r.offset();
     r.matched += 1;
     match field.presence() {
-        Presence::ThreeState => return value.read(r),
-        Presence::RequiredNullable | Presence::Nullable => {}
-        Presence::Required => match value.on_null() {
+        flags::three_state => return value.read(r),
+        flags::required_nullable | flags::nullable => {}
+        flags::required => match value.on_null() {
             OnNull::Value => return value.read(r),
             OnNull::Empty => r.warn(offset, "null: read as empty")?,
             OnNull::Wrong => return Err(Fault::mismatch(offset, "null where a value is required")),
         },
-        Presence::Optional => {
+        // `optional`: the only one left.
+        _ => {
             value.read(r)?;
             // Untyped JSON keeps the null; to other types it means that there is nothing.
             if value.is_absent() {

@@ -282,17 +282,17 @@ pub fn write_union(union: &dyn Union, w: &mut Writer) {
 ///
 /// ```text
 /// union! { Shape: Unknown, tag "kind" {
-///     0 Circle(Circle) ["circle"] from Circle,
-///     1 Square(Box<Square>) ["square", "sq"] from Square,
+///     0 Circle(Circle) ["circle"] from(Circle),
+///     1 Square(Box<Square>) ["square", "sq"] from(Square),
 /// } }
-/// union! { Pet: Unknown, tag "kind" else 1 { 0 Cat(Cat) ["cat"] from Cat, 1 Other(Other) ["other"] from Other, } }
-/// union! { Id: Unknown { 0 Text(String) [] from String, 1 Number(i64) [] from i64, } }
-/// union! { Setting: Unknown; or_null { 0 Text(Option<String>) [] from Option<String>, } }   // a member takes null
+/// union! { Pet: Unknown, tag "kind" else 1 { 0 Cat(Cat) ["cat"] from(Cat), 1 Other(Other) ["other"] from(Other), } }
+/// union! { Id: Unknown { 0 Text(String) [] from(String), 1 Number(i64) [] from(i64), } }
+/// union! { Setting: Unknown; or_null { 0 Text(Option<String>) [] from(Option<String>), } }   // a member takes null
 /// ```
 #[allow(unused_macros)]
 macro_rules! union {
     ($name:ident: $unknown:ident $(, tag $tag:literal $(else $fallback:literal)?)? $(; $nullable:ident)? {
-        $($index:literal $variant:ident($ty:ty) [$($value:literal),*] $(from $from:ty)?,)*
+        $($index:literal $variant:ident($ty:ty) [$($value:literal),*] $(from($from:ty))?,)*
     }) => {
         impl $crate::runtime::json::Union for $name {
             fn members(&self) -> &'static $crate::runtime::json::Members {

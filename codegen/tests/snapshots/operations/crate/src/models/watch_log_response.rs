@@ -18,7 +18,7 @@ pub enum WatchLogResponse {
 
 union! {
     WatchLogResponse: Unknown {
-        0 Entry(Entry) [] from Entry,
-        1 Receipt(Receipt) [] from Receipt,
+        0 Entry(Entry) [] from(Entry),
+        1 Receipt(Receipt) [] from(Receipt),
     }
 }

@@ -23,8 +23,8 @@ pub enum Animal {
 union! {
     Animal: Unknown,
     tag "species" else 2 {
-        0 Cat(Cat) ["cat"] from Cat,
-        1 Bird(Bird) ["blackbird", "robin"] from Bird,
-        2 OtherAnimal(OtherAnimal) ["OtherAnimal"] from OtherAnimal,
+        0 Cat(Cat) ["cat"] from(Cat),
+        1 Bird(Bird) ["blackbird", "robin"] from(Bird),
+        2 OtherAnimal(OtherAnimal) ["OtherAnimal"] from(OtherAnimal),
     }
 }

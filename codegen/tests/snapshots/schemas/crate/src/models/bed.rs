@@ -5,14 +5,14 @@ use crate::models::Shape;
 use crate::runtime::json::{Extra, object};
 
 /// Bed.
-///
-/// Must not have: `poison`.
 #[derive(Clone, PartialEq, Default)]
 pub struct Bed {
     /// Shape.
     pub shape: Option<Shape>,
     /// Soil.
     pub soil: Option<Value>,
+    /// Poison.
+    pub poison: Option<Value>,
     /// What the description does not know, as it came.
     pub extra: Extra,
 }
@@ -34,12 +34,19 @@ impl Bed {
         self.soil = Some(soil.into());
         self
     }
+
+    /// Sets [`poison`](Self::poison).
+    pub fn with_poison(mut self, poison: impl Into<Value>) -> Self {
+        self.poison = Some(poison.into());
+        self
+    }
 }
 
 object! {
     Bed {
         0 shape: "shape" => optional,
         1 soil: "soil" => optional,
+        2 poison: "poison" => optional,
         ..extra
     }
 }

@@ -261,8 +261,8 @@ pub enum PlantHeight {
 
 union! {
     PlantHeight: Unknown {
-        0 Number(f64) [] from f64,
-        1 String(String) [] from String,
+        0 Number(f64) [] from(f64),
+        1 String(String) [] from(String),
     }
 }
 

@@ -17,8 +17,8 @@ pub enum Fault {
 
 union! {
     Fault: Unknown {
-        0 WithMessage(FaultWithMessage) [] from FaultWithMessage,
-        1 WithErrors(FaultWithErrors) [] from FaultWithErrors,
+        0 WithMessage(FaultWithMessage) [] from(FaultWithMessage),
+        1 WithErrors(FaultWithErrors) [] from(FaultWithErrors),
     }
 }
 

@@ -17,8 +17,8 @@ pub enum Fill {
 
 union! {
     Fill: Unknown {
-        0 Plain(FillPlain) [] from FillPlain,
-        1 Gradient(FillGradient) [] from FillGradient,
+        0 Plain(FillPlain) [] from(FillPlain),
+        1 Gradient(FillGradient) [] from(FillGradient),
     }
 }
 

@@ -114,7 +114,7 @@ pub enum FrameSize {
 
 union! {
     FrameSize: Unknown {
-        0 Integer(i64) [] from i64,
-        1 String(String) [] from String,
+        0 Integer(i64) [] from(i64),
+        1 String(String) [] from(String),
     }
 }

@@ -21,9 +21,9 @@ pub enum Label {
 
 union! {
     Label: Unknown {
-        0 String(String) [] from String,
-        1 Integer(i64) [] from i64,
-        2 StringList(Vec<String>) [] from::std::vec::Vec<String>,
-        3 StringMap(Map<String>) [] from Map<String>,
+        0 String(String) [] from(String),
+        1 Integer(i64) [] from(i64),
+        2 StringList(Vec<String>) [] from(Vec<String>),
+        3 StringMap(Map<String>) [] from(Map<String>),
     }
 }

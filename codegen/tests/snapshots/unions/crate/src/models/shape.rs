@@ -23,8 +23,8 @@ pub enum Shape {
 union! {
     Shape: Unknown,
     tag "kind" {
-        0 Circle(Box<Circle>) ["circle"] from Circle,
-        1 Square(Box<Square>) ["square", "box"] from Square,
-        2 Group(Group) ["group"] from Group,
+        0 Circle(Box<Circle>) ["circle"] from(Circle),
+        1 Square(Box<Square>) ["square", "box"] from(Square),
+        2 Group(Group) ["group"] from(Group),
     }
 }
