@@ -209,3 +209,67 @@ fn a_schema_that_progenitor_fails_on_is_found_and_made_plainer() {
     let code = source(&desk);
     assert!(code.contains("pub crew: ::std::option::Option<Crew>") && code.contains("pub length:"), "{code}");
 }
+
+/// The fields of a struct of the crate, in order.
+fn fields(desk: &Desk, name: &str) -> Vec<String> {
+    let file = syn::parse_file(&source(desk)).expect("Rust");
+    let types = file.items.iter().find_map(|item| match item {
+        syn::Item::Mod(module) if module.ident == "types" => module.content.as_ref().map(|(_, items)| items),
+        _ => None,
+    });
+    let found = types.into_iter().flatten().find_map(|item| match item {
+        syn::Item::Struct(item) if item.ident == name => Some(item),
+        _ => None,
+    });
+    let fields = found.unwrap_or_else(|| panic!("no struct `{name}`")).fields.iter();
+    fields.map(|field| field.ident.as_ref().map_or_else(String::new, ToString::to_string)).collect()
+}
+
+#[test]
+fn properties_with_the_field_of_another_are_among_the_extra_ones() {
+    let (desk, run) = harbour(
+        &get(NO_CONTENT),
+        "components: {schemas: {Ship: {type: object, required: [a-b, 1-2], additionalProperties: false, properties: \
+         {a_b: {type: string}, a-b: {type: string}, 1-2: {type: integer}, x1_2: {type: integer}, extra: {type: string}}}, \
+         Dock: {type: object, properties: {extra: {type: string}, depth: {type: number}}, additionalProperties: {type: string}}, \
+         Buoy: {type: object, properties: {extra: {type: string}, depth: {type: number}}}}}",
+    );
+    lost(&run, &["progenitor-field-name"]);
+    for name in ["a-b", "x1_2", "extra"] {
+        assert!(run.out.contains(&format!("the property `{name}`")), "{name} in {}", run.out);
+    }
+    assert_eq!(fields(&desk, "Ship"), ["a_b", "x1_2", "extra"]);
+    assert_eq!(fields(&desk, "Dock"), ["depth", "extra"]);
+    assert_eq!(fields(&desk, "Buoy"), ["depth", "extra"]);
+    assert!(!source(&desk).contains("deny_unknown_fields"));
+}
+
+#[test]
+fn constants_of_a_type_that_is_made_of_others_are_not_compared() {
+    let (desk, run) = harbour(
+        &get(NO_CONTENT),
+        "components: {schemas: {Kind: {oneOf: [{type: integer, enum: [1], title: Sail}, {type: integer, enum: [2], title: Steam}]}, \
+         Ship: {type: object, properties: {kind: {type: integer, enum: [2], allOf: [{$ref: '#/components/schemas/Kind'}]}}}, \
+         Berth: {type: object, enum: [{pier: 1}], properties: {pier: {type: integer}}}, Depth: {type: integer, enum: [3, 5]}}}",
+    );
+    lost(&run, &["progenitor-constants"]);
+    assert_eq!(fields(&desk, "Berth"), ["pier"]);
+    // What is left to compare is of scalars.
+    let code = source(&desk);
+    assert!(code.contains("[3_i64, 5_i64].contains(&value)"), "{code}");
+    assert!(!code.contains("Inner::"), "{code}");
+}
+
+#[test]
+fn a_composed_component_refuses_null() {
+    let (desk, run) = harbour(
+        &get(NO_CONTENT),
+        "components: {schemas: {Cargo: {oneOf: [{type: string}, {type: array, items: {type: string}}, {type: 'null'}]}, \
+         Name: {type: [string, 'null']}, Ship: {type: object, properties: {cargo: {oneOf: [{type: string}, {type: boolean}, {type: 'null'}]}}}}}",
+    );
+    lost(&run, &["progenitor-null"]);
+    assert!(run.out.contains("/components/schemas/Cargo"), "{}", run.out);
+    let code = source(&desk);
+    assert_eq!(code.matches("///`Cargo`\n").count(), 1, "{code}");
+    assert!(code.contains("pub enum Cargo ") && code.contains("pub struct Name(pub ::std::option::Option<"), "{code}");
+}

@@ -6,6 +6,7 @@
 mod bodies;
 mod names;
 mod parameters;
+mod refused;
 mod responses;
 mod schemas;
 

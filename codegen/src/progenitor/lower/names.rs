@@ -94,6 +94,17 @@ pub(crate) fn type_name(name: &str) -> String {
     name.replace('\'', "").replace(|c: char| !unicode_ident::is_xid_continue(c), "-").to_pascal_case()
 }
 
+/// How progenitor writes the name of a field or an argument, before it makes a keyword no keyword.
+pub(super) fn field_name(name: &str) -> String {
+    let words = match name {
+        "+1" => "plus1",
+        "-1" => "minus1",
+        name => &name.replace('\'', "").replace(|c: char| !unicode_ident::is_xid_continue(c), "-"),
+    };
+    let name = words.to_snake_case();
+    if name.starts_with(unicode_ident::is_xid_start) { name } else { format!("x{name}") }
+}
+
 /// What two names must differ in to be different in every case of letters that progenitor writes them in.
 pub(super) fn key(name: &str) -> String {
     let words: String = name.replace('\'', "").chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();

@@ -7,6 +7,7 @@ use openapiv3::{AdditionalProperties, AnySchema, OpenAPI, ReferenceOr, Schema, S
 use serde_json::Value;
 
 use super::names::{TypeNames, type_name};
+use super::refused;
 use crate::progenitor::Findings;
 
 const COMPONENTS: &str = "#/components/schemas/";
@@ -15,7 +16,12 @@ const TYPES: [&str; 6] = ["boolean", "object", "array", "number", "string", "int
 
 pub(super) fn lower(schemas: &mut IndexMap<String, ReferenceOr<Schema>>, findings: &mut Findings<'_>) {
     for (name, schema) in schemas {
-        ready(schema, &format!("/components/schemas/{name}"), findings);
+        let pointer = format!("/components/schemas/{name}");
+        if refused::take_null(schema) {
+            let message = format!("progenitor has one name for `{name}` with null and without");
+            findings.lost(&pointer, "progenitor-null", message, "null is refused");
+        }
+        ready(schema, &pointer, findings);
     }
 }
 
@@ -68,16 +74,28 @@ fn redirect(value: &mut Value, renamed: &HashMap<String, String>) {
 
 /// Takes out what typify has no form for.
 pub(super) fn ready(schema: &mut ReferenceOr<Schema>, pointer: &str, findings: &mut Findings<'_>) {
-    let mut lost = false;
-    each_schema(schema, &mut |schema| lost |= ready_one(schema));
-    if lost {
+    let (mut keywords, mut constants, mut fields) = (false, false, Vec::new());
+    each_schema(schema, &mut |schema| {
+        keywords |= take_keywords(schema);
+        constants |= refused::take_constants(schema);
+        fields.extend(refused::take_equal_fields(schema));
+    });
+    for name in fields {
+        let message = format!("progenitor gives the property `{name}` the field of another");
+        findings.lost(pointer, "progenitor-field-name", message, "it is among the `extra` ones");
+    }
+    if constants {
+        let message = "progenitor can't compare constants of a type that is made of others";
+        findings.lost(pointer, "progenitor-constants", message, "any value of the type is taken");
+    }
+    if keywords {
         let message = "tuples, patterns of names and conditions of JSON Schema have no form in OpenAPI 3.0";
         findings.lost(pointer, "progenitor-schema-keywords", message, "they are not expressed");
     }
 }
 
 /// Whether something is lost by it.
-fn ready_one(schema: &mut Schema) -> bool {
+fn take_keywords(schema: &mut Schema) -> bool {
     let data = &mut schema.schema_data;
     let before = data.extensions.len();
     data.extensions.retain(|key, _| !key.starts_with("x-sdkwright-") || is_said_otherwise(key));
