@@ -36,8 +36,12 @@ fn bomb() -> String {
 
 /// A document of schemas.
 fn schemas(desk: &Desk, schemas: impl IntoIterator<Item = String>) {
+    describe(desk, HEAD, "{}", schemas);
+}
+
+fn describe(desk: &Desk, head: &str, paths: &str, schemas: impl IntoIterator<Item = String>) {
     let schemas: Vec<String> = schemas.into_iter().collect();
-    desk.put("docs/doc.yaml", format!("{HEAD}paths: {{}}\ncomponents: {{schemas: {{{}}}}}\n", schemas.join(", ")));
+    desk.put("docs/doc.yaml", format!("{head}paths: {paths}\ncomponents: {{schemas: {{{}}}}}\n", schemas.join(", ")));
 }
 
 /// Models that each hold the next one.
@@ -153,6 +157,47 @@ rows! {
     union_mesh: ("union-mesh", "40 unions, each of all of them", |desk| {
         let all = (0..40).map(reference).collect::<Vec<_>>().join(", ");
         schemas(desk, (0..40).map(|i| format!("S{i}: {{oneOf: [{all}], discriminator: {{propertyName: k}}}}")));
+    }),
+    unions_each_other: ("unions-each-other", "Two unions, each an alternative of the other", |desk| {
+        let other = |name: &str, of: &str, own: &str| {
+            format!("{name}: {{oneOf: [{{$ref: '#/components/schemas/{of}'}}, {{type: {own}}}]}}")
+        };
+        schemas(desk, [other("A", "B", "string"), other("B", "A", "integer")]);
+    }),
+    union_self: ("union-self", "A union that is an alternative of itself", |desk| {
+        schemas(desk, ["A: {oneOf: [{$ref: '#/components/schemas/A'}, {type: string}, {type: integer}]}".to_owned()]);
+    }),
+    union_extended: ("union-extended", "A union whose alternatives extend it", |desk| {
+        let heir = |i| format!("S{i}: {{allOf: [{}, {{type: object, properties: {{a{i}: {{type: string}}}}}}]}}", reference(0));
+        let all = (1..50).map(reference).collect::<Vec<_>>().join(", ");
+        let union = format!("S0: {{oneOf: [{all}], discriminator: {{propertyName: k}}, properties: {{k: {{type: string}}}}}}");
+        schemas(desk, std::iter::once(union).chain((1..50).map(heir)));
+    }),
+    union_diamond: ("union-diamond", "2⁴⁰ ways through unions to two schemas", |desk| {
+        let either = |i: usize| format!("{{oneOf: [{}, {}]}}", reference(2 * i + 2), reference(2 * i + 3));
+        let unions = (0..80).map(|i| format!("S{i}: {}", either(i / 2)));
+        let ends = ["S80: {type: object, required: [a], properties: {a: {type: string}}}", "S81: {type: integer}"];
+        let body = format!("{{content: {{application/json: {{schema: {}}}}}}}", reference(0));
+        let paths = format!("{{/a: {{post: {{requestBody: {body}, responses: {{}}}}}}}}");
+        describe(desk, HEAD, &paths, unions.chain(ends.map(str::to_owned)));
+    }),
+    types_combined: ("types-combined", "2¹⁶ objects that differ in which alternatives they took", |desk| {
+        let either = |i: usize| {
+            let own = format!("properties: {{p{}: {{type: string}}}}", i % 2);
+            format!("{{{own}, oneOf: [{}, {}]}}", reference(i / 2 * 2 + 2), reference(i / 2 * 2 + 3))
+        };
+        let unions = (0..32).map(|i| format!("S{i}: {}", either(i)));
+        let end = |i| format!("S{i}: {{type: object, required: [a{i}], properties: {{a{i}: {{type: string}}}}}}");
+        schemas(desk, unions.chain([end(32), end(33)]));
+    }),
+    lists_in_a_row: ("lists-in-a-row", "500 lists, each of the next one", |desk| {
+        let list = |i: usize| format!("S{i}: {{type: array, items: {}}}", reference(i + 1));
+        schemas(desk, (0..500).map(list).chain(["S500: {type: string}".to_owned()]));
+    }),
+    tuples_fan: ("tuples-fan", "Tuples of two tuples, 40 times in a row", |desk| {
+        let tuple = |i: usize| format!("S{i}: {{type: array, minItems: 2, prefixItems: [{0}, {0}]}}", reference(i + 1));
+        let head = HEAD.replace("3.0.3", "3.1.0");
+        describe(desk, &head, "{}", (0..40).map(tuple).chain(["S40: {type: string}".to_owned()]));
     }),
     models_in_a_row: ("models-in-a-row", "2,000 models, each of the next one", |desk| in_a_row(desk, 2_000)),
     models_in_a_row_endless: ("models-in-a-row-endless", "30,000 models, each of the next one", |desk| in_a_row(desk, 30_000)),

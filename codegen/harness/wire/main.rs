@@ -15,6 +15,12 @@ use server::{Request, Server};
 
 type Outcome = Result<(), String>;
 
+/// Else this does not compile.
+const _: fn() = || {
+    fn tasks_can_share_a_client<T: Clone + Send + Sync + 'static>() {}
+    tasks_can_share_a_client::<Client>();
+};
+
 /// The cases of the operations that are compiled, with the samples of their group.
 fn each_operation(mut test: impl FnMut(&'static Operation, &Value, &Value) -> Vec<(String, Outcome)>) {
     let mut faults = Vec::new();

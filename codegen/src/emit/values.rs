@@ -113,7 +113,8 @@ fn scalar_variant(api: &Api, id: TypeId, found: &Union, value: &Value) -> Option
             (types::resolve(api, &variant.ty), value),
             (Ty::String, Value::String(_)) | (Ty::Bool, Value::Bool(_)) | (Ty::F64, Value::Number(_))
         );
-        let held = plain(api, &variant.ty, value, Position::Exact).filter(|_| is_scalar)?;
+        // Only then: unions in unions would be looked into in each of their ways.
+        let held = is_scalar.then(|| plain(api, &variant.ty, value, Position::Exact))??;
         let variant = types::ident(&variant.name);
         Some(quote!(#name::#variant(#held)))
     })

@@ -1,6 +1,7 @@
 //! From the canonical document to the [`Api`].
 
 mod boxes;
+mod circles;
 mod features;
 mod flat;
 mod limits;
@@ -56,6 +57,14 @@ pub fn build(canonical: &Canonical, config: &Config, diagnostics: &mut Diagnosti
     drop(builder);
     // Parts of multipart bodies have their own copy by now: what is left stands in JSON.
     api.types.iter_mut().for_each(Type::settle_binary);
+    for pointer in circles::open(&mut api) {
+        diagnostics.warn(
+            "endless-schema",
+            canonical.origins.locate(&pointer),
+            circles::ENDLESS,
+            "it is read as untyped JSON",
+        );
+    }
     boxes::close_cycles(&mut api);
     presence::settle(&mut api);
     features::assign(&mut api, &domains, config);
@@ -106,6 +115,10 @@ struct Builder<'a> {
     open: HashSet<&'a str>,
     /// Too many of them: nothing is generated.
     too_deep: bool,
+    /// The types became too many: nothing is generated.
+    too_many: bool,
+    /// Which components are made of each other, by their addresses.
+    circles: HashMap<usize, usize>,
     /// Inline schemas whose type is being worked out, from the outermost in; one that comes up in itself is that type.
     open_inline: Vec<(flat::Origin, TypeId)>,
     domains: Domains,
@@ -189,11 +202,24 @@ impl<'a> Builder<'a> {
             patterns: HashMap::new(),
             open: HashSet::new(),
             too_deep: false,
+            too_many: false,
+            circles: circles::of_components(&canonical.openapi),
             open_inline: Vec::new(),
             domains: Domains::default(),
         };
         builder.name_components();
         builder
+    }
+
+    /// The components that this one is made of, and that are made of it.
+    fn circle(&self, part: Sr<'a>) -> Option<usize> {
+        match part {
+            Sr::Ref(name) => match self.schema(name)? {
+                schema @ Sr::Item(_) => self.circle(schema),
+                Sr::Ref(_) => None,
+            },
+            Sr::Item(schema) => self.circles.get(&circles::address(schema)).copied(),
+        }
     }
 
     fn doc(&self) -> &'a OpenAPI {
@@ -261,12 +287,7 @@ impl<'a> Builder<'a> {
             return Use::of(Ty::Any);
         }
         if !self.open.insert(name) {
-            self.warn(
-                "endless-schema",
-                &place,
-                "the schema holds itself with nothing in between",
-                "it is read as untyped JSON",
-            );
+            self.warn("endless-schema", &place, circles::ENDLESS, "it is read as untyped JSON");
             return Use::of(Ty::Any);
         }
         let used = self.schema_type(&[schema], &place, Some(name));

@@ -243,6 +243,19 @@ impl Ty {
         }
     }
 
+    /// How many types it is written with.
+    pub fn size(&self) -> usize {
+        1 + match self {
+            Self::Array(inner)
+            | Self::Map(inner)
+            | Self::Nullable(inner)
+            | Self::Optional(inner)
+            | Self::Rest(inner) => inner.size(),
+            Self::Tuple(items) => items.iter().map(Self::size).sum(),
+            _ => 0,
+        }
+    }
+
     /// Whether no named type is in it.
     pub fn is_unnamed(&self) -> bool {
         let mut unnamed = true;

@@ -162,14 +162,8 @@ impl Normalizer<'_, '_> {
             && let Some(clean) = self.references.declared.get(&(kind, name.clone()))
         {
             let canonical = format!("#/components/{}/{clean}", kind.key());
-            let node = self
-                .references
-                .root
-                .get("components")
-                .and_then(|all| all.get(kind.key()))
-                .and_then(|all| all.get(&name))
-                .cloned();
-            if let Some(node) = node.filter(|_| kind == Kind::Parameters) {
+            let components = self.references.root.get("components").filter(|_| kind == Kind::Parameters);
+            if let Some(node) = components.and_then(|all| all.get(kind.key())?.get(&name)).cloned() {
                 self.references.remember(&canonical, &node);
             }
             return Some(canonical);

@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use sdkwright_runtime::runtime::http::{Call, Client, Credential, Location, Operation, SecurityScheme};
+use sdkwright_runtime::runtime::http::{Call, Client, Credential, Error, Location, Operation, SecurityScheme};
 
 use crate::server::{Reply, Server, answer, ok, read};
 use crate::watch::{self, KEY};
@@ -78,6 +78,41 @@ async fn half_a_secret_is_not_quoted() {
         let client = server.builder().credential(&BASIC, Credential::token(KEY)).build().unwrap();
         let error = Call::new(&client, &BASIC_ONLY).json::<serde_json::Value>().await.unwrap_err();
         assert!(!halves.iter().any(|half| format!("{error} {error:?}").contains(half)), "{distance}: {error}");
+    }
+}
+
+/// JSON has many spellings of a text, and a text may be JSON itself.
+#[tokio::test]
+async fn an_escaped_secret_is_not_quoted() {
+    let hexed = |text: &str| text.chars().map(|c| format!("\\u{:04X}", u32::from(c))).collect::<String>();
+    let (first, last) = KEY.split_at(KEY.len() - 1);
+    let slashes = KEY.replace('/', "\\/");
+    let twice = serde_json::to_string(&format!("{{\"key\": \"{slashes}\"}}")).unwrap();
+    let spellings = [
+        slashes.clone(),
+        KEY.replace('+', "\\u002B").replace('=', "\\u003d"),
+        format!("{first}{}", hexed(last)),
+        hexed(KEY),
+        twice.trim_matches('"').to_owned(),
+    ];
+    let part = &KEY[9..16];
+    for spelling in spellings {
+        for (status, body) in
+            [("200 OK", format!("[x, \"{spelling}\"]")), ("400 No", format!("{{\"message\": \"no {spelling}\"}}"))]
+        {
+            let header = format!("x-echo: {{\"key\": \"{spelling}\"}}");
+            let server = Server::start([answer(status, &["content-type: application/json", &header], &body)]).await;
+            let client = server.builder().credential(&BASIC, Credential::token(KEY)).build().unwrap();
+            let error = Call::new(&client, &BASIC_ONLY).json::<serde_json::Value>().await.unwrap_err();
+            let headers = match &error {
+                Error::Api(error) => error.headers(),
+                Error::Decode(error) => error.headers(),
+                other => panic!("{other}"),
+            };
+            let printed = format!("{error} {error:?} {headers:?}").replace('\\', "");
+            assert!(!printed.contains(part) && !printed.contains(&hexed(part).replace('\\', "")), "{body}: {printed}");
+            assert!(printed.contains("***") || printed.contains("not quoted"), "{body}: {printed}");
+        }
     }
 }
 
@@ -173,7 +208,7 @@ fn a_client_is_send_sync_and_clone_and_an_error_is_small() {
     fn check<T: Send + Sync + Clone + 'static>() {}
     check::<Client>();
     check::<Call>();
-    assert!(size_of::<sdkwright_runtime::runtime::http::Error>() <= 24);
+    assert!(size_of::<Error>() <= 24);
 }
 
 #[tokio::test]

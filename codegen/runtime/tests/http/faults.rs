@@ -5,7 +5,7 @@ use std::time::Duration;
 use sdkwright_runtime::runtime::http::{Call, Client, CommaSeparated, Error, ErrorBody, Operation, Status};
 use serde_json::{Value, json};
 
-use crate::server::{GET, Reply, Server, answer, ok};
+use crate::server::{GET, POST, Reply, Server, answer, ok};
 
 static TYPED: Operation = Operation::new("getThing", "GET", "/a")
     .errors(&[ErrorBody::json::<Value>(Status::Code(404)), ErrorBody::json::<String>(Status::Range(4))]);
@@ -40,6 +40,17 @@ async fn what_a_server_says_is_shortened_and_on_one_line() {
     let shown = format!("{error}");
     assert!(shown.contains("no  xxx") && shown.ends_with("x…") && shown.len() < 1_000, "{} bytes", shown.len());
     assert!(format!("{error:?}").len() < 1_000);
+}
+
+/// An answer that only announces another (RFC 9110, 15.2) is none: it gives no new time.
+#[tokio::test]
+async fn announcements_without_end_end_in_a_timeout() {
+    let announced = b"HTTP/1.1 103 Early Hints\r\n\r\n".to_vec();
+    let server = Server::start([Reply::Endless(String::new(), announced, Duration::from_millis(1))]).await;
+    let mut call = Call::new(&server.client(), &POST);
+    call.set_timeout(Duration::from_millis(250));
+    let error = tokio::time::timeout(Duration::from_secs(30), call.empty()).await.expect("it ends").unwrap_err();
+    assert!(matches!(error, Error::Timeout(_)), "{error}");
 }
 
 #[tokio::test]

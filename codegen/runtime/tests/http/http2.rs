@@ -66,8 +66,11 @@ impl Server2 {
         server
     }
     pub(crate) fn builder(&self) -> ClientBuilder {
-        let builder = Client::builder(format!("https://localhost:{}", self.port)).retry(quick());
-        self.authority.trusted_by(builder)
+        self.authority.trusted_by(self.own_builder())
+    }
+    /// For a client that believes whom the system believes.
+    fn own_builder(&self) -> ClientBuilder {
+        Client::builder(format!("https://localhost:{}", self.port)).retry(quick())
     }
     /// Requests that came so far.
     pub(crate) fn requests(&self) -> usize {
@@ -137,4 +140,17 @@ async fn http2_is_spoken_where_the_server_offers_it() {
         assert_eq!(answer.status().as_u16(), 200);
     }
     assert_eq!(server.requests(), 3);
+}
+
+/// The transport that clients come with.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn what_was_not_looked_at_is_sent_again_whatever_it_is() {
+    let test = "http2::what_was_not_looked_at_is_sent_again_whatever_it_is";
+    let Some(authorities) = crate::tls::own_system(test) else { return };
+    let server = Server2::start(Trick::GoAwayUnseen, 1).await;
+    std::fs::write(authorities, server.authority.pem()).unwrap();
+    let client = server.own_builder().build().unwrap();
+    Call::new(&client, &POST).empty().await.unwrap();
+    assert_eq!(server.requests(), 2);
 }

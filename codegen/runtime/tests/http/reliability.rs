@@ -125,7 +125,7 @@ async fn reply(fault: Reply) -> String {
 
 /// The same for faults that only a time limit ends.
 async fn stall(fault: Reply) -> String {
-    reply_within(fault, Duration::from_millis(250)).await
+    reply_within(fault, Duration::from_secs(1)).await
 }
 
 async fn reply_within(fault: Reply, timeout: Duration) -> String {
@@ -514,6 +514,8 @@ faults! {
     "echo-error", "An error that repeats the key everywhere" => reply(echo("422 Unprocessable"));
     "echo-page", "A page that repeats the key, where JSON should be" =>
         reply(answer("200 OK", &["content-type: text/html", &format!("x-request-id: {KEY}")], &format!("{{\"{KEY}\": [{KEY}]}}")));
+    "echo-type", "A content type that repeats the key" =>
+        reply(answer("200 OK", &[&format!("content-type: text/{KEY}")], "<html>Sign in</html>"));
     "echo-answer", "A good answer that repeats the key" => echoed_success();
 
     // Redirects.
@@ -541,6 +543,7 @@ faults! {
 
     // HTTP/2 and TLS.
     "goaway-unseen", "HTTP/2: GOAWAY that names no request" => http2(Trick::GoAwayUnseen, 1);
+    "goaway-again", "HTTP/2: GOAWAY that names no request, each time" => http2(Trick::GoAwayUnseen, 9);
     "goaway-seen", "HTTP/2: GOAWAY after the request, each time" => http2(Trick::GoAwaySeen, 3);
     "stream-refused", "HTTP/2: the stream is refused" => http2(Trick::Refuse, 1);
     "stream-broken", "HTTP/2: the stream is broken off, each time" => http2(Trick::Break, 3);

@@ -12,7 +12,7 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
 use crate::server::{GET, Server, ok};
 
 /// What is wrong with a certificate.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Flaw {
     None,
     /// It is for another name.
@@ -64,6 +64,13 @@ impl Authority {
         let server = Server::start_tls(TlsAcceptor::from(Arc::new(config)), replies).await;
         (authority, server)
     }
+    /// The authority's certificate, as a system keeps those that it believes.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn pem(&self) -> String {
+        use base64::Engine;
+        let text = base64::engine::general_purpose::STANDARD.encode(&self.root);
+        format!("-----BEGIN CERTIFICATE-----\n{text}\n-----END CERTIFICATE-----\n")
+    }
     /// A transport that believes this authority and no other; otherwise as the client's own.
     pub(crate) fn trusted_by(&self, builder: ClientBuilder) -> ClientBuilder {
         let root = reqwest::Certificate::from_der(&self.root).unwrap();
@@ -86,6 +93,49 @@ async fn a_good_certificate_is_believed_and_others_are_not() {
         assert!(error.to_string().contains(why), "{error}");
         assert!(matches!(error, Error::Transport(error) if error.kind() == TransportErrorKind::Connect));
         assert!(server.requests().is_empty());
+    }
+}
+
+/// Runs a test in a process of its own, whose system believes the authorities in the file that is given there.
+#[cfg(target_os = "linux")]
+pub(crate) fn own_system(test: &str) -> Option<std::path::PathBuf> {
+    const FILE: &str = "SSL_CERT_FILE";
+    const CHILD: &str = "SDKWRIGHT_TEST_SYSTEM";
+    if std::env::var(CHILD).is_ok_and(|own| own == test) {
+        return std::env::var_os(FILE).map(Into::into);
+    }
+    let file = std::env::temp_dir().join(format!("sdkwright-authorities-{}", std::process::id()));
+    let output = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", test, "--nocapture"])
+        .env(CHILD, test)
+        .env(FILE, &file)
+        .output()
+        .unwrap();
+    let text = [&output.stdout[..], &output.stderr].map(String::from_utf8_lossy).concat();
+    std::fs::remove_file(file).unwrap();
+    assert!(output.status.success() && text.contains("1 passed"), "{text}");
+    None
+}
+
+/// The transport that clients come with.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn the_client_as_it_comes_believes_the_system_s_authorities_and_no_flaw() {
+    let test = "tls::the_client_as_it_comes_believes_the_system_s_authorities_and_no_flaw";
+    let Some(authorities) = own_system(test) else { return };
+    for flaw in [Flaw::None, Flaw::Name, Flaw::Expired, Flaw::SelfSigned] {
+        let (authority, server) = Authority::serve(flaw, [ok("1")]).await;
+        std::fs::write(&authorities, authority.pem()).unwrap();
+        let outcome = Call::new(&server.client(), &GET).json::<Value>().await;
+        if flaw == Flaw::None {
+            assert_eq!(*outcome.unwrap(), 1);
+            continue;
+        }
+        assert!(
+            matches!(outcome, Err(Error::Transport(error)) if error.kind() == TransportErrorKind::Connect),
+            "{flaw:?}"
+        );
+        assert!(server.requests().is_empty(), "{flaw:?}");
     }
 }
 

@@ -7,6 +7,7 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use futures_core::Stream;
+use http::StatusCode;
 use sdkwright_runtime::runtime::http::{
     Body, BoxFuture, ByteStream, Call, Client, Credential, Error, Location, Operation, SecurityScheme, Transport,
     TransportError, TransportErrorKind,
@@ -102,4 +103,25 @@ async fn a_transport_that_logs_headers_shows_no_credential() {
         assert!(line.contains(&format!("{name:?}: Sensitive")), "{line}");
     }
     assert!(!watch::shows_key(&line), "{line}");
+}
+
+/// Answers every request with a status that has no body (RFC 9110, 15.3.5), and a body all the same.
+struct Chatty(StatusCode);
+
+impl Transport for Chatty {
+    fn send(&self, _: http::Request<Body>) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
+        let mut response = http::Response::new(ByteStream::new(Chunks([Bytes::from_static(b"{]")].into())));
+        *response.status_mut() = self.0;
+        Box::pin(async { Ok(response) })
+    }
+}
+
+#[tokio::test]
+async fn no_content_is_none_whatever_the_body_holds() {
+    let answer = |status| async move {
+        let client = Client::builder("https://api.example").transport(Chatty(status)).build().unwrap();
+        Call::new(&client, &GET).optional_json::<serde_json::Value>().await
+    };
+    assert_eq!(answer(StatusCode::NO_CONTENT).await.unwrap().into_inner(), None);
+    assert!(matches!(answer(StatusCode::OK).await, Err(Error::Decode(_))));
 }

@@ -36,8 +36,9 @@ pub(super) fn emit(api: &Api, id: TypeId, found: &Union) -> TokenStream {
         let name = types::ident(&variant.name);
         let held = held(api, variant);
         let tags = &variant.tags;
-        // A type that holds itself can't be made of itself again.
-        let from = (variant.ty != Ty::Named(id)).then(|| {
+        // Of two alternatives that are one type under two names, the first is meant.
+        let is_first = !found.variants[..i].iter().any(|other| is_same(api, &other.ty, &variant.ty));
+        let from = is_first.then(|| {
             let plain = types::ty(api, &variant.ty);
             quote!(from(#plain))
         });
@@ -75,6 +76,19 @@ fn takes_null(api: &Api, id: TypeId, seen: &mut HashSet<TypeId>) -> bool {
         Kind::Union(found) => found.variants.iter().any(|variant| is_null(&variant.ty)),
         Kind::Alias(target) => is_null(target),
         Kind::Object(_) | Kind::Enum(_) => false,
+    }
+}
+
+/// Whether two types are one in Rust, where an alias is what it stands for.
+fn is_same(api: &Api, a: &Ty, b: &Ty) -> bool {
+    match (types::resolve(api, a), types::resolve(api, b)) {
+        (Ty::Array(a), Ty::Array(b))
+        | (Ty::Map(a), Ty::Map(b))
+        | (Ty::Nullable(a), Ty::Nullable(b))
+        | (Ty::Optional(a), Ty::Optional(b))
+        | (Ty::Rest(a), Ty::Rest(b)) => is_same(api, a, b),
+        (Ty::Tuple(a), Ty::Tuple(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| is_same(api, a, b)),
+        (a, b) => a == b,
     }
 }
 

@@ -9,8 +9,7 @@ use openapiv3::{
 };
 use serde_json::Value;
 
-use super::Builder;
-use super::notes;
+use super::{Builder, circles, notes};
 use crate::ir::{Bound, Limits};
 
 /// A schema where it is used.
@@ -147,6 +146,10 @@ const MAX_DEPTH: usize = 64;
 struct Merged<'a> {
     depth: usize,
     known: HashMap<&'a str, Option<bool>>,
+    /// Circles of the components around.
+    circles: Vec<usize>,
+    /// The circle of the component that is being merged, where another one around is in it too.
+    extended: Option<usize>,
 }
 
 impl<'a> Builder<'a> {
@@ -154,7 +157,7 @@ impl<'a> Builder<'a> {
     pub(super) fn flatten(&self, parts: &[Sr<'a>]) -> Flat<'a> {
         let address = |part: &Sr<'a>| match part {
             Sr::Ref(name) => name.as_ptr() as usize,
-            Sr::Item(schema) => std::ptr::from_ref(*schema) as usize,
+            Sr::Item(schema) => circles::address(schema),
         };
         let mut flat = Flat { origin: parts.iter().map(address).collect(), ..Flat::default() };
         let mut merged = Merged::default();
@@ -181,12 +184,18 @@ impl<'a> Builder<'a> {
                 // Until more is known: one that holds itself says nothing new.
                 merged.known.insert(name, None);
                 merged.depth += 1;
+                let extended = merged.extended.take();
                 let nullable = self.flatten_into(flat, schema, false, merged);
+                merged.extended = extended;
                 merged.depth -= 1;
                 merged.known.insert(name, nullable);
                 nullable
             }
             Sr::Item(schema) => {
+                let circle = self.circle(part);
+                merged.extended = merged.extended.or(circle.filter(|circle| merged.circles.contains(circle)));
+                merged.circles.extend(circle);
+                let known = flat.choices.len();
                 let members = match &schema.schema_kind {
                     SchemaKind::Type(kind) => add_type(flat, kind),
                     SchemaKind::OneOf { one_of } => add_choice(flat, true, false, one_of, &schema.schema_data),
@@ -198,9 +207,15 @@ impl<'a> Builder<'a> {
                     }
                     SchemaKind::Any(any) => add_any(flat, any, &schema.schema_data),
                 };
+                if let Some(circle) = merged.extended {
+                    self.leave_out_extensions(flat, known, circle);
+                }
                 self.add_data(flat, &schema.schema_data, own);
                 let members: Vec<Option<bool>> =
                     members.iter().map(|member| self.flatten_into(flat, Sr::of(member), false, merged)).collect();
+                if circle.is_some() {
+                    merged.circles.pop();
+                }
                 let nullable = match schema.schema_data.nullable {
                     true => Some(true),
                     false => together(&members).or_else(|| forbids_null(&schema.schema_kind).then_some(false)),
@@ -211,6 +226,20 @@ impl<'a> Builder<'a> {
                 nullable
             }
         }
+    }
+
+    /// A schema that extends one of whose alternatives it is has the fields of that one, and is not one of the alternatives again.
+    fn leave_out_extensions(&self, flat: &mut Flat<'a>, known: usize, circle: usize) {
+        let mut number = 0;
+        flat.choices.retain(|choice| {
+            number += 1;
+            let leads_back = |part: &Sr<'a>| {
+                let mut found = false;
+                circles::parts(*part, &mut |name| found |= self.circle(Sr::Ref(name)) == Some(circle));
+                found
+            };
+            number <= known || !choice.alternatives.iter().any(leads_back)
+        });
     }
 
     fn add_data(&self, flat: &mut Flat<'a>, data: &'a SchemaData, own: bool) {

@@ -459,7 +459,8 @@ impl<'a> Builder<'a> {
 type Described<'a> = (Option<&'a str>, &'a Parameter);
 
 /// Names that the client itself has for something else.
-const GROUP_METHODS: &[&str] = &["builder", "new", "clone", "client", "from_env", "shared", "errors", "call"];
+const GROUP_METHODS: &[&str] =
+    &["builder", "base_url", "new", "clone", "client", "from_env", "shared", "errors", "call"];
 
 /// `x-speakeasy-group`, the first tag, or the first word of the path.
 fn group_name(declared: &Declared) -> String {

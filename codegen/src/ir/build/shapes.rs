@@ -11,6 +11,10 @@ use crate::ir::{Additional, Docs, Enum, EnumRepr, Field, Kind, Object, Presence,
 /// How deep types may be nested in each other without a name from the components.
 const MAX_NESTED: usize = 64;
 
+/// How many types there may be, and how many more for each component and path. Small documents can combine schemas to any number.
+const MAX_TYPES: usize = 20_000;
+const MAX_TYPES_EACH: usize = 20;
+
 /// Longest tuple that Rust's and our traits are there for.
 const MAX_TUPLE: usize = 8;
 
@@ -39,7 +43,11 @@ impl<'a> Builder<'a> {
 
     /// The type of a schema; `component` is its name where it is a component.
     pub(super) fn schema_type(&mut self, parts: &[Sr<'a>], place: &Place, component: Option<&'a str>) -> Use {
-        if let Some((name, nullable)) = self.only_reference(parts) {
+        if self.too_many {
+            return Use::of(Ty::Any);
+        }
+        let only = self.only_reference(parts).filter(|(name, _)| !self.extends(component, name));
+        if let Some((name, nullable)) = only {
             let used = self.component(name);
             return Use { nullable: used.nullable || nullable, ty: used.ty };
         }
@@ -48,7 +56,16 @@ impl<'a> Builder<'a> {
             let message = format!("the schemas that must all hold say {conflict}");
             self.warn("all-of-conflict", place, &message, "the first one is taken");
         }
-        let ty = self.shape(&flat, place, component);
+        let mut ty = self.shape(&flat, place, component);
+        if ty.size() > MAX_NESTED {
+            self.warn(
+                "endless-schema",
+                place,
+                "lists, maps and tuples are nested too deep",
+                "it is read as untyped JSON",
+            );
+            ty = Ty::Any;
+        }
         let nullable =
             flat.nullable || matches!(flat.enumeration.as_deref(), Some(values) if values.contains(&Value::Null));
         // A union of one member or a reference may have brought its own null.
@@ -82,6 +99,13 @@ impl<'a> Builder<'a> {
             }
         }
         only.map(|name| (name, nullable))
+    }
+
+    /// Whether a component is an alternative of the one that it refers to, and so a type of its own.
+    fn extends(&self, component: Option<&'a str>, base: &'a str) -> bool {
+        let circle = |name| self.circle(Sr::Ref(name));
+        let is_union = || !self.flatten(&[Sr::Ref(base)]).choices.is_empty();
+        component.is_some_and(|own| own != base && circle(own).is_some() && circle(own) == circle(base)) && is_union()
     }
 
     fn shape(&mut self, flat: &Flat<'a>, place: &Place, component: Option<&'a str>) -> Ty {
@@ -336,6 +360,10 @@ impl<'a> Builder<'a> {
                 return Ty::Any;
             }
         }
+        if self.types.len() >= self.most_types() {
+            self.refuse_more(place);
+            return Ty::Any;
+        }
         let id = TypeId(u32::try_from(self.types.len()).unwrap_or(u32::MAX));
         let name = match component {
             Some(_) => place.name.clone(),
@@ -375,6 +403,21 @@ impl<'a> Builder<'a> {
         }
         self.types[id.0 as usize].kind = kind;
         Ty::Named(id)
+    }
+
+    fn most_types(&self) -> usize {
+        let schemas = self.doc().components.as_ref().map_or(0, |components| components.schemas.len());
+        MAX_TYPES + MAX_TYPES_EACH * (schemas + self.doc().paths.paths.len())
+    }
+
+    /// Says once that there are too many types.
+    fn refuse_more(&mut self, place: &Place) {
+        if !std::mem::replace(&mut self.too_many, true) {
+            let location = self.canonical.origins.locate(&place.pointer);
+            let message = format!("the schemas combine to more than {} types", self.most_types());
+            let help = "let fewer `oneOf`, `anyOf` and `allOf` stand in each other, or split the document";
+            self.diagnostics.error("too-many-types", location, message, help);
+        }
     }
 
     fn remember_domain(&mut self, component: &str, id: TypeId) {

@@ -241,6 +241,95 @@ fn an_alias_of_itself_is_untyped_and_said_so() {
     assert_eq!(codes, ["endless-schema"]);
 }
 
+fn link(name: &str) -> Value {
+    json!({ "$ref": format!("#/components/schemas/{name}") })
+}
+
+#[test]
+fn unions_that_are_alternatives_of_each_other_are_one() {
+    let (api, codes) = build(
+        json!({}),
+        json!({
+            "A": { "oneOf": [link("B"), { "type": "string" }] },
+            "B": { "oneOf": [link("A"), { "type": "integer" }] },
+            "Circle": { "anyOf": [link("Second"), { "type": "string" }] },
+            "Second": { "anyOf": [link("Third"), { "type": "integer" }] },
+            "Third": { "anyOf": [link("Circle"), { "type": "boolean" }], "nullable": true },
+            "Own": { "oneOf": [link("Own"), { "type": "string" }, { "type": "array", "items": link("Own") }] }
+        }),
+    );
+    assert_eq!(codes, [""; 0]);
+    assert_eq!(names(union(&api, "A")), ["String", "Integer"]);
+    assert!(matches!(&ty(&api, "B").kind, Kind::Alias(target) if *target == named(&api, "A")));
+    assert_eq!(names(union(&api, "Circle")), ["String", "Integer", "Boolean"]);
+    assert_eq!(union(&api, "Circle").variants[0].ty, Ty::Nullable(Box::new(Ty::String)));
+    assert!(matches!(&ty(&api, "Third").kind, Kind::Alias(target) if *target == named(&api, "Circle")));
+    assert_eq!(names(union(&api, "Own")), ["String", "List"]);
+    assert_eq!(union(&api, "Own").variants[1].ty, Ty::Array(Box::new(named(&api, "Own"))));
+}
+
+#[test]
+fn unions_of_nothing_but_each_other_are_untyped_and_said_so() {
+    let both = json!({ "oneOf": [link("A"), link("B")] });
+    let (api, codes) = build(json!({}), json!({ "A": both, "B": both }));
+    assert_eq!(codes, ["endless-schema"]);
+    assert!(matches!(&ty(&api, "A").kind, Kind::Alias(Ty::Any)));
+    let (_, codes) = build(json!({}), json!({ "A": { "oneOf": [link("A")] } }));
+    assert_eq!(codes, ["endless-schema"]);
+}
+
+#[test]
+fn lists_of_themselves_are_unions_where_they_would_be_aliases() {
+    let lists = |of: &str| {
+        json!({ "oneOf": [
+            { "type": "array", "items": link(of) }, { "type": "array", "minItems": 3, "items": link(of) }
+        ] })
+    };
+    let api = schemas(json!({ "Own": lists("Own"), "A": lists("B"), "B": lists("A") }));
+    assert_eq!(names(union(&api, "Own")), ["List"]);
+    assert_eq!(union(&api, "A").variants[0].ty, Ty::Array(Box::new(named(&api, "B"))));
+    assert_eq!(union(&api, "B").variants[0].ty, Ty::Array(Box::new(named(&api, "A"))));
+}
+
+#[test]
+fn what_extends_the_union_that_it_is_an_alternative_of_has_its_fields() {
+    let extending =
+        |of: &str, own: &str| json!({ "allOf": [link(of), { "properties": { own: { "type": "string" } } }] });
+    let api = schemas(json!({
+        "Pet": {
+            "properties": { "kind": { "type": "string" } }, "required": ["kind"],
+            "oneOf": [link("Dog"), link("Cat"), link("Cow")], "discriminator": { "propertyName": "kind" }
+        },
+        "Dog": extending("Pet", "bark"), "Cat": extending("Pet", "purr"), "Cow": { "allOf": [link("Pet")] },
+        "Puppy": extending("Dog", "age"),
+        "Place": { "oneOf": [link("Room"), link("Garden")] },
+        "Room": { "oneOf": [link("Kitchen"), link("Garden")] },
+        "Kitchen": extending("Place", "oven"), "Garden": extending("Room", "tree"),
+        "Owner": { "properties": { "pet": { "allOf": [link("Pet"), { "properties": { "since": { "type": "string" } } }] } } }
+    }));
+    let fields =
+        |name: &str| object(&api, name).fields.iter().map(|field| field.wire_name.as_str()).collect::<Vec<_>>();
+    assert_eq!(names(union(&api, "Pet")), ["Dog", "Cat", "Cow"]);
+    assert_eq!(union(&api, "Pet").discriminator.as_deref(), Some("kind"));
+    assert_eq!(
+        (fields("Dog"), fields("Cat"), fields("Cow")),
+        (vec!["kind", "bark"], vec!["kind", "purr"], vec!["kind"])
+    );
+    assert_eq!(fields("Puppy"), ["kind", "bark", "age"]);
+    assert_eq!((fields("Kitchen"), fields("Garden")), (vec!["oven"], vec!["tree"]));
+    // Whoever is no alternative is any of them, with its own fields.
+    assert_eq!(names(union(&api, "OwnerPet")), ["Dog", "Cat", "Cow"]);
+}
+
+#[test]
+fn lists_maps_and_tuples_are_nested_no_deeper_than_rust_takes() {
+    let all = (0..100).map(|i| (format!("L{i}"), json!({ "type": "array", "items": link(&format!("L{}", i + 1)) })));
+    let all = all.chain([("L100".to_owned(), json!({ "type": "string" }))]).collect();
+    let (api, codes) = build(json!({}), Value::Object(all));
+    assert_eq!(codes, ["endless-schema"]);
+    assert!(api.types.iter().all(|ty| ty.parts().iter().all(|part| part.size() <= 64)));
+}
+
 #[test]
 fn maps_and_what_else_an_object_may_hold() {
     let api = schemas(json!({
@@ -334,6 +423,14 @@ fn parameters_are_in_order_and_apart() {
             ("x_id_query", ParamLocation::Query, false),
         ]
     );
+}
+
+#[test]
+fn no_group_takes_the_name_of_a_method_that_every_client_has() {
+    let path = |tag: &str| (format!("/{tag}"), json!({ "get": { "tags": [tag], "responses": {} } }));
+    let (api, _) = build(Value::Object(["base_url", "builder", "clone"].map(path).into_iter().collect()), json!({}));
+    let names: Vec<&str> = api.groups.iter().map(|group| group.name.as_str()).collect();
+    assert_eq!(names, ["base_url_api", "builder_api", "clone_api"]);
 }
 
 #[test]

@@ -558,7 +558,7 @@ impl<'a> Brought<'a> {
 }
 
 /// A value that several alternatives have tells nothing.
-fn without_shared(variants: &mut [UnionVariant]) {
+pub(super) fn without_shared(variants: &mut [UnionVariant]) {
     let mut uses: HashMap<String, usize> = HashMap::new();
     for variant in variants.iter() {
         for tag in variant.tags.iter().collect::<HashSet<_>>() {

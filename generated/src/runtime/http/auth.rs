@@ -1,5 +1,6 @@
 //! Who calls: credentials, by security scheme (OpenAPI 3.0.4, 4.8.27 and 4.8.30).
 
+use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
@@ -24,6 +25,9 @@ use super::{Body, Error, Location, Operation, Secret, SecurityScheme, Transport}
 const EARLY: Duration = Duration::from_secs(30);
 /// How long a token is used where the authorization server doesn't say.
 const LIFETIME: u64 = 3600;
+
+/// How often a stranger's text is read with its escapes undone, and once as it is.
+const READINGS: usize = 4;
 
 /// What is shown in place of a secret.
 const HIDDEN: &str = "***";
@@ -169,7 +173,7 @@ impl Credentials {
         }
         forgotten
     }
-    /// A stranger's text without our secrets.
+    /// A stranger's text without our secrets; nothing of it where one stands there in escapes.
     pub(super) fn redact(&self, text: &str) -> String {
         let mut clean = text.to_owned();
         self.secrets(|secret| {
@@ -177,7 +181,7 @@ impl Credentials {
                 clean = clean.replace(secret, HIDDEN);
             }
         });
-        clean
+        if self.are_in(clean.as_bytes()) { HIDDEN.to_owned() } else { clean }
     }
     /// An authorization server's words, short and without our secrets.
     fn cleaned(&self, mut error: Error) -> Error {
@@ -186,19 +190,19 @@ impl Credentials {
         }
         error
     }
-    /// Whether a stranger's bytes repeat one of our secrets.
+    /// Whether a stranger's bytes repeat one of our secrets, as it is or in the escapes of JSON.
     pub(super) fn are_in(&self, bytes: &[u8]) -> bool {
-        let mut found = false;
-        self.secrets(|secret| found = found || contains(bytes, secret.as_bytes()));
-        found
+        readings(bytes).iter().any(|text| {
+            let mut found = false;
+            self.secrets(|secret| found = found || contains(text, secret.as_bytes()));
+            found
+        })
     }
     /// Marks headers that repeat one of our secrets, so that `Debug` leaves their values out.
     pub(super) fn mark(&self, headers: &mut HeaderMap) {
-        self.secrets(|secret| {
-            for value in headers.values_mut().filter(|value| contains(value.as_bytes(), secret.as_bytes())) {
-                value.set_sensitive(true);
-            }
-        });
+        for value in headers.values_mut().filter(|value| self.are_in(value.as_bytes())) {
+            value.set_sensitive(true);
+        }
     }
     /// Every secret, in every form in which it is sent.
     fn secrets(&self, mut see: impl FnMut(&str)) {
@@ -275,6 +279,39 @@ impl Entry {
         }
         Ok(())
     }
+}
+
+/// A stranger's bytes as they are, and as JSON reads them: text in text, which some servers send, has escapes of escapes.
+fn readings(bytes: &[u8]) -> Vec<Cow<'_, [u8]>> {
+    let mut readings = vec![Cow::Borrowed(bytes)];
+    while readings.len() < READINGS
+        && let Some(next) = readings.last().filter(|last| last.contains(&b'\\')).map(|last| unescaped(last))
+    {
+        readings.push(Cow::Owned(next));
+    }
+    readings
+}
+
+/// Bytes with the escapes of JSON undone (RFC 8259, 7); those of halves of a character, which no header holds, are not.
+fn unescaped(bytes: &[u8]) -> Vec<u8> {
+    let mut plain = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some((&first, after)) = rest.split_first() {
+        rest = after;
+        let Some((&escape, after)) = after.split_first().filter(|_| first == b'\\') else {
+            plain.push(first);
+            continue;
+        };
+        rest = after;
+        let code = after.get(..4).filter(|_| escape == b'u').and_then(|digits| std::str::from_utf8(digits).ok());
+        if let Some(c) = code.and_then(|digits| char::from_u32(u32::from_str_radix(digits, 16).ok()?)) {
+            plain.extend(c.encode_utf8(&mut [0; 4]).bytes());
+            rest = &after[4..];
+        } else {
+            plain.push(escape);
+        }
+    }
+    plain
 }
 
 fn contains(bytes: &[u8], secret: &[u8]) -> bool {

@@ -249,7 +249,7 @@ impl RawResponse {
         let credentials = &self.call.client.inner().credentials;
         let (path, mut message) = (credentials.redact(path), credentials.redact(message));
         if let Some(other) = self.media_type().filter(|media_type| !is_json(media_type)) {
-            message = format!("{message} (its content type is {})", Limited(other));
+            message = format!("{message} (its content type is {})", Limited(&credentials.redact(other)));
         }
         let operation = self.call.operation.id;
         Error::Decode(Box::new(DecodeError { head: self.head, operation, path, message, body: self.body }))

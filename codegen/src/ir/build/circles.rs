@@ -1,0 +1,228 @@
+//! Schemas that are alternatives, or bases, of each other or of themselves.
+
+use std::collections::{BTreeMap, HashMap};
+
+use openapiv3::{OpenAPI, ReferenceOr, Schema, SchemaKind};
+
+use super::flat::Sr;
+use super::unions::without_shared;
+use crate::ir::names::Scope;
+use crate::ir::{Api, Docs, Kind, Ty, Type, TypeId, Union, UnionVariant};
+
+/// What is wrong with schemas of which no value can be one.
+pub(super) const ENDLESS: &str = "the schema holds itself with nothing in between";
+
+/// The circle that each node is in, where it leads to itself. Those that lead to each other are in the same one.
+fn circles(edges: &[Vec<usize>]) -> Vec<Option<usize>> {
+    let mut back = vec![Vec::new(); edges.len()];
+    for (from, targets) in edges.iter().enumerate() {
+        targets.iter().for_each(|to| back[*to].push(from));
+    }
+    let (mut seen, mut finished) = (vec![false; edges.len()], Vec::new());
+    (0..edges.len()).for_each(|root| follow(edges, root, &mut seen, &mut finished));
+    let (mut seen, mut circle) = (vec![false; edges.len()], vec![None; edges.len()]);
+    for (number, root) in finished.into_iter().rev().enumerate() {
+        let mut members = Vec::new();
+        follow(&back, root, &mut seen, &mut members);
+        if members.len() > 1 || edges[root].contains(&root) {
+            members.iter().for_each(|member| circle[*member] = Some(number));
+        }
+    }
+    circle
+}
+
+/// Depth first, without recursion: adds the nodes that were not seen yet, each after those that it leads to.
+fn follow(edges: &[Vec<usize>], root: usize, seen: &mut [bool], finished: &mut Vec<usize>) {
+    let mut stack = Vec::new();
+    if !std::mem::replace(&mut seen[root], true) {
+        stack.push((root, 0));
+    }
+    while let Some((node, next)) = stack.last_mut() {
+        let Some(&target) = edges[*node].get(*next) else {
+            finished.push(*node);
+            stack.pop();
+            continue;
+        };
+        *next += 1;
+        if !std::mem::replace(&mut seen[target], true) {
+            stack.push((target, 0));
+        }
+    }
+}
+
+/// Where a schema stands, which tells it from all others.
+pub(super) fn address(schema: &Schema) -> usize {
+    std::ptr::from_ref(schema) as usize
+}
+
+/// The circles of components, by their addresses.
+pub(super) fn of_components(doc: &OpenAPI) -> HashMap<usize, usize> {
+    let Some(components) = doc.components.as_ref() else { return HashMap::new() };
+    let numbers: HashMap<&str, usize> =
+        components.schemas.keys().enumerate().map(|(number, name)| (name.as_str(), number)).collect();
+    let edges: Vec<Vec<usize>> = components
+        .schemas
+        .values()
+        .map(|schema| {
+            let mut targets = Vec::new();
+            parts(Sr::of(schema), &mut |name| targets.extend(numbers.get(name)));
+            targets
+        })
+        .collect();
+    let places = components.schemas.values().map(|schema| schema.as_item().map(address));
+    places.zip(circles(&edges)).filter_map(|(place, circle)| place.zip(circle)).collect()
+}
+
+/// The components that a schema is made of: its alternatives, and what must hold as well.
+pub(super) fn parts<'a>(schema: Sr<'a>, found: &mut dyn FnMut(&'a str)) {
+    let schema = match schema {
+        Sr::Ref(name) => return found(name),
+        Sr::Item(schema) => schema,
+    };
+    let lists: [&[ReferenceOr<Schema>]; 3] = match &schema.schema_kind {
+        SchemaKind::OneOf { one_of: list }
+        | SchemaKind::AnyOf { any_of: list }
+        | SchemaKind::AllOf { all_of: list } => [list, &[], &[]],
+        SchemaKind::Any(any) => [&any.one_of, &any.any_of, &any.all_of],
+        SchemaKind::Type(_) | SchemaKind::Not { .. } => return,
+    };
+    lists.into_iter().flatten().for_each(|part| parts(Sr::of(part), found));
+}
+
+/// Gives types a form that Rust can hold and a reader comes to the end of, where they are nothing but each other. Gives the places
+/// of those that no value could satisfy, and that are untyped JSON therefore.
+pub(super) fn open(api: &mut Api) -> Vec<String> {
+    open_aliases(&mut api.types);
+    let edges = |ty: &Type| alternatives(ty).iter().filter_map(|variant| union_of(&api.types, &variant.ty)).collect();
+    let edges: Vec<Vec<usize>> = api.types.iter().map(edges).collect();
+    let circles = circles(&edges);
+    let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (index, circle) in circles.iter().enumerate() {
+        circle.iter().for_each(|circle| members.entry(*circle).or_default().push(index));
+    }
+    let mut endless = Vec::new();
+    for members in members.values() {
+        let one = one_union(&api.types, &circles, members);
+        if one.variants.is_empty() {
+            endless.push(api.types[members[0]].pointer.clone());
+        }
+        stand_for_all(api, members, one);
+    }
+    endless
+}
+
+fn alternatives(ty: &Type) -> &[UnionVariant] {
+    match &ty.kind {
+        Kind::Union(union) => &union.variants,
+        Kind::Object(_) | Kind::Enum(_) | Kind::Alias(_) => &[],
+    }
+}
+
+/// The union that a type is another name for.
+fn union_of(types: &[Type], ty: &Ty) -> Option<usize> {
+    let mut ty = ty.without_null();
+    while let Ty::Named(id) = ty {
+        match &types[id.0 as usize].kind {
+            Kind::Alias(target) => ty = target.without_null(),
+            Kind::Union(_) => return Some(id.0 as usize),
+            Kind::Object(_) | Kind::Enum(_) => return None,
+        }
+    }
+    None
+}
+
+/// An alias is no more than what it stands for, so that one of itself has no end: it becomes a union of one alternative.
+fn open_aliases(types: &mut [Type]) {
+    let edges = |ty: &Type| {
+        let mut targets = Vec::new();
+        if let Kind::Alias(target) = &ty.kind {
+            target.visit(&mut |id| targets.push(id.0 as usize));
+        }
+        targets
+    };
+    let edges: Vec<Vec<usize>> = types.iter().map(edges).collect();
+    for (ty, _) in types.iter_mut().zip(circles(&edges)).filter(|(_, circle)| circle.is_some()) {
+        let Kind::Alias(target) = &mut ty.kind else { continue };
+        let target = std::mem::replace(target, Ty::Any);
+        let name = match &target {
+            Ty::Array(_) => "List",
+            Ty::Map(_) => "Map",
+            _ => "Value",
+        };
+        ty.kind = Kind::Union(Union {
+            variants: vec![UnionVariant {
+                name: name.to_owned(),
+                ty: target,
+                limits: None,
+                boxed: false,
+                tags: Vec::new(),
+                docs: Docs::default(),
+            }],
+            discriminator: None,
+            fallback: None,
+            unknown_name: "Unknown".to_owned(),
+        });
+    }
+}
+
+/// What unions that are alternatives of each other take: all the alternatives of each that are none of them.
+fn one_union(types: &[Type], circles: &[Option<usize>], members: &[usize]) -> Union {
+    let unions: Vec<&Union> = members
+        .iter()
+        .filter_map(|member| match &types[*member].kind {
+            Kind::Union(union) => Some(union),
+            _ => None,
+        })
+        .collect();
+    let is_member = |ty: &Ty| union_of(types, ty).is_some_and(|target| circles[target] == circles[members[0]]);
+    let (inside, outside): (Vec<&UnionVariant>, Vec<&UnionVariant>) =
+        unions.iter().flat_map(|union| &union.variants).partition(|variant| is_member(&variant.ty));
+    let mut variants = merged(outside.into_iter().cloned());
+    if inside.iter().any(|variant| matches!(variant.ty, Ty::Nullable(_)))
+        && let Some(first) = variants.first_mut().filter(|first| !matches!(first.ty, Ty::Nullable(_)))
+    {
+        first.ty = Ty::Nullable(Box::new(first.ty.clone()));
+    }
+    let mut scope = Scope::default();
+    for variant in &mut variants {
+        let name = std::mem::take(&mut variant.name);
+        let other = format!("{name}Alternative");
+        variant.name = scope.claim([name, other]);
+    }
+    without_shared(&mut variants);
+    let discriminator = unions.first().and_then(|first| first.discriminator.clone());
+    let is_told = unions.iter().all(|union| union.discriminator == discriminator)
+        && variants.iter().all(|variant| !variant.tags.is_empty());
+    Union {
+        variants,
+        discriminator: discriminator.filter(|_| is_told),
+        fallback: None,
+        unknown_name: scope.claim(["Unknown", "Unrecognized", "Undocumented"].map(str::to_owned)),
+    }
+}
+
+/// Alternatives of one type are one.
+fn merged(alternatives: impl Iterator<Item = UnionVariant>) -> Vec<UnionVariant> {
+    let mut merged: Vec<UnionVariant> = Vec::new();
+    for variant in alternatives {
+        match merged.iter_mut().find(|known| known.ty.without_null() == variant.ty.without_null()) {
+            Some(known) => {
+                known.tags.extend(variant.tags);
+                if known.ty != variant.ty {
+                    known.ty = Ty::Nullable(Box::new(variant.ty.without_null().clone()));
+                }
+            }
+            None => merged.push(variant),
+        }
+    }
+    merged
+}
+
+/// Makes the first of the members the union, and the others its aliases, wherever they are used.
+fn stand_for_all(api: &mut Api, members: &[usize], one: Union) {
+    let first = TypeId(members[0] as u32);
+    for member in members {
+        api.types[*member].kind = Kind::Alias(Ty::Named(first));
+    }
+    api.types[members[0]].kind = if one.variants.is_empty() { Kind::Alias(Ty::Any) } else { Kind::Union(one) };
+}
