@@ -7,7 +7,7 @@ use openapiv3::{OpenAPI, ReferenceOr, Schema, SchemaKind};
 use super::flat::Sr;
 use super::unions::without_shared;
 use crate::ir::names::Scope;
-use crate::ir::{Api, Docs, Kind, Ty, Type, TypeId, Union, UnionVariant};
+use crate::ir::{Api, Kind, Ty, Type, TypeId, Union, UnionVariant};
 
 /// What is wrong with schemas of which no value can be one.
 pub(super) const ENDLESS: &str = "the schema holds itself with nothing in between";
@@ -89,10 +89,9 @@ pub(super) fn parts<'a>(schema: Sr<'a>, found: &mut dyn FnMut(&'a str)) {
     lists.into_iter().flatten().for_each(|part| parts(Sr::of(part), found));
 }
 
-/// Gives types a form that Rust can hold and a reader comes to the end of, where they are nothing but each other. Gives the places
-/// of those that no value could satisfy, and that are untyped JSON therefore.
+/// Makes one union of those that are alternatives of each other. Gives the places of those that no value could satisfy, and that are
+/// untyped JSON therefore.
 pub(super) fn open(api: &mut Api) -> Vec<String> {
-    open_aliases(&mut api.types);
     let edges = |ty: &Type| alternatives(ty).iter().filter_map(|variant| union_of(&api.types, &variant.ty)).collect();
     let edges: Vec<Vec<usize>> = api.types.iter().map(edges).collect();
     let circles = circles(&edges);
@@ -121,7 +120,8 @@ fn alternatives(ty: &Type) -> &[UnionVariant] {
 /// The union that a type is another name for.
 fn union_of(types: &[Type], ty: &Ty) -> Option<usize> {
     let mut ty = ty.without_null();
-    while let Ty::Named(id) = ty {
+    for _ in 0..types.len() {
+        let Ty::Named(id) = ty else { return None };
         match &types[id.0 as usize].kind {
             Kind::Alias(target) => ty = target.without_null(),
             Kind::Union(_) => return Some(id.0 as usize),
@@ -129,40 +129,6 @@ fn union_of(types: &[Type], ty: &Ty) -> Option<usize> {
         }
     }
     None
-}
-
-/// An alias is no more than what it stands for, so that one of itself has no end: it becomes a union of one alternative.
-fn open_aliases(types: &mut [Type]) {
-    let edges = |ty: &Type| {
-        let mut targets = Vec::new();
-        if let Kind::Alias(target) = &ty.kind {
-            target.visit(&mut |id| targets.push(id.0 as usize));
-        }
-        targets
-    };
-    let edges: Vec<Vec<usize>> = types.iter().map(edges).collect();
-    for (ty, _) in types.iter_mut().zip(circles(&edges)).filter(|(_, circle)| circle.is_some()) {
-        let Kind::Alias(target) = &mut ty.kind else { continue };
-        let target = std::mem::replace(target, Ty::Any);
-        let name = match &target {
-            Ty::Array(_) => "List",
-            Ty::Map(_) => "Map",
-            _ => "Value",
-        };
-        ty.kind = Kind::Union(Union {
-            variants: vec![UnionVariant {
-                name: name.to_owned(),
-                ty: target,
-                limits: None,
-                boxed: false,
-                tags: Vec::new(),
-                docs: Docs::default(),
-            }],
-            discriminator: None,
-            fallback: None,
-            unknown_name: "Unknown".to_owned(),
-        });
-    }
 }
 
 /// What unions that are alternatives of each other take: all the alternatives of each that are none of them.

@@ -105,7 +105,7 @@ impl<'a> Builder<'a> {
         let type_name = names::type_name(&name);
         let words: Vec<String> = list.iter().map(|found| method_name(found, &wire_name)).collect();
         // The group's own, and one that would be taken for a trait's.
-        let mut scope = Scope::with(["new", "clone", "cmp"]);
+        let mut scope = Scope::with(["new", "clone", "cmp", "into", "try_into"]);
         let mut types = Scope::with([
             type_name.as_str(),
             "Call",
@@ -460,7 +460,7 @@ type Described<'a> = (Option<&'a str>, &'a Parameter);
 
 /// Names that the client itself has for something else.
 const GROUP_METHODS: &[&str] =
-    &["builder", "base_url", "new", "clone", "client", "from_env", "shared", "errors", "call"];
+    &["builder", "base_url", "new", "clone", "client", "from_env", "shared", "errors", "call", "into", "try_into"];
 
 /// `x-speakeasy-group`, the first tag, or the first word of the path.
 fn group_name(declared: &Declared) -> String {
