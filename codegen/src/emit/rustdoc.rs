@@ -311,18 +311,20 @@ fn lost_link(rest: &[char]) -> Option<(String, usize)> {
     is_plain.then(|| (words.iter().collect(), end + 1))
 }
 
-/// Breaks a line at spaces, and indents what comes after the break.
+/// Breaks a line at spaces, and indents what comes after the break. Rows of tables stay as they are, and so do code and links:
+/// what looks like a row is taken for one, and a link in it that were broken would be none.
 fn wrap(line: &str, indent: usize, out: &mut Vec<String>) {
     let (start, text) = line.split_at(line.len() - line.trim_start().len());
-    if text.starts_with('|') || line.chars().count() <= WIDTH {
+    if text.starts_with('|') || text.contains(" | ") || line.chars().count() <= WIDTH {
         out.push(line.to_owned());
         return;
     }
     let mut current = start.to_owned();
     let mut is_new = true;
-    let mut in_code = false;
+    let (mut in_code, mut in_link) = (false, false);
     for word in text.split(' ') {
-        let breaks = !in_code && !could_mean_more(word) && current.chars().count() + 1 + word.chars().count() > WIDTH;
+        let is_inside = in_code || in_link;
+        let breaks = !is_inside && !could_mean_more(word) && current.chars().count() + 1 + word.chars().count() > WIDTH;
         if breaks && !current.trim().is_empty() {
             out.push(std::mem::replace(&mut current, " ".repeat(indent)));
         } else if !is_new {
@@ -331,6 +333,9 @@ fn wrap(line: &str, indent: usize, out: &mut Vec<String>) {
         is_new = false;
         current.push_str(word);
         in_code ^= word.matches('`').count() % 2 == 1;
+        // No bracket of words stands without a backslash.
+        let mark = word.rfind(['[', ']']).filter(|at| !word[..*at].ends_with('\\') && !in_code);
+        in_link = mark.map_or(in_link, |at| word[at..].starts_with('['));
     }
     out.push(current);
 }
@@ -425,6 +430,15 @@ mod tests {
         let lines = markdown(&format!("- {}", "word ".repeat(40)));
         assert!(lines.len() > 1 && lines.iter().all(|line| line.chars().count() <= WIDTH), "{lines:?}");
         assert!(lines[1].starts_with("  word"));
+    }
+
+    #[test]
+    fn links_and_rows_stay_whole() {
+        let link = format!("[{}](https://x.example/)", "word ".repeat(30).trim());
+        assert_eq!(markdown(&link), [link.as_str()]);
+        assert_eq!(markdown(&format!("see {link} now, and later")).len(), 2);
+        let row = format!("a | {}", "word ".repeat(30).trim());
+        assert_eq!(markdown(&row), [row.as_str()]);
     }
 
     #[test]

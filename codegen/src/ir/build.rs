@@ -1,9 +1,11 @@
 //! From the canonical document to the [`Api`].
 
+mod bodies;
 mod boxes;
 mod circles;
 mod features;
 mod flat;
+mod inherited;
 mod limits;
 mod notes;
 mod operations;
@@ -11,6 +13,7 @@ mod pagination;
 mod presence;
 mod responses;
 mod security;
+mod servers;
 mod shapes;
 #[cfg(test)]
 mod tests;
@@ -46,7 +49,7 @@ pub fn build(canonical: &Canonical, config: &Config, diagnostics: &mut Diagnosti
             version: doc.info.version.clone(),
             description: doc.info.description.clone(),
         },
-        servers: operations::servers(&doc.servers),
+        servers: servers::servers(&doc.servers),
         security_schemes: builder.security_schemes(),
         types: std::mem::take(&mut builder.types),
         groups,
@@ -109,6 +112,10 @@ struct Builder<'a> {
     resolved: HashMap<&'a str, Use>,
     /// What the schemas in other components came to, by their place.
     shared: HashMap<String, Use>,
+    /// Which component declares a property whose schema is in place, by the schema's address.
+    owners: HashMap<*const Schema, &'a str>,
+    /// What those properties came to in their components.
+    owned: HashMap<*const Schema, Use>,
     /// Patterns of strings, by their source.
     patterns: HashMap<&'a str, Arc<Pattern>>,
     /// Components whose type is being worked out and that have no name of their own to refer to.
@@ -199,6 +206,8 @@ impl<'a> Builder<'a> {
             component_names: HashMap::new(),
             resolved: HashMap::new(),
             shared: HashMap::new(),
+            owners: inherited::owners(&canonical.openapi),
+            owned: HashMap::new(),
             patterns: HashMap::new(),
             open: HashSet::new(),
             too_deep: false,

@@ -190,7 +190,7 @@ pub struct Part {
 /// `encoding` of a property (OpenAPI 3.0.4, 4.8.15).
 #[derive(Clone, Debug, Default)]
 pub struct PartEncoding {
-    /// Content type, where declared.
+    /// The content type that is sent, where one is declared.
     pub content_type: Option<String>,
     /// Style, where declared.
     pub style: Option<ParamStyle>,

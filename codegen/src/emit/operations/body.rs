@@ -51,7 +51,7 @@ pub(super) fn set(
             quote!(#call.body_form(&#value, const { &[#(#encodings),*] });)
         }
         BodyKind::JsonLines(_) => quote!(#call.body_json_lines(#media_type, &#value);),
-        BodyKind::Multipart(_) => quote!(#call.body_multipart(#value.parts);),
+        BodyKind::Multipart(_) => quote!(#call.body_multipart(#value.multipart);),
         BodyKind::Text => quote!(#call.body(#media_type, ::std::convert::Into::<::std::string::String>::into(#value));),
         BodyKind::Bytes => quote!(#call.body(#media_type, #value);),
     }

@@ -38,7 +38,7 @@ fn item(context: &Context<'_>, content: &BodyContent, name: &str) -> TokenStream
         #docs
         #derive
         pub struct #name {
-            parts: crate::runtime::http::Multipart,
+            multipart: crate::runtime::http::Multipart,
         }
 
         impl #name {
@@ -55,7 +55,7 @@ fn new(api: &Api, required: &[&Part]) -> TokenStream {
         let ty = argument(api, part, &name).ty;
         quote!(#name: #ty)
     });
-    let statements = required.iter().map(|part| add(api, part));
+    let statements = required.iter().map(|part| add(api, part, &quote!(multipart)));
     let many = (required.len() > 7).then(|| quote!(#[allow(clippy::too_many_arguments)]));
     let docs = match required.len() {
         0 => "No parts.",
@@ -63,8 +63,8 @@ fn new(api: &Api, required: &[&Part]) -> TokenStream {
     };
     let docs = rustdoc::own(docs);
     let start = match required.len() {
-        0 => quote!(let parts),
-        _ => quote!(let mut parts),
+        0 => quote!(let multipart),
+        _ => quote!(let mut multipart),
     };
     quote! {
         #docs
@@ -72,7 +72,7 @@ fn new(api: &Api, required: &[&Part]) -> TokenStream {
         pub fn new(#(#arguments),*) -> Self {
             #start = crate::runtime::http::Multipart::new();
             #(#statements)*
-            Self { parts }
+            Self { multipart }
         }
     }
 }
@@ -83,14 +83,13 @@ fn setter(api: &Api, part: &Part) -> TokenStream {
     let name = types::ident(&part.name);
     let method = types::ident(&names::setter(&part.name));
     let ty = argument(api, part, &name).ty;
-    let add = add(api, part);
+    let add = add(api, part, &quote!(self.multipart));
     quote! {
         #docs
         #deprecated
-        pub fn #method(self, #name: #ty) -> Self {
-            let mut parts = self.parts;
+        pub fn #method(mut self, #name: #ty) -> Self {
             #add
-            Self { parts }
+            self
         }
     }
 }
@@ -121,8 +120,8 @@ fn argument(api: &Api, part: &Part, name: &Ident) -> Argument {
     }
 }
 
-/// The statement that adds a part to `parts`.
-fn add(api: &Api, part: &Part) -> TokenStream {
+/// The statement that adds a part to `multipart`, a place.
+fn add(api: &Api, part: &Part, multipart: &TokenStream) -> TokenStream {
     let name = types::ident(&part.name);
     let wire_name = &part.wire_name;
     let content_type = match &part.encoding.content_type {
@@ -130,16 +129,18 @@ fn add(api: &Api, part: &Part) -> TokenStream {
         None => quote!(None),
     };
     match content(api, part) {
-        Content::File => quote!(parts = parts.file(#wire_name, #name.into(), #content_type);),
-        Content::Files => quote!(for file in #name { parts = parts.file(#wire_name, file.into(), #content_type); }),
+        Content::File => quote!(#multipart = #multipart.file(#wire_name, #name.into(), #content_type);),
+        Content::Files => {
+            quote!(for file in #name { #multipart = #multipart.file(#wire_name, file.into(), #content_type); })
+        }
         Content::Value(_) if let Some(style) = part.encoding.style => {
             let convert = argument(api, part, &name).convert;
             let (style, explode) = (body::style(style), part.encoding.explode.unwrap_or(style == ParamStyle::Form));
-            quote!(#convert parts = parts.styled(#wire_name, &#name, #style, #explode);)
+            quote!(#convert #multipart = #multipart.styled(#wire_name, &#name, #style, #explode);)
         }
         Content::Value(_) => {
             let convert = argument(api, part, &name).convert;
-            quote!(#convert parts = parts.field(#wire_name, &#name, #content_type);)
+            quote!(#convert #multipart = #multipart.field(#wire_name, &#name, #content_type);)
         }
     }
 }

@@ -205,14 +205,15 @@ fn json_replies(
     replies
 }
 
-/// What a server calls the content: a range stands for one of its members.
-fn media_type(content: &ResponseContent) -> &str {
+/// What a server calls the content: a range stands for one of its members, each class of which has an `example` (RFC 4735).
+fn media_type(content: &ResponseContent) -> String {
+    let declared = &content.media_type;
+    let class = declared.split('/').next().filter(|class| *class != "*");
     match &content.kind {
-        _ if !content.media_type.contains('*') => &content.media_type,
-        ResponseKind::Json(_) => "application/json",
-        ResponseKind::EventStream(_) => "text/event-stream",
-        ResponseKind::JsonLines(_) => "application/jsonl",
-        ResponseKind::Text => "text/plain",
-        ResponseKind::Bytes => "application/octet-stream",
+        _ if !declared.contains('*') => declared.clone(),
+        ResponseKind::Json(_) => "application/json".to_owned(),
+        ResponseKind::EventStream(_) => "text/event-stream".to_owned(),
+        ResponseKind::JsonLines(_) => "application/jsonl".to_owned(),
+        ResponseKind::Text | ResponseKind::Bytes => format!("{}/example", class.unwrap_or("application")),
     }
 }

@@ -118,7 +118,12 @@ fn body(api: &Api, content: &BodyContent, value: &Value) -> Value {
         BodyKind::Json(_) => ("json", value.clone()),
         BodyKind::Form(_, encodings) => ("form", json!(form(value, encodings))),
         BodyKind::JsonLines(_) => ("text", json!(lines(&content.media_type, value))),
-        BodyKind::Multipart(parts) => ("parts", parts.iter().flat_map(|part| self::parts(api, part, value)).collect()),
+        BodyKind::Multipart(parts) => {
+            // What is required is given first.
+            let (required, optional): (Vec<&Part>, Vec<&Part>) = parts.iter().partition(|part| part.required);
+            let all = required.into_iter().chain(optional);
+            ("parts", all.flat_map(|part| self::parts(api, part, value)).collect())
+        }
         BodyKind::Text | BodyKind::Bytes => ("text", value.clone()),
     };
     json!({ "content_type": content.media_type, kind: sent })
@@ -162,8 +167,7 @@ fn parts(api: &Api, part: &Part, body: &Value) -> Vec<Value> {
     let Some(value) = body.get(&part.wire_name) else { return Vec::new() };
     let declared = part.encoding.content_type.as_deref();
     let file = |value: &Value| {
-        let media_type =
-            declared.filter(|declared| !declared.contains([',', '*'])).unwrap_or("application/octet-stream");
+        let media_type = declared.unwrap_or("application/octet-stream");
         json!({ "name": part.wire_name, "filename": "report.txt", "content_type": media_type, "text": value })
     };
     let is_array_of_files = |ty: &Ty| matches!(ty, Ty::Array(item) if *types::resolve(api, item) == Ty::Binary);

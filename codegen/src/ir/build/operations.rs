@@ -1,24 +1,19 @@
-//! Operations, their parameters and bodies (OpenAPI 3.0.4, 4.8.10 to 4.8.15).
+//! Operations and their parameters (OpenAPI 3.0.4, 4.8.10 to 4.8.12).
 
 use std::collections::BTreeMap;
 
-use indexmap::IndexMap;
 use openapiv3::{
-    Encoding, MediaType, Operation as Declared, Parameter, ParameterData, ParameterSchemaOrContent, PathItem,
-    PathStyle, QueryStyle, ReferenceOr, RequestBody, SecurityRequirement, Server as DeclaredServer,
+    Operation as Declared, Parameter, ParameterData, ParameterSchemaOrContent, PathItem, PathStyle, QueryStyle,
+    ReferenceOr, SecurityRequirement,
 };
 use serde_json::Value;
 
 use super::flat::{Sr, component_name, deprecation};
-use super::responses::{Media, examples, media};
+use super::responses::{Media, media};
 use super::{Builder, Place, segment};
 use crate::ir::names::{self, Scope};
-use crate::ir::{
-    Body, BodyContent, BodyKind, Docs, Group, Kind, Operation, Param, ParamLocation, ParamStyle, Part, PartEncoding,
-    Retry, Server, ServerVariable, Status, Ty, Webhook,
-};
-use crate::media_type::{essence, subtype};
-use crate::normalize::{COOKIE_STYLE, OTHER_METHODS, QUERY_STRING, SERVER_NAME};
+use crate::ir::{Docs, Group, Operation, Param, ParamLocation, ParamStyle, Retry, Status, Ty, Webhook};
+use crate::normalize::{COOKIE_STYLE, OTHER_METHODS, QUERY_STRING};
 
 /// Names that a request builder has for something else.
 const BUILDER_METHODS: &[&str] = &[
@@ -171,7 +166,7 @@ impl<'a> Builder<'a> {
             body: self.body(declared, &place),
             responses: self.responses(&declared.responses, &place),
             security: security.map(|list| requirements(list)).unwrap_or_default(),
-            servers: self::servers(servers),
+            servers: super::servers::servers(servers),
             retry: declared.extensions.get("x-speakeasy-retries").and_then(retry).or_else(|| self.default_retry()),
             pagination: None,
         };
@@ -300,127 +295,6 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn body(&mut self, declared: &'a Declared, place: &Place) -> Option<Body> {
-        let (place, body): (Place, &'a RequestBody) = match declared.request_body.as_ref()? {
-            ReferenceOr::Item(body) => (place.child("Body", "requestBody"), body),
-            ReferenceOr::Reference { reference } => {
-                let name = component_name(reference);
-                let body = self.doc().components.as_ref()?.request_bodies.get(name)?.as_item()?;
-                (Place::component("requestBodies", name, &["Body", "Request"]), body)
-            }
-        };
-        let mut content: Vec<BodyContent> = Vec::new();
-        let mut scope = Scope::default();
-        let has_json = body.content.keys().any(|media_type| media(media_type) == Media::Json);
-        for (media_type, declared) in &body.content {
-            // The same data as XML says nothing that JSON does not.
-            if has_json && media_type.to_ascii_lowercase().contains("xml") {
-                continue;
-            }
-            let place = place.at(&format!("content/{}", segment(media_type)));
-            let kind = self.body_kind(media_type, declared, &place);
-            let repeats = |known: &BodyContent| match (&known.kind, &kind) {
-                (BodyKind::Json(a), BodyKind::Json(b)) => a == b,
-                (BodyKind::Text, BodyKind::Text) => true,
-                _ => false,
-            };
-            if content.iter().any(repeats) {
-                continue;
-            }
-            let word = media_word(media_type, &kind);
-            let name = scope.claim([word, names::snake(media_type, "body")]);
-            content.push(BodyContent {
-                media_type: sent_type(media_type),
-                name,
-                kind,
-                example: examples(declared).into_iter().next(),
-            });
-        }
-        if content.is_empty() {
-            return None;
-        }
-        content.sort_by_key(|content| !matches!(content.kind, BodyKind::Json(_)));
-        let docs = Docs { description: body.description.clone(), ..Docs::default() };
-        Some(Body { required: body.required, content, docs })
-    }
-
-    fn body_kind(&mut self, media_type: &str, declared: &'a MediaType, place: &Place) -> BodyKind {
-        match media(media_type) {
-            Media::Json => BodyKind::Json(self.media_schema(declared, &place.at("schema")).in_json()),
-            Media::Form => {
-                let ty = self.media_schema(declared, &place.at("schema"));
-                let encodings =
-                    declared.encoding.iter().map(|(name, encoding)| (name.clone(), part_encoding(encoding))).collect();
-                BodyKind::Form(ty, encodings)
-            }
-            Media::Multipart => match self.parts(declared, place) {
-                Some(parts) => BodyKind::Multipart(parts),
-                None => BodyKind::Bytes,
-            },
-            Media::JsonLines => match self.line_type(declared, place) {
-                Some(item) => BodyKind::JsonLines(Ty::Array(Box::new(item))),
-                None => BodyKind::Bytes,
-            },
-            Media::Text | Media::EventStream => BodyKind::Text,
-            Media::Other => match media_type.trim() {
-                "*/*" if declared.schema.is_some() => match self.media_schema(declared, &place.at("schema")) {
-                    Ty::Binary | Ty::String | Ty::Base64 => BodyKind::Bytes,
-                    ty => BodyKind::Json(ty),
-                },
-                _ => BodyKind::Bytes,
-            },
-        }
-    }
-
-    /// The parts of a multipart body: the properties of its object.
-    fn parts(&mut self, declared: &'a MediaType, place: &Place) -> Option<Vec<Part>> {
-        let ty = self.media_schema(declared, &place.at("schema"));
-        let Ty::Named(id) = ty else { return None };
-        let files = self.files(declared);
-        let Kind::Object(object) = &self.types[id.0 as usize].kind else { return None };
-        let mut scope = Scope::with(["new", "part", "file", "text"]);
-        let parts = object.fields.iter().map(|field| Part {
-            name: scope.claim([field.name.clone(), format!("{}_part", field.name)]),
-            wire_name: field.wire_name.clone(),
-            ty: if files.contains(&field.wire_name) { Ty::Binary } else { field.ty.clone() },
-            limits: field.limits.clone(),
-            required: field.is_required(),
-            encoding: declared.encoding.get(&field.wire_name).map(part_encoding).unwrap_or_default(),
-            docs: part_docs(field.docs.clone(), declared.encoding.get(&field.wire_name)),
-        });
-        Some(parts.collect())
-    }
-
-    /// Properties that are strings, but of a media type of bytes (JSON Schema 2020-12 validation, 8.4): files, as parts.
-    fn files(&self, declared: &'a MediaType) -> Vec<String> {
-        let component = |reference: &str| {
-            let components = self.doc().components.as_ref()?;
-            components.schemas.get(component_name(reference))?.as_item()
-        };
-        let schema = match declared.schema.as_ref() {
-            Some(ReferenceOr::Item(schema)) => Some(schema),
-            Some(ReferenceOr::Reference { reference }) => component(reference),
-            None => None,
-        };
-        let Some(openapiv3::SchemaKind::Type(openapiv3::Type::Object(object))) =
-            schema.map(|schema| &schema.schema_kind)
-        else {
-            return Vec::new();
-        };
-        let is_file = |name: &str, property: &openapiv3::Schema| {
-            let is_text = matches!(property.schema_kind, openapiv3::SchemaKind::Type(openapiv3::Type::String(_)));
-            let extension = |key: &str| property.schema_data.extensions.get(key).and_then(Value::as_str);
-            let own = extension("x-sdkwright-content-media-type");
-            let sent = declared.encoding.get(name).and_then(|encoding| encoding.content_type.as_deref());
-            is_text && extension("x-sdkwright-content-encoding").is_none() && own.or(sent).is_some_and(is_binary)
-        };
-        let properties = object.properties.iter();
-        properties
-            .filter(|(name, property)| property.as_item().is_some_and(|property| is_file(name, property)))
-            .map(|(name, _)| name.clone())
-            .collect()
-    }
-
     /// Payloads that the API sends by itself (OpenAPI 3.1.1, 4.8.1).
     pub(super) fn webhooks(&mut self) -> Vec<Webhook> {
         let Some(Value::Object(declared)) = self.doc().extensions.get("x-sdkwright-webhooks") else {
@@ -538,7 +412,7 @@ fn style(param: &Parameter) -> (ParamStyle, bool, bool) {
     }
 }
 
-fn query_style(style: &QueryStyle) -> ParamStyle {
+pub(super) fn query_style(style: &QueryStyle) -> ParamStyle {
     match style {
         QueryStyle::Form => ParamStyle::Form,
         QueryStyle::SpaceDelimited => ParamStyle::SpaceDelimited,
@@ -547,62 +421,8 @@ fn query_style(style: &QueryStyle) -> ParamStyle {
     }
 }
 
-fn part_encoding(encoding: &Encoding) -> PartEncoding {
-    PartEncoding {
-        content_type: encoding.content_type.clone(),
-        style: encoding.style.as_ref().map(query_style),
-        explode: encoding.style.as_ref().map(|_| encoding.explode),
-        allow_reserved: encoding.allow_reserved,
-        headers: encoding.headers.keys().cloned().collect(),
-    }
-}
-
-/// A part's description, with the headers that go with it.
-fn part_docs(mut docs: Docs, encoding: Option<&Encoding>) -> Docs {
-    let names: Vec<String> = encoding
-        .iter()
-        .flat_map(|encoding| encoding.headers.keys())
-        .map(|name| format!("`{}`", super::notes::inline(name)))
-        .collect();
-    if !names.is_empty() {
-        docs.notes.push(format!("A file may come with headers: {}.", names.join(", ")));
-    }
-    docs
-}
-
 fn is_scalar(ty: &Ty) -> bool {
     matches!(ty, Ty::String | Ty::Bool | Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 | Ty::F64 | Ty::Date | Ty::DateTime)
-}
-
-/// Whether a media type is one of bytes, which no text holds.
-fn is_binary(media_type: &str) -> bool {
-    let essence = essence(media_type);
-    let class = essence.split('/').next().unwrap_or_default();
-    (["image", "audio", "video", "font"].contains(&class) && !essence.ends_with("+xml"))
-        || ["octet-stream", "pdf", "zip", "gzip"].iter().any(|own| essence.strip_prefix("application/") == Some(own))
-}
-
-/// The word that tells a body from its siblings.
-fn media_word(media_type: &str, kind: &BodyKind) -> String {
-    match kind {
-        BodyKind::Json(_) => "json".to_owned(),
-        BodyKind::Form(..) => "form".to_owned(),
-        BodyKind::Multipart(_) => "multipart".to_owned(),
-        BodyKind::JsonLines(_) => "lines".to_owned(),
-        BodyKind::Text => "text".to_owned(),
-        BodyKind::Bytes => match subtype(media_type).trim_start_matches("x-") {
-            "octet-stream" | "*" | "binary" => "bytes".to_owned(),
-            other => names::snake(other, "bytes"),
-        },
-    }
-}
-
-/// What is sent for a range of media types.
-fn sent_type(media_type: &str) -> String {
-    match media_type.trim() {
-        "*/*" | "application/*" => "application/octet-stream".to_owned(),
-        exact => exact.replace("/*", "/octet-stream"),
-    }
 }
 
 fn operation_notes(declared: &Declared) -> Vec<String> {
@@ -617,55 +437,6 @@ fn operation_notes(declared: &Declared) -> Vec<String> {
 
 fn requirements(list: &[SecurityRequirement]) -> Vec<Vec<(String, Vec<String>)>> {
     list.iter().map(|all| all.iter().map(|(name, scopes)| (name.clone(), scopes.clone())).collect()).collect()
-}
-
-/// Servers with their variables.
-pub(super) fn servers(list: &[DeclaredServer]) -> Vec<Server> {
-    let variables = |server: &DeclaredServer| {
-        let mut scope = Scope::default();
-        let declared: Option<&IndexMap<String, openapiv3::ServerVariable>> = server.variables.as_ref();
-        let list = declared.into_iter().flatten().map(|(wire_name, variable)| ServerVariable {
-            wire_name: wire_name.clone(),
-            name: scope.claim([names::snake(wire_name, "variable")]),
-            default: variable.default.clone(),
-            values: variable.enumeration.clone(),
-            description: variable.description.clone(),
-        });
-        list.collect()
-    };
-    let mut scope = Scope::default();
-    let urls: Vec<Vec<String>> = list.iter().map(|server| server_words(&server.url)).collect();
-    list.iter()
-        .enumerate()
-        .map(|(i, server)| Server {
-            name: scope.claim(server_names(server, i, &urls)),
-            url: server.url.clone(),
-            description: server.description.clone(),
-            variables: variables(server),
-        })
-        .collect()
-}
-
-/// The words of a URL that may tell it from others: those of its host and path.
-fn server_words(url: &str) -> Vec<String> {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    rest.split(['.', '/', '-', '{', '}', ':']).filter(|word| !word.is_empty()).map(str::to_owned).collect()
-}
-
-/// What a server may be called, best first: its own name, a description of a few words, what its URL has and no other's.
-fn server_names(server: &DeclaredServer, i: usize, urls: &[Vec<String>]) -> Vec<String> {
-    let declared = server.extensions.get(SERVER_NAME).and_then(Value::as_str);
-    let said = server.description.as_deref().map(|text| text.trim().trim_end_matches('.'));
-    let said = said.filter(|text| text.split_whitespace().count() <= 3 && !text.contains(['\n', '/', ':']));
-    let is_own = |word: &&String| urls.iter().enumerate().all(|(j, other)| j == i || !other.contains(word));
-    let own: Vec<&str> = urls[i].iter().filter(is_own).map(String::as_str).collect();
-    let own = (!own.is_empty()).then(|| own.join(" "));
-    let whole = urls[i].join(" ");
-    [declared, said, own.as_deref(), Some(&whole)]
-        .into_iter()
-        .flatten()
-        .map(|text| names::pascal(text, "Server"))
-        .collect()
 }
 
 fn retry(value: &Value) -> Option<Retry> {

@@ -233,7 +233,7 @@ impl<'a> Builder<'a> {
         self.push_type(place, component, flat, |builder, place| Kind::Object(builder.fields(flat, place)))
     }
 
-    fn fields(&mut self, flat: &Flat<'a>, place: &Place) -> Object {
+    fn fields(&mut self, flat: &Flat<'a>, parent: &Place) -> Object {
         let mut scope = Scope::default();
         let names = names::assign(flat.properties.keys().copied(), &mut scope, |wire| names::snake(wire, "field"));
         let additional_name = scope.claim(["additional_properties", "other_properties"].map(str::to_owned));
@@ -241,14 +241,14 @@ impl<'a> Builder<'a> {
         let mut fields = Vec::with_capacity(names.len());
         for ((wire_name, parts), name) in flat.properties.iter().zip(names) {
             let word = names::pascal(wire_name, "Field");
-            let place = place.child(&word, &format!("properties/{}", segment(wire_name)));
-            fields.push(self.field(wire_name, name, parts, flat.required.contains(wire_name), &place));
+            let place = parent.child(&word, &format!("properties/{}", segment(wire_name)));
+            let used = self.property(parts, parent, &place);
+            fields.push(self.field(wire_name, name, parts, flat.required.contains(wire_name), used));
         }
-        Object { fields, additional: self.rest(flat, place), additional_name, extra_name }
+        Object { fields, additional: self.rest(flat, parent), additional_name, extra_name }
     }
 
-    fn field(&mut self, wire_name: &str, name: String, parts: &[Sr<'a>], required: bool, place: &Place) -> Field {
-        let used = self.use_of(parts, place);
+    fn field(&mut self, wire_name: &str, name: String, parts: &[Sr<'a>], required: bool, used: Use) -> Field {
         let own: Vec<Sr<'a>> = parts.iter().copied().filter(|part| matches!(part, Sr::Item(_))).collect();
         let words = self.flatten_words(&own);
         let limits = self.limits(parts, &used.ty);

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use crate::config::Config;
 use crate::diagnostics::Diagnostics;
 use crate::ir::{
-    Additional, Api, EnumRepr, Field, Kind, Object, PaginationKind, ParamLocation, Presence, ResponseKind, Status, Ty,
-    Type, Union,
+    Additional, Api, BodyKind, EnumRepr, Field, Kind, Object, PaginationKind, ParamLocation, Presence, ResponseKind,
+    Status, Ty, Type, Union,
 };
 use crate::normalize::Canonical;
 
@@ -785,4 +785,79 @@ fn constants_that_are_no_scalars_are_told_in_words() {
     assert_eq!(field(&api, "A", "always").docs.notes, ["Always `{\"a\":[1]}`."]);
     assert_eq!(field(&api, "A", "some").docs.notes, ["One of `[1]`, `[1,2]`."]);
     assert!(field(&api, "A", "scalar").docs.notes.is_empty());
+}
+
+#[test]
+fn what_is_inherited_has_one_type_and_the_name_of_who_declares_it() {
+    let base = json!({ "$ref": "#/components/schemas/Vehicle" });
+    let api = schemas(json!({
+        "Bike": { "allOf": [base, { "type": "object", "properties": { "gear": { "enum": ["fixed", "shifted"] } } }] },
+        "Cargobike": { "allOf": [
+            { "$ref": "#/components/schemas/Bike" },
+            { "type": "object", "properties": { "maker": { "type": "object", "properties": { "iban": { "type": "string" } } } } }
+        ] },
+        "Vehicle": { "type": "object", "properties": {
+            "state": { "type": "string", "enum": ["new", "used"] },
+            "maker": { "type": "object", "properties": { "town": { "type": "string" } } },
+            "towed": { "type": "object", "properties": { "by": { "$ref": "#/components/schemas/Bike" } } }
+        } }
+    }));
+    for name in ["Vehicle", "Bike", "Cargobike"] {
+        assert_eq!(field(&api, name, "state").ty, named(&api, "VehicleState"), "{name}");
+        assert_eq!(field(&api, name, "towed").ty, named(&api, "VehicleTowed"), "{name}");
+    }
+    assert_eq!(field(&api, "Bike", "maker").ty, named(&api, "VehicleMaker"));
+    assert_eq!(field(&api, "Cargobike", "gear").ty, named(&api, "BikeGear"));
+    // Declared anew, it is another type.
+    assert_eq!(field(&api, "Cargobike", "maker").ty, named(&api, "CargobikeMaker"));
+    assert_eq!(ty(&api, "VehicleState").module, ty(&api, "Vehicle").module);
+}
+
+#[test]
+fn what_only_requests_must_have_is_optional_where_answers_are_read_too() {
+    let user = json!({ "type": "object", "required": ["name", "password"], "properties": {
+        "name": { "type": "string" },
+        "password": { "type": "string", "writeOnly": true },
+    } });
+    let login = json!({ "type": "object", "required": ["password"], "properties": {
+        "password": { "type": "string", "writeOnly": true },
+    } });
+    let content =
+        |name: &str| json!({ "application/json": { "schema": { "$ref": format!("#/components/schemas/{name}") } } });
+    let paths = json!({ "/users": {
+        "put": {
+            "requestBody": { "content": content("User") },
+            "responses": { "200": { "description": "", "content": content("User") } }
+        },
+        "post": { "requestBody": { "content": content("Login") }, "responses": {} }
+    } });
+    let (api, _) = build(paths, json!({ "User": user, "Login": login }));
+    assert_eq!(field(&api, "User", "password").presence, Presence::Optional { nullable: false });
+    assert_eq!(field(&api, "User", "password").docs.notes, ["Requests must have it."]);
+    assert_eq!(field(&api, "User", "name").presence, Presence::Required);
+    assert_eq!(field(&api, "Login", "password").presence, Presence::Required);
+}
+
+#[test]
+fn a_part_is_sent_as_one_media_type() {
+    for (declared, value, file) in [
+        ("text/csv", Some("text/csv"), Some("text/csv")),
+        ("text/*", None, None),
+        ("text/csv, text/plain", Some("text/csv"), None),
+        ("application/xml, application/json", Some("application/json"), None),
+        (" */*, text/csv ", Some("text/csv"), None),
+        ("", None, None),
+    ] {
+        let text = json!({ "type": "string" });
+        let bytes = json!({ "type": "string", "format": "binary" });
+        let schema = json!({ "type": "object", "properties": { "value": text, "file": bytes } });
+        let encoding = json!({ "value": { "contentType": declared }, "file": { "contentType": declared } });
+        let content = json!({ "multipart/form-data": { "schema": schema, "encoding": encoding } });
+        let paths = json!({ "/a": { "post": { "requestBody": { "content": content }, "responses": {} } } });
+        let (api, _) = build(paths, json!({}));
+        let body = api.groups[0].operations[0].body.as_ref().unwrap();
+        let BodyKind::Multipart(parts) = &body.content[0].kind else { panic!("{body:?}") };
+        let sent: Vec<Option<&str>> = parts.iter().map(|part| part.encoding.content_type.as_deref()).collect();
+        assert_eq!(sent, [value, file], "{declared}");
+    }
 }

@@ -205,12 +205,11 @@ impl Multipart {
         file: FileSource,
         content_type: Option<&'static str>,
     ) -> Self {
-        let declared = content_type.filter(|declared| !declared.contains([',', '*']));
         self.parts.push(Part {
             name: name.into(),
             content_type: match file.content_type {
                 Some(own) => own.into(),
-                None => declared.unwrap_or("application/octet-stream").into(),
+                None => content_type.unwrap_or("application/octet-stream").into(),
             },
             filename: Some(file.filename.unwrap_or_else(|| "file".to_owned())),
             headers: file.headers,

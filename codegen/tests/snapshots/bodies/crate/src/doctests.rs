@@ -12,6 +12,9 @@ mod model_meta {}
 #[doc = include_str!("../docs/models/ping_action.md")]
 mod model_ping_action {}
 #[cfg(feature = "models")]
+#[doc = include_str!("../docs/models/print_body.md")]
+mod model_print_body {}
+#[cfg(feature = "models")]
 #[doc = include_str!("../docs/models/upload_body.md")]
 mod model_upload_body {}
 #[cfg(feature = "files")]

@@ -15,6 +15,10 @@ mod ping_action;
 #[cfg(feature = "jobs")]
 pub use ping_action::*;
 #[cfg(feature = "models")]
+mod print_body;
+#[cfg(feature = "models")]
+pub use print_body::*;
+#[cfg(feature = "models")]
 mod upload_body;
 #[cfg(feature = "models")]
 pub use upload_body::*;

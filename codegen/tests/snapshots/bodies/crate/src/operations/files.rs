@@ -63,6 +63,15 @@ impl Files {
         }
     }
 
+    /// Calls `print`.
+    ///
+    /// `POST /print`
+    pub fn print(&self) -> Print {
+        Print {
+            call: Call::new(&self.client, &PRINT),
+        }
+    }
+
     /// Calls `putRaw`.
     ///
     /// `PUT /raw`
@@ -154,6 +163,81 @@ static LISTEN: Operation = Operation::new("listen", "GET", "/events")
     .accept("text/event-stream")
     .security(&[&[&BEARER], &[&BASIC]]);
 
+/// A request of [`Files::print`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Print {
+    call: Call,
+}
+
+impl Print {
+    /// The body.
+    ///
+    /// Sent as `multipart/form-data`.
+    pub fn body(mut self, body: PrintForm) -> Self {
+        self.call.body_multipart(body.multipart);
+        self
+    }
+
+    request_options!();
+
+    /// Sends the request.
+    #[inline]
+    pub fn send(self) -> Sending<Response<Bytes>> {
+        self.call.bytes()
+    }
+
+    /// Sends the request and reads the answer as it comes, however large it is.
+    pub fn download(self) -> Sending<Response<ByteStream>> {
+        self.call.download()
+    }
+}
+
+/// The body of [`Files::print`]: parts of `multipart/form-data`.
+#[derive(Clone, Debug)]
+pub struct PrintForm {
+    multipart: Multipart,
+}
+
+impl PrintForm {
+    /// With the parts that are required.
+    pub fn new(parts: impl IntoIterator<Item = i64>, multipart_part: bool) -> Self {
+        let mut multipart = Multipart::new();
+        let parts: Vec<i64> = parts.into_iter().collect();
+        multipart = multipart.field("parts", &parts, None);
+        multipart = multipart.field("multipart", &multipart_part, None);
+        Self { multipart }
+    }
+
+    /// Part `label`.
+    pub fn with_label(mut self, label: impl Into<String>) -> Self {
+        let label: String = label.into();
+        self.multipart = self.multipart.field("label", &label, None);
+        self
+    }
+
+    /// Part `order`.
+    pub fn with_order(mut self, order: Meta) -> Self {
+        self.multipart = self.multipart.field("order", &order, Some("application/json"));
+        self
+    }
+
+    /// Part `scans`.
+    pub fn with_scans(
+        mut self,
+        scans: impl IntoIterator<Item = impl Into<FileSource>>,
+    ) -> Self {
+        for file in scans {
+            self.multipart = self.multipart.file("scans", file.into(), None);
+        }
+        self
+    }
+}
+
+static PRINT: Operation = Operation::new("print", "POST", "/print")
+    .accept("image/*")
+    .security(&[&[&BEARER], &[&BASIC]]);
+
 /// A request of [`Files::put_raw`].
 #[derive(Clone, Debug)]
 #[must_use]
@@ -230,7 +314,7 @@ impl Upload {
     ///
     /// Sent as `multipart/form-data`.
     pub fn body(mut self, body: UploadForm) -> Self {
-        self.call.body_multipart(body.parts);
+        self.call.body_multipart(body.multipart);
         self
     }
 
@@ -246,42 +330,39 @@ impl Upload {
 /// The body of [`Files::upload`]: parts of `multipart/form-data`.
 #[derive(Clone, Debug)]
 pub struct UploadForm {
-    parts: Multipart,
+    multipart: Multipart,
 }
 
 impl UploadForm {
     /// With the parts that are required.
     pub fn new(file_part: impl Into<FileSource>) -> Self {
-        let mut parts = Multipart::new();
-        parts = parts.file("file", file_part.into(), None);
-        Self { parts }
+        let mut multipart = Multipart::new();
+        multipart = multipart.file("file", file_part.into(), None);
+        Self { multipart }
     }
 
     /// Part `pages`.
     pub fn with_pages(
-        self,
+        mut self,
         pages: impl IntoIterator<Item = impl Into<FileSource>>,
     ) -> Self {
-        let mut parts = self.parts;
         for file in pages {
-            parts = parts.file("pages", file.into(), None);
+            self.multipart = self.multipart.file("pages", file.into(), None);
         }
-        Self { parts }
+        self
     }
 
     /// Part `note`.
-    pub fn with_note(self, note: impl Into<String>) -> Self {
-        let mut parts = self.parts;
+    pub fn with_note(mut self, note: impl Into<String>) -> Self {
         let note: String = note.into();
-        parts = parts.field("note", &note, None);
-        Self { parts }
+        self.multipart = self.multipart.field("note", &note, None);
+        self
     }
 
     /// Part `meta`.
-    pub fn with_meta(self, meta: Meta) -> Self {
-        let mut parts = self.parts;
-        parts = parts.field("meta", &meta, Some("application/json"));
-        Self { parts }
+    pub fn with_meta(mut self, meta: Meta) -> Self {
+        self.multipart = self.multipart.field("meta", &meta, Some("application/json"));
+        self
     }
 }
 

@@ -24,6 +24,11 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "models")]
     model::Model {
+        name: "PrintBody",
+        read: model::read::<sdk::models::PrintBody>,
+    },
+    #[cfg(feature = "models")]
+    model::Model {
         name: "UploadBody",
         read: model::read::<sdk::models::UploadBody>,
     },

@@ -38,6 +38,8 @@ pub struct Book {
     pub cover: Option<Base64>,
     /// Secret.
     ///
+    /// Requests must have it.
+    ///
     /// Only sent: not returned.
     pub secret: Option<String>,
     /// Sequel.

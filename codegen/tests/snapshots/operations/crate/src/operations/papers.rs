@@ -41,7 +41,7 @@ impl Papers {
     /// `POST /papers`
     pub fn send_papers(&self, body: SendPapersForm) -> SendPapers {
         let mut call = Call::new(&self.client, &SEND_PAPERS);
-        call.body_multipart(body.parts);
+        call.body_multipart(body.multipart);
         SendPapers { call }
     }
 
@@ -152,7 +152,7 @@ impl SendPapers {
 /// The body of [`Papers::send_papers`]: parts of `multipart/form-data`.
 #[derive(Clone, Debug)]
 pub struct SendPapersForm {
-    parts: Multipart,
+    multipart: Multipart,
 }
 
 impl SendPapersForm {
@@ -161,26 +161,24 @@ impl SendPapersForm {
         scan: impl Into<FileSource>,
         tags: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        let mut parts = Multipart::new();
-        parts = parts.file("scan", scan.into(), Some("image/png"));
+        let mut multipart = Multipart::new();
+        multipart = multipart.file("scan", scan.into(), Some("image/png"));
         let tags: Vec<String> = tags.into_iter().map(Into::into).collect();
-        parts = parts.styled("tags", &tags, Style::Form, true);
-        Self { parts }
+        multipart = multipart.styled("tags", &tags, Style::Form, true);
+        Self { multipart }
     }
 
     /// Part `codes`.
-    pub fn with_codes(self, codes: impl IntoIterator<Item = i64>) -> Self {
-        let mut parts = self.parts;
+    pub fn with_codes(mut self, codes: impl IntoIterator<Item = i64>) -> Self {
         let codes: Vec<i64> = codes.into_iter().collect();
-        parts = parts.styled("codes", &codes, Style::Form, false);
-        Self { parts }
+        self.multipart = self.multipart.styled("codes", &codes, Style::Form, false);
+        self
     }
 
     /// Part `zone`.
-    pub fn with_zone(self, zone: Query) -> Self {
-        let mut parts = self.parts;
-        parts = parts.styled("zone", &zone, Style::DeepObject, true);
-        Self { parts }
+    pub fn with_zone(mut self, zone: Query) -> Self {
+        self.multipart = self.multipart.styled("zone", &zone, Style::DeepObject, true);
+        self
     }
 }
 

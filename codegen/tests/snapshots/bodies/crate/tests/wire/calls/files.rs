@@ -50,6 +50,34 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
         errors: &[],
     },
     call::Operation {
+        name: "print",
+        calls: &[
+            (
+                "full",
+                |client| Ok(
+                    call::bytes(
+                        client
+                            .files()
+                            .print()
+                            .body(
+                                sdk::operations::files::PrintForm::new([7], true)
+                                    .with_label("label")
+                                    .with_order(
+                                        Meta::new("Ada Lovelace").with_labels(["label"]),
+                                    )
+                                    .with_scans([
+                                        sdk::FileSource::bytes("scan").with_filename("report.txt"),
+                                    ]),
+                            )
+                            .send(),
+                    ),
+                ),
+            ),
+            ("required", |client| Ok(call::bytes(client.files().print().send()))),
+        ],
+        errors: &[],
+    },
+    call::Operation {
         name: "put_raw",
         calls: &[
             (

@@ -1,0 +1,211 @@
+//! Request bodies (OpenAPI 3.0.4, 4.8.13 to 4.8.15).
+
+use openapiv3::{Encoding, MediaType, Operation as Declared, ReferenceOr, RequestBody};
+use serde_json::Value;
+
+use super::flat::component_name;
+use super::operations::query_style;
+use super::responses::{Media, examples, media};
+use super::{Builder, Place, segment};
+use crate::ir::names::{self, Scope};
+use crate::ir::{Body, BodyContent, BodyKind, Docs, Kind, Part, PartEncoding, Ty};
+use crate::media_type::{essence, subtype};
+
+impl<'a> Builder<'a> {
+    pub(super) fn body(&mut self, declared: &'a Declared, place: &Place) -> Option<Body> {
+        let (place, body): (Place, &'a RequestBody) = match declared.request_body.as_ref()? {
+            ReferenceOr::Item(body) => (place.child("Body", "requestBody"), body),
+            ReferenceOr::Reference { reference } => {
+                let name = component_name(reference);
+                let body = self.doc().components.as_ref()?.request_bodies.get(name)?.as_item()?;
+                (Place::component("requestBodies", name, &["Body", "Request"]), body)
+            }
+        };
+        let mut content: Vec<BodyContent> = Vec::new();
+        let mut scope = Scope::default();
+        let has_json = body.content.keys().any(|media_type| media(media_type) == Media::Json);
+        for (media_type, declared) in &body.content {
+            // The same data as XML says nothing that JSON does not.
+            if has_json && media_type.to_ascii_lowercase().contains("xml") {
+                continue;
+            }
+            let place = place.at(&format!("content/{}", segment(media_type)));
+            let kind = self.body_kind(media_type, declared, &place);
+            let repeats = |known: &BodyContent| match (&known.kind, &kind) {
+                (BodyKind::Json(a), BodyKind::Json(b)) => a == b,
+                (BodyKind::Text, BodyKind::Text) => true,
+                _ => false,
+            };
+            if content.iter().any(repeats) {
+                continue;
+            }
+            let word = media_word(media_type, &kind);
+            let name = scope.claim([word, names::snake(media_type, "body")]);
+            content.push(BodyContent {
+                media_type: sent_type(media_type),
+                name,
+                kind,
+                example: examples(declared).into_iter().next(),
+            });
+        }
+        if content.is_empty() {
+            return None;
+        }
+        content.sort_by_key(|content| !matches!(content.kind, BodyKind::Json(_)));
+        let docs = Docs { description: body.description.clone(), ..Docs::default() };
+        Some(Body { required: body.required, content, docs })
+    }
+
+    fn body_kind(&mut self, media_type: &str, declared: &'a MediaType, place: &Place) -> BodyKind {
+        match media(media_type) {
+            Media::Json => BodyKind::Json(self.media_schema(declared, &place.at("schema")).in_json()),
+            Media::Form => {
+                let ty = self.media_schema(declared, &place.at("schema"));
+                let encodings = declared
+                    .encoding
+                    .iter()
+                    .map(|(name, encoding)| (name.clone(), part_encoding(encoding, false)))
+                    .collect();
+                BodyKind::Form(ty, encodings)
+            }
+            Media::Multipart => match self.parts(declared, place) {
+                Some(parts) => BodyKind::Multipart(parts),
+                None => BodyKind::Bytes,
+            },
+            Media::JsonLines => match self.line_type(declared, place) {
+                Some(item) => BodyKind::JsonLines(Ty::Array(Box::new(item))),
+                None => BodyKind::Bytes,
+            },
+            Media::Text | Media::EventStream => BodyKind::Text,
+            Media::Other => match media_type.trim() {
+                "*/*" if declared.schema.is_some() => match self.media_schema(declared, &place.at("schema")) {
+                    Ty::Binary | Ty::String | Ty::Base64 => BodyKind::Bytes,
+                    ty => BodyKind::Json(ty),
+                },
+                _ => BodyKind::Bytes,
+            },
+        }
+    }
+
+    /// The parts of a multipart body: the properties of its object.
+    fn parts(&mut self, declared: &'a MediaType, place: &Place) -> Option<Vec<Part>> {
+        let ty = self.media_schema(declared, &place.at("schema"));
+        let Ty::Named(id) = ty else { return None };
+        let files = self.files(declared);
+        let Kind::Object(object) = &self.types[id.0 as usize].kind else { return None };
+        let mut scope = Scope::with(["new", "part", "file", "text", "multipart"]);
+        let parts = object.fields.iter().map(|field| {
+            let encoding = declared.encoding.get(&field.wire_name);
+            let ty = if files.contains(&field.wire_name) { Ty::Binary } else { field.ty.clone() };
+            let is_file = match &ty {
+                Ty::Array(item) => **item == Ty::Binary,
+                ty => *ty == Ty::Binary,
+            };
+            Part {
+                name: scope.claim([field.name.clone(), format!("{}_part", field.name)]),
+                wire_name: field.wire_name.clone(),
+                limits: field.limits.clone(),
+                required: field.is_required(),
+                encoding: encoding.map(|encoding| part_encoding(encoding, is_file)).unwrap_or_default(),
+                docs: part_docs(field.docs.clone(), encoding),
+                ty,
+            }
+        });
+        Some(parts.collect())
+    }
+
+    /// Properties that are strings, but of a media type of bytes (JSON Schema 2020-12 validation, 8.4): files, as parts.
+    fn files(&self, declared: &'a MediaType) -> Vec<String> {
+        let component = |reference: &str| {
+            let components = self.doc().components.as_ref()?;
+            components.schemas.get(component_name(reference))?.as_item()
+        };
+        let schema = match declared.schema.as_ref() {
+            Some(ReferenceOr::Item(schema)) => Some(schema),
+            Some(ReferenceOr::Reference { reference }) => component(reference),
+            None => None,
+        };
+        let Some(openapiv3::SchemaKind::Type(openapiv3::Type::Object(object))) =
+            schema.map(|schema| &schema.schema_kind)
+        else {
+            return Vec::new();
+        };
+        let is_file = |name: &str, property: &openapiv3::Schema| {
+            let is_text = matches!(property.schema_kind, openapiv3::SchemaKind::Type(openapiv3::Type::String(_)));
+            let extension = |key: &str| property.schema_data.extensions.get(key).and_then(Value::as_str);
+            let own = extension("x-sdkwright-content-media-type");
+            let sent = declared.encoding.get(name).and_then(|encoding| encoding.content_type.as_deref());
+            is_text && extension("x-sdkwright-content-encoding").is_none() && own.or(sent).is_some_and(is_binary)
+        };
+        let properties = object.properties.iter();
+        properties
+            .filter(|(name, property)| property.as_item().is_some_and(|property| is_file(name, property)))
+            .map(|(name, _)| name.clone())
+            .collect()
+    }
+}
+
+fn part_encoding(encoding: &Encoding, is_file: bool) -> PartEncoding {
+    PartEncoding {
+        content_type: encoding.content_type.as_deref().and_then(|declared| content_type(declared, is_file)),
+        style: encoding.style.as_ref().map(query_style),
+        explode: encoding.style.as_ref().map(|_| encoding.explode),
+        allow_reserved: encoding.allow_reserved,
+        headers: encoding.headers.keys().cloned().collect(),
+    }
+}
+
+/// The one media type that is sent, of all that may be (OpenAPI 3.0.4, 4.8.15.1.1): JSON before others, since that is what
+/// values are written as. Which of several a file is, its sender knows.
+fn content_type(declared: &str, is_file: bool) -> Option<String> {
+    let exact = declared.split(',').map(str::trim).filter(|media_type| !media_type.is_empty());
+    let exact: Vec<&str> = exact.filter(|media_type| !media_type.contains('*')).collect();
+    let first = exact.first().filter(|_| !is_file || !declared.contains(','));
+    let json = exact.iter().find(|media_type| !is_file && media(media_type) == Media::Json);
+    json.or(first).map(|media_type| (*media_type).to_owned())
+}
+
+/// A part's description, with the headers that go with it.
+fn part_docs(mut docs: Docs, encoding: Option<&Encoding>) -> Docs {
+    let names: Vec<String> = encoding
+        .iter()
+        .flat_map(|encoding| encoding.headers.keys())
+        .map(|name| format!("`{}`", super::notes::inline(name)))
+        .collect();
+    if !names.is_empty() {
+        docs.notes.push(format!("A file may come with headers: {}.", names.join(", ")));
+    }
+    docs
+}
+
+/// Whether a media type is one of bytes, which no text holds.
+fn is_binary(media_type: &str) -> bool {
+    let essence = essence(media_type);
+    let class = essence.split('/').next().unwrap_or_default();
+    (["image", "audio", "video", "font"].contains(&class) && !essence.ends_with("+xml"))
+        || ["octet-stream", "pdf", "zip", "gzip"].iter().any(|own| essence.strip_prefix("application/") == Some(own))
+}
+
+/// The word that tells a body from its siblings.
+fn media_word(media_type: &str, kind: &BodyKind) -> String {
+    match kind {
+        BodyKind::Json(_) => "json".to_owned(),
+        BodyKind::Form(..) => "form".to_owned(),
+        BodyKind::Multipart(_) => "multipart".to_owned(),
+        BodyKind::JsonLines(_) => "lines".to_owned(),
+        BodyKind::Text => "text".to_owned(),
+        BodyKind::Bytes => match subtype(media_type).trim_start_matches("x-") {
+            "octet-stream" | "*" | "binary" => "bytes".to_owned(),
+            other => names::snake(other, "bytes"),
+        },
+    }
+}
+
+/// What is sent for a range of media types.
+fn sent_type(media_type: &str) -> String {
+    match media_type.trim() {
+        "*/*" | "application/*" => "application/octet-stream".to_owned(),
+        "text/*" => "text/plain".to_owned(),
+        exact => exact.replace("/*", "/octet-stream"),
+    }
+}

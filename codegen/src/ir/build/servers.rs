@@ -1,0 +1,58 @@
+//! Servers and their variables (OpenAPI 3.0.4, 4.8.5 and 4.8.6).
+
+use indexmap::IndexMap;
+use openapiv3::Server as DeclaredServer;
+use serde_json::Value;
+
+use crate::ir::names::{self, Scope};
+use crate::ir::{Server, ServerVariable};
+use crate::normalize::SERVER_NAME;
+
+/// Servers with their variables.
+pub(super) fn servers(list: &[DeclaredServer]) -> Vec<Server> {
+    let variables = |server: &DeclaredServer| {
+        let mut scope = Scope::default();
+        let declared: Option<&IndexMap<String, openapiv3::ServerVariable>> = server.variables.as_ref();
+        let list = declared.into_iter().flatten().map(|(wire_name, variable)| ServerVariable {
+            wire_name: wire_name.clone(),
+            name: scope.claim([names::snake(wire_name, "variable")]),
+            default: variable.default.clone(),
+            values: variable.enumeration.clone(),
+            description: variable.description.clone(),
+        });
+        list.collect()
+    };
+    let mut scope = Scope::default();
+    let urls: Vec<Vec<String>> = list.iter().map(|server| server_words(&server.url)).collect();
+    list.iter()
+        .enumerate()
+        .map(|(i, server)| Server {
+            name: scope.claim(server_names(server, i, &urls)),
+            url: server.url.clone(),
+            description: server.description.clone(),
+            variables: variables(server),
+        })
+        .collect()
+}
+
+/// The words of a URL that may tell it from others: those of its host and path.
+fn server_words(url: &str) -> Vec<String> {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.split(['.', '/', '-', '{', '}', ':']).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+/// What a server may be called, best first: its own name, a description of a few words, what its URL has and no other's.
+fn server_names(server: &DeclaredServer, i: usize, urls: &[Vec<String>]) -> Vec<String> {
+    let declared = server.extensions.get(SERVER_NAME).and_then(Value::as_str);
+    let said = server.description.as_deref().map(|text| text.trim().trim_end_matches('.'));
+    let said = said.filter(|text| text.split_whitespace().count() <= 3 && !text.contains(['\n', '/', ':']));
+    let is_own = |word: &&String| urls.iter().enumerate().all(|(j, other)| j == i || !other.contains(word));
+    let own: Vec<&str> = urls[i].iter().filter(is_own).map(String::as_str).collect();
+    let own = (!own.is_empty()).then(|| own.join(" "));
+    let whole = urls[i].join(" ");
+    [declared, said, own.as_deref(), Some(&whole)]
+        .into_iter()
+        .flatten()
+        .map(|text| names::pascal(text, "Server"))
+        .collect()
+}
