@@ -113,9 +113,9 @@ struct Builder<'a> {
     /// What the schemas in other components came to, by their place.
     shared: HashMap<String, Use>,
     /// Which component declares a property whose schema is in place, by the schema's address.
-    owners: HashMap<*const Schema, &'a str>,
+    owners: HashMap<usize, &'a str>,
     /// What those properties came to in their components.
-    owned: HashMap<*const Schema, Use>,
+    owned: HashMap<usize, Use>,
     /// Patterns of strings, by their source.
     patterns: HashMap<&'a str, Arc<Pattern>>,
     /// Components whose type is being worked out and that have no name of their own to refer to.
