@@ -40,6 +40,11 @@ pub struct Origins {
 }
 
 impl Origins {
+    /// How long the sources are, all together.
+    pub fn source_bytes(&self) -> usize {
+        self.inner.as_deref().map_or(0, |(sources, _)| sources.bytes())
+    }
+
     /// The place in the source that a pointer into the canonical document stands for: its own, or that of what it is in.
     pub fn locate(&self, pointer: &str) -> Location {
         let Some((sources, root)) = self.inner.as_deref() else {

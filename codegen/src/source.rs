@@ -77,6 +77,11 @@ impl Sources {
         self.files.len()
     }
 
+    /// How long the files are, all together.
+    pub fn bytes(&self) -> usize {
+        self.files.iter().map(|file| file.text.as_str().len()).sum()
+    }
+
     /// Whether nothing was read.
     pub fn is_empty(&self) -> bool {
         self.files.is_empty()

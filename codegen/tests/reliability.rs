@@ -190,6 +190,12 @@ rows! {
         let end = |i| format!("S{i}: {{type: object, required: [a{i}], properties: {{a{i}: {{type: string}}}}}}");
         schemas(desk, unions.chain([end(32), end(33)]));
     }),
+    fields_inherited: ("fields-inherited", "2,000 schemas that extend one of 2,000 properties", |desk| {
+        let fields: Vec<String> = (0..2_000).map(|i| format!("p{i}: {{type: string}}")).collect();
+        let base = format!("S0: {{type: object, properties: {{{}}}}}", fields.join(", "));
+        let heir = |i| format!("S{i}: {{allOf: [{}, {{type: object, properties: {{own: {{type: string}}}}}}]}}", reference(0));
+        schemas(desk, std::iter::once(base).chain((1..2_000).map(heir)));
+    }),
     lists_in_a_row: ("lists-in-a-row", "500 lists, each of the next one", |desk| {
         let list = |i: usize| format!("S{i}: {{type: array, items: {}}}", reference(i + 1));
         schemas(desk, (0..500).map(list).chain(["S500: {type: string}".to_owned()]));

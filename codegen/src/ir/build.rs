@@ -122,7 +122,9 @@ struct Builder<'a> {
     open: HashSet<&'a str>,
     /// Too many of them: nothing is generated.
     too_deep: bool,
-    /// The types became too many: nothing is generated.
+    /// How many types, fields and constants there are.
+    parts: usize,
+    /// They became too many: nothing is generated.
     too_many: bool,
     /// Which components are made of each other, by their addresses.
     circles: HashMap<usize, usize>,
@@ -211,6 +213,7 @@ impl<'a> Builder<'a> {
             patterns: HashMap::new(),
             open: HashSet::new(),
             too_deep: false,
+            parts: 0,
             too_many: false,
             circles: circles::of_components(&canonical.openapi),
             open_inline: Vec::new(),

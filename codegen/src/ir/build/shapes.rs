@@ -11,9 +11,10 @@ use crate::ir::{Additional, Docs, Enum, EnumRepr, Field, Kind, Object, Presence,
 /// How deep types may be nested in each other without a name from the components.
 const MAX_NESTED: usize = 64;
 
-/// How many types there may be, and how many more for each component and path. Small documents can combine schemas to any number.
-const MAX_TYPES: usize = 20_000;
-const MAX_TYPES_EACH: usize = 20;
+/// How many types, fields and constants there may be, and for how many bytes of the sources one more: small documents can
+/// combine schemas to any number, and large ones say in so many bytes what each of them is.
+const MAX_PARTS: usize = 50_000;
+const BYTES_FOR_ANOTHER: usize = 8;
 
 /// Longest tuple that Rust's and our traits are there for.
 const MAX_TUPLE: usize = 8;
@@ -360,7 +361,8 @@ impl<'a> Builder<'a> {
                 return Ty::Any;
             }
         }
-        if self.types.len() >= self.most_types() {
+        self.parts += 1 + flat.properties.len() + flat.enumeration.as_ref().map_or(0, Vec::len);
+        if self.parts > self.most_parts() {
             self.refuse_more(place);
             return Ty::Any;
         }
@@ -405,16 +407,15 @@ impl<'a> Builder<'a> {
         Ty::Named(id)
     }
 
-    fn most_types(&self) -> usize {
-        let schemas = self.doc().components.as_ref().map_or(0, |components| components.schemas.len());
-        MAX_TYPES + MAX_TYPES_EACH * (schemas + self.doc().paths.paths.len())
+    fn most_parts(&self) -> usize {
+        MAX_PARTS + self.canonical.origins.source_bytes() / BYTES_FOR_ANOTHER
     }
 
-    /// Says once that there are too many types.
+    /// Says once that there is too much.
     fn refuse_more(&mut self, place: &Place) {
         if !std::mem::replace(&mut self.too_many, true) {
             let location = self.canonical.origins.locate(&place.pointer);
-            let message = format!("the schemas combine to more than {} types", self.most_types());
+            let message = format!("the schemas combine to more than {} types, fields and constants", self.most_parts());
             let help = "let fewer `oneOf`, `anyOf` and `allOf` stand in each other, or split the document";
             self.diagnostics.error("too-many-types", location, message, help);
         }
