@@ -118,7 +118,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         documents: options.documents.clone(),
         kinds: if options.check_only { 1 } else { usize::MAX },
     };
-    let kept = (!options.smoke).then(|| bench.folder.join("report.json"));
+    let kept = (!options.smoke).then(|| root().join("docs/performance/report.json"));
     let mut report = report::Report::read(kept)?;
     for part in Part::ALL.into_iter().filter(|part| options.only.is_none_or(|only| only == *part)) {
         eprintln!("== {}", part.name());

@@ -75,6 +75,6 @@ fn row(line: &str) -> Result<Row> {
     let ours = Stat::of(line.ours).context("nothing was measured")?;
     let other = Stat::of(line.other).map(|stat| (line.other_name, stat));
     let target = Some(line.target);
-    let (what, subject, unit) = (line.what, line.subject, line.unit);
-    Ok(Row { part: String::new(), what, subject, unit, ours, other, target, higher_is_better: line.higher_is_better })
+    let higher_is_better = line.higher_is_better;
+    Ok(Row { higher_is_better, ..Row::new(&line.what, &line.subject, &line.unit, ours, other, target) })
 }

@@ -21,6 +21,8 @@ const END: &str = "<!-- end -->";
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Row {
     pub(super) part: String,
+    /// When it was measured: a day, in UTC.
+    pub(super) day: String,
     /// What was done.
     pub(super) what: String,
     /// To what.
@@ -45,7 +47,17 @@ impl Row {
         target: Option<f64>,
     ) -> Self {
         let (what, subject, unit) = (what.to_owned(), subject.to_owned(), unit.to_owned());
-        Self { part: String::new(), what, subject, unit, ours, other, target, higher_is_better: false }
+        Self {
+            part: String::new(),
+            day: String::new(),
+            what,
+            subject,
+            unit,
+            ours,
+            other,
+            target,
+            higher_is_better: false,
+        }
     }
 
     pub(super) fn ratio(&self) -> Option<f64> {
@@ -113,7 +125,7 @@ impl Report {
     pub(super) fn read(kept: Option<PathBuf>) -> Result<Self> {
         let text = kept.as_ref().and_then(|path| fs::read(path).ok());
         let rows = text.map_or_else(|| Ok(Vec::new()), |text| serde_json::from_slice(&text));
-        let rows = rows.context("target/bench/report.json is damaged: remove it")?;
+        let rows = rows.context("docs/performance/report.json is damaged: remove it")?;
         Ok(Self { rows, part: Part::Generate, kept })
     }
 
@@ -123,8 +135,9 @@ impl Report {
 
     /// Takes rows of the part that has begun, in the place of earlier ones of the same thing.
     pub(super) fn add(&mut self, rows: Vec<Row>) -> Result<()> {
+        let today = said("date", &["-u", "+%Y-%m-%d"])?;
         for row in rows {
-            let row = Row { part: self.part.name().to_owned(), ..row };
+            let row = Row { part: self.part.name().to_owned(), day: today.clone(), ..row };
             let aim = |row: &Row| row.other.as_ref().map(|(name, _)| name.starts_with("what is")).unwrap_or_default();
             let same = |old: &Row| {
                 (&old.part, &old.what, &old.subject, aim(old)) == (&row.part, &row.what, &row.subject, aim(&row))
@@ -159,7 +172,7 @@ impl Report {
             if rows.is_empty() {
                 continue;
             }
-            let _ = writeln!(section, "### {}\n", part.name());
+            let _ = writeln!(section, "### {}\n\n{}\n", part.name(), days(&rows));
             if chart::draw(part, &rows, &charts.join(format!("{}.svg", part.name())))? {
                 let _ = writeln!(
                     section,
@@ -184,22 +197,27 @@ impl Report {
     }
 }
 
-/// Date, machine and versions.
+/// When the rows were measured.
+fn days(rows: &[&Row]) -> String {
+    let first = rows.iter().map(|row| row.day.as_str()).min().unwrap_or_default();
+    let last = rows.iter().map(|row| row.day.as_str()).max().unwrap_or_default();
+    if first == last { format!("Measured {first}.") } else { format!("Measured {first} to {last}.") }
+}
+
+/// What a program says.
+fn said(program: &str, arguments: &[&str]) -> Result<String> {
+    let output = Command::new(program).args(arguments).output();
+    let output = output.with_context(|| format!("{program} does not start"))?;
+    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+/// Machine and versions.
 fn circumstances(peers: &[Peer]) -> Result<String> {
-    let said = |program: &str, arguments: &[&str]| -> Result<String> {
-        let output =
-            Command::new(program).args(arguments).output().with_context(|| format!("{program} does not start"))?;
-        Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
-    };
     let cores = std::thread::available_parallelism()?;
     let model = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model =
         model.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": ")).map_or("", |(_, name)| name);
-    let mut out = format!(
-        "Measured {} on {cores} cores ({model}) with {}",
-        said("date", &["-u", "+%Y-%m-%d"])?,
-        said("rustc", &["--version"])?
-    );
+    let mut out = format!("On {cores} cores ({model}) with {}", said("rustc", &["--version"])?);
     for peer in peers {
         let _ = write!(out, ", {} {}", peer.name, peer.version);
     }
@@ -215,7 +233,8 @@ mod tests {
         let stat = |value| Stat::of([value]).unwrap();
         let other = Some(("other".to_owned(), stat(other)));
         let (part, what, subject, unit) = ("codec".into(), "decode".into(), "page".into(), "MB/s".into());
-        Row { part, what, subject, unit, ours: stat(ours), other, target: Some(target), higher_is_better }
+        let day = String::new();
+        Row { part, day, what, subject, unit, ours: stat(ours), other, target: Some(target), higher_is_better }
     }
 
     #[test]
@@ -224,6 +243,14 @@ mod tests {
         assert_eq!(row(3.0, 4.0, 0.5, false).is_met(), Some(false));
         assert_eq!(row(300.0, 100.0, 1.5, true).is_met(), Some(true));
         assert_eq!(row(120.0, 100.0, 1.5, true).is_met(), Some(false));
+    }
+
+    #[test]
+    fn a_part_says_when_it_was_measured() {
+        let on = |day: &str| Row { day: day.into(), ..row(1.0, 1.0, 1.0, false) };
+        let (early, late) = (on("2026-09-30"), on("2026-10-01"));
+        assert_eq!(days(&[&late, &late]), "Measured 2026-10-01.");
+        assert_eq!(days(&[&late, &early, &late]), "Measured 2026-09-30 to 2026-10-01.");
     }
 
     #[test]
