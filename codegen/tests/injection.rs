@@ -51,6 +51,7 @@ fn prose(text: &str) -> Value {
             },
             "post": {
                 "operationId": "saveShip", "tags": ["ships"], "summary": text,
+                "x-speakeasy-retries": {"strategy": text, "statusCodes": [text]}, "x-speakeasy-pagination": {"type": text, "inputs": [{"name": text}]},
                 "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string"}}],
                 "requestBody": {"description": text, "required": true, "content": {"application/json": {
                     "schema": {"$ref": "#/components/schemas/Ship"}, "examples": {"one": {"summary": text, "value": {"name": text}}}}}},
@@ -84,8 +85,15 @@ fn names(text: &str) -> Value {
     json!({
         "openapi": "3.1.0",
         "info": {"title": name("Title"), "version": name("1")},
-        "servers": [{"url": name("https://harbour.example/")}],
+        "servers": [
+            {"url": format!("https://{{{}}}.harbour.example/{{{}}}", name("u"), name("v")), "variables": {
+                name("u"): {"default": text, "enum": [text, name("one")]}, name("v"): {"default": name("w")}
+            }},
+            {"url": name("https://harbour.example/")}, {"url": text}
+        ],
         "tags": [{"name": name("tag")}],
+        "webhooks": {name("webhook"): {"post": {"operationId": name("hook"), "requestBody": {"content": {
+            "application/json": {"schema": {"type": "string", "default": text}}}}, "responses": {}}}},
         "paths": {format!("/{}", name("path")): {"get": {
             "operationId": name("operation"), "tags": [name("tag")], "x-speakeasy-group": name("group"),
             "x-speakeasy-name-override": name("method"),
@@ -95,12 +103,28 @@ fn names(text: &str) -> Value {
             ],
             "responses": {"200": {"description": "", "headers": {name("header"): {"schema": {"type": "string"}}}, "content": {
                 name("application/json"): {"schema": {"$ref": reference}}}}}
+        }, "post": {
+            "operationId": name("send"), "tags": [name("tag")],
+            "requestBody": {"required": true, "content": {
+                name("multipart/"): {"schema": {"type": "string"}},
+                "multipart/form-data": {
+                    "schema": {"type": "object", "required": [name("part")], "properties": {
+                        name("part"): {"type": "string", "pattern": text, "default": text}}},
+                    "encoding": {name("part"): {"contentType": text, "headers": {name("h"): {"schema": {"type": "string"}}}}}
+                }
+            }},
+            "responses": {text: {"description": ""}, "200": {"description": "", "content": {name("image/"): {"schema": {"type": "string", "format": "binary"}}}}}
         }}},
         "components": {
             "securitySchemes": {name("scheme"): {"type": "apiKey", "in": "query", "name": name("key")},
                 name("oauth"): {"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": name("/"), "scopes": {name("s"): text}}}}},
-            "schemas": {schema: {"type": "object", "required": [name("a")], "properties": {
+            "schemas": {"One": {"type": "object", "properties": {"one": {"type": "string"}}},
+                "Two": {"type": "object", "properties": {"two": {"type": "string"}}},
+                schema: {"type": "object", "required": [name("a")], "properties": {
                 name("a"): {"type": "string", "enum": [name("one"), name("two"), text]},
+                name("e"): {"oneOf": [{"$ref": "#/components/schemas/One"}, {"$ref": "#/components/schemas/Two"}],
+                    "discriminator": {"propertyName": name("k"), "mapping": {name("one"): "#/components/schemas/One", name("two"): "#/components/schemas/Two"}}},
+                name("f"): {"type": "integer", "enum": [1, 2], "x-enum-varnames": [name("v"), name("w")], "default": 1},
                 name("b"): {"type": "array", "items": {"type": "object", "properties": {name("c"): {"type": "integer"}}}},
                 name("d"): {"oneOf": [{"type": "object", "properties": {name("kind"): {"const": name("x")}}},
                     {"type": "object", "properties": {name("kind"): {"const": name("y")}}}]}
