@@ -8,38 +8,6 @@ use sdk::models::*;
 
 pub(super) const OPERATIONS: &[call::Operation] = &[
     call::Operation {
-        name: "add_finish",
-        calls: &[
-            (
-                "full",
-                |client| Ok(
-                    call::json(
-                        client
-                            .shapes()
-                            .add_finish(
-                                Varnish::new("kind")
-                                    .with_coats(7)
-                                    .with_gloss(7.0)
-                                    .with_over(
-                                        serde_json::from_str::<
-                                            Finish,
-                                        >(r#"{"kind":"wax","coats":7}"#)?,
-                                    ),
-                            )
-                            .send(),
-                    ),
-                ),
-            ),
-            (
-                "required",
-                |client| Ok(
-                    call::json(client.shapes().add_finish(Varnish::new("kind")).send()),
-                ),
-            ),
-        ],
-        errors: ERRORS,
-    },
-    call::Operation {
         name: "add_shape",
         calls: &[
             (
@@ -93,7 +61,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 ),
             ),
         ],
-        errors: ERRORS_2,
+        errors: ERRORS,
     },
     call::Operation {
         name: "hang_frame",
@@ -132,6 +100,4 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
     },
 ];
 
-const ERRORS: call::Errors = &[(400, call::error::<Remark>)];
-
-const ERRORS_2: call::Errors = &[(499, call::error::<Fault>)];
+const ERRORS: call::Errors = &[(499, call::error::<Fault>)];
