@@ -88,6 +88,11 @@ fn check_first_request(api: &Api, config: &Config, diagnostics: &mut Diagnostics
 /// How many components may lead to each other in a row. Stacks are laid out for it.
 const MAX_CHAIN: usize = 8_000;
 
+/// How many types, fields and constants there may be, and for how many bytes of the sources one more: small documents can
+/// combine schemas to any number, and large ones say in so many bytes what each of them is.
+const MAX_PARTS: usize = 50_000;
+const BYTES_FOR_ANOTHER: usize = 8;
+
 /// What extensions hold, parsed.
 #[derive(Default)]
 struct Parsed {
@@ -124,6 +129,8 @@ struct Builder<'a> {
     too_deep: bool,
     /// How many types, fields and constants there are.
     parts: usize,
+    /// How many there may be.
+    most_parts: usize,
     /// They became too many: nothing is generated.
     too_many: bool,
     /// Which components are made of each other, by their addresses.
@@ -214,6 +221,7 @@ impl<'a> Builder<'a> {
             open: HashSet::new(),
             too_deep: false,
             parts: 0,
+            most_parts: MAX_PARTS + canonical.origins.source_bytes() / BYTES_FOR_ANOTHER,
             too_many: false,
             circles: circles::of_components(&canonical.openapi),
             open_inline: Vec::new(),

@@ -232,9 +232,8 @@ mod tests {
     fn row(ours: f64, other: f64, target: f64, higher_is_better: bool) -> Row {
         let stat = |value| Stat::of([value]).unwrap();
         let other = Some(("other".to_owned(), stat(other)));
-        let (part, what, subject, unit) = ("codec".into(), "decode".into(), "page".into(), "MB/s".into());
-        let day = String::new();
-        Row { part, day, what, subject, unit, ours: stat(ours), other, target: Some(target), higher_is_better }
+        let row = Row::new("decode", "page", "MB/s", stat(ours), other, Some(target));
+        Row { part: "codec".into(), higher_is_better, ..row }
     }
 
     #[test]

@@ -30,20 +30,19 @@ pub(super) fn settle(api: &mut Api) {
             field.presence = Presence::ThreeState;
         }
     }
-    // Required of requests alone (OpenAPI 3.0.4, 4.8.24.4): what is read lacks it, and must not be written back with a value
-    // that nobody gave.
-    for ty in api.types.iter_mut().filter(|ty| ty.in_request && ty.in_response) {
-        let Kind::Object(object) = &mut ty.kind else { continue };
-        for field in object.fields.iter_mut().filter(|field| field.write_only && field.is_required()) {
+    for id in (0..api.types.len() as u32).map(TypeId) {
+        let ty = &api.types[id.0 as usize];
+        let goes_both_ways = ty.in_request && ty.in_response;
+        // Required of requests alone (OpenAPI 3.0.4, 4.8.24.4): what is read lacks it, and must not be written back with a
+        // value that nobody gave.
+        for field in fields(api, id).filter(|field| goes_both_ways && field.write_only && field.is_required()) {
             field.presence = match field.presence {
                 Presence::RequiredNullable => Presence::ThreeState,
                 _ => Presence::Optional { nullable: false },
             };
             field.docs.notes.push("Requests must have it.".to_owned());
         }
-    }
-    // These hold a null themselves: it is a value like another.
-    for id in (0..api.types.len() as u32).map(TypeId) {
+        // These hold a null themselves: it is a value like another.
         for field in fields(api, id).filter(|field| matches!(field.ty, Ty::Any | Ty::Null) && !field.is_required()) {
             field.presence = Presence::Optional { nullable: false };
         }

@@ -11,11 +11,6 @@ use crate::ir::{Additional, Docs, Enum, EnumRepr, Field, Kind, Object, Presence,
 /// How deep types may be nested in each other without a name from the components.
 const MAX_NESTED: usize = 64;
 
-/// How many types, fields and constants there may be, and for how many bytes of the sources one more: small documents can
-/// combine schemas to any number, and large ones say in so many bytes what each of them is.
-const MAX_PARTS: usize = 50_000;
-const BYTES_FOR_ANOTHER: usize = 8;
-
 /// Longest tuple that Rust's and our traits are there for.
 const MAX_TUPLE: usize = 8;
 
@@ -362,7 +357,7 @@ impl<'a> Builder<'a> {
             }
         }
         self.parts += 1 + flat.properties.len() + flat.enumeration.as_ref().map_or(0, Vec::len);
-        if self.parts > self.most_parts() {
+        if self.parts > self.most_parts {
             self.refuse_more(place);
             return Ty::Any;
         }
@@ -407,15 +402,11 @@ impl<'a> Builder<'a> {
         Ty::Named(id)
     }
 
-    fn most_parts(&self) -> usize {
-        MAX_PARTS + self.canonical.origins.source_bytes() / BYTES_FOR_ANOTHER
-    }
-
     /// Says once that there is too much.
     fn refuse_more(&mut self, place: &Place) {
         if !std::mem::replace(&mut self.too_many, true) {
             let location = self.canonical.origins.locate(&place.pointer);
-            let message = format!("the schemas combine to more than {} types, fields and constants", self.most_parts());
+            let message = format!("the schemas combine to more than {} types, fields and constants", self.most_parts);
             let help = "let fewer `oneOf`, `anyOf` and `allOf` stand in each other, or split the document";
             self.diagnostics.error("too-many-types", location, message, help);
         }

@@ -91,17 +91,21 @@ impl TypeNames {
 
 /// How progenitor writes the name of a type.
 pub(crate) fn type_name(name: &str) -> String {
-    name.replace('\'', "").replace(|c: char| !unicode_ident::is_xid_continue(c), "-").to_pascal_case()
+    words(name).to_pascal_case()
+}
+
+/// What progenitor takes words from.
+fn words(name: &str) -> String {
+    name.replace('\'', "").replace(|c: char| !unicode_ident::is_xid_continue(c), "-")
 }
 
 /// How progenitor writes the name of a field or an argument, before it makes a keyword no keyword.
 pub(super) fn field_name(name: &str) -> String {
-    let words = match name {
-        "+1" => "plus1",
-        "-1" => "minus1",
-        name => &name.replace('\'', "").replace(|c: char| !unicode_ident::is_xid_continue(c), "-"),
+    let name = match name {
+        "+1" => "plus1".to_owned(),
+        "-1" => "minus1".to_owned(),
+        name => words(name).to_snake_case(),
     };
-    let name = words.to_snake_case();
     if name.starts_with(unicode_ident::is_xid_start) { name } else { format!("x{name}") }
 }
 
