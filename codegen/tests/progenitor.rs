@@ -273,3 +273,24 @@ fn a_composed_component_refuses_null() {
     assert_eq!(code.matches("///`Cargo`\n").count(), 1, "{code}");
     assert!(code.contains("pub enum Cargo ") && code.contains("pub struct Name(pub ::std::option::Option<"), "{code}");
 }
+
+#[test]
+fn what_extends_the_union_that_it_is_an_alternative_of_has_its_properties() {
+    let (desk, run) = harbour(
+        &get(NO_CONTENT),
+        "components: {schemas: {Ship: {required: [kind], properties: {kind: {type: string}, crew: {type: integer}}, \
+         oneOf: [{$ref: '#/components/schemas/Tug'}, {$ref: '#/components/schemas/Ferry'}]}, \
+         Tug: {allOf: [{$ref: '#/components/schemas/Ship'}, {type: object, properties: {power: {type: number}}}]}, \
+         Ferry: {allOf: [{$ref: '#/components/schemas/Ship'}, {type: object, properties: {line: {allOf: [{$ref: '#/components/schemas/Ship'}]}}}]}, \
+         Load: {oneOf: [{$ref: '#/components/schemas/Freight'}, {type: string}]}, \
+         Freight: {oneOf: [{$ref: '#/components/schemas/Load'}, {type: integer}]}}}",
+    );
+    lost(&run, &["progenitor-circle"]);
+    for name in ["Tug", "Ferry"] {
+        assert!(run.out.contains(&format!("/components/schemas/{name}")), "{name} in {}", run.out);
+    }
+    assert_eq!(fields(&desk, "Tug"), ["crew", "kind", "power"]);
+    assert_eq!(fields(&desk, "Ferry"), ["crew", "kind", "line"]);
+    let code = source(&desk);
+    assert!(code.contains("pub enum Load ") && code.contains("pub enum Freight "), "{code}");
+}

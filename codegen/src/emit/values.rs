@@ -124,11 +124,14 @@ fn object_expression(api: &Api, id: TypeId, object: &Object, value: &Value) -> O
     let ty = api.ty(id);
     let members = value.as_object()?;
     let demanded = demanded(api, object);
-    let is_given = |field: &Field| {
-        demanded.iter().any(|known| known.wire_name == field.wire_name) || constant(api, field).is_some()
-    };
-    let others: Vec<&Field> =
-        object.fields.iter().filter(|field| !is_given(field) && members.contains_key(&field.wire_name)).collect();
+    let is_demanded = |field: &Field| demanded.iter().any(|known| known.wire_name == field.wire_name);
+    // What constructors set by themselves, but a value that has it otherwise does not come from one.
+    let is_set = |field: &Field| constant(api, field).is_some_and(|only| only.is(&members[&field.wire_name]));
+    let others: Vec<&Field> = object
+        .fields
+        .iter()
+        .filter(|field| members.contains_key(&field.wire_name) && !is_demanded(field) && !is_set(field))
+        .collect();
     let known = |name: &String| object.fields.iter().any(|field| field.wire_name == *name);
     let is_settable = |field: &&Field| !field.read_only && !field.is_required() && field.docs.deprecated.is_none();
     if !ty.in_request || !members.keys().all(known) || !others.iter().all(is_settable) {

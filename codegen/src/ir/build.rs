@@ -2,7 +2,7 @@
 
 mod bodies;
 mod boxes;
-mod circles;
+pub(crate) mod circles;
 mod features;
 mod flat;
 mod inherited;
@@ -15,6 +15,7 @@ mod responses;
 mod security;
 mod servers;
 mod shapes;
+mod tags;
 #[cfg(test)]
 mod tests;
 mod unions;
@@ -70,6 +71,7 @@ pub fn build(canonical: &Canonical, config: &Config, diagnostics: &mut Diagnosti
     }
     boxes::close_cycles(&mut api);
     presence::settle(&mut api);
+    tags::settle(&mut api);
     features::assign(&mut api, &domains, config);
     sort(&mut api);
     check_first_request(&api, config, diagnostics);

@@ -4,6 +4,7 @@
 //! among the components.
 
 mod bodies;
+mod circles;
 mod names;
 mod parameters;
 mod refused;
@@ -23,6 +24,7 @@ const UNSUPPORTED_METHODS: [&str; 2] = ["options", "trace"];
 
 pub(super) fn lower(document: OpenAPI, findings: &mut Findings<'_>) -> OpenAPI {
     let mut document = schemas::tell_apart(document, findings);
+    circles::open(&mut document, findings);
     "3.0.3".clone_into(&mut document.openapi);
     let mut components = document.components.take().unwrap_or_default();
     schemas::lower(&mut components.schemas, findings);

@@ -102,7 +102,24 @@ struct Target {
 
 fn components(document: &Value) -> HashMap<String, Value> {
     let all = document.pointer("/components/schemas").and_then(Value::as_object);
-    all.into_iter().flatten().map(|(name, schema)| (name.clone(), dialect::convert(schema))).collect()
+    let mut schemas: HashMap<String, Value> =
+        all.into_iter().flatten().map(|(name, schema)| (name.clone(), dialect::convert(schema))).collect();
+    let endless: Vec<String> = schemas.keys().filter(|name| tries_itself(name, &schemas)).cloned().collect();
+    schemas.extend(endless.into_iter().map(|name| (name, Value::Bool(false))));
+    schemas
+}
+
+/// Whether a value would be tried against this schema again and again. That has no meaning in JSON Schema (core, section
+/// 9.4.1), so that nothing is an instance of it.
+fn tries_itself(name: &str, schemas: &HashMap<String, Value>) -> bool {
+    let mut seen = HashSet::new();
+    let mut open = vec![name];
+    while let Some(next) = open.pop() {
+        let mut targets = Vec::new();
+        schemas.get(next).into_iter().for_each(|schema| dialect::parts(schema, &mut targets));
+        open.extend(targets.into_iter().filter(|target| seen.insert(*target)));
+    }
+    seen.contains(name)
 }
 
 /// Every type that stands for a whole schema: a component, or one that is written where an operation uses it.
@@ -112,6 +129,9 @@ fn targets(api: &Api, document: &Value, schemas: &mut HashMap<String, Value>) ->
     let mut targets = Vec::new();
     for (id, ty) in api.types().filter(|(id, ty)| ty.home == *id) {
         let Some(schema) = schema_of(ty, document, schemas) else { continue };
+        if schemas.get(&schema) == Some(&Value::Bool(false)) {
+            continue;
+        }
         let only_read = !sent.contains(&id);
         let takes_null = matches!(ty.kind, Kind::Alias(_));
         targets.push(Target { ty: ty.name.clone(), schema, only_read, takes_null });

@@ -8,7 +8,7 @@ use super::described;
 use super::enums::inline_code;
 use crate::emit::{rustdoc, types};
 use crate::ir::names;
-use crate::ir::{Additional, Api, Field, Kind, Object, Presence, Ty, Type};
+use crate::ir::{Additional, Api, Field, Kind, Object, Presence, Ty, Type, TypeId, Variant};
 
 /// More required fields than this go into a struct of their own, so that no argument is taken for another.
 const MAX_POSITIONAL: usize = 3;
@@ -98,13 +98,45 @@ fn field_type(api: &Api, field: &Field) -> TokenStream {
     }
 }
 
-/// The variant of a field that can have only one value.
-pub(crate) fn constant(api: &Api, field: &Field) -> Option<TokenStream> {
-    let Ty::Named(id) = &field.ty else { return None };
+/// The value of a field that can have only one, or by which unions tell its struct.
+pub(crate) fn constant<'a>(api: &'a Api, field: &'a Field) -> Option<Constant<'a>> {
+    if field.presence != Presence::Required {
+        return None;
+    }
+    let Ty::Named(id) = &field.ty else { return field.tag.as_deref().map(Constant::Text) };
     let Kind::Enum(found) = &api.ty(*id).kind else { return None };
-    let [only] = found.variants.as_slice() else { return None };
-    let (path, variant) = (types::path(api, *id), types::ident(&only.name));
-    (field.presence == Presence::Required).then(|| quote!(#path::#variant))
+    let variant = match (found.variants.as_slice(), &field.tag) {
+        ([only], _) => only,
+        (all, Some(tag)) => all.iter().find(|variant| variant.value == **tag)?,
+        _ => return None,
+    };
+    Some(Constant::Variant(*id, variant))
+}
+
+/// See [`constant`].
+pub(crate) enum Constant<'a> {
+    Text(&'a str),
+    Variant(TypeId, &'a Variant),
+}
+
+impl Constant<'_> {
+    /// Whether the JSON is this value.
+    pub(crate) fn is(&self, value: &Value) -> bool {
+        match self {
+            Constant::Text(text) => value == text,
+            Constant::Variant(_, variant) => variant.value == *value,
+        }
+    }
+
+    fn expression(&self, api: &Api) -> TokenStream {
+        match self {
+            Constant::Text(text) => quote!(#text.to_owned()),
+            Constant::Variant(id, variant) => {
+                let (path, variant) = (types::path(api, *id), types::ident(&variant.name));
+                quote!(#path::#variant)
+            }
+        }
+    }
 }
 
 /// Fields that a constructor must be given.
@@ -135,7 +167,7 @@ fn constructor(api: &Api, ty: &Type, object: &Object) -> TokenStream {
         .fields
         .iter()
         .filter_map(|field| {
-            let (name, value) = (types::ident(&field.name), constant(api, field)?);
+            let (name, value) = (types::ident(&field.name), constant(api, field)?.expression(api));
             Some(quote!(#name: #value,))
         })
         .collect();
@@ -151,7 +183,7 @@ fn constructor(api: &Api, ty: &Type, object: &Object) -> TokenStream {
     } else if is_positional(&demanded) {
         let arguments: Vec<(TokenStream, TokenStream)> = demanded.iter().map(|field| argument(api, field)).collect();
         let (params, values): (Vec<_>, Vec<_>) = arguments.into_iter().unzip();
-        let says = if demanded.is_empty() { "Nothing set that is not given anyway." } else { "With what is required." };
+        let says = if demanded.is_empty() { "Only what is always the same is set." } else { "With what is required." };
         let docs = rustdoc::own(says);
         let allow = demanded.is_empty().then(|| quote!(#[allow(clippy::new_without_default)]));
         quote! {

@@ -51,12 +51,12 @@ fn follow(edges: &[Vec<usize>], root: usize, seen: &mut [bool], finished: &mut V
 }
 
 /// Where a schema stands, which tells it from all others.
-pub(super) fn address(schema: &Schema) -> usize {
+pub(crate) fn address(schema: &Schema) -> usize {
     std::ptr::from_ref(schema) as usize
 }
 
 /// The circles of components, by their addresses.
-pub(super) fn of_components(doc: &OpenAPI) -> HashMap<usize, usize> {
+pub(crate) fn of_components(doc: &OpenAPI) -> HashMap<usize, usize> {
     let Some(components) = doc.components.as_ref() else { return HashMap::new() };
     let numbers: HashMap<&str, usize> =
         components.schemas.keys().enumerate().map(|(number, name)| (name.as_str(), number)).collect();

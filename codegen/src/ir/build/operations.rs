@@ -170,7 +170,17 @@ impl<'a> Builder<'a> {
             retry: declared.extensions.get("x-speakeasy-retries").and_then(retry).or_else(|| self.default_retry()),
             pagination: None,
         };
-        operation.pagination = self.pagination(&operation, declared.extensions.get("x-speakeasy-pagination"));
+        let extension = declared.extensions.get("x-speakeasy-pagination");
+        operation.pagination = self.pagination(&operation, extension);
+        if extension.is_some() && operation.pagination.is_none() {
+            self.warn(
+                "pagination",
+                &place,
+                "`x-speakeasy-pagination` does not fit the operation: the cursor, offset or page is a query parameter, and the \
+                 list and the next cursor are properties of the response",
+                "ask for its pages one by one, or mend the extension with an overlay",
+            );
+        }
         operation
     }
 

@@ -175,6 +175,35 @@ fn variants_are_named_for_what_they_hold() {
 }
 
 #[test]
+fn a_struct_that_one_tag_tells_everywhere_has_it_in_its_property() {
+    let told = json!({ "type": "object", "required": ["kind"], "properties": { "kind": { "type": "string" } } });
+    let listed =
+        json!({ "type": "object", "required": ["kind"], "properties": { "kind": { "enum": ["cat", "dog"] } } });
+    let optional = json!({ "type": "object", "properties": { "kind": { "type": "string" } } });
+    let reference = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
+    let one_of = |tags: &[(&str, &str)]| {
+        let mapping: Value =
+            tags.iter().map(|(tag, name)| ((*tag).to_owned(), reference(name)["$ref"].clone())).collect();
+        let mut parts: Vec<Value> = tags.iter().map(|(_, name)| reference(name)).collect();
+        parts.dedup();
+        json!({ "oneOf": parts, "discriminator": { "propertyName": "kind", "mapping": mapping } })
+    };
+    let api = schemas(json!({
+        "Pet": one_of(&[("cat", "Cat"), ("dog", "Dog"), ("hound", "Dog"), ("fish", "Fish"), ("swan", "Swan"), ("any", "Small")]),
+        "Guest": one_of(&[("dog", "Dog"), ("goldfish", "Fish")]),
+        "Small": { "oneOf": [reference("Ant"), { "type": "string" }] },
+        "Cat": listed, "Dog": told, "Fish": told, "Swan": optional, "Ant": told, "Stone": told,
+    }));
+    let tag = |name: &str| object(&api, name).fields[0].tag.clone();
+    assert_eq!(tag("Cat").as_deref(), Some("cat"));
+    assert_eq!(tag("Ant"), None, "the tag of the union in the union, or its own name");
+    assert_eq!(tag("Dog"), None, "two tags");
+    assert_eq!(tag("Fish"), None, "another in another union");
+    assert_eq!(tag("Swan"), None, "not required");
+    assert_eq!(tag("Stone"), None, "in no union");
+}
+
+#[test]
 fn alternatives_that_are_one_thing_are_no_union() {
     let api = schemas(json!({
         "Model": { "anyOf": [{ "type": "string" }, { "type": "string", "enum": ["small", "large"] }] },

@@ -10,7 +10,7 @@ use super::names::{TypeNames, type_name};
 use super::refused;
 use crate::progenitor::Findings;
 
-const COMPONENTS: &str = "#/components/schemas/";
+pub(super) const COMPONENTS: &str = "#/components/schemas/";
 /// The types that typify knows.
 const TYPES: [&str; 6] = ["boolean", "object", "array", "number", "string", "integer"];
 

@@ -12,6 +12,15 @@ pub(super) fn referred(reference: &str) -> &str {
     reference.rsplit('/').next().unwrap_or(reference)
 }
 
+/// The named schemas that an instance of this one is tried against, where it is no part of the instance that is tried.
+pub(super) fn parts<'v>(schema: &'v Value, found: &mut Vec<&'v str>) {
+    found.extend(schema.get("$ref").and_then(Value::as_str).map(referred));
+    for key in ["allOf", "oneOf", "anyOf"] {
+        schema.get(key).and_then(Value::as_array).into_iter().flatten().for_each(|part| parts(part, found));
+    }
+    ["not", "if", "then", "else"].iter().filter_map(|key| schema.get(key)).for_each(|part| parts(part, found));
+}
+
 /// A schema of the canonical OpenAPI 3.0 document with all that its extensions say.
 pub(super) fn convert(schema: &Value) -> Value {
     let Some(from) = schema.as_object() else { return schema.clone() };

@@ -18,7 +18,7 @@ pub struct Entity {
 }
 
 impl Entity {
-    /// Nothing set that is not given anyway.
+    /// Only what is always the same is set.
     #[allow(clippy::new_without_default)]
     pub fn new() -> Self {
         Self { ..Blank::blank() }

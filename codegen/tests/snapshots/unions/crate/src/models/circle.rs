@@ -18,9 +18,9 @@ pub struct Circle {
 
 impl Circle {
     /// With what is required.
-    pub fn new(kind: impl Into<String>, radius: impl Into<f64>) -> Self {
+    pub fn new(radius: impl Into<f64>) -> Self {
         Self {
-            kind: kind.into(),
+            kind: "circle".to_owned(),
             radius: radius.into(),
             ..Blank::blank()
         }

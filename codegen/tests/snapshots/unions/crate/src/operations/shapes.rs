@@ -3,7 +3,7 @@
 //! Operations of `shapes`.
 #![allow(deprecated)]
 
-use crate::models::{Fault, Frame, Receipt, Shape};
+use crate::models::{Fault, Finish, Frame, Receipt, Remark, Shape, Varnish};
 use crate::runtime::http::{
     Call, Client, ErrorBody, Operation, Response, Sending, Status, request_options,
 };
@@ -17,6 +17,15 @@ pub struct Shapes {
 impl Shapes {
     pub(crate) fn new(client: &Client) -> Self {
         Self { client: client.clone() }
+    }
+
+    /// Calls `addFinish`.
+    ///
+    /// `POST /finishes`
+    pub fn add_finish(&self, body: Varnish) -> AddFinish {
+        let mut call = Call::new(&self.client, &ADD_FINISH);
+        call.body_json("application/json", &body);
+        AddFinish { call }
     }
 
     /// Calls `addShape`.
@@ -38,6 +47,28 @@ impl Shapes {
         HangFrame { call }
     }
 }
+
+/// A request of [`Shapes::add_finish`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct AddFinish {
+    call: Call,
+}
+
+impl AddFinish {
+    request_options!();
+
+    /// Sends the request.
+    #[inline]
+    pub fn send(self) -> Sending<Response<Finish>> {
+        self.call.json()
+    }
+}
+
+static ADD_FINISH: Operation = Operation::new("addFinish", "POST", "/finishes")
+    .accept("application/json")
+    .body_required()
+    .errors(&[ErrorBody::json::<Remark>(Status::Code(400))]);
 
 /// A request of [`Shapes::add_shape`].
 #[derive(Clone, Debug)]

@@ -12,6 +12,10 @@ pub(super) const MODELS: &[model::Model] = &[
         read: model::read::<sdk::models::Circle>,
     },
     model::Model {
+        name: "Either",
+        read: model::read::<sdk::models::Either>,
+    },
+    model::Model {
         name: "Fault",
         read: model::read::<sdk::models::Fault>,
     },
@@ -34,6 +38,10 @@ pub(super) const MODELS: &[model::Model] = &[
     model::Model {
         name: "FillPlain",
         read: model::read::<sdk::models::FillPlain>,
+    },
+    model::Model {
+        name: "Finish",
+        read: model::read::<sdk::models::Finish>,
     },
     model::Model {
         name: "Frame",
@@ -64,12 +72,24 @@ pub(super) const MODELS: &[model::Model] = &[
         read: model::read::<sdk::models::Receipt>,
     },
     model::Model {
+        name: "Remark",
+        read: model::read::<sdk::models::Remark>,
+    },
+    model::Model {
         name: "Shape",
         read: model::read::<sdk::models::Shape>,
     },
     model::Model {
         name: "Square",
         read: model::read::<sdk::models::Square>,
+    },
+    model::Model {
+        name: "Varnish",
+        read: model::read::<sdk::models::Varnish>,
+    },
+    model::Model {
+        name: "Wax",
+        read: model::read::<sdk::models::Wax>,
     },
     model::Model {
         name: "Weight",

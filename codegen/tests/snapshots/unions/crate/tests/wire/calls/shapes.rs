@@ -8,6 +8,38 @@ use sdk::models::*;
 
 pub(super) const OPERATIONS: &[call::Operation] = &[
     call::Operation {
+        name: "add_finish",
+        calls: &[
+            (
+                "full",
+                |client| Ok(
+                    call::json(
+                        client
+                            .shapes()
+                            .add_finish(
+                                Varnish::new()
+                                    .with_coats(7)
+                                    .with_gloss(7.0)
+                                    .with_over(
+                                        serde_json::from_str::<
+                                            Finish,
+                                        >(r#"{"kind":"wax","coats":7}"#)?,
+                                    ),
+                            )
+                            .send(),
+                    ),
+                ),
+            ),
+            (
+                "required",
+                |client| Ok(
+                    call::json(client.shapes().add_finish(Varnish::new()).send()),
+                ),
+            ),
+        ],
+        errors: ERRORS,
+    },
+    call::Operation {
         name: "add_shape",
         calls: &[
             (
@@ -61,7 +93,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: ERRORS_2,
     },
     call::Operation {
         name: "hang_frame",
@@ -100,4 +132,6 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
     },
 ];
 
-const ERRORS: call::Errors = &[(499, call::error::<Fault>)];
+const ERRORS: call::Errors = &[(400, call::error::<Remark>)];
+
+const ERRORS_2: call::Errors = &[(499, call::error::<Fault>)];
