@@ -159,7 +159,7 @@ pub struct Webhook {
 }
 
 /// Documentation of anything: Markdown from the document, untrusted.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Docs {
     /// A line.
     pub title: Option<String>,

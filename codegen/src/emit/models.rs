@@ -5,6 +5,7 @@ mod objects;
 mod unions;
 
 pub(crate) use objects::{constant, demanded, is_positional, required_name};
+pub(crate) use unions::comes_from;
 
 use std::collections::HashMap;
 

@@ -6,7 +6,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
-use super::models::{constant, demanded, is_positional, required_name};
+use super::models::{comes_from, constant, demanded, is_positional, required_name};
 use super::samples::{Mode, Sampler, is_valid};
 use super::{rustdoc, types};
 use crate::ir::names;
@@ -70,8 +70,13 @@ fn plain(api: &Api, ty: &Ty, value: &Value, position: Position) -> Option<TokenS
             quote!(serde_json::Value::from(#literal))
         }
         (Ty::Named(id), value) => match &api.ty(*id).kind {
-            Kind::Enum(found) => variant(api, *id, found, value)?,
+            Kind::Enum(found) => {
+                // By the name that the reader sees, which may be an alias.
+                let named = if let Ty::Named(named) = ty { named } else { id };
+                variant(api, *named, found, value)?
+            }
             Kind::Object(object) => object_expression(api, *id, object, value)?,
+            Kind::Union(found) if value.is_object() => struct_variant(api, *id, found, value)?,
             Kind::Union(found) => scalar_variant(api, *id, found, value)?,
             Kind::Alias(_) => return None,
         },
@@ -118,6 +123,25 @@ fn scalar_variant(api: &Api, id: TypeId, found: &Union, value: &Value) -> Option
         let variant = types::ident(&variant.name);
         Some(quote!(#name::#variant(#held)))
     })
+}
+
+/// The alternative that is a struct with this tag, or where no tags tell, the first that takes the value.
+fn struct_variant(api: &Api, id: TypeId, found: &Union, value: &Value) -> Option<TokenStream> {
+    let index = match &found.discriminator {
+        Some(property) => {
+            let tag = value.get(property)?.as_str()?;
+            found.variants.iter().position(|variant| variant.tags.iter().any(|known| known == tag))
+        }
+        None => found.variants.iter().position(|variant| is_valid(api, &variant.ty, value)),
+    }?;
+    let ty = &found.variants[index].ty;
+    let Ty::Named(held) = types::resolve(api, ty) else { return None };
+    if !matches!(api.ty(*held).kind, Kind::Object(_)) || !comes_from(api, found, index) {
+        return None;
+    }
+    let name = types::ident(&api.ty(id).name);
+    let held = plain(api, ty, value, Position::Exact)?;
+    Some(quote!(#name::from(#held)))
 }
 
 fn object_expression(api: &Api, id: TypeId, object: &Object, value: &Value) -> Option<TokenStream> {

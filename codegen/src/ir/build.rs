@@ -3,6 +3,7 @@
 mod bodies;
 mod boxes;
 pub(crate) mod circles;
+mod equal;
 mod features;
 mod flat;
 mod inherited;
@@ -69,6 +70,7 @@ pub fn build(canonical: &Canonical, config: &Config, diagnostics: &mut Diagnosti
             "it is read as untyped JSON",
         );
     }
+    equal::share(&mut api);
     boxes::close_cycles(&mut api);
     presence::settle(&mut api);
     tags::settle(&mut api);

@@ -127,7 +127,7 @@ pub enum Presence {
 }
 
 /// An enum of constants.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Enum {
     /// What the constants are.
     pub repr: EnumRepr,
@@ -140,7 +140,7 @@ pub struct Enum {
 }
 
 /// What an enum's constants are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum EnumRepr {
     /// Strings.
     String,
@@ -151,7 +151,7 @@ pub enum EnumRepr {
 }
 
 /// A constant of an [`Enum`].
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Variant {
     /// Pascal-case, unique in the enum.
     pub name: String,

@@ -3192,28 +3192,8 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "platform")]
     model::Model {
-        name: "StackoneListPlatformLogsOrderBy",
-        read: model::read::<sdk::models::StackoneListPlatformLogsOrderBy>,
-    },
-    #[cfg(feature = "platform")]
-    model::Model {
-        name: "StackoneListPlatformLogsOrderDirection",
-        read: model::read::<sdk::models::StackoneListPlatformLogsOrderDirection>,
-    },
-    #[cfg(feature = "platform")]
-    model::Model {
         name: "StackoneListStepLogsFilter",
         read: model::read::<sdk::models::StackoneListStepLogsFilter>,
-    },
-    #[cfg(feature = "platform")]
-    model::Model {
-        name: "StackoneListStepLogsOrderBy",
-        read: model::read::<sdk::models::StackoneListStepLogsOrderBy>,
-    },
-    #[cfg(feature = "platform")]
-    model::Model {
-        name: "StackoneListStepLogsOrderDirection",
-        read: model::read::<sdk::models::StackoneListStepLogsOrderDirection>,
     },
     #[cfg(feature = "marketing")]
     model::Model {

@@ -36,9 +36,7 @@ pub(super) fn emit(api: &Api, id: TypeId, found: &Union) -> TokenStream {
         let name = types::ident(&variant.name);
         let held = held(api, variant);
         let tags = &variant.tags;
-        // Of two alternatives that are one type under two names, the first is meant.
-        let is_first = !found.variants[..i].iter().any(|other| is_same(api, &other.ty, &variant.ty));
-        let from = is_first.then(|| {
+        let from = comes_from(api, found, i).then(|| {
             let plain = types::ty(api, &variant.ty);
             quote!(from(#plain))
         });
@@ -60,6 +58,12 @@ pub(super) fn emit(api: &Api, id: TypeId, found: &Union) -> TokenStream {
             #name: #unknown #(#tag)* #or_null { #(#candidates)* }
         }
     }
+}
+
+/// Whether the union is made from what an alternative holds: of two that are one type under two names, the first is meant.
+pub(crate) fn comes_from(api: &Api, found: &Union, index: usize) -> bool {
+    let ty = &found.variants[index].ty;
+    !found.variants[..index].iter().any(|other| is_same(api, &other.ty, ty))
 }
 
 /// Whether null is one of a type's values. Unions that hold each other are looked at once.

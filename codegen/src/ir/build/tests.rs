@@ -204,6 +204,36 @@ fn a_struct_that_one_tag_tells_everywhere_has_it_in_its_property() {
 }
 
 #[test]
+fn parameters_of_one_name_and_the_same_constants_have_one_enum_under_each_name() {
+    let get = |id: &str, name: &str, schema: Value| {
+        json!({ "get": {
+            "operationId": id, "tags": ["zoo"],
+            "parameters": [{ "name": name, "in": "query", "schema": schema }],
+            "responses": { "204": { "description": "" } },
+        } })
+    };
+    let sort = json!({ "type": "string", "enum": ["name", "age"] });
+    let sorts = json!({ "type": "array", "items": sort });
+    let paths = json!({
+        "/old": get("listOldAnimals", "sort", sort.clone()),
+        "/all": get("listAnimals", "sort", sorts),
+        "/big": get("listBigAnimals", "sort", json!({ "type": "string", "enum": ["name", "age", "size"] })),
+        "/rare": get("listRareAnimals", "by", sort.clone()),
+        "/lost": get("listLostAnimals", "sort", json!({ "$ref": "#/components/schemas/Sort" })),
+    });
+    let (api, codes) = build(paths, json!({ "Sort": sort }));
+    assert_eq!(codes, [""; 0]);
+    assert!(matches!(&ty(&api, "ListAnimalsSort").kind, Kind::Enum(_)), "the shortest name");
+    let Kind::Alias(Ty::Named(id)) = &ty(&api, "ListOldAnimalsSort").kind else { panic!("no alias") };
+    assert_eq!(api.ty(*id).name, "ListAnimalsSort");
+    for (name, why) in
+        [("ListBigAnimalsSort", "other constants"), ("ListRareAnimalsBy", "another name"), ("Sort", "a component")]
+    {
+        assert!(matches!(&ty(&api, name).kind, Kind::Enum(_)), "{why}");
+    }
+}
+
+#[test]
 fn alternatives_that_are_one_thing_are_no_union() {
     let api = schemas(json!({
         "Model": { "anyOf": [{ "type": "string" }, { "type": "string", "enum": ["small", "large"] }] },

@@ -193,9 +193,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                                     .with_source_value(SourceValue::String("Text".to_owned())),
                                             )
                                             .with_message_content(
-                                                serde_json::from_str::<
-                                                    CreateMessageMessageContent,
-                                                >(r#"{}"#)?,
+                                                CreateMessageMessageContent::from(SmsMessageContents::new()),
                                             ),
                                     ])
                                     .with_name("Early summer crossings")
@@ -1079,9 +1077,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                                     .with_source_value(SourceValue::String("Text".to_owned())),
                                             )
                                             .with_message_content(
-                                                serde_json::from_str::<
-                                                    CreateMessageMessageContent,
-                                                >(r#"{}"#)?,
+                                                CreateMessageMessageContent::from(SmsMessageContents::new()),
                                             ),
                                     ])
                                     .with_name("Early summer crossings")

@@ -20,11 +20,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 Varnish::new()
                                     .with_coats(7)
                                     .with_gloss(7.0)
-                                    .with_over(
-                                        serde_json::from_str::<
-                                            Finish,
-                                        >(r#"{"kind":"wax","coats":7}"#)?,
-                                    ),
+                                    .with_over(Finish::from(Wax::new().with_coats(7))),
                             )
                             .send(),
                     ),
@@ -49,11 +45,10 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .shapes()
                             .add_shape(
-                                serde_json::from_str::<
-                                    Shape,
-                                >(
-                                    r#"{"kind":"circle","radius":7,"fill":{"colour":"colour"}}"#,
-                                )?,
+                                Shape::from(
+                                    Circle::new(7.0)
+                                        .with_fill(Fill::from(FillPlain::new("colour"))),
+                                ),
                             )
                             .send(),
                         |answer| match answer {
@@ -72,14 +67,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::several(
-                        client
-                            .shapes()
-                            .add_shape(
-                                serde_json::from_str::<
-                                    Shape,
-                                >(r#"{"kind":"circle","radius":7}"#)?,
-                            )
-                            .send(),
+                        client.shapes().add_shape(Shape::from(Circle::new(7.0))).send(),
                         |answer| match answer {
                             sdk::operations::shapes::AddShapeResponse::Ok(body) => {
                                 call::Answer::of(&body)
