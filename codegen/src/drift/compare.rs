@@ -82,7 +82,11 @@ impl Draft<'_> {
         self
     }
     fn rust(&mut self, release: Release) -> &mut Self {
-        self.rust = Some((release, release));
+        self.rust_where(release, release)
+    }
+    /// Where it is sent, and where it is only read.
+    fn rust_where(&mut self, sent: Release, read: Release) -> &mut Self {
+        self.rust = Some((sent, read));
         self
     }
     /// Major where something is so, else patch.

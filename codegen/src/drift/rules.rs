@@ -99,6 +99,8 @@ const UNSURE: Ways = by(Risky, Risky);
 
 const TYPE: Rust = Depends("major where the Rust type differs, else patch");
 const PRESENCE: Rust = Depends("major where `T`, `Option<T>` or `Maybe<T>` becomes another of them, else patch");
+/// `new` gives a member the only value that tells it.
+const TAG: Rust = Sent(Major, Patch);
 const NAMES: Rust = Depends("major where a method or its group has another name, else patch");
 const ANSWER: Rust = Depends("major where `send` gives another type, else patch");
 
@@ -204,7 +206,7 @@ rules! {
     FORMAT_NARROWED "format-narrowed" "format-widened" NARROWS, TYPE, "Values may have fewer forms: a format is new or narrower.";
     ENUM_ADDED "enum-added" "enum-removed" NARROWS, TYPE, "Values are restricted to a list now.";
     ENUM_REMOVED "enum-removed" "enum-added" WIDENS, TYPE, "Values are restricted to a list no more.";
-    ENUM_VALUES_ADDED "enum-values-added" "enum-values-removed" WIDENS, Always(Minor), "The list has more values; our enums are open and read them.";
+    ENUM_VALUES_ADDED "enum-values-added" "enum-values-removed" WIDENS, Depends("major where it is sent and had one value, which `new` gave it, else minor"), "The list has more values; our enums are open and read them.";
     ENUM_VALUES_REMOVED "enum-values-removed" "enum-values-added" NARROWS, Always(Major), "The list has fewer values.";
     DEFAULT_ADDED "default-added" "default-removed" by(Risky, Docs), Always(Patch), "What is taken where nothing is sent is told now.";
     DEFAULT_CHANGED "default-changed" "default-changed" by(Risky, Docs), Always(Patch), "Something else is taken where nothing is sent.";
@@ -246,18 +248,18 @@ rules! {
     ADDITIONAL_UNTYPED "additional-properties-untyped" "additional-properties-typed" WIDENS, Always(Major), "Properties beyond the named ones have no schema any more.";
 
     // Choices and conditions.
-    ALTERNATIVE_ADDED "alternative-added" "alternative-removed" WIDENS, Depends("minor where there was a union before, else major"), "`oneOf` or `anyOf` has a member more.";
+    ALTERNATIVE_ADDED "alternative-added" "alternative-removed" WIDENS, Depends("minor where there was a union before, else major; major, too, where a schema that was there is sent with a value of a discriminator now"), "`oneOf` or `anyOf` has a member more.";
     ALTERNATIVE_REMOVED "alternative-removed" "alternative-added" NARROWS, Always(Major), "`oneOf` or `anyOf` has a member less.";
     CHOICE_ADDED "choice-added" "choice-removed" NARROWS, Always(Major), "One of several schemas must hold besides.";
     CHOICE_REMOVED "choice-removed" "choice-added" WIDENS, Always(Major), "None of several schemas need hold any more.";
     EXCLUSIVE "any-of-became-one-of" "one-of-became-any-of" by(Risky, Safe), Always(Patch), "A value that fits several members is allowed no more.";
     INCLUSIVE "one-of-became-any-of" "any-of-became-one-of" by(Safe, Risky), Always(Patch), "A value may fit several members.";
-    DISCRIMINATOR_ADDED "discriminator-added" "discriminator-removed" any_way_safe(), Always(Patch), "A property tells members apart now.";
-    DISCRIMINATOR_REMOVED "discriminator-removed" "discriminator-added" by(Safe, Risky), Always(Patch), "No property tells members apart any more.";
-    DISCRIMINATOR_CHANGED "discriminator-changed" "discriminator-changed" DIFFERS, Always(Patch), "Another property tells members apart.";
-    MAPPING_ADDED "discriminator-mapping-added" "discriminator-mapping-removed" any_way_safe(), Always(Patch), "A value of the discriminator is told that was not.";
-    MAPPING_REMOVED "discriminator-mapping-removed" "discriminator-mapping-added" by(Risky, Safe), Always(Patch), "A value of the discriminator is told no more.";
-    MAPPING_CHANGED "discriminator-mapping-changed" "discriminator-mapping-changed" DIFFERS, Always(Patch), "A value of the discriminator means another member.";
+    DISCRIMINATOR_ADDED "discriminator-added" "discriminator-removed" any_way_safe(), TAG, "A property tells members apart now.";
+    DISCRIMINATOR_REMOVED "discriminator-removed" "discriminator-added" by(Safe, Risky), TAG, "No property tells members apart any more.";
+    DISCRIMINATOR_CHANGED "discriminator-changed" "discriminator-changed" DIFFERS, TAG, "Another property tells members apart.";
+    MAPPING_ADDED "discriminator-mapping-added" "discriminator-mapping-removed" any_way_safe(), Depends("major where the member was there and is sent, else patch"), "A value of the discriminator is told that was not.";
+    MAPPING_REMOVED "discriminator-mapping-removed" "discriminator-mapping-added" by(Risky, Safe), TAG, "A value of the discriminator is told no more.";
+    MAPPING_CHANGED "discriminator-mapping-changed" "discriminator-mapping-changed" DIFFERS, TAG, "A value of the discriminator means another member.";
     CONDITION_ADDED "condition-added" "condition-removed" NARROWS, Always(Patch), "Another condition must hold: `not`, `if`, `dependentSchemas`, `contains`, `patternProperties`, `propertyNames`, `unevaluated…`.";
     CONDITION_REMOVED "condition-removed" "condition-added" WIDENS, Always(Patch), "A condition need not hold any more.";
     CONDITION_CHANGED "condition-changed" "condition-changed" UNSURE, Always(Patch), "A condition is another.";

@@ -15,7 +15,7 @@ impl Ty {
         }
     }
 
-    /// The same in a JSON position, where `format: binary` can only be a string.
+    /// The same in JSON, a parameter or a header, where `format: binary` can only be a string.
     pub(super) fn in_json(self) -> Self {
         match self {
             Ty::Binary => Ty::String,

@@ -110,7 +110,11 @@ impl<'a> Walk<'a> {
         for (j, member) in new.members.iter().enumerate().filter(|(j, _)| !matched.iter().any(|pair| pair.1 == *j)) {
             let says = describe(&self.new, member);
             let place = new.members[j].first().copied().unwrap_or(new.node);
-            self.report(&rules::ALTERNATIVE_ADDED, site, old.node, place).values(None, says).rust(added);
+            // What had a value of its own, perhaps, has two now, and `new` has to be told which.
+            let is_told = new.discriminator.is_some()
+                && self.new.base(member).is_some_and(|name| self.old.schema(name).is_some());
+            let sent = if is_told { Release::Major } else { added };
+            self.report(&rules::ALTERNATIVE_ADDED, site, old.node, place).values(None, says).rust_where(sent, added);
         }
     }
 
@@ -155,7 +159,11 @@ impl<'a> Walk<'a> {
         }
         for (tag, y) in members(b.get("mapping")) {
             if a.get("mapping").is_none_or(|all| all.get(tag).is_none()) && !is_own_name(tag, y) {
-                self.report(&rules::MAPPING_ADDED, site, a, y).values(None, tag.clone());
+                let was_there = matched.iter().any(|pair| Some(pair.1) == target(&self.new, new, y));
+                let sent = if was_there { Release::Major } else { Release::Patch };
+                self.report(&rules::MAPPING_ADDED, site, a, y)
+                    .values(None, tag.clone())
+                    .rust_where(sent, Release::Patch);
             }
         }
     }

@@ -183,7 +183,10 @@ impl<'a> Walk<'a> {
                     self.report(&rules::ENUM_VALUES_REMOVED, site, old_node, new_node).values(list(&removed), None);
                 }
                 if !added.is_empty() {
-                    self.report(&rules::ENUM_VALUES_ADDED, site, old_node, new_node).values(None, list(&added));
+                    let sent = if old.len() == 1 { Release::Major } else { Release::Minor };
+                    self.report(&rules::ENUM_VALUES_ADDED, site, old_node, new_node)
+                        .values(None, list(&added))
+                        .rust_where(sent, Release::Minor);
                 }
             }
         }

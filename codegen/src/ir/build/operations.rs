@@ -275,7 +275,7 @@ impl<'a> Builder<'a> {
             style = ParamStyle::Cookie;
         }
         let named = data.examples.values().find_map(|example| example.as_item()?.value.clone());
-        let (ty, nullable) = used.map_or((Ty::String, false), |used| (used.ty, used.nullable));
+        let (ty, nullable) = used.map_or((Ty::String, false), |used| (used.ty.in_json(), used.nullable));
         let limits = schema.and_then(|schema| self.limits(&[schema], &ty));
         Param {
             name,
@@ -331,7 +331,7 @@ impl<'a> Builder<'a> {
             list.push(Webhook {
                 wire_name: wire_name.clone(),
                 name,
-                payload: self.use_of(&[schema], &place).element(),
+                payload: self.use_of(&[schema], &place).element().in_json(),
                 docs,
             });
         }

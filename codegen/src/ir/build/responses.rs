@@ -204,7 +204,9 @@ impl<'a> Builder<'a> {
                 None => place.child(&names::pascal(wire_name, "Header"), &format!("headers/{}", segment(wire_name))),
             };
             let ty = match &header.format {
-                ParameterSchemaOrContent::Schema(schema) => self.shared_use(Sr::of(schema), &place.at("schema")).ty,
+                ParameterSchemaOrContent::Schema(schema) => {
+                    self.shared_use(Sr::of(schema), &place.at("schema")).ty.in_json()
+                }
                 ParameterSchemaOrContent::Content(_) => Ty::String,
             };
             list.push(ResponseHeader {

@@ -75,6 +75,11 @@ impl ListPages {
     pub fn x_total_header(headers: &HeaderMap) -> Option<i64> {
         crate::runtime::http::read_header(headers, "X-Total")
     }
+
+    /// The response header `X-Seal`.
+    pub fn x_seal_header(headers: &HeaderMap) -> Option<String> {
+        crate::runtime::http::read_header(headers, "X-Seal")
+    }
 }
 
 static LIST_PAGES: Operation = Operation::new("listPages", "GET", "/pages")

@@ -168,10 +168,19 @@ impl GetQuery {
         self
     }
 
+    /// Text here; only bodies hold bytes.
+    ///
+    /// Query parameter `picture`.
+    pub fn picture(mut self, picture: impl Into<String>) -> Self {
+        let picture: String = picture.into();
+        self.call.set(12, &picture);
+        self
+    }
+
     /// Query parameter `old`. Default: `false`.
     #[deprecated(note = "the API marks it as deprecated")]
     pub fn old(mut self, old: bool) -> Self {
-        self.call.set(12, &old);
+        self.call.set(13, &old);
         self
     }
 
@@ -199,6 +208,7 @@ static GET_QUERY: Operation = Operation::new("getQuery", "GET", "/query")
             Param::cookie("session"),
             Param::cookie("seen").style(Style::Cookie),
             Param::cookie("shown").style(Style::Cookie).explode(false),
+            Param::query("picture"),
             Param::query("old"),
         ],
     )

@@ -49,6 +49,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .session("session")
                             .seen(["seen", "seen&more"])
                             .shown(Range::new().with_from(7).with_to(7))
+                            .picture("picture")
                             .old(false)
                             .send(),
                     ),
