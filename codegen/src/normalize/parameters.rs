@@ -21,11 +21,12 @@ pub(crate) const QUERY_STRING: &str = "x-sdkwright-query-string";
 /// Marks a cookie that is written as cookies are (OpenAPI 3.2.0, 4.12.2.3: `style: cookie`), which 3.0 has no style for.
 pub(crate) const COOKIE_STYLE: &str = "x-sdkwright-cookie-style";
 
-/// Headers that are not parameters, but described elsewhere (OpenAPI 3.0.4, 4.8.12.1).
-const DESCRIBED_ELSEWHERE: [(&str, &str); 3] = [
+/// Headers that are not parameters, but described elsewhere (OpenAPI 3.0.4, 4.8.12.1), or counted (RFC 9110, 8.6).
+const DESCRIBED_ELSEWHERE: [(&str, &str); 4] = [
     ("accept", "the media types of the responses say it; `header(…)` on a call sets another"),
     ("content-type", "the media type of the body says it; `header(…)` on a call sets another"),
     ("authorization", "describe it below `components.securitySchemes`; `header(…)` on a call sets one"),
+    ("content-length", "the client counts the body"),
 ];
 
 impl Normalizer<'_, '_> {

@@ -61,6 +61,10 @@ impl<'a> Builder<'a> {
             Media::Json => BodyKind::Json(self.media_schema(declared, &place.at("schema")).in_json()),
             Media::Form => {
                 let ty = self.media_schema(declared, &place.at("schema"));
+                // A form is the properties of an object (OpenAPI 3.0.4, 4.8.14.3); what has none is sent as its text.
+                if !self.has_properties(&ty) {
+                    return BodyKind::Text;
+                }
                 let encodings = declared
                     .encoding
                     .iter()
@@ -84,6 +88,18 @@ impl<'a> Builder<'a> {
                 },
                 _ => BodyKind::Bytes,
             },
+        }
+    }
+
+    fn has_properties(&self, ty: &Ty) -> bool {
+        match ty.without_null() {
+            Ty::Any | Ty::Map(_) => true,
+            Ty::Named(id) => match &self.types[id.0 as usize].kind {
+                Kind::Object(_) | Kind::Union(_) => true,
+                Kind::Alias(target) => self.has_properties(target),
+                Kind::Enum(_) => false,
+            },
+            _ => false,
         }
     }
 

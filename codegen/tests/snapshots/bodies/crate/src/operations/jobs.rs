@@ -29,6 +29,15 @@ impl Jobs {
             call: Call::new(&self.client, &PING).with(0, &action),
         }
     }
+
+    /// Calls `redeem`.
+    ///
+    /// `POST /coupons`
+    pub fn redeem(&self, body: impl Into<String>) -> Redeem {
+        let mut call = Call::new(&self.client, &REDEEM);
+        call.body("application/x-www-form-urlencoded", Into::<String>::into(body));
+        Redeem { call }
+    }
 }
 
 /// A request of [`Jobs::ping`].
@@ -50,4 +59,25 @@ impl Ping {
 
 static PING: Operation = Operation::new("ping", "POST", "/jobs")
     .params(&[Param::query("Action").required()])
+    .security(&[&[&BEARER], &[&BASIC]]);
+
+/// A request of [`Jobs::redeem`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Redeem {
+    call: Call,
+}
+
+impl Redeem {
+    request_options!();
+
+    /// Sends the request.
+    #[inline]
+    pub fn send(self) -> Sending<Response<()>> {
+        self.call.empty()
+    }
+}
+
+static REDEEM: Operation = Operation::new("redeem", "POST", "/coupons")
+    .body_required()
     .security(&[&[&BEARER], &[&BASIC]]);

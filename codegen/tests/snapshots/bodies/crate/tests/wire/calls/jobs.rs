@@ -17,4 +17,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
         ],
         errors: &[],
     },
+    call::Operation {
+        name: "redeem",
+        calls: &[
+            (
+                "full",
+                |client| Ok(call::empty(client.jobs().redeem("A few words.").send())),
+            ),
+        ],
+        errors: &[],
+    },
 ];
