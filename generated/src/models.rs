@@ -5,713 +5,745 @@
 #[cfg(feature = "crm")]
 mod account;
 #[cfg(feature = "crm")]
-pub use account::*;
+pub use account::Account;
 #[cfg(feature = "crm")]
 mod account_address;
 #[cfg(feature = "crm")]
-pub use account_address::*;
+pub use account_address::AccountAddress;
 #[cfg(feature = "crm")]
 mod account_result;
 #[cfg(feature = "crm")]
-pub use account_result::*;
+pub use account_result::AccountResult;
 #[cfg(feature = "accounting")]
 mod accounting_account;
 #[cfg(feature = "accounting")]
-pub use accounting_account::*;
+pub use accounting_account::AccountingAccount;
 #[cfg(feature = "accounting")]
 mod accounting_account_result;
 #[cfg(feature = "accounting")]
-pub use accounting_account_result::*;
+pub use accounting_account_result::AccountingAccountResult;
 #[cfg(feature = "accounting")]
 mod accounting_account_type_enum;
 #[cfg(feature = "accounting")]
-pub use accounting_account_type_enum::*;
+pub use accounting_account_type_enum::{
+    AccountingAccountTypeEnum, AccountingAccountTypeEnumValue,
+};
 #[cfg(feature = "accounting")]
 mod accounting_accounts_paginated;
 #[cfg(feature = "accounting")]
-pub use accounting_accounts_paginated::*;
+pub use accounting_accounts_paginated::AccountingAccountsPaginated;
 #[cfg(feature = "accounting")]
 mod accounting_companies_paginated;
 #[cfg(feature = "accounting")]
-pub use accounting_companies_paginated::*;
+pub use accounting_companies_paginated::AccountingCompaniesPaginated;
 #[cfg(feature = "accounting")]
 mod accounting_company;
 #[cfg(feature = "accounting")]
-pub use accounting_company::*;
+pub use accounting_company::AccountingCompany;
 #[cfg(feature = "accounting")]
 mod accounting_company_result;
 #[cfg(feature = "accounting")]
-pub use accounting_company_result::*;
+pub use accounting_company_result::AccountingCompanyResult;
 #[cfg(feature = "accounting")]
 mod accounting_journal;
 #[cfg(feature = "accounting")]
-pub use accounting_journal::*;
+pub use accounting_journal::AccountingJournal;
 #[cfg(feature = "accounting")]
 mod accounting_journal_batch_create_request_dto;
 #[cfg(feature = "accounting")]
-pub use accounting_journal_batch_create_request_dto::*;
+pub use accounting_journal_batch_create_request_dto::AccountingJournalBatchCreateRequestDto;
 #[cfg(feature = "accounting")]
 mod accounting_journal_create_request_dto;
 #[cfg(feature = "accounting")]
-pub use accounting_journal_create_request_dto::*;
+pub use accounting_journal_create_request_dto::AccountingJournalCreateRequestDto;
 #[cfg(feature = "accounting")]
 mod accounting_journal_result;
 #[cfg(feature = "accounting")]
-pub use accounting_journal_result::*;
+pub use accounting_journal_result::AccountingJournalResult;
 #[cfg(feature = "accounting")]
 mod accounting_journal_status_enum;
 #[cfg(feature = "accounting")]
-pub use accounting_journal_status_enum::*;
+pub use accounting_journal_status_enum::{
+    AccountingJournalStatusEnum, AccountingJournalStatusEnumValue,
+};
 #[cfg(feature = "accounting")]
 mod accounting_journals_paginated;
 #[cfg(feature = "accounting")]
-pub use accounting_journals_paginated::*;
+pub use accounting_journals_paginated::AccountingJournalsPaginated;
 #[cfg(feature = "accounting")]
 mod accounting_tax_rate;
 #[cfg(feature = "accounting")]
-pub use accounting_tax_rate::*;
+pub use accounting_tax_rate::AccountingTaxRate;
 #[cfg(feature = "accounting")]
 mod accounting_tax_rate_result;
 #[cfg(feature = "accounting")]
-pub use accounting_tax_rate_result::*;
+pub use accounting_tax_rate_result::AccountingTaxRateResult;
 #[cfg(feature = "accounting")]
 mod accounting_tax_rates_paginated;
 #[cfg(feature = "accounting")]
-pub use accounting_tax_rates_paginated::*;
+pub use accounting_tax_rates_paginated::AccountingTaxRatesPaginated;
 #[cfg(feature = "crm")]
 mod accounts_paginated;
 #[cfg(feature = "crm")]
-pub use accounts_paginated::*;
+pub use accounts_paginated::AccountsPaginated;
 #[cfg(feature = "platform")]
 mod action_build_dto;
 #[cfg(feature = "platform")]
-pub use action_build_dto::*;
+pub use action_build_dto::ActionBuildDto;
 #[cfg(feature = "platform")]
 mod action_build_response_dto;
 #[cfg(feature = "platform")]
-pub use action_build_response_dto::*;
+pub use action_build_response_dto::{
+    ActionBuildResponseDto, ActionBuildResponseDtoStatus,
+};
 #[cfg(feature = "platform")]
 mod action_meta_item;
 #[cfg(feature = "platform")]
-pub use action_meta_item::*;
+pub use action_meta_item::ActionMetaItem;
 #[cfg(feature = "platform")]
 mod action_search_dto;
 #[cfg(feature = "platform")]
-pub use action_search_dto::*;
+pub use action_search_dto::ActionSearchDto;
 #[cfg(feature = "platform")]
 mod action_search_response_dto;
 #[cfg(feature = "platform")]
-pub use action_search_response_dto::*;
+pub use action_search_response_dto::ActionSearchResponseDto;
 #[cfg(feature = "platform")]
 mod action_search_result_dto;
 #[cfg(feature = "platform")]
-pub use action_search_result_dto::*;
+pub use action_search_result_dto::ActionSearchResultDto;
 #[cfg(feature = "platform")]
 mod actions_meta;
 #[cfg(feature = "platform")]
-pub use actions_meta::*;
+pub use actions_meta::ActionsMeta;
 #[cfg(feature = "platform")]
 mod actions_meta_paginated;
 #[cfg(feature = "platform")]
-pub use actions_meta_paginated::*;
+pub use actions_meta_paginated::ActionsMetaPaginated;
 #[cfg(feature = "platform")]
 mod actions_rpc_query_dto;
 #[cfg(feature = "platform")]
-pub use actions_rpc_query_dto::*;
+pub use actions_rpc_query_dto::ActionsRpcQueryDto;
 #[cfg(feature = "platform")]
 mod actions_rpc_request_dto;
 #[cfg(feature = "platform")]
-pub use actions_rpc_request_dto::*;
+pub use actions_rpc_request_dto::ActionsRpcRequestDto;
 #[cfg(feature = "platform")]
 mod actions_rpc_response;
 #[cfg(feature = "platform")]
-pub use actions_rpc_response::*;
+pub use actions_rpc_response::{ActionsRpcResponse, ActionsRpcResponseData};
 #[cfg(feature = "lms")]
 mod additional_data;
 #[cfg(feature = "lms")]
-pub use additional_data::*;
+pub use additional_data::{AdditionalData, AdditionalDataValue};
 #[cfg(feature = "platform")]
 mod advanced_log_request_data;
 #[cfg(feature = "platform")]
-pub use advanced_log_request_data::*;
+pub use advanced_log_request_data::AdvancedLogRequestData;
 #[cfg(feature = "platform")]
 mod advanced_log_request_data_url;
 #[cfg(feature = "platform")]
-pub use advanced_log_request_data_url::*;
+pub use advanced_log_request_data_url::AdvancedLogRequestDataUrl;
 #[cfg(feature = "platform")]
 mod advanced_log_response_data;
 #[cfg(feature = "platform")]
-pub use advanced_log_response_data::*;
+pub use advanced_log_response_data::AdvancedLogResponseData;
 #[cfg(feature = "ats")]
 mod answer;
 #[cfg(feature = "ats")]
-pub use answer::*;
+pub use answer::Answer;
 #[cfg(feature = "ats")]
 mod answer_enum;
 #[cfg(feature = "ats")]
-pub use answer_enum::*;
+pub use answer_enum::{AnswerEnum, AnswerEnumValue};
 #[cfg(feature = "ats")]
 mod application;
 #[cfg(feature = "ats")]
-pub use application::*;
+pub use application::Application;
 #[cfg(feature = "ats")]
 mod application_attachment;
 #[cfg(feature = "ats")]
-pub use application_attachment::*;
+pub use application_attachment::ApplicationAttachment;
 #[cfg(feature = "ats")]
 mod application_candidate;
 #[cfg(feature = "ats")]
-pub use application_candidate::*;
+pub use application_candidate::ApplicationCandidate;
 #[cfg(feature = "ats")]
 mod application_change_type_enum;
 #[cfg(feature = "ats")]
-pub use application_change_type_enum::*;
+pub use application_change_type_enum::{
+    ApplicationChangeTypeEnum, ApplicationChangeTypeEnumValue,
+};
 #[cfg(feature = "ats")]
 mod application_changes;
 #[cfg(feature = "ats")]
-pub use application_changes::*;
+pub use application_changes::ApplicationChanges;
 #[cfg(feature = "ats")]
 mod application_changes_data_model;
 #[cfg(feature = "ats")]
-pub use application_changes_data_model::*;
+pub use application_changes_data_model::ApplicationChangesDataModel;
 #[cfg(feature = "ats")]
 mod application_changes_paginated;
 #[cfg(feature = "ats")]
-pub use application_changes_paginated::*;
+pub use application_changes_paginated::ApplicationChangesPaginated;
 #[cfg(feature = "ats")]
 mod application_result;
 #[cfg(feature = "ats")]
-pub use application_result::*;
+pub use application_result::ApplicationResult;
 #[cfg(feature = "ats")]
 mod application_stage;
 #[cfg(feature = "ats")]
-pub use application_stage::*;
+pub use application_stage::ApplicationStage;
 #[cfg(feature = "ats")]
 mod application_stage_result;
 #[cfg(feature = "ats")]
-pub use application_stage_result::*;
+pub use application_stage_result::ApplicationStageResult;
 #[cfg(feature = "ats")]
 mod application_stages_paginated;
 #[cfg(feature = "ats")]
-pub use application_stages_paginated::*;
+pub use application_stages_paginated::ApplicationStagesPaginated;
 #[cfg(feature = "ats")]
 mod application_status_enum;
 #[cfg(feature = "ats")]
-pub use application_status_enum::*;
+pub use application_status_enum::{ApplicationStatusEnum, ApplicationStatusEnumValue};
 #[cfg(feature = "ats")]
 mod applications_paginated;
 #[cfg(feature = "ats")]
-pub use applications_paginated::*;
+pub use applications_paginated::ApplicationsPaginated;
 #[cfg(feature = "ats")]
 mod assessment_package;
 #[cfg(feature = "ats")]
-pub use assessment_package::*;
+pub use assessment_package::AssessmentPackage;
 #[cfg(feature = "ats")]
 mod assessment_package_paginated;
 #[cfg(feature = "ats")]
-pub use assessment_package_paginated::*;
+pub use assessment_package_paginated::AssessmentPackagePaginated;
 #[cfg(feature = "ats")]
 mod assessment_package_result;
 #[cfg(feature = "ats")]
-pub use assessment_package_result::*;
+pub use assessment_package_result::AssessmentPackageResult;
 #[cfg(feature = "ats")]
 mod assessment_type_enum;
 #[cfg(feature = "ats")]
-pub use assessment_type_enum::*;
+pub use assessment_type_enum::{AssessmentTypeEnum, AssessmentTypeEnumValue};
 #[cfg(feature = "lms")]
 mod assignment;
 #[cfg(feature = "lms")]
-pub use assignment::*;
+pub use assignment::Assignment;
 #[cfg(feature = "lms")]
 mod assignment_result;
 #[cfg(feature = "lms")]
-pub use assignment_result::*;
+pub use assignment_result::AssignmentResult;
 #[cfg(feature = "lms")]
 mod assignment_status_enum;
 #[cfg(feature = "lms")]
-pub use assignment_status_enum::*;
+pub use assignment_status_enum::{AssignmentStatusEnum, AssignmentStatusEnumValue};
 #[cfg(feature = "lms")]
 mod assignments_paginated;
 #[cfg(feature = "lms")]
-pub use assignments_paginated::*;
+pub use assignments_paginated::AssignmentsPaginated;
 #[cfg(feature = "ats")]
 mod ats_create_application_request_dto;
 #[cfg(feature = "ats")]
-pub use ats_create_application_request_dto::*;
+pub use ats_create_application_request_dto::AtsCreateApplicationRequestDto;
 #[cfg(feature = "ats")]
 mod ats_create_background_check_order_request_dto;
 #[cfg(feature = "ats")]
-pub use ats_create_background_check_order_request_dto::*;
+pub use ats_create_background_check_order_request_dto::AtsCreateBackgroundCheckOrderRequestDto;
 #[cfg(feature = "ats")]
 mod ats_create_background_check_packages_request_dto;
 #[cfg(feature = "ats")]
-pub use ats_create_background_check_packages_request_dto::*;
+pub use ats_create_background_check_packages_request_dto::AtsCreateBackgroundCheckPackagesRequestDto;
 #[cfg(feature = "ats")]
 mod ats_create_candidate_request_dto;
 #[cfg(feature = "ats")]
-pub use ats_create_candidate_request_dto::*;
+pub use ats_create_candidate_request_dto::AtsCreateCandidateRequestDto;
 #[cfg(feature = "ats")]
 mod ats_create_candidates_assessments_request_dto;
 #[cfg(feature = "ats")]
-pub use ats_create_candidates_assessments_request_dto::*;
+pub use ats_create_candidates_assessments_request_dto::AtsCreateCandidatesAssessmentsRequestDto;
 #[cfg(feature = "ats")]
 mod ats_create_job_request_dto;
 #[cfg(feature = "ats")]
-pub use ats_create_job_request_dto::*;
+pub use ats_create_job_request_dto::{
+    AtsCreateJobRequestDto, AtsCreateJobRequestDtoConfidential,
+};
 #[cfg(feature = "ats")]
 mod ats_create_notes_request_dto;
 #[cfg(feature = "ats")]
-pub use ats_create_notes_request_dto::*;
+pub use ats_create_notes_request_dto::AtsCreateNotesRequestDto;
 #[cfg(feature = "ats")]
 mod ats_create_offer_request_dto;
 #[cfg(feature = "ats")]
-pub use ats_create_offer_request_dto::*;
+pub use ats_create_offer_request_dto::AtsCreateOfferRequestDto;
 #[cfg(feature = "ats")]
 mod ats_document_api_model;
 #[cfg(feature = "ats")]
-pub use ats_document_api_model::*;
+pub use ats_document_api_model::AtsDocumentApiModel;
 #[cfg(feature = "ats")]
 mod ats_document_result;
 #[cfg(feature = "ats")]
-pub use ats_document_result::*;
+pub use ats_document_result::AtsDocumentResult;
 #[cfg(feature = "ats")]
 mod ats_document_type_enum;
 #[cfg(feature = "ats")]
-pub use ats_document_type_enum::*;
+pub use ats_document_type_enum::{AtsDocumentTypeEnum, AtsDocumentTypeEnumValue};
 #[cfg(feature = "ats")]
 mod ats_documents_paginated;
 #[cfg(feature = "ats")]
-pub use ats_documents_paginated::*;
+pub use ats_documents_paginated::AtsDocumentsPaginated;
 #[cfg(feature = "ats")]
 mod ats_documents_upload_category_enum_api_model;
 #[cfg(feature = "ats")]
-pub use ats_documents_upload_category_enum_api_model::*;
+pub use ats_documents_upload_category_enum_api_model::{
+    AtsDocumentsUploadCategoryEnumApiModel, AtsDocumentsUploadCategoryEnumApiModelValue,
+};
 #[cfg(feature = "ats")]
 mod ats_documents_upload_request_dto;
 #[cfg(feature = "ats")]
-pub use ats_documents_upload_request_dto::*;
+pub use ats_documents_upload_request_dto::AtsDocumentsUploadRequestDto;
 #[cfg(feature = "ats")]
 mod ats_job;
 #[cfg(feature = "ats")]
-pub use ats_job::*;
+pub use ats_job::{AtsJob, AtsJobConfidential};
 #[cfg(feature = "ats")]
 mod ats_job_hiring_team;
 #[cfg(feature = "ats")]
-pub use ats_job_hiring_team::*;
+pub use ats_job_hiring_team::AtsJobHiringTeam;
 #[cfg(feature = "ats")]
 mod ats_job_result;
 #[cfg(feature = "ats")]
-pub use ats_job_result::*;
+pub use ats_job_result::AtsJobResult;
 #[cfg(feature = "ats")]
 mod ats_job_status_enum;
 #[cfg(feature = "ats")]
-pub use ats_job_status_enum::*;
+pub use ats_job_status_enum::{AtsJobStatusEnum, AtsJobStatusEnumValue};
 #[cfg(feature = "ats")]
 mod ats_jobs_paginated;
 #[cfg(feature = "ats")]
-pub use ats_jobs_paginated::*;
+pub use ats_jobs_paginated::AtsJobsPaginated;
 #[cfg(feature = "ats")]
 mod ats_list_application_changes_filter;
 #[cfg(feature = "ats")]
-pub use ats_list_application_changes_filter::*;
+pub use ats_list_application_changes_filter::{
+    AtsListApplicationChangesFilter, AtsListApplicationChangesFilterChangeType,
+};
 #[cfg(feature = "ats")]
 mod ats_list_application_documents_filter;
 #[cfg(feature = "ats")]
-pub use ats_list_application_documents_filter::*;
+pub use ats_list_application_documents_filter::AtsListApplicationDocumentsFilter;
 #[cfg(feature = "ats")]
 mod ats_list_applications_filter;
 #[cfg(feature = "ats")]
-pub use ats_list_applications_filter::*;
+pub use ats_list_applications_filter::AtsListApplicationsFilter;
 #[cfg(feature = "ats")]
 mod ats_list_candidates_filter;
 #[cfg(feature = "ats")]
-pub use ats_list_candidates_filter::*;
+pub use ats_list_candidates_filter::AtsListCandidatesFilter;
 #[cfg(feature = "ats")]
 mod ats_list_interviews_filter;
 #[cfg(feature = "ats")]
-pub use ats_list_interviews_filter::*;
+pub use ats_list_interviews_filter::AtsListInterviewsFilter;
 #[cfg(feature = "ats")]
 mod ats_list_job_postings_filter;
 #[cfg(feature = "ats")]
-pub use ats_list_job_postings_filter::*;
+pub use ats_list_job_postings_filter::AtsListJobPostingsFilter;
 #[cfg(feature = "ats")]
 mod ats_list_jobs_filter;
 #[cfg(feature = "ats")]
-pub use ats_list_jobs_filter::*;
+#[allow(deprecated)]
+pub use ats_list_jobs_filter::{
+    AtsListJobsFilter, AtsListJobsFilterJobStatus, AtsListJobsFilterStatus,
+};
 #[cfg(feature = "ats")]
 mod ats_location;
 #[cfg(feature = "ats")]
-pub use ats_location::*;
+pub use ats_location::AtsLocation;
 #[cfg(feature = "ats")]
 mod ats_location_result;
 #[cfg(feature = "ats")]
-pub use ats_location_result::*;
+pub use ats_location_result::AtsLocationResult;
 #[cfg(feature = "ats")]
 mod ats_locations_paginated;
 #[cfg(feature = "ats")]
-pub use ats_locations_paginated::*;
+pub use ats_locations_paginated::AtsLocationsPaginated;
 #[cfg(feature = "ats")]
 mod ats_move_application_request_dto;
 #[cfg(feature = "ats")]
-pub use ats_move_application_request_dto::*;
+pub use ats_move_application_request_dto::AtsMoveApplicationRequestDto;
 #[cfg(feature = "ats")]
 mod ats_pay_frequency_enum;
 #[cfg(feature = "ats")]
-pub use ats_pay_frequency_enum::*;
+pub use ats_pay_frequency_enum::{AtsPayFrequencyEnum, AtsPayFrequencyEnumValue};
 #[cfg(feature = "ats")]
 mod ats_pay_period_enum;
 #[cfg(feature = "ats")]
-pub use ats_pay_period_enum::*;
+pub use ats_pay_period_enum::{AtsPayPeriodEnum, AtsPayPeriodEnumValue};
 #[cfg(feature = "ats")]
 mod ats_reject_application_request_dto;
 #[cfg(feature = "ats")]
-pub use ats_reject_application_request_dto::*;
+pub use ats_reject_application_request_dto::AtsRejectApplicationRequestDto;
 #[cfg(feature = "ats")]
 mod ats_update_application_request_dto;
 #[cfg(feature = "ats")]
-pub use ats_update_application_request_dto::*;
+pub use ats_update_application_request_dto::AtsUpdateApplicationRequestDto;
 #[cfg(feature = "ats")]
 mod ats_update_background_check_packages_request_dto;
 #[cfg(feature = "ats")]
-pub use ats_update_background_check_packages_request_dto::*;
+pub use ats_update_background_check_packages_request_dto::AtsUpdateBackgroundCheckPackagesRequestDto;
 #[cfg(feature = "ats")]
 mod ats_update_background_check_result_request_dto;
 #[cfg(feature = "ats")]
-pub use ats_update_background_check_result_request_dto::*;
+pub use ats_update_background_check_result_request_dto::AtsUpdateBackgroundCheckResultRequestDto;
 #[cfg(feature = "ats")]
 mod ats_update_candidate_request_dto;
 #[cfg(feature = "ats")]
-pub use ats_update_candidate_request_dto::*;
+pub use ats_update_candidate_request_dto::AtsUpdateCandidateRequestDto;
 #[cfg(feature = "ats")]
 mod ats_update_candidates_assessments_results_request_dto;
 #[cfg(feature = "ats")]
-pub use ats_update_candidates_assessments_results_request_dto::*;
+pub use ats_update_candidates_assessments_results_request_dto::AtsUpdateCandidatesAssessmentsResultsRequestDto;
 #[cfg(feature = "ats")]
 mod ats_update_job_request_dto;
 #[cfg(feature = "ats")]
-pub use ats_update_job_request_dto::*;
+pub use ats_update_job_request_dto::{
+    AtsUpdateJobRequestDto, AtsUpdateJobRequestDtoConfidential,
+};
 #[cfg(feature = "ats")]
 mod ats_update_notes_request_dto;
 #[cfg(feature = "ats")]
-pub use ats_update_notes_request_dto::*;
+pub use ats_update_notes_request_dto::AtsUpdateNotesRequestDto;
 #[cfg(feature = "ats")]
 mod ats_user_result;
 #[cfg(feature = "ats")]
-pub use ats_user_result::*;
+pub use ats_user_result::AtsUserResult;
 #[cfg(feature = "ats")]
 mod ats_users_paginated;
 #[cfg(feature = "ats")]
-pub use ats_users_paginated::*;
+pub use ats_users_paginated::AtsUsersPaginated;
 #[cfg(feature = "ats")]
 mod attachment;
 #[cfg(feature = "ats")]
-pub use attachment::*;
+pub use attachment::Attachment;
 #[cfg(feature = "ats")]
 mod attachment_content_type;
 #[cfg(feature = "ats")]
-pub use attachment_content_type::*;
+pub use attachment_content_type::{AttachmentContentType, AttachmentContentTypeValue};
 #[cfg(feature = "platform")]
 mod authentication_meta_item;
 #[cfg(feature = "platform")]
-pub use authentication_meta_item::*;
+pub use authentication_meta_item::AuthenticationMetaItem;
 #[cfg(feature = "lms")]
 mod author_model;
 #[cfg(feature = "lms")]
-pub use author_model::*;
+pub use author_model::AuthorModel;
 #[cfg(feature = "ats")]
 mod background_check_package;
 #[cfg(feature = "ats")]
-pub use background_check_package::*;
+pub use background_check_package::BackgroundCheckPackage;
 #[cfg(feature = "ats")]
 mod background_check_package_paginated;
 #[cfg(feature = "ats")]
-pub use background_check_package_paginated::*;
+pub use background_check_package_paginated::BackgroundCheckPackagePaginated;
 #[cfg(feature = "ats")]
 mod background_check_package_result;
 #[cfg(feature = "ats")]
-pub use background_check_package_result::*;
+pub use background_check_package_result::BackgroundCheckPackageResult;
 mod bad_gateway_response;
-pub use bad_gateway_response::*;
+pub use bad_gateway_response::BadGatewayResponse;
 mod bad_request_response;
-pub use bad_request_response::*;
+pub use bad_request_response::BadRequestResponse;
 #[cfg(feature = "hris")]
 mod bank_account_type_enum;
 #[cfg(feature = "hris")]
-pub use bank_account_type_enum::*;
+pub use bank_account_type_enum::{BankAccountTypeEnum, BankAccountTypeEnumValue};
 #[cfg(any(feature = "accounting", feature = "hris", feature = "lms"))]
 mod batch_result_api_model;
 #[cfg(any(feature = "accounting", feature = "hris", feature = "lms"))]
-pub use batch_result_api_model::*;
+pub use batch_result_api_model::BatchResultApiModel;
 #[cfg(feature = "hris")]
 mod benefits_type_enum;
 #[cfg(feature = "hris")]
-pub use benefits_type_enum::*;
+pub use benefits_type_enum::{BenefitsTypeEnum, BenefitsTypeEnumValue};
 #[cfg(feature = "marketing")]
 mod campaign;
 #[cfg(feature = "marketing")]
-pub use campaign::*;
+pub use campaign::Campaign;
 #[cfg(feature = "marketing")]
 mod campaign_result;
 #[cfg(feature = "marketing")]
-pub use campaign_result::*;
+pub use campaign_result::CampaignResult;
 #[cfg(feature = "marketing")]
 mod campaigns_paginated;
 #[cfg(feature = "marketing")]
-pub use campaigns_paginated::*;
+pub use campaigns_paginated::CampaignsPaginated;
 #[cfg(feature = "ats")]
 mod candidate;
 #[cfg(feature = "ats")]
-pub use candidate::*;
+pub use candidate::Candidate;
 #[cfg(feature = "ats")]
 mod candidate_email;
 #[cfg(feature = "ats")]
-pub use candidate_email::*;
+pub use candidate_email::CandidateEmail;
 #[cfg(feature = "ats")]
 mod candidate_result;
 #[cfg(feature = "ats")]
-pub use candidate_result::*;
+pub use candidate_result::CandidateResult;
 #[cfg(feature = "ats")]
 mod candidates_paginated;
 #[cfg(feature = "ats")]
-pub use candidates_paginated::*;
+pub use candidates_paginated::CandidatesPaginated;
 #[cfg(feature = "lms")]
 mod categories_paginated;
 #[cfg(feature = "lms")]
-pub use categories_paginated::*;
+pub use categories_paginated::CategoriesPaginated;
 #[cfg(feature = "lms")]
 mod category;
 #[cfg(feature = "lms")]
-pub use category::*;
+pub use category::Category;
 #[cfg(feature = "lms")]
 mod category_level_enum_model;
 #[cfg(feature = "lms")]
-pub use category_level_enum_model::*;
+pub use category_level_enum_model::{CategoryLevelEnumModel, CategoryLevelEnumModelValue};
 #[cfg(feature = "lms")]
 mod category_result;
 #[cfg(feature = "lms")]
-pub use category_result::*;
+pub use category_result::CategoryResult;
 #[cfg(feature = "ats")]
 mod changes_actor;
 #[cfg(feature = "ats")]
-pub use changes_actor::*;
+pub use changes_actor::ChangesActor;
 #[cfg(feature = "marketing")]
 mod channels_enum;
 #[cfg(feature = "marketing")]
-pub use channels_enum::*;
+pub use channels_enum::{ChannelsEnum, ChannelsEnumValue};
 #[cfg(feature = "hris")]
 mod clearing_code;
 #[cfg(feature = "hris")]
-pub use clearing_code::*;
+pub use clearing_code::ClearingCode;
 #[cfg(feature = "hris")]
 mod clearing_code_type_enum;
 #[cfg(feature = "hris")]
-pub use clearing_code_type_enum::*;
+pub use clearing_code_type_enum::{ClearingCodeTypeEnum, ClearingCodeTypeEnumValue};
 #[cfg(feature = "hris")]
 mod companies_paginated;
 #[cfg(feature = "hris")]
-pub use companies_paginated::*;
+pub use companies_paginated::CompaniesPaginated;
 #[cfg(feature = "hris")]
 mod company;
 #[cfg(feature = "hris")]
-pub use company::*;
+pub use company::Company;
 #[cfg(feature = "hris")]
 mod company_result;
 #[cfg(feature = "hris")]
-pub use company_result::*;
+pub use company_result::CompanyResult;
 #[cfg(feature = "ats")]
 mod compensation_type_enum;
 #[cfg(feature = "ats")]
-pub use compensation_type_enum::*;
+pub use compensation_type_enum::{CompensationTypeEnum, CompensationTypeEnumValue};
 #[cfg(feature = "lms")]
 mod completion;
 #[cfg(feature = "lms")]
-pub use completion::*;
+pub use completion::Completion;
 #[cfg(feature = "lms")]
 mod completion_result;
 #[cfg(feature = "lms")]
-pub use completion_result::*;
+pub use completion_result::CompletionResult;
 #[cfg(feature = "lms")]
 mod completions_paginated;
 #[cfg(feature = "lms")]
-pub use completions_paginated::*;
+pub use completions_paginated::CompletionsPaginated;
 #[cfg(feature = "ats")]
 mod condition_type_enum;
 #[cfg(feature = "ats")]
-pub use condition_type_enum::*;
+pub use condition_type_enum::{ConditionTypeEnum, ConditionTypeEnumValue};
 #[cfg(any(feature = "ats", feature = "documents", feature = "hris"))]
 mod confidential_enum_api_model;
 #[cfg(any(feature = "ats", feature = "documents", feature = "hris"))]
-pub use confidential_enum_api_model::*;
+pub use confidential_enum_api_model::{
+    ConfidentialEnumApiModel, ConfidentialEnumApiModelValue,
+};
 mod conflict_response;
-pub use conflict_response::*;
+pub use conflict_response::ConflictResponse;
 #[cfg(feature = "platform")]
 mod connect_session;
 #[cfg(feature = "platform")]
-pub use connect_session::*;
+pub use connect_session::{ConnectSession, ConnectSessionCategories, ConnectSessionType};
 #[cfg(feature = "platform")]
 mod connect_session_authenticate;
 #[cfg(feature = "platform")]
-pub use connect_session_authenticate::*;
+pub use connect_session_authenticate::ConnectSessionAuthenticate;
 #[cfg(feature = "platform")]
 mod connect_session_create;
 #[cfg(feature = "platform")]
-pub use connect_session_create::*;
+pub use connect_session_create::{
+    ConnectSessionCreate, ConnectSessionCreateCategories, ConnectSessionCreateType,
+};
 #[cfg(feature = "platform")]
 mod connect_session_token;
 #[cfg(feature = "platform")]
-pub use connect_session_token::*;
+pub use connect_session_token::{
+    ConnectSessionToken, ConnectSessionTokenCategories, ConnectSessionTokenRequired,
+};
 #[cfg(feature = "platform")]
 mod connect_session_token_auth_link;
 #[cfg(feature = "platform")]
-pub use connect_session_token_auth_link::*;
+pub use connect_session_token_auth_link::{
+    ConnectSessionTokenAuthLink, ConnectSessionTokenAuthLinkCategories,
+    ConnectSessionTokenAuthLinkType,
+};
 #[cfg(feature = "platform")]
 mod connectors_meta;
 #[cfg(feature = "platform")]
-pub use connectors_meta::*;
+pub use connectors_meta::{ConnectorsMeta, ConnectorsMetaCategory};
 #[cfg(feature = "platform")]
 mod connectors_meta_resources;
 #[cfg(feature = "platform")]
-pub use connectors_meta_resources::*;
+pub use connectors_meta_resources::ConnectorsMetaResources;
 #[cfg(feature = "platform")]
 mod connectors_meta_resources_images_api_model;
 #[cfg(feature = "platform")]
-pub use connectors_meta_resources_images_api_model::*;
+pub use connectors_meta_resources_images_api_model::ConnectorsMetaResourcesImagesApiModel;
 #[cfg(feature = "crm")]
 mod contact;
 #[cfg(feature = "crm")]
-pub use contact::*;
+pub use contact::Contact;
 #[cfg(feature = "crm")]
 mod contact_result;
 #[cfg(feature = "crm")]
-pub use contact_result::*;
+pub use contact_result::ContactResult;
 #[cfg(feature = "crm")]
 mod contacts_paginated;
 #[cfg(feature = "crm")]
-pub use contacts_paginated::*;
+pub use contacts_paginated::ContactsPaginated;
 #[cfg(any(feature = "ats", feature = "hris", feature = "iam"))]
 mod content;
 #[cfg(any(feature = "ats", feature = "hris", feature = "iam"))]
-pub use content::*;
+pub use content::Content;
 #[cfg(feature = "marketing")]
 mod content_block;
 #[cfg(feature = "marketing")]
-pub use content_block::*;
+pub use content_block::ContentBlock;
 #[cfg(feature = "marketing")]
 mod content_block_result;
 #[cfg(feature = "marketing")]
-pub use content_block_result::*;
+pub use content_block_result::ContentBlockResult;
 #[cfg(feature = "marketing")]
 mod content_block_status_enum_api_model;
 #[cfg(feature = "marketing")]
-pub use content_block_status_enum_api_model::*;
+pub use content_block_status_enum_api_model::{
+    ContentBlockStatusEnumApiModel, ContentBlockStatusEnumApiModelValue,
+};
 #[cfg(feature = "marketing")]
 mod content_block_type_enum_api_model;
 #[cfg(feature = "marketing")]
-pub use content_block_type_enum_api_model::*;
+pub use content_block_type_enum_api_model::{
+    ContentBlockTypeEnumApiModel, ContentBlockTypeEnumApiModelValue,
+};
 #[cfg(feature = "marketing")]
 mod content_blocks_paginated;
 #[cfg(feature = "marketing")]
-pub use content_blocks_paginated::*;
+pub use content_blocks_paginated::ContentBlocksPaginated;
 #[cfg(feature = "lms")]
 mod content_paginated;
 #[cfg(feature = "lms")]
-pub use content_paginated::*;
+pub use content_paginated::ContentPaginated;
 #[cfg(feature = "lms")]
 mod content_result;
 #[cfg(feature = "lms")]
-pub use content_result::*;
+pub use content_result::ContentResult;
 #[cfg(feature = "lms")]
 mod content_type_enum;
 #[cfg(feature = "lms")]
-pub use content_type_enum::*;
+pub use content_type_enum::{ContentTypeEnum, ContentTypeEnumValue};
 #[cfg(feature = "hris")]
 mod contract_type_api_model;
 #[cfg(feature = "hris")]
-pub use contract_type_api_model::*;
+pub use contract_type_api_model::ContractTypeApiModel;
 #[cfg(feature = "hris")]
 mod contract_type_enum;
 #[cfg(feature = "hris")]
-pub use contract_type_enum::*;
+pub use contract_type_enum::{ContractTypeEnum, ContractTypeEnumValue};
 #[cfg(feature = "hris")]
 mod cost_centers;
 #[cfg(feature = "hris")]
-pub use cost_centers::*;
+pub use cost_centers::CostCenters;
 #[cfg(feature = "hris")]
 mod country_code_enum;
 #[cfg(feature = "hris")]
-pub use country_code_enum::*;
+pub use country_code_enum::{CountryCodeEnum, CountryCodeEnumValue};
 #[cfg(feature = "crm")]
 mod country_enum;
 #[cfg(feature = "crm")]
-pub use country_enum::*;
+pub use country_enum::{CountryEnum, CountryEnumValue};
 #[cfg(feature = "lms")]
 mod course;
 #[cfg(feature = "lms")]
-pub use course::*;
+pub use course::Course;
 #[cfg(feature = "lms")]
 mod course_paginated;
 #[cfg(feature = "lms")]
-pub use course_paginated::*;
+pub use course_paginated::CoursePaginated;
 #[cfg(feature = "lms")]
 mod course_result;
 #[cfg(feature = "lms")]
-pub use course_result::*;
+pub use course_result::CourseResult;
 #[cfg(feature = "ats")]
 mod create_answer;
 #[cfg(feature = "ats")]
-pub use create_answer::*;
+pub use create_answer::CreateAnswer;
 #[cfg(feature = "ats")]
 mod create_assessment_order_result;
 #[cfg(feature = "ats")]
-pub use create_assessment_order_result::*;
+pub use create_assessment_order_result::CreateAssessmentOrderResult;
 #[cfg(feature = "ats")]
 mod create_background_check_order_result;
 #[cfg(feature = "ats")]
-pub use create_background_check_order_result::*;
+pub use create_background_check_order_result::CreateBackgroundCheckOrderResult;
 #[cfg(feature = "ats")]
 mod create_candidate;
 #[cfg(feature = "ats")]
-pub use create_candidate::*;
+pub use create_candidate::CreateCandidate;
 #[cfg(feature = "lms")]
 mod create_categories_api_model;
 #[cfg(feature = "lms")]
-pub use create_categories_api_model::*;
+pub use create_categories_api_model::CreateCategoriesApiModel;
 #[cfg(feature = "hris")]
 mod create_cost_center_api_model;
 #[cfg(feature = "hris")]
-pub use create_cost_center_api_model::*;
+pub use create_cost_center_api_model::CreateCostCenterApiModel;
 #[cfg(feature = "hris")]
 mod create_employee_employment_api_model;
 #[cfg(feature = "hris")]
-pub use create_employee_employment_api_model::*;
+pub use create_employee_employment_api_model::CreateEmployeeEmploymentApiModel;
 #[cfg(feature = "hris")]
 mod create_employee_location_api_model;
 #[cfg(feature = "hris")]
-pub use create_employee_location_api_model::*;
+pub use create_employee_location_api_model::CreateEmployeeLocationApiModel;
 #[cfg(feature = "hris")]
 mod create_employment_api_model;
 #[cfg(feature = "hris")]
-pub use create_employment_api_model::*;
+pub use create_employment_api_model::CreateEmploymentApiModel;
 #[cfg(feature = "hris")]
 mod create_hris_benefit;
 #[cfg(feature = "hris")]
-pub use create_hris_benefit::*;
+pub use create_hris_benefit::CreateHrisBenefit;
 #[cfg(feature = "accounting")]
 mod create_journal_line;
 #[cfg(feature = "accounting")]
-pub use create_journal_line::*;
+pub use create_journal_line::CreateJournalLine;
 #[cfg(feature = "marketing")]
 mod create_message;
 #[cfg(feature = "marketing")]
-pub use create_message::*;
+pub use create_message::{CreateMessage, CreateMessageMessageContent};
 #[cfg(feature = "ats")]
 mod create_package;
 #[cfg(feature = "ats")]
-pub use create_package::*;
+pub use create_package::CreatePackage;
 #[cfg(feature = "ats")]
 mod create_questionnaire;
 #[cfg(feature = "ats")]
-pub use create_questionnaire::*;
+pub use create_questionnaire::CreateQuestionnaire;
 #[cfg(
     any(
         feature = "accounting",
@@ -737,7 +769,7 @@ mod create_result;
         feature = "ticketing"
     )
 )]
-pub use create_result::*;
+pub use create_result::CreateResult;
 #[cfg(
     any(
         feature = "accounting",
@@ -763,199 +795,203 @@ mod create_result_data_api_model;
         feature = "ticketing"
     )
 )]
-pub use create_result_data_api_model::*;
+pub use create_result_data_api_model::CreateResultDataApiModel;
 #[cfg(feature = "lms")]
 mod create_skills_api_model;
 #[cfg(feature = "lms")]
-pub use create_skills_api_model::*;
+pub use create_skills_api_model::CreateSkillsApiModel;
 #[cfg(feature = "ats")]
 mod create_source;
 #[cfg(feature = "ats")]
-pub use create_source::*;
+pub use create_source::CreateSource;
 #[cfg(feature = "crm")]
 mod crm_create_contact_request_dto;
 #[cfg(feature = "crm")]
-pub use crm_create_contact_request_dto::*;
+pub use crm_create_contact_request_dto::CrmCreateContactRequestDto;
 #[cfg(any(feature = "accounting", feature = "hris"))]
 mod currency_code_enum;
 #[cfg(any(feature = "accounting", feature = "hris"))]
-pub use currency_code_enum::*;
+pub use currency_code_enum::{CurrencyCodeEnum, CurrencyCodeEnumValue};
 #[cfg(any(feature = "ats", feature = "crm", feature = "hris"))]
 mod custom_field_definition;
 #[cfg(any(feature = "ats", feature = "crm", feature = "hris"))]
-pub use custom_field_definition::*;
+pub use custom_field_definition::CustomFieldDefinition;
 #[cfg(any(feature = "ats", feature = "crm", feature = "hris"))]
 mod custom_field_definition_result_api_model;
 #[cfg(any(feature = "ats", feature = "crm", feature = "hris"))]
-pub use custom_field_definition_result_api_model::*;
+pub use custom_field_definition_result_api_model::CustomFieldDefinitionResultApiModel;
 #[cfg(any(feature = "ats", feature = "crm", feature = "hris"))]
 mod custom_field_definitions_paginated;
 #[cfg(any(feature = "ats", feature = "crm", feature = "hris"))]
-pub use custom_field_definitions_paginated::*;
+pub use custom_field_definitions_paginated::CustomFieldDefinitionsPaginated;
 #[cfg(any(feature = "ats", feature = "crm", feature = "hris"))]
 mod custom_field_option;
 #[cfg(any(feature = "ats", feature = "crm", feature = "hris"))]
-pub use custom_field_option::*;
+pub use custom_field_option::CustomFieldOption;
 #[cfg(any(feature = "ats", feature = "crm", feature = "hris"))]
 mod custom_field_type_enum;
 #[cfg(any(feature = "ats", feature = "crm", feature = "hris"))]
-pub use custom_field_type_enum::*;
+pub use custom_field_type_enum::{CustomFieldTypeEnum, CustomFieldTypeEnumValue};
 #[cfg(any(feature = "ats", feature = "crm", feature = "hris"))]
 mod custom_field_value;
 #[cfg(any(feature = "ats", feature = "crm", feature = "hris"))]
-pub use custom_field_value::*;
+pub use custom_field_value::CustomFieldValue;
 #[cfg(any(feature = "ats", feature = "crm", feature = "hris"))]
 mod custom_fields;
 #[cfg(any(feature = "ats", feature = "crm", feature = "hris"))]
-pub use custom_fields::*;
+pub use custom_fields::CustomFields;
 #[cfg(feature = "platform")]
 mod custom_mapping_error;
 #[cfg(feature = "platform")]
-pub use custom_mapping_error::*;
+pub use custom_mapping_error::CustomMappingError;
 #[cfg(any(feature = "ats", feature = "hris", feature = "iam", feature = "lms"))]
 mod delete_result;
 #[cfg(any(feature = "ats", feature = "hris", feature = "iam", feature = "lms"))]
-pub use delete_result::*;
+pub use delete_result::DeleteResult;
 #[cfg(feature = "ats")]
 mod department;
 #[cfg(feature = "ats")]
-pub use department::*;
+pub use department::Department;
 #[cfg(feature = "ats")]
 mod department_result;
 #[cfg(feature = "ats")]
-pub use department_result::*;
+pub use department_result::DepartmentResult;
 #[cfg(feature = "hris")]
 mod department_type_enum;
 #[cfg(feature = "hris")]
-pub use department_type_enum::*;
+pub use department_type_enum::{DepartmentTypeEnum, DepartmentTypeEnumValue};
 #[cfg(feature = "ats")]
 mod departments_paginated;
 #[cfg(feature = "ats")]
-pub use departments_paginated::*;
+pub use departments_paginated::DepartmentsPaginated;
 #[cfg(feature = "hris")]
 mod division_type_enum;
 #[cfg(feature = "hris")]
-pub use division_type_enum::*;
+pub use division_type_enum::{DivisionTypeEnum, DivisionTypeEnumValue};
 #[cfg(feature = "documents")]
 mod documents_list_files_filter;
 #[cfg(feature = "documents")]
-pub use documents_list_files_filter::*;
+pub use documents_list_files_filter::DocumentsListFilesFilter;
 #[cfg(feature = "documents")]
 mod documents_list_folders_filter;
 #[cfg(feature = "documents")]
-pub use documents_list_folders_filter::*;
+pub use documents_list_folders_filter::DocumentsListFoldersFilter;
 #[cfg(feature = "documents")]
 mod drive_result;
 #[cfg(feature = "documents")]
-pub use drive_result::*;
+pub use drive_result::DriveResult;
 #[cfg(feature = "documents")]
 mod drives;
 #[cfg(feature = "documents")]
-pub use drives::*;
+pub use drives::Drives;
 #[cfg(feature = "documents")]
 mod drives_paginated;
 #[cfg(feature = "documents")]
-pub use drives_paginated::*;
+pub use drives_paginated::DrivesPaginated;
 #[cfg(feature = "marketing")]
 mod email_message_contents;
 #[cfg(feature = "marketing")]
-pub use email_message_contents::*;
+pub use email_message_contents::EmailMessageContents;
 #[cfg(feature = "marketing")]
 mod email_messages;
 #[cfg(feature = "marketing")]
-pub use email_messages::*;
+pub use email_messages::EmailMessages;
 #[cfg(feature = "marketing")]
 mod email_template;
 #[cfg(feature = "marketing")]
-pub use email_template::*;
+pub use email_template::EmailTemplate;
 #[cfg(feature = "marketing")]
 mod email_template_result;
 #[cfg(feature = "marketing")]
-pub use email_template_result::*;
+pub use email_template_result::EmailTemplateResult;
 #[cfg(feature = "marketing")]
 mod email_templates_paginated;
 #[cfg(feature = "marketing")]
-pub use email_templates_paginated::*;
+pub use email_templates_paginated::EmailTemplatesPaginated;
 #[cfg(feature = "hris")]
 mod employee;
 #[cfg(feature = "hris")]
-pub use employee::*;
+pub use employee::Employee;
 #[cfg(feature = "hris")]
 mod employee_result;
 #[cfg(feature = "hris")]
-pub use employee_result::*;
+pub use employee_result::EmployeeResult;
 #[cfg(feature = "hris")]
 mod employees_paginated;
 #[cfg(feature = "hris")]
-pub use employees_paginated::*;
+pub use employees_paginated::EmployeesPaginated;
 #[cfg(feature = "hris")]
 mod employment;
 #[cfg(feature = "hris")]
-pub use employment::*;
+pub use employment::Employment;
 #[cfg(feature = "ats")]
 mod employment_contract_type_enum;
 #[cfg(feature = "ats")]
-pub use employment_contract_type_enum::*;
+pub use employment_contract_type_enum::{
+    EmploymentContractTypeEnum, EmploymentContractTypeEnumValue,
+};
 #[cfg(feature = "hris")]
 mod employment_grade_api_model;
 #[cfg(feature = "hris")]
-pub use employment_grade_api_model::*;
+pub use employment_grade_api_model::EmploymentGradeApiModel;
 #[cfg(feature = "hris")]
 mod employment_job_api_model;
 #[cfg(feature = "hris")]
-pub use employment_job_api_model::*;
+pub use employment_job_api_model::EmploymentJobApiModel;
 #[cfg(feature = "hris")]
 mod employment_manager_api_model;
 #[cfg(feature = "hris")]
-pub use employment_manager_api_model::*;
+pub use employment_manager_api_model::EmploymentManagerApiModel;
 #[cfg(feature = "hris")]
 mod employment_result;
 #[cfg(feature = "hris")]
-pub use employment_result::*;
+pub use employment_result::EmploymentResult;
 #[cfg(feature = "hris")]
 mod employment_schedule_type_enum;
 #[cfg(feature = "hris")]
-pub use employment_schedule_type_enum::*;
+pub use employment_schedule_type_enum::{
+    EmploymentScheduleTypeEnum, EmploymentScheduleTypeEnumValue,
+};
 #[cfg(feature = "hris")]
 mod employment_status_enum;
 #[cfg(feature = "hris")]
-pub use employment_status_enum::*;
+pub use employment_status_enum::{EmploymentStatusEnum, EmploymentStatusEnumValue};
 #[cfg(any(feature = "ats", feature = "hris"))]
 mod employment_type_enum;
 #[cfg(any(feature = "ats", feature = "hris"))]
-pub use employment_type_enum::*;
+pub use employment_type_enum::{EmploymentTypeEnum, EmploymentTypeEnumValue};
 #[cfg(feature = "hris")]
 mod employments_paginated;
 #[cfg(feature = "hris")]
-pub use employments_paginated::*;
+pub use employments_paginated::EmploymentsPaginated;
 #[cfg(feature = "hris")]
 mod entity_skill_result;
 #[cfg(feature = "hris")]
-pub use entity_skill_result::*;
+pub use entity_skill_result::EntitySkillResult;
 #[cfg(feature = "hris")]
 mod entity_skills;
 #[cfg(feature = "hris")]
-pub use entity_skills::*;
+pub use entity_skills::EntitySkills;
 #[cfg(feature = "hris")]
 mod entity_skills_create_request_dto;
 #[cfg(feature = "hris")]
-pub use entity_skills_create_request_dto::*;
+pub use entity_skills_create_request_dto::EntitySkillsCreateRequestDto;
 #[cfg(feature = "hris")]
 mod entity_skills_paginated;
 #[cfg(feature = "hris")]
-pub use entity_skills_paginated::*;
+pub use entity_skills_paginated::EntitySkillsPaginated;
 #[cfg(feature = "hris")]
 mod ethnicity_enum;
 #[cfg(feature = "hris")]
-pub use ethnicity_enum::*;
+pub use ethnicity_enum::{EthnicityEnum, EthnicityEnumValue};
 #[cfg(feature = "ats")]
 mod field;
 #[cfg(feature = "ats")]
-pub use field::*;
+pub use field::{Field, FieldType};
 #[cfg(any(feature = "hris", feature = "iam"))]
 mod file;
 #[cfg(any(feature = "hris", feature = "iam"))]
-pub use file::*;
+pub use file::File;
 #[cfg(
     any(
         feature = "ats",
@@ -975,11 +1011,11 @@ mod file_bytes;
         feature = "ticketing"
     )
 )]
-pub use file_bytes::*;
+pub use file_bytes::FileBytes;
 #[cfg(any(feature = "ats", feature = "hris", feature = "iam"))]
 mod file_category_enum_api_model;
 #[cfg(any(feature = "ats", feature = "hris", feature = "iam"))]
-pub use file_category_enum_api_model::*;
+pub use file_category_enum_api_model::FileCategoryEnumApiModel;
 #[cfg(
     any(
         feature = "ats",
@@ -999,563 +1035,575 @@ mod file_format_enum;
         feature = "ticketing"
     )
 )]
-pub use file_format_enum::*;
+pub use file_format_enum::{FileFormatEnum, FileFormatEnumValue};
 #[cfg(feature = "documents")]
 mod file_result;
 #[cfg(feature = "documents")]
-pub use file_result::*;
+pub use file_result::FileResult;
 #[cfg(feature = "documents")]
 mod files;
 #[cfg(feature = "documents")]
-pub use files::*;
+pub use files::Files;
 #[cfg(feature = "documents")]
 mod files_paginated;
 #[cfg(feature = "documents")]
-pub use files_paginated::*;
+pub use files_paginated::FilesPaginated;
 #[cfg(feature = "documents")]
 mod folder_result;
 #[cfg(feature = "documents")]
-pub use folder_result::*;
+pub use folder_result::FolderResult;
 #[cfg(feature = "documents")]
 mod folders;
 #[cfg(feature = "documents")]
-pub use folders::*;
+pub use folders::Folders;
 #[cfg(feature = "documents")]
 mod folders_paginated;
 #[cfg(feature = "documents")]
-pub use folders_paginated::*;
+pub use folders_paginated::FoldersPaginated;
 mod forbidden_response;
-pub use forbidden_response::*;
+pub use forbidden_response::ForbiddenResponse;
 #[cfg(feature = "hris")]
 mod gender_enum;
 #[cfg(feature = "hris")]
-pub use gender_enum::*;
+pub use gender_enum::{GenderEnum, GenderEnumValue};
 #[cfg(any(feature = "hris", feature = "iam"))]
 mod group_type_enum;
 #[cfg(any(feature = "hris", feature = "iam"))]
-pub use group_type_enum::*;
+pub use group_type_enum::{GroupTypeEnum, GroupTypeEnumValue};
 #[cfg(feature = "hris")]
 mod hris_bank_details;
 #[cfg(feature = "hris")]
-pub use hris_bank_details::*;
+pub use hris_bank_details::HrisBankDetails;
 #[cfg(feature = "hris")]
 mod hris_batch_document_upload_request_dto;
 #[cfg(feature = "hris")]
-pub use hris_batch_document_upload_request_dto::*;
+pub use hris_batch_document_upload_request_dto::HrisBatchDocumentUploadRequestDto;
 #[cfg(feature = "hris")]
 mod hris_benefit;
 #[cfg(feature = "hris")]
-pub use hris_benefit::*;
+pub use hris_benefit::HrisBenefit;
 #[cfg(feature = "hris")]
 mod hris_benefit_result;
 #[cfg(feature = "hris")]
-pub use hris_benefit_result::*;
+pub use hris_benefit_result::HrisBenefitResult;
 #[cfg(feature = "hris")]
 mod hris_benefits_paginated;
 #[cfg(feature = "hris")]
-pub use hris_benefits_paginated::*;
+pub use hris_benefits_paginated::HrisBenefitsPaginated;
 #[cfg(feature = "hris")]
 mod hris_cost_center;
 #[cfg(feature = "hris")]
-pub use hris_cost_center::*;
+pub use hris_cost_center::HrisCostCenter;
 #[cfg(feature = "hris")]
 mod hris_cost_center_paginated;
 #[cfg(feature = "hris")]
-pub use hris_cost_center_paginated::*;
+pub use hris_cost_center_paginated::HrisCostCenterPaginated;
 #[cfg(feature = "hris")]
 mod hris_cost_center_result;
 #[cfg(feature = "hris")]
-pub use hris_cost_center_result::*;
+pub use hris_cost_center_result::HrisCostCenterResult;
 #[cfg(feature = "hris")]
 mod hris_create_employee_request_dto;
 #[cfg(feature = "hris")]
-pub use hris_create_employee_request_dto::*;
+pub use hris_create_employee_request_dto::HrisCreateEmployeeRequestDto;
 #[cfg(feature = "hris")]
 mod hris_create_employment_request_dto;
 #[cfg(feature = "hris")]
-pub use hris_create_employment_request_dto::*;
+pub use hris_create_employment_request_dto::HrisCreateEmploymentRequestDto;
 #[cfg(feature = "hris")]
 mod hris_create_time_off_request_dto;
 #[cfg(feature = "hris")]
-pub use hris_create_time_off_request_dto::*;
+pub use hris_create_time_off_request_dto::HrisCreateTimeOffRequestDto;
 #[cfg(feature = "hris")]
 mod hris_create_work_eligibility_request_dto;
 #[cfg(feature = "hris")]
-pub use hris_create_work_eligibility_request_dto::*;
+pub use hris_create_work_eligibility_request_dto::HrisCreateWorkEligibilityRequestDto;
 #[cfg(feature = "hris")]
 mod hris_department;
 #[cfg(feature = "hris")]
-pub use hris_department::*;
+pub use hris_department::HrisDepartment;
 #[cfg(feature = "hris")]
 mod hris_departments_paginated;
 #[cfg(feature = "hris")]
-pub use hris_departments_paginated::*;
+pub use hris_departments_paginated::HrisDepartmentsPaginated;
 #[cfg(feature = "hris")]
 mod hris_departments_result;
 #[cfg(feature = "hris")]
-pub use hris_departments_result::*;
+pub use hris_departments_result::HrisDepartmentsResult;
 #[cfg(feature = "hris")]
 mod hris_division;
 #[cfg(feature = "hris")]
-pub use hris_division::*;
+pub use hris_division::HrisDivision;
 #[cfg(feature = "hris")]
 mod hris_divisions_paginated;
 #[cfg(feature = "hris")]
-pub use hris_divisions_paginated::*;
+pub use hris_divisions_paginated::HrisDivisionsPaginated;
 #[cfg(feature = "hris")]
 mod hris_divisions_result;
 #[cfg(feature = "hris")]
-pub use hris_divisions_result::*;
+pub use hris_divisions_result::HrisDivisionsResult;
 #[cfg(feature = "hris")]
 mod hris_document_api_model;
 #[cfg(feature = "hris")]
-pub use hris_document_api_model::*;
+pub use hris_document_api_model::HrisDocumentApiModel;
 #[cfg(feature = "hris")]
 mod hris_document_result;
 #[cfg(feature = "hris")]
-pub use hris_document_result::*;
+pub use hris_document_result::HrisDocumentResult;
 #[cfg(feature = "hris")]
 mod hris_document_type_enum;
 #[cfg(feature = "hris")]
-pub use hris_document_type_enum::*;
+pub use hris_document_type_enum::{HrisDocumentTypeEnum, HrisDocumentTypeEnumValue};
 #[cfg(feature = "hris")]
 mod hris_documents_paginated;
 #[cfg(feature = "hris")]
-pub use hris_documents_paginated::*;
+pub use hris_documents_paginated::HrisDocumentsPaginated;
 #[cfg(feature = "hris")]
 mod hris_documents_upload_category_enum_api_model;
 #[cfg(feature = "hris")]
-pub use hris_documents_upload_category_enum_api_model::*;
+pub use hris_documents_upload_category_enum_api_model::{
+    HrisDocumentsUploadCategoryEnumApiModel, HrisDocumentsUploadCategoryEnumApiModelValue,
+};
 #[cfg(feature = "hris")]
 mod hris_documents_upload_request_dto;
 #[cfg(feature = "hris")]
-pub use hris_documents_upload_request_dto::*;
+pub use hris_documents_upload_request_dto::HrisDocumentsUploadRequestDto;
 #[cfg(feature = "hris")]
 mod hris_group;
 #[cfg(feature = "hris")]
-pub use hris_group::*;
+pub use hris_group::HrisGroup;
 #[cfg(feature = "hris")]
 mod hris_groups_paginated;
 #[cfg(feature = "hris")]
-pub use hris_groups_paginated::*;
+pub use hris_groups_paginated::HrisGroupsPaginated;
 #[cfg(feature = "hris")]
 mod hris_groups_result;
 #[cfg(feature = "hris")]
-pub use hris_groups_result::*;
+pub use hris_groups_result::HrisGroupsResult;
 #[cfg(feature = "hris")]
 mod hris_invite_employee_request_dto;
 #[cfg(feature = "hris")]
-pub use hris_invite_employee_request_dto::*;
+pub use hris_invite_employee_request_dto::HrisInviteEmployeeRequestDto;
 #[cfg(feature = "hris")]
 mod hris_job;
 #[cfg(feature = "hris")]
-pub use hris_job::*;
+pub use hris_job::HrisJob;
 #[cfg(feature = "hris")]
 mod hris_job_result;
 #[cfg(feature = "hris")]
-pub use hris_job_result::*;
+pub use hris_job_result::HrisJobResult;
 #[cfg(feature = "hris")]
 mod hris_job_status_enum;
 #[cfg(feature = "hris")]
-pub use hris_job_status_enum::*;
+pub use hris_job_status_enum::{HrisJobStatusEnum, HrisJobStatusEnumValue};
 #[cfg(feature = "hris")]
 mod hris_jobs_paginated;
 #[cfg(feature = "hris")]
-pub use hris_jobs_paginated::*;
+pub use hris_jobs_paginated::HrisJobsPaginated;
 #[cfg(feature = "hris")]
 mod hris_list_employee_shifts_filter;
 #[cfg(feature = "hris")]
-pub use hris_list_employee_shifts_filter::*;
+pub use hris_list_employee_shifts_filter::{
+    HrisListEmployeeShiftsFilter, HrisListEmployeeShiftsFilterStatus,
+};
 #[cfg(feature = "hris")]
 mod hris_list_employee_tasks_filter;
 #[cfg(feature = "hris")]
-pub use hris_list_employee_tasks_filter::*;
+pub use hris_list_employee_tasks_filter::HrisListEmployeeTasksFilter;
 #[cfg(feature = "hris")]
 mod hris_list_employee_time_off_balances_filter;
 #[cfg(feature = "hris")]
-pub use hris_list_employee_time_off_balances_filter::*;
+pub use hris_list_employee_time_off_balances_filter::HrisListEmployeeTimeOffBalancesFilter;
 #[cfg(feature = "hris")]
 mod hris_list_employee_time_off_policies_filter;
 #[cfg(feature = "hris")]
-pub use hris_list_employee_time_off_policies_filter::*;
+pub use hris_list_employee_time_off_policies_filter::{
+    HrisListEmployeeTimeOffPoliciesFilter, HrisListEmployeeTimeOffPoliciesFilterType,
+};
 #[cfg(feature = "hris")]
 mod hris_list_employee_time_off_requests_filter;
 #[cfg(feature = "hris")]
-pub use hris_list_employee_time_off_requests_filter::*;
+pub use hris_list_employee_time_off_requests_filter::HrisListEmployeeTimeOffRequestsFilter;
 #[cfg(feature = "hris")]
 mod hris_list_employees_filter;
 #[cfg(feature = "hris")]
-pub use hris_list_employees_filter::*;
+pub use hris_list_employees_filter::HrisListEmployeesFilter;
 #[cfg(feature = "hris")]
 mod hris_list_positions_status;
 #[cfg(feature = "hris")]
-pub use hris_list_positions_status::*;
+pub use hris_list_positions_status::HrisListPositionsStatus;
 #[cfg(feature = "hris")]
 mod hris_list_shifts_filter;
 #[cfg(feature = "hris")]
-pub use hris_list_shifts_filter::*;
+pub use hris_list_shifts_filter::{HrisListShiftsFilter, HrisListShiftsFilterStatus};
 #[cfg(feature = "hris")]
 mod hris_list_tasks_filter;
 #[cfg(feature = "hris")]
-pub use hris_list_tasks_filter::*;
+pub use hris_list_tasks_filter::HrisListTasksFilter;
 #[cfg(feature = "hris")]
 mod hris_list_time_entries_filter;
 #[cfg(feature = "hris")]
-pub use hris_list_time_entries_filter::*;
+pub use hris_list_time_entries_filter::HrisListTimeEntriesFilter;
 #[cfg(feature = "hris")]
 mod hris_list_time_off_policies_filter;
 #[cfg(feature = "hris")]
-pub use hris_list_time_off_policies_filter::*;
+pub use hris_list_time_off_policies_filter::{
+    HrisListTimeOffPoliciesFilter, HrisListTimeOffPoliciesFilterType,
+};
 #[cfg(feature = "hris")]
 mod hris_list_time_off_requests_filter;
 #[cfg(feature = "hris")]
-pub use hris_list_time_off_requests_filter::*;
+pub use hris_list_time_off_requests_filter::HrisListTimeOffRequestsFilter;
 #[cfg(feature = "hris")]
 mod hris_location;
 #[cfg(feature = "hris")]
-pub use hris_location::*;
+pub use hris_location::HrisLocation;
 #[cfg(feature = "hris")]
 mod hris_location_result;
 #[cfg(feature = "hris")]
-pub use hris_location_result::*;
+pub use hris_location_result::HrisLocationResult;
 #[cfg(feature = "hris")]
 mod hris_locations_paginated;
 #[cfg(feature = "hris")]
-pub use hris_locations_paginated::*;
+pub use hris_locations_paginated::HrisLocationsPaginated;
 #[cfg(feature = "hris")]
 mod hris_pay_frequency_enum;
 #[cfg(feature = "hris")]
-pub use hris_pay_frequency_enum::*;
+pub use hris_pay_frequency_enum::{HrisPayFrequencyEnum, HrisPayFrequencyEnumValue};
 #[cfg(feature = "hris")]
 mod hris_pay_period_enum;
 #[cfg(feature = "hris")]
-pub use hris_pay_period_enum::*;
+pub use hris_pay_period_enum::{HrisPayPeriodEnum, HrisPayPeriodEnumValue};
 #[cfg(feature = "hris")]
 mod hris_shift;
 #[cfg(feature = "hris")]
-pub use hris_shift::*;
+pub use hris_shift::HrisShift;
 #[cfg(feature = "hris")]
 mod hris_shift_result;
 #[cfg(feature = "hris")]
-pub use hris_shift_result::*;
+pub use hris_shift_result::HrisShiftResult;
 #[cfg(feature = "hris")]
 mod hris_shifts_paginated;
 #[cfg(feature = "hris")]
-pub use hris_shifts_paginated::*;
+pub use hris_shifts_paginated::HrisShiftsPaginated;
 #[cfg(feature = "hris")]
 mod hris_team;
 #[cfg(feature = "hris")]
-pub use hris_team::*;
+pub use hris_team::HrisTeam;
 #[cfg(feature = "hris")]
 mod hris_teams_paginated;
 #[cfg(feature = "hris")]
-pub use hris_teams_paginated::*;
+pub use hris_teams_paginated::HrisTeamsPaginated;
 #[cfg(feature = "hris")]
 mod hris_teams_result;
 #[cfg(feature = "hris")]
-pub use hris_teams_result::*;
+pub use hris_teams_result::HrisTeamsResult;
 #[cfg(feature = "hris")]
 mod hris_update_employee_request_dto;
 #[cfg(feature = "hris")]
-pub use hris_update_employee_request_dto::*;
+pub use hris_update_employee_request_dto::HrisUpdateEmployeeRequestDto;
 #[cfg(feature = "hris")]
 mod hris_update_employment_request_dto;
 #[cfg(feature = "hris")]
-pub use hris_update_employment_request_dto::*;
+pub use hris_update_employment_request_dto::HrisUpdateEmploymentRequestDto;
 #[cfg(feature = "iam")]
 mod iam_group;
 #[cfg(feature = "iam")]
-pub use iam_group::*;
+pub use iam_group::IamGroup;
 #[cfg(feature = "iam")]
 mod iam_group_result;
 #[cfg(feature = "iam")]
-pub use iam_group_result::*;
+pub use iam_group_result::IamGroupResult;
 #[cfg(feature = "iam")]
 mod iam_groups_paginated;
 #[cfg(feature = "iam")]
-pub use iam_groups_paginated::*;
+pub use iam_groups_paginated::IamGroupsPaginated;
 #[cfg(feature = "iam")]
 mod iam_mfa_type_enum;
 #[cfg(feature = "iam")]
-pub use iam_mfa_type_enum::*;
+pub use iam_mfa_type_enum::{IamMfaTypeEnum, IamMfaTypeEnumValue};
 #[cfg(feature = "iam")]
 mod iam_permission;
 #[cfg(feature = "iam")]
-pub use iam_permission::*;
+pub use iam_permission::IamPermission;
 #[cfg(feature = "iam")]
 mod iam_permission_type_enum;
 #[cfg(feature = "iam")]
-pub use iam_permission_type_enum::*;
+pub use iam_permission_type_enum::{IamPermissionTypeEnum, IamPermissionTypeEnumValue};
 #[cfg(feature = "iam")]
 mod iam_policies_paginated;
 #[cfg(feature = "iam")]
-pub use iam_policies_paginated::*;
+pub use iam_policies_paginated::IamPoliciesPaginated;
 #[cfg(feature = "iam")]
 mod iam_policy;
 #[cfg(feature = "iam")]
-pub use iam_policy::*;
+pub use iam_policy::IamPolicy;
 #[cfg(feature = "iam")]
 mod iam_policy_result;
 #[cfg(feature = "iam")]
-pub use iam_policy_result::*;
+pub use iam_policy_result::IamPolicyResult;
 #[cfg(feature = "iam")]
 mod iam_resource;
 #[cfg(feature = "iam")]
-pub use iam_resource::*;
+pub use iam_resource::IamResource;
 #[cfg(feature = "iam")]
 mod iam_resource_type_enum;
 #[cfg(feature = "iam")]
-pub use iam_resource_type_enum::*;
+pub use iam_resource_type_enum::{IamResourceTypeEnum, IamResourceTypeEnumValue};
 #[cfg(feature = "iam")]
 mod iam_role;
 #[cfg(feature = "iam")]
-pub use iam_role::*;
+pub use iam_role::IamRole;
 #[cfg(feature = "iam")]
 mod iam_role_result;
 #[cfg(feature = "iam")]
-pub use iam_role_result::*;
+pub use iam_role_result::IamRoleResult;
 #[cfg(feature = "iam")]
 mod iam_roles_paginated;
 #[cfg(feature = "iam")]
-pub use iam_roles_paginated::*;
+pub use iam_roles_paginated::IamRolesPaginated;
 #[cfg(feature = "iam")]
 mod iam_update_user_request_dto;
 #[cfg(feature = "iam")]
-pub use iam_update_user_request_dto::*;
+pub use iam_update_user_request_dto::IamUpdateUserRequestDto;
 #[cfg(feature = "iam")]
 mod iam_user;
 #[cfg(feature = "iam")]
-pub use iam_user::*;
+pub use iam_user::IamUser;
 #[cfg(feature = "iam")]
 mod iam_user_result;
 #[cfg(feature = "iam")]
-pub use iam_user_result::*;
+pub use iam_user_result::IamUserResult;
 #[cfg(feature = "iam")]
 mod iam_users_paginated;
 #[cfg(feature = "iam")]
-pub use iam_users_paginated::*;
+pub use iam_users_paginated::IamUsersPaginated;
 #[cfg(feature = "hris")]
 mod image;
 #[cfg(feature = "hris")]
-pub use image::*;
+pub use image::Image;
 #[cfg(feature = "marketing")]
 mod in_app_message_contents;
 #[cfg(feature = "marketing")]
-pub use in_app_message_contents::*;
+pub use in_app_message_contents::InAppMessageContents;
 #[cfg(feature = "marketing")]
 mod in_app_messages;
 #[cfg(feature = "marketing")]
-pub use in_app_messages::*;
+pub use in_app_messages::InAppMessages;
 #[cfg(feature = "marketing")]
 mod in_app_template;
 #[cfg(feature = "marketing")]
-pub use in_app_template::*;
+pub use in_app_template::InAppTemplate;
 #[cfg(feature = "marketing")]
 mod in_app_template_result;
 #[cfg(feature = "marketing")]
-pub use in_app_template_result::*;
+pub use in_app_template_result::InAppTemplateResult;
 #[cfg(feature = "marketing")]
 mod in_app_templates_paginated;
 #[cfg(feature = "marketing")]
-pub use in_app_templates_paginated::*;
+pub use in_app_templates_paginated::InAppTemplatesPaginated;
 mod internal_server_error_response;
-pub use internal_server_error_response::*;
+pub use internal_server_error_response::InternalServerErrorResponse;
 #[cfg(feature = "ats")]
 mod interview;
 #[cfg(feature = "ats")]
-pub use interview::*;
+pub use interview::Interview;
 #[cfg(feature = "ats")]
 mod interview_part;
 #[cfg(feature = "ats")]
-pub use interview_part::*;
+pub use interview_part::InterviewPart;
 #[cfg(feature = "ats")]
 mod interview_stage;
 #[cfg(feature = "ats")]
-pub use interview_stage::*;
+pub use interview_stage::InterviewStage;
 #[cfg(feature = "ats")]
 mod interview_stage_result;
 #[cfg(feature = "ats")]
-pub use interview_stage_result::*;
+pub use interview_stage_result::InterviewStageResult;
 #[cfg(feature = "ats")]
 mod interview_stages_paginated;
 #[cfg(feature = "ats")]
-pub use interview_stages_paginated::*;
+pub use interview_stages_paginated::InterviewStagesPaginated;
 #[cfg(feature = "ats")]
 mod interview_status_enum;
 #[cfg(feature = "ats")]
-pub use interview_status_enum::*;
+pub use interview_status_enum::{InterviewStatusEnum, InterviewStatusEnumValue};
 #[cfg(feature = "ats")]
 mod interview_type_enum;
 #[cfg(feature = "ats")]
-pub use interview_type_enum::*;
+pub use interview_type_enum::{InterviewTypeEnum, InterviewTypeEnumValue};
 #[cfg(feature = "ats")]
 mod interviewer;
 #[cfg(feature = "ats")]
-pub use interviewer::*;
+pub use interviewer::Interviewer;
 #[cfg(feature = "ats")]
 mod interviews_paginated;
 #[cfg(feature = "ats")]
-pub use interviews_paginated::*;
+pub use interviews_paginated::InterviewsPaginated;
 #[cfg(feature = "ats")]
 mod interviews_result;
 #[cfg(feature = "ats")]
-pub use interviews_result::*;
+pub use interviews_result::InterviewsResult;
 #[cfg(feature = "hris")]
 mod invite_employee_result;
 #[cfg(feature = "hris")]
-pub use invite_employee_result::*;
+pub use invite_employee_result::InviteEmployeeResult;
 #[cfg(feature = "hris")]
 mod iso31662sub_division_enum;
 #[cfg(feature = "hris")]
-pub use iso31662sub_division_enum::*;
+pub use iso31662sub_division_enum::Iso31662subDivisionEnum;
 #[cfg(feature = "hris")]
 mod job_description_api_model;
 #[cfg(feature = "hris")]
-pub use job_description_api_model::*;
+pub use job_description_api_model::JobDescriptionApiModel;
 #[cfg(feature = "ats")]
 mod job_posting;
 #[cfg(feature = "ats")]
-pub use job_posting::*;
+pub use job_posting::{JobPosting, JobPostingInternal};
 #[cfg(feature = "ats")]
 mod job_posting_compensation;
 #[cfg(feature = "ats")]
-pub use job_posting_compensation::*;
+pub use job_posting_compensation::JobPostingCompensation;
 #[cfg(feature = "ats")]
 mod job_posting_content;
 #[cfg(feature = "ats")]
-pub use job_posting_content::*;
+pub use job_posting_content::JobPostingContent;
 #[cfg(feature = "ats")]
 mod job_posting_content_section;
 #[cfg(feature = "ats")]
-pub use job_posting_content_section::*;
+pub use job_posting_content_section::JobPostingContentSection;
 #[cfg(feature = "ats")]
 mod job_posting_location;
 #[cfg(feature = "ats")]
-pub use job_posting_location::*;
+pub use job_posting_location::JobPostingLocation;
 #[cfg(feature = "ats")]
 mod job_posting_questionnaire;
 #[cfg(feature = "ats")]
-pub use job_posting_questionnaire::*;
+pub use job_posting_questionnaire::JobPostingQuestionnaire;
 #[cfg(feature = "ats")]
 mod job_posting_result;
 #[cfg(feature = "ats")]
-pub use job_posting_result::*;
+pub use job_posting_result::JobPostingResult;
 #[cfg(feature = "ats")]
 mod job_posting_status_enum;
 #[cfg(feature = "ats")]
-pub use job_posting_status_enum::*;
+pub use job_posting_status_enum::{JobPostingStatusEnum, JobPostingStatusEnumValue};
 #[cfg(feature = "ats")]
 mod job_postings_paginated;
 #[cfg(feature = "ats")]
-pub use job_postings_paginated::*;
+pub use job_postings_paginated::JobPostingsPaginated;
 #[cfg(feature = "accounting")]
 mod journal_line;
 #[cfg(feature = "accounting")]
-pub use journal_line::*;
+pub use journal_line::JournalLine;
 #[cfg(feature = "platform")]
 mod json_rpc_message_dto;
 #[cfg(feature = "platform")]
-pub use json_rpc_message_dto::*;
+pub use json_rpc_message_dto::JsonRpcMessageDto;
 #[cfg(feature = "hris")]
 mod labor_type_api_model;
 #[cfg(feature = "hris")]
-pub use labor_type_api_model::*;
+pub use labor_type_api_model::LaborTypeApiModel;
 #[cfg(any(feature = "hris", feature = "lms"))]
 mod language_enum;
 #[cfg(any(feature = "hris", feature = "lms"))]
-pub use language_enum::*;
+pub use language_enum::{LanguageEnum, LanguageEnumValue};
 #[cfg(feature = "lms")]
 mod learning_object_type_enum;
 #[cfg(feature = "lms")]
-pub use learning_object_type_enum::*;
+pub use learning_object_type_enum::{LearningObjectTypeEnum, LearningObjectTypeEnumValue};
 #[cfg(feature = "platform")]
 mod linked_account;
 #[cfg(feature = "platform")]
-pub use linked_account::*;
+pub use linked_account::{LinkedAccount, LinkedAccountStatus, LinkedAccountType};
 #[cfg(feature = "platform")]
 mod linked_account_meta;
 #[cfg(feature = "platform")]
-pub use linked_account_meta::*;
+pub use linked_account_meta::{LinkedAccountMeta, LinkedAccountMetaCategory};
 #[cfg(any(feature = "ats", feature = "crm"))]
 mod list;
 #[cfg(any(feature = "ats", feature = "crm"))]
-pub use list::*;
+pub use list::List;
 #[cfg(any(feature = "ats", feature = "crm"))]
 mod list_item;
 #[cfg(any(feature = "ats", feature = "crm"))]
-pub use list_item::*;
+pub use list_item::ListItem;
 #[cfg(any(feature = "ats", feature = "crm"))]
 mod list_result;
 #[cfg(any(feature = "ats", feature = "crm"))]
-pub use list_result::*;
+pub use list_result::ListResult;
 #[cfg(any(feature = "ats", feature = "crm"))]
 mod list_type_enum;
 #[cfg(any(feature = "ats", feature = "crm"))]
-pub use list_type_enum::*;
+pub use list_type_enum::{ListTypeEnum, ListTypeEnumValue};
 #[cfg(any(feature = "ats", feature = "crm"))]
 mod lists_paginated;
 #[cfg(any(feature = "ats", feature = "crm"))]
-pub use lists_paginated::*;
+pub use lists_paginated::ListsPaginated;
 #[cfg(feature = "lms")]
 mod lms_batch_upsert_content_request_dto;
 #[cfg(feature = "lms")]
-pub use lms_batch_upsert_content_request_dto::*;
+pub use lms_batch_upsert_content_request_dto::LmsBatchUpsertContentRequestDto;
 #[cfg(feature = "lms")]
 mod lms_content;
 #[cfg(feature = "lms")]
-pub use lms_content::*;
+pub use lms_content::LmsContent;
 #[cfg(feature = "lms")]
 mod lms_create_assignment_request_dto;
 #[cfg(feature = "lms")]
-pub use lms_create_assignment_request_dto::*;
+pub use lms_create_assignment_request_dto::LmsCreateAssignmentRequestDto;
 #[cfg(feature = "lms")]
 mod lms_create_completion_request_dto;
 #[cfg(feature = "lms")]
-pub use lms_create_completion_request_dto::*;
+pub use lms_create_completion_request_dto::LmsCreateCompletionRequestDto;
 #[cfg(feature = "lms")]
 mod lms_list_assignments_filter;
 #[cfg(feature = "lms")]
-pub use lms_list_assignments_filter::*;
+pub use lms_list_assignments_filter::{
+    LmsListAssignmentsFilter, LmsListAssignmentsFilterStatus,
+};
 #[cfg(feature = "lms")]
 mod lms_list_content_filter;
 #[cfg(feature = "lms")]
-pub use lms_list_content_filter::*;
+pub use lms_list_content_filter::{LmsListContentFilter, LmsListContentFilterActive};
 #[cfg(feature = "lms")]
 mod lms_list_courses_filter;
 #[cfg(feature = "lms")]
-pub use lms_list_courses_filter::*;
+pub use lms_list_courses_filter::{LmsListCoursesFilter, LmsListCoursesFilterActive};
 #[cfg(feature = "lms")]
 mod lms_list_user_assignments_filter;
 #[cfg(feature = "lms")]
-pub use lms_list_user_assignments_filter::*;
+pub use lms_list_user_assignments_filter::{
+    LmsListUserAssignmentsFilter, LmsListUserAssignmentsFilterStatus,
+};
 #[cfg(feature = "lms")]
 mod lms_list_users_filter;
 #[cfg(feature = "lms")]
-pub use lms_list_users_filter::*;
+pub use lms_list_users_filter::LmsListUsersFilter;
 #[cfg(feature = "lms")]
 mod lms_upsert_content_request_dto;
 #[cfg(feature = "lms")]
-pub use lms_upsert_content_request_dto::*;
+pub use lms_upsert_content_request_dto::LmsUpsertContentRequestDto;
 #[cfg(any(feature = "lms", feature = "messaging"))]
 mod lms_user;
 #[cfg(any(feature = "lms", feature = "messaging"))]
-pub use lms_user::*;
+pub use lms_user::LmsUser;
 #[cfg(feature = "lms")]
 mod lms_user_result;
 #[cfg(feature = "lms")]
-pub use lms_user_result::*;
+pub use lms_user_result::LmsUserResult;
 #[cfg(feature = "lms")]
 mod lms_users_paginated;
 #[cfg(feature = "lms")]
-pub use lms_users_paginated::*;
+pub use lms_users_paginated::LmsUsersPaginated;
 #[cfg(feature = "lms")]
 mod localization_model;
 #[cfg(feature = "lms")]
-pub use localization_model::*;
+pub use localization_model::LocalizationModel;
 #[cfg(any(feature = "crm", feature = "hris"))]
 mod location_type_enum;
 #[cfg(any(feature = "crm", feature = "hris"))]
-pub use location_type_enum::*;
+pub use location_type_enum::{LocationTypeEnum, LocationTypeEnumValue};
 #[cfg(
     any(
         feature = "accounting",
@@ -1583,239 +1631,243 @@ mod loose_boolean;
         feature = "ticketing"
     )
 )]
-pub use loose_boolean::*;
+pub use loose_boolean::{LooseBoolean, LooseBooleanStringEnum};
 #[cfg(feature = "hris")]
 mod manager_role_api_model;
 #[cfg(feature = "hris")]
-pub use manager_role_api_model::*;
+pub use manager_role_api_model::ManagerRoleApiModel;
 #[cfg(feature = "hris")]
 mod marital_status_enum;
 #[cfg(feature = "hris")]
-pub use marital_status_enum::*;
+pub use marital_status_enum::{MaritalStatusEnum, MaritalStatusEnumValue};
 #[cfg(feature = "marketing")]
 mod marketing_create_content_blocks_request_dto;
 #[cfg(feature = "marketing")]
-pub use marketing_create_content_blocks_request_dto::*;
+pub use marketing_create_content_blocks_request_dto::MarketingCreateContentBlocksRequestDto;
 #[cfg(feature = "marketing")]
 mod marketing_create_email_template_request_dto;
 #[cfg(feature = "marketing")]
-pub use marketing_create_email_template_request_dto::*;
+pub use marketing_create_email_template_request_dto::MarketingCreateEmailTemplateRequestDto;
 #[cfg(feature = "marketing")]
 mod marketing_create_in_app_template_request_dto;
 #[cfg(feature = "marketing")]
-pub use marketing_create_in_app_template_request_dto::*;
+pub use marketing_create_in_app_template_request_dto::MarketingCreateInAppTemplateRequestDto;
 #[cfg(feature = "marketing")]
 mod marketing_create_push_template_request_dto;
 #[cfg(feature = "marketing")]
-pub use marketing_create_push_template_request_dto::*;
+pub use marketing_create_push_template_request_dto::MarketingCreatePushTemplateRequestDto;
 #[cfg(feature = "marketing")]
 mod marketing_create_sms_template_request_dto;
 #[cfg(feature = "marketing")]
-pub use marketing_create_sms_template_request_dto::*;
+pub use marketing_create_sms_template_request_dto::MarketingCreateSmsTemplateRequestDto;
 #[cfg(feature = "marketing")]
 mod marketing_create_template_request_dto;
 #[cfg(feature = "marketing")]
-pub use marketing_create_template_request_dto::*;
+pub use marketing_create_template_request_dto::MarketingCreateTemplateRequestDto;
 #[cfg(feature = "marketing")]
 mod message;
 #[cfg(feature = "marketing")]
-pub use message::*;
+pub use message::{Message, MessageMessageContent};
 #[cfg(feature = "marketing")]
 mod message_type_enum;
 #[cfg(feature = "marketing")]
-pub use message_type_enum::*;
+pub use message_type_enum::{MessageTypeEnum, MessageTypeEnumValue};
 #[cfg(feature = "messaging")]
 mod messaging_attachment;
 #[cfg(feature = "messaging")]
-pub use messaging_attachment::*;
+pub use messaging_attachment::MessagingAttachment;
 #[cfg(feature = "messaging")]
 mod messaging_attachment_result;
 #[cfg(feature = "messaging")]
-pub use messaging_attachment_result::*;
+pub use messaging_attachment_result::MessagingAttachmentResult;
 #[cfg(feature = "messaging")]
 mod messaging_attachments_paginated;
 #[cfg(feature = "messaging")]
-pub use messaging_attachments_paginated::*;
+pub use messaging_attachments_paginated::MessagingAttachmentsPaginated;
 #[cfg(feature = "messaging")]
 mod messaging_conversation;
 #[cfg(feature = "messaging")]
-pub use messaging_conversation::*;
+pub use messaging_conversation::MessagingConversation;
 #[cfg(feature = "messaging")]
 mod messaging_conversation_result;
 #[cfg(feature = "messaging")]
-pub use messaging_conversation_result::*;
+pub use messaging_conversation_result::MessagingConversationResult;
 #[cfg(feature = "messaging")]
 mod messaging_conversations_paginated;
 #[cfg(feature = "messaging")]
-pub use messaging_conversations_paginated::*;
+pub use messaging_conversations_paginated::MessagingConversationsPaginated;
 #[cfg(feature = "messaging")]
 mod messaging_create_conversation_request_dto;
 #[cfg(feature = "messaging")]
-pub use messaging_create_conversation_request_dto::*;
+pub use messaging_create_conversation_request_dto::MessagingCreateConversationRequestDto;
 #[cfg(feature = "messaging")]
 mod messaging_message;
 #[cfg(feature = "messaging")]
-pub use messaging_message::*;
+pub use messaging_message::MessagingMessage;
 #[cfg(feature = "messaging")]
 mod messaging_message_content;
 #[cfg(feature = "messaging")]
-pub use messaging_message_content::*;
+pub use messaging_message_content::MessagingMessageContent;
 #[cfg(feature = "messaging")]
 mod messaging_message_result;
 #[cfg(feature = "messaging")]
-pub use messaging_message_result::*;
+pub use messaging_message_result::MessagingMessageResult;
 #[cfg(feature = "messaging")]
 mod messaging_message_send_request_dto;
 #[cfg(feature = "messaging")]
-pub use messaging_message_send_request_dto::*;
+pub use messaging_message_send_request_dto::MessagingMessageSendRequestDto;
 #[cfg(feature = "messaging")]
 mod messaging_messages_paginated;
 #[cfg(feature = "messaging")]
-pub use messaging_messages_paginated::*;
+pub use messaging_messages_paginated::MessagingMessagesPaginated;
 #[cfg(feature = "messaging")]
 mod messaging_user;
 #[cfg(feature = "messaging")]
-pub use messaging_user::*;
+pub use messaging_user::MessagingUser;
 #[cfg(feature = "messaging")]
 mod messaging_user_result;
 #[cfg(feature = "messaging")]
-pub use messaging_user_result::*;
+pub use messaging_user_result::MessagingUserResult;
 #[cfg(feature = "messaging")]
 mod messaging_users_paginated;
 #[cfg(feature = "messaging")]
-pub use messaging_users_paginated::*;
+pub use messaging_users_paginated::MessagingUsersPaginated;
 #[cfg(feature = "ats")]
 mod move_application_result;
 #[cfg(feature = "ats")]
-pub use move_application_result::*;
+pub use move_application_result::MoveApplicationResult;
 #[cfg(feature = "hris")]
 mod national_identity_number_api_model;
 #[cfg(feature = "hris")]
-pub use national_identity_number_api_model::*;
+pub use national_identity_number_api_model::NationalIdentityNumberApiModel;
 #[cfg(feature = "hris")]
 mod national_identity_number_type_enum_api_model;
 #[cfg(feature = "hris")]
-pub use national_identity_number_type_enum_api_model::*;
+pub use national_identity_number_type_enum_api_model::{
+    NationalIdentityNumberTypeEnumApiModel, NationalIdentityNumberTypeEnumApiModelValue,
+};
 mod not_found_response;
-pub use not_found_response::*;
+pub use not_found_response::NotFoundResponse;
 mod not_implemented_response;
-pub use not_implemented_response::*;
+pub use not_implemented_response::NotImplementedResponse;
 #[cfg(feature = "ats")]
 mod note;
 #[cfg(feature = "ats")]
-pub use note::*;
+pub use note::Note;
 #[cfg(feature = "ats")]
 mod note_content_api_model;
 #[cfg(feature = "ats")]
-pub use note_content_api_model::*;
+pub use note_content_api_model::NoteContentApiModel;
 #[cfg(feature = "ats")]
 mod note_result;
 #[cfg(feature = "ats")]
-pub use note_result::*;
+pub use note_result::NoteResult;
 #[cfg(feature = "ats")]
 mod notes_paginated;
 #[cfg(feature = "ats")]
-pub use notes_paginated::*;
+pub use notes_paginated::NotesPaginated;
 #[cfg(feature = "ats")]
 mod notes_visibility_enum;
 #[cfg(feature = "ats")]
-pub use notes_visibility_enum::*;
+pub use notes_visibility_enum::{NotesVisibilityEnum, NotesVisibilityEnumValue};
 #[cfg(feature = "ats")]
 mod offer;
 #[cfg(feature = "ats")]
-pub use offer::*;
+pub use offer::Offer;
 #[cfg(feature = "ats")]
 mod offer_history;
 #[cfg(feature = "ats")]
-pub use offer_history::*;
+pub use offer_history::OfferHistory;
 #[cfg(feature = "ats")]
 mod offer_status_enum;
 #[cfg(feature = "ats")]
-pub use offer_status_enum::*;
+pub use offer_status_enum::{OfferStatusEnum, OfferStatusEnumValue};
 #[cfg(feature = "ats")]
 mod offers_paginated;
 #[cfg(feature = "ats")]
-pub use offers_paginated::*;
+pub use offers_paginated::OffersPaginated;
 #[cfg(feature = "ats")]
 mod offers_result;
 #[cfg(feature = "ats")]
-pub use offers_result::*;
+pub use offers_result::OffersResult;
 #[cfg(feature = "ats")]
 mod order_application_api_model;
 #[cfg(feature = "ats")]
-pub use order_application_api_model::*;
+pub use order_application_api_model::OrderApplicationApiModel;
 #[cfg(feature = "ats")]
 mod order_background_check_package_api_model;
 #[cfg(feature = "ats")]
-pub use order_background_check_package_api_model::*;
+pub use order_background_check_package_api_model::OrderBackgroundCheckPackageApiModel;
 #[cfg(feature = "ats")]
 mod order_candidate_api_model;
 #[cfg(feature = "ats")]
-pub use order_candidate_api_model::*;
+pub use order_candidate_api_model::OrderCandidateApiModel;
 #[cfg(feature = "ats")]
 mod order_job_api_model;
 #[cfg(feature = "ats")]
-pub use order_job_api_model::*;
+pub use order_job_api_model::OrderJobApiModel;
 #[cfg(feature = "ats")]
 mod order_job_hiring_team_api_model;
 #[cfg(feature = "ats")]
-pub use order_job_hiring_team_api_model::*;
+pub use order_job_hiring_team_api_model::OrderJobHiringTeamApiModel;
 #[cfg(feature = "ats")]
 mod order_package_api_model;
 #[cfg(feature = "ats")]
-pub use order_package_api_model::*;
+pub use order_package_api_model::OrderPackageApiModel;
 #[cfg(feature = "ats")]
 mod package;
 #[cfg(feature = "ats")]
-pub use package::*;
+pub use package::Package;
 #[cfg(feature = "ats")]
 mod parent_question;
 #[cfg(feature = "ats")]
-pub use parent_question::*;
+pub use parent_question::ParentQuestion;
 #[cfg(feature = "platform")]
 mod patch_account_external_dto;
 #[cfg(feature = "platform")]
-pub use patch_account_external_dto::*;
+pub use patch_account_external_dto::{
+    PatchAccountExternalDto, PatchAccountExternalDtoType,
+};
 #[cfg(feature = "ats")]
 mod phone_number;
 #[cfg(feature = "ats")]
-pub use phone_number::*;
+pub use phone_number::{PhoneNumber, PhoneNumberType};
 #[cfg(feature = "platform")]
 mod platform_log;
 #[cfg(feature = "platform")]
-pub use platform_log::*;
+pub use platform_log::PlatformLog;
 #[cfg(feature = "platform")]
 mod platform_logs_paginated;
 #[cfg(feature = "platform")]
-pub use platform_logs_paginated::*;
+pub use platform_logs_paginated::PlatformLogsPaginated;
 #[cfg(feature = "hris")]
 mod position;
 #[cfg(feature = "hris")]
-pub use position::*;
+pub use position::Position;
 #[cfg(feature = "hris")]
 mod position_result;
 #[cfg(feature = "hris")]
-pub use position_result::*;
+pub use position_result::PositionResult;
 #[cfg(feature = "hris")]
 mod position_status_enum;
 #[cfg(feature = "hris")]
-pub use position_status_enum::*;
+pub use position_status_enum::{PositionStatusEnum, PositionStatusEnumValue};
 #[cfg(feature = "hris")]
 mod positions_paginated;
 #[cfg(feature = "hris")]
-pub use positions_paginated::*;
+pub use positions_paginated::PositionsPaginated;
 mod precondition_failed_response;
-pub use precondition_failed_response::*;
+pub use precondition_failed_response::PreconditionFailedResponse;
 #[cfg(feature = "hris")]
 mod preferred_language_enum;
 #[cfg(feature = "hris")]
-pub use preferred_language_enum::*;
+pub use preferred_language_enum::{PreferredLanguageEnum, PreferredLanguageEnumValue};
 #[cfg(feature = "hris")]
 mod proficiency;
 #[cfg(feature = "hris")]
-pub use proficiency::*;
+pub use proficiency::{Proficiency, ProficiencyValue};
 mod provider_error;
-pub use provider_error::*;
+pub use provider_error::ProviderError;
 #[cfg(
     any(feature = "ats", feature = "documents", feature = "hris", feature = "platform")
 )]
@@ -1823,53 +1875,53 @@ mod provider_error_api_model;
 #[cfg(
     any(feature = "ats", feature = "documents", feature = "hris", feature = "platform")
 )]
-pub use provider_error_api_model::*;
+pub use provider_error_api_model::ProviderErrorApiModel;
 #[cfg(feature = "platform")]
 mod proxy_request_body;
 #[cfg(feature = "platform")]
-pub use proxy_request_body::*;
+pub use proxy_request_body::{ProxyRequestBody, ProxyRequestBodyMethod};
 #[cfg(feature = "platform")]
 mod proxy_response_api_model;
 #[cfg(feature = "platform")]
-pub use proxy_response_api_model::*;
+pub use proxy_response_api_model::{ProxyResponseApiModel, ProxyResponseApiModelData};
 #[cfg(feature = "marketing")]
 mod push_message_contents;
 #[cfg(feature = "marketing")]
-pub use push_message_contents::*;
+pub use push_message_contents::PushMessageContents;
 #[cfg(feature = "marketing")]
 mod push_messages;
 #[cfg(feature = "marketing")]
-pub use push_messages::*;
+pub use push_messages::PushMessages;
 #[cfg(feature = "marketing")]
 mod push_template;
 #[cfg(feature = "marketing")]
-pub use push_template::*;
+pub use push_template::PushTemplate;
 #[cfg(feature = "marketing")]
 mod push_template_result;
 #[cfg(feature = "marketing")]
-pub use push_template_result::*;
+pub use push_template_result::PushTemplateResult;
 #[cfg(feature = "marketing")]
 mod push_templates_paginated;
 #[cfg(feature = "marketing")]
-pub use push_templates_paginated::*;
+pub use push_templates_paginated::PushTemplatesPaginated;
 #[cfg(feature = "ats")]
 mod question;
 #[cfg(feature = "ats")]
-pub use question::*;
+pub use question::Question;
 #[cfg(feature = "ats")]
 mod question_multiple_choice_answers;
 #[cfg(feature = "ats")]
-pub use question_multiple_choice_answers::*;
+pub use question_multiple_choice_answers::QuestionMultipleChoiceAnswers;
 #[cfg(feature = "ats")]
 mod questionnaire;
 #[cfg(feature = "ats")]
-pub use questionnaire::*;
+pub use questionnaire::Questionnaire;
 #[cfg(feature = "ats")]
 mod questions_type_enum;
 #[cfg(feature = "ats")]
-pub use questions_type_enum::*;
+pub use questions_type_enum::{QuestionsTypeEnum, QuestionsTypeEnumValue};
 mod raw_body;
-pub use raw_body::*;
+pub use raw_body::RawBody;
 #[cfg(
     any(
         feature = "accounting",
@@ -1901,7 +1953,7 @@ mod raw_response;
         feature = "ticketing"
     )
 )]
-pub use raw_response::*;
+pub use raw_response::RawResponse;
 #[cfg(
     any(
         feature = "accounting",
@@ -1933,189 +1985,191 @@ mod raw_response_body;
         feature = "ticketing"
     )
 )]
-pub use raw_response_body::*;
+pub use raw_response_body::RawResponseBody;
 #[cfg(feature = "hris")]
 mod reason;
 #[cfg(feature = "hris")]
-pub use reason::*;
+pub use reason::Reason;
 #[cfg(any(feature = "ats", feature = "hris"))]
 mod reference;
 #[cfg(any(feature = "ats", feature = "hris"))]
-pub use reference::*;
+pub use reference::Reference;
 #[cfg(any(feature = "ats", feature = "hris"))]
 mod reference_paginated;
 #[cfg(any(feature = "ats", feature = "hris"))]
-pub use reference_paginated::*;
+pub use reference_paginated::ReferencePaginated;
 #[cfg(any(feature = "ats", feature = "hris"))]
 mod reference_result;
 #[cfg(any(feature = "ats", feature = "hris"))]
-pub use reference_result::*;
+pub use reference_result::ReferenceResult;
 #[cfg(feature = "ats")]
 mod reject_application_result;
 #[cfg(feature = "ats")]
-pub use reject_application_result::*;
+pub use reject_application_result::RejectApplicationResult;
 #[cfg(feature = "ats")]
 mod rejected_reason;
 #[cfg(feature = "ats")]
-pub use rejected_reason::*;
+pub use rejected_reason::RejectedReason;
 #[cfg(feature = "ats")]
 mod rejected_reason_result;
 #[cfg(feature = "ats")]
-pub use rejected_reason_result::*;
+pub use rejected_reason_result::RejectedReasonResult;
 #[cfg(feature = "ats")]
 mod rejected_reason_type_enum;
 #[cfg(feature = "ats")]
-pub use rejected_reason_type_enum::*;
+pub use rejected_reason_type_enum::{RejectedReasonTypeEnum, RejectedReasonTypeEnumValue};
 #[cfg(feature = "ats")]
 mod rejected_reasons_paginated;
 #[cfg(feature = "ats")]
-pub use rejected_reasons_paginated::*;
+pub use rejected_reasons_paginated::RejectedReasonsPaginated;
 mod request_timed_out_response;
-pub use request_timed_out_response::*;
+pub use request_timed_out_response::RequestTimedOutResponse;
 #[cfg(feature = "ats")]
 mod result_enum;
 #[cfg(feature = "ats")]
-pub use result_enum::*;
+pub use result_enum::{ResultEnum, ResultEnumValue};
 #[cfg(feature = "ats")]
 mod result_link;
 #[cfg(feature = "ats")]
-pub use result_link::*;
+pub use result_link::ResultLink;
 #[cfg(feature = "lms")]
 mod result_status_enum;
 #[cfg(feature = "lms")]
-pub use result_status_enum::*;
+pub use result_status_enum::{ResultStatusEnum, ResultStatusEnumValue};
 #[cfg(any(feature = "hris", feature = "iam"))]
 mod role_type_enum;
 #[cfg(any(feature = "hris", feature = "iam"))]
-pub use role_type_enum::*;
+pub use role_type_enum::{RoleTypeEnum, RoleTypeEnumValue};
 #[cfg(feature = "marketing")]
 mod schedule_type_enum;
 #[cfg(feature = "marketing")]
-pub use schedule_type_enum::*;
+pub use schedule_type_enum::{ScheduleTypeEnum, ScheduleTypeEnumValue};
 #[cfg(feature = "ats")]
 mod scheduled_interview;
 #[cfg(feature = "ats")]
-pub use scheduled_interview::*;
+pub use scheduled_interview::ScheduledInterview;
 #[cfg(feature = "ats")]
 mod scheduled_interviews_paginated;
 #[cfg(feature = "ats")]
-pub use scheduled_interviews_paginated::*;
+pub use scheduled_interviews_paginated::ScheduledInterviewsPaginated;
 #[cfg(feature = "ats")]
 mod scheduled_interviews_result;
 #[cfg(feature = "ats")]
-pub use scheduled_interviews_result::*;
+pub use scheduled_interviews_result::ScheduledInterviewsResult;
 #[cfg(feature = "ats")]
 mod score_api_model;
 #[cfg(feature = "ats")]
-pub use score_api_model::*;
+pub use score_api_model::ScoreApiModel;
 #[cfg(feature = "lms")]
 mod score_model;
 #[cfg(feature = "lms")]
-pub use score_model::*;
+pub use score_model::ScoreModel;
 #[cfg(feature = "ats")]
 mod scorecard;
 #[cfg(feature = "ats")]
-pub use scorecard::*;
+pub use scorecard::{Scorecard, ScorecardOverallRecommendation};
 #[cfg(feature = "ats")]
 mod scorecard_section;
 #[cfg(feature = "ats")]
-pub use scorecard_section::*;
+pub use scorecard_section::ScorecardSection;
 #[cfg(feature = "ats")]
 mod scorecards_paginated;
 #[cfg(feature = "ats")]
-pub use scorecards_paginated::*;
+pub use scorecards_paginated::ScorecardsPaginated;
 #[cfg(feature = "ats")]
 mod scorecards_result;
 #[cfg(feature = "ats")]
-pub use scorecards_result::*;
+pub use scorecards_result::ScorecardsResult;
 #[cfg(feature = "screening")]
 mod screening_create_order_request_dto;
 #[cfg(feature = "screening")]
-pub use screening_create_order_request_dto::*;
+pub use screening_create_order_request_dto::ScreeningCreateOrderRequestDto;
 #[cfg(feature = "screening")]
 mod screening_order_candidate;
 #[cfg(feature = "screening")]
-pub use screening_order_candidate::*;
+pub use screening_order_candidate::ScreeningOrderCandidate;
 #[cfg(feature = "screening")]
 mod screening_package;
 #[cfg(feature = "screening")]
-pub use screening_package::*;
+pub use screening_package::ScreeningPackage;
 #[cfg(feature = "screening")]
 mod screening_package_result;
 #[cfg(feature = "screening")]
-pub use screening_package_result::*;
+pub use screening_package_result::ScreeningPackageResult;
 #[cfg(feature = "screening")]
 mod screening_packages_paginated;
 #[cfg(feature = "screening")]
-pub use screening_packages_paginated::*;
+pub use screening_packages_paginated::ScreeningPackagesPaginated;
 #[cfg(feature = "screening")]
 mod screening_result;
 #[cfg(feature = "screening")]
-pub use screening_result::*;
+pub use screening_result::{ScreeningResult, ScreeningResultStatus};
 #[cfg(feature = "screening")]
 mod screening_result_score;
 #[cfg(feature = "screening")]
-pub use screening_result_score::*;
+pub use screening_result_score::ScreeningResultScore;
 #[cfg(feature = "screening")]
 mod screening_result_webhook;
 #[cfg(feature = "screening")]
-pub use screening_result_webhook::*;
+pub use screening_result_webhook::{ScreeningResultWebhook, ScreeningResultWebhookEvent};
 #[cfg(feature = "hris")]
 mod shift_approval_status_enum;
 #[cfg(feature = "hris")]
-pub use shift_approval_status_enum::*;
+pub use shift_approval_status_enum::{
+    ShiftApprovalStatusEnum, ShiftApprovalStatusEnumValue,
+};
 #[cfg(feature = "hris")]
 mod shift_break;
 #[cfg(feature = "hris")]
-pub use shift_break::*;
+pub use shift_break::ShiftBreak;
 #[cfg(feature = "hris")]
 mod shift_status_enum;
 #[cfg(feature = "hris")]
-pub use shift_status_enum::*;
+pub use shift_status_enum::{ShiftStatusEnum, ShiftStatusEnumValue};
 #[cfg(feature = "lms")]
 mod skill_level_enum;
 #[cfg(feature = "lms")]
-pub use skill_level_enum::*;
+pub use skill_level_enum::{SkillLevelEnum, SkillLevelEnumValue};
 #[cfg(feature = "lms")]
 mod skill_result;
 #[cfg(feature = "lms")]
-pub use skill_result::*;
+pub use skill_result::SkillResult;
 #[cfg(feature = "lms")]
 mod skills;
 #[cfg(feature = "lms")]
-pub use skills::*;
+pub use skills::Skills;
 #[cfg(feature = "lms")]
 mod skills_paginated;
 #[cfg(feature = "lms")]
-pub use skills_paginated::*;
+pub use skills_paginated::SkillsPaginated;
 #[cfg(feature = "marketing")]
 mod sms_message_contents;
 #[cfg(feature = "marketing")]
-pub use sms_message_contents::*;
+pub use sms_message_contents::SmsMessageContents;
 #[cfg(feature = "marketing")]
 mod sms_messages;
 #[cfg(feature = "marketing")]
-pub use sms_messages::*;
+pub use sms_messages::SmsMessages;
 #[cfg(feature = "marketing")]
 mod sms_template;
 #[cfg(feature = "marketing")]
-pub use sms_template::*;
+pub use sms_template::SmsTemplate;
 #[cfg(feature = "marketing")]
 mod sms_template_result;
 #[cfg(feature = "marketing")]
-pub use sms_template_result::*;
+pub use sms_template_result::SmsTemplateResult;
 #[cfg(feature = "marketing")]
 mod sms_templates_paginated;
 #[cfg(feature = "marketing")]
-pub use sms_templates_paginated::*;
+pub use sms_templates_paginated::SmsTemplatesPaginated;
 #[cfg(feature = "ats")]
 mod social_link;
 #[cfg(feature = "ats")]
-pub use social_link::*;
+pub use social_link::SocialLink;
 #[cfg(feature = "ats")]
 mod source;
 #[cfg(feature = "ats")]
-pub use source::*;
+pub use source::Source;
 #[cfg(
     any(
         feature = "accounting",
@@ -2143,371 +2197,383 @@ mod source_value;
         feature = "ticketing"
     )
 )]
-pub use source_value::*;
+pub use source_value::SourceValue;
 #[cfg(feature = "platform")]
 mod stackone_get_log_include;
 #[cfg(feature = "platform")]
-pub use stackone_get_log_include::*;
+pub use stackone_get_log_include::StackoneGetLogInclude;
 #[cfg(feature = "platform")]
 mod stackone_list_actions_meta_filter;
 #[cfg(feature = "platform")]
-pub use stackone_list_actions_meta_filter::*;
+pub use stackone_list_actions_meta_filter::StackoneListActionsMetaFilter;
 #[cfg(feature = "platform")]
 mod stackone_list_actions_meta_include;
 #[cfg(feature = "platform")]
-pub use stackone_list_actions_meta_include::*;
+pub use stackone_list_actions_meta_include::StackoneListActionsMetaInclude;
 #[cfg(feature = "platform")]
 mod stackone_list_logs_filter;
 #[cfg(feature = "platform")]
-pub use stackone_list_logs_filter::*;
+pub use stackone_list_logs_filter::{
+    StackoneListLogsFilter, StackoneListLogsFilterOrderBy,
+    StackoneListLogsFilterOrderDirection,
+};
 #[cfg(feature = "platform")]
 mod stackone_list_logs_include;
 #[cfg(feature = "platform")]
-pub use stackone_list_logs_include::*;
+pub use stackone_list_logs_include::StackoneListLogsInclude;
 #[cfg(feature = "platform")]
 mod stackone_list_logs_order_by;
 #[cfg(feature = "platform")]
-pub use stackone_list_logs_order_by::*;
+pub use stackone_list_logs_order_by::StackoneListLogsOrderBy;
 #[cfg(feature = "platform")]
 mod stackone_list_logs_order_direction;
 #[cfg(feature = "platform")]
-pub use stackone_list_logs_order_direction::*;
+pub use stackone_list_logs_order_direction::StackoneListLogsOrderDirection;
 #[cfg(feature = "platform")]
 mod stackone_list_platform_logs_filter;
 #[cfg(feature = "platform")]
-pub use stackone_list_platform_logs_filter::*;
+pub use stackone_list_platform_logs_filter::{
+    StackoneListPlatformLogsFilter, StackoneListPlatformLogsFilterOrderBy,
+    StackoneListPlatformLogsFilterOrderDirection,
+};
 #[cfg(feature = "platform")]
 mod stackone_list_platform_logs_order_by;
 #[cfg(feature = "platform")]
-pub use stackone_list_platform_logs_order_by::*;
+pub use stackone_list_platform_logs_order_by::StackoneListPlatformLogsOrderBy;
 #[cfg(feature = "platform")]
 mod stackone_list_platform_logs_order_direction;
 #[cfg(feature = "platform")]
-pub use stackone_list_platform_logs_order_direction::*;
+pub use stackone_list_platform_logs_order_direction::StackoneListPlatformLogsOrderDirection;
 #[cfg(feature = "platform")]
 mod stackone_list_step_logs_filter;
 #[cfg(feature = "platform")]
-pub use stackone_list_step_logs_filter::*;
+pub use stackone_list_step_logs_filter::StackoneListStepLogsFilter;
 #[cfg(feature = "platform")]
 mod stackone_list_step_logs_order_by;
 #[cfg(feature = "platform")]
-pub use stackone_list_step_logs_order_by::*;
+pub use stackone_list_step_logs_order_by::StackoneListStepLogsOrderBy;
 #[cfg(feature = "platform")]
 mod stackone_list_step_logs_order_direction;
 #[cfg(feature = "platform")]
-pub use stackone_list_step_logs_order_direction::*;
+pub use stackone_list_step_logs_order_direction::StackoneListStepLogsOrderDirection;
 #[cfg(feature = "marketing")]
 mod status_enum;
 #[cfg(feature = "marketing")]
-pub use status_enum::*;
+pub use status_enum::{StatusEnum, StatusEnumValue};
 #[cfg(feature = "platform")]
 mod status_reason;
 #[cfg(feature = "platform")]
-pub use status_reason::*;
+pub use status_reason::StatusReason;
 #[cfg(feature = "platform")]
 mod step_log;
 #[cfg(feature = "platform")]
-pub use step_log::*;
+pub use step_log::StepLog;
 #[cfg(feature = "platform")]
 mod step_log_partial;
 #[cfg(feature = "platform")]
-pub use step_log_partial::*;
+pub use step_log_partial::StepLogPartial;
 #[cfg(feature = "platform")]
 mod step_logs_paginated;
 #[cfg(feature = "platform")]
-pub use step_logs_paginated::*;
+pub use step_logs_paginated::StepLogsPaginated;
 #[cfg(feature = "ats")]
 mod tag;
 #[cfg(feature = "ats")]
-pub use tag::*;
+pub use tag::Tag;
 #[cfg(feature = "hris")]
 mod task;
 #[cfg(feature = "hris")]
-pub use task::*;
+pub use task::Task;
 #[cfg(feature = "hris")]
 mod task_comment_api_model;
 #[cfg(feature = "hris")]
-pub use task_comment_api_model::*;
+pub use task_comment_api_model::TaskCommentApiModel;
 #[cfg(feature = "hris")]
 mod task_result;
 #[cfg(feature = "hris")]
-pub use task_result::*;
+pub use task_result::TaskResult;
 #[cfg(feature = "hris")]
 mod task_status_enum;
 #[cfg(feature = "hris")]
-pub use task_status_enum::*;
+pub use task_status_enum::{TaskStatusEnum, TaskStatusEnumValue};
 #[cfg(feature = "hris")]
 mod task_type_enum;
 #[cfg(feature = "hris")]
-pub use task_type_enum::*;
+pub use task_type_enum::{TaskTypeEnum, TaskTypeEnumValue};
 #[cfg(feature = "hris")]
 mod tasks_paginated;
 #[cfg(feature = "hris")]
-pub use tasks_paginated::*;
+pub use tasks_paginated::TasksPaginated;
 #[cfg(feature = "hris")]
 mod team_type_enum;
 #[cfg(feature = "hris")]
-pub use team_type_enum::*;
+pub use team_type_enum::{TeamTypeEnum, TeamTypeEnumValue};
 #[cfg(feature = "marketing")]
 mod template;
 #[cfg(feature = "marketing")]
-pub use template::*;
+pub use template::Template;
 #[cfg(feature = "marketing")]
 mod template_result;
 #[cfg(feature = "marketing")]
-pub use template_result::*;
+pub use template_result::TemplateResult;
 #[cfg(feature = "marketing")]
 mod templates_paginated;
 #[cfg(feature = "marketing")]
-pub use templates_paginated::*;
+pub use templates_paginated::TemplatesPaginated;
 #[cfg(feature = "ticketing")]
 mod ticketing_attachment;
 #[cfg(feature = "ticketing")]
-pub use ticketing_attachment::*;
+pub use ticketing_attachment::TicketingAttachment;
 #[cfg(feature = "ticketing")]
 mod ticketing_attachment_result;
 #[cfg(feature = "ticketing")]
-pub use ticketing_attachment_result::*;
+pub use ticketing_attachment_result::TicketingAttachmentResult;
 #[cfg(feature = "ticketing")]
 mod ticketing_attachments_paginated;
 #[cfg(feature = "ticketing")]
-pub use ticketing_attachments_paginated::*;
+pub use ticketing_attachments_paginated::TicketingAttachmentsPaginated;
 #[cfg(feature = "ticketing")]
 mod ticketing_comment;
 #[cfg(feature = "ticketing")]
-pub use ticketing_comment::*;
+pub use ticketing_comment::TicketingComment;
 #[cfg(feature = "ticketing")]
 mod ticketing_comment_result;
 #[cfg(feature = "ticketing")]
-pub use ticketing_comment_result::*;
+pub use ticketing_comment_result::TicketingCommentResult;
 #[cfg(feature = "ticketing")]
 mod ticketing_comments_paginated;
 #[cfg(feature = "ticketing")]
-pub use ticketing_comments_paginated::*;
+pub use ticketing_comments_paginated::TicketingCommentsPaginated;
 #[cfg(feature = "ticketing")]
 mod ticketing_component;
 #[cfg(feature = "ticketing")]
-pub use ticketing_component::*;
+pub use ticketing_component::TicketingComponent;
 #[cfg(feature = "ticketing")]
 mod ticketing_component_result;
 #[cfg(feature = "ticketing")]
-pub use ticketing_component_result::*;
+pub use ticketing_component_result::TicketingComponentResult;
 #[cfg(feature = "ticketing")]
 mod ticketing_components_paginated;
 #[cfg(feature = "ticketing")]
-pub use ticketing_components_paginated::*;
+pub use ticketing_components_paginated::TicketingComponentsPaginated;
 #[cfg(feature = "ticketing")]
 mod ticketing_content;
 #[cfg(feature = "ticketing")]
-pub use ticketing_content::*;
+pub use ticketing_content::TicketingContent;
 #[cfg(feature = "ticketing")]
 mod ticketing_organization;
 #[cfg(feature = "ticketing")]
-pub use ticketing_organization::*;
+pub use ticketing_organization::TicketingOrganization;
 #[cfg(feature = "ticketing")]
 mod ticketing_project;
 #[cfg(feature = "ticketing")]
-pub use ticketing_project::*;
+pub use ticketing_project::TicketingProject;
 #[cfg(feature = "ticketing")]
 mod ticketing_project_result;
 #[cfg(feature = "ticketing")]
-pub use ticketing_project_result::*;
+pub use ticketing_project_result::TicketingProjectResult;
 #[cfg(feature = "ticketing")]
 mod ticketing_projects_paginated;
 #[cfg(feature = "ticketing")]
-pub use ticketing_projects_paginated::*;
+pub use ticketing_projects_paginated::TicketingProjectsPaginated;
 #[cfg(feature = "ticketing")]
 mod ticketing_read_ticket;
 #[cfg(feature = "ticketing")]
-pub use ticketing_read_ticket::*;
+pub use ticketing_read_ticket::TicketingReadTicket;
 #[cfg(feature = "ticketing")]
 mod ticketing_ticket_create_request_dto;
 #[cfg(feature = "ticketing")]
-pub use ticketing_ticket_create_request_dto::*;
+pub use ticketing_ticket_create_request_dto::TicketingTicketCreateRequestDto;
 #[cfg(feature = "ticketing")]
 mod ticketing_ticket_priority_type_enum;
 #[cfg(feature = "ticketing")]
-pub use ticketing_ticket_priority_type_enum::*;
+pub use ticketing_ticket_priority_type_enum::{
+    TicketingTicketPriorityTypeEnum, TicketingTicketPriorityTypeEnumValue,
+};
 #[cfg(feature = "ticketing")]
 mod ticketing_ticket_result;
 #[cfg(feature = "ticketing")]
-pub use ticketing_ticket_result::*;
+pub use ticketing_ticket_result::TicketingTicketResult;
 #[cfg(feature = "ticketing")]
 mod ticketing_ticket_status;
 #[cfg(feature = "ticketing")]
-pub use ticketing_ticket_status::*;
+pub use ticketing_ticket_status::TicketingTicketStatus;
 #[cfg(feature = "ticketing")]
 mod ticketing_ticket_status_type_enum;
 #[cfg(feature = "ticketing")]
-pub use ticketing_ticket_status_type_enum::*;
+pub use ticketing_ticket_status_type_enum::{
+    TicketingTicketStatusTypeEnum, TicketingTicketStatusTypeEnumValue,
+};
 #[cfg(feature = "ticketing")]
 mod ticketing_ticket_statuses_paginated;
 #[cfg(feature = "ticketing")]
-pub use ticketing_ticket_statuses_paginated::*;
+pub use ticketing_ticket_statuses_paginated::TicketingTicketStatusesPaginated;
 #[cfg(feature = "ticketing")]
 mod ticketing_ticket_type;
 #[cfg(feature = "ticketing")]
-pub use ticketing_ticket_type::*;
+pub use ticketing_ticket_type::TicketingTicketType;
 #[cfg(feature = "ticketing")]
 mod ticketing_ticket_type_paginated;
 #[cfg(feature = "ticketing")]
-pub use ticketing_ticket_type_paginated::*;
+pub use ticketing_ticket_type_paginated::TicketingTicketTypePaginated;
 #[cfg(feature = "ticketing")]
 mod ticketing_ticket_type_result;
 #[cfg(feature = "ticketing")]
-pub use ticketing_ticket_type_result::*;
+pub use ticketing_ticket_type_result::TicketingTicketTypeResult;
 #[cfg(feature = "ticketing")]
 mod ticketing_ticket_update_request_dto;
 #[cfg(feature = "ticketing")]
-pub use ticketing_ticket_update_request_dto::*;
+pub use ticketing_ticket_update_request_dto::TicketingTicketUpdateRequestDto;
 #[cfg(feature = "ticketing")]
 mod ticketing_tickets_paginated;
 #[cfg(feature = "ticketing")]
-pub use ticketing_tickets_paginated::*;
+pub use ticketing_tickets_paginated::TicketingTicketsPaginated;
 #[cfg(feature = "ticketing")]
 mod ticketing_user;
 #[cfg(feature = "ticketing")]
-pub use ticketing_user::*;
+pub use ticketing_user::TicketingUser;
 #[cfg(feature = "ticketing")]
 mod ticketing_user_result;
 #[cfg(feature = "ticketing")]
-pub use ticketing_user_result::*;
+pub use ticketing_user_result::TicketingUserResult;
 #[cfg(feature = "ticketing")]
 mod ticketing_user_type_enum;
 #[cfg(feature = "ticketing")]
-pub use ticketing_user_type_enum::*;
+pub use ticketing_user_type_enum::{TicketingUserTypeEnum, TicketingUserTypeEnumValue};
 #[cfg(feature = "ticketing")]
 mod ticketing_users_paginated;
 #[cfg(feature = "ticketing")]
-pub use ticketing_users_paginated::*;
+pub use ticketing_users_paginated::TicketingUsersPaginated;
 #[cfg(feature = "hris")]
 mod time_entries;
 #[cfg(feature = "hris")]
-pub use time_entries::*;
+pub use time_entries::TimeEntries;
 #[cfg(feature = "hris")]
 mod time_entries_paginated;
 #[cfg(feature = "hris")]
-pub use time_entries_paginated::*;
+pub use time_entries_paginated::TimeEntriesPaginated;
 #[cfg(feature = "hris")]
 mod time_entries_result;
 #[cfg(feature = "hris")]
-pub use time_entries_result::*;
+pub use time_entries_result::TimeEntriesResult;
 #[cfg(feature = "hris")]
 mod time_entry_status_enum;
 #[cfg(feature = "hris")]
-pub use time_entry_status_enum::*;
+pub use time_entry_status_enum::{TimeEntryStatusEnum, TimeEntryStatusEnumValue};
 #[cfg(feature = "hris")]
 mod time_off;
 #[cfg(feature = "hris")]
-pub use time_off::*;
+pub use time_off::TimeOff;
 #[cfg(feature = "hris")]
 mod time_off_balance_result;
 #[cfg(feature = "hris")]
-pub use time_off_balance_result::*;
+pub use time_off_balance_result::TimeOffBalanceResult;
 #[cfg(feature = "hris")]
 mod time_off_balance_unit_enum;
 #[cfg(feature = "hris")]
-pub use time_off_balance_unit_enum::*;
+pub use time_off_balance_unit_enum::{
+    TimeOffBalanceUnitEnum, TimeOffBalanceUnitEnumValue,
+};
 #[cfg(feature = "hris")]
 mod time_off_balances;
 #[cfg(feature = "hris")]
-pub use time_off_balances::*;
+pub use time_off_balances::TimeOffBalances;
 #[cfg(feature = "hris")]
 mod time_off_balances_paginated;
 #[cfg(feature = "hris")]
-pub use time_off_balances_paginated::*;
+pub use time_off_balances_paginated::TimeOffBalancesPaginated;
 #[cfg(feature = "hris")]
 mod time_off_paginated;
 #[cfg(feature = "hris")]
-pub use time_off_paginated::*;
+pub use time_off_paginated::TimeOffPaginated;
 #[cfg(feature = "hris")]
 mod time_off_policies;
 #[cfg(feature = "hris")]
-pub use time_off_policies::*;
+pub use time_off_policies::TimeOffPolicies;
 #[cfg(feature = "hris")]
 mod time_off_policies_paginated;
 #[cfg(feature = "hris")]
-pub use time_off_policies_paginated::*;
+pub use time_off_policies_paginated::TimeOffPoliciesPaginated;
 #[cfg(feature = "hris")]
 mod time_off_policy_result;
 #[cfg(feature = "hris")]
-pub use time_off_policy_result::*;
+pub use time_off_policy_result::TimeOffPolicyResult;
 #[cfg(feature = "hris")]
 mod time_off_policy_type_enum;
 #[cfg(feature = "hris")]
-pub use time_off_policy_type_enum::*;
+pub use time_off_policy_type_enum::{TimeOffPolicyTypeEnum, TimeOffPolicyTypeEnumValue};
 #[cfg(feature = "hris")]
 mod time_off_result;
 #[cfg(feature = "hris")]
-pub use time_off_result::*;
+pub use time_off_result::TimeOffResult;
 #[cfg(feature = "hris")]
 mod time_off_status_enum;
 #[cfg(feature = "hris")]
-pub use time_off_status_enum::*;
+pub use time_off_status_enum::{TimeOffStatusEnum, TimeOffStatusEnumValue};
 #[cfg(feature = "hris")]
 mod time_off_type_enum;
 #[cfg(feature = "hris")]
-pub use time_off_type_enum::*;
+pub use time_off_type_enum::{TimeOffTypeEnum, TimeOffTypeEnumValue};
 mod too_many_requests_response;
-pub use too_many_requests_response::*;
+pub use too_many_requests_response::TooManyRequestsResponse;
 #[cfg(feature = "hris")]
 mod type_api_model;
 #[cfg(feature = "hris")]
-pub use type_api_model::*;
+pub use type_api_model::TypeApiModel;
 #[cfg(feature = "hris")]
 mod type_enum;
 #[cfg(feature = "hris")]
-pub use type_enum::*;
+pub use type_enum::{TypeEnum, TypeEnumValue};
 mod unauthorized_response;
-pub use unauthorized_response::*;
+pub use unauthorized_response::UnauthorizedResponse;
 mod unified_error;
-pub use unified_error::*;
+pub use unified_error::UnifiedError;
 #[cfg(feature = "platform")]
 mod unified_log_result;
 #[cfg(feature = "platform")]
-pub use unified_log_result::*;
+pub use unified_log_result::UnifiedLogResult;
 #[cfg(feature = "platform")]
 mod unified_logs;
 #[cfg(feature = "platform")]
-pub use unified_logs::*;
+pub use unified_logs::UnifiedLogs;
 #[cfg(feature = "platform")]
 mod unified_logs_paginated;
 #[cfg(feature = "platform")]
-pub use unified_logs_paginated::*;
+pub use unified_logs_paginated::UnifiedLogsPaginated;
 #[cfg(feature = "platform")]
 mod unified_logs_partial;
 #[cfg(feature = "platform")]
-pub use unified_logs_partial::*;
+pub use unified_logs_partial::UnifiedLogsPartial;
 #[cfg(feature = "documents")]
 mod unified_upload_category_enum_api_model;
 #[cfg(feature = "documents")]
-pub use unified_upload_category_enum_api_model::*;
+pub use unified_upload_category_enum_api_model::UnifiedUploadCategoryEnumApiModel;
 #[cfg(feature = "documents")]
 mod unified_upload_request_dto;
 #[cfg(feature = "documents")]
-pub use unified_upload_request_dto::*;
+pub use unified_upload_request_dto::UnifiedUploadRequestDto;
 #[cfg(any(feature = "ats", feature = "documents", feature = "hris"))]
 mod unified_warning_api_model;
 #[cfg(any(feature = "ats", feature = "documents", feature = "hris"))]
-pub use unified_warning_api_model::*;
+pub use unified_warning_api_model::UnifiedWarningApiModel;
 mod unprocessable_entity_response;
-pub use unprocessable_entity_response::*;
+pub use unprocessable_entity_response::UnprocessableEntityResponse;
 #[cfg(feature = "ats")]
 mod update_package;
 #[cfg(feature = "ats")]
-pub use update_package::*;
+pub use update_package::UpdatePackage;
 #[cfg(any(feature = "ats", feature = "hris", feature = "iam", feature = "ticketing"))]
 mod update_result;
 #[cfg(any(feature = "ats", feature = "hris", feature = "iam", feature = "ticketing"))]
-pub use update_result::*;
+pub use update_result::UpdateResult;
 #[cfg(feature = "ats")]
 mod update_result_candidate_api_model;
 #[cfg(feature = "ats")]
-pub use update_result_candidate_api_model::*;
+pub use update_result_candidate_api_model::UpdateResultCandidateApiModel;
 #[cfg(feature = "hris")]
 mod update_task_request_dto;
 #[cfg(feature = "hris")]
-pub use update_task_request_dto::*;
+pub use update_task_request_dto::UpdateTaskRequestDto;
 #[cfg(
     any(
         feature = "accounting",
@@ -2539,52 +2605,54 @@ mod updated_after_filter;
         feature = "ticketing"
     )
 )]
-pub use updated_after_filter::*;
+pub use updated_after_filter::UpdatedAfterFilter;
 #[cfg(feature = "lms")]
 mod upsert_result;
 #[cfg(feature = "lms")]
-pub use upsert_result::*;
+pub use upsert_result::UpsertResult;
 #[cfg(feature = "lms")]
 mod upsert_result_data_external_reference_model;
 #[cfg(feature = "lms")]
-pub use upsert_result_data_external_reference_model::*;
+pub use upsert_result_data_external_reference_model::UpsertResultDataExternalReferenceModel;
 #[cfg(feature = "ats")]
 mod user;
 #[cfg(feature = "ats")]
-pub use user::*;
+pub use user::User;
 #[cfg(feature = "iam")]
 mod user_status_enum;
 #[cfg(feature = "iam")]
-pub use user_status_enum::*;
+pub use user_status_enum::{UserStatusEnum, UserStatusEnumValue};
 #[cfg(feature = "hris")]
 mod work_eligibility;
 #[cfg(feature = "hris")]
-pub use work_eligibility::*;
+pub use work_eligibility::WorkEligibility;
 #[cfg(feature = "hris")]
 mod work_eligibility_paginated;
 #[cfg(feature = "hris")]
-pub use work_eligibility_paginated::*;
+pub use work_eligibility_paginated::WorkEligibilityPaginated;
 #[cfg(feature = "hris")]
 mod work_eligibility_result;
 #[cfg(feature = "hris")]
-pub use work_eligibility_result::*;
+pub use work_eligibility_result::WorkEligibilityResult;
 #[cfg(feature = "hris")]
 mod work_eligibility_type_enum;
 #[cfg(feature = "hris")]
-pub use work_eligibility_type_enum::*;
+pub use work_eligibility_type_enum::{
+    WorkEligibilityTypeEnum, WorkEligibilityTypeEnumValue,
+};
 #[cfg(feature = "hris")]
 mod work_time_api_model;
 #[cfg(feature = "hris")]
-pub use work_time_api_model::*;
+pub use work_time_api_model::WorkTimeApiModel;
 #[cfg(feature = "hris")]
 mod work_time_unit_enum;
 #[cfg(feature = "hris")]
-pub use work_time_unit_enum::*;
+pub use work_time_unit_enum::{WorkTimeUnitEnum, WorkTimeUnitEnumValue};
 #[cfg(feature = "lms")]
 mod write_content_type_enum;
 #[cfg(feature = "lms")]
-pub use write_content_type_enum::*;
+pub use write_content_type_enum::{WriteContentTypeEnum, WriteContentTypeEnumValue};
 #[cfg(any(feature = "ats", feature = "documents", feature = "hris"))]
 mod write_result_api_model;
 #[cfg(any(feature = "ats", feature = "documents", feature = "hris"))]
-pub use write_result_api_model::*;
+pub use write_result_api_model::WriteResultApiModel;

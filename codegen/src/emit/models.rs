@@ -9,7 +9,7 @@ pub(crate) use unions::comes_from;
 
 use std::collections::HashMap;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use rayon::prelude::*;
 
@@ -22,11 +22,11 @@ const MODULE: &str = "crate::models";
 
 /// Writes every type.
 pub fn emit(api: &Api, files: &mut Files) {
-    files.insert("src/models.rs".to_owned(), index(api).into_bytes());
     let mut members: HashMap<TypeId, Vec<TypeId>> = HashMap::new();
     for (id, ty) in api.types() {
         members.entry(ty.home).or_default().push(id);
     }
+    files.insert("src/models.rs".to_owned(), index(api, &members).into_bytes());
     let homes: Vec<(TypeId, &Type)> = api.top_level().collect();
     let written: Vec<(String, Vec<u8>)> = homes
         .par_iter()
@@ -38,26 +38,39 @@ pub fn emit(api: &Api, files: &mut Files) {
     files.extend(written);
 }
 
-/// The list of modules.
-fn index(api: &Api) -> String {
+/// The list of modules, with what is in each by name: to find a name, a compiler looks through every `*` there is.
+fn index(api: &Api, members: &HashMap<TypeId, Vec<TypeId>>) -> String {
     let always = Default::default();
     let mut file = SourceFile::new(api, MODULE, &always);
     file.inner_attributes(rustdoc::inner("Types of the API: structs, open enums, and unions of several types."));
     let mut items = TokenStream::new();
-    for (_, ty) in api.top_level() {
+    for (home, ty) in api.top_level() {
         let cfg = types::cfg(api, &ty.features);
         let module = types::ident(&ty.module);
-        let deprecated = allow_deprecated(ty.docs.deprecated.is_some());
+        let types: Vec<&Type> = members.get(&home).into_iter().flatten().map(|id| api.ty(*id)).collect();
+        let deprecated = allow_deprecated(types.iter().any(|ty| ty.docs.deprecated.is_some()));
+        let mut names: Vec<Ident> = types.iter().flat_map(|ty| names(api, ty)).collect();
+        names.sort();
+        let names = if let [name] = names.as_slice() { quote!(#name) } else { quote!({#(#names),*}) };
         items.extend(quote! {
             #cfg
             mod #module;
             #cfg
             #deprecated
-            pub use #module::*;
+            pub use #module::#names;
         });
     }
     file.push(items);
     file.finish()
+}
+
+/// What a type's code gives names to.
+fn names(api: &Api, ty: &Type) -> Vec<Ident> {
+    let required = match &ty.kind {
+        Kind::Object(object) if objects::has_required_struct(api, ty, object) => Some(required_name(api, ty)),
+        _ => None,
+    };
+    std::iter::once(types::ident(&ty.name)).chain(required).collect()
 }
 
 fn allow_deprecated(is: bool) -> TokenStream {

@@ -153,6 +153,11 @@ pub(crate) fn is_positional(demanded: &[&Field]) -> bool {
     demanded.len() <= MAX_POSITIONAL
 }
 
+/// Whether a constructor takes them in a struct of their own.
+pub(super) fn has_required_struct(api: &Api, ty: &Type, object: &Object) -> bool {
+    ty.in_request && !is_positional(&demanded(api, object))
+}
+
 /// Name of the struct that holds a model's many required fields.
 pub(crate) fn required_name(api: &Api, ty: &Type) -> Ident {
     let taken = |name: &str| api.types.iter().any(|other| other.name == name);

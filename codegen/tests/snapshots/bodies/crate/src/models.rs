@@ -5,20 +5,20 @@
 #[cfg(feature = "files")]
 mod fault;
 #[cfg(feature = "files")]
-pub use fault::*;
+pub use fault::Fault;
 #[cfg(any(feature = "files", feature = "models", feature = "webhooks"))]
 mod meta;
 #[cfg(any(feature = "files", feature = "models", feature = "webhooks"))]
-pub use meta::*;
+pub use meta::Meta;
 #[cfg(feature = "jobs")]
 mod ping_action;
 #[cfg(feature = "jobs")]
-pub use ping_action::*;
+pub use ping_action::PingAction;
 #[cfg(feature = "models")]
 mod print_body;
 #[cfg(feature = "models")]
-pub use print_body::*;
+pub use print_body::PrintBody;
 #[cfg(feature = "models")]
 mod upload_body;
 #[cfg(feature = "models")]
-pub use upload_body::*;
+pub use upload_body::UploadBody;

@@ -3,18 +3,18 @@
 //! Types of the API: structs, open enums, and unions of several types.
 
 mod forecast;
-pub use forecast::*;
+pub use forecast::{Forecast, ForecastWarning, ForecastWarnings};
 mod get_forecast_days;
-pub use get_forecast_days::*;
+pub use get_forecast_days::GetForecastDays;
 mod odd;
-pub use odd::*;
+pub use odd::Odd;
 mod once;
-pub use once::*;
+pub use once::Once;
 mod sky;
-pub use sky::*;
+pub use sky::Sky;
 mod tide;
-pub use tide::*;
+pub use tide::Tide;
 mod unit;
-pub use unit::*;
+pub use unit::Unit;
 mod wind;
-pub use wind::*;
+pub use wind::Wind;

@@ -3,6 +3,6 @@
 //! Types of the API: structs, open enums, and unions of several types.
 
 mod list_orders_status;
-pub use list_orders_status::*;
+pub use list_orders_status::ListOrdersStatus;
 mod order;
-pub use order::*;
+pub use order::{Order, OrderStatus};

@@ -3,16 +3,16 @@
 //! Types of the API: structs, open enums, and unions of several types.
 
 mod book;
-pub use book::*;
+pub use book::{Book, BookShelf};
 mod closed;
-pub use closed::*;
+pub use closed::Closed;
 mod entity;
-pub use entity::*;
+pub use entity::Entity;
 mod index;
-pub use index::*;
+pub use index::Index;
 mod isbn;
-pub use isbn::*;
+pub use isbn::Isbn;
 mod loan;
-pub use loan::*;
+pub use loan::Loan;
 mod person;
-pub use person::*;
+pub use person::Person;

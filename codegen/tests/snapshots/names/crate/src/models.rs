@@ -5,28 +5,28 @@
 #[cfg(feature = "models")]
 mod option_model;
 #[cfg(feature = "models")]
-pub use option_model::*;
+pub use option_model::OptionModel;
 #[cfg(feature = "models")]
 mod pet_name;
 #[cfg(feature = "models")]
-pub use pet_name::*;
+pub use pet_name::PetName;
 #[cfg(feature = "models")]
 mod pet_name_pascal;
 #[cfg(feature = "models")]
-pub use pet_name_pascal::*;
+pub use pet_name_pascal::PetNamePascal;
 #[cfg(feature = "models")]
 mod string_model;
 #[cfg(feature = "models")]
-pub use string_model::*;
+pub use string_model::StringModel;
 #[cfg(feature = "models")]
 mod vec_model;
 #[cfg(feature = "models")]
-pub use vec_model::*;
+pub use vec_model::VecModel;
 #[cfg(feature = "models")]
 mod weird_name_with_every_thing;
 #[cfg(feature = "models")]
-pub use weird_name_with_every_thing::*;
+pub use weird_name_with_every_thing::WeirdNameWithEveryThing;
 #[cfg(feature = "models")]
 mod words;
 #[cfg(feature = "models")]
-pub use words::*;
+pub use words::Words;

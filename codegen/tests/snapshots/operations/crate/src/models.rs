@@ -5,32 +5,32 @@
 #[cfg(feature = "log")]
 mod entry;
 #[cfg(feature = "log")]
-pub use entry::*;
+pub use entry::Entry;
 #[cfg(feature = "ships")]
 mod fault;
 #[cfg(feature = "ships")]
-pub use fault::*;
+pub use fault::Fault;
 #[cfg(any(feature = "models", feature = "papers", feature = "ships"))]
 mod query;
 #[cfg(any(feature = "models", feature = "papers", feature = "ships"))]
-pub use query::*;
+pub use query::Query;
 #[cfg(any(feature = "log", feature = "ships"))]
 mod receipt;
 #[cfg(any(feature = "log", feature = "ships"))]
-pub use receipt::*;
+pub use receipt::Receipt;
 #[cfg(feature = "models")]
 mod send_papers_body;
 #[cfg(feature = "models")]
-pub use send_papers_body::*;
+pub use send_papers_body::SendPapersBody;
 #[cfg(any(feature = "ships", feature = "webhooks"))]
 mod ship;
 #[cfg(any(feature = "ships", feature = "webhooks"))]
-pub use ship::*;
+pub use ship::Ship;
 #[cfg(feature = "papers")]
 mod sign_papers_body;
 #[cfg(feature = "papers")]
-pub use sign_papers_body::*;
+pub use sign_papers_body::SignPapersBody;
 #[cfg(feature = "log")]
 mod watch_log_response;
 #[cfg(feature = "log")]
-pub use watch_log_response::*;
+pub use watch_log_response::WatchLogResponse;

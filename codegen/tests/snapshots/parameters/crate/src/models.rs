@@ -5,10 +5,10 @@
 #[cfg(feature = "paging")]
 mod list_pages_response;
 #[cfg(feature = "paging")]
-pub use list_pages_response::*;
+pub use list_pages_response::ListPagesResponse;
 #[cfg(feature = "paging")]
 mod problem;
 #[cfg(feature = "paging")]
-pub use problem::*;
+pub use problem::Problem;
 mod range;
-pub use range::*;
+pub use range::Range;
