@@ -5,7 +5,7 @@ mod child;
 mod directory;
 mod instances;
 pub(crate) mod job;
-mod lines;
+pub(crate) mod lines;
 mod outcome;
 mod table;
 mod workshop;

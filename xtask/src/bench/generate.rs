@@ -8,10 +8,13 @@ use super::measure::{Cost, Stat, cost, interleaved};
 use super::peers::Peer;
 use super::report::{Report, Row, rows};
 use super::{Bench, documents, emptied};
-use crate::corpus;
+use crate::corpus::{self, lines};
 
 /// What StackOne's documents may take, in seconds.
 const STACKONE: f64 = 0.5;
+
+/// The peer whose crates ours are to be smaller than.
+const SIZED: &str = "openapi-to-rust";
 
 /// What is looked at of a cost.
 type Figure = fn(&Cost) -> f64;
@@ -22,10 +25,10 @@ const SAMPLE: usize = 60;
 pub(super) fn run(bench: &Bench, report: &mut Report) -> Result<()> {
     for (title, place) in documents::SHARED.iter().take(if bench.smoke { 1 } else { usize::MAX }) {
         if bench.wants(title) {
-            let costs = costs(bench, title, &documents::shared(place)?)?;
-            let mut found = compared(bench, title, &costs);
+            let made = made(bench, title, &documents::shared(place)?)?;
+            let mut found = compared(bench, title, &made);
             if *title == "StackOne" {
-                found.extend(limited("generate", title, &costs[0], STACKONE));
+                found.extend(limited("generate", title, &made.costs[0], STACKONE));
             }
             report.add(found)?;
         }
@@ -34,8 +37,8 @@ pub(super) fn run(bench: &Bench, report: &mut Report) -> Result<()> {
         return Ok(());
     }
     for (title, place) in documents::GRAPH.iter().filter(|(title, _)| bench.wants(title)) {
-        let costs = costs(bench, title, &documents::graph(place)?)?;
-        report.add(compared(bench, title, &costs))?;
+        let made = made(bench, title, &documents::graph(place)?)?;
+        report.add(compared(bench, title, &made))?;
     }
     if bench.wants("synthetic") {
         report.add(growth(bench)?)?;
@@ -46,44 +49,66 @@ pub(super) fn run(bench: &Bench, report: &mut Report) -> Result<()> {
     Ok(())
 }
 
-/// Ours first, then the peers' that take a single document; they know no others.
-fn costs(bench: &Bench, title: &str, documents: &[PathBuf]) -> Result<Vec<Vec<Cost>>> {
+/// The crates of a document: ours first, then those of the peers, which take a single document and know no others.
+struct Made {
+    costs: Vec<Vec<Cost>>,
+    /// Lines of code of each that was made.
+    lines: Vec<Option<usize>>,
+}
+
+fn made(bench: &Bench, title: &str, documents: &[PathBuf]) -> Result<Made> {
     let peers: Vec<&Peer> = bench.peers.iter().filter(|_| documents.len() == 1).collect();
     let mut names = vec![format!("{title}, sdkwright")];
     names.extend(peers.iter().map(|peer| format!("{title}, {}", peer.name)));
-    let costs = interleaved(bench.runs, &names, |i| match i {
-        0 => ours(bench, documents),
-        _ => theirs(bench, peers[i - 1], &documents[0]),
+    let mut lines = vec![None; names.len()];
+    let costs = interleaved(bench.runs, &names, |i| {
+        let (cost, count) = match i {
+            0 => ours(bench, documents)?,
+            _ => theirs(bench, peers[i - 1], &documents[0])?,
+        };
+        lines[i] = Some(count);
+        Ok(cost)
     });
-    Ok(costs)
+    Ok(Made { costs, lines })
 }
 
-fn ours(bench: &Bench, documents: &[PathBuf]) -> Result<Cost> {
+/// What it took, and the lines of code.
+fn ours(bench: &Bench, documents: &[PathBuf]) -> Result<(Cost, usize)> {
     let folder = bench.outputs.join("ours");
     emptied(&folder)?;
-    let cost = cost(&folder, &bench.log("generate"), &[], &bench.generate(documents, &folder.join("crate")))?;
+    let made = folder.join("crate");
+    let cost = cost(&folder, &bench.log("generate"), &[], &bench.generate(documents, &made))?;
+    let lines = lines::of_crate(&made)?;
     std::fs::remove_dir_all(folder)?;
-    Ok(cost)
+    Ok((cost, lines))
 }
 
-fn theirs(bench: &Bench, peer: &Peer, document: &Path) -> Result<Cost> {
+fn theirs(bench: &Bench, peer: &Peer, document: &Path) -> Result<(Cost, usize)> {
     let folder = bench.outputs.join(peer.name);
     emptied(&folder)?;
     let cost = cost(&folder, &bench.log("generate"), &[], &peer.generate(document))?;
+    let nested = folder.join("crate");
+    let lines = lines::of_crate(if nested.exists() { &nested } else { &folder })?;
     std::fs::remove_dir_all(folder)?;
-    Ok(cost)
+    Ok((cost, lines))
 }
 
-/// Rows for time and memory, beside the fastest and the leanest peer.
-fn compared(bench: &Bench, title: &str, costs: &[Vec<Cost>]) -> Vec<Row> {
-    let peers = bench.peers.iter().map(|peer| peer.name);
-    let row = |what, unit, figure: fn(&Cost) -> f64| rows(what, title, peers.clone(), costs, unit, figure, Some(1.0));
+/// Rows for time and memory, beside the fastest and the leanest peer, and for size beside each.
+fn compared(bench: &Bench, title: &str, made: &Made) -> Vec<Row> {
+    let peers = || bench.peers.iter().map(|peer| peer.name);
+    let row = |what, unit, figure: fn(&Cost) -> f64| rows(what, title, peers(), &made.costs, unit, figure, Some(1.0));
     let found = [
         row("generate", "s of processor time", |cost| cost.cpu),
         row("generate: on the clock", "s", |cost| cost.wall),
         row("generate: peak memory", "MB", |cost| cost.peak / 1e6),
     ];
-    found.into_iter().flatten().collect()
+    let thousands = |lines: &Option<usize>| Stat::of(lines.map(|lines| lines as f64 / 1e3));
+    let sizes = peers().zip(&made.lines[1..]).filter_map(|(peer, lines)| {
+        let (ours, theirs) = (thousands(&made.lines[0])?, thousands(lines)?);
+        let (what, target) = (format!("size, beside {peer}"), (peer == SIZED).then_some(1.0));
+        Some(Row::new(&what, title, "thousand lines of code", ours, Some((peer.to_owned(), theirs)), target))
+    });
+    found.into_iter().flatten().chain(sizes).collect()
 }
 
 /// A row that holds what ours took on the clock against a fixed number of seconds.
@@ -98,22 +123,22 @@ fn growth(bench: &Bench) -> Result<Vec<Row>> {
     let mut found = Vec::new();
     let mut before: Option<(usize, Vec<Cost>)> = None;
     for count in [1_000, 10_000, 50_000] {
-        let costs = costs(bench, &format!("{count} schemas"), &[documents::synthetic(bench, count)?])?;
-        found.extend(compared(bench, &format!("{count} schemas"), &costs));
+        let made = made(bench, &format!("{count} schemas"), &[documents::synthetic(bench, count)?])?;
+        found.extend(compared(bench, &format!("{count} schemas"), &made));
         if let Some((fewer, earlier)) = &before {
             let figures: [(&str, &str, Figure); 2] =
                 [("time per schema", "ms", |cost| cost.cpu * 1e3), ("memory per schema", "kB", |cost| cost.peak / 1e3)];
             for (what, unit, figure) in figures {
                 let each =
                     |costs: &[Cost], count: usize| Stat::of(costs.iter().map(|cost| figure(cost) / count as f64));
-                if let (Some(ours), Some(other)) = (each(&costs[0], count), each(earlier, *fewer)) {
+                if let (Some(ours), Some(other)) = (each(&made.costs[0], count), each(earlier, *fewer)) {
                     let other = Some((format!("ours, {fewer} schemas"), other));
                     let what = format!("generate: {what}");
                     found.push(Row::new(&what, &format!("{count} schemas"), unit, ours, other, Some(1.2)));
                 }
             }
         }
-        before = Some((count, costs.into_iter().next().unwrap_or_default()));
+        before = Some((count, made.costs.into_iter().next().unwrap_or_default()));
     }
     Ok(found)
 }
@@ -128,7 +153,7 @@ fn directory(bench: &Bench) -> Result<Vec<Row>> {
         for document in &drawn {
             if let (Ok(ours), Ok(theirs)) = (ours(bench, std::slice::from_ref(document)), theirs(bench, peer, document))
             {
-                (own, other, both) = (own + ours.cpu, other + theirs.cpu, both + 1);
+                (own, other, both) = (own + ours.0.cpu, other + theirs.0.cpu, both + 1);
             }
         }
         eprintln!("{} of {} documents of the directory: {own:.1} s, {} {other:.1} s", both, drawn.len(), peer.name);

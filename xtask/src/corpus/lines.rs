@@ -5,9 +5,9 @@ use std::path::Path;
 
 use anyhow::Result;
 
-/// Lines of a generated crate's `src` that hold code: no comments, no blank lines, and not the runtime, which is the same
+/// Lines of a generated crate's `src` that hold code: no comments, no blank lines, and not our runtime, which is the same
 /// in every crate.
-pub(super) fn of_crate(folder: &Path) -> Result<usize> {
+pub(crate) fn of_crate(folder: &Path) -> Result<usize> {
     let mut lines = 0;
     let src = folder.join("src");
     let runtime = [src.join("runtime"), src.join("runtime.rs")];

@@ -13,7 +13,9 @@ use super::redirect::Route;
 use super::response::Head;
 use super::retry::{is_idempotent, retry_after};
 use super::trace::Trace;
-use super::{ByteStream, Call, Error, RetryPolicy, SecurityScheme, StreamResponse, TimeoutError, TransportErrorKind};
+use super::{
+    BoxFuture, ByteStream, Call, Error, RetryPolicy, SecurityScheme, StreamResponse, TimeoutError, TransportErrorKind,
+};
 
 /// What a caller wants to see of an answer.
 #[derive(Clone, Copy)]
@@ -30,8 +32,15 @@ impl Answers {
     pub(super) const STREAM: Self = Self { whole: false, checked: true };
 }
 
+/// A call that is sent when it is first polled. Compiled here, once: where a generic function makes the future, each
+/// application compiles all that it does.
+#[inline(never)]
+pub(super) fn start(call: Call, answers: Answers) -> BoxFuture<'static, Result<StreamResponse, Error>> {
+    Box::pin(run(call, answers))
+}
+
 /// Sends a call until it succeeds, fails for good, or time is up.
-pub(super) async fn run(mut call: Call, answers: Answers) -> Result<StreamResponse, Error> {
+async fn run(mut call: Call, answers: Answers) -> Result<StreamResponse, Error> {
     let plan = Plan::new(&mut call)?;
     let trace = Trace::start(&call);
     let outcome = trace.within(plan.attempts(&call, answers, &trace)).await;

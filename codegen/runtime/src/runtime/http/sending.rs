@@ -25,10 +25,10 @@ enum Read<T> {
 
 impl<T> Sending<T> {
     pub(super) fn whole(call: Call, answers: Answers, read: fn(RawResponse) -> Result<T, Error>) -> Self {
-        Self { answer: Box::pin(execute::run(call, answers)), read: Read::Whole(read) }
+        Self { answer: execute::start(call, answers), read: Read::Whole(read) }
     }
     pub(super) fn stream(call: Call, read: fn(StreamResponse) -> T) -> Self {
-        Self { answer: Box::pin(execute::run(call, Answers::STREAM)), read: Read::Stream(read) }
+        Self { answer: execute::start(call, Answers::STREAM), read: Read::Stream(read) }
     }
 }
 
