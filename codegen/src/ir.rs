@@ -39,6 +39,12 @@ impl Api {
     pub fn ty(&self, id: TypeId) -> &Type {
         &self.types[id.0 as usize]
     }
+    /// The type of a Rust name: they are in the order of their names.
+    pub fn named(&self, name: &str) -> Option<&Type> {
+        let index = self.types.binary_search_by(|ty| ty.name.as_str().cmp(name)).ok()?;
+        Some(&self.types[index])
+    }
+
     /// Types that have a file of their own; the others live in the file of [`Type::home`].
     pub fn top_level(&self) -> impl Iterator<Item = (TypeId, &Type)> {
         self.types().filter(|(id, ty)| ty.home == *id)

@@ -306,9 +306,8 @@ pub(super) fn used_models(api: &Api, expression: &TokenStream) -> Vec<proc_macro
     });
     let is_model = |name: &String| {
         let stem = |end: &str| name.strip_suffix(end);
-        let of = |name: &str| api.types.iter().find(|ty| ty.name == name);
         let holders = [stem("Required"), stem("RequiredFields")].into_iter().flatten();
-        of(name).is_some() || holders.filter_map(of).any(|ty| required_name(api, ty) == name)
+        api.named(name).is_some() || holders.filter_map(|name| api.named(name)).any(|ty| required_name(api, ty) == name)
     };
     names.iter().filter(|name| is_model(name)).map(|name| types::ident(name)).collect()
 }

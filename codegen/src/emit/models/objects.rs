@@ -160,9 +160,8 @@ pub(super) fn has_required_struct(api: &Api, ty: &Type, object: &Object) -> bool
 
 /// Name of the struct that holds a model's many required fields.
 pub(crate) fn required_name(api: &Api, ty: &Type) -> Ident {
-    let taken = |name: &str| api.types.iter().any(|other| other.name == name);
     let name = format!("{}Required", ty.name);
-    if taken(&name) { format_ident!("{}RequiredFields", ty.name) } else { types::ident(&name) }
+    if api.named(&name).is_some() { format_ident!("{}RequiredFields", ty.name) } else { types::ident(&name) }
 }
 
 fn constructor(api: &Api, ty: &Type, object: &Object) -> TokenStream {
