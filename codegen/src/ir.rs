@@ -44,7 +44,6 @@ impl Api {
         let index = self.types.binary_search_by(|ty| ty.name.as_str().cmp(name)).ok()?;
         Some(&self.types[index])
     }
-
     /// Types that have a file of their own; the others live in the file of [`Type::home`].
     pub fn top_level(&self) -> impl Iterator<Item = (TypeId, &Type)> {
         self.types().filter(|(id, ty)| ty.home == *id)

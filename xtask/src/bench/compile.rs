@@ -167,17 +167,11 @@ fn graph(bench: &Bench) -> Result<Vec<Row>> {
         ("all groups".to_owned(), &["check", "--all-features"], Some(GRAPH_MEMORY)),
     ] {
         let subject = format!("{title}, {part}");
-        // The dependencies first.
-        cargo(bench, &folder, command)?;
-        let costs = interleaved(bench.runs, std::slice::from_ref(&subject), |_| {
-            touch(&folder.join("src/lib.rs"))?;
-            cargo(bench, &folder, command)
-        });
-        found.extend(rows("check", &subject, std::iter::empty(), &costs, "s of processor time", |cost| cost.cpu, None));
-        let aim = most.and_then(|most| Some(("what is aimed at".to_owned(), Stat::of([most])?)));
-        let target = aim.as_ref().map(|_| 1.0);
-        let peak = costs.first().and_then(|costs| Stat::of(costs.iter().map(|cost| cost.peak / 1e6)));
-        found.extend(peak.map(|peak| Row::new("check: peak memory", &subject, "MB", peak, aim, target)));
+        let costs = interleaved(bench.runs, std::slice::from_ref(&subject), |_| compile(bench, &folder, command));
+        let none = std::iter::empty;
+        found.extend(rows("check", &subject, none(), &costs, "s of processor time", |cost| cost.cpu, None));
+        let memory = rows("check: peak memory", &subject, none(), &costs, "MB", |cost| cost.peak / 1e6, None);
+        found.extend(memory.map(|row| if let Some(most) = most { row.aimed(most) } else { row }));
     }
     Ok(found)
 }

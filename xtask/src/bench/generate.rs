@@ -28,7 +28,9 @@ pub(super) fn run(bench: &Bench, report: &mut Report) -> Result<()> {
             let made = made(bench, title, &documents::shared(place)?)?;
             let mut found = compared(bench, title, &made);
             if *title == "StackOne" {
-                found.extend(limited("generate", title, &made.costs[0], STACKONE));
+                let own =
+                    rows("generate: on the clock", title, std::iter::empty(), &made.costs, "s", |cost| cost.wall, None);
+                found.extend(own.map(|row| row.aimed(STACKONE)));
             }
             report.add(found)?;
         }
@@ -109,13 +111,6 @@ fn compared(bench: &Bench, title: &str, made: &Made) -> Vec<Row> {
         Some(Row::new(&what, title, "thousand lines of code", ours, Some((peer.to_owned(), theirs)), target))
     });
     found.into_iter().flatten().chain(sizes).collect()
-}
-
-/// A row that holds what ours took on the clock against a fixed number of seconds.
-fn limited(what: &str, title: &str, ours: &[Cost], seconds: f64) -> Option<Row> {
-    let ours = Stat::of(ours.iter().map(|cost| cost.wall))?;
-    let aim = ("what is aimed at".to_owned(), Stat::of([seconds])?);
-    Some(Row::new(&format!("{what}: on the clock"), title, "s", ours, Some(aim), Some(1.0)))
 }
 
 /// What a schema costs in a document of 50,000, beside one of 10,000, and there beside 1,000: the same, if growth is linear.

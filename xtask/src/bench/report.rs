@@ -60,6 +60,12 @@ impl Row {
         }
     }
 
+    /// The same beside a fixed figure.
+    pub(super) fn aimed(self, most: f64) -> Self {
+        let aim = Stat { median: most, min: most, max: most };
+        Self { other: Some(("what is aimed at".to_owned(), aim)), target: Some(1.0), ..self }
+    }
+
     pub(super) fn ratio(&self) -> Option<f64> {
         Some(self.ours.median / self.other.as_ref()?.1.median)
     }
