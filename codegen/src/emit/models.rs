@@ -4,7 +4,7 @@ mod enums;
 mod objects;
 mod unions;
 
-pub(crate) use objects::{constant, demanded, is_positional, required_name};
+pub(crate) use objects::{demanded, is_positional, required_name};
 pub(crate) use unions::comes_from;
 
 use std::collections::HashMap;
@@ -67,7 +67,7 @@ fn index(api: &Api, members: &HashMap<TypeId, Vec<TypeId>>) -> String {
 /// What a type's code gives names to.
 fn names(api: &Api, ty: &Type) -> Vec<Ident> {
     let required = match &ty.kind {
-        Kind::Object(object) if objects::has_required_struct(api, ty, object) => Some(required_name(api, ty)),
+        Kind::Object(object) if objects::has_required_struct(ty, object) => Some(required_name(api, ty)),
         _ => None,
     };
     std::iter::once(types::ident(&ty.name)).chain(required).collect()

@@ -222,8 +222,7 @@ impl<'a> Sampler<'a> {
 
     fn field(&self, field: &Field, given: Option<&Value>, open: &mut Open) -> Option<Value> {
         let limits = field.limits.as_deref();
-        let tag = field.tag.as_ref().map(|tag| json!(tag));
-        let declared = [tag.as_ref(), given, field.example.as_ref(), field.default.as_ref()];
+        let declared = [field.fixed.as_ref(), given, field.example.as_ref(), field.default.as_ref()];
         let fitting = first_fitting(self.api, &field.ty, limits, declared);
         let value = self.declared(&field.ty, limits, fitting, &field.wire_name, open);
         match value {

@@ -6,7 +6,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
-use super::models::{comes_from, constant, demanded, is_positional, required_name};
+use super::models::{comes_from, demanded, is_positional, required_name};
 use super::samples::{Mode, Sampler, is_valid};
 use super::{rustdoc, types};
 use crate::ir::names;
@@ -147,10 +147,10 @@ fn struct_variant(api: &Api, id: TypeId, found: &Union, value: &Value) -> Option
 fn object_expression(api: &Api, id: TypeId, object: &Object, value: &Value) -> Option<TokenStream> {
     let ty = api.ty(id);
     let members = value.as_object()?;
-    let demanded = demanded(api, object);
+    let demanded = demanded(object);
     let is_demanded = |field: &Field| demanded.iter().any(|known| known.wire_name == field.wire_name);
     // What constructors set by themselves, but a value that has it otherwise does not come from one.
-    let is_set = |field: &Field| constant(api, field).is_some_and(|only| only.is(&members[&field.wire_name]));
+    let is_set = |field: &Field| field.fixed.is_some() && field.fixed.as_ref() == members.get(&field.wire_name);
     let others: Vec<&Field> = object
         .fields
         .iter()

@@ -5,6 +5,7 @@ mod boxes;
 pub(crate) mod circles;
 mod equal;
 mod features;
+mod fixed;
 mod flat;
 mod inherited;
 mod limits;
@@ -16,7 +17,6 @@ mod responses;
 mod security;
 mod servers;
 mod shapes;
-mod tags;
 #[cfg(test)]
 mod tests;
 mod unions;
@@ -73,7 +73,7 @@ pub fn build(canonical: &Canonical, config: &Config, diagnostics: &mut Diagnosti
     equal::share(&mut api);
     boxes::close_cycles(&mut api);
     presence::settle(&mut api);
-    tags::settle(&mut api);
+    fixed::settle(&mut api);
     features::assign(&mut api, &domains, config);
     sort(&mut api);
     check_first_request(&api, config, diagnostics);

@@ -93,8 +93,8 @@ pub struct Field {
     pub read_only: bool,
     /// Not expected back.
     pub write_only: bool,
-    /// The value by which unions tell this struct, where there is no other.
-    pub tag: Option<String>,
+    /// What constructors set it to: its only constant, or the only value by which unions tell this struct.
+    pub fixed: Option<Value>,
     /// The declared default.
     pub default: Option<Value>,
     /// The declared example, valid or not.

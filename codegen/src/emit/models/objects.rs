@@ -8,7 +8,7 @@ use super::described;
 use super::enums::inline_code;
 use crate::emit::{rustdoc, types};
 use crate::ir::names;
-use crate::ir::{Additional, Api, Field, Kind, Object, Presence, Ty, Type, TypeId, Variant};
+use crate::ir::{Additional, Api, Field, Kind, Object, Presence, Ty, Type};
 
 /// More required fields than this go into a struct of their own, so that no argument is taken for another.
 const MAX_POSITIONAL: usize = 3;
@@ -98,54 +98,23 @@ fn field_type(api: &Api, field: &Field) -> TokenStream {
     }
 }
 
-/// The value of a field that can have only one, or by which unions tell its struct.
-pub(crate) fn constant<'a>(api: &'a Api, field: &'a Field) -> Option<Constant<'a>> {
-    if field.presence != Presence::Required {
-        return None;
-    }
-    let Ty::Named(id) = &field.ty else { return field.tag.as_deref().map(Constant::Text) };
-    let Kind::Enum(found) = &api.ty(*id).kind else { return None };
-    let variant = match (found.variants.as_slice(), &field.tag) {
-        ([only], _) => only,
-        (all, Some(tag)) => all.iter().find(|variant| variant.value == **tag)?,
-        _ => return None,
-    };
-    Some(Constant::Variant(*id, variant))
-}
-
-/// See [`constant`].
-pub(crate) enum Constant<'a> {
-    Text(&'a str),
-    Variant(TypeId, &'a Variant),
-}
-
-impl Constant<'_> {
-    /// Whether the JSON is this value.
-    pub(crate) fn is(&self, value: &Value) -> bool {
-        match self {
-            Constant::Text(text) => value == text,
-            Constant::Variant(_, variant) => variant.value == *value,
+/// What a constructor sets a field to that it does not ask for.
+fn fixed(api: &Api, field: &Field) -> Option<TokenStream> {
+    match (&field.ty, field.fixed.as_ref()?) {
+        (Ty::Named(id), value) => {
+            let Kind::Enum(found) = &api.ty(*id).kind else { return None };
+            let variant = found.variants.iter().find(|variant| variant.value == *value)?;
+            let (path, variant) = (types::path(api, *id), types::ident(&variant.name));
+            Some(quote!(#path::#variant))
         }
-    }
-
-    fn expression(&self, api: &Api) -> TokenStream {
-        match self {
-            Constant::Text(text) => quote!(#text.to_owned()),
-            Constant::Variant(id, variant) => {
-                let (path, variant) = (types::path(api, *id), types::ident(&variant.name));
-                quote!(#path::#variant)
-            }
-        }
+        (_, Value::String(text)) => Some(quote!(#text.to_owned())),
+        _ => None,
     }
 }
 
 /// Fields that a constructor must be given.
-pub(crate) fn demanded<'a>(api: &Api, object: &'a Object) -> Vec<&'a Field> {
-    object
-        .fields
-        .iter()
-        .filter(|field| field.is_required() && !field.read_only && constant(api, field).is_none())
-        .collect()
+pub(crate) fn demanded(object: &Object) -> Vec<&Field> {
+    object.fields.iter().filter(|field| field.is_required() && !field.read_only && field.fixed.is_none()).collect()
 }
 
 /// Whether a constructor takes them one by one.
@@ -154,8 +123,8 @@ pub(crate) fn is_positional(demanded: &[&Field]) -> bool {
 }
 
 /// Whether a constructor takes them in a struct of their own.
-pub(super) fn has_required_struct(api: &Api, ty: &Type, object: &Object) -> bool {
-    ty.in_request && !is_positional(&demanded(api, object))
+pub(super) fn has_required_struct(ty: &Type, object: &Object) -> bool {
+    ty.in_request && !is_positional(&demanded(object))
 }
 
 /// Name of the struct that holds a model's many required fields.
@@ -166,12 +135,12 @@ pub(crate) fn required_name(api: &Api, ty: &Type) -> Ident {
 
 fn constructor(api: &Api, ty: &Type, object: &Object) -> TokenStream {
     let name = types::ident(&ty.name);
-    let demanded = demanded(api, object);
+    let demanded = demanded(object);
     let constants: Vec<TokenStream> = object
         .fields
         .iter()
         .filter_map(|field| {
-            let (name, value) = (types::ident(&field.name), constant(api, field)?.expression(api));
+            let (name, value) = (types::ident(&field.name), fixed(api, field)?);
             Some(quote!(#name: #value,))
         })
         .collect();

@@ -30,7 +30,7 @@ fn field(name: &str, ty: Ty, presence: Presence) -> Field {
         boxed: false,
         read_only: false,
         write_only: false,
-        tag: None,
+        fixed: None,
         default: None,
         example: None,
         docs: Docs::default(),

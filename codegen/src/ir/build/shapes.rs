@@ -262,7 +262,7 @@ impl<'a> Builder<'a> {
             boxed: false,
             read_only: words.read_only,
             write_only: words.write_only,
-            tag: None,
+            fixed: None,
             example: words.examples.first().cloned(),
             docs: docs(&words),
             default: words.default,
