@@ -13,7 +13,7 @@ use openapiv3::OpenAPI;
 
 use crate::diagnostics::{Diagnostics, Severity};
 use crate::emit::Files;
-use crate::normalize::{Canonical, Origins};
+use crate::canonical::{Canonical, Origins};
 use crate::report::Report;
 
 /// The crate's files, and what was read and made; `None`, with an error, where progenitor gives none.

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::diagnostics::{Diagnostics, Location, Severity};
 use crate::emit::Files;
 use crate::ir::{Additional, Api, BodyKind, Kind, Object, Operation, ResponseKind, Ty, Type};
-use crate::normalize::Origins;
+use crate::canonical::Origins;
 
 /// Counts of one run; `--report` writes them as JSON.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]

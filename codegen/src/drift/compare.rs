@@ -20,7 +20,7 @@ use super::rules::Rule;
 use super::version::Release;
 use super::view::{Doc, Parts};
 use crate::ir::Api;
-use crate::normalize::Canonical;
+use crate::canonical::Canonical;
 use crate::source::{Node, push_token};
 
 /// Compares two descriptions; the [`Api`]s are what the generator makes of them.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use indexmap::IndexMap;
 
 use crate::diagnostics::Location;
-use crate::normalize::{Canonical, Origins};
+use crate::canonical::{Canonical, Origins};
 use crate::source::{Map, Node, Value};
 
 /// How deep `allOf` and references may go before a schema counts as endless; as in [`crate::ir`].
@@ -25,14 +25,14 @@ pub(super) const LIMITS: [&str; 9] = [
 ];
 
 /// Keywords that are compared as a whole.
-pub(super) const CONDITIONS: [(&str, &str); 7] = [
-    ("x-sdkwright-not", "not"),
-    ("x-sdkwright-if", "if"),
-    ("x-sdkwright-dependent", "dependentSchemas"),
-    ("x-sdkwright-contains", "contains"),
-    ("x-sdkwright-unevaluated", "unevaluatedProperties"),
-    ("x-sdkwright-pattern-properties", "patternProperties"),
-    ("x-sdkwright-property-names", "propertyNames"),
+pub(super) const CONDITIONS: [&str; 7] = [
+    "not",
+    "if",
+    "dependentSchemas",
+    "contains",
+    "unevaluatedProperties",
+    "patternProperties",
+    "propertyNames",
 ];
 
 /// One side of the comparison.
@@ -308,7 +308,10 @@ impl<'a> Doc<'a> {
             path.pop();
             return nullable;
         }
-        let Some(members) = node.as_object() else { return false };
+        let Some(members) = node.as_object() else {
+            view.never |= node.as_bool() == Some(false);
+            return false;
+        };
         for (key, value) in members {
             view.add(key, value, members);
         }
@@ -357,10 +360,9 @@ fn base_of(node: &Node, depth: usize) -> Option<&str> {
         key == keyword
             || matches!(
                 key,
-                "title" | "description" | "default" | "example" | "nullable" | "readOnly" | "writeOnly" | "deprecated"
+                "title" | "description" | "default" | "examples" | "nullable" | "readOnly" | "writeOnly" | "deprecated" | "domains"
             )
-            || matches!(key, "x-sdkwright-examples" | "x-sdkwright-domain" | "x-sdkwright-deprecated-reason")
-            || key.starts_with("x-") && !key.starts_with("x-sdkwright-")
+            || key.starts_with("x-")
     };
     let object = |key: &str| key == "type" && node.text("type") == Some("object");
     node.as_object()?.keys().all(|key| bare(key) || object(key)).then(|| base_of(only, depth + 1))?
@@ -375,7 +377,9 @@ impl<'a> Own<'a> {
         };
         set(&mut self.title, "title");
         set(&mut self.description, "description");
-        set(&mut self.example, "example");
+        if self.example.is_none() {
+            self.example = items(node.get("examples")).first();
+        }
         set(&mut self.default, "default");
         set(&mut self.sunset, "x-sunset");
         if flag(node, "deprecated") {
@@ -392,7 +396,7 @@ impl<'a> View<'a> {
             self.add_limit(limit, value);
             return;
         }
-        if let Some((_, keyword)) = CONDITIONS.into_iter().find(|(extension, _)| *extension == key) {
+        if let Some(keyword) = CONDITIONS.into_iter().find(|keyword| *keyword == key) {
             self.conditions.entry(keyword).or_insert(value);
             return;
         }
@@ -401,10 +405,10 @@ impl<'a> View<'a> {
             "format" => {
                 self.limits.entry("format").or_insert(value);
             }
-            "x-sdkwright-content-encoding" => {
+            "contentEncoding" => {
                 self.limits.entry("contentEncoding").or_insert(value);
             }
-            "x-sdkwright-content-media-type" => {
+            "contentMediaType" => {
                 self.limits.entry("contentMediaType").or_insert(value);
             }
             "minimum" => {
@@ -445,15 +449,17 @@ impl<'a> View<'a> {
                     parts.push(value);
                 }
             }
-            "x-sdkwright-tuple" => self.tuple = self.tuple.or(Some(value)),
-            "x-sdkwright-null" => self.null_only = true,
-            "x-sdkwright-never" => self.never = true,
+            "prefixItems" => self.tuple = self.tuple.or(Some(value)),
             _ => {}
         }
     }
 
     fn add_type(&mut self, value: &'a Node) {
         let Some(name) = value.as_str() else { return };
+        if name == "null" {
+            self.null_only = true;
+            return;
+        }
         self.kind = match (self.kind, name) {
             (Some("number"), "integer") | (None, _) => Some(name),
             (known, _) => known,
@@ -493,7 +499,7 @@ impl<'a> View<'a> {
 
 /// Whether a schema allows every value.
 fn is_anything(node: &Node) -> bool {
-    let words = ["title", "description", "example", "nullable", "x-sdkwright-examples", "x-sdkwright-domain"];
+    let words = ["title", "description", "examples", "nullable", "domains"];
     node.as_object().is_some_and(|members| members.keys().all(|key| words.contains(&key.as_str())))
 }
 

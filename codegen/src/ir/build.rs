@@ -32,7 +32,7 @@ use super::names::{self, Scope};
 use super::{Api, Docs, Info, Kind, Pattern, Ty, Type, TypeId};
 use crate::config::Config;
 use crate::diagnostics::{Diagnostics, Location};
-use crate::normalize::Canonical;
+use crate::canonical::Canonical;
 use flat::Sr;
 
 /// Gives everything in the document a Rust name and a type.

@@ -127,7 +127,7 @@ impl Normalizer<'_, '_> {
         }
         if let Some(schema) = node.get("itemSchema") {
             let schema = self.schema(schema);
-            set(&mut out, "x-sdkwright-item-schema", schema);
+            set(&mut out, "itemSchema", schema);
         }
         if let Some(example) = node.get("example") {
             set(&mut out, "example", example.clone());

@@ -3,12 +3,9 @@
 use indexmap::IndexMap;
 
 use super::references::{Kind, References};
-use super::restore;
+use crate::canonical::openapi30;
 use crate::diagnostics::Diagnostics;
 use crate::source::{FileId, Map, Node, Sources, Span, Value};
-
-/// The name of a server (OpenAPI 3.2.0, 4.5), which 3.0 has no key for.
-pub(crate) const SERVER_NAME: &str = "x-sdkwright-name";
 
 /// A document in canonical form, before it is merged with others.
 #[derive(Debug)]
@@ -38,8 +35,8 @@ pub(super) fn normalize(sources: &Sources, id: FileId, diagnostics: &mut Diagnos
     let root = &sources.file(id).root;
     let converted;
     let root = match version(sources, root, diagnostics)? {
-        Version::Three if root.get(restore::MARK).is_some() => {
-            converted = restore::restore(root);
+        Version::Three if openapi30::is_written_here(root) => {
+            converted = openapi30::read(root);
             &converted
         }
         Version::Three => root,
@@ -239,7 +236,7 @@ impl Normalizer<'_, '_> {
             out.insert("url".to_owned(), Node::string(server.span, url));
             copy_text(server, &mut out, &["description"]);
             if let Some(name) = server.get("name").and_then(scalar_text) {
-                out.insert(SERVER_NAME.to_owned(), Node::string(server.span, name));
+                out.insert("name".to_owned(), Node::string(server.span, name));
             }
             let mut variables = Map::new();
             for (name, variable) in server.get("variables").and_then(Node::as_object).into_iter().flatten() {
@@ -322,10 +319,10 @@ pub(super) fn copy_bool(from: &Node, to: &mut Map, keys: &[&str]) {
     }
 }
 
-/// Extensions of the document itself; ours can't be spoofed.
+/// Extensions of the document itself. Those that the 3.0 form adds can't be set by a document.
 pub(super) fn extensions(from: &Map) -> Map {
     from.iter()
-        .filter(|(key, _)| key.starts_with("x-") && !key.starts_with("x-sdkwright-"))
+        .filter(|(key, _)| key.starts_with("x-") && !openapi30::is_extension(key))
         .map(|(key, node)| (key.clone(), node.clone()))
         .collect()
 }

@@ -8,9 +8,10 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use heck::ToUpperCamelCase;
 
 use super::document::Document;
-use super::operations::{METHODS, OTHER_METHODS, each_operation};
+use super::operations::{OTHER_METHODS, each_operation};
 use super::references::Kind;
 use super::schemas::set;
+use crate::canonical::METHODS;
 use crate::diagnostics::Diagnostics;
 use crate::source::{Map, Node, Sources, Value};
 
@@ -28,7 +29,6 @@ pub(super) fn merge(sources: &Sources, mut documents: Vec<Document>, diagnostics
     let first = documents.first()?;
     let span = first.span;
     set(&mut root, "openapi", Node::string(span, "3.0.3"));
-    set(&mut root, super::restore::MARK, Node::bool(span, true));
     set(&mut root, "info", first.info.clone());
     let mut parts = Parts::default();
     for (document, stem) in documents.into_iter().zip(stems) {
@@ -42,7 +42,7 @@ pub(super) fn merge(sources: &Sources, mut documents: Vec<Document>, diagnostics
         parts.components.into_iter().map(|(key, members)| (key.to_owned(), Node::object(span, members))).collect();
     set(&mut root, "components", Node::object(span, components));
     if !parts.webhooks.is_empty() {
-        set(&mut root, "x-sdkwright-webhooks", Node::object(span, parts.webhooks));
+        set(&mut root, "webhooks", Node::object(span, parts.webhooks));
     }
     root.extend(parts.extensions);
     Some(Node::object(span, root))
@@ -146,7 +146,7 @@ impl Parts {
 fn mark(node: &mut Node, domain: Option<&str>) {
     let (Some(domain), span) = (domain, node.span) else { return };
     let Some(members) = node.as_object_mut().filter(|members| !members.contains_key("$ref")) else { return };
-    let list = members.entry("x-sdkwright-domain".to_owned()).or_insert_with(|| Node::array(span, Vec::new()));
+    let list = members.entry("domains".to_owned()).or_insert_with(|| Node::array(span, Vec::new()));
     if let Some(list) = list.as_array_mut()
         && !list.iter().any(|known| known.as_str() == Some(domain))
     {
@@ -211,7 +211,7 @@ fn rewrite(node: &mut Node, renamed: &BTreeMap<String, String>) {
         Value::Array(items) => items.iter_mut().for_each(|item| rewrite(item, renamed)),
         Value::Object(members) => {
             for (key, child) in members.iter_mut() {
-                if !matches!(key.as_str(), "example" | "default" | "enum" | "x-sdkwright-const") {
+                if !matches!(key.as_str(), "example" | "default" | "enum" | "const") {
                     rewrite(child, renamed);
                 }
             }
@@ -262,7 +262,7 @@ fn meaning(node: &Node) -> Node {
             let is_schema_map = |key: &str| key == "properties";
             let kept = members
                 .iter()
-                .filter(|(key, _)| !WORDS.contains(&key.as_str()) && !key.starts_with("x-sdkwright-examples"));
+                .filter(|(key, _)| !WORDS.contains(&key.as_str()));
             let kept = kept.map(|(key, child)| {
                 let child = match &child.value {
                     Value::Object(named) if is_schema_map(key) => {

@@ -7,13 +7,11 @@ use indexmap::IndexMap;
 use super::document::{Normalizer, copy_bool, copy_text, extensions};
 use super::references::{Kind, MAX_CHAIN};
 use super::schemas::set;
+use crate::canonical::METHODS;
 use crate::source::{Map, Node};
 
-/// The methods that OpenAPI 3.0 knows.
-pub(super) const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
-
 /// Where a path has its operations of other methods, by the method as it is sent.
-pub(crate) const OTHER_METHODS: &str = "x-sdkwright-operations";
+pub(crate) const OTHER_METHODS: &str = "additionalOperations";
 
 /// Far more than any registered method has, in bytes.
 const LONGEST_METHOD: usize = 32;
@@ -197,18 +195,9 @@ impl Normalizer<'_, '_> {
                 "requests that the API makes by itself are left out",
                 "the operation's documentation names them; a client has no part in them",
             );
-            let names = callbacks.iter().map(|(name, node)| (name.clone(), Node::empty(node.span))).collect();
-            set(&mut out, "callbacks", Node::object(node.span, names));
-            set(&mut out, "x-sdkwright-callbacks", Node::object(node.span, callbacks));
+            set(&mut out, "callbacks", Node::object(node.span, callbacks));
         }
-        for (key, value) in extensions(members) {
-            let key = if matches!(key.as_str(), "x-deprecated-reason" | "x-deprecation-message") {
-                "x-sdkwright-deprecated-reason".to_owned()
-            } else {
-                key
-            };
-            out.insert(key, value);
-        }
+        out.extend(extensions(members));
         Some(Node::object(node.span, out))
     }
 

@@ -15,12 +15,6 @@ const STYLES: [(&str, &[&str]); 4] = [
     ("cookie", &["form", "cookie"]),
 ];
 
-/// Marks a parameter that is the whole query (OpenAPI 3.2.0, 4.12.2.1), which 3.0 has no place for.
-pub(crate) const QUERY_STRING: &str = "x-sdkwright-query-string";
-
-/// Marks a cookie that is written as cookies are (OpenAPI 3.2.0, 4.12.2.3: `style: cookie`), which 3.0 has no style for.
-pub(crate) const COOKIE_STYLE: &str = "x-sdkwright-cookie-style";
-
 /// Headers that are not parameters, but described elsewhere (OpenAPI 3.0.4, 4.8.12.1), or counted (RFC 9110, 8.6).
 const DESCRIBED_ELSEWHERE: [(&str, &str); 4] = [
     ("accept", "the media types of the responses say it; `header(…)` on a call sets another"),
@@ -136,7 +130,6 @@ impl Normalizer<'_, '_> {
         }
         if let Some(style) = node.get("style") {
             match style.as_str().and_then(|style| styles.iter().find(|known| **known == style)) {
-                Some(&"cookie") => set(&mut out, COOKIE_STYLE, Node::bool(style.span, true)),
                 Some(style_name) => set(&mut out, "style", Node::string(style.span, *style_name)),
                 None => self.warn(
                     style.span,
@@ -149,7 +142,7 @@ impl Normalizer<'_, '_> {
         self.value_of(node, &mut out);
         out.extend(extensions(node.as_object()?));
         if is_query_string {
-            set(&mut out, QUERY_STRING, Node::bool(node.span, true));
+            set(&mut out, "in", Node::string(node.span, "querystring"));
         }
         Some(Node::object(node.span, out))
     }

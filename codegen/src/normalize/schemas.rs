@@ -26,7 +26,7 @@ impl Normalizer<'_, '_> {
         match &node.value {
             Value::Object(members) => self.object_schema(node, members),
             Value::Bool(true) => Node::empty(node.span),
-            Value::Bool(false) => with(node.span, "x-sdkwright-never", Node::bool(node.span, true)),
+            Value::Bool(false) => Node::bool(node.span, false),
             _ => {
                 self.warn(
                     node.span,
@@ -84,7 +84,7 @@ impl Normalizer<'_, '_> {
         self.items(members, &mut out);
         self.combinations(members, &mut out);
         self.discriminator(members, &mut out);
-        self.what_three_zero_cannot_say(members, &mut out);
+        self.newer_keywords(members, &mut out);
         // Where they stand does not depend on the keyword that said so.
         for key in ["nullable"].into_iter().chain(BY_POSITION) {
             if let Some(value) = out.shift_remove(key) {
@@ -113,12 +113,7 @@ impl Normalizer<'_, '_> {
         if list.is_empty() {
             return;
         }
-        let first = list.remove(0);
-        let span = first.span;
-        out.insert("example".to_owned(), first);
-        if !list.is_empty() {
-            out.insert("x-sdkwright-examples".to_owned(), Node::array(span, list));
-        }
+        out.insert("examples".to_owned(), Node::array(list[0].span, list));
     }
 
     /// `type`: one, several, or a word that means one. Null becomes `nullable`.
@@ -168,7 +163,7 @@ impl Normalizer<'_, '_> {
         if null {
             set(out, "nullable", Node::bool(span, true));
             if types.is_empty() {
-                set(out, "x-sdkwright-null", Node::bool(span, true));
+                set_null(out, span);
             }
         }
         // An integer is a number.
@@ -181,10 +176,10 @@ impl Normalizer<'_, '_> {
     /// `enum` and `const`. A null among the values becomes `nullable`.
     fn constants(&mut self, members: &Map, out: &mut Map, type_name: Option<&str>) {
         if let Some(constant) = members.get("const") {
-            set(out, "x-sdkwright-const", constant.clone());
+            set(out, "const", constant.clone());
             if constant.is_null() {
                 set(out, "nullable", Node::bool(constant.span, true));
-                set(out, "x-sdkwright-null", Node::bool(constant.span, true));
+                set_null(out, constant.span);
             } else if constant.is_scalar() {
                 set(out, "enum", Node::array(constant.span, vec![constant.clone()]));
             }
@@ -237,7 +232,7 @@ impl Normalizer<'_, '_> {
             );
         }
         match values.is_empty() {
-            true if !items.is_empty() => set(out, "x-sdkwright-null", Node::bool(node.span, true)),
+            true if !items.is_empty() => set_null(out, node.span),
             true => {}
             false => set(out, "enum", Node::array(node.span, values)),
         }
@@ -317,7 +312,7 @@ impl Normalizer<'_, '_> {
         if let Some(tuple) = tuple {
             let schemas = tuple.iter().map(|item| self.schema(item)).collect();
             let span = tuple.first().map_or_else(Span::default, |item| item.span);
-            set(out, "x-sdkwright-tuple", Node::array(span, schemas));
+            set(out, "prefixItems", Node::array(span, schemas));
         }
         if let Some(rest) = rest {
             let schema = self.schema(rest);
@@ -354,8 +349,7 @@ impl Normalizer<'_, '_> {
             let mut schemas: Vec<Node> = Vec::new();
             for item in items {
                 let schema = self.schema(item);
-                let only_null =
-                    key != "allOf" && schema.get("x-sdkwright-null").is_some() && schema.get("enum").is_none();
+                let only_null = key != "allOf" && is_null(&schema) && schema.get("enum").is_none();
                 let stands_for_null = key != "allOf" && beside && is_any_object_or_null(&schema);
                 if stands_for_null {
                     self.warn(
@@ -373,7 +367,7 @@ impl Normalizer<'_, '_> {
             }
             match schemas.is_empty() {
                 true if key != "allOf" && out.contains_key("nullable") => {
-                    set(out, "x-sdkwright-null", Node::bool(node.span, true))
+                    set_null(out, node.span)
                 }
                 true => {}
                 false => set(out, key, Node::array(node.span, schemas)),
@@ -381,7 +375,7 @@ impl Normalizer<'_, '_> {
         }
         if let Some(node) = members.get("not") {
             let schema = self.schema(node);
-            set(out, "x-sdkwright-not", schema);
+            set(out, "not", schema);
         }
     }
 
@@ -403,7 +397,7 @@ impl Normalizer<'_, '_> {
         if let Some(fallback) = node.get("defaultMapping")
             && let Some(canonical) = self.mapping_target(fallback)
         {
-            entry.insert("x-sdkwright-default-mapping".to_owned(), Node::string(fallback.span, canonical));
+            entry.insert("defaultMapping".to_owned(), Node::string(fallback.span, canonical));
         }
         set(out, "discriminator", Node::object(node.span, entry));
     }
@@ -423,46 +417,33 @@ impl Normalizer<'_, '_> {
         self.reference(Kind::Schemas, &reference, target.span)
     }
 
-    fn what_three_zero_cannot_say(&mut self, members: &Map, out: &mut Map) {
+    fn newer_keywords(&mut self, members: &Map, out: &mut Map) {
         if let Some(node) = members.get("patternProperties")
             && let Some(patterns) = node.as_object()
         {
             let schemas = patterns.iter().map(|(pattern, schema)| (pattern.clone(), self.schema(schema))).collect();
-            set(out, "x-sdkwright-pattern-properties", Node::object(node.span, schemas));
+            set(out, "patternProperties", Node::object(node.span, schemas));
         }
         if let Some(encoding) = members.get("contentEncoding") {
-            set(out, "x-sdkwright-content-encoding", encoding.clone());
+            set(out, "contentEncoding", encoding.clone());
         }
         if let Some(media_type) = members.get("contentMediaType").filter(|node| node.as_str().is_some()) {
-            set(out, "x-sdkwright-content-media-type", media_type.clone());
+            set(out, "contentMediaType", media_type.clone());
             if members.get("contentEncoding").is_none() && media_type.as_str() == Some("application/octet-stream") {
                 out.entry("format".to_owned()).or_insert_with(|| Node::string(media_type.span, "binary"));
             }
         }
         if let Some(node) = members.get("propertyNames").filter(|node| node.as_object().is_some()) {
-            set(out, "x-sdkwright-property-names", node.clone());
+            set(out, "propertyNames", node.clone());
         }
-        let conditions: Map = ["if", "then", "else"]
-            .iter()
-            .filter_map(|key| Some(((*key).to_owned(), members.get(*key)?.clone())))
-            .collect();
-        if let Some(first) = conditions.values().next() {
-            set(out, "x-sdkwright-if", Node::object(first.span, conditions.clone()));
+        for key in ["if", "then", "else", "dependentSchemas", "dependentRequired", "dependencies"] {
+            if let Some(node) = members.get(key) {
+                set(out, key, node.clone());
+            }
         }
-        let dependent: Map = ["dependentSchemas", "dependentRequired", "dependencies"]
-            .iter()
-            .filter_map(|key| Some(((*key).to_owned(), members.get(*key)?.clone())))
-            .collect();
-        if let Some(first) = dependent.values().next() {
-            set(out, "x-sdkwright-dependent", Node::object(first.span, dependent.clone()));
-        }
-        for (key, extension) in [
-            ("contains", "x-sdkwright-contains"),
-            ("unevaluatedProperties", "x-sdkwright-unevaluated"),
-            ("unevaluatedItems", "x-sdkwright-unevaluated"),
-        ] {
+        for key in ["contains", "unevaluatedProperties", "unevaluatedItems"] {
             if let Some(node) = members.get(key).filter(|node| node.as_bool() != Some(true)) {
-                set(out, extension, node.clone());
+                set(out, key, node.clone());
             }
         }
     }
@@ -500,10 +481,20 @@ fn with(span: Span, key: &str, node: Node) -> Node {
     Node::object(span, members)
 }
 
+/// Says that null is the only value.
+fn set_null(out: &mut Map, span: Span) {
+    set(out, "type", Node::string(span, "null"));
+}
+
+fn is_null(schema: &Node) -> bool {
+    schema.text("type") == Some("null")
+}
+
 /// One type stands in its place; several become alternatives, each with the keywords that concern it.
 fn split_types(span: Span, mut out: Map, types: Vec<String>) -> Node {
     match types.as_slice() {
         [] => {}
+        _ if out.get("type").is_some() => {}
         [one] => set(&mut out, "type", Node::string(span, one.clone())),
         _ if out.contains_key("enum") || out.contains_key("oneOf") || out.contains_key("anyOf") => {}
         several => {

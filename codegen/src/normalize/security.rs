@@ -40,9 +40,7 @@ impl Normalizer<'_, '_> {
                 put("openIdConnectUrl", node.text("openIdConnectUrl").unwrap_or_default());
             }
             "mutualTLS" => {
-                put("type", "http");
-                put("scheme", "mutual");
-                set(&mut out, "x-sdkwright-mutual-tls", Node::bool(node.span, true));
+                put("type", "mutualTLS");
             }
             "oauth2" => {
                 put("type", "oauth2");

@@ -2,7 +2,7 @@
 
 use crate::source::{Map, Node, Value};
 
-use super::operations::METHODS;
+use crate::canonical::METHODS;
 use super::schemas::set;
 
 /// A 2.0 document as a 3.0 one.

@@ -14,7 +14,8 @@ mod schemas;
 use openapiv3::{Components, OpenAPI, Operation, Parameter, PathItem, ReferenceOr, Schema};
 
 use super::Findings;
-use crate::normalize::OTHER_METHODS;
+use crate::canonical::grammar::Part;
+use crate::canonical::openapi30;
 pub(super) use names::type_name;
 use names::{OperationNames, TypeNames};
 pub(super) use schemas::{each_schema, plain, rename, untyped};
@@ -71,9 +72,9 @@ struct Place<'a> {
 
 impl Lowering<'_, '_> {
     fn path_item(&mut self, path: &str, item: &mut PathItem) {
-        if let Some(other) = item.extensions.shift_remove(OTHER_METHODS) {
+        if let Some(other) = item.extensions.shift_remove(openapi30::extension(Part::PathItem, "additionalOperations")) {
             for method in other.as_object().into_iter().flat_map(|other| other.keys()) {
-                let pointer = format!("/paths/{}/{OTHER_METHODS}/{method}", path.replace('~', "~0").replace('/', "~1"));
+                let pointer = format!("/paths/{}/additionalOperations/{method}", path.replace('~', "~0").replace('/', "~1"));
                 self.left_out(&pointer, "progenitor-method", format!("progenitor's client can't send `{method}`"));
             }
         }

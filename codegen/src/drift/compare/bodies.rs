@@ -92,7 +92,7 @@ impl<'a> Walk<'a> {
     }
 
     fn media_type(&mut self, site: &Site<'_>, old: &'a Node, new: &'a Node) {
-        for key in ["schema", "x-sdkwright-item-schema"] {
+        for key in ["schema", "itemSchema"] {
             let part = site.part("", "/schema".to_owned(), Directions::BOTH);
             match (old.get(key), new.get(key)) {
                 (Some(a), Some(b)) => self.schema(&part, &vec![a], &vec![b]),

@@ -8,9 +8,8 @@ use super::super::view::{Doc, flag, items, members};
 use super::document::scheme_key;
 use super::values::short;
 use super::{OwnerId, Site, Walk};
+use crate::canonical::METHODS;
 use crate::source::{Node, push_token};
-
-const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// An operation where it stands.
 #[derive(Clone, Copy)]
@@ -83,7 +82,7 @@ impl<'a> Walk<'a> {
     fn operation_owner(&mut self, found: Found<'a>) -> OwnerId {
         let owner =
             self.owner(Subject::Operation { method: found.method.to_ascii_uppercase(), path: found.path.to_owned() });
-        let marked = items(found.node.get("x-sdkwright-domain")).iter().filter_map(Node::as_str);
+        let marked = items(found.node.get("domains")).iter().filter_map(Node::as_str);
         let tags = items(found.node.get("tags")).iter().filter_map(Node::as_str).take(1);
         self.owners[owner].domains = marked.collect();
         if self.owners[owner].domains.is_empty() {
@@ -209,7 +208,7 @@ impl<'a> Walk<'a> {
 
     pub(super) fn webhooks(&mut self) {
         let (old, new) = (self.old, self.new);
-        let key = "x-sdkwright-webhooks";
+        let key = "webhooks";
         let site_of = |walk: &mut Self, name: &str| {
             let owner = walk.owner(Subject::Webhook { name: name.to_owned() });
             let mut pointer = format!("/{key}");
@@ -233,7 +232,7 @@ impl<'a> Walk<'a> {
 
     fn callbacks(&mut self, site: &Site<'_>, old: &'a Node, new: &'a Node) {
         let all = |operation: &'a Node| {
-            members(operation.get("x-sdkwright-callbacks")).flat_map(|(name, callback)| {
+            members(operation.get("callbacks")).flat_map(|(name, callback)| {
                 members(Some(callback)).map(move |(expression, item)| ((name, expression), item))
             })
         };

@@ -5,7 +5,6 @@ use super::super::rules;
 use super::super::view::{flag, items, members};
 use super::values::describe;
 use super::{Site, Walk};
-use crate::normalize::COOKIE_STYLE;
 use crate::source::{Node, push_token};
 
 /// A parameter of an operation or of its path.
@@ -139,7 +138,6 @@ impl<'a> Walk<'a> {
         }
         let style = parameter.text("style").unwrap_or(match parameter.text("in") {
             Some("path" | "header") => "simple",
-            _ if parameter.get(COOKIE_STYLE).is_some() => "cookie",
             _ => "form",
         });
         let view = value_of(parameter).map(|schema| doc.view(&[schema])).unwrap_or_default();

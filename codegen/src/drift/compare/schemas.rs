@@ -343,7 +343,7 @@ impl<'a> Walk<'a> {
     }
 
     fn conditions(&mut self, site: &Site<'_>, sides: &Sides<'_, 'a>) {
-        for (_, keyword) in CONDITIONS {
+        for keyword in CONDITIONS {
             let (a, b) = (sides.old.conditions.get(keyword).copied(), sides.new.conditions.get(keyword).copied());
             let rule = match (a, b) {
                 (None, Some(_)) => &rules::CONDITION_ADDED,

@@ -13,7 +13,7 @@ use super::responses::{Media, media};
 use super::{Builder, Place, segment};
 use crate::ir::names::{self, Scope};
 use crate::ir::{Docs, Group, Operation, Param, ParamLocation, ParamStyle, Retry, Status, Ty, Webhook};
-use crate::normalize::{COOKIE_STYLE, OTHER_METHODS, QUERY_STRING};
+use crate::normalize::OTHER_METHODS;
 
 /// Names that a request builder has for something else.
 const BUILDER_METHODS: &[&str] = &[
@@ -89,7 +89,7 @@ impl<'a> Builder<'a> {
 
     /// Operations of methods that OpenAPI 3.0 has no key for.
     fn other_methods(&self, item: &'a PathItem) -> Vec<(&'a str, &'a Declared)> {
-        let declared = item.extensions.get(OTHER_METHODS).and_then(Value::as_object).into_iter().flatten();
+        let declared = item.extensions.get("x-sdkwright-operations").and_then(Value::as_object).into_iter().flatten();
         let parse = |value: &Value| serde_json::from_value::<Declared>(value.clone()).ok();
         declared
             .filter_map(|(method, value)| Some((method.as_str(), &*self.parsed.operations.alloc(parse(value)?))))
@@ -269,9 +269,9 @@ impl<'a> Builder<'a> {
             _ => Default::default(),
         };
         let (mut style, default_explode, allow_reserved) = style(param);
-        if data.extensions.contains_key(QUERY_STRING) {
+        if data.extensions.contains_key("x-sdkwright-query-string") {
             style = ParamStyle::QueryString;
-        } else if data.extensions.contains_key(COOKIE_STYLE) {
+        } else if data.extensions.contains_key("x-sdkwright-cookie-style") {
             style = ParamStyle::Cookie;
         }
         let named = data.examples.values().find_map(|example| example.as_item()?.value.clone());
@@ -320,7 +320,7 @@ impl<'a> Builder<'a> {
             let json = content.and_then(|content| content.iter().find(|(name, _)| media(name) == Media::Json));
             let Some((media_type, content)) = json else { continue };
             let pointer = format!(
-                "/x-sdkwright-webhooks/{}/{method}/requestBody/content/{}/schema",
+                "/webhooks/{}/{method}/requestBody/content/{}/schema",
                 segment(wire_name),
                 segment(media_type)
             );

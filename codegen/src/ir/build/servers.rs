@@ -6,7 +6,6 @@ use serde_json::Value;
 
 use crate::ir::names::{self, Scope};
 use crate::ir::{Server, ServerVariable};
-use crate::normalize::SERVER_NAME;
 
 /// Servers with their variables.
 pub(super) fn servers(list: &[DeclaredServer]) -> Vec<Server> {
@@ -43,7 +42,7 @@ fn server_words(url: &str) -> Vec<String> {
 
 /// What a server may be called, best first: its own name, a description of a few words, what its URL has and no other's.
 fn server_names(server: &DeclaredServer, i: usize, urls: &[Vec<String>]) -> Vec<String> {
-    let declared = server.extensions.get(SERVER_NAME).and_then(Value::as_str);
+    let declared = server.extensions.get("x-sdkwright-name").and_then(Value::as_str);
     let said = server.description.as_deref().map(|text| text.trim().trim_end_matches('.'));
     let said = said.filter(|text| text.split_whitespace().count() <= 3 && !text.contains(['\n', '/', ':']));
     let is_own = |word: &&String| urls.iter().enumerate().all(|(j, other)| j == i || !other.contains(word));

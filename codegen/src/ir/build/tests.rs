@@ -9,7 +9,7 @@ use crate::ir::{
     Additional, Api, BodyKind, EnumRepr, Field, Kind, Object, PaginationKind, ParamLocation, Presence, ResponseKind,
     Status, Ty, Type, Union,
 };
-use crate::normalize::Canonical;
+use crate::canonical::Canonical;
 
 fn build(paths: Value, schemas: Value) -> (Api, Vec<&'static str>) {
     let document = json!({

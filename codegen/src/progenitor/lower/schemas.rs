@@ -8,6 +8,8 @@ use serde_json::Value;
 
 use super::names::{TypeNames, type_name};
 use super::refused;
+use crate::canonical::grammar::Part;
+use crate::canonical::openapi30;
 use crate::progenitor::Findings;
 
 pub(super) const COMPONENTS: &str = "#/components/schemas/";
@@ -98,9 +100,9 @@ pub(super) fn ready(schema: &mut ReferenceOr<Schema>, pointer: &str, findings: &
 fn take_keywords(schema: &mut Schema) -> bool {
     let data = &mut schema.schema_data;
     let before = data.extensions.len();
-    data.extensions.retain(|key, _| !key.starts_with("x-sdkwright-") || is_said_otherwise(key));
+    data.extensions.retain(|key, _| !openapi30::is_extension(key) || is_said_otherwise(key));
     let lost = before != data.extensions.len();
-    data.extensions.retain(|key, _| !key.starts_with("x-sdkwright-"));
+    data.extensions.retain(|key, _| !openapi30::is_extension(key));
     data.example = None;
     if let SchemaKind::Any(any) = &mut schema.schema_kind {
         any.typ = any.typ.take().filter(|name| TYPES.contains(&name.as_str()));
@@ -112,9 +114,8 @@ fn take_keywords(schema: &mut Schema) -> bool {
 
 /// Whether the canonical form says the same without this extension, or it only documents.
 fn is_said_otherwise(key: &str) -> bool {
-    ["domain", "examples", "null", "const", "content-encoding", "content-media-type", "deprecated-reason"]
-        .iter()
-        .any(|word| key.strip_prefix("x-sdkwright-") == Some(word))
+    let keyword = openapi30::keyword(Part::Schema, key);
+    matches!(keyword, Some("domains" | "examples" | "type" | "const" | "contentEncoding" | "contentMediaType"))
 }
 
 /// Visits a schema and those in it, outermost first, but not what is behind references.

@@ -66,7 +66,7 @@ fn keyword(key: &str, value: &Value, to: &mut Map<String, Value>) {
         // These are kept as the document has them, whose references lead elsewhere.
         "x-sdkwright-property-names" if !refers(value) => ("propertyNames", value.clone()),
         "x-sdkwright-contains" if !refers(value) => ("contains", value.clone()),
-        "x-sdkwright-if" | "x-sdkwright-dependent" if !refers(value) => {
+        "x-sdkwright-if" | "x-sdkwright-then" | "x-sdkwright-else" if !refers(value) => {
             to.extend(value.as_object().into_iter().flatten().map(|(key, value)| (key.clone(), value.clone())));
             return;
         }

@@ -1,0 +1,73 @@
+//! The objects of an OpenAPI document, and what each of their members holds (OpenAPI 3.2.0, 4; JSON Schema 2020-12, 10).
+//!
+//! Whether a value is a schema, a map of schemas or data follows from where it stands, never from the name of a key alone.
+
+/// An object of a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    Document,
+    Server,
+    Components,
+    PathItem,
+    Operation,
+    Callback,
+    Parameter,
+    RequestBody,
+    Response,
+    Header,
+    MediaType,
+    Encoding,
+    SecurityScheme,
+    Schema,
+    Discriminator,
+}
+
+/// What a member of an object holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Holds {
+    /// A value that has no parts of its own.
+    Data,
+    One(Part),
+    List(Part),
+    /// A map whose keys are names that the document gives.
+    Named(Part),
+}
+
+impl Part {
+    /// What the member `key` of this object holds.
+    pub(crate) fn holds(self, key: &str) -> Holds {
+        use Holds::{Data, List, Named, One};
+        match (self, key) {
+            (Self::Document, "paths" | "webhooks") => Named(Self::PathItem),
+            (Self::Document, "components") => One(Self::Components),
+            (Self::Document | Self::PathItem | Self::Operation, "servers") => List(Self::Server),
+            (Self::Components, "schemas") => Named(Self::Schema),
+            (Self::Components, "parameters") => Named(Self::Parameter),
+            (Self::Components, "responses") => Named(Self::Response),
+            (Self::Components, "requestBodies") => Named(Self::RequestBody),
+            (Self::Components, "headers") => Named(Self::Header),
+            (Self::Components, "securitySchemes") => Named(Self::SecurityScheme),
+            (Self::PathItem, key) if METHODS.contains(&key) => One(Self::Operation),
+            (Self::PathItem, "additionalOperations") => Named(Self::Operation),
+            (Self::PathItem | Self::Operation, "parameters") => List(Self::Parameter),
+            (Self::Operation, "requestBody") => One(Self::RequestBody),
+            (Self::Operation, "responses") => Named(Self::Response),
+            (Self::Operation, "callbacks") => Named(Self::Callback),
+            (Self::Callback, expression) if !expression.starts_with("x-") => One(Self::PathItem),
+            (Self::Parameter | Self::RequestBody | Self::Response | Self::Header, "content") => Named(Self::MediaType),
+            (Self::Parameter | Self::Header, "schema") => One(Self::Schema),
+            (Self::Response | Self::Encoding, "headers") => Named(Self::Header),
+            (Self::MediaType, "schema" | "itemSchema") => One(Self::Schema),
+            (Self::MediaType, "encoding") => Named(Self::Encoding),
+            (Self::Schema, "properties" | "patternProperties" | "dependentSchemas") => Named(Self::Schema),
+            (Self::Schema, "allOf" | "oneOf" | "anyOf" | "prefixItems") => List(Self::Schema),
+            (Self::Schema, "items" | "additionalProperties" | "not" | "propertyNames" | "contains") => One(Self::Schema),
+            (Self::Schema, "if" | "then" | "else" | "unevaluatedProperties" | "unevaluatedItems") => One(Self::Schema),
+            (Self::Schema, "discriminator") => One(Self::Discriminator),
+            _ => Data,
+        }
+    }
+}
+
+/// The methods that a path item has a key for in OpenAPI 3.0.
+pub(crate) const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
