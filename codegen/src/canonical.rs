@@ -1,9 +1,17 @@
 //! The canonical form of a description: what normalization comes to, and all that the stages after it read.
 
+pub(crate) mod circles;
+mod document;
 pub(crate) mod grammar;
 pub(crate) mod openapi30;
+mod read;
+mod schema;
+mod view;
 
+pub(crate) use document::*;
 pub(crate) use grammar::METHODS;
+pub(crate) use schema::*;
+pub(crate) use view::{Choice, View, Views, is_scalar, number_value};
 
 use std::sync::Arc;
 
@@ -13,8 +21,7 @@ use crate::source::{Node, Sources, tokens};
 /// The canonical document, with the places that its parts came from.
 #[derive(Debug, Default)]
 pub struct Canonical {
-    /// OpenAPI 3.0; what 3.0 can't say is in extensions.
-    pub openapi: openapiv3::OpenAPI,
+    pub(crate) document: Document,
     /// Where everything stood.
     pub origins: Origins,
 }
@@ -62,11 +69,26 @@ impl Origins {
 }
 
 impl Canonical {
-    /// The document as JSON, for tools that read OpenAPI 3.0.
+    /// The canonical form of the document that the tree holds.
+    pub(crate) fn new(sources: Sources, root: Node) -> Self {
+        Self { document: read::read(&root), origins: Origins::new(sources, root) }
+    }
+
+    /// A canonical document without places.
+    #[cfg(test)]
+    pub(crate) fn of_openapi30(document: serde_json::Value) -> Self {
+        let root = openapi30::read(&Node::from_json(crate::source::Span::default(), document));
+        Self { document: read::read(&root), origins: Origins::default() }
+    }
+
+    /// The document as OpenAPI 3.0, for progenitor.
+    #[cfg(feature = "progenitor")]
+    pub(crate) fn openapi30(&self) -> Result<openapiv3::OpenAPI, serde_json::Error> {
+        serde_json::from_value(self.to_json())
+    }
+
+    /// The document as OpenAPI 3.0 in JSON, for tools that read no more than that.
     pub fn to_json(&self) -> serde_json::Value {
-        match self.origins.root() {
-            Some(root) => openapi30::write(root).to_json(),
-            None => serde_json::to_value(&self.openapi).unwrap_or_default(),
-        }
+        self.origins.root().map(|root| openapi30::write(root).to_json()).unwrap_or_default()
     }
 }

@@ -6,12 +6,13 @@ use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
+use crate::canonical::Canonical;
 use crate::config::Config;
 use crate::diagnostics::{Diagnostic, Diagnostics, Location, Severity};
 use crate::drift::{self, Comparison};
 use crate::emit::{self, Files, SampleCall};
-use crate::ir::{self, Api};
-use crate::canonical::Canonical;
+use crate::ir::Api;
+use crate::lower;
 use crate::normalize;
 use crate::report::Report;
 use crate::source;
@@ -161,6 +162,14 @@ pub fn sample_calls(request: &Request) -> Result<Vec<SampleCall>, Failure> {
     understood(request).map(|(_, api)| emit::sample_calls(&api))
 }
 
+/// The API as the emitters see it.
+///
+/// # Errors
+/// What is wrong with the documents or the configuration.
+pub fn api(request: &Request) -> Result<Api, Failure> {
+    understood(request).map(|(_, api)| api)
+}
+
 /// What changed between two descriptions.
 ///
 /// # Errors
@@ -188,7 +197,7 @@ fn understood(request: &Request) -> Result<(Canonical, Api), Failure> {
         let read = read_config(request, &mut diagnostics).and_then(|config| {
             let settled = Settled::new(request, config);
             let canonical = read_documents(&settled, &mut diagnostics)?;
-            let api = ir::build::build(&canonical, &settled.config, &mut diagnostics);
+            let api = lower::build(&canonical, &settled.config, &mut diagnostics);
             Some((canonical, api))
         });
         match read {
@@ -211,7 +220,7 @@ fn build_stages(request: &Request, diagnostics: &mut Diagnostics) -> Option<(Fil
         report.documents = settled.documents.iter().map(|path| path.display().to_string()).collect();
         return Some((files, report));
     }
-    let api = ir::build::build(&canonical, &settled.config, diagnostics);
+    let api = lower::build(&canonical, &settled.config, diagnostics);
     if diagnostics.has_errors() {
         return None;
     }

@@ -1,6 +1,5 @@
 //! The API as an SDK sees it: named types and operations, with nothing of Rust's syntax but checked names.
 
-pub mod build;
 mod limits;
 pub mod names;
 mod operation;

@@ -12,6 +12,7 @@ pub mod drift;
 pub mod emit;
 pub mod generate;
 pub mod ir;
+mod lower;
 mod media_type;
 pub mod normalize;
 #[cfg(feature = "progenitor")]

@@ -14,9 +14,7 @@ mod schemas;
 mod security;
 mod swagger;
 
-pub(crate) use operations::OTHER_METHODS;
-
-use crate::canonical::{Canonical, Origins, openapi30};
+use crate::canonical::Canonical;
 use crate::diagnostics::Diagnostics;
 use crate::source::Sources;
 
@@ -32,19 +30,5 @@ pub fn normalize(sources: Sources, diagnostics: &mut Diagnostics) -> Option<Cano
         return None;
     }
     let root = merge::merge(&sources, documents, diagnostics)?;
-    let json = openapi30::write(&root).to_json();
-    let origins = Origins::new(sources, root);
-    match serde_json::from_value(json) {
-        Ok(openapi) => Some(Canonical { openapi, origins }),
-        Err(error) => {
-            let location = origins.locate("");
-            diagnostics.error(
-                "not-canonical",
-                location,
-                format!("the document has a form that is not understood: {error}"),
-                "report this document",
-            );
-            None
-        }
-    }
+    Some(Canonical::new(sources, root))
 }

@@ -9,33 +9,36 @@ mod crate_files;
 mod isolate;
 mod lower;
 
-use openapiv3::OpenAPI;
-
+use crate::canonical::{Canonical, Origins};
 use crate::diagnostics::{Diagnostics, Severity};
 use crate::emit::Files;
-use crate::canonical::{Canonical, Origins};
 use crate::report::Report;
 
 /// The crate's files, and what was read and made; `None`, with an error, where progenitor gives none.
 pub(crate) fn build(canonical: &Canonical, name: &str, diagnostics: &mut Diagnostics) -> Option<(Files, Report)> {
-    let document = lowered(canonical, diagnostics);
-    let made = match isolate::generate(document, &mut Findings { origins: &canonical.origins, diagnostics }) {
-        Ok(made) => made,
-        Err(reason) => {
-            let help = "report this with the document; `--backend sdkwright` is not concerned";
-            diagnostics.error(
-                "progenitor",
-                canonical.origins.locate(""),
-                format!("progenitor gives up: {reason}"),
-                help,
-            );
+    let help = "report this with the document; `--backend sdkwright` is not concerned";
+    let document = match canonical.openapi30() {
+        Ok(document) => document,
+        Err(error) => {
+            let message = format!("the document can't be written as OpenAPI 3.0: {error}");
+            diagnostics.error("progenitor", canonical.origins.locate(""), message, help);
             return None;
         }
     };
-    let files = crate_files::files(&made, name, &canonical.openapi);
+    let mut findings = Findings { origins: &canonical.origins, diagnostics };
+    let made = match isolate::generate(lower::lower(document, &mut findings), &mut findings) {
+        Ok(made) => made,
+        Err(reason) => {
+            let message = format!("progenitor gives up: {reason}");
+            diagnostics.error("progenitor", canonical.origins.locate(""), message, help);
+            return None;
+        }
+    };
+    let info = &canonical.document.info;
+    let files = crate_files::files(&made, name, &info.title);
     let mut report = Report {
-        title: canonical.openapi.info.title.clone(),
-        version: canonical.openapi.info.version.clone(),
+        title: info.title.clone(),
+        version: info.version.clone(),
         operations: made.operations,
         files: files.len(),
         lines: files.values().map(|bytes| bytes.iter().filter(|byte| **byte == b'\n').count()).sum(),
@@ -46,11 +49,6 @@ pub(crate) fn build(canonical: &Canonical, name: &str, diagnostics: &mut Diagnos
         *report.repairs.entry(warning.code).or_default() += 1;
     }
     Some((files, report))
-}
-
-/// The document with nothing in it that progenitor is known to have no form for.
-pub(crate) fn lowered(canonical: &Canonical, diagnostics: &mut Diagnostics) -> OpenAPI {
-    lower::lower(canonical.openapi.clone(), &mut Findings { origins: &canonical.origins, diagnostics })
 }
 
 /// Where losses are told.

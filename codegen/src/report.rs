@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::canonical::Origins;
 use crate::diagnostics::{Diagnostics, Location, Severity};
 use crate::emit::Files;
 use crate::ir::{Additional, Api, BodyKind, Kind, Object, Operation, ResponseKind, Ty, Type};
-use crate::canonical::Origins;
 
 /// Counts of one run; `--report` writes them as JSON.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]

@@ -4,10 +4,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use sdkwright::config::Config;
-use sdkwright::diagnostics::Diagnostics;
-use sdkwright::generate::{Request, canonical};
-use sdkwright::ir::{self, Api, Kind};
+use sdkwright::generate::{self, Request};
+use sdkwright::ir::{Api, Kind};
 
 /// Operations and schemas that come later, some of which say the same words as what is there.
 const ADDED: &str = "overlay: 1.1.0
@@ -29,8 +27,7 @@ actions:
 
 fn api(document: PathBuf, overlays: Vec<PathBuf>) -> Api {
     let request = Request { documents: vec![document], overlays, ..Request::default() };
-    let (canonical, _) = canonical(&request).unwrap_or_else(|failure| panic!("{failure}"));
-    ir::build::build(&canonical, &Config::default(), &mut Diagnostics::default())
+    generate::api(&request).unwrap_or_else(|failure| panic!("{failure}"))
 }
 
 /// Every Rust name by what it stands for.

@@ -61,7 +61,9 @@ impl Part {
             (Self::MediaType, "encoding") => Named(Self::Encoding),
             (Self::Schema, "properties" | "patternProperties" | "dependentSchemas") => Named(Self::Schema),
             (Self::Schema, "allOf" | "oneOf" | "anyOf" | "prefixItems") => List(Self::Schema),
-            (Self::Schema, "items" | "additionalProperties" | "not" | "propertyNames" | "contains") => One(Self::Schema),
+            (Self::Schema, "items" | "additionalProperties" | "not" | "propertyNames" | "contains") => {
+                One(Self::Schema)
+            }
             (Self::Schema, "if" | "then" | "else" | "unevaluatedProperties" | "unevaluatedItems") => One(Self::Schema),
             (Self::Schema, "discriminator") => One(Self::Discriminator),
             _ => Data,

@@ -63,12 +63,14 @@ pub(crate) fn is_extension(key: &str) -> bool {
 }
 
 /// The extension that `keyword` becomes.
+#[cfg(feature = "progenitor")]
 pub(crate) fn extension(part: Part, keyword: &'static str) -> &'static str {
     let found = KEYWORDS.iter().find(|(of, known, _)| *of == part && *known == keyword);
     found.map_or(keyword, |(.., extension)| extension)
 }
 
 /// The keyword that an extension is written for.
+#[cfg(feature = "progenitor")]
 pub(crate) fn keyword(part: Part, extension: &str) -> Option<&'static str> {
     let keywords = KEYWORDS.iter().map(|(of, keyword, extension)| (*of, *keyword, *extension));
     let values = VALUES.iter().map(|(of, keyword, _, extension, _)| (*of, *keyword, *extension));
@@ -187,7 +189,9 @@ fn write_value(part: Part, key: &str, value: &Node, out: &mut Map) -> bool {
 
 /// Reads what [`write_value`] wrote. Returns whether the member is part of it.
 fn read_value(part: Part, key: &str, value: &Node, members: &Map, out: &mut Map) -> bool {
-    if let Some((_, keyword, text, ..)) = VALUES.iter().find(|(of, _, _, extension, _)| *of == part && *extension == key) {
+    if let Some((_, keyword, text, ..)) =
+        VALUES.iter().find(|(of, _, _, extension, _)| *of == part && *extension == key)
+    {
         out.insert((*keyword).to_owned(), Node::string(value.span, *text));
         return true;
     }

@@ -19,8 +19,8 @@ use super::change::{Comparison, Directions, Subject, Wire};
 use super::rules::Rule;
 use super::version::Release;
 use super::view::{Doc, Parts};
-use crate::ir::Api;
 use crate::canonical::Canonical;
+use crate::ir::Api;
 use crate::source::{Node, push_token};
 
 /// Compares two descriptions; the [`Api`]s are what the generator makes of them.

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 
-use crate::diagnostics::Location;
 use crate::canonical::{Canonical, Origins};
+use crate::diagnostics::Location;
 use crate::source::{Map, Node, Value};
 
 /// How deep `allOf` and references may go before a schema counts as endless; as in [`crate::ir`].
@@ -25,15 +25,8 @@ pub(super) const LIMITS: [&str; 9] = [
 ];
 
 /// Keywords that are compared as a whole.
-pub(super) const CONDITIONS: [&str; 7] = [
-    "not",
-    "if",
-    "dependentSchemas",
-    "contains",
-    "unevaluatedProperties",
-    "patternProperties",
-    "propertyNames",
-];
+pub(super) const CONDITIONS: [&str; 7] =
+    ["not", "if", "dependentSchemas", "contains", "unevaluatedProperties", "patternProperties", "propertyNames"];
 
 /// One side of the comparison.
 #[derive(Clone, Copy)]
@@ -360,7 +353,15 @@ fn base_of(node: &Node, depth: usize) -> Option<&str> {
         key == keyword
             || matches!(
                 key,
-                "title" | "description" | "default" | "examples" | "nullable" | "readOnly" | "writeOnly" | "deprecated" | "domains"
+                "title"
+                    | "description"
+                    | "default"
+                    | "examples"
+                    | "nullable"
+                    | "readOnly"
+                    | "writeOnly"
+                    | "deprecated"
+                    | "domains"
             )
             || key.starts_with("x-")
     };

@@ -94,13 +94,13 @@ impl Limits {
     }
 
     /// Adds what another schema demands of the same string.
-    pub(super) fn add_length(&mut self, min: Option<usize>, max: Option<usize>) {
+    pub(crate) fn add_length(&mut self, min: Option<usize>, max: Option<usize>) {
         self.min_length = self.min_length.max(min.filter(|min| *min > 0));
         self.max_length = [self.max_length, max].into_iter().flatten().min();
     }
 
     /// Adds what another schema demands of the same number.
-    pub(super) fn add_number(&mut self, minimum: Option<Bound>, maximum: Option<Bound>, multiple_of: Option<f64>) {
+    pub(crate) fn add_number(&mut self, minimum: Option<Bound>, maximum: Option<Bound>, multiple_of: Option<f64>) {
         let tighter = |known: Option<Bound>, new: Option<Bound>, sign: f64| match (known, new) {
             (Some(a), Some(b)) if (a.value * sign, a.exclusive) < (b.value * sign, b.exclusive) => Some(b),
             (None, new) => new,

@@ -16,7 +16,7 @@ impl Ty {
     }
 
     /// The same in JSON, a parameter or a header, where `format: binary` can only be a string.
-    pub(super) fn in_json(self) -> Self {
+    pub(crate) fn in_json(self) -> Self {
         match self {
             Ty::Binary => Ty::String,
             Ty::Array(inner) => Ty::Array(Box::new(inner.in_json())),
@@ -59,7 +59,7 @@ impl Type {
     }
 
     /// Makes every part one that can stand in JSON.
-    pub(super) fn settle_binary(&mut self) {
+    pub(crate) fn settle_binary(&mut self) {
         for part in self.parts_mut() {
             *part = std::mem::replace(part, Ty::Any).in_json();
         }
@@ -145,7 +145,7 @@ impl Operation {
 
 impl Api {
     /// Calls `f` with every use of a type's identifier (but [`Type::home`]).
-    pub(super) fn visit_ids(&mut self, f: &mut dyn FnMut(&mut TypeId)) {
+    pub(crate) fn visit_ids(&mut self, f: &mut dyn FnMut(&mut TypeId)) {
         for ty in &mut self.types {
             ty.parts_mut().into_iter().for_each(|part| part.visit_mut(f));
         }

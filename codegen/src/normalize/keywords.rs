@@ -68,14 +68,7 @@ pub(super) fn type_of(word: &str) -> Option<(&'static str, Option<&'static str>)
 /// Keywords that only concern one type.
 pub(super) fn of_type(name: &str) -> &'static [&'static str] {
     match name {
-        "string" => &[
-            "format",
-            "pattern",
-            "minLength",
-            "maxLength",
-            "contentEncoding",
-            "contentMediaType",
-        ],
+        "string" => &["format", "pattern", "minLength", "maxLength", "contentEncoding", "contentMediaType"],
         "number" | "integer" => &["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"],
         "array" => &["items", "minItems", "maxItems", "uniqueItems", "prefixItems"],
         "object" => &[

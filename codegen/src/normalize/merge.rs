@@ -260,9 +260,7 @@ fn meaning(node: &Node) -> Node {
         Value::Array(items) => Value::Array(items.iter().map(meaning).collect()),
         Value::Object(members) => {
             let is_schema_map = |key: &str| key == "properties";
-            let kept = members
-                .iter()
-                .filter(|(key, _)| !WORDS.contains(&key.as_str()));
+            let kept = members.iter().filter(|(key, _)| !WORDS.contains(&key.as_str()));
             let kept = kept.map(|(key, child)| {
                 let child = match &child.value {
                     Value::Object(named) if is_schema_map(key) => {

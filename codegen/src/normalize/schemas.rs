@@ -366,9 +366,7 @@ impl Normalizer<'_, '_> {
                 }
             }
             match schemas.is_empty() {
-                true if key != "allOf" && out.contains_key("nullable") => {
-                    set_null(out, node.span)
-                }
+                true if key != "allOf" && out.contains_key("nullable") => set_null(out, node.span),
                 true => {}
                 false => set(out, key, Node::array(node.span, schemas)),
             }

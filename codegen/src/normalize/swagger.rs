@@ -2,8 +2,8 @@
 
 use crate::source::{Map, Node, Value};
 
-use crate::canonical::METHODS;
 use super::schemas::set;
+use crate::canonical::METHODS;
 
 /// A 2.0 document as a 3.0 one.
 pub(super) fn to_three(root: &Node) -> Node {

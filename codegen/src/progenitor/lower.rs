@@ -72,9 +72,11 @@ struct Place<'a> {
 
 impl Lowering<'_, '_> {
     fn path_item(&mut self, path: &str, item: &mut PathItem) {
-        if let Some(other) = item.extensions.shift_remove(openapi30::extension(Part::PathItem, "additionalOperations")) {
+        if let Some(other) = item.extensions.shift_remove(openapi30::extension(Part::PathItem, "additionalOperations"))
+        {
             for method in other.as_object().into_iter().flat_map(|other| other.keys()) {
-                let pointer = format!("/paths/{}/additionalOperations/{method}", path.replace('~', "~0").replace('/', "~1"));
+                let pointer =
+                    format!("/paths/{}/additionalOperations/{method}", path.replace('~', "~0").replace('/', "~1"));
                 self.left_out(&pointer, "progenitor-method", format!("progenitor's client can't send `{method}`"));
             }
         }

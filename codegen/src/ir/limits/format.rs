@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// A plain text of the format, where it is a known one that a name alone does not lead to.
-pub(super) fn sample(format: &str) -> Option<&'static str> {
+pub(crate) fn sample(format: &str) -> Option<&'static str> {
     Some(match format {
         "uuid" | "guid" => "0b7e2d34-5c1f-4a68-9d3e-7f20c4b81a96",
         "email" | "idn-email" => "ada@example.com",
@@ -21,7 +21,7 @@ pub(super) fn sample(format: &str) -> Option<&'static str> {
 }
 
 /// Whether a text is of the format, where that is a known one; by its form, for more is not needed here.
-pub(super) fn allows(format: &str, text: &str) -> bool {
+pub(crate) fn allows(format: &str, text: &str) -> bool {
     let starts_like = |template: &str| {
         let mut chars = text.chars();
         template

@@ -34,7 +34,7 @@ pub struct Pattern {
 
 impl Pattern {
     /// Reads a pattern; never fails.
-    pub(in crate::ir) fn new(source: &str) -> Self {
+    pub(crate) fn new(source: &str) -> Self {
         let compile = || {
             RegexBuilder::new(source)
                 .backtrack_limit(MAX_BACKTRACKING)
@@ -58,7 +58,7 @@ impl Pattern {
     }
 
     /// The plainest text that it matches and that is within limits, of which it is one.
-    pub(super) fn text(&self, limits: &Limits) -> Option<String> {
+    pub(crate) fn text(&self, limits: &Limits) -> Option<String> {
         self.regex.as_ref()?;
         let tree = Expr::parse_tree(&self.source).ok()?;
         let mut maker = Maker { extra: 0, turn: 0, steps: 0, picked: 0, text: String::new(), classes: HashMap::new() };

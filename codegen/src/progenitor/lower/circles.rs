@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use openapiv3::{AnySchema, OpenAPI, ReferenceOr, Schema, SchemaKind};
 
 use super::schemas::COMPONENTS;
-use crate::ir::build::circles::{address, of_components};
+use crate::canonical::circles::circles;
 use crate::progenitor::Findings;
 
 /// What members of circles say themselves, by name, with the circle.
@@ -13,13 +13,20 @@ type Own = HashMap<String, (usize, Schema)>;
 
 /// Leaves such a schema the properties of its union, without its alternatives.
 pub(super) fn open(document: &mut OpenAPI, findings: &mut Findings<'_>) {
-    let circles = of_components(document);
     let Some(components) = document.components.as_mut() else { return };
-    let members = components.schemas.iter().filter_map(|(name, schema)| {
-        let schema = schema.as_item()?;
-        let circle = *circles.get(&address(schema))?;
-        Some((name.clone(), (circle, own(schema))))
-    });
+    let names: HashMap<&str, usize> =
+        components.schemas.keys().enumerate().map(|(number, name)| (name.as_str(), number)).collect();
+    let targets = |schema| {
+        let mut targets = Vec::new();
+        parts(schema, &mut |name| targets.extend(names.get(name)));
+        targets
+    };
+    let circles = circles(&components.schemas.values().map(targets).collect::<Vec<_>>());
+    let members = components
+        .schemas
+        .iter()
+        .zip(circles)
+        .filter_map(|((name, schema), circle)| Some((name.clone(), (circle?, own(schema.as_item()?)))));
     let own: Own = members.collect();
     for (name, schema) in &mut components.schemas {
         if let Some((circle, _)) = own.get(name)
@@ -31,6 +38,22 @@ pub(super) fn open(document: &mut OpenAPI, findings: &mut Findings<'_>) {
             findings.lost(&pointer, "progenitor-circle", message, "it has the properties of that schema");
         }
     }
+}
+
+/// The components that a schema is made of: its alternatives, and what must hold as well.
+fn parts<'a>(schema: &'a ReferenceOr<Schema>, found: &mut dyn FnMut(&'a str)) {
+    let schema = match schema {
+        ReferenceOr::Reference { reference } => return found(reference.strip_prefix(COMPONENTS).unwrap_or(reference)),
+        ReferenceOr::Item(schema) => schema,
+    };
+    let lists: [&[ReferenceOr<Schema>]; 3] = match &schema.schema_kind {
+        SchemaKind::OneOf { one_of: list }
+        | SchemaKind::AnyOf { any_of: list }
+        | SchemaKind::AllOf { all_of: list } => [list, &[], &[]],
+        SchemaKind::Any(any) => [&any.one_of, &any.any_of, &any.all_of],
+        SchemaKind::Type(_) | SchemaKind::Not { .. } => return,
+    };
+    lists.into_iter().flatten().for_each(|part| parts(part, found));
 }
 
 /// A schema without those that it is made of.

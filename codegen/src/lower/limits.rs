@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Builder;
-use super::flat::{Flat, Rest, Sr};
+use crate::canonical::{Additional, NumberBound, SchemaUse, View};
 use crate::ir::{Bound, Limits, Pattern, Ty};
 
 /// How many choices and containers may stand in each other around the scalars.
@@ -11,11 +11,11 @@ const MAX_DEPTH: usize = 16;
 
 impl<'a> Builder<'a> {
     /// What the schemas demand of a value of the type that they came to. Named types hold the limits of their own parts.
-    pub(super) fn limits(&mut self, parts: &[Sr<'a>], ty: &Ty) -> Option<Arc<Limits>> {
+    pub(super) fn limits(&mut self, parts: &[SchemaUse], ty: &Ty) -> Option<Arc<Limits>> {
         self.limits_within(parts, ty, MAX_DEPTH)
     }
 
-    fn limits_within(&mut self, parts: &[Sr<'a>], ty: &Ty, depth: usize) -> Option<Arc<Limits>> {
+    fn limits_within(&mut self, parts: &[SchemaUse], ty: &Ty, depth: usize) -> Option<Arc<Limits>> {
         let depth = depth.checked_sub(1)?;
         let element = match ty {
             Ty::Nullable(inner) | Ty::Optional(inner) => return self.limits_within(parts, inner, depth),
@@ -26,14 +26,14 @@ impl<'a> Builder<'a> {
         if element.is_some_and(|element| !holds_limited(element)) {
             return None;
         }
-        let flat = self.flatten(parts);
-        if let ([choice], None) = (flat.choices.as_slice(), flat.type_name) {
+        let view = self.views.merged(parts);
+        if let ([choice], None) = (view.choices.as_slice(), view.kind) {
             return self.least_limits(&choice.alternatives, ty, depth);
         }
         let limits = match element {
-            None => self.scalar_limits(flat, ty),
+            None => self.scalar_limits(&view, ty),
             Some(element) => {
-                let limits = element_schema(&flat, ty).and_then(|part| self.limits_within(&[part], element, depth));
+                let limits = element_schema(&view, ty).and_then(|part| self.limits_within(&[part], element, depth));
                 Limits { element: limits, ..Limits::default() }
             }
         };
@@ -41,7 +41,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Alternatives that came to one type: the first speaks for all, unless another takes any value.
-    fn least_limits(&mut self, alternatives: &[Sr<'a>], ty: &Ty, depth: usize) -> Option<Arc<Limits>> {
+    fn least_limits(&mut self, alternatives: &[SchemaUse], ty: &Ty, depth: usize) -> Option<Arc<Limits>> {
         let mut first = None;
         for part in self.without_null(alternatives) {
             let limits = self.limits_within(&[part], ty, depth)?;
@@ -50,15 +50,30 @@ impl<'a> Builder<'a> {
         first
     }
 
-    fn scalar_limits(&mut self, flat: Flat<'a>, ty: &Ty) -> Limits {
-        let mut limits = flat.limits;
+    fn scalar_limits(&mut self, view: &View<'a>, ty: &Ty) -> Limits {
+        let mut limits = Limits::default();
+        let mut patterns: Vec<&'a str> = Vec::new();
+        for schema in &view.sources {
+            if let Some(string) = schema.string.as_deref() {
+                limits.add_length(string.min, string.max);
+                patterns.extend(string.pattern.as_deref().filter(|pattern| !patterns.contains(pattern)));
+            }
+            if let Some(number) = schema.number.as_deref() {
+                let bound =
+                    |bound: &NumberBound| Some(Bound { value: bound.value.as_f64()?, exclusive: bound.exclusive });
+                let multiple = number.multiple_of.as_ref().and_then(|multiple| multiple.as_f64());
+                let (low, high) = (number.minimum.as_ref(), number.maximum.as_ref());
+                limits.add_number(low.and_then(bound), high.and_then(bound), multiple);
+            }
+        }
         if *ty == Ty::String {
             let known =
                 |pattern| self.patterns.entry(pattern).or_insert_with(|| Arc::new(Pattern::new(pattern))).clone();
-            return Limits { format: flat.format, patterns: flat.patterns.into_iter().map(known).collect(), ..limits };
+            let format = view.format.map(str::to_owned);
+            return Limits { format, patterns: patterns.into_iter().map(known).collect(), ..limits };
         }
         let bound = |value| Some(Bound { value, exclusive: false });
-        if let Some((low, high)) = flat.format.as_deref().and_then(range) {
+        if let Some((low, high)) = view.format.and_then(range) {
             limits.add_number(bound(low), bound(high), None);
         }
         limits
@@ -76,11 +91,11 @@ fn holds_limited(ty: &Ty) -> bool {
     }
 }
 
-fn element_schema<'a>(flat: &Flat<'a>, ty: &Ty) -> Option<Sr<'a>> {
-    match (ty, flat.rest) {
-        (Ty::Array(_), _) => flat.items,
-        (_, Some(Rest::Schema(schema))) => Some(schema),
-        _ => flat.pattern_properties.first().map(|(_, schema)| *schema),
+fn element_schema(view: &View<'_>, ty: &Ty) -> Option<SchemaUse> {
+    match (ty, view.additional) {
+        (Ty::Array(_), _) => view.items,
+        (_, Some(Additional::Schema(schema))) => Some(schema),
+        _ => view.patterns.first().map(|(_, schema)| *schema),
     }
 }
 

@@ -1,13 +1,9 @@
 //! Responses and media types (OpenAPI 3.0.4, 4.8.14 to 4.8.17).
 
 use indexmap::IndexMap;
-use openapiv3::{
-    Header, MediaType, ParameterSchemaOrContent, ReferenceOr, Response as Declared, Responses, StatusCode,
-};
-use serde_json::Value;
 
-use super::flat::Sr;
 use super::{Builder, Place, segment};
+use crate::canonical::{Header, MediaType, Or, Response as Declared, SchemaType, Serialised, deprecation};
 use crate::ir::names::{self, Scope};
 use crate::ir::{Docs, Response, ResponseContent, ResponseHeader, ResponseKind, Status, Ty};
 use crate::media_type::essence;
@@ -51,20 +47,17 @@ pub(super) fn media(media_type: &str) -> Media {
 
 impl<'a> Builder<'a> {
     /// Responses in the order of the contract: codes, ranges, default.
-    pub(super) fn responses(&mut self, responses: &'a Responses, place: &Place) -> Vec<Response> {
+    pub(super) fn responses(&mut self, responses: &'a IndexMap<String, Or<Declared>>, place: &Place) -> Vec<Response> {
         let mut list = Vec::new();
-        for (code, response) in &responses.responses {
-            let status = match code {
-                StatusCode::Code(code) => Status::Code(*code),
-                StatusCode::Range(class) => Status::Range(u8::try_from(*class).unwrap_or(0)),
-            };
+        for (code, response) in responses {
+            let Some(status) = status(code) else { continue };
             list.extend(self.response(status, response, &place.at(&format!("responses/{code}"))));
         }
         // A default that stands alone, or beside errors only, is what success looks like.
         let succeeds = list.iter().any(|response| {
             response.status.is_success() || matches!(response.status, Status::Code(300..=399) | Status::Code(100..=199))
         });
-        if let Some(response) = &responses.default {
+        if let Some(response) = responses.get("default") {
             let status = if succeeds { Status::Default } else { Status::Range(2) };
             list.extend(self.response(status, response, &place.at("responses/default")));
         }
@@ -72,14 +65,8 @@ impl<'a> Builder<'a> {
         list
     }
 
-    fn response(&mut self, status: Status, response: &'a ReferenceOr<Declared>, place: &Place) -> Option<Response> {
-        let (component, response) = match response {
-            ReferenceOr::Item(response) => (None, response),
-            ReferenceOr::Reference { reference } => {
-                let name = super::flat::component_name(reference);
-                (Some(name), self.doc().components.as_ref()?.responses.get(name)?.as_item()?)
-            }
-        };
+    fn response(&mut self, status: Status, response: &'a Or<Declared>, place: &Place) -> Option<Response> {
+        let (component, response) = response.find(&self.doc().responses)?;
         let word = match status {
             _ if status.is_success() => "Response".to_owned(),
             Status::Code(code) => format!("{}Error", reason(code)),
@@ -114,7 +101,11 @@ impl<'a> Builder<'a> {
                 Some(known) if kind == ResponseKind::Bytes => "*/*".clone_into(&mut known.media_type),
                 Some(_) => {}
                 None => {
-                    list.push(ResponseContent { media_type: media_type.clone(), kind, examples: examples(declared) });
+                    list.push(ResponseContent {
+                        media_type: media_type.clone(),
+                        kind,
+                        examples: declared.examples.clone(),
+                    });
                 }
             }
         }
@@ -147,21 +138,19 @@ impl<'a> Builder<'a> {
     /// A schema of raw bytes (OpenAPI 3.0.4, 4.8.24.1) is a file, even where its media type is one of text or JSON.
     fn is_file(&self, declared: &'a MediaType) -> bool {
         declared.schema.as_ref().is_some_and(|schema| {
-            let flat = self.flatten(&[Sr::of(schema)]);
-            flat.type_name == Some("string") && flat.format.as_deref() == Some("binary")
+            let view = self.views.view(*schema);
+            view.kind == Some(SchemaType::String) && view.format == Some("binary")
         })
     }
 
     /// The type of a media type's schema; untyped JSON where it has none.
     pub(super) fn media_schema(&mut self, declared: &'a MediaType, place: &Place) -> Ty {
-        declared.schema.as_ref().map_or(Ty::Any, |schema| self.shared_use(Sr::of(schema), place).element())
+        declared.schema.map_or(Ty::Any, |schema| self.shared_use(schema, place).element())
     }
 
     /// What an event's data holds: `itemSchema` (3.2), or the schema where it is an object, which describes one event in practice.
     fn event_type(&mut self, declared: &'a MediaType, place: &Place) -> Ty {
-        if let Some(schema) =
-            declared.extensions.get("x-sdkwright-item-schema").and_then(|schema| self.parse_schema(schema))
-        {
+        if let Some(schema) = declared.item_schema {
             return self.use_of(&[schema], &place.at("itemSchema")).element();
         }
         match self.media_schema(declared, &place.at("schema")) {
@@ -173,9 +162,7 @@ impl<'a> Builder<'a> {
     /// What a line or record holds: `itemSchema` (3.2), else the schema, or its items where it is an array. None where the
     /// schema says that it is text or bytes.
     pub(super) fn line_type(&mut self, declared: &'a MediaType, place: &Place) -> Option<Ty> {
-        if let Some(schema) =
-            declared.extensions.get("x-sdkwright-item-schema").and_then(|schema| self.parse_schema(schema))
-        {
+        if let Some(schema) = declared.item_schema {
             return Some(self.use_of(&[schema], &place.at("itemSchema")).element().in_json());
         }
         match self.media_schema(declared, &place.at("schema")) {
@@ -185,29 +172,20 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn headers(&mut self, headers: &'a IndexMap<String, ReferenceOr<Header>>, place: &Place) -> Vec<ResponseHeader> {
+    fn headers(&mut self, headers: &'a IndexMap<String, Or<Header>>, place: &Place) -> Vec<ResponseHeader> {
         let mut scope = Scope::default();
         let mut list = Vec::new();
         for (wire_name, header) in headers {
-            let (component, header) = match header {
-                ReferenceOr::Item(header) => (None, Some(header)),
-                ReferenceOr::Reference { reference } => {
-                    let name = super::flat::component_name(reference);
-                    let components = self.doc().components.as_ref();
-                    (Some(name), components.and_then(|components| components.headers.get(name)?.as_item()))
-                }
-            };
             // `Content-Type` is described by the content itself (OpenAPI 3.0.4, 4.8.17).
-            let Some(header) = header.filter(|_| !wire_name.eq_ignore_ascii_case("content-type")) else { continue };
+            let found = header.find(&self.doc().headers).filter(|_| !wire_name.eq_ignore_ascii_case("content-type"));
+            let Some((component, header)) = found else { continue };
             let place = match component {
                 Some(component) => Place::component("headers", component, &[]),
                 None => place.child(&names::pascal(wire_name, "Header"), &format!("headers/{}", segment(wire_name))),
             };
-            let ty = match &header.format {
-                ParameterSchemaOrContent::Schema(schema) => {
-                    self.shared_use(Sr::of(schema), &place.at("schema")).ty.in_json()
-                }
-                ParameterSchemaOrContent::Content(_) => Ty::String,
+            let ty = match &header.value {
+                Serialised::Schema(schema) => self.shared_use(*schema, &place.at("schema")).ty.in_json(),
+                Serialised::Content(..) => Ty::String,
             };
             list.push(ResponseHeader {
                 name: scope.claim([names::snake(wire_name, "header")]),
@@ -216,7 +194,7 @@ impl<'a> Builder<'a> {
                 required: header.required,
                 docs: Docs {
                     description: header.description.clone(),
-                    deprecated: super::flat::deprecation(header.deprecated == Some(true), &header.extensions),
+                    deprecated: deprecation(header.deprecated, &header.extensions).map(str::to_owned),
                     ..Docs::default()
                 },
             });
@@ -225,11 +203,12 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// Examples of a media type, the single one first.
-pub(super) fn examples(declared: &MediaType) -> Vec<Value> {
-    let named = declared.examples.values().filter_map(|example| example.as_item()?.value.clone());
-    let more = declared.extensions.get("x-sdkwright-examples").and_then(Value::as_array).into_iter().flatten().cloned();
-    declared.example.iter().cloned().chain(named).chain(more).collect()
+/// `404` or `4XX`.
+fn status(key: &str) -> Option<Status> {
+    match key.strip_suffix("XX") {
+        Some(class) => class.parse().ok().map(Status::Range),
+        None => key.parse().ok().map(Status::Code),
+    }
 }
 
 /// A word for a status code (RFC 9110, 15).

@@ -1,10 +1,9 @@
 //! Schemas to types.
 
-use openapiv3::{AnySchema, ReferenceOr, Schema, SchemaKind};
 use serde_json::Value;
 
-use super::flat::{Flat, Rest, Sr, is_scalar};
 use super::{Builder, Place, Use, docs, segment};
+use crate::canonical::{Additional as Declared, Schema, SchemaId, SchemaType, SchemaUse, View, is_scalar};
 use crate::ir::names::{self, Scope};
 use crate::ir::{Additional, Docs, Enum, EnumRepr, Field, Kind, Object, Presence, Ty, Type, TypeId, Variant};
 
@@ -16,16 +15,16 @@ const MAX_TUPLE: usize = 8;
 
 impl<'a> Builder<'a> {
     /// The type of a schema where it is used.
-    pub(super) fn use_of(&mut self, parts: &[Sr<'a>], place: &Place) -> Use {
+    pub(super) fn use_of(&mut self, parts: &[SchemaUse], place: &Place) -> Use {
         match parts {
-            [Sr::Ref(name)] => self.component(name),
+            [SchemaUse::Ref(id)] => self.component(*id),
             _ => self.schema_type(parts, place, None),
         }
     }
 
     /// The type of a schema in a parameter, header, body or response. Where that is a component, all that refer to it mean
     /// the same type.
-    pub(super) fn shared_use(&mut self, schema: Sr<'a>, place: &Place) -> Use {
+    pub(super) fn shared_use(&mut self, schema: SchemaUse, place: &Place) -> Use {
         if !place.pointer.starts_with("/components/") {
             return self.use_of(&[schema], place);
         }
@@ -38,21 +37,21 @@ impl<'a> Builder<'a> {
     }
 
     /// The type of a schema; `component` is its name where it is a component.
-    pub(super) fn schema_type(&mut self, parts: &[Sr<'a>], place: &Place, component: Option<&'a str>) -> Use {
+    pub(super) fn schema_type(&mut self, parts: &[SchemaUse], place: &Place, component: Option<SchemaId>) -> Use {
         if self.too_many {
             return Use::of(Ty::Any);
         }
-        let only = self.only_reference(parts).filter(|(name, _)| !self.extends(component, name));
-        if let Some((name, nullable)) = only {
-            let used = self.component(name);
+        let only = self.only_reference(parts).filter(|(id, _)| !self.extends(component, *id));
+        if let Some((id, nullable)) = only {
+            let used = self.component(id);
             return Use { nullable: used.nullable || nullable, ty: used.ty };
         }
-        let flat = self.flatten(parts);
-        for conflict in &flat.conflicts {
+        let view = self.views.merged(parts);
+        for conflict in &view.conflicts {
             let message = format!("the schemas that must all hold say {conflict}");
             self.warn("all-of-conflict", place, &message, "the first one is taken");
         }
-        let mut ty = self.shape(&flat, place, component);
+        let mut ty = self.shape(&view, place, component);
         if ty.size() > MAX_NESTED {
             self.warn(
                 "endless-schema",
@@ -63,7 +62,7 @@ impl<'a> Builder<'a> {
             ty = Ty::Any;
         }
         let nullable =
-            flat.nullable || matches!(flat.enumeration.as_deref(), Some(values) if values.contains(&Value::Null));
+            view.nullable || matches!(view.enumeration.as_deref(), Some(values) if values.contains(&Value::Null));
         // A union of one member or a reference may have brought its own null.
         match ty {
             Ty::Nullable(ty) => Use { ty: *ty, nullable: true },
@@ -72,47 +71,49 @@ impl<'a> Builder<'a> {
     }
 
     /// The component that a schema is only another way to write: `allOf` of one reference, with words or `nullable` beside it.
-    fn only_reference(&self, parts: &[Sr<'a>]) -> Option<(&'a str, bool)> {
+    fn only_reference(&self, parts: &[SchemaUse]) -> Option<(SchemaId, bool)> {
         let mut only = None;
         let mut nullable = false;
         for part in parts {
             match part {
-                Sr::Ref(name) if only.is_none_or(|known| known == *name) => only = Some(*name),
-                Sr::Ref(_) => return None,
-                Sr::Item(schema) => {
-                    nullable |= schema.schema_data.nullable;
-                    let members = only_members(schema)?;
-                    let members: Vec<Sr<'a>> = members.iter().map(Sr::of).collect();
-                    if !members.is_empty() {
-                        let (name, null) = self.only_reference(&members)?;
-                        if only.is_some_and(|known| known != name) {
+                SchemaUse::Ref(id) if only.is_none_or(|known| known == *id) => only = Some(*id),
+                SchemaUse::Ref(_) => return None,
+                SchemaUse::Item(id) => {
+                    let schema = self.views.schema(*id);
+                    nullable |= schema.nullable;
+                    if !says_no_more_than_its_members(schema) {
+                        return None;
+                    }
+                    if !schema.all_of().is_empty() {
+                        let (id, null) = self.only_reference(schema.all_of())?;
+                        if only.is_some_and(|known| known != id) {
                             return None;
                         }
-                        only = Some(name);
+                        only = Some(id);
                         nullable |= null;
                     }
                 }
             }
         }
-        only.map(|name| (name, nullable))
+        only.map(|id| (id, nullable))
     }
 
     /// Whether a component is an alternative of the one that it refers to, and so a type of its own.
-    fn extends(&self, component: Option<&'a str>, base: &'a str) -> bool {
-        let circle = |name| self.circle(Sr::Ref(name));
-        let is_union = || !self.flatten(&[Sr::Ref(base)]).choices.is_empty();
+    fn extends(&self, component: Option<SchemaId>, base: SchemaId) -> bool {
+        let circle = |id| self.views.circle(SchemaUse::Ref(id));
+        let is_union = || !self.views.view(SchemaUse::Ref(base)).choices.is_empty();
         component.is_some_and(|own| own != base && circle(own).is_some() && circle(own) == circle(base)) && is_union()
     }
 
-    fn shape(&mut self, flat: &Flat<'a>, place: &Place, component: Option<&'a str>) -> Ty {
-        if flat.null_only {
+    fn shape(&mut self, view: &View<'a>, place: &Place, component: Option<SchemaId>) -> Ty {
+        if view.null_only {
             return Ty::Null;
         }
-        if flat.never {
+        if view.never {
             self.warn("never", place, "no value fits this schema", "it is read as untyped JSON");
             return Ty::Any;
         }
-        if let Some(values) = &flat.enumeration {
+        if let Some(values) = &view.enumeration {
             let values: Vec<&Value> = values.iter().filter(|value| !value.is_null()).collect();
             if values.is_empty() {
                 return Ty::Null;
@@ -121,28 +122,28 @@ impl<'a> Builder<'a> {
                 return Ty::Bool;
             }
             if values.iter().all(|value| is_scalar(value)) {
-                return self.enumeration(flat, &values, place, component);
+                return self.enumeration(view, &values, place, component);
             }
         }
-        if !flat.choices.is_empty()
-            && let Some(ty) = self.choice(flat, place, component)
+        if !view.choices.is_empty()
+            && let Some(ty) = self.choice(view, place, component)
         {
             return ty;
         }
-        match flat.type_name {
-            Some("string") => self.string(flat, place),
-            Some("integer") => integer(flat.format.as_deref()),
-            Some("number") => number(flat.format.as_deref()),
-            Some("boolean") => Ty::Bool,
-            Some("array") => self.array(flat, place),
-            _ if flat.is_object() => self.object(flat, place, component),
-            None if flat.items.is_some() || flat.tuple.is_some() => self.array(flat, place),
+        match view.kind {
+            Some(SchemaType::String) => self.string(view, place),
+            Some(SchemaType::Integer) => integer(view.format),
+            Some(SchemaType::Number) => number(view.format),
+            Some(SchemaType::Boolean) => Ty::Bool,
+            Some(SchemaType::Array) => self.array(view, place),
+            _ if view.is_object() => self.object(view, place, component),
+            None if view.items.is_some() || view.prefix.is_some() => self.array(view, place),
             _ => Ty::Any,
         }
     }
 
-    pub(super) fn string(&mut self, flat: &Flat<'a>, place: &Place) -> Ty {
-        match (flat.content_encoding.as_deref(), flat.format.as_deref()) {
+    pub(super) fn string(&mut self, view: &View<'a>, place: &Place) -> Ty {
+        match (view.content_encoding.as_deref(), view.format) {
             (Some("base64"), _) | (None, Some("byte" | "base64")) => Ty::Base64,
             (Some(other), _) if other != "binary" => {
                 let message = format!("the content encoding `{}` is not decoded", super::notes::inline(other));
@@ -156,20 +157,20 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn array(&mut self, flat: &Flat<'a>, place: &Place) -> Ty {
-        if let Some(items) = flat.tuple.as_deref()
-            && let Some(tuple) = self.tuple(items, flat, place)
+    fn array(&mut self, view: &View<'a>, place: &Place) -> Ty {
+        if let Some(items) = view.prefix
+            && let Some(tuple) = self.tuple(items, view, place)
         {
             return tuple;
         }
-        let Some(items) = flat.items else { return Ty::Array(Box::new(Ty::Any)) };
+        let Some(items) = view.items else { return Ty::Array(Box::new(Ty::Any)) };
         Ty::Array(Box::new(self.use_of(&[items], &place.at("items")).element()))
     }
 
     /// A tuple: its items by position, those that need not be there as such, and what may follow.
-    fn tuple(&mut self, items: &[Sr<'a>], flat: &Flat<'a>, place: &Place) -> Option<Ty> {
-        let closed = flat.items.is_some_and(|rest| self.flatten(&[rest]).never)
-            || flat.max_items.is_some_and(|max| max <= items.len());
+    fn tuple(&mut self, items: &[SchemaUse], view: &View<'a>, place: &Place) -> Option<Ty> {
+        let closed = view.items.is_some_and(|rest| self.views.view(rest).never)
+            || view.max_items.is_some_and(|max| max <= items.len());
         if items.is_empty() {
             return None;
         }
@@ -181,42 +182,44 @@ impl<'a> Builder<'a> {
         for (i, item) in items.iter().enumerate() {
             let place = place.child(ORDINALS.get(i).copied().unwrap_or("Item"), &format!("prefixItems/{i}"));
             let ty = self.use_of(&[*item], &place).element();
-            types.push(if i < flat.min_items.unwrap_or(0) { ty } else { Ty::Optional(Box::new(ty)) });
+            types.push(if i < view.min_items.unwrap_or(0) { ty } else { Ty::Optional(Box::new(ty)) });
         }
         if !closed {
-            let rest = flat.items.map_or(Ty::Any, |rest| self.use_of(&[rest], &place.child("Rest", "items")).element());
+            let rest = view.items.map_or(Ty::Any, |rest| self.use_of(&[rest], &place.child("Rest", "items")).element());
             types.push(Ty::Rest(Box::new(rest)));
         }
         Some(Ty::Tuple(types))
     }
 
     /// What properties beyond the named ones hold.
-    fn rest(&mut self, flat: &Flat<'a>, place: &Place) -> Additional {
+    fn rest(&mut self, view: &View<'a>, place: &Place) -> Additional {
         let mut kinds: Vec<Ty> = Vec::new();
         let place = place.child("Value", "additionalProperties");
-        if let Some(Rest::Schema(schema)) = flat.rest {
+        if let Some(Declared::Schema(schema)) = view.additional {
             kinds.push(self.use_of(&[schema], &place).element());
         }
-        for (_, schema) in &flat.pattern_properties {
+        for (_, schema) in &view.patterns {
             let ty = self.use_of(&[*schema], &place).element();
             if !kinds.contains(&ty) {
                 kinds.push(ty);
             }
         }
-        match (kinds.len(), flat.rest) {
-            (0, Some(Rest::Forbidden)) => Additional::Forbidden,
-            (1, Some(Rest::Schema(_) | Rest::Forbidden)) => kinds.pop().map_or(Additional::Any, Additional::Typed),
-            (1, None) if matches_every_name(flat) => kinds.pop().map_or(Additional::Any, Additional::Typed),
+        match (kinds.len(), view.additional) {
+            (0, Some(Declared::Forbidden)) => Additional::Forbidden,
+            (1, Some(Declared::Schema(_) | Declared::Forbidden)) => {
+                kinds.pop().map_or(Additional::Any, Additional::Typed)
+            }
+            (1, None) if matches_every_name(view) => kinds.pop().map_or(Additional::Any, Additional::Typed),
             _ => Additional::Any,
         }
     }
 
-    pub(super) fn object(&mut self, flat: &Flat<'a>, place: &Place, component: Option<&'a str>) -> Ty {
-        if flat.properties.is_empty() {
-            return match self.rest(flat, place) {
+    pub(super) fn object(&mut self, view: &View<'a>, place: &Place, component: Option<SchemaId>) -> Ty {
+        if view.properties.is_empty() {
+            return match self.rest(view, place) {
                 Additional::Typed(ty) => Ty::Map(Box::new(ty)),
                 Additional::Any => Ty::Map(Box::new(Ty::Any)),
-                Additional::Forbidden => self.push_type(place, component, flat, |_, _| {
+                Additional::Forbidden => self.push_type(place, component, view, |_, _| {
                     Kind::Object(Object {
                         additional: Additional::Forbidden,
                         additional_name: "additional_properties".to_owned(),
@@ -226,27 +229,27 @@ impl<'a> Builder<'a> {
                 }),
             };
         }
-        self.push_type(place, component, flat, |builder, place| Kind::Object(builder.fields(flat, place)))
+        self.push_type(place, component, view, |builder, place| Kind::Object(builder.fields(view, place)))
     }
 
-    fn fields(&mut self, flat: &Flat<'a>, parent: &Place) -> Object {
+    fn fields(&mut self, view: &View<'a>, parent: &Place) -> Object {
         let mut scope = Scope::default();
-        let names = names::assign(flat.properties.keys().copied(), &mut scope, |wire| names::snake(wire, "field"));
+        let names = names::assign(view.properties.keys().copied(), &mut scope, |wire| names::snake(wire, "field"));
         let additional_name = scope.claim(["additional_properties", "other_properties"].map(str::to_owned));
         let extra_name = scope.claim(["extra", "extra_fields"].map(str::to_owned));
         let mut fields = Vec::with_capacity(names.len());
-        for ((wire_name, parts), name) in flat.properties.iter().zip(names) {
+        for ((wire_name, parts), name) in view.properties.iter().zip(names) {
             let word = names::pascal(wire_name, "Field");
             let place = parent.child(&word, &format!("properties/{}", segment(wire_name)));
             let used = self.property(parts, parent, &place);
-            fields.push(self.field(wire_name, name, parts, flat.required.contains(wire_name), used));
+            fields.push(self.field(wire_name, name, parts, view.required.contains(wire_name), used));
         }
-        Object { fields, additional: self.rest(flat, parent), additional_name, extra_name }
+        Object { fields, additional: self.rest(view, parent), additional_name, extra_name }
     }
 
-    fn field(&mut self, wire_name: &str, name: String, parts: &[Sr<'a>], required: bool, used: Use) -> Field {
-        let own: Vec<Sr<'a>> = parts.iter().copied().filter(|part| matches!(part, Sr::Item(_))).collect();
-        let words = self.flatten_words(&own);
+    fn field(&mut self, wire_name: &str, name: String, parts: &[SchemaUse], required: bool, used: Use) -> Field {
+        let own: Vec<SchemaUse> = parts.iter().copied().filter(|part| matches!(part, SchemaUse::Item(_))).collect();
+        let words = self.words(&own);
         let limits = self.limits(parts, &used.ty);
         Field {
             limits,
@@ -263,20 +266,20 @@ impl<'a> Builder<'a> {
             read_only: words.read_only,
             write_only: words.write_only,
             fixed: None,
-            example: words.examples.first().cloned(),
+            example: words.examples().next().cloned(),
             docs: docs(&words),
-            default: words.default,
+            default: words.default.cloned(),
         }
     }
 
     /// What the schemas at a property say in words, without what the components behind their references say.
-    pub(super) fn flatten_words(&self, own: &[Sr<'a>]) -> Flat<'a> {
+    pub(super) fn words(&self, own: &[SchemaUse]) -> View<'a> {
         let mut words = match own {
-            [] => Flat::default(),
-            [part] => self.flatten(&[*part]),
+            [] => View::default(),
+            [part] => (*self.views.view(*part)).clone(),
             [part, ..] => {
-                let first = self.flatten(&[*part]);
-                let mut all = self.flatten(own);
+                let first = self.views.view(*part);
+                let mut all = (*self.views.merged(own)).clone();
                 all.title = first.title;
                 all.description = first.description.or(all.description);
                 all.read_only = first.read_only;
@@ -290,25 +293,24 @@ impl<'a> Builder<'a> {
     }
 
     /// A choice between a schema and null says in the former what it means.
-    fn add_words_beside_null(&self, words: &mut Flat<'a>) {
+    fn add_words_beside_null(&self, words: &mut View<'a>) {
         let [choice] = words.choices.as_slice() else { return };
-        let mut others = choice.alternatives.iter().filter(|part| !self.flatten(&[**part]).null_only);
-        let (Some(only @ Sr::Item(_)), None) = (others.next(), others.next()) else { return };
-        let inner = self.flatten(&[*only]);
+        let mut others = choice.alternatives.iter().filter(|part| !self.views.view(**part).null_only);
+        let (Some(only @ SchemaUse::Item(_)), None) = (others.next(), others.next()) else { return };
+        let inner = self.views.view(*only);
         words.title = words.title.or(inner.title);
         words.description = words.description.or(inner.description);
-        words.deprecated = words.deprecated.take().or(inner.deprecated);
-        words.default = words.default.take().or(inner.default);
-        words.examples.extend(inner.examples);
-        words.notes.extend(inner.notes);
+        words.deprecated = words.deprecated.or(inner.deprecated);
+        words.default = words.default.or(inner.default);
+        words.sources.extend(&inner.sources);
     }
 
     pub(super) fn enumeration(
         &mut self,
-        flat: &Flat<'a>,
+        view: &View<'a>,
         values: &[&Value],
         place: &Place,
-        component: Option<&'a str>,
+        component: Option<SchemaId>,
     ) -> Ty {
         let repr = if values.iter().all(|v| v.is_string()) {
             EnumRepr::String
@@ -325,9 +327,9 @@ impl<'a> Builder<'a> {
                 continue;
             }
             seen.push(value);
-            let given = flat.varnames.get(i).filter(|name| !name.is_empty());
+            let given = view.value_names.get(i).filter(|name| !name.is_empty());
             let name = given.map_or_else(|| names::variant_name(value), |name| names::pascal(name, "Value"));
-            let description = flat.value_docs.get(i).filter(|text| !text.is_empty()).cloned();
+            let description = view.value_docs.get(i).filter(|text| !text.is_empty()).map(|text| (*text).to_owned());
             let spelled = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             variants.push(Variant {
                 name: scope.claim(names::spellings(name, &spelled)),
@@ -336,20 +338,20 @@ impl<'a> Builder<'a> {
             });
         }
         let unknown_name = scope.claim(["Unknown", "Unrecognized", "Undocumented"].map(str::to_owned));
-        let default = flat.default.clone();
-        self.push_type(place, component, flat, |_, _| Kind::Enum(Enum { repr, variants, unknown_name, default }))
+        let default = view.default.cloned();
+        self.push_type(place, component, view, |_, _| Kind::Enum(Enum { repr, variants, unknown_name, default }))
     }
 
     /// Adds a named type. Its name stands before its parts are built, so that they can refer to it.
     pub(super) fn push_type(
         &mut self,
         place: &Place,
-        component: Option<&'a str>,
-        flat: &Flat<'a>,
+        component: Option<SchemaId>,
+        view: &View<'a>,
         kind: impl FnOnce(&mut Self, &Place) -> Kind,
     ) -> Ty {
         if component.is_none() {
-            if let Some((_, id)) = self.open_inline.iter().find(|(origin, _)| *origin == flat.origin) {
+            if let Some((_, id)) = self.open_inline.iter().find(|(origin, _)| *origin == view.origin) {
                 return Ty::Named(*id);
             }
             if self.open_inline.len() >= MAX_NESTED {
@@ -357,7 +359,7 @@ impl<'a> Builder<'a> {
                 return Ty::Any;
             }
         }
-        self.parts += 1 + flat.properties.len() + flat.enumeration.as_ref().map_or(0, Vec::len);
+        self.parts += 1 + view.properties.len() + view.enumeration.as_ref().map_or(0, Vec::len);
         if self.parts > self.most_parts {
             self.refuse_more(place);
             return Ty::Any;
@@ -365,7 +367,7 @@ impl<'a> Builder<'a> {
         let id = TypeId(u32::try_from(self.types.len()).unwrap_or(u32::MAX));
         let name = match component {
             Some(_) => place.name.clone(),
-            None => self.inline_name(place, flat),
+            None => self.inline_name(place, view),
         };
         let module = match place.home {
             Some(home) => self.types[home.0 as usize].module.clone(),
@@ -375,24 +377,24 @@ impl<'a> Builder<'a> {
         self.types.push(Type {
             name,
             module,
-            schema_name: component.map(str::to_owned),
+            schema_name: component.and_then(|id| self.views.schema(id).name.clone()),
             pointer: place.pointer.clone(),
             home: place.home.unwrap_or(id),
-            docs: docs(flat),
+            docs: docs(view),
             features: Default::default(),
             in_request: false,
             in_response: false,
-            examples: flat.examples.clone(),
+            examples: view.examples().cloned().collect(),
             kind: Kind::Alias(Ty::Any),
         });
         if let Some(component) = component {
-            self.resolved.entry(component).or_insert(Use { ty: Ty::Named(id), nullable: flat.nullable });
+            self.resolved.entry(component).or_insert(Use { ty: Ty::Named(id), nullable: view.nullable });
             self.remember_domain(component, id);
         }
         // A component can be referred to by its name, so that nothing around it is needed in it.
         let around = component.map(|_| std::mem::take(&mut self.open_inline));
         if component.is_none() {
-            self.open_inline.push((flat.origin.clone(), id));
+            self.open_inline.push((view.origin.clone(), id));
         }
         let kind = kind(self, &place);
         match around {
@@ -413,20 +415,19 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn remember_domain(&mut self, component: &str, id: TypeId) {
-        let Some(Sr::Item(schema)) = self.schema(component) else { return };
-        if let Some(domains) = schema.schema_data.extensions.get("x-sdkwright-domain").and_then(Value::as_array) {
-            let domains = domains.iter().filter_map(|d| d.as_str().map(str::to_owned)).collect();
-            self.domains.schemas.insert(id, domains);
+    fn remember_domain(&mut self, component: SchemaId, id: TypeId) {
+        let domains = &self.views.schema(component).words.domains;
+        if !domains.is_empty() {
+            self.domains.schemas.insert(id, domains.clone());
         }
     }
 
     /// A free name for an inline type: where it stands, or that and what it is.
-    fn inline_name(&mut self, place: &Place, flat: &Flat<'a>) -> String {
+    fn inline_name(&mut self, place: &Place, view: &View<'a>) -> String {
         let base = names::type_name(&place.name);
-        let kind = if flat.enumeration.is_some() {
+        let kind = if view.enumeration.is_some() {
             "Option"
-        } else if flat.choices.is_empty() {
+        } else if view.choices.is_empty() {
             "Details"
         } else {
             "Choice"
@@ -437,10 +438,10 @@ impl<'a> Builder<'a> {
 
 /// Whether no property can have a name that none of the patterns matches. Where one can, it may hold anything, and a map of what
 /// the patterns say would refuse what the document allows.
-fn matches_every_name(flat: &Flat<'_>) -> bool {
+fn matches_every_name(view: &View<'_>) -> bool {
     const ANY: [&str; 9] = ["", "^", ".", ".*", ".+", "^.*", "^.+", "^.*$", "^.+$"];
-    let mut patterns = flat.pattern_properties.iter().map(|(pattern, _)| *pattern);
-    flat.closed || patterns.any(|pattern| Some(pattern) == flat.name_pattern || ANY.contains(&pattern))
+    let mut patterns = view.patterns.iter().map(|(pattern, _)| *pattern);
+    view.closed || patterns.any(|pattern| Some(pattern) == view.name_pattern || ANY.contains(&pattern))
 }
 
 const ORDINALS: &[&str] = &["First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth"];
@@ -462,41 +463,26 @@ fn number(format: Option<&str>) -> Ty {
     }
 }
 
-/// The members of a schema that is nothing but `allOf` and words.
-fn only_members(schema: &Schema) -> Option<&[ReferenceOr<Schema>]> {
-    if schema.schema_data.extensions.keys().any(|key| key.starts_with("x-sdkwright-")) {
-        return None;
-    }
-    match &schema.schema_kind {
-        SchemaKind::AllOf { all_of } => Some(all_of),
-        SchemaKind::Any(any) => is_bare(any).then_some(&any.all_of),
-        _ => None,
-    }
-}
-
-/// Whether nothing but `allOf` and `type: object` is said.
-fn is_bare(any: &AnySchema) -> bool {
-    let AnySchema {
-        typ,
-        format,
-        enumeration,
-        properties,
-        required,
-        additional_properties,
-        items,
-        one_of,
-        any_of,
-        not,
-        ..
-    } = any;
-    typ.as_deref().is_none_or(|name| name == "object")
-        && format.is_none()
-        && enumeration.is_empty()
-        && properties.is_empty()
-        && required.is_empty()
-        && additional_properties.is_none()
-        && items.is_none()
-        && one_of.is_empty()
-        && any_of.is_empty()
-        && not.is_none()
+/// Whether nothing but `allOf`, `type: object` and words is said.
+fn says_no_more_than_its_members(schema: &Schema) -> bool {
+    let words = &schema.words;
+    let is_bare = matches!(schema.kind, None | Some(SchemaType::Object))
+        && schema.format.is_none()
+        && schema.enumeration.is_empty()
+        && schema.object.as_deref().is_none_or(|object| {
+            object.properties.is_empty()
+                && object.required.is_empty()
+                && object.additional.is_none()
+                && object.patterns.is_empty()
+        })
+        && schema.array.as_deref().is_none_or(|array| array.items.is_none() && array.prefix.is_none())
+        && schema
+            .string
+            .as_deref()
+            .is_none_or(|string| string.content_encoding.is_none() && string.content_media_type.is_none())
+        && schema.one_of().is_empty()
+        && schema.any_of().is_empty()
+        && schema.rare.is_none();
+    let is_plain = schema.kind.is_none() || !schema.all_of().is_empty();
+    is_bare && is_plain && !schema.null_only && !schema.never && words.domains.is_empty() && words.examples.len() < 2
 }

@@ -2,18 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use openapiv3::{
-    Operation as Declared, Parameter, ParameterData, ParameterSchemaOrContent, PathItem, PathStyle, QueryStyle,
-    ReferenceOr, SecurityRequirement,
-};
 use serde_json::Value;
 
-use super::flat::{Sr, component_name, deprecation};
 use super::responses::{Media, media};
 use super::{Builder, Place, segment};
+use crate::canonical::{In, Operation as Declared, Or, Parameter, PathItem, SchemaUse, Serialised, deprecation};
 use crate::ir::names::{self, Scope};
 use crate::ir::{Docs, Group, Operation, Param, ParamLocation, ParamStyle, Retry, Status, Ty, Webhook};
-use crate::normalize::OTHER_METHODS;
 
 /// Names that a request builder has for something else.
 const BUILDER_METHODS: &[&str] = &[
@@ -59,14 +54,13 @@ impl<'a> Builder<'a> {
     /// Every operation in its group.
     pub(super) fn groups(&mut self) -> Vec<Group> {
         let mut found: BTreeMap<String, Vec<Found<'a>>> = BTreeMap::new();
-        for (path, item) in self.doc().paths.iter() {
-            let ReferenceOr::Item(item) = item else { continue };
+        for (path, item) in &self.doc().paths {
             let mut add = |method, step, declared| {
                 found.entry(group_name(declared)).or_default().push(Found { path, method, step, item, declared });
             };
-            item.iter().for_each(|(method, declared)| add(method, method.to_owned(), declared));
-            for (method, declared) in self.other_methods(item) {
-                add(method, format!("{OTHER_METHODS}/{}", segment(method)), declared);
+            item.operations.iter().for_each(|(method, declared)| add(method, method.clone(), declared));
+            for (method, declared) in &item.additional {
+                add(method, format!("additionalOperations/{}", segment(method)), declared);
             }
         }
         let config = self.config;
@@ -85,15 +79,6 @@ impl<'a> Builder<'a> {
         }
         groups.sort_by(|a, b| a.name.cmp(&b.name));
         groups
-    }
-
-    /// Operations of methods that OpenAPI 3.0 has no key for.
-    fn other_methods(&self, item: &'a PathItem) -> Vec<(&'a str, &'a Declared)> {
-        let declared = item.extensions.get("x-sdkwright-operations").and_then(Value::as_object).into_iter().flatten();
-        let parse = |value: &Value| serde_json::from_value::<Declared>(value.clone()).ok();
-        declared
-            .filter_map(|(method, value)| Some((method.as_str(), &*self.parsed.operations.alloc(parse(value)?))))
-            .collect()
     }
 
     fn group(&mut self, wire_name: String, name: String, list: Vec<Found<'a>>) -> Group {
@@ -138,16 +123,14 @@ impl<'a> Builder<'a> {
         // Methods are case-sensitive (RFC 9110, 9.1); only those with a key of their own are written small.
         let method = if step == method { method.to_ascii_uppercase() } else { method.to_owned() };
         let place = Place { name: self.inline_prefix(declared, &name), home: None, pointer: pointer.clone() };
-        if let Some(domains) = declared.extensions.get("x-sdkwright-domain").and_then(Value::as_array) {
-            let domains = domains.iter().filter_map(|d| d.as_str().map(str::to_owned)).collect();
-            self.domains.operations.insert(pointer.clone(), domains);
+        if !declared.domains.is_empty() {
+            self.domains.operations.insert(pointer.clone(), declared.domains.clone());
         }
-        let security = declared.security.as_ref().or(self.doc().security.as_ref());
         let servers = if declared.servers.is_empty() { &item.servers } else { &declared.servers };
         let mut operation = Operation {
             name,
             type_name,
-            id: declared.operation_id.clone().filter(|id| !id.is_empty()).unwrap_or_else(|| format!("{method} {path}")),
+            id: declared.id.clone().filter(|id| !id.is_empty()).unwrap_or_else(|| format!("{method} {path}")),
             pointer,
             method,
             path: path.to_owned(),
@@ -158,14 +141,14 @@ impl<'a> Builder<'a> {
                     .clone()
                     .or_else(|| item.description.clone())
                     .filter(|text| !text.is_empty()),
-                deprecated: deprecation(declared.deprecated, &declared.extensions),
+                deprecated: deprecation(declared.deprecated, &declared.extensions).map(str::to_owned),
                 notes: operation_notes(declared),
             },
             features: Default::default(),
             params: self.params(item, declared, &place),
             body: self.body(declared, &place),
             responses: self.responses(&declared.responses, &place),
-            security: security.map(|list| requirements(list)).unwrap_or_default(),
+            security: declared.security.iter().map(|all| all.clone().into_iter().collect()).collect(),
             servers: super::servers::servers(servers),
             retry: declared.extensions.get("x-speakeasy-retries").and_then(retry).or_else(|| self.default_retry()),
             pagination: None,
@@ -186,7 +169,7 @@ impl<'a> Builder<'a> {
 
     /// What inline types of an operation are named after: its method, with the group where other groups have one like it.
     fn inline_prefix(&self, declared: &Declared, name: &str) -> String {
-        match declared.operation_id.as_deref().filter(|id| !id.is_empty()) {
+        match declared.id.as_deref().filter(|id| !id.is_empty()) {
             Some(id) => names::pascal(id, "Call"),
             None => names::pascal(name, "Call"),
         }
@@ -205,24 +188,23 @@ impl<'a> Builder<'a> {
     }
 
     fn params(&mut self, item: &'a PathItem, declared: &'a Declared, place: &Place) -> Vec<Param> {
-        let own: Vec<Described<'a>> = declared.parameters.iter().filter_map(|param| self.parameter(param)).collect();
-        let same =
-            |(_, a): &Described<'_>, (_, b): &Described<'_>| data(a).name == data(b).name && location(a) == location(b);
-        let shared = item.parameters.iter().filter_map(|param| self.parameter(param));
+        let find = |param: &'a Or<Parameter>| param.find(&self.doc().parameters);
+        let own: Vec<Described<'a>> = declared.parameters.iter().filter_map(find).collect();
+        let same = |(_, a): &Described<'_>, (_, b): &Described<'_>| a.name == b.name && location(a) == location(b);
+        let shared = item.parameters.iter().filter_map(find);
         let shared: Vec<Described<'a>> = shared.filter(|param| !own.iter().any(|known| same(known, param))).collect();
         let mut all: Vec<Described<'a>> = shared.into_iter().chain(own).collect();
         // These three are not parameters but described elsewhere (OpenAPI 3.0.4, 4.8.12.1).
         all.retain(|(_, param)| {
             location(param) != ParamLocation::Header
-                || !["accept", "content-type", "authorization"]
-                    .contains(&data(param).name.to_ascii_lowercase().as_str())
+                || !["accept", "content-type", "authorization"].contains(&param.name.to_ascii_lowercase().as_str())
         });
-        all.sort_by_key(|(_, param)| !(data(param).required || location(param) == ParamLocation::Path));
+        all.sort_by_key(|(_, param)| !(param.required || location(param) == ParamLocation::Path));
         let mut scope = Scope::default();
         let names: Vec<String> = all
             .iter()
             .map(|(_, param)| {
-                let name = names::snake(&data(param).name, "param");
+                let name = names::snake(&param.name, "param");
                 let name = if BUILDER_METHODS.contains(&name.as_str()) || names::OPERATORS.contains(&name.as_str()) {
                     format!("{}_param", name.trim_end_matches('_'))
                 } else {
@@ -235,29 +217,15 @@ impl<'a> Builder<'a> {
         all.into_iter().zip(names).map(|(param, name)| self.param(param, name, place)).collect()
     }
 
-    fn parameter(&self, param: &'a ReferenceOr<Parameter>) -> Option<Described<'a>> {
-        Some(match param {
-            ReferenceOr::Item(param) => (None, param),
-            ReferenceOr::Reference { reference } => {
-                let name = component_name(reference);
-                (Some(name), self.doc().components.as_ref()?.parameters.get(name)?.as_item()?)
-            }
-        })
-    }
-
     fn param(&mut self, (component, param): Described<'a>, name: String, place: &Place) -> Param {
-        let data = data(param);
         let location = location(param);
         let place = match component {
             Some(component) => Place::component("parameters", component, &[]),
-            None => place.child(&names::pascal(&data.name, "Param"), &format!("parameters/{}", segment(&data.name))),
+            None => place.child(&names::pascal(&param.name, "Param"), &format!("parameters/{}", segment(&param.name))),
         };
-        let (schema, content_type) = match &data.format {
-            ParameterSchemaOrContent::Schema(schema) => (Some(Sr::of(schema)), None),
-            ParameterSchemaOrContent::Content(content) => match content.first() {
-                Some((media_type, declared)) => (declared.schema.as_ref().map(Sr::of), Some(media_type.clone())),
-                None => (None, None),
-            },
+        let (schema, content_type) = match &param.value {
+            Serialised::Schema(schema) => (Some(*schema), None),
+            Serialised::Content(media_type, declared) => (declared.schema, Some(media_type.clone())),
         };
         let place = match &content_type {
             Some(media_type) => place.at(&format!("content/{}/schema", segment(media_type))),
@@ -265,74 +233,60 @@ impl<'a> Builder<'a> {
         };
         let used = schema.map(|schema| self.shared_use(schema, &place));
         let words = match schema {
-            Some(schema @ Sr::Item(_)) => self.flatten_words(&[schema]),
+            Some(schema @ SchemaUse::Item(_)) => self.words(&[schema]),
             _ => Default::default(),
         };
-        let (mut style, default_explode, allow_reserved) = style(param);
-        if data.extensions.contains_key("x-sdkwright-query-string") {
-            style = ParamStyle::QueryString;
-        } else if data.extensions.contains_key("x-sdkwright-cookie-style") {
-            style = ParamStyle::Cookie;
-        }
-        let named = data.examples.values().find_map(|example| example.as_item()?.value.clone());
+        let (style, default_explode) = style(param);
         let (ty, nullable) = used.map_or((Ty::String, false), |used| (used.ty.in_json(), used.nullable));
         let limits = schema.and_then(|schema| self.limits(&[schema], &ty));
+        let deprecated = deprecation(param.deprecated, &param.extensions).or(words.deprecated);
         Param {
             name,
-            wire_name: data.name.clone(),
+            wire_name: param.name.clone(),
             location,
             style,
-            explode: data.explode.unwrap_or(default_explode),
-            allow_reserved,
-            required: data.required || location == ParamLocation::Path,
+            explode: param.explode.unwrap_or(default_explode),
+            allow_reserved: param.allow_reserved,
+            required: param.required || location == ParamLocation::Path,
             nullable,
-            comma_separated: ty == Ty::String && self.config.parameters.comma_separated.contains(&data.name),
+            comma_separated: ty == Ty::String && self.config.parameters.comma_separated.contains(&param.name),
             // Text is sent as it is, whatever else it may be called.
             content_type: content_type.filter(|media_type| {
                 style == ParamStyle::QueryString || media(media_type) == Media::Json || !is_scalar(&ty)
             }),
             ty,
             limits,
-            default: words.default.clone(),
-            example: data.example.clone().or(named).or_else(|| words.examples.first().cloned()),
+            default: words.default.cloned(),
+            example: param.examples.first().or_else(|| words.examples().next()).cloned(),
             docs: Docs {
                 title: None,
-                description: data.description.clone().or_else(|| words.description.map(str::to_owned)),
-                deprecated: deprecation(data.deprecated == Some(true), &data.extensions)
-                    .or_else(|| words.deprecated.clone()),
-                notes: words.notes.clone(),
+                description: param.description.clone().or_else(|| words.description.map(str::to_owned)),
+                deprecated: deprecated.map(str::to_owned),
+                notes: super::notes::of(&words),
             },
         }
     }
 
     /// Payloads that the API sends by itself (OpenAPI 3.1.1, 4.8.1).
     pub(super) fn webhooks(&mut self) -> Vec<Webhook> {
-        let Some(Value::Object(declared)) = self.doc().extensions.get("x-sdkwright-webhooks") else {
-            return Vec::new();
-        };
         let mut scope = Scope::default();
         let mut list = Vec::new();
-        for (wire_name, item) in declared {
-            let found = ["post", "put", "get"].into_iter().find_map(|method| Some((method, item.get(method)?)));
-            let Some((method, operation)) = found else { continue };
+        for (wire_name, methods) in &self.doc().webhooks {
+            let found = ["post", "put", "get"].into_iter().find_map(|method| Some((method, methods.get(method)?)));
+            let Some((method, request)) = found else { continue };
             let name = scope.claim([names::type_name(wire_name)]);
-            let content = operation.pointer("/requestBody/content").and_then(Value::as_object);
-            let json = content.and_then(|content| content.iter().find(|(name, _)| media(name) == Media::Json));
-            let Some((media_type, content)) = json else { continue };
-            let pointer = format!(
-                "/webhooks/{}/{method}/requestBody/content/{}/schema",
-                segment(wire_name),
-                segment(media_type)
-            );
+            let mut content = request.body.iter().flat_map(|body| &body.content);
+            let Some((media_type, content)) = content.find(|(name, _)| media(name) == Media::Json) else { continue };
+            let Some(schema) = content.schema else { continue };
+            let (hook, media_type) = (segment(wire_name), segment(media_type));
+            let pointer = format!("/webhooks/{hook}/{method}/requestBody/content/{media_type}/schema");
             let place = Place { name: format!("{name}Payload"), home: None, pointer };
-            let Some(schema) = content.get("schema").and_then(|schema| self.parse_schema(schema)) else { continue };
-            let text = |key: &str| operation.get(key).and_then(Value::as_str).map(str::to_owned);
-            let docs = Docs { title: text("summary"), description: text("description"), ..Docs::default() };
+            let (title, description) = (request.summary.clone(), request.description.clone());
             list.push(Webhook {
                 wire_name: wire_name.clone(),
                 name,
                 payload: self.use_of(&[schema], &place).element().in_json(),
-                docs,
+                docs: Docs { title, description, ..Docs::default() },
             });
         }
         list
@@ -358,7 +312,7 @@ fn method_name(found: &Found<'_>, group: &str) -> String {
     if let Some(name) = found.declared.extensions.get("x-speakeasy-name-override").and_then(Value::as_str) {
         return names::snake(name, "call");
     }
-    let Some(id) = found.declared.operation_id.as_deref().filter(|id| !id.is_empty()) else {
+    let Some(id) = found.declared.id.as_deref().filter(|id| !id.is_empty()) else {
         return names::snake(&format!("{}_{}", found.method, path_words(found.path)), "call");
     };
     let name = names::snake(id, "call");
@@ -383,16 +337,12 @@ fn path_words(path: &str) -> String {
     if words.is_empty() { "root".to_owned() } else { words.join("_") }
 }
 
-fn data(param: &Parameter) -> &ParameterData {
-    param.parameter_data_ref()
-}
-
 fn location(param: &Parameter) -> ParamLocation {
-    match param {
-        Parameter::Path { .. } => ParamLocation::Path,
-        Parameter::Query { .. } => ParamLocation::Query,
-        Parameter::Header { .. } => ParamLocation::Header,
-        Parameter::Cookie { .. } => ParamLocation::Cookie,
+    match param.place {
+        In::Path => ParamLocation::Path,
+        In::Query | In::QueryString => ParamLocation::Query,
+        In::Header => ParamLocation::Header,
+        In::Cookie => ParamLocation::Cookie,
     }
 }
 
@@ -405,29 +355,32 @@ fn location_word(location: ParamLocation) -> &'static str {
     }
 }
 
-/// Style, its default for `explode`, and whether reserved characters stay.
-fn style(param: &Parameter) -> (ParamStyle, bool, bool) {
-    match param {
-        Parameter::Path { style, .. } => match style {
-            PathStyle::Matrix => (ParamStyle::Matrix, false, false),
-            PathStyle::Label => (ParamStyle::Label, false, false),
-            PathStyle::Simple => (ParamStyle::Simple, false, false),
-        },
-        Parameter::Query { style, allow_reserved, .. } => {
-            let style = query_style(style);
-            (style, style == ParamStyle::Form || style == ParamStyle::DeepObject, *allow_reserved)
-        }
-        Parameter::Header { .. } => (ParamStyle::Simple, false, false),
-        Parameter::Cookie { .. } => (ParamStyle::Form, true, false),
-    }
+/// Style, and its default for `explode` (OpenAPI 3.0.4, 4.8.12.4).
+fn style(param: &Parameter) -> (ParamStyle, bool) {
+    let style = match (param.place, param.style.as_deref()) {
+        (In::Path, Some("matrix")) => ParamStyle::Matrix,
+        (In::Path, Some("label")) => ParamStyle::Label,
+        (In::Path | In::Header, _) => ParamStyle::Simple,
+        (In::QueryString, _) => ParamStyle::QueryString,
+        (In::Query, style) => query_style(style.unwrap_or("form")),
+        (In::Cookie, Some("cookie")) => ParamStyle::Cookie,
+        (In::Cookie, _) => ParamStyle::Form,
+    };
+    let explodes = match param.place {
+        // As its own place would: the whole query is written as `form` says.
+        In::Query => matches!(style, ParamStyle::Form | ParamStyle::DeepObject),
+        In::QueryString | In::Cookie => true,
+        In::Path | In::Header => false,
+    };
+    (style, explodes)
 }
 
-pub(super) fn query_style(style: &QueryStyle) -> ParamStyle {
+pub(super) fn query_style(style: &str) -> ParamStyle {
     match style {
-        QueryStyle::Form => ParamStyle::Form,
-        QueryStyle::SpaceDelimited => ParamStyle::SpaceDelimited,
-        QueryStyle::PipeDelimited => ParamStyle::PipeDelimited,
-        QueryStyle::DeepObject => ParamStyle::DeepObject,
+        "spaceDelimited" => ParamStyle::SpaceDelimited,
+        "pipeDelimited" => ParamStyle::PipeDelimited,
+        "deepObject" => ParamStyle::DeepObject,
+        _ => ParamStyle::Form,
     }
 }
 
@@ -439,14 +392,10 @@ fn operation_notes(declared: &Declared) -> Vec<String> {
     let mut notes = Vec::new();
     if !declared.callbacks.is_empty() {
         let names: Vec<String> =
-            declared.callbacks.keys().map(|name| format!("`{}`", super::notes::inline(name))).collect();
+            declared.callbacks.iter().map(|name| format!("`{}`", super::notes::inline(name))).collect();
         notes.push(format!("The API may call back: {}. A client has no part in that.", names.join(", ")));
     }
     notes
-}
-
-fn requirements(list: &[SecurityRequirement]) -> Vec<Vec<(String, Vec<String>)>> {
-    list.iter().map(|all| all.iter().map(|(name, scopes)| (name.clone(), scopes.clone())).collect()).collect()
 }
 
 fn retry(value: &Value) -> Option<Retry> {

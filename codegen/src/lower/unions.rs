@@ -1,13 +1,15 @@
 //! `oneOf` and `anyOf` to enums.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::rc::Rc;
 
 use indexmap::IndexMap;
-use openapiv3::Discriminator;
 use serde_json::Value;
 
-use super::flat::{Choice, Flat, Origin, Sr, component_name, is_scalar};
 use super::{Builder, Place, docs};
+use crate::canonical::{
+    Choice, Discriminator, ObjectRules, Schema, SchemaId, SchemaType, SchemaUse, View, Views, is_scalar,
+};
 use crate::ir::names::{self, Scope};
 use crate::ir::{Docs, Kind, Ty, Union, UnionVariant};
 
@@ -22,90 +24,83 @@ const MAX_PRODUCT: usize = 32;
 
 impl<'a> Builder<'a> {
     /// The type of a schema with alternatives, or `None` where they only say what is required or forbidden.
-    pub(super) fn choice(&mut self, flat: &Flat<'a>, place: &Place, component: Option<&'a str>) -> Option<Ty> {
-        let mut choices: Vec<Choice<'a>> = flat.choices.clone();
-        choices.iter_mut().for_each(|choice| self.keep_to_type(choice, flat));
-        choices.retain(|choice| choice.alternatives.iter().any(|part| self.adds_shape(*part, flat)));
+    pub(super) fn choice(&mut self, view: &View<'a>, place: &Place, component: Option<SchemaId>) -> Option<Ty> {
+        let mut choices: Vec<Choice<'a>> = view.choices.clone();
+        choices.iter_mut().for_each(|choice| self.keep_to_type(choice, view));
+        choices.retain(|choice| choice.alternatives.iter().any(|part| self.adds_shape(*part, view)));
         let choice = match choices.len() {
             0 => return None,
             1 => choices.remove(0),
-            _ => return self.one_struct(flat, &choices, place, component),
+            _ => return self.one_struct(view, &choices, place, component),
         };
-        let bare = Flat { choices: Vec::new(), ..flat.clone() };
+        let bare = View { choices: Vec::new(), ..view.clone() };
         if bare.properties.is_empty() || self.base_is_in_all(&bare, &choice) {
-            return Some(self.union(flat, &choice, &[], place, component));
+            return Some(self.union(view, &choice, &[], place, component));
         }
         if choice.exclusive && choice.alternatives.len() <= MAX_PRODUCT {
-            let base = self.base_schema(&bare)?;
-            return Some(self.union(flat, &choice, &[base], place, component));
+            let base = self.base_schema(&bare);
+            return Some(self.union(view, &choice, &[base], place, component));
         }
-        self.one_struct(flat, &[choice], place, component)
+        self.one_struct(view, &[choice], place, component)
     }
 
     /// Leaves out the alternatives of other types than the scalar that another schema of the same `allOf` says it is. A type that
     /// stands right beside the alternatives of others is not meant.
-    fn keep_to_type(&self, choice: &mut Choice<'a>, flat: &Flat<'a>) {
-        let Some(scalar @ ("string" | "integer" | "number" | "boolean")) = flat.type_name.filter(|_| !choice.typed)
-        else {
-            return;
-        };
-        let is_number = |name: &str| matches!(name, "integer" | "number");
+    fn keep_to_type(&self, choice: &mut Choice<'a>, view: &View<'a>) {
+        use SchemaType::{Array, Integer, Number, Object};
+        let Some(scalar) = view.kind.filter(|kind| !choice.typed && !matches!(kind, Array | Object)) else { return };
+        let is_number = |kind: SchemaType| matches!(kind, Integer | Number);
         let holds_too =
-            |own: &Flat<'a>| own.type_name.is_none_or(|name| name == scalar || (is_number(name) && is_number(scalar)));
-        let flats = choice.alternatives.iter().map(|part| (*part, self.flatten(&[*part])));
-        let kept: Vec<(Sr<'a>, Flat<'a>)> = flats.filter(|(_, own)| holds_too(own)).collect();
+            |own: &View<'a>| own.kind.is_none_or(|kind| kind == scalar || (is_number(kind) && is_number(scalar)));
+        let views = choice.alternatives.iter().map(|part| (*part, self.views.view(*part)));
+        let kept: Vec<(SchemaUse, Rc<View<'a>>)> = views.filter(|(_, own)| holds_too(own)).collect();
         if kept.is_empty() || kept.len() == choice.alternatives.len() {
             return;
         }
-        let says_more = |(_, own): &(Sr<'a>, Flat<'a>)| own.enumeration.is_some() || own.format.is_some();
+        let says_more = |(_, own): &(SchemaUse, Rc<View<'a>>)| own.enumeration.is_some() || own.format.is_some();
         let is_choice = kept.len() > 1 || kept.iter().any(says_more);
         choice.alternatives = kept.into_iter().filter(|_| is_choice).map(|(part, _)| part).collect();
     }
 
     /// Whether an alternative says more than what is required or forbidden of the properties beside it.
-    fn adds_shape(&self, part: Sr<'a>, beside: &Flat<'a>) -> bool {
-        let own = self.flatten(&[part]);
+    fn adds_shape(&self, part: SchemaUse, beside: &View<'a>) -> bool {
+        let own = self.views.view(part);
         let says_type_only = own.properties.is_empty()
             && own.choices.is_empty()
-            && own.rest.is_none()
+            && own.additional.is_none()
             && own.items.is_none()
             && own.enumeration.is_none()
-            && own.type_name.is_none_or(|name| beside.type_name == Some(name) && !beside.properties.is_empty());
-        !says_type_only || (own.has_shape() && beside.properties.is_empty() && beside.type_name.is_none())
+            && own.kind.is_none_or(|kind| beside.kind == Some(kind) && !beside.properties.is_empty());
+        !says_type_only || (own.has_shape() && beside.properties.is_empty() && beside.kind.is_none())
     }
 
-    fn base_is_in_all(&self, base: &Flat<'a>, choice: &Choice<'a>) -> bool {
+    fn base_is_in_all(&self, base: &View<'a>, choice: &Choice<'a>) -> bool {
         choice.alternatives.iter().all(|part| {
-            let own = self.flatten(&[*part]);
+            let own = self.views.view(*part);
             base.properties.keys().all(|name| own.properties.contains_key(name))
         })
     }
 
     /// What stands beside the alternatives, as a schema that is merged into each.
-    fn base_schema(&self, bare: &Flat<'a>) -> Option<Sr<'a>> {
-        let mut properties = serde_json::Map::new();
-        for (name, parts) in &bare.properties {
-            let parts: Vec<Value> = parts.iter().map(|part| to_json(*part)).collect();
-            let schema = if let [one] = parts.as_slice() { one.clone() } else { serde_json::json!({ "allOf": parts }) };
-            properties.insert((*name).to_owned(), schema);
-        }
-        let required: Vec<&str> = bare.required.iter().copied().collect();
-        let mut schema = serde_json::json!({ "type": "object", "properties": properties });
-        if !required.is_empty() {
-            schema["required"] = required.into();
-        }
-        self.parse_schema(&schema)
+    fn base_schema(&self, bare: &View<'a>) -> SchemaUse {
+        let properties = bare.properties.iter().map(|(name, parts)| ((*name).to_owned(), self.views.all_of(parts)));
+        let object = ObjectRules {
+            properties: properties.collect(),
+            required: bare.required.iter().map(|name| (*name).to_owned()).collect(),
+            ..ObjectRules::default()
+        };
+        self.views.make(Schema { kind: Some(SchemaType::Object), object: Some(Box::new(object)), ..Schema::default() })
     }
 
     /// Alternatives that may hold together: one struct with the properties of all, required where a choice leaves no other.
     fn one_struct(
         &mut self,
-        flat: &Flat<'a>,
+        view: &View<'a>,
         choices: &[Choice<'a>],
         place: &Place,
-        component: Option<&'a str>,
+        component: Option<SchemaId>,
     ) -> Option<Ty> {
-        let mut merged = Flat { choices: Vec::new(), type_name: Some("object"), ..flat.clone() };
+        let mut merged = View { choices: Vec::new(), kind: Some(SchemaType::Object), ..view.clone() };
         let mut seen = HashSet::new();
         for choice in choices {
             let Some(brought) = self.brought_by(choice, 0, &mut seen) else {
@@ -117,18 +112,18 @@ impl<'a> Builder<'a> {
                 );
                 return Some(Ty::Any);
             };
-            merged.notes.push(brought.note(choice.exclusive));
+            merged.remarks.push(brought.note(choice.exclusive));
             for (name, alternatives) in
-                brought.properties.into_iter().filter(|(name, _)| !flat.properties.contains_key(name))
+                brought.properties.into_iter().filter(|(name, _)| !view.properties.contains_key(name))
             {
                 let parts = self.any_of(alternatives);
                 let known = merged.properties.entry(name).or_default();
                 if known.is_empty() {
                     known.extend(parts);
-                } else if !known.iter().any(|known| parts.iter().any(|part| part.same(known))) {
+                } else if !known.iter().any(|known| parts.iter().any(|part| self.views.same(*part, *known))) {
                     // What two choices say of it must hold together.
                     known.clear();
-                    known.extend(self.parse_schema(&serde_json::json!({})));
+                    known.push(self.views.make(Schema::default()));
                 }
             }
             merged.required.extend(brought.required);
@@ -138,10 +133,10 @@ impl<'a> Builder<'a> {
 
     /// What the alternatives of a choice add to the object that it is about; `None` where one of them is no object.
     /// `seen`: alternatives that were looked into already.
-    fn brought_by(&self, choice: &Choice<'a>, depth: usize, seen: &mut HashSet<Origin>) -> Option<Brought<'a>> {
+    fn brought_by(&self, choice: &Choice<'a>, depth: usize, seen: &mut HashSet<Vec<SchemaUse>>) -> Option<Brought<'a>> {
         let mut all = Brought::default();
         for (i, part) in choice.alternatives.iter().enumerate() {
-            let own = self.flatten(&[*part]);
+            let own = self.views.view(*part);
             if !own.is_object() && own.has_shape() && own.choices.is_empty() {
                 return None;
             }
@@ -151,38 +146,34 @@ impl<'a> Builder<'a> {
                     brought.add(self.brought_by(inner, depth + 1, seen)?);
                 }
             }
-            all.alternate(brought, i == 0);
+            all.alternate(brought, i == 0, &self.views);
         }
         Some(all)
     }
 
     /// What fits one of several lists of schemas, each of which must hold as a whole.
-    fn any_of(&self, mut alternatives: Vec<Vec<Sr<'a>>>) -> Vec<Sr<'a>> {
+    fn any_of(&self, mut alternatives: Vec<Vec<SchemaUse>>) -> Vec<SchemaUse> {
         if alternatives.len() == 1 {
             return alternatives.remove(0);
         }
-        let all_of = |parts: &Vec<Sr<'a>>| match parts.as_slice() {
-            [one] => to_json(*one),
-            parts => serde_json::json!({ "allOf": parts.iter().map(|part| to_json(*part)).collect::<Vec<_>>() }),
-        };
-        let alternatives: Vec<Value> = alternatives.iter().map(all_of).collect();
-        self.parse_schema(&serde_json::json!({ "anyOf": alternatives })).into_iter().collect()
+        let alternatives = alternatives.iter().map(|parts| self.views.all_of(parts)).collect();
+        vec![self.views.make(Schema::any(alternatives))]
     }
 
     fn union(
         &mut self,
-        flat: &Flat<'a>,
+        view: &View<'a>,
         choice: &Choice<'a>,
-        base: &[Sr<'a>],
+        base: &[SchemaUse],
         place: &Place,
-        component: Option<&'a str>,
+        component: Option<SchemaId>,
     ) -> Ty {
         let not_null = self.without_null(&choice.alternatives);
         let has_null = not_null.len() < choice.alternatives.len();
-        let mut alternatives: Vec<Sr<'a>> = Vec::new();
+        let mut alternatives: Vec<SchemaUse> = Vec::new();
         for part in not_null {
             // One that is there twice is one alternative.
-            if !alternatives.iter().any(|known| known.same(&part)) {
+            if !alternatives.iter().any(|known| self.views.same(*known, part)) {
                 alternatives.push(part);
             }
         }
@@ -190,24 +181,24 @@ impl<'a> Builder<'a> {
             |ty: Ty| if has_null && !matches!(ty, Ty::Any | Ty::Null) { Ty::Nullable(Box::new(ty)) } else { ty };
         let [first, others @ ..] = alternatives.as_slice() else { return Ty::Null };
         if others.is_empty() {
-            let parts: Vec<Sr<'a>> = base.iter().copied().chain([*first]).collect();
-            let used = if base.is_empty() && matches!(first, Sr::Ref(_)) {
+            let parts: Vec<SchemaUse> = base.iter().copied().chain([*first]).collect();
+            let used = if base.is_empty() && matches!(first, SchemaUse::Ref(_)) {
                 self.use_of(&parts, place)
             } else {
                 self.schema_type(&parts, place, component)
             };
             return nullable(used.element());
         }
-        if let Some(ty) = self.scalars(flat, &alternatives, place, component) {
-            let is_nullable = alternatives.iter().any(|part| self.flatten(&[*part]).nullable);
+        if let Some(ty) = self.scalars(view, &alternatives, place, component) {
+            let is_nullable = alternatives.iter().any(|part| self.views.view(*part).nullable);
             return if is_nullable { Ty::Nullable(Box::new(ty)) } else { nullable(ty) };
         }
-        if alternatives.iter().any(|part| !self.flatten(&[*part]).has_shape()) {
+        if alternatives.iter().any(|part| !self.views.view(*part).has_shape()) {
             // One alternative takes anything, so the others say nothing.
             return Ty::Any;
         }
         let mut has_null = has_null;
-        let ty = self.push_type(place, component, flat, |builder, place| {
+        let ty = self.push_type(place, component, view, |builder, place| {
             let union = builder.variants(choice, &alternatives, base, place);
             match union.variants.as_slice() {
                 // Alternatives that differ in what types don't say. A component could be what its own only alternative stands for.
@@ -221,54 +212,57 @@ impl<'a> Builder<'a> {
         if has_null { Ty::Nullable(Box::new(ty)) } else { ty }
     }
 
-    pub(super) fn without_null(&self, alternatives: &[Sr<'a>]) -> Vec<Sr<'a>> {
-        alternatives.iter().copied().filter(|part| !self.flatten(&[*part]).null_only).collect()
+    pub(super) fn without_null(&self, alternatives: &[SchemaUse]) -> Vec<SchemaUse> {
+        alternatives.iter().copied().filter(|part| !self.views.view(*part).null_only).collect()
     }
 
     /// Alternatives that are scalars of one kind are one type: an open enum of all constants, or what takes each of them.
     fn scalars(
         &mut self,
-        flat: &Flat<'a>,
-        alternatives: &[Sr<'a>],
+        view: &View<'a>,
+        alternatives: &[SchemaUse],
         place: &Place,
-        component: Option<&'a str>,
+        component: Option<SchemaId>,
     ) -> Option<Ty> {
-        let flats: Vec<Flat<'a>> = alternatives.iter().map(|part| self.flatten(&[*part])).collect();
-        if flats.iter().any(|own| !own.choices.is_empty()) {
+        use SchemaType::{Boolean, Integer, Number, String};
+        let views: Vec<Rc<View<'a>>> = alternatives.iter().map(|part| self.views.view(*part)).collect();
+        if views.iter().any(|own| !own.choices.is_empty()) {
             return None;
         }
-        let is = |own: &Flat<'a>, names: &[&str]| match (&own.enumeration, own.type_name) {
-            (_, Some(name)) => names.contains(&name),
-            (Some(values), None) => names == ["string"] && values.iter().all(Value::is_string),
+        let is = |own: &View<'a>, kinds: &[SchemaType]| match (&own.enumeration, own.kind) {
+            (_, Some(kind)) => kinds.contains(&kind),
+            (Some(values), None) => kinds == [String] && values.iter().all(Value::is_string),
             (None, None) => false,
         };
-        let are = |names: &[&str]| flats.iter().all(|own| is(own, names));
-        let constants = |own: &Flat<'a>| own.enumeration.as_ref().is_some_and(|values| values.iter().all(is_scalar));
+        let are = |kinds: &[SchemaType]| views.iter().all(|own| is(own, kinds));
+        let constants =
+            |own: &Rc<View<'a>>| own.enumeration.as_ref().is_some_and(|values| values.iter().all(is_scalar));
         let is_enum =
-            flats.iter().all(constants) || are(&["string"]) && flats.iter().any(|own| own.enumeration.is_some());
+            views.iter().all(constants) || are(&[String]) && views.iter().any(|own| own.enumeration.is_some());
         if is_enum {
-            return Some(self.one_enum(flat, &flats, place, component));
+            return Some(self.one_enum(view, &views, place, component));
         }
-        if are(&["boolean"]) {
+        if are(&[Boolean]) {
             return Some(Ty::Bool);
         }
-        if are(&["string"]) {
-            let first = &flats[0];
-            let is_same = |own: &Flat<'a>| own.format == first.format && own.content_encoding == first.content_encoding;
-            return Some(if flats.iter().all(is_same) { self.string(first, place) } else { Ty::String });
+        if are(&[String]) {
+            let first = &views[0];
+            let is_same =
+                |own: &Rc<View<'a>>| own.format == first.format && own.content_encoding == first.content_encoding;
+            return Some(if views.iter().all(is_same) { self.string(first, place) } else { Ty::String });
         }
-        if are(&["integer", "number"]) {
-            return Some(if are(&["integer"]) { Ty::I64 } else { Ty::F64 });
+        if are(&[Integer, Number]) {
+            return Some(if are(&[Integer]) { Ty::I64 } else { Ty::F64 });
         }
         None
     }
 
     /// The constants of all alternatives. One that has an alternative to itself is told by the words there, which is how JSON
     /// Schema documents the values of an enum.
-    fn one_enum(&mut self, flat: &Flat<'a>, flats: &[Flat<'a>], place: &Place, component: Option<&'a str>) -> Ty {
-        let mut merged = Flat { enumeration: None, choices: Vec::new(), ..flat.clone() };
+    fn one_enum(&mut self, view: &View<'a>, views: &[Rc<View<'a>>], place: &Place, component: Option<SchemaId>) -> Ty {
+        let mut merged = View { enumeration: None, choices: Vec::new(), ..view.clone() };
         let mut values: Vec<Value> = Vec::new();
-        for own in flats {
+        for own in views {
             let constants = own.enumeration.as_deref().unwrap_or_default();
             for (i, value) in constants.iter().enumerate().filter(|(_, value)| !value.is_null()) {
                 if values.contains(value) {
@@ -278,10 +272,10 @@ impl<'a> Builder<'a> {
                 let [name, words] = match constants {
                     // Text names itself.
                     [only] => [own.title.filter(|_| !only.is_string()), own.description.or(own.title)],
-                    _ => [own.varnames.get(i), own.value_docs.get(i)].map(|text| text.map(String::as_str)),
+                    _ => [own.value_names.get(i).copied(), own.value_docs.get(i).copied()],
                 };
-                merged.varnames.push(name.unwrap_or_default().to_owned());
-                merged.value_docs.push(words.unwrap_or_default().to_owned());
+                merged.value_names.push(name.unwrap_or_default());
+                merged.value_docs.push(words.unwrap_or_default());
             }
         }
         if values.iter().all(Value::is_boolean) {
@@ -291,17 +285,23 @@ impl<'a> Builder<'a> {
         self.enumeration(&merged, &values.iter().collect::<Vec<_>>(), place, component)
     }
 
-    fn variants(&mut self, choice: &Choice<'a>, alternatives: &[Sr<'a>], base: &[Sr<'a>], place: &Place) -> Union {
+    fn variants(
+        &mut self,
+        choice: &Choice<'a>,
+        alternatives: &[SchemaUse],
+        base: &[SchemaUse],
+        place: &Place,
+    ) -> Union {
         let keyword = if choice.exclusive { "oneOf" } else { "anyOf" };
         let discriminator =
-            choice.discriminator.map(|d| d.property_name.clone()).or_else(|| self.implicit_discriminator(alternatives));
+            choice.discriminator.map(|d| d.property.clone()).or_else(|| self.implicit_discriminator(alternatives));
         let mut scope = Scope::default();
         let mut variants: Vec<UnionVariant> = Vec::new();
         let shared = self.shared_properties(alternatives);
         for (i, part) in alternatives.iter().enumerate() {
             let word = self.variant_word(*part, discriminator.as_deref(), &shared);
             let place = place.child(&word, &format!("{keyword}/{i}"));
-            let parts: Vec<Sr<'a>> = base.iter().copied().chain([*part]).collect();
+            let parts: Vec<SchemaUse> = base.iter().copied().chain([*part]).collect();
             let ty = self.use_of(&parts, &place).element().in_json();
             let tags = discriminator
                 .as_deref()
@@ -315,20 +315,20 @@ impl<'a> Builder<'a> {
                 }
                 continue;
             }
-            let own = self.flatten(&[*part]);
+            let own = self.views.view(*part);
             let name = match part {
-                Sr::Ref(_) => word,
-                Sr::Item(_) => self.word_for(&ty).unwrap_or(word),
+                SchemaUse::Ref(_) => word,
+                SchemaUse::Item(_) => self.word_for(&ty).unwrap_or(word),
             };
-            let docs = if matches!(part, Sr::Item(_)) { docs(&own) } else { Docs::default() };
+            let docs = if matches!(part, SchemaUse::Item(_)) { docs(&own) } else { Docs::default() };
             let other = self.content_word(&own, &name);
             let limits = self.limits(&parts, &ty);
             variants.push(UnionVariant { name: scope.claim([name, other]), ty, limits, boxed: false, tags, docs });
         }
         let fallback = choice
             .discriminator
-            .and_then(|d| d.extensions.get("x-sdkwright-default-mapping")?.as_str())
-            .map(|reference| self.component(component_name(reference)).element())
+            .and_then(|d| d.fallback)
+            .map(|id| self.component(id).element())
             .and_then(|ty| variants.iter().position(|variant| variant.ty == ty));
         without_shared(&mut variants);
         let tagged = !variants.is_empty() && variants.iter().all(|variant| !variant.tags.is_empty());
@@ -364,14 +364,14 @@ impl<'a> Builder<'a> {
     }
 
     /// Properties that more than one alternative has.
-    fn shared_properties(&self, alternatives: &[Sr<'a>]) -> HashSet<&'a str> {
+    fn shared_properties(&self, alternatives: &[SchemaUse]) -> HashSet<&'a str> {
         let (mut known, mut shared) = (HashSet::new(), HashSet::new());
         for (i, part) in alternatives.iter().enumerate() {
             // The same alternative, written twice in a row, is one.
-            if i > 0 && alternatives[i - 1].same(part) {
+            if i > 0 && self.views.same(alternatives[i - 1], *part) {
                 continue;
             }
-            for name in self.flatten(&[*part]).properties.into_keys() {
+            for name in self.views.view(*part).properties.keys().copied() {
                 if !known.insert(name) {
                     shared.insert(name);
                 }
@@ -381,11 +381,11 @@ impl<'a> Builder<'a> {
     }
 
     /// What an alternative is called: its component, its title, the value that sets it apart, or a property only it has.
-    fn variant_word(&self, part: Sr<'a>, discriminator: Option<&str>, shared: &HashSet<&'a str>) -> String {
-        if let Sr::Ref(name) = part {
-            return self.component_names.get(name).cloned().unwrap_or_else(|| names::type_name(name));
+    fn variant_word(&self, part: SchemaUse, discriminator: Option<&str>, shared: &HashSet<&'a str>) -> String {
+        if let SchemaUse::Ref(id) = part {
+            return self.component_name(id);
         }
-        let own = self.flatten(&[part]);
+        let own = self.views.view(part);
         if let Some(title) = own
             .title
             .map(|title| names::pascal(title, "Variant"))
@@ -397,12 +397,12 @@ impl<'a> Builder<'a> {
         if let Some(Value::String(tag)) = tag {
             return names::pascal(&tag, "Variant");
         }
-        match own.type_name {
-            Some("object") | None => {}
-            Some("array") => return "List".to_owned(),
+        match own.kind {
+            Some(SchemaType::Object) | None => {}
+            Some(SchemaType::Array) => return "List".to_owned(),
             Some(scalar) => {
                 let enumerated = if own.enumeration.is_some() { "Enum" } else { "" };
-                return format!("{}{enumerated}", names::pascal(scalar, "Variant"));
+                return format!("{}{enumerated}", names::pascal(scalar.name(), "Variant"));
             }
         }
         let is_own = |name: &&&str| !shared.contains(**name);
@@ -411,26 +411,26 @@ impl<'a> Builder<'a> {
     }
 
     /// Another word for an alternative, where its own is another's too: by what it holds.
-    fn content_word(&self, own: &Flat<'a>, word: &str) -> String {
+    fn content_word(&self, own: &View<'a>, word: &str) -> String {
         if let Some(items) = own.items {
-            let kind = self.flatten(&[items]).type_name.unwrap_or("any");
+            let kind = self.views.view(items).kind.map_or("any", SchemaType::name);
             return format!("{}{word}", names::pascal(kind, "Any"));
         }
         let first = own.required.iter().next().or_else(|| own.properties.keys().next());
         let Some((name, parts)) = first.and_then(|name| Some((name, own.properties.get(name)?))) else {
             return format!("{word}Alternative");
         };
-        let property = self.flatten(parts);
+        let property = self.views.merged(parts);
         let kind = match property.enumeration.as_deref() {
             Some([Value::String(value), ..]) => names::pascal(value, "Value"),
-            _ => names::pascal(property.type_name.unwrap_or("any"), "Any"),
+            _ => names::pascal(property.kind.map_or("any", SchemaType::name), "Any"),
         };
         format!("With{}{kind}", names::pascal(name, "Field"))
     }
 
     /// The one value that a property can have.
-    fn constant(&self, flat: &Flat<'a>, property: &str) -> Option<Value> {
-        let own = self.flatten(flat.properties.get(property)?);
+    fn constant(&self, view: &View<'a>, property: &str) -> Option<Value> {
+        let own = self.views.merged(view.properties.get(property)?);
         match own.enumeration.as_deref() {
             Some([value]) => Some(value.clone()),
             _ => None,
@@ -438,12 +438,12 @@ impl<'a> Builder<'a> {
     }
 
     /// A required property that has one value in each alternative, and another in every one.
-    fn implicit_discriminator(&self, alternatives: &[Sr<'a>]) -> Option<String> {
-        let flats: Vec<Flat<'a>> = alternatives.iter().map(|part| self.flatten(&[*part])).collect();
-        let first = flats.first()?;
+    fn implicit_discriminator(&self, alternatives: &[SchemaUse]) -> Option<String> {
+        let views: Vec<Rc<View<'a>>> = alternatives.iter().map(|part| self.views.view(*part)).collect();
+        let first = views.first()?;
         let tells = |name: &str| {
             let mut seen = HashSet::new();
-            flats.iter().all(|own| {
+            views.iter().all(|own| {
                 let value = own.required.contains(name).then(|| self.constant(own, name)).flatten();
                 value.is_some_and(|value| value.as_str().is_some_and(|text| seen.insert(text.to_owned())))
             })
@@ -455,24 +455,24 @@ impl<'a> Builder<'a> {
     /// `seen`: components that were looked into already.
     fn tags(
         &self,
-        part: Sr<'a>,
+        part: SchemaUse,
         property: &str,
         discriminator: Option<&Discriminator>,
-        seen: &mut HashSet<&'a str>,
+        seen: &mut HashSet<SchemaId>,
     ) -> Vec<String> {
-        if let Sr::Ref(name) = part
-            && !seen.insert(name)
+        if let SchemaUse::Ref(id) = part
+            && !seen.insert(id)
         {
             return Vec::new();
         }
-        let own = self.flatten(&[part]);
+        let own = self.views.view(part);
         let mut tags: Vec<String> = Vec::new();
-        let mapping: Option<&IndexMap<String, String>> = discriminator.map(|d| &d.mapping);
-        let is_mapped_here = |target: &String| matches!(part, Sr::Ref(name) if component_name(target) == name);
+        let mapping: Option<&IndexMap<String, SchemaId>> = discriminator.map(|d| &d.mapping);
+        let is_mapped_here = |target: &SchemaId| part == SchemaUse::Ref(*target);
         let mapped = mapping.into_iter().flatten().filter(|(_, target)| is_mapped_here(target));
         tags.extend(mapped.map(|(tag, _)| tag.clone()));
         if let Some(parts) = own.properties.get(property) {
-            let values = self.flatten(parts).enumeration.unwrap_or_default();
+            let values = self.views.merged(parts).enumeration.clone().unwrap_or_default();
             let values = values.into_iter().filter_map(|value| value.as_str().map(str::to_owned));
             // What the mapping gives to another alternative is not meant by this one, whose enum may list the values of all.
             tags.extend(values.filter(|tag| mapping.and_then(|all| all.get(tag)).is_none_or(is_mapped_here)));
@@ -484,9 +484,9 @@ impl<'a> Builder<'a> {
             }
         }
         if tags.is_empty()
-            && let (Sr::Ref(name), Some(_)) = (part, discriminator)
+            && let (SchemaUse::Ref(id), Some(_)) = (part, discriminator)
         {
-            tags.push(name.to_owned());
+            tags.extend(self.views.schema(id).name.clone());
         }
         tags.dedup();
         let mut known = HashSet::new();
@@ -499,7 +499,7 @@ impl<'a> Builder<'a> {
 #[derive(Default)]
 struct Brought<'a> {
     /// What each alternative says of a property, where it says anything.
-    properties: IndexMap<&'a str, Vec<Vec<Sr<'a>>>>,
+    properties: IndexMap<&'a str, Vec<Vec<SchemaUse>>>,
     /// Properties that every alternative requires.
     required: BTreeSet<&'a str>,
     /// The names of each alternative's properties.
@@ -507,7 +507,7 @@ struct Brought<'a> {
 }
 
 impl<'a> Brought<'a> {
-    fn of(own: &Flat<'a>) -> Self {
+    fn of(own: &View<'a>) -> Self {
         Self {
             properties: own.properties.iter().map(|(name, parts)| (*name, vec![parts.clone()])).collect(),
             required: own.required.clone(),
@@ -524,8 +524,9 @@ impl<'a> Brought<'a> {
     }
 
     /// Takes in what may hold instead.
-    fn alternate(&mut self, other: Self, is_first: bool) {
-        let same = |a: &[Sr<'a>], b: &[Sr<'a>]| a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.same(b));
+    fn alternate(&mut self, other: Self, is_first: bool, views: &Views<'a>) {
+        let same =
+            |a: &[SchemaUse], b: &[SchemaUse]| a.len() == b.len() && a.iter().zip(b).all(|(a, b)| views.same(*a, *b));
         self.groups.push(other.properties.keys().copied().collect());
         for (name, alternatives) in other.properties {
             let known = self.properties.entry(name).or_default();
@@ -567,12 +568,5 @@ pub(super) fn without_shared(variants: &mut [UnionVariant]) {
     }
     for variant in variants {
         variant.tags.retain(|tag| uses.get(tag) == Some(&1));
-    }
-}
-
-fn to_json(part: Sr<'_>) -> Value {
-    match part {
-        Sr::Ref(name) => serde_json::json!({ "$ref": format!("#/components/schemas/{name}") }),
-        Sr::Item(schema) => serde_json::to_value(schema).unwrap_or_default(),
     }
 }

@@ -1,93 +1,14 @@
-//! Schemas that are alternatives, or bases, of each other or of themselves.
+//! Unions that are alternatives of each other or of themselves.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use openapiv3::{OpenAPI, ReferenceOr, Schema, SchemaKind};
-
-use super::flat::Sr;
 use super::unions::without_shared;
+use crate::canonical::circles::circles;
 use crate::ir::names::Scope;
 use crate::ir::{Api, Kind, Ty, Type, TypeId, Union, UnionVariant};
 
 /// What is wrong with schemas of which no value can be one.
 pub(super) const ENDLESS: &str = "the schema holds itself with nothing in between";
-
-/// The circle that each node is in, where it leads to itself. Those that lead to each other are in the same one.
-fn circles(edges: &[Vec<usize>]) -> Vec<Option<usize>> {
-    let mut back = vec![Vec::new(); edges.len()];
-    for (from, targets) in edges.iter().enumerate() {
-        targets.iter().for_each(|to| back[*to].push(from));
-    }
-    let (mut seen, mut finished) = (vec![false; edges.len()], Vec::new());
-    (0..edges.len()).for_each(|root| follow(edges, root, &mut seen, &mut finished));
-    let (mut seen, mut circle) = (vec![false; edges.len()], vec![None; edges.len()]);
-    for (number, root) in finished.into_iter().rev().enumerate() {
-        let mut members = Vec::new();
-        follow(&back, root, &mut seen, &mut members);
-        if members.len() > 1 || edges[root].contains(&root) {
-            members.iter().for_each(|member| circle[*member] = Some(number));
-        }
-    }
-    circle
-}
-
-/// Depth first, without recursion: adds the nodes that were not seen yet, each after those that it leads to.
-fn follow(edges: &[Vec<usize>], root: usize, seen: &mut [bool], finished: &mut Vec<usize>) {
-    let mut stack = Vec::new();
-    if !std::mem::replace(&mut seen[root], true) {
-        stack.push((root, 0));
-    }
-    while let Some((node, next)) = stack.last_mut() {
-        let Some(&target) = edges[*node].get(*next) else {
-            finished.push(*node);
-            stack.pop();
-            continue;
-        };
-        *next += 1;
-        if !std::mem::replace(&mut seen[target], true) {
-            stack.push((target, 0));
-        }
-    }
-}
-
-/// Where a schema stands, which tells it from all others.
-pub(crate) fn address(schema: &Schema) -> usize {
-    std::ptr::from_ref(schema) as usize
-}
-
-/// The circles of components, by their addresses.
-pub(crate) fn of_components(doc: &OpenAPI) -> HashMap<usize, usize> {
-    let Some(components) = doc.components.as_ref() else { return HashMap::new() };
-    let numbers: HashMap<&str, usize> =
-        components.schemas.keys().enumerate().map(|(number, name)| (name.as_str(), number)).collect();
-    let edges: Vec<Vec<usize>> = components
-        .schemas
-        .values()
-        .map(|schema| {
-            let mut targets = Vec::new();
-            parts(Sr::of(schema), &mut |name| targets.extend(numbers.get(name)));
-            targets
-        })
-        .collect();
-    let places = components.schemas.values().map(|schema| schema.as_item().map(address));
-    places.zip(circles(&edges)).filter_map(|(place, circle)| place.zip(circle)).collect()
-}
-
-/// The components that a schema is made of: its alternatives, and what must hold as well.
-pub(super) fn parts<'a>(schema: Sr<'a>, found: &mut dyn FnMut(&'a str)) {
-    let schema = match schema {
-        Sr::Ref(name) => return found(name),
-        Sr::Item(schema) => schema,
-    };
-    let lists: [&[ReferenceOr<Schema>]; 3] = match &schema.schema_kind {
-        SchemaKind::OneOf { one_of: list }
-        | SchemaKind::AnyOf { any_of: list }
-        | SchemaKind::AllOf { all_of: list } => [list, &[], &[]],
-        SchemaKind::Any(any) => [&any.one_of, &any.any_of, &any.all_of],
-        SchemaKind::Type(_) | SchemaKind::Not { .. } => return,
-    };
-    lists.into_iter().flatten().for_each(|part| parts(Sr::of(part), found));
-}
 
 /// Makes one union of those that are alternatives of each other. Gives the places of those that no value could satisfy, and that are
 /// untyped JSON therefore.

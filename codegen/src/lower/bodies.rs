@@ -1,25 +1,19 @@
 //! Request bodies (OpenAPI 3.0.4, 4.8.13 to 4.8.15).
 
-use openapiv3::{Encoding, MediaType, Operation as Declared, ReferenceOr, RequestBody};
-use serde_json::Value;
-
-use super::flat::component_name;
 use super::operations::query_style;
-use super::responses::{Media, examples, media};
+use super::responses::{Media, media};
 use super::{Builder, Place, segment};
+use crate::canonical::{Encoding, MediaType, Operation as Declared, Schema, SchemaType, SchemaUse};
 use crate::ir::names::{self, Scope};
 use crate::ir::{Body, BodyContent, BodyKind, Docs, Kind, Part, PartEncoding, Ty};
 use crate::media_type::{essence, subtype};
 
 impl<'a> Builder<'a> {
     pub(super) fn body(&mut self, declared: &'a Declared, place: &Place) -> Option<Body> {
-        let (place, body): (Place, &'a RequestBody) = match declared.request_body.as_ref()? {
-            ReferenceOr::Item(body) => (place.child("Body", "requestBody"), body),
-            ReferenceOr::Reference { reference } => {
-                let name = component_name(reference);
-                let body = self.doc().components.as_ref()?.request_bodies.get(name)?.as_item()?;
-                (Place::component("requestBodies", name, &["Body", "Request"]), body)
-            }
+        let (component, body) = declared.body.as_ref()?.find(&self.doc().request_bodies)?;
+        let place = match component {
+            None => place.child("Body", "requestBody"),
+            Some(name) => Place::component("requestBodies", name, &["Body", "Request"]),
         };
         let mut content: Vec<BodyContent> = Vec::new();
         let mut scope = Scope::default();
@@ -45,7 +39,7 @@ impl<'a> Builder<'a> {
                 media_type: sent_type(media_type),
                 name,
                 kind,
-                example: examples(declared).into_iter().next(),
+                example: declared.examples.first().cloned(),
             });
         }
         if content.is_empty() {
@@ -132,30 +126,24 @@ impl<'a> Builder<'a> {
 
     /// Properties that are strings, but of a media type of bytes (JSON Schema 2020-12 validation, 8.4): files, as parts.
     fn files(&self, declared: &'a MediaType) -> Vec<String> {
-        let component = |reference: &str| {
-            let components = self.doc().components.as_ref()?;
-            components.schemas.get(component_name(reference))?.as_item()
-        };
-        let schema = match declared.schema.as_ref() {
-            Some(ReferenceOr::Item(schema)) => Some(schema),
-            Some(ReferenceOr::Reference { reference }) => component(reference),
-            None => None,
-        };
-        let Some(openapiv3::SchemaKind::Type(openapiv3::Type::Object(object))) =
-            schema.map(|schema| &schema.schema_kind)
-        else {
+        let Some(schema) = declared.schema.map(|schema| self.views.schema(schema.id())) else { return Vec::new() };
+        if !schema.is_only(SchemaType::Object) {
             return Vec::new();
-        };
-        let is_file = |name: &str, property: &openapiv3::Schema| {
-            let is_text = matches!(property.schema_kind, openapiv3::SchemaKind::Type(openapiv3::Type::String(_)));
-            let extension = |key: &str| property.schema_data.extensions.get(key).and_then(Value::as_str);
-            let own = extension("x-sdkwright-content-media-type");
+        }
+        let is_file = |name: &str, property: &Schema| {
+            let string = property.string.as_deref();
+            let own = string.and_then(|string| string.content_media_type.as_deref());
+            let is_decoded = string.is_some_and(|string| string.content_encoding.is_some());
             let sent = declared.encoding.get(name).and_then(|encoding| encoding.content_type.as_deref());
-            is_text && extension("x-sdkwright-content-encoding").is_none() && own.or(sent).is_some_and(is_binary)
+            property.is_only(SchemaType::String) && !is_decoded && own.or(sent).is_some_and(is_binary)
         };
-        let properties = object.properties.iter();
-        properties
-            .filter(|(name, property)| property.as_item().is_some_and(|property| is_file(name, property)))
+        let inline = |part: &SchemaUse| match part {
+            SchemaUse::Item(id) => Some(self.views.schema(*id)),
+            SchemaUse::Ref(_) => None,
+        };
+        schema
+            .properties()
+            .filter(|(name, property)| inline(property).is_some_and(|property| is_file(name, property)))
             .map(|(name, _)| name.clone())
             .collect()
     }
@@ -164,10 +152,10 @@ impl<'a> Builder<'a> {
 fn part_encoding(encoding: &Encoding, is_file: bool) -> PartEncoding {
     PartEncoding {
         content_type: encoding.content_type.as_deref().and_then(|declared| content_type(declared, is_file)),
-        style: encoding.style.as_ref().map(query_style),
+        style: encoding.style.as_deref().map(query_style),
         explode: encoding.style.as_ref().map(|_| encoding.explode),
         allow_reserved: encoding.allow_reserved,
-        headers: encoding.headers.keys().cloned().collect(),
+        headers: encoding.headers.clone(),
     }
 }
 
@@ -185,7 +173,7 @@ fn content_type(declared: &str, is_file: bool) -> Option<String> {
 fn part_docs(mut docs: Docs, encoding: Option<&Encoding>) -> Docs {
     let names: Vec<String> = encoding
         .iter()
-        .flat_map(|encoding| encoding.headers.keys())
+        .flat_map(|encoding| &encoding.headers)
         .map(|name| format!("`{}`", super::notes::inline(name)))
         .collect();
     if !names.is_empty() {

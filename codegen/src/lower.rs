@@ -2,11 +2,10 @@
 
 mod bodies;
 mod boxes;
-pub(crate) mod circles;
+mod circles;
 mod equal;
 mod features;
 mod fixed;
-mod flat;
 mod inherited;
 mod limits;
 mod notes;
@@ -21,30 +20,27 @@ mod shapes;
 mod tests;
 mod unions;
 
-use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use openapiv3::{OpenAPI, ReferenceOr, Schema};
 use typed_arena::Arena;
 
-use super::names::{self, Scope};
-use super::{Api, Docs, Info, Kind, Pattern, Ty, Type, TypeId};
+use crate::canonical::{Canonical, Document, SchemaId, SchemaUse, View, Views};
 use crate::config::Config;
 use crate::diagnostics::{Diagnostics, Location};
-use crate::canonical::Canonical;
-use flat::Sr;
+use crate::ir::names::{self, Scope};
+use crate::ir::{Api, Docs, Info, Kind, Pattern, Ty, Type, TypeId};
 
 /// Gives everything in the document a Rust name and a type.
 ///
 /// Never fails: what has no better form becomes an untyped JSON value, with a warning.
-pub fn build(canonical: &Canonical, config: &Config, diagnostics: &mut Diagnostics) -> Api {
-    let parsed = Parsed::default();
-    let mut builder = Builder::new(canonical, config, &parsed, diagnostics);
+pub(crate) fn build(canonical: &Canonical, config: &Config, diagnostics: &mut Diagnostics) -> Api {
+    let made = Arena::new();
+    let mut builder = Builder::new(canonical, config, Views::new(&canonical.document.schemas, &made), diagnostics);
     builder.components();
     let groups = builder.groups();
     let webhooks = builder.webhooks();
-    let doc = &canonical.openapi;
+    let doc = &canonical.document;
     let mut api = Api {
         info: Info {
             title: doc.info.title.clone(),
@@ -97,38 +93,29 @@ const MAX_CHAIN: usize = 8_000;
 const MAX_PARTS: usize = 50_000;
 const BYTES_FOR_ANOTHER: usize = 8;
 
-/// What extensions hold, parsed.
-#[derive(Default)]
-struct Parsed {
-    schemas: Arena<ReferenceOr<Schema>>,
-    operations: Arena<openapiv3::Operation>,
-}
-
 /// What the builder knows while it works.
 struct Builder<'a> {
     canonical: &'a Canonical,
     config: &'a Config,
-    parsed: &'a Parsed,
-    /// Those of `parsed`, by their text.
-    texts: RefCell<HashMap<String, flat::Sr<'a>>>,
+    views: Views<'a>,
     diagnostics: &'a mut Diagnostics,
     types: Vec<Type>,
     names: Scope,
     modules: Scope,
     /// Rust name of each component schema.
-    component_names: HashMap<&'a str, String>,
+    component_names: HashMap<SchemaId, String>,
     /// What each component schema came to.
-    resolved: HashMap<&'a str, Use>,
+    resolved: HashMap<SchemaId, Use>,
     /// What the schemas in other components came to, by their place.
     shared: HashMap<String, Use>,
-    /// Which component declares a property whose schema is in place, by the schema's address.
-    owners: HashMap<usize, &'a str>,
+    /// Which component declares a property whose schema is in place.
+    owners: HashMap<SchemaId, SchemaId>,
     /// What those properties came to in their components.
-    owned: HashMap<usize, Use>,
+    owned: HashMap<SchemaId, Use>,
     /// Patterns of strings, by their source.
     patterns: HashMap<&'a str, Arc<Pattern>>,
     /// Components whose type is being worked out and that have no name of their own to refer to.
-    open: HashSet<&'a str>,
+    open: HashSet<SchemaId>,
     /// Too many of them: nothing is generated.
     too_deep: bool,
     /// How many types, fields and constants there are.
@@ -137,10 +124,8 @@ struct Builder<'a> {
     most_parts: usize,
     /// They became too many: nothing is generated.
     too_many: bool,
-    /// Which components are made of each other, by their addresses.
-    circles: HashMap<usize, usize>,
     /// Inline schemas whose type is being worked out, from the outermost in; one that comes up in itself is that type.
-    open_inline: Vec<(flat::Origin, TypeId)>,
+    open_inline: Vec<(Vec<SchemaUse>, TypeId)>,
     domains: Domains,
 }
 
@@ -206,12 +191,12 @@ fn segment(name: &str) -> String {
 }
 
 impl<'a> Builder<'a> {
-    fn new(canonical: &'a Canonical, config: &'a Config, parsed: &'a Parsed, diagnostics: &'a mut Diagnostics) -> Self {
+    fn new(canonical: &'a Canonical, config: &'a Config, views: Views<'a>, diagnostics: &'a mut Diagnostics) -> Self {
         let mut builder = Self {
             canonical,
             config,
-            parsed,
-            texts: RefCell::default(),
+            owners: inherited::owners(&canonical.document.schemas),
+            views,
             diagnostics,
             types: Vec::new(),
             names: Scope::default(),
@@ -219,7 +204,6 @@ impl<'a> Builder<'a> {
             component_names: HashMap::new(),
             resolved: HashMap::new(),
             shared: HashMap::new(),
-            owners: inherited::owners(&canonical.openapi),
             owned: HashMap::new(),
             patterns: HashMap::new(),
             open: HashSet::new(),
@@ -227,7 +211,6 @@ impl<'a> Builder<'a> {
             parts: 0,
             most_parts: MAX_PARTS + canonical.origins.source_bytes() / BYTES_FOR_ANOTHER,
             too_many: false,
-            circles: circles::of_components(&canonical.openapi),
             open_inline: Vec::new(),
             domains: Domains::default(),
         };
@@ -235,72 +218,53 @@ impl<'a> Builder<'a> {
         builder
     }
 
-    /// The components that this one is made of, and that are made of it.
-    fn circle(&self, part: Sr<'a>) -> Option<usize> {
-        match part {
-            Sr::Ref(name) => match self.schema(name)? {
-                schema @ Sr::Item(_) => self.circle(schema),
-                Sr::Ref(_) => None,
-            },
-            Sr::Item(schema) => self.circles.get(&circles::address(schema)).copied(),
-        }
-    }
-
-    fn doc(&self) -> &'a OpenAPI {
-        &self.canonical.openapi
-    }
-
-    /// A component schema by name.
-    fn schema(&self, name: &str) -> Option<Sr<'a>> {
-        Some(Sr::of(self.doc().components.as_ref()?.schemas.get(name)?))
+    fn doc(&self) -> &'a Document {
+        &self.canonical.document
     }
 
     /// Components have the first choice of names, and those that are spelled as in Rust before the others.
     fn name_components(&mut self) {
-        let Some(components) = self.doc().components.as_ref() else { return };
-        let wire_names = components.schemas.keys().map(String::as_str);
-        let names = names::assign(wire_names.clone(), &mut self.names, names::type_name);
-        self.component_names = wire_names.zip(names).collect();
+        let components = self.doc().schemas.components();
+        let (wire_names, ids): (Vec<&str>, Vec<SchemaId>) = components.unzip();
+        let names = names::assign(wire_names.into_iter(), &mut self.names, names::type_name);
+        self.component_names = ids.into_iter().zip(names).collect();
+    }
+
+    /// The name of a component in Rust.
+    fn component_name(&self, id: SchemaId) -> String {
+        self.component_names.get(&id).cloned().unwrap_or_default()
     }
 
     /// Every component schema, used or not.
     fn components(&mut self) {
-        let Some(components) = self.doc().components.as_ref() else { return };
-        for name in components.schemas.keys() {
-            let used = self.component(name);
-            if !matches!(used.ty, Ty::Named(id) if self.types[id.0 as usize].schema_name.as_deref() == Some(name)) {
-                self.alias(name, used);
+        for (name, id) in self.doc().schemas.components() {
+            let used = self.component(id);
+            if !matches!(used.ty, Ty::Named(ty) if self.types[ty.0 as usize].schema_name.as_deref() == Some(name)) {
+                self.alias(id, used);
             }
         }
     }
 
     /// A component that is no struct, enum or union of its own gets a `pub type`.
-    fn alias(&mut self, name: &'a str, used: Use) {
-        let Some(schema) = self.schema(name) else { return };
-        let flat = self.flatten(&[schema]);
-        let place = self.component_place(name);
+    fn alias(&mut self, id: SchemaId, used: Use) {
+        let view = self.views.view(self.views.definition(id));
+        let place = self.component_place(id);
         let ty = used.element();
-        self.push_type(&place, Some(name), &flat, |_, _| Kind::Alias(ty));
+        self.push_type(&place, Some(id), &view, |_, _| Kind::Alias(ty));
     }
 
-    fn component_place(&self, name: &str) -> Place {
-        Place {
-            name: self.component_names.get(name).cloned().unwrap_or_else(|| names::type_name(name)),
-            home: None,
-            pointer: format!("/components/schemas/{}", segment(name)),
-        }
+    fn component_place(&self, id: SchemaId) -> Place {
+        let name = self.views.schema(id).name.as_deref().unwrap_or_default();
+        let pointer = format!("/components/schemas/{}", segment(name));
+        Place { name: self.component_name(id), home: None, pointer }
     }
 
     /// The type of a component.
-    fn component(&mut self, name: &'a str) -> Use {
-        if let Some(known) = self.resolved.get(name) {
+    fn component(&mut self, id: SchemaId) -> Use {
+        if let Some(known) = self.resolved.get(&id) {
             return known.clone();
         }
-        let place = self.component_place(name);
-        let Some(schema) = self.schema(name) else {
-            self.warn("missing-schema", &place, "the schema is not there", "it is read as untyped JSON");
-            return Use::of(Ty::Any);
-        };
+        let place = self.component_place(id);
         if self.open.len() >= MAX_CHAIN {
             if !self.too_deep {
                 self.too_deep = true;
@@ -310,13 +274,13 @@ impl<'a> Builder<'a> {
             }
             return Use::of(Ty::Any);
         }
-        if !self.open.insert(name) {
+        if !self.open.insert(id) {
             self.warn("endless-schema", &place, circles::ENDLESS, "it is read as untyped JSON");
             return Use::of(Ty::Any);
         }
-        let used = self.schema_type(&[schema], &place, Some(name));
-        self.open.remove(name);
-        self.resolved.insert(name, used.clone());
+        let used = self.schema_type(&[self.views.definition(id)], &place, Some(id));
+        self.open.remove(&id);
+        self.resolved.insert(id, used.clone());
         used
     }
 
@@ -343,11 +307,11 @@ fn sort(api: &mut Api) {
 }
 
 /// Documentation of a schema.
-fn docs(flat: &flat::Flat<'_>) -> Docs {
+fn docs(view: &View<'_>) -> Docs {
     Docs {
-        title: flat.title.map(str::to_owned),
-        description: flat.description.map(str::to_owned),
-        deprecated: flat.deprecated.clone(),
-        notes: flat.notes.clone(),
+        title: view.title.map(str::to_owned),
+        description: view.description.map(str::to_owned),
+        deprecated: view.deprecated.map(str::to_owned),
+        notes: notes::of(view),
     }
 }

@@ -1,9 +1,6 @@
 //! Servers and their variables (OpenAPI 3.0.4, 4.8.5 and 4.8.6).
 
-use indexmap::IndexMap;
-use openapiv3::Server as DeclaredServer;
-use serde_json::Value;
-
+use crate::canonical::Server as DeclaredServer;
 use crate::ir::names::{self, Scope};
 use crate::ir::{Server, ServerVariable};
 
@@ -11,12 +8,11 @@ use crate::ir::{Server, ServerVariable};
 pub(super) fn servers(list: &[DeclaredServer]) -> Vec<Server> {
     let variables = |server: &DeclaredServer| {
         let mut scope = Scope::default();
-        let declared: Option<&IndexMap<String, openapiv3::ServerVariable>> = server.variables.as_ref();
-        let list = declared.into_iter().flatten().map(|(wire_name, variable)| ServerVariable {
+        let list = server.variables.iter().map(|(wire_name, variable)| ServerVariable {
             wire_name: wire_name.clone(),
             name: scope.claim([names::snake(wire_name, "variable")]),
             default: variable.default.clone(),
-            values: variable.enumeration.clone(),
+            values: variable.values.clone(),
             description: variable.description.clone(),
         });
         list.collect()
@@ -42,7 +38,7 @@ fn server_words(url: &str) -> Vec<String> {
 
 /// What a server may be called, best first: its own name, a description of a few words, what its URL has and no other's.
 fn server_names(server: &DeclaredServer, i: usize, urls: &[Vec<String>]) -> Vec<String> {
-    let declared = server.extensions.get("x-sdkwright-name").and_then(Value::as_str);
+    let declared = server.name.as_deref();
     let said = server.description.as_deref().map(|text| text.trim().trim_end_matches('.'));
     let said = said.filter(|text| text.split_whitespace().count() <= 3 && !text.contains(['\n', '/', ':']));
     let is_own = |word: &&String| urls.iter().enumerate().all(|(j, other)| j == i || !other.contains(word));

@@ -1,0 +1,211 @@
+//! A whole description: operations, and the components that they refer to (OpenAPI 3.2.0, 4).
+
+use indexmap::IndexMap;
+use serde_json::Value;
+
+use super::schema::{SchemaUse, Schemas};
+
+/// A description of an API.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Document {
+    pub info: Info,
+    pub servers: Vec<Server>,
+    pub tags: Vec<Tag>,
+    pub paths: IndexMap<String, PathItem>,
+    /// By name, then by method.
+    pub webhooks: IndexMap<String, IndexMap<String, Incoming>>,
+    pub schemas: Schemas,
+    pub parameters: IndexMap<String, Parameter>,
+    pub request_bodies: IndexMap<String, RequestBody>,
+    pub responses: IndexMap<String, Response>,
+    pub headers: IndexMap<String, Header>,
+    pub security_schemes: IndexMap<String, SecurityScheme>,
+}
+
+/// Something in place, or the name of a component.
+#[derive(Clone, Debug)]
+pub(crate) enum Or<T> {
+    Component(String),
+    Item(T),
+}
+
+impl<T> Or<T> {
+    /// What it is, and the component's name, where it is one of `components`.
+    pub(crate) fn find<'a>(&'a self, components: &'a IndexMap<String, T>) -> Option<(Option<&'a str>, &'a T)> {
+        match self {
+            Self::Item(item) => Some((None, item)),
+            Self::Component(name) => components.get(name).map(|item| (Some(name.as_str()), item)),
+        }
+    }
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Info {
+    pub title: String,
+    pub version: String,
+    pub description: Option<String>,
+}
+
+/// OpenAPI 3.2.0, 4.5.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Server {
+    pub url: String,
+    pub name: Option<String>,
+    pub description: Option<String>,
+    pub variables: IndexMap<String, ServerVariable>,
+}
+
+/// OpenAPI 3.2.0, 4.6.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ServerVariable {
+    pub default: String,
+    pub values: Vec<String>,
+    pub description: Option<String>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Tag {
+    pub name: String,
+    pub description: Option<String>,
+}
+
+/// OpenAPI 3.2.0, 4.9.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct PathItem {
+    pub summary: Option<String>,
+    pub description: Option<String>,
+    pub servers: Vec<Server>,
+    pub parameters: Vec<Or<Parameter>>,
+    /// By method, as its key is written.
+    pub operations: IndexMap<String, Operation>,
+    /// `additionalOperations`: by method, as it is sent.
+    pub additional: IndexMap<String, Operation>,
+}
+
+/// OpenAPI 3.2.0, 4.10.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Operation {
+    pub id: Option<String>,
+    pub summary: Option<String>,
+    pub description: Option<String>,
+    pub deprecated: bool,
+    pub tags: Vec<String>,
+    pub parameters: Vec<Or<Parameter>>,
+    pub body: Option<Or<RequestBody>>,
+    /// By status: `200`, `4XX` or `default`.
+    pub responses: IndexMap<String, Or<Response>>,
+    pub security: Vec<IndexMap<String, Vec<String>>>,
+    pub servers: Vec<Server>,
+    /// Their names.
+    pub callbacks: Vec<String>,
+    /// The documents that have it, where there are several.
+    pub domains: Vec<String>,
+    pub extensions: IndexMap<String, Value>,
+}
+
+/// A request that the API makes: of a webhook.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Incoming {
+    pub summary: Option<String>,
+    pub description: Option<String>,
+    pub body: Option<RequestBody>,
+}
+
+/// Where a parameter goes (OpenAPI 3.2.0, 4.12.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum In {
+    Path,
+    Query,
+    QueryString,
+    Header,
+    Cookie,
+}
+
+/// OpenAPI 3.2.0, 4.12.
+#[derive(Clone, Debug)]
+pub(crate) struct Parameter {
+    pub name: String,
+    pub place: In,
+    pub description: Option<String>,
+    pub required: bool,
+    pub deprecated: bool,
+    pub style: Option<String>,
+    pub explode: Option<bool>,
+    pub allow_reserved: bool,
+    pub value: Serialised,
+    /// The single one first.
+    pub examples: Vec<Value>,
+    pub extensions: IndexMap<String, Value>,
+}
+
+/// How the value of a parameter or header is written.
+#[derive(Clone, Debug)]
+pub(crate) enum Serialised {
+    /// By its style.
+    Schema(SchemaUse),
+    /// As a media type.
+    Content(String, MediaType),
+}
+
+/// OpenAPI 3.2.0, 4.21.
+#[derive(Clone, Debug)]
+pub(crate) struct Header {
+    pub description: Option<String>,
+    pub required: bool,
+    pub deprecated: bool,
+    pub value: Serialised,
+    pub extensions: IndexMap<String, Value>,
+}
+
+/// OpenAPI 3.2.0, 4.13.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct RequestBody {
+    pub description: Option<String>,
+    pub required: bool,
+    pub content: IndexMap<String, MediaType>,
+}
+
+/// OpenAPI 3.2.0, 4.17.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Response {
+    pub description: String,
+    pub headers: IndexMap<String, Or<Header>>,
+    pub content: IndexMap<String, MediaType>,
+}
+
+/// OpenAPI 3.2.0, 4.14.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct MediaType {
+    pub schema: Option<SchemaUse>,
+    pub item_schema: Option<SchemaUse>,
+    /// The single one first.
+    pub examples: Vec<Value>,
+    pub encoding: IndexMap<String, Encoding>,
+}
+
+/// OpenAPI 3.2.0, 4.15.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Encoding {
+    pub content_type: Option<String>,
+    pub style: Option<String>,
+    pub explode: bool,
+    pub allow_reserved: bool,
+    /// Their names.
+    pub headers: Vec<String>,
+}
+
+/// OpenAPI 3.2.0, 4.27.
+#[derive(Clone, Debug)]
+pub(crate) struct SecurityScheme {
+    pub description: Option<String>,
+    pub kind: SecurityKind,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum SecurityKind {
+    ApiKey { place: In, name: String },
+    Http { scheme: String },
+    OAuth2 { token_url: Option<String>, scopes: Vec<String> },
+    OpenIdConnect,
+    MutualTls,
+}

@@ -1,0 +1,283 @@
+//! From the canonical tree to its types. Normalization leaves nothing that has no place in them.
+
+mod schemas;
+
+use indexmap::IndexMap;
+use serde_json::Value as Json;
+
+use super::document::{
+    Document, Encoding, Header, In, Incoming, Info, MediaType, Operation, Or, Parameter, PathItem, RequestBody,
+    Response, SecurityKind, SecurityScheme, Serialised, Server, ServerVariable, Tag,
+};
+use super::grammar::METHODS;
+use super::schema::{Schema, SchemaUse, Schemas};
+use crate::source::Node;
+
+/// Reads the canonical tree.
+pub(super) fn read(root: &Node) -> Document {
+    let mut reader = Reader::default();
+    let components = root.get("components");
+    let section = |key: &str| named(components.and_then(|all| all.get(key)));
+    let ids: Vec<_> = section("schemas").map(|(name, _)| reader.schemas.declare(name)).collect();
+    for (id, (_, node)) in ids.into_iter().zip(section("schemas")) {
+        let schema = reader.schema_of(node);
+        reader.schemas.define(id, schema);
+    }
+    let info = root.get("info");
+    Document {
+        info: Info {
+            title: info.and_then(|info| text(info, "title")).unwrap_or_default(),
+            version: info.and_then(|info| text(info, "version")).unwrap_or_default(),
+            description: info.and_then(|info| text(info, "description")),
+        },
+        servers: servers(root),
+        tags: items(root.get("tags")).map(tag).collect(),
+        paths: map(root.get("paths"), |node| reader.path_item(node)),
+        webhooks: map(root.get("webhooks"), |node| map(Some(node), |operation| reader.incoming(operation))),
+        parameters: section("parameters")
+            .filter_map(|(name, node)| Some((name.clone(), reader.parameter(node)?)))
+            .collect(),
+        request_bodies: map(components.and_then(|all| all.get("requestBodies")), |node| reader.request_body(node)),
+        responses: map(components.and_then(|all| all.get("responses")), |node| reader.response(node)),
+        headers: map(components.and_then(|all| all.get("headers")), |node| reader.header(node)),
+        security_schemes: section("securitySchemes")
+            .filter_map(|(name, node)| Some((name.clone(), security_scheme(node)?)))
+            .collect(),
+        schemas: reader.schemas,
+    }
+}
+
+#[derive(Default)]
+struct Reader {
+    schemas: Schemas,
+}
+
+impl Reader {
+    fn path_item(&mut self, node: &Node) -> PathItem {
+        let mut operations = IndexMap::new();
+        for method in METHODS {
+            if let Some(operation) = node.get(method) {
+                operations.insert(method.to_owned(), self.operation(operation));
+            }
+        }
+        PathItem {
+            summary: text(node, "summary"),
+            description: text(node, "description"),
+            servers: servers(node),
+            parameters: self.parameters(node),
+            operations,
+            additional: map(node.get("additionalOperations"), |operation| self.operation(operation)),
+        }
+    }
+
+    fn operation(&mut self, node: &Node) -> Operation {
+        let security = items(node.get("security"))
+            .map(|all| map(Some(all), |scopes| items(Some(scopes)).filter_map(own_text).collect()))
+            .collect();
+        Operation {
+            id: text(node, "operationId"),
+            summary: text(node, "summary"),
+            description: text(node, "description"),
+            deprecated: flag(node, "deprecated"),
+            tags: items(node.get("tags")).filter_map(own_text).collect(),
+            parameters: self.parameters(node),
+            body: node.get("requestBody").map(|body| or(body, |body| self.request_body(body))),
+            responses: map(node.get("responses"), |response| or(response, |response| self.response(response))),
+            security,
+            servers: servers(node),
+            callbacks: named(node.get("callbacks")).map(|(name, _)| name.clone()).collect(),
+            domains: items(node.get("domains")).filter_map(own_text).collect(),
+            extensions: extensions(node),
+        }
+    }
+
+    fn incoming(&mut self, node: &Node) -> Incoming {
+        Incoming {
+            summary: text(node, "summary"),
+            description: text(node, "description"),
+            body: node.get("requestBody").map(|body| self.request_body(body)),
+        }
+    }
+
+    fn parameters(&mut self, node: &Node) -> Vec<Or<Parameter>> {
+        items(node.get("parameters"))
+            .filter_map(|parameter| match component(parameter) {
+                Some(name) => Some(Or::Component(name.to_owned())),
+                None => self.parameter(parameter).map(Or::Item),
+            })
+            .collect()
+    }
+
+    fn parameter(&mut self, node: &Node) -> Option<Parameter> {
+        Some(Parameter {
+            name: text(node, "name")?,
+            place: place(node.text("in")?)?,
+            description: text(node, "description"),
+            required: flag(node, "required"),
+            deprecated: flag(node, "deprecated"),
+            style: text(node, "style"),
+            explode: node.get("explode").and_then(Node::as_bool),
+            allow_reserved: flag(node, "allowReserved"),
+            value: self.serialised(node),
+            examples: examples(node),
+            extensions: extensions(node),
+        })
+    }
+
+    fn header(&mut self, node: &Node) -> Header {
+        Header {
+            description: text(node, "description"),
+            required: flag(node, "required"),
+            deprecated: flag(node, "deprecated"),
+            value: self.serialised(node),
+            extensions: extensions(node),
+        }
+    }
+
+    fn serialised(&mut self, node: &Node) -> Serialised {
+        if let Some(schema) = node.get("schema") {
+            return Serialised::Schema(self.schema(schema));
+        }
+        match named(node.get("content")).next() {
+            Some((media_type, declared)) => Serialised::Content(media_type.clone(), self.media_type(declared)),
+            None => Serialised::Schema(SchemaUse::Item(self.schemas.add(Schema::default()))),
+        }
+    }
+
+    fn request_body(&mut self, node: &Node) -> RequestBody {
+        RequestBody {
+            description: text(node, "description"),
+            required: flag(node, "required"),
+            content: self.content(node),
+        }
+    }
+
+    fn response(&mut self, node: &Node) -> Response {
+        Response {
+            description: text(node, "description").unwrap_or_default(),
+            headers: map(node.get("headers"), |header| or(header, |header| self.header(header))),
+            content: self.content(node),
+        }
+    }
+
+    fn content(&mut self, node: &Node) -> IndexMap<String, MediaType> {
+        map(node.get("content"), |media_type| self.media_type(media_type))
+    }
+
+    fn media_type(&mut self, node: &Node) -> MediaType {
+        MediaType {
+            schema: node.get("schema").map(|schema| self.schema(schema)),
+            item_schema: node.get("itemSchema").map(|schema| self.schema(schema)),
+            examples: examples(node),
+            encoding: map(node.get("encoding"), encoding),
+        }
+    }
+}
+
+fn encoding(node: &Node) -> Encoding {
+    Encoding {
+        content_type: text(node, "contentType"),
+        style: text(node, "style"),
+        explode: flag(node, "explode"),
+        allow_reserved: flag(node, "allowReserved"),
+        headers: named(node.get("headers")).map(|(name, _)| name.clone()).collect(),
+    }
+}
+
+fn servers(node: &Node) -> Vec<Server> {
+    let variable = |node: &Node| ServerVariable {
+        default: text(node, "default").unwrap_or_default(),
+        values: items(node.get("enum")).filter_map(own_text).collect(),
+        description: text(node, "description"),
+    };
+    items(node.get("servers"))
+        .map(|node| Server {
+            url: text(node, "url").unwrap_or_default(),
+            name: text(node, "name"),
+            description: text(node, "description"),
+            variables: map(node.get("variables"), variable),
+        })
+        .collect()
+}
+
+fn tag(node: &Node) -> Tag {
+    Tag { name: text(node, "name").unwrap_or_default(), description: text(node, "description") }
+}
+
+fn place(text: &str) -> Option<In> {
+    Some(match text {
+        "path" => In::Path,
+        "query" => In::Query,
+        "querystring" => In::QueryString,
+        "header" => In::Header,
+        "cookie" => In::Cookie,
+        _ => return None,
+    })
+}
+
+fn security_scheme(node: &Node) -> Option<SecurityScheme> {
+    let kind = match node.text("type")? {
+        "apiKey" => SecurityKind::ApiKey { place: place(node.text("in")?)?, name: text(node, "name")? },
+        "http" => SecurityKind::Http { scheme: text(node, "scheme")? },
+        "oauth2" => {
+            let flows = node.get("flows");
+            let client = flows.and_then(|flows| flows.get("clientCredentials"));
+            let scopes = named(flows).flat_map(|(_, flow)| named(flow.get("scopes")));
+            let mut scopes: Vec<String> = scopes.map(|(scope, _)| scope.clone()).collect();
+            scopes.sort();
+            scopes.dedup();
+            SecurityKind::OAuth2 { token_url: client.and_then(|flow| text(flow, "tokenUrl")), scopes }
+        }
+        "openIdConnect" => SecurityKind::OpenIdConnect,
+        "mutualTLS" => SecurityKind::MutualTls,
+        _ => return None,
+    };
+    Some(SecurityScheme { description: text(node, "description"), kind })
+}
+
+/// Examples, the single one first.
+fn examples(node: &Node) -> Vec<Json> {
+    let named = named(node.get("examples")).filter_map(|(_, example)| example.get("value"));
+    node.get("example").into_iter().chain(named).filter(|value| !value.is_null()).map(Node::to_json).collect()
+}
+
+fn extensions(node: &Node) -> IndexMap<String, Json> {
+    let own = named(Some(node)).filter(|(key, _)| key.starts_with("x-"));
+    own.map(|(key, value)| (key.clone(), value.to_json())).collect()
+}
+
+/// The component that a reference names.
+fn component(node: &Node) -> Option<&str> {
+    node.text("$ref").map(|reference| reference.rsplit('/').next().unwrap_or(reference))
+}
+
+fn or<T>(node: &Node, item: impl FnOnce(&Node) -> T) -> Or<T> {
+    match component(node) {
+        Some(name) => Or::Component(name.to_owned()),
+        None => Or::Item(item(node)),
+    }
+}
+
+fn map<T>(node: Option<&Node>, mut value: impl FnMut(&Node) -> T) -> IndexMap<String, T> {
+    named(node).map(|(name, node)| (name.clone(), value(node))).collect()
+}
+
+fn named(node: Option<&Node>) -> impl Iterator<Item = (&String, &Node)> {
+    node.and_then(Node::as_object).into_iter().flatten()
+}
+
+fn items(node: Option<&Node>) -> impl Iterator<Item = &Node> {
+    node.and_then(Node::as_array).unwrap_or_default().iter()
+}
+
+fn text(node: &Node, key: &str) -> Option<String> {
+    node.text(key).map(str::to_owned)
+}
+
+fn own_text(node: &Node) -> Option<String> {
+    node.as_str().map(str::to_owned)
+}
+
+fn flag(node: &Node, key: &str) -> bool {
+    node.get(key).and_then(Node::as_bool) == Some(true)
+}

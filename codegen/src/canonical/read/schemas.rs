@@ -1,0 +1,177 @@
+//! Schemas, keyword by keyword.
+
+use serde_json::{Map as JsonMap, Value as Json};
+
+use super::super::schema::{
+    Additional, ArrayRules, Combined, Discriminator, NumberBound, NumberRules, ObjectRules, Rare, Schema, SchemaId,
+    SchemaType, SchemaUse, StringRules, Words,
+};
+use super::{Reader, component, extensions, flag, items, named, own_text, text};
+use crate::source::{Map, Node, Value};
+
+impl Reader {
+    pub(super) fn schema(&mut self, node: &Node) -> SchemaUse {
+        if let Some(id) = component(node).and_then(|name| self.schemas.component(name)) {
+            return SchemaUse::Ref(id);
+        }
+        let schema = self.schema_of(node);
+        SchemaUse::Item(self.schemas.add(schema))
+    }
+
+    /// The content of a schema that has its number already.
+    pub(super) fn schema_of(&mut self, node: &Node) -> Schema {
+        let Value::Object(members) = &node.value else {
+            return Schema { never: node.as_bool() == Some(false), ..Schema::default() };
+        };
+        if let Some(name) = component(node) {
+            return Schema { alias: self.schemas.component(name), ..Schema::default() };
+        }
+        let kind = node.text("type");
+        Schema {
+            kind: kind.and_then(SchemaType::of),
+            nullable: flag(node, "nullable"),
+            null_only: kind == Some("null"),
+            format: text(node, "format").filter(|format| !format.is_empty()),
+            enumeration: items(node.get("enum")).map(Node::to_json).collect(),
+            words: words(node),
+            object: self.object(members),
+            array: self.array(members),
+            string: string(members),
+            number: number(members),
+            combined: self.combined(members),
+            rare: rare(members),
+            ..Schema::default()
+        }
+    }
+
+    fn list(&mut self, node: Option<&Node>) -> Vec<SchemaUse> {
+        items(node).map(|node| self.schema(node)).collect()
+    }
+
+    fn object(&mut self, members: &Map) -> Option<Box<ObjectRules>> {
+        has(
+            members,
+            &["properties", "required", "additionalProperties", "patternProperties", "minProperties", "maxProperties"],
+        )?;
+        let additional = members.get("additionalProperties").map(|node| match node.as_bool() {
+            Some(true) => Additional::Any,
+            Some(false) => Additional::Forbidden,
+            None => Additional::Schema(self.schema(node)),
+        });
+        let properties =
+            named(members.get("properties")).map(|(name, node)| (name.clone(), self.schema(node))).collect();
+        let patterns = named(members.get("patternProperties"));
+        Some(Box::new(ObjectRules {
+            properties,
+            required: items(members.get("required")).filter_map(own_text).collect(),
+            additional,
+            patterns: patterns.map(|(pattern, node)| (pattern.clone(), (self.schema(node), node.to_json()))).collect(),
+            min: size(members, "minProperties"),
+            max: size(members, "maxProperties"),
+        }))
+    }
+
+    fn array(&mut self, members: &Map) -> Option<Box<ArrayRules>> {
+        has(members, &["items", "prefixItems", "minItems", "maxItems", "uniqueItems"])?;
+        let prefix = members.get("prefixItems").map(|node| self.list(Some(node)));
+        Some(Box::new(ArrayRules {
+            prefix,
+            items: members.get("items").map(|node| self.schema(node)),
+            min: size(members, "minItems"),
+            max: size(members, "maxItems"),
+            unique: members.get("uniqueItems").and_then(Node::as_bool) == Some(true),
+        }))
+    }
+
+    fn combined(&mut self, members: &Map) -> Option<Box<Combined>> {
+        has(members, &["allOf", "oneOf", "anyOf", "discriminator"])?;
+        Some(Box::new(Combined {
+            all_of: self.list(members.get("allOf")),
+            one_of: self.list(members.get("oneOf")),
+            any_of: self.list(members.get("anyOf")),
+            discriminator: members.get("discriminator").and_then(|node| self.discriminator(node)),
+        }))
+    }
+
+    fn discriminator(&self, node: &Node) -> Option<Discriminator> {
+        let target = |node: &Node| -> Option<SchemaId> { self.schemas.component(node.as_str()?.rsplit('/').next()?) };
+        let mapping = named(node.get("mapping"));
+        Some(Discriminator {
+            property: text(node, "propertyName")?,
+            mapping: mapping.filter_map(|(tag, node)| Some((tag.clone(), target(node)?))).collect(),
+            fallback: node.get("defaultMapping").and_then(target),
+        })
+    }
+}
+
+fn words(node: &Node) -> Words {
+    Words {
+        title: text(node, "title"),
+        description: text(node, "description"),
+        default: node.get("default").filter(|value| !value.is_null()).map(Node::to_json),
+        examples: items(node.get("examples")).filter(|value| !value.is_null()).map(Node::to_json).collect(),
+        deprecated: flag(node, "deprecated"),
+        read_only: flag(node, "readOnly"),
+        write_only: flag(node, "writeOnly"),
+        domains: items(node.get("domains")).filter_map(own_text).collect(),
+        extensions: extensions(node),
+    }
+}
+
+fn string(members: &Map) -> Option<Box<StringRules>> {
+    has(members, &["minLength", "maxLength", "pattern", "contentEncoding", "contentMediaType"])?;
+    let text = |key: &str| members.get(key).and_then(own_text);
+    Some(Box::new(StringRules {
+        min: size(members, "minLength"),
+        max: size(members, "maxLength"),
+        pattern: text("pattern"),
+        content_encoding: text("contentEncoding"),
+        content_media_type: text("contentMediaType"),
+    }))
+}
+
+fn number(members: &Map) -> Option<Box<NumberRules>> {
+    has(members, &["minimum", "maximum", "multipleOf"])?;
+    let number = |key: &str| members.get(key).and_then(Node::as_number).cloned();
+    let bound = |key: &str, exclusive: &str| {
+        let exclusive = members.get(exclusive).and_then(Node::as_bool) == Some(true);
+        number(key).map(|value| NumberBound { value, exclusive })
+    };
+    Some(Box::new(NumberRules {
+        minimum: bound("minimum", "exclusiveMinimum"),
+        maximum: bound("maximum", "exclusiveMaximum"),
+        multiple_of: number("multipleOf"),
+    }))
+}
+
+fn rare(members: &Map) -> Option<Box<Rare>> {
+    let condition = together(members, &["if", "then", "else"]);
+    let dependent = together(members, &["dependentSchemas", "dependentRequired", "dependencies"]);
+    let json = |key: &str| members.get(key).map(Node::to_json);
+    let rare = Rare {
+        constant: json("const"),
+        not: json("not"),
+        contains: json("contains"),
+        property_names: json("propertyNames"),
+        unevaluated: ["unevaluatedProperties", "unevaluatedItems"].into_iter().filter_map(json).collect(),
+        condition,
+        dependent,
+    };
+    (rare != Rare::default()).then(|| Box::new(rare))
+}
+
+/// Keywords that say something only with each other.
+fn together(members: &Map, keys: &[&str]) -> Option<Json> {
+    let found = keys.iter().filter_map(|key| Some(((*key).to_owned(), members.get(*key)?.to_json())));
+    let all: JsonMap<String, Json> = found.collect();
+    (!all.is_empty()).then_some(Json::Object(all))
+}
+
+fn size(members: &Map, key: &str) -> Option<usize> {
+    members.get(key)?.as_number()?.as_u64().and_then(|size| usize::try_from(size).ok())
+}
+
+/// Whether one of the keywords is there.
+fn has(members: &Map, keys: &[&str]) -> Option<()> {
+    keys.iter().any(|key| members.contains_key(*key)).then_some(())
+}

@@ -1,0 +1,138 @@
+//! Sentences for what a document says and Rust types can't (JSON Schema 2020-12 validation, 6; core, 10.2).
+
+use serde_json::{Number, Value};
+
+use crate::canonical::{NumberRules, Rare, Schema, SchemaType, View, is_scalar, number_value};
+
+/// Longest piece of a schema that a sentence quotes, in characters.
+const QUOTE_LIMIT: usize = 300;
+
+/// So many constants are listed.
+const VALUES: usize = 8;
+
+/// Text that stands between backticks: without backticks, line breaks or an end in sight.
+pub(super) fn inline(text: &str) -> String {
+    let mut out: String = text
+        .chars()
+        .map(|c| {
+            if c == '`' {
+                '\''
+            } else if c.is_control() {
+                ' '
+            } else {
+                c
+            }
+        })
+        .take(QUOTE_LIMIT)
+        .collect();
+    if text.chars().count() > QUOTE_LIMIT {
+        out.push('…');
+    }
+    out
+}
+
+fn quote(value: &Value) -> String {
+    inline(&value.to_string())
+}
+
+/// What the schemas of a view say, one sentence each.
+pub(super) fn of(view: &View<'_>) -> Vec<String> {
+    let mut notes = Vec::new();
+    view.sources.iter().for_each(|schema| add(schema, &mut notes));
+    notes.extend(view.remarks.iter().cloned());
+    notes
+}
+
+fn add(schema: &Schema, notes: &mut Vec<String>) {
+    if !schema.enumeration.iter().all(is_scalar) {
+        notes.push(one_of(&schema.enumeration));
+    }
+    if let Some(string) = schema.string.as_deref() {
+        notes.extend(size("character", "characters", string.min, string.max));
+        let pattern = string.pattern.as_deref();
+        notes.extend(pattern.map(|pattern| format!("Must match the pattern `{}`.", inline(pattern))));
+    }
+    if let Some(number) = schema.number.as_deref() {
+        bounds(number, schema.kind, notes);
+    }
+    if let Some(array) = schema.array.as_deref() {
+        notes.extend(size("item", "items", array.min, array.max));
+        notes.extend(array.unique.then(|| "Items are distinct.".to_owned()));
+    }
+    let object = schema.object.as_deref();
+    notes.extend(object.and_then(|object| size("property", "properties", object.min, object.max)));
+    let rare = schema.rare.as_deref();
+    if let Some(constant) = rare.and_then(|rare| rare.constant.as_ref()).filter(|constant| !is_scalar(constant)) {
+        // Others are enums of one value.
+        notes.push(format!("Always `{}`.", quote(constant)));
+    }
+    if let Some(not) = rare.and_then(|rare| rare.not.as_ref()) {
+        notes.push(format!("Must not match the schema `{}`.", quote(not)));
+    }
+    if let Some(object) = object {
+        notes.extend(object.patterns.iter().map(|(pattern, (_, schema))| pattern_property(pattern, schema)));
+    }
+    if let Some(held) = schema.string.as_deref().and_then(|string| string.content_media_type.as_deref()) {
+        notes.push(format!("Holds `{}`.", inline(held)));
+    }
+    if let Some(rare) = rare {
+        conditions(rare, notes);
+    }
+}
+
+fn conditions(rare: &Rare, notes: &mut Vec<String>) {
+    let mut say = |value: Option<&Value>, before: &str| {
+        notes.extend(value.map(|value| format!("{before} `{}`.", quote(value))));
+    };
+    say(rare.property_names.as_ref(), "Property names must match the schema");
+    say(rare.condition.as_ref(), "Depends on a condition:");
+    say(rare.dependent.as_ref(), "Properties depend on each other:");
+    say(rare.contains.as_ref(), "Some items must match:");
+    rare.unevaluated.iter().for_each(|value| say(Some(value), "What other keywords leave open must match"));
+}
+
+/// "At least 1 item, at most 5 items."
+fn size(one: &str, many: &str, min: Option<usize>, max: Option<usize>) -> Option<String> {
+    let count = |n: usize| format!("{n} {}", if n == 1 { one } else { many });
+    match (min.filter(|n| *n > 0), max) {
+        (Some(min), Some(max)) if min == max => Some(format!("Exactly {}.", count(min))),
+        (Some(min), Some(max)) => Some(format!("{min} to {}.", count(max))),
+        (Some(min), None) => Some(format!("At least {}.", count(min))),
+        (None, Some(max)) => Some(format!("At most {}.", count(max))),
+        (None, None) => None,
+    }
+}
+
+/// The bounds of a number; those of integers are whole.
+fn bounds(rules: &NumberRules, kind: Option<SchemaType>, notes: &mut Vec<String>) {
+    let spelled = |number: &Number| match number.as_i64() {
+        Some(whole) if kind == Some(SchemaType::Integer) => Value::from(whole),
+        _ => number.as_f64().map_or(Value::Null, number_value),
+    };
+    let minimum = rules.minimum.as_ref().map(|bound| {
+        let word = if bound.exclusive { "More than" } else { "At least" };
+        format!("{word} {}.", spelled(&bound.value))
+    });
+    let maximum = rules.maximum.as_ref().map(|bound| {
+        let word = if bound.exclusive { "Less than" } else { "At most" };
+        format!("{word} {}.", spelled(&bound.value))
+    });
+    notes.extend(minimum.into_iter().chain(maximum));
+    notes.extend(rules.multiple_of.as_ref().map(|number| format!("A multiple of {}.", spelled(number))));
+}
+
+/// Of constants that are no scalars, which no enum has.
+fn one_of(values: &[Value]) -> String {
+    let values: Vec<String> = values.iter().take(VALUES).map(|value| format!("`{}`", quote(value))).collect();
+    format!("One of {}.", values.join(", "))
+}
+
+fn pattern_property(pattern: &str, schema: &Value) -> String {
+    let pattern = inline(pattern);
+    match schema {
+        Value::Object(members) if members.is_empty() => {
+            format!("Properties whose name matches `{pattern}` may hold anything.")
+        }
+        schema => format!("Properties whose name matches `{pattern}` must match the schema `{}`.", quote(schema)),
+    }
+}
