@@ -13,7 +13,6 @@ pub mod emit;
 pub mod generate;
 pub mod ir;
 mod lower;
-mod media_type;
 pub mod normalize;
 #[cfg(feature = "progenitor")]
 mod progenitor;

@@ -71,5 +71,5 @@ impl Part {
     }
 }
 
-/// The methods that a path item has a key for in OpenAPI 3.0.
-pub(crate) const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+/// The methods that a path item has a key for (OpenAPI 3.2.0, 4.9).
+pub(crate) const METHODS: [&str; 9] = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];

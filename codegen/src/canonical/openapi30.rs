@@ -11,9 +11,10 @@ const PREFIX: &str = "x-sdkwright-";
 const MARK: &str = "x-sdkwright-canonical";
 
 /// A keyword that OpenAPI 3.0 lacks, in the object that has it, and its extension.
-const KEYWORDS: [(Part, &str, &str); 23] = [
+const KEYWORDS: [(Part, &str, &str); 24] = [
     (Part::Document, "webhooks", "x-sdkwright-webhooks"),
     (Part::Server, "name", "x-sdkwright-name"),
+    (Part::PathItem, "query", "x-sdkwright-query"),
     (Part::PathItem, "additionalOperations", "x-sdkwright-operations"),
     (Part::Operation, "domains", "x-sdkwright-domain"),
     (Part::MediaType, "itemSchema", "x-sdkwright-item-schema"),
@@ -231,7 +232,7 @@ mod tests {
             "openapi": "3.0.3",
             "info": { "title": "Zoo", "version": "1" },
             "servers": [{ "url": "/", "name": "home" }],
-            "paths": { "/": { "get": operation, "additionalOperations": { "COPY": {} } } },
+            "paths": { "/": { "get": operation, "query": {}, "additionalOperations": { "COPY": {} } } },
             "components": {
                 "schemas": { "A": schema },
                 "securitySchemes": { "tls": { "type": "mutualTLS" } },

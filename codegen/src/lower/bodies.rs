@@ -1,12 +1,11 @@
 //! Request bodies (OpenAPI 3.0.4, 4.8.13 to 4.8.15).
 
 use super::operations::query_style;
-use super::responses::{Media, media};
 use super::{Builder, Place, segment};
+use crate::canonical::media_type::{Media, essence, is_json, is_xml, media, subtype};
 use crate::canonical::{Encoding, MediaType, Operation as Declared, Schema, SchemaType, SchemaUse};
 use crate::ir::names::{self, Scope};
 use crate::ir::{Body, BodyContent, BodyKind, Docs, Kind, Part, PartEncoding, Ty};
-use crate::media_type::{essence, subtype};
 
 impl<'a> Builder<'a> {
     pub(super) fn body(&mut self, declared: &'a Declared, place: &Place) -> Option<Body> {
@@ -17,10 +16,10 @@ impl<'a> Builder<'a> {
         };
         let mut content: Vec<BodyContent> = Vec::new();
         let mut scope = Scope::default();
-        let has_json = body.content.keys().any(|media_type| media(media_type) == Media::Json);
+        let has_json = body.content.keys().any(|media_type| is_json(media_type));
         for (media_type, declared) in &body.content {
             // The same data as XML says nothing that JSON does not.
-            if has_json && media_type.to_ascii_lowercase().contains("xml") {
+            if has_json && is_xml(media_type) {
                 continue;
             }
             let place = place.at(&format!("content/{}", segment(media_type)));
@@ -165,7 +164,7 @@ fn content_type(declared: &str, is_file: bool) -> Option<String> {
     let exact = declared.split(',').map(str::trim).filter(|media_type| !media_type.is_empty());
     let exact: Vec<&str> = exact.filter(|media_type| !media_type.contains('*')).collect();
     let first = exact.first().filter(|_| !is_file || !declared.contains(','));
-    let json = exact.iter().find(|media_type| !is_file && media(media_type) == Media::Json);
+    let json = exact.iter().find(|media_type| !is_file && is_json(media_type));
     json.or(first).map(|media_type| (*media_type).to_owned())
 }
 

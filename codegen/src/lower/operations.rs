@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::responses::{Media, media};
 use super::{Builder, Place, segment};
+use crate::canonical::media_type::is_json;
 use crate::canonical::{In, Operation as Declared, Or, Parameter, PathItem, SchemaUse, Serialised, deprecation};
 use crate::ir::names::{self, Scope};
 use crate::ir::{Docs, Group, Operation, Param, ParamLocation, ParamStyle, Retry, Status, Ty, Webhook};
@@ -194,11 +194,6 @@ impl<'a> Builder<'a> {
         let shared = item.parameters.iter().filter_map(find);
         let shared: Vec<Described<'a>> = shared.filter(|param| !own.iter().any(|known| same(known, param))).collect();
         let mut all: Vec<Described<'a>> = shared.into_iter().chain(own).collect();
-        // These three are not parameters but described elsewhere (OpenAPI 3.0.4, 4.8.12.1).
-        all.retain(|(_, param)| {
-            location(param) != ParamLocation::Header
-                || !["accept", "content-type", "authorization"].contains(&param.name.to_ascii_lowercase().as_str())
-        });
         all.sort_by_key(|(_, param)| !(param.required || location(param) == ParamLocation::Path));
         let mut scope = Scope::default();
         let names: Vec<String> = all
@@ -251,9 +246,8 @@ impl<'a> Builder<'a> {
             nullable,
             comma_separated: ty == Ty::String && self.config.parameters.comma_separated.contains(&param.name),
             // Text is sent as it is, whatever else it may be called.
-            content_type: content_type.filter(|media_type| {
-                style == ParamStyle::QueryString || media(media_type) == Media::Json || !is_scalar(&ty)
-            }),
+            content_type: content_type
+                .filter(|media_type| style == ParamStyle::QueryString || is_json(media_type) || !is_scalar(&ty)),
             ty,
             limits,
             default: words.default.cloned(),
@@ -276,7 +270,7 @@ impl<'a> Builder<'a> {
             let Some((method, request)) = found else { continue };
             let name = scope.claim([names::type_name(wire_name)]);
             let mut content = request.body.iter().flat_map(|body| &body.content);
-            let Some((media_type, content)) = content.find(|(name, _)| media(name) == Media::Json) else { continue };
+            let Some((media_type, content)) = content.find(|(name, _)| is_json(name)) else { continue };
             let Some(schema) = content.schema else { continue };
             let (hook, media_type) = (segment(wire_name), segment(media_type));
             let pointer = format!("/webhooks/{hook}/{method}/requestBody/content/{media_type}/schema");

@@ -3,47 +3,10 @@
 use indexmap::IndexMap;
 
 use super::{Builder, Place, segment};
+use crate::canonical::media_type::{Media, is_xml, media};
 use crate::canonical::{Header, MediaType, Or, Response as Declared, SchemaType, Serialised, deprecation};
 use crate::ir::names::{self, Scope};
 use crate::ir::{Docs, Response, ResponseContent, ResponseHeader, ResponseKind, Status, Ty};
-use crate::media_type::essence;
-
-/// What a media type means for its body.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Media {
-    Json,
-    Form,
-    Multipart,
-    EventStream,
-    /// A JSON value on each line, or in each record.
-    JsonLines,
-    Text,
-    Other,
-}
-
-/// Sorts a media type, parameters and case aside.
-pub(super) fn media(media_type: &str) -> Media {
-    let essence = essence(media_type);
-    match essence.as_str() {
-        "application/json" | "text/json" | "application/x-json" => Media::Json,
-        "application/x-www-form-urlencoded" => Media::Form,
-        "text/event-stream" => Media::EventStream,
-        "application/jsonl"
-        | "application/x-jsonl"
-        | "application/jsonlines"
-        | "application/x-jsonlines"
-        | "application/json-lines"
-        | "application/ndjson"
-        | "application/x-ndjson"
-        | "application/x-json-stream"
-        | "application/json-seq" => Media::JsonLines,
-        _ if essence.ends_with("+json-seq") || essence.ends_with("+jsonl") => Media::JsonLines,
-        _ if essence.ends_with("+json") => Media::Json,
-        _ if essence.starts_with("multipart/") => Media::Multipart,
-        _ if essence.starts_with("text/") => Media::Text,
-        _ => Media::Other,
-    }
-}
 
 impl<'a> Builder<'a> {
     /// Responses in the order of the contract: codes, ranges, default.
@@ -110,8 +73,7 @@ impl<'a> Builder<'a> {
             }
         }
         if list.iter().any(|content| matches!(content.kind, ResponseKind::Json(_))) {
-            let is_xml = |content: &ResponseContent| content.media_type.to_ascii_lowercase().contains("xml");
-            list.retain(|content| !is_xml(content));
+            list.retain(|content| !is_xml(&content.media_type));
             list.sort_by_key(|content| !matches!(content.kind, ResponseKind::Json(_)));
         }
         list
@@ -176,9 +138,7 @@ impl<'a> Builder<'a> {
         let mut scope = Scope::default();
         let mut list = Vec::new();
         for (wire_name, header) in headers {
-            // `Content-Type` is described by the content itself (OpenAPI 3.0.4, 4.8.17).
-            let found = header.find(&self.doc().headers).filter(|_| !wire_name.eq_ignore_ascii_case("content-type"));
-            let Some((component, header)) = found else { continue };
+            let Some((component, header)) = header.find(&self.doc().headers) else { continue };
             let place = match component {
                 Some(component) => Place::component("headers", component, &[]),
                 None => place.child(&names::pascal(wire_name, "Header"), &format!("headers/{}", segment(wire_name))),

@@ -813,7 +813,7 @@ fn patterns_type_a_map_where_every_name_has_one() {
         "any": strings(".*"),
         "named": with("^x-", "x-sdkwright-property-names", names.clone()),
         "closed": with("^x-", "additionalProperties", json!(false)),
-        "evaluated": with("^x-", "x-sdkwright-unevaluated", json!(false)),
+        "evaluated": with("^x-", "x-sdkwright-unevaluated-properties", json!(false)),
         "open": strings("^x-"),
         "otherwise": with("^y-", "x-sdkwright-property-names", names),
         "empty": strings("^$")

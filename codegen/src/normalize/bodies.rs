@@ -3,7 +3,7 @@
 use super::document::{Normalizer, copy_bool, copy_text, scalar_text};
 use super::references::{Kind, MAX_CHAIN};
 use super::schemas::set;
-use crate::media_type::essence;
+use crate::canonical::media_type::{essence, is_xml};
 use crate::source::{Map, Node, Span, Value};
 
 /// The fields of a server-sent event.
@@ -54,11 +54,10 @@ impl Normalizer<'_, '_> {
 
     /// What is there as XML alone has no type.
     fn tell_of_xml(&mut self, content: &Map) {
-        let is = |media_type: &str, word: &str| media_type.to_ascii_lowercase().contains(word);
-        if content.keys().any(|media_type| is(media_type, "json")) {
+        if content.keys().any(|media_type| essence(media_type).contains("json")) {
             return;
         }
-        let xml = content.iter().find(|(media_type, node)| is(media_type, "xml") && node.get("schema").is_some());
+        let xml = content.iter().find(|(media_type, node)| is_xml(media_type) && node.get("schema").is_some());
         if let Some((media_type, node)) = xml {
             self.warn(
                 node.span,
@@ -155,8 +154,8 @@ impl Normalizer<'_, '_> {
             copy_bool(encoding, &mut entry, &["allowReserved"]);
             let mut headers = Map::new();
             for (name, header) in encoding.get("headers").and_then(Node::as_object).into_iter().flatten() {
-                if let Some(header) =
-                    self.referable(Kind::Headers, header).filter(|_| !name.eq_ignore_ascii_case("content-type"))
+                if !name.eq_ignore_ascii_case("content-type")
+                    && let Some(header) = self.referable(Kind::Headers, header)
                 {
                     headers.insert(name.clone(), header);
                 }
@@ -265,7 +264,10 @@ impl Normalizer<'_, '_> {
         );
         let mut headers = Map::new();
         for (name, header) in node.get("headers").and_then(Node::as_object).into_iter().flatten() {
-            if let Some(header) = self.referable(Kind::Headers, header) {
+            // `Content-Type` is described by the content itself (OpenAPI 3.0.4, 4.8.17).
+            if !name.eq_ignore_ascii_case("content-type")
+                && let Some(header) = self.referable(Kind::Headers, header)
+            {
                 headers.insert(name.clone(), header);
             }
         }

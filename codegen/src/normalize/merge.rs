@@ -13,7 +13,7 @@ use super::references::Kind;
 use super::schemas::set;
 use crate::canonical::METHODS;
 use crate::diagnostics::Diagnostics;
-use crate::source::{Map, Node, Sources, Value};
+use crate::source::{Map, Node, Sources, Value, holds_names, is_data};
 
 /// Keywords that are words for people, which don't change what a component means.
 const WORDS: [&str; 6] = ["description", "title", "summary", "example", "examples", "externalDocs"];
@@ -187,7 +187,7 @@ fn rename_conflicts(sources: &Sources, documents: &mut [Document], stems: &[Stri
         }
         let maps = document.components.values_mut().chain([&mut document.paths, &mut document.webhooks]);
         for node in maps.flat_map(|map| map.values_mut()) {
-            rewrite(node, &renamed);
+            rewrite(node, false, &renamed);
         }
     }
 }
@@ -201,18 +201,19 @@ fn reference(kind: Kind, name: &str) -> String {
     format!("#/components/{}/{name}", kind.key())
 }
 
-fn rewrite(node: &mut Node, renamed: &BTreeMap<String, String>) {
+/// `names`: the keys are names of the document's own.
+fn rewrite(node: &mut Node, names: bool, renamed: &BTreeMap<String, String>) {
     match &mut node.value {
         Value::String(text) => {
             if let Some(new) = renamed.get(text) {
                 text.clone_from(new);
             }
         }
-        Value::Array(items) => items.iter_mut().for_each(|item| rewrite(item, renamed)),
+        Value::Array(items) => items.iter_mut().for_each(|item| rewrite(item, false, renamed)),
         Value::Object(members) => {
             for (key, child) in members.iter_mut() {
-                if !matches!(key.as_str(), "example" | "default" | "enum" | "const") {
-                    rewrite(child, renamed);
+                if names || !is_data(key) {
+                    rewrite(child, !names && holds_names(key), renamed);
                 }
             }
         }
@@ -227,7 +228,7 @@ fn conflicts(documents: &[Document]) -> BTreeSet<(&'static str, String)> {
         for (kind, members) in &document.components {
             for (name, node) in members {
                 let known = versions.entry((kind.key(), name.clone())).or_default();
-                known.push(meaning(node));
+                known.push(meaning(node, false));
             }
         }
     }
@@ -254,23 +255,13 @@ fn conflicts(documents: &[Document]) -> BTreeSet<(&'static str, String)> {
     conflicts
 }
 
-/// A node without words for people; the order of keys does not count.
-fn meaning(node: &Node) -> Node {
+/// A node without words for people; the order of keys does not count. `names`: the keys are names of the document's own.
+fn meaning(node: &Node, names: bool) -> Node {
     let value = match &node.value {
-        Value::Array(items) => Value::Array(items.iter().map(meaning).collect()),
+        Value::Array(items) => Value::Array(items.iter().map(|item| meaning(item, false)).collect()),
         Value::Object(members) => {
-            let is_schema_map = |key: &str| key == "properties";
-            let kept = members.iter().filter(|(key, _)| !WORDS.contains(&key.as_str()));
-            let kept = kept.map(|(key, child)| {
-                let child = match &child.value {
-                    Value::Object(named) if is_schema_map(key) => {
-                        let named = named.iter().map(|(name, schema)| (name.clone(), meaning(schema))).collect();
-                        Node::object(child.span, named)
-                    }
-                    _ => meaning(child),
-                };
-                (key.clone(), child)
-            });
+            let kept = members.iter().filter(|(key, _)| names || !WORDS.contains(&key.as_str()));
+            let kept = kept.map(|(key, child)| (key.clone(), meaning(child, !names && holds_names(key))));
             Value::Object(Box::new(kept.collect()))
         }
         other => other.clone(),

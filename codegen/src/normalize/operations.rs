@@ -106,17 +106,16 @@ impl Normalizer<'_, '_> {
         Some(Node::object(node.span, out))
     }
 
-    /// Operations of methods that came with OpenAPI 3.2: `query`, and any other that is a token (RFC 9110, 9.1).
+    /// Operations of other methods, which are tokens (OpenAPI 3.2.0, 4.9; RFC 9110, 9.1).
     fn other_methods(&mut self, members: &Map) -> Vec<(String, Node)> {
-        let mut list: Vec<(String, Node)> =
-            members.get("query").map(|operation| ("QUERY".to_owned(), operation.clone())).into_iter().collect();
+        let mut list: Vec<(String, Node)> = Vec::new();
         for (method, operation) in members.get("additionalOperations").and_then(Node::as_object).into_iter().flatten() {
             let is_token = !method.is_empty()
                 && method.len() <= LONGEST_METHOD
                 && method.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte));
             let is_known =
                 METHODS.contains(&method.as_str()) || METHODS.iter().any(|known| known.to_ascii_uppercase() == *method);
-            if is_token && !is_known && method != "QUERY" {
+            if is_token && !is_known {
                 list.push((method.clone(), operation.clone()));
             } else {
                 self.warn(

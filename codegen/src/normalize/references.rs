@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::document::Normalizer;
-use crate::source::{FileId, Node, Span, push_token, tokens};
+use crate::source::{FileId, Node, Span, holds_names, is_data, push_token, tokens};
 
 /// The kinds of components that survive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -229,7 +229,7 @@ impl Normalizer<'_, '_> {
         }
         if !self.references.anchors.contains_key(&file) {
             let mut found = HashMap::new();
-            find_anchors(self.root(file), &mut String::new(), &mut found);
+            find_anchors(self.root(file), false, &mut String::new(), &mut found);
             self.references.anchors.insert(file, found);
         }
         match self.references.anchors.get(&file).and_then(|anchors| anchors.get(&fragment)) {
@@ -355,11 +355,7 @@ impl Normalizer<'_, '_> {
                 let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
                 file.split('.').next().unwrap_or(file).to_owned()
             }
-            [.., holder, name]
-                if crate::source::holds_names(holder) && holder != "properties" && holder != "content" =>
-            {
-                name.clone()
-            }
+            [.., holder, name] if holds_names(holder) && holder != "properties" && holder != "content" => name.clone(),
             tokens => {
                 let named: Vec<&String> = tokens.iter().filter(|token| words(token)).collect();
                 let kept = named.len().min(3);
@@ -415,23 +411,23 @@ fn decode(fragment: &str) -> String {
 }
 
 /// Anchors (`$anchor`, `$dynamicAnchor`) with the pointers of their schemas. The first of a name counts.
-fn find_anchors(node: &Node, pointer: &mut String, found: &mut HashMap<String, String>) {
-    for name in ["$anchor", "$dynamicAnchor"].into_iter().filter_map(|key| node.text(key)) {
+fn find_anchors(node: &Node, names: bool, pointer: &mut String, found: &mut HashMap<String, String>) {
+    for name in ["$anchor", "$dynamicAnchor"].into_iter().filter_map(|key| node.text(key)).filter(|_| !names) {
         found.entry(name.to_owned()).or_insert_with(|| pointer.clone());
     }
     let length = pointer.len();
-    let mut visit = |token: &str, child: &Node| {
+    let mut visit = |token: &str, child: &Node, names| {
         push_token(pointer, token);
-        find_anchors(child, pointer, found);
+        find_anchors(child, names, pointer, found);
         pointer.truncate(length);
     };
     match &node.value {
         crate::source::Value::Object(members) => {
-            let inside = members.iter().filter(|(key, _)| !crate::source::is_data(key));
-            inside.for_each(|(key, child)| visit(key, child));
+            let inside = members.iter().filter(|(key, _)| names || !is_data(key));
+            inside.for_each(|(key, child)| visit(key, child, !names && holds_names(key)));
         }
         crate::source::Value::Array(items) => {
-            items.iter().enumerate().for_each(|(i, child)| visit(&i.to_string(), child));
+            items.iter().enumerate().for_each(|(i, child)| visit(&i.to_string(), child, false));
         }
         _ => {}
     }

@@ -1,6 +1,6 @@
 //! Swagger 2.0 in the form of OpenAPI 3.0: parts move, nothing is repaired here.
 
-use crate::source::{Map, Node, Value};
+use crate::source::{Map, Node, Value, holds_names, is_data};
 
 use super::schemas::set;
 use crate::canonical::METHODS;
@@ -27,7 +27,7 @@ pub(super) fn to_three(root: &Node) -> Node {
         set(&mut out, key, node.clone());
     }
     let mut out = Node::object(span, out);
-    move_references(&mut out);
+    move_references(&mut out, false);
     out
 }
 
@@ -329,12 +329,13 @@ fn security(node: &Node) -> Node {
 }
 
 /// References follow what they refer to.
-fn move_references(node: &mut Node) {
+fn move_references(node: &mut Node, names: bool) {
     match &mut node.value {
-        Value::Array(items) => items.iter_mut().for_each(move_references),
+        Value::Array(items) => items.iter_mut().for_each(|item| move_references(item, false)),
         Value::Object(members) => {
             for (key, child) in members.iter_mut() {
-                if key == "$ref"
+                if !names
+                    && key == "$ref"
                     && let Value::String(text) = &mut child.value
                 {
                     for (old, new) in [
@@ -347,8 +348,8 @@ fn move_references(node: &mut Node) {
                             break;
                         }
                     }
-                } else if !matches!(key.as_str(), "example" | "default" | "enum") {
-                    move_references(child);
+                } else if names || !is_data(key) {
+                    move_references(child, !names && holds_names(key));
                 }
             }
         }

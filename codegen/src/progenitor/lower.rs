@@ -72,6 +72,10 @@ struct Place<'a> {
 
 impl Lowering<'_, '_> {
     fn path_item(&mut self, path: &str, item: &mut PathItem) {
+        if item.extensions.shift_remove(openapi30::extension(Part::PathItem, "query")).is_some() {
+            let pointer = format!("/paths/{}/query", path.replace('~', "~0").replace('/', "~1"));
+            self.left_out(&pointer, "progenitor-method", "progenitor's client can't send `QUERY`");
+        }
         if let Some(other) = item.extensions.shift_remove(openapi30::extension(Part::PathItem, "additionalOperations"))
         {
             for method in other.as_object().into_iter().flat_map(|other| other.keys()) {

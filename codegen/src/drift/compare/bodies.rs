@@ -7,17 +7,13 @@ use super::super::view::{flag, members, same};
 use super::parameters::value_of;
 use super::values::{describe, short};
 use super::{Site, Walk};
-use crate::media_type::{distinct, essence};
+use crate::canonical::media_type::{Media, distinct, essence, media};
 use crate::source::{Node, push_token};
 
 /// Whether the generator gives a body of this media type the type that its schema says; others are text or bytes whatever it says.
 fn has_type(media_type: &str) -> bool {
-    let essence = essence(media_type);
-    essence.ends_with("json")
-        || matches!(
-            essence.as_str(),
-            "*/*" | "text/event-stream" | "application/x-www-form-urlencoded" | "multipart/form-data"
-        )
+    matches!(media(media_type), Media::Json | Media::JsonLines | Media::EventStream | Media::Form | Media::Multipart)
+        || essence(media_type) == "*/*"
 }
 
 /// Whether a status of an operation means success: 2XX, or `default` where no other does.

@@ -4,10 +4,10 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::group::Context;
+use crate::canonical::media_type::subtype;
 use crate::emit::{rustdoc, types};
 use crate::ir::names::{self, Scope};
 use crate::ir::{Api, Operation, Response, ResponseContent, ResponseKind, Status, Ty};
-use crate::media_type::subtype;
 
 /// One way in which an operation succeeds.
 pub(in crate::emit) struct Case<'a> {

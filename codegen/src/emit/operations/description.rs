@@ -6,9 +6,9 @@ use quote::quote;
 use super::group::Context;
 use super::shared::Shared;
 use super::{answer, body};
+use crate::canonical::media_type::essence;
 use crate::emit::{client, types};
 use crate::ir::{Operation, Param, ParamLocation, ParamStyle, Status};
-use crate::media_type::essence;
 
 pub(super) fn item(context: &Context<'_>, shared: &Shared) -> TokenStream {
     let Context { api, operation, .. } = context;

@@ -4,13 +4,13 @@ use serde_json::{Map, Value, json};
 
 use super::cases::KEY;
 use super::style;
+use crate::canonical::media_type::{essence, is_json};
 use crate::config::{Config, CredentialRole};
 use crate::emit::calls::Inputs;
 use crate::emit::types;
 use crate::ir::{
     Api, BodyContent, BodyKind, Operation, Param, ParamLocation, ParamStyle, Part, PartEncoding, SecurityKind, Ty,
 };
-use crate::media_type::essence;
 
 /// `KEY:` and `:KEY` in base64.
 const AS_USER: &str = "Basic dGVzdC1rZXk6";
@@ -155,11 +155,6 @@ fn form(value: &Value, encodings: &[(String, PartEncoding)]) -> Vec<String> {
         style::styled(name, value, style, explode, &escape)
     });
     pairs.map(|pair| pair.replace("%20", "+")).collect()
-}
-
-fn is_json(media_type: &str) -> bool {
-    let essence = essence(media_type);
-    essence == "application/json" || essence.ends_with("+json")
 }
 
 /// A part of a multipart body (OpenAPI 3.0.4, 4.8.15): a file, or a value, one for each member of an array.

@@ -6,7 +6,7 @@ use openapiv3::{
 };
 
 use super::{Lowering, Place, plain, untyped};
-use crate::media_type::essence;
+use crate::canonical::media_type::essence;
 
 /// What progenitor sends for a media type.
 #[derive(Clone, Copy, PartialEq)]

@@ -13,8 +13,6 @@ use super::{Lowering, Place, plain};
 
 /// Methods and variables of progenitor's request builders.
 const RESERVED: [&str; 6] = ["body", "body_map", "header_map", "new", "send", "stream"];
-/// Headers that are described elsewhere (OpenAPI 3.0.4, 4.8.12.2).
-const IGNORED_HEADERS: [&str; 3] = ["accept", "authorization", "content-type"];
 /// Levels of a `deepObject` that become parameters.
 const DEEPEST: usize = 4;
 
@@ -84,10 +82,8 @@ impl Lowering<'_, '_> {
                 kept.push(Parameter::Path { parameter_data: data, style });
             }
             Parameter::Header { parameter_data: mut data, .. } => {
-                if !IGNORED_HEADERS.contains(&data.name.to_ascii_lowercase().as_str()) {
-                    self.displayed(place, &mut data);
-                    kept.push(Parameter::Header { parameter_data: data, style: HeaderStyle::Simple });
-                }
+                self.displayed(place, &mut data);
+                kept.push(Parameter::Header { parameter_data: data, style: HeaderStyle::Simple });
             }
             Parameter::Query { parameter_data: data, style: QueryStyle::DeepObject, .. } => {
                 self.deep_object(place, data, kept)?;

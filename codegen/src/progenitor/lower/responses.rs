@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use openapiv3::{MediaType, Operation, ReferenceOr, Response, Responses, Schema, StatusCode};
 
 use super::{Lowering, Place, untyped};
-use crate::media_type::essence;
+use crate::canonical::media_type::{self, essence};
 
 /// What comes back.
 #[derive(Clone, PartialEq)]
@@ -151,10 +151,9 @@ fn response(declared: &Response, answer: &Answer) -> Response {
     response
 }
 
-/// `application/json`, and what is written like it.
+/// JSON, or anything: what progenitor reads as JSON.
 pub(super) fn is_json(media_type: &str) -> bool {
-    let essence = essence(media_type);
-    essence == "application/json" || essence == "text/json" || essence == "*/*" || essence.ends_with("+json")
+    media_type::is_json(media_type) || essence(media_type) == "*/*"
 }
 
 fn is_success(status: &StatusCode) -> bool {

@@ -1,4 +1,4 @@
-//! Names of media types (RFC 9110, 8.3.1).
+//! Names of media types (RFC 9110, 8.3.1), and what their bodies are.
 
 /// The type itself, in lower case: without parameters.
 pub(crate) fn essence(media_type: &str) -> String {
@@ -16,6 +16,53 @@ pub(crate) fn distinct(media_type: &str) -> String {
     let parameters = media_type.split(';').skip(1).map(|parameter| parameter.trim().to_ascii_lowercase());
     let kept = parameters.filter(|parameter| !parameter.is_empty() && !parameter.starts_with("charset"));
     std::iter::once(essence(media_type)).chain(kept).collect::<Vec<_>>().join(";")
+}
+
+/// What the bodies of a media type are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Media {
+    Json,
+    Form,
+    Multipart,
+    EventStream,
+    /// A JSON value on each line, or in each record.
+    JsonLines,
+    Text,
+    Other,
+}
+
+/// What the bodies of a media type are; its parameters and case do not matter.
+pub(crate) fn media(media_type: &str) -> Media {
+    let essence = essence(media_type);
+    match essence.as_str() {
+        "application/json" | "text/json" | "application/x-json" => Media::Json,
+        "application/x-www-form-urlencoded" => Media::Form,
+        "text/event-stream" => Media::EventStream,
+        "application/jsonl"
+        | "application/x-jsonl"
+        | "application/jsonlines"
+        | "application/x-jsonlines"
+        | "application/json-lines"
+        | "application/ndjson"
+        | "application/x-ndjson"
+        | "application/x-json-stream"
+        | "application/json-seq" => Media::JsonLines,
+        _ if essence.ends_with("+json-seq") || essence.ends_with("+jsonl") => Media::JsonLines,
+        _ if essence.ends_with("+json") => Media::Json,
+        _ if essence.starts_with("multipart/") => Media::Multipart,
+        _ if essence.starts_with("text/") => Media::Text,
+        _ => Media::Other,
+    }
+}
+
+/// Whether a body is one JSON value.
+pub(crate) fn is_json(media_type: &str) -> bool {
+    media(media_type) == Media::Json
+}
+
+/// Whether a body is XML, in whatever vocabulary.
+pub(crate) fn is_xml(media_type: &str) -> bool {
+    essence(media_type).contains("xml")
 }
 
 #[cfg(test)]
