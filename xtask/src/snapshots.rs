@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use sdkwright::cli::list;
 use sdkwright::write;
 
-use crate::paths::root;
+use xtask::paths::root;
 use snapshot::Snapshot;
 
 /// Writes the snapshots, or tells what differs in them.
