@@ -1,7 +1,7 @@
 //! Turns OpenAPI documents into Rust SDK crates.
 //!
-//! A [`Request`] names the documents and what else decides the output. [`build`] makes the crate in memory, [`generate`] puts it
-//! into a folder, [`check`] compares a folder with it; [`normalize`] gives the canonical document, and [`compare`] what changed
+//! A [`Request`] names the documents and what else decides the output. [`build`] makes the crate in memory, [`generate()`] puts it
+//! into a folder, [`check`] compares a folder with it; [`normalize()`] gives the canonical document, and [`compare`] what changed
 //! between two descriptions. Each returns its result with the warnings that were found on the way, or a [`Failure`] that holds
 //! every finding with its place.
 //!
@@ -30,7 +30,6 @@ pub mod cli;
 pub mod config;
 pub mod diagnostics;
 pub mod drift;
-pub mod generate;
 mod media_type;
 #[cfg(feature = "progenitor")]
 mod progenitor;
@@ -39,6 +38,8 @@ pub mod report;
 // The stages, for this repository's own tests and chores.
 #[doc(hidden)]
 pub mod emit;
+#[doc(hidden)]
+pub mod generate;
 #[doc(hidden)]
 pub mod ir;
 #[doc(hidden)]

@@ -101,7 +101,13 @@ mod tests {
         let matches = command().try_get_matches_from(["cargo xtask", "corpus", "a", "--help", "--", "-x"]).unwrap();
         let (name, arguments) = matches.subcommand().unwrap();
         let passed: Vec<_> = arguments.get_many::<OsString>("arguments").unwrap().collect();
-        assert_eq!((name, passed), ("corpus", vec!["a", "--help", "--", "-x"].into_iter().map(OsString::from).collect::<Vec<_>>().iter().collect()));
+        assert_eq!(
+            (name, passed),
+            (
+                "corpus",
+                vec!["a", "--help", "--", "-x"].into_iter().map(OsString::from).collect::<Vec<_>>().iter().collect()
+            )
+        );
     }
 
     #[test]

@@ -11,10 +11,8 @@ use crate::heavy;
 
 /// Writes `generated/`, or tells what differs in it; `bump` sets the next version first.
 pub(crate) fn run(check: bool, force: bool, bump: bool) -> Result<()> {
-    if bump {
-        if !heavy::run("bump", &[])?.success() {
-            bail!("the next version is not set: see above");
-        }
+    if bump && !heavy::run("bump", &[])?.success() {
+        bail!("the next version is not set: see above");
     }
     let started = Instant::now();
     let request = Request { config: Some(shown(&root().join("spec/sdk.toml"))), ..Request::default() };

@@ -148,8 +148,9 @@ impl ValueEnum for Backend {
     fn to_possible_value(&self) -> Option<PossibleValue> {
         Some(match self {
             Self::Sdkwright => PossibleValue::new("sdkwright").help("This generator"),
-            Self::Progenitor => PossibleValue::new("progenitor")
-                .help("[progenitor](https://docs.rs/progenitor), over the canonical document lowered to what it can express"),
+            Self::Progenitor => PossibleValue::new("progenitor").help(
+                "[progenitor](https://docs.rs/progenitor), over the canonical document lowered to what it can express",
+            ),
         })
     }
 }

@@ -56,7 +56,9 @@ enum Chore {
     Measured(bench::Measured),
     /// Fetch documents, and print where they are.
     #[command(hide = true)]
-    Fetch { urls: Vec<String> },
+    Fetch {
+        urls: Vec<String>,
+    },
 }
 
 /// The command line, with the help that `cargo xtask` shows, too.
