@@ -265,6 +265,7 @@ impl<'a> Builder<'a> {
             return known.clone();
         }
         let place = self.component_place(id);
+        // protection: models-chain
         if self.open.len() >= MAX_CHAIN {
             if !self.too_deep {
                 self.too_deep = true;

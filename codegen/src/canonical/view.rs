@@ -231,6 +231,7 @@ impl<'a> Views<'a> {
     fn merge_into(&self, view: &mut View<'a>, part: SchemaUse, own: bool, merged: &mut Merged) -> Option<bool> {
         match part {
             SchemaUse::Ref(id) => {
+                // protection: all-of-once
                 if let Some(known) = merged.known.get(&id) {
                     return *known;
                 }
@@ -254,6 +255,7 @@ impl<'a> Views<'a> {
                 merged.circles.extend(circle);
                 let known = view.choices.len();
                 self.add(view, schema, own);
+                // protection: union-extended
                 if let Some(circle) = merged.extended {
                     self.leave_out_extensions(view, known, circle);
                 }

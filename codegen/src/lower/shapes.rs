@@ -52,6 +52,7 @@ impl<'a> Builder<'a> {
             self.warn("all-of-conflict", place, &message, "the first one is taken");
         }
         let mut ty = self.shape(&view, place, component);
+        // protection: lists-nested
         if ty.size() > MAX_NESTED {
             self.warn(
                 "endless-schema",
@@ -360,6 +361,7 @@ impl<'a> Builder<'a> {
             }
         }
         self.parts += 1 + view.properties.len() + view.enumeration.as_ref().map_or(0, Vec::len);
+        // protection: types-combined
         if self.parts > self.most_parts {
             self.refuse_more(place);
             return Ty::Any;

@@ -460,6 +460,7 @@ impl<'a> Builder<'a> {
         discriminator: Option<&Discriminator>,
         seen: &mut HashSet<SchemaId>,
     ) -> Vec<String> {
+        // protection: union-once
         if let SchemaUse::Ref(id) = part
             && !seen.insert(id)
         {

@@ -64,12 +64,13 @@ fn keyword(key: &str, value: &Value, to: &mut Map<String, Value>) {
         "x-sdkwright-pattern-properties" => ("patternProperties", all(value)),
         "x-sdkwright-content-encoding" => ("contentEncoding", value.clone()),
         // These are kept as the document has them, whose references lead elsewhere.
-        "x-sdkwright-property-names" if !refers(value) => ("propertyNames", value.clone()),
-        "x-sdkwright-contains" if !refers(value) => ("contains", value.clone()),
-        "x-sdkwright-if" | "x-sdkwright-then" | "x-sdkwright-else" if !refers(value) => {
-            to.extend(value.as_object().into_iter().flatten().map(|(key, value)| (key.clone(), value.clone())));
-            return;
-        }
+        "x-sdkwright-property-names" if !refers(value) => ("propertyNames", convert(value)),
+        "x-sdkwright-contains" if !refers(value) => ("contains", convert(value)),
+        "x-sdkwright-if" if !refers(value) => ("if", convert(value)),
+        "x-sdkwright-then" if !refers(value) => ("then", convert(value)),
+        "x-sdkwright-else" if !refers(value) => ("else", convert(value)),
+        "x-sdkwright-dependent-schemas" if !refers(value) => ("dependentSchemas", all(value)),
+        "x-sdkwright-dependent-required" => ("dependentRequired", value.clone()),
         _ => return,
     };
     to.insert(key.to_owned(), value);
