@@ -4,6 +4,7 @@
 //! form, [`ir`] gives everything a Rust name and a type, [`emit`] builds the files, [`mod@write`] puts them on disk. [`drift`]
 //! compares two canonical documents.
 
+mod budget;
 pub mod cli;
 pub mod config;
 pub mod diagnostics;

@@ -8,6 +8,7 @@ use super::product::Product;
 use super::samples::{Fit, MAX_DEPTH, Mode, Sampler, Side, fit, resolve, variants};
 use super::source_file::format_file;
 use super::{Files, types};
+use crate::budget;
 use crate::config::Config;
 use crate::ir::{Additional, Api, EnumRepr, Kind, Object, Presence, Ty, TypeId};
 
@@ -60,7 +61,7 @@ fn table(api: &Api, config: &Config, models: &[TypeId]) -> String {
 
 /// A line for each model: `exact` and `open` values come back as they are, the former without a warning; `lenient` ones are read.
 fn samples(api: &Api, models: &[TypeId]) -> String {
-    let lines = models.iter().map(|id| {
+    let lines = models.iter().take_while(|_| !budget::is_spent()).map(|id| {
         let Samples { exact, open, lenient } = Samples::of(api, *id);
         let mut entry = json!({ "exact": exact });
         for (key, list) in [("open", open), ("lenient", lenient)] {
@@ -68,7 +69,9 @@ fn samples(api: &Api, models: &[TypeId]) -> String {
                 entry[key] = list.into();
             }
         }
-        format!("{}: {entry}", json!(api.ty(*id).name))
+        let line = format!("{}: {entry}", json!(api.ty(*id).name));
+        budget::spend(line.len());
+        line
     });
     format!("{{\n{}\n}}\n", lines.collect::<Vec<_>>().join(",\n"))
 }

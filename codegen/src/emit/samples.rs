@@ -14,6 +14,7 @@ use serde_json::{Map, Value, json};
 
 pub use fit::{Fit, fit, is_valid};
 
+use crate::budget;
 use crate::ir::{Additional, Api, Enum, Field, Kind, Limits, Object, Param, Ty, TypeId, Union, UnionVariant};
 
 /// How much of an object a sample holds.
@@ -90,6 +91,9 @@ const OPTIONAL_SIZE: usize = 600;
 pub(super) const MAX_DEPTH: usize = 48;
 const MAX_SIZE: usize = 20_000;
 
+/// What a value of a sample counts for in the run's budget, in bytes.
+const VALUE: usize = 32;
+
 /// Makes samples; the limits make it safe for recursive and very wide types.
 #[derive(Clone, Debug)]
 pub struct Sampler<'a> {
@@ -137,7 +141,7 @@ impl<'a> Sampler<'a> {
     fn make(&self, ty: &Ty, limits: Option<&Limits>, name: &str, open: &mut Open) -> Option<Value> {
         let size = self.size.get() + 1;
         self.size.set(size);
-        if size > MAX_SIZE {
+        if size > MAX_SIZE || !budget::spend(VALUE + name.len()) {
             return None;
         }
         let element = limits.and_then(|limits| limits.element.as_deref());

@@ -3,6 +3,7 @@
 mod bodies;
 mod boxes;
 pub(crate) mod circles;
+mod cost;
 mod equal;
 mod features;
 mod fixed;
@@ -30,6 +31,7 @@ use typed_arena::Arena;
 
 use super::names::{self, Scope};
 use super::{Api, Docs, Info, Kind, Pattern, Ty, Type, TypeId};
+use crate::budget;
 use crate::config::Config;
 use crate::diagnostics::{Diagnostics, Location};
 use crate::normalize::Canonical;
@@ -60,6 +62,9 @@ pub fn build(canonical: &Canonical, config: &Config, diagnostics: &mut Diagnosti
     };
     let domains = std::mem::take(&mut builder.domains);
     drop(builder);
+    if budget::refuse(|span| canonical.origins.at(span), diagnostics) {
+        return api;
+    }
     // Parts of multipart bodies have their own copy by now: what is left stands in JSON.
     api.types.iter_mut().for_each(Type::settle_binary);
     for pointer in circles::open(&mut api) {
@@ -91,11 +96,6 @@ fn check_first_request(api: &Api, config: &Config, diagnostics: &mut Diagnostics
 
 /// How many components may lead to each other in a row. Stacks are laid out for it.
 const MAX_CHAIN: usize = 8_000;
-
-/// How many types, fields and constants there may be, and for how many bytes of the sources one more: small documents can
-/// combine schemas to any number, and large ones say in so many bytes what each of them is.
-const MAX_PARTS: usize = 50_000;
-const BYTES_FOR_ANOTHER: usize = 8;
 
 /// What extensions hold, parsed.
 #[derive(Default)]
@@ -131,12 +131,6 @@ struct Builder<'a> {
     open: HashSet<&'a str>,
     /// Too many of them: nothing is generated.
     too_deep: bool,
-    /// How many types, fields and constants there are.
-    parts: usize,
-    /// How many there may be.
-    most_parts: usize,
-    /// They became too many: nothing is generated.
-    too_many: bool,
     /// Which components are made of each other, by their addresses.
     circles: HashMap<usize, usize>,
     /// Inline schemas whose type is being worked out, from the outermost in; one that comes up in itself is that type.
@@ -224,9 +218,6 @@ impl<'a> Builder<'a> {
             patterns: HashMap::new(),
             open: HashSet::new(),
             too_deep: false,
-            parts: 0,
-            most_parts: MAX_PARTS + canonical.origins.source_bytes() / BYTES_FOR_ANOTHER,
-            too_many: false,
             circles: circles::of_components(&canonical.openapi),
             open_inline: Vec::new(),
             domains: Domains::default(),
@@ -266,7 +257,7 @@ impl<'a> Builder<'a> {
     /// Every component schema, used or not.
     fn components(&mut self) {
         let Some(components) = self.doc().components.as_ref() else { return };
-        for name in components.schemas.keys() {
+        for name in components.schemas.keys().take_while(|_| !budget::is_spent()) {
             let used = self.component(name);
             if !matches!(used.ty, Ty::Named(id) if self.types[id.0 as usize].schema_name.as_deref() == Some(name)) {
                 self.alias(name, used);

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use serde_json::{Map, Value};
 
 use super::resolve;
+use crate::budget;
 use crate::ir::{Additional, Api, Enum, EnumRepr, Field, Kind, Object, Presence, Ty, Union};
 
 /// How well a value fits, from worst to best.
@@ -47,7 +48,7 @@ struct Check<'a> {
 impl Check<'_> {
     fn fit(&self, ty: &Ty, value: &Value, depth: usize) -> Fit {
         self.steps.set(self.steps.get() + 1);
-        if depth > MAX_DEPTH || self.steps.get() > MAX_STEPS {
+        if depth > MAX_DEPTH || self.steps.get() > MAX_STEPS || !budget::spend(1) {
             return Fit::Unreadable;
         }
         match ty {
