@@ -361,6 +361,12 @@ rows! {
         let servers: Vec<Value> = (0..500).map(|i| json!({ "url": format!("https://a{i}.example") })).collect();
         document(desk, json!({ "x-item": { "servers": servers, "get": {} }, "paths": one_item(1_500) }));
     }),
+    server_variables: ("server-variables", "A server's URL of 2,000 variables", |desk| {
+        let name = |i| format!("v{i}");
+        let url: String = (0..2_000).map(|i| format!("/{{{}}}", name(i))).collect();
+        let variables: Map<String, Value> = (0..2_000).map(|i| (name(i), json!({ "default": "a" }))).collect();
+        document(desk, json!({ "servers": [{ "url": format!("https://a.example{url}"), "variables": variables }] }));
+    }),
     webhooks_repeated: ("webhooks-repeated", "1,500 webhooks that are one with 40 kB of description", |desk| {
         let item = json!({ "post": { "description": "word ".repeat(8_000), "requestBody": { "content": { "application/json": { "schema": {} } } } } });
         document(desk, json!({ "x-item": item, "webhooks": one_item(1_500) }));
@@ -409,12 +415,14 @@ rows! {
         let operation = |_| json!({ "parameters": [{ "in": "body", "name": "b", "schema": texts(3) }] });
         document(desk, json!({ "swagger": "2.0", "consumes": types, "paths": operations(300, operation) }));
     }),
-    fields_repeated: ("fields-repeated", "Swagger 2.0: 700 operations with 300 shared fields of a form", |desk| {
-        let field = |i| (format!("f{i}"), json!({ "in": "formData", "name": format!("f{i}"), "type": "string" }));
-        let fields: Map<String, Value> = (0..300).map(field).collect();
-        let all: Vec<Value> = (0..300).map(|i| json!({ "$ref": format!("#/parameters/f{i}") })).collect();
-        let item = json!({ "post": { "parameters": all } });
-        document(desk, json!({ "swagger": "2.0", "parameters": fields, "x-item": item, "paths": one_item(700) }));
+    field_described: ("field-described", "Swagger 2.0: 700 operations with a field of a form that 40 kB describe", |desk| {
+        let field = json!({ "in": "formData", "name": "f", "type": "string", "description": "word ".repeat(8_000) });
+        let operation = |_| json!({ "parameters": [{ "$ref": "#/parameters/f" }] });
+        document(desk, json!({ "swagger": "2.0", "parameters": { "f": field }, "paths": operations(700, operation) }));
+    }),
+    alias_texts: ("alias-texts", "12,000 YAML aliases of a text of 40 kB", |desk| {
+        let aliases = vec!["*a"; 12_000].join(", ");
+        desk.put("docs/doc.yaml", format!("{HEAD}paths: {{}}\nx-a: &a '{}'\nx-b: [{aliases}]\n", "x".repeat(40_000)));
     }),
     overlay_filters: ("overlay-filters", "An overlay of 300 bytes with 30 filters in each other", |desk| {
         let target = format!("${}{}", "[?@".repeat(30), "]".repeat(30));

@@ -1,5 +1,7 @@
 //! `tests/roundtrip`: every model reads the values that the document describes, and writes them back as they were.
 
+use std::collections::HashMap;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::{Map, Value, json};
@@ -10,7 +12,7 @@ use super::source_file::format_file;
 use super::{Files, types};
 use crate::budget;
 use crate::config::Config;
-use crate::ir::{Additional, Api, EnumRepr, Kind, Object, Presence, Ty, TypeId};
+use crate::ir::{Additional, Api, EnumRepr, Field, Kind, Object, Presence, Ty, TypeId};
 
 /// Parts that are the same in every crate.
 const HARNESS: &[(&str, &str)] = &[
@@ -177,7 +179,8 @@ fn has_null(value: &Value) -> bool {
 }
 
 fn written_members(api: &Api, object: &Object, members: Map<String, Value>, depth: usize) -> Map<String, Value> {
-    let field = |name: &str| object.fields.iter().find(|field| field.wire_name == name);
+    let fields: HashMap<&str, &Field> = object.fields.iter().map(|field| (field.wire_name.as_str(), field)).collect();
+    let field = |name: &str| fields.get(name).copied();
     let is_lost = |name: &str, value: &Value| {
         value.is_null() && field(name).is_some_and(|field| field.presence == (Presence::Optional { nullable: true }))
     };

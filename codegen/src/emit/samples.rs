@@ -92,7 +92,7 @@ pub(super) const MAX_DEPTH: usize = 48;
 const MAX_SIZE: usize = 20_000;
 
 /// What a value of a sample counts for in the run's budget, in bytes.
-const VALUE: usize = 32;
+const VALUE: usize = 64;
 
 /// Makes samples; the limits make it safe for recursive and very wide types.
 #[derive(Clone, Debug)]

@@ -43,6 +43,7 @@ use flat::Sr;
 pub fn build(canonical: &Canonical, config: &Config, diagnostics: &mut Diagnostics) -> Api {
     let parsed = Parsed::default();
     let mut builder = Builder::new(canonical, config, &parsed, diagnostics);
+    builder.spend_on_servers();
     builder.components();
     let groups = builder.groups();
     let webhooks = builder.webhooks();
@@ -262,6 +263,16 @@ impl<'a> Builder<'a> {
             if !matches!(used.ty, Ty::Named(id) if self.types[id.0 as usize].schema_name.as_deref() == Some(name)) {
                 self.alias(name, used);
             }
+        }
+    }
+
+    /// Spends what the document's servers cost: each variable has a setter that puts the URL together.
+    fn spend_on_servers(&self) {
+        for (i, server) in self.doc().servers.iter().enumerate() {
+            let variables = server.variables.as_ref().map_or(0, |variables| variables.len());
+            let setters = variables * (server.url.len() + cost::PIECE * variables);
+            let place = Place { name: String::new(), home: None, pointer: format!("/servers/{i}") };
+            self.spend(&place, setters + cost::values([&serde_json::json!(server)]));
         }
     }
 

@@ -13,9 +13,11 @@ use crate::diagnostics::Diagnostics;
 use query::Query;
 use select::{Steps, select};
 
-/// Steps that the queries of any overlay may take for one document; to these come some for each value of it.
+/// Steps that the queries of any overlay may take for one document; to these come some for each value of it, and some for each
+/// value and action.
 const STEPS: u64 = 5_000_000;
 const STEPS_FOR_A_VALUE: u64 = 400;
+const STEPS_FOR_AN_ACTION: u64 = 8;
 /// Values that any overlay may add to one document; to these comes one for each value that both have.
 const MAX_ADDED: usize = 50_000;
 
@@ -103,7 +105,8 @@ impl<'n> Overlay<'n> {
 
     fn apply(&self, document: &mut Node) -> Result<(), Fault> {
         let values = document.count();
-        let mut steps = Steps::new(STEPS + STEPS_FOR_A_VALUE * values as u64, STEPS as usize / 5 + 8 * values);
+        let for_a_value = STEPS_FOR_A_VALUE + STEPS_FOR_AN_ACTION * self.actions.len() as u64;
+        let mut steps = Steps::new(STEPS + for_a_value * values as u64, STEPS as usize / 5 + 8 * values);
         let mut room = Room { left: MAX_ADDED + values + self.values, joins_lists: self.joins_lists };
         self.actions.iter().try_for_each(|action| action.apply(document, &mut steps, &mut room))
     }

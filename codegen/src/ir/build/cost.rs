@@ -18,6 +18,8 @@ pub(super) const RESPONSE: usize = 400;
 pub(super) const HEADER: usize = 300;
 /// A scheme in an alternative of the security requirements.
 pub(super) const REQUIREMENT: usize = 60;
+/// A variable in a server's URL, each time that the URL is put together.
+pub(super) const PIECE: usize = 40;
 pub(super) const TYPE: usize = 2_000;
 pub(super) const FIELD: usize = 600;
 pub(super) const VARIANT: usize = 400;
