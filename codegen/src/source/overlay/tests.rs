@@ -88,7 +88,7 @@ fn queries_select_what_the_specification_says() {
         "$.books[?!(@.c < 10)]",
         "$.books[?length(@.t) == 3]",
         "$.books[?count(@.k.*)>0]['t','c']",
-        "$ .books [ 0 ] . t",
+        "$ .books [ 0 ] .t",
         "$.books[0, 0, 1]",
         "$..books[?@.k == $.x]",
         "$.books[?@.t < 'B']",
@@ -103,8 +103,8 @@ fn queries_select_what_the_specification_says() {
         let ours = found(&document, query).unwrap();
         let mut theirs: Vec<&Json> = Vec::new();
         let Ok(path) = serde_json_path::JsonPath::parse(query) else {
-            // Blanks are not allowed behind a dot; the rest is.
-            assert_eq!(query, "$ .books [ 0 ] . t");
+            // Blanks may stand between segments (RFC 9535, 2.1.1), which it refuses.
+            assert_eq!(query, "$ .books [ 0 ] .t");
             continue;
         };
         for value in path.query(&document) {
@@ -156,14 +156,11 @@ fn a_value_that_is_no_longer_there_is_not_changed() {
 fn work_is_bounded() {
     let wide = Json::Array((0..1_000).map(|i| json!({ "a": i })).collect());
     let deep = (0..400).fold(json!({}), |inner, _| json!({ "a": [inner] }));
-    for query in
-        ["$..*..*..*..*", "$..[?@..[?@..*]]", "$..[*, *, *, *]..*..*", "$..[?$..a == $..a]", "$..[?count($..*) > 1]"]
-    {
-        for document in [&wide, &deep] {
-            let fault = Query::parse(query)
-                .map(|query| select(&query, &node(document.clone()), &mut Steps::new(200_000, 100_000)));
-            assert!(!matches!(fault, Ok(Ok(_))), "{query}");
-        }
+    let documents = [node(wide), node(deep)];
+    for query in ["$..*..*..*..*", "$..[?@..[?@..*]]", "$..[*, *, *, *]..*..*", "$..[?count($..*) > 1]"] {
+        let query = Query::parse(query).unwrap();
+        let found = documents.each_ref().map(|root| select(&query, root, &mut Steps::new(200_000, 100_000)));
+        assert!(found.contains(&Err(TooMuch)), "{query:?}");
     }
     let texts = Json::Array((0..100).map(|_| json!("ab".repeat(500))).collect());
     assert_eq!(found(&texts, &format!("$[?search(@, '{}')]", "(a|b)*".repeat(50))), Err(TooMuch));
