@@ -80,16 +80,15 @@ fn document(desk: &Desk, members: Value) {
     desk.put("docs/doc.yaml", document.to_string());
 }
 
-/// An overlay of these actions, over a document of some models.
+/// An overlay of these actions, over a document of some models and of values 300 levels deep.
 fn overlay(desk: &Desk, actions: impl IntoIterator<Item = Value>) {
     let actions: Vec<Value> = actions.into_iter().collect();
     let overlay = json!({ "overlay": "1.1.0", "info": { "title": "O", "version": "1" }, "actions": actions });
     desk.put("overlay.json", overlay.to_string());
     let models: Map<String, Value> = (0..100).map(|i| (format!("M{i}"), texts(4))).collect();
-    document(
-        desk,
-        json!({ "components": { "schemas": models }, "paths": operations(20, |i| json!({ "operationId": format!("o{i}") })) }),
-    );
+    let paths = operations(20, |i| json!({ "operationId": format!("o{i}") }));
+    let deep = (0..300).fold(json!({}), |inner, _| json!({ "a": inner }));
+    document(desk, json!({ "components": { "schemas": models }, "paths": paths, "x-deep": deep }));
 }
 
 fn nested(open: &str, close: &str) -> String {
@@ -431,8 +430,8 @@ rows! {
     overlay_depth: ("overlay-depth", "An overlay with 50 filters in each other", |desk| {
         overlay(desk, [json!({ "target": format!("${}{}", "[?@".repeat(50), "]".repeat(50)), "update": {} })]);
     }),
-    overlay_descendants: ("overlay-descendants", "An overlay that selects descendants of descendants of descendants", |desk| {
-        overlay(desk, [json!({ "target": format!("${}", "..*".repeat(12)), "remove": true })]);
+    overlay_descendants: ("overlay-descendants", "An overlay that selects descendants of descendants, six times", |desk| {
+        overlay(desk, [json!({ "target": format!("${}", "..*".repeat(6)), "remove": true })]);
     }),
     overlay_selectors: ("overlay-selectors", "An overlay that selects all members 50 times, 6 times in a row", |desk| {
         let all = format!("[{}]", vec!["*"; 50].join(","));

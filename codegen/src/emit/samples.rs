@@ -134,14 +134,19 @@ impl<'a> Sampler<'a> {
     /// The same, within limits where one can be made.
     pub fn limited(&self, ty: &Ty, limits: Option<&Limits>, name: &str) -> Value {
         self.size.set(0);
-        self.make(ty, limits, name, &mut Open::new()).unwrap_or(Value::Null)
+        self.made(self.make(ty, limits, name, &mut Open::new())).unwrap_or(Value::Null)
+    }
+
+    /// Spends what a sample costs that was not given up.
+    fn made(&self, sample: Option<Value>) -> Option<Value> {
+        sample.filter(|_| budget::spend(VALUE * self.size.get()))
     }
 
     /// `None`: every value of the type would hold another of a type that is open already.
     fn make(&self, ty: &Ty, limits: Option<&Limits>, name: &str, open: &mut Open) -> Option<Value> {
         let size = self.size.get() + 1;
         self.size.set(size);
-        if size > MAX_SIZE || !budget::spend(VALUE + name.len()) {
+        if size > MAX_SIZE || !budget::spend(1) {
             return None;
         }
         let element = limits.and_then(|limits| limits.element.as_deref());
@@ -284,7 +289,7 @@ pub fn variants(sampler: &Sampler<'_>, union: &Union) -> Vec<Value> {
         .iter()
         .filter_map(|variant| {
             sampler.size.set(0);
-            sampler.variant(union, variant, "", &mut Open::new())
+            sampler.made(sampler.variant(union, variant, "", &mut Open::new()))
         })
         .collect()
 }
