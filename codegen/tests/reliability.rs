@@ -434,7 +434,7 @@ rows! {
         overlay(desk, [json!({ "target": format!("${}", "..*".repeat(6)), "remove": true })]);
     }),
     overlay_selectors: ("overlay-selectors", "An overlay that selects all members 50 times, 6 times in a row", |desk| {
-        let all = format!("[{}]", vec!["*"; 50].join(","));
+        let all = format!("[{}]", ["*"; 50].join(","));
         overlay(desk, [json!({ "target": format!("${}", all.repeat(6)), "remove": true })]);
     }),
     overlay_doubling: ("overlay-doubling", "30 actions of an overlay that each double what they select", |desk| {

@@ -311,7 +311,7 @@ mod tests {
             text.push_str(&format!("a{i}: &a{i} [{items}]\n"));
         }
         assert!(fault(&text).contains("aliases add more than"));
-        let texts = format!("a: &a '{}'\nb: [{}]", "x".repeat(6_400), vec!["*a"; 10].join(","));
+        let texts = format!("a: &a '{}'\nb: [{}]", "x".repeat(6_400), ["*a"; 10].join(","));
         assert!(fault(&texts).contains("aliases add more than"));
         assert!(fault("a: &a [*a]").contains("inside its own anchor"));
     }
