@@ -55,7 +55,11 @@ impl Budget {
 
     fn spend(&self, bytes: usize) -> bool {
         let before = self.spent.fetch_add(bytes as u64, Ordering::Relaxed);
-        before + bytes as u64 <= self.limit.load(Ordering::Relaxed)
+        // protection: budget
+        if before + bytes as u64 > self.limit.load(Ordering::Relaxed) {
+            return false;
+        }
+        true
     }
 }
 

@@ -178,6 +178,7 @@ impl Normalizer<'_, '_> {
 
     /// The value that a reference leads to, through others if need be, for parts that are not kept as components.
     pub(super) fn target(&mut self, reference: &str, span: Span) -> Option<Target> {
+        // protection: reference-chain
         if self.references.depth > MAX_CHAIN {
             self.endless_reference(reference, span);
             return None;

@@ -172,6 +172,7 @@ impl<'n> Action<'n> {
             room.left = room.left.checked_sub(values).ok_or_else(|| {
                 Fault::too_much(self.span, "the overlay makes the document many times as large as it was")
             })?;
+            // protection: overlay-levels
             if path.len() + depth > MAX_DEPTH {
                 let message = format!("the overlay nests values more than {MAX_DEPTH} levels deep");
                 return Err(Fault::too_much(self.span, message));

@@ -56,6 +56,7 @@ impl<'a> Builder<'a> {
             self.warn("all-of-conflict", place, &message, "the first one is taken");
         }
         let mut ty = self.shape(&flat, place, component);
+        // protection: lists-nested
         if ty.size() > MAX_NESTED {
             self.warn(
                 "endless-schema",

@@ -154,6 +154,7 @@ impl<'t> Parser<'t> {
 
     /// Reads what is nested.
     fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T, Fault>) -> Result<T, Fault> {
+        // protection: overlay-brackets
         if self.depth == MAX_DEPTH {
             return Err(self.expected("at most 32 levels of brackets"));
         }

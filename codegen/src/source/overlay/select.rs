@@ -30,6 +30,7 @@ impl Steps {
     }
 
     fn take(&mut self, steps: usize) -> Result<(), TooMuch> {
+        // protection: overlay-steps
         self.left = self.left.checked_sub(steps as u64).ok_or(TooMuch)?;
         Ok(())
     }
