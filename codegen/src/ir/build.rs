@@ -324,6 +324,9 @@ impl<'a> Builder<'a> {
     }
 
     fn warn(&mut self, code: &'static str, place: &Place, message: &str, help: &str) {
+        if budget::is_spent() {
+            return;
+        }
         let location = self.canonical.origins.locate(&place.pointer);
         self.diagnostics.warn(code, location, message, help);
     }

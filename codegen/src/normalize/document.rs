@@ -106,13 +106,16 @@ fn version(sources: &Sources, root: &Node, diagnostics: &mut Diagnostics) -> Opt
 }
 
 impl Normalizer<'_, '_> {
-    /// Adds a warning at a value's place.
+    /// Adds a warning at a value's place, unless nothing will come of the document.
     pub(super) fn warn(&mut self, span: Span, code: &'static str, message: impl Into<String>, help: impl Into<String>) {
+        if budget::is_spent() {
+            return;
+        }
         let location = self.sources.locate(span);
         self.diagnostics.warn(code, location, message, help);
     }
 
-    /// Adds an error at a value's place.
+    /// The same of an error.
     pub(super) fn error(
         &mut self,
         span: Span,
@@ -120,6 +123,9 @@ impl Normalizer<'_, '_> {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
+        if budget::is_spent() {
+            return;
+        }
         let location = self.sources.locate(span);
         self.diagnostics.error(code, location, message, help);
     }
