@@ -17,7 +17,7 @@ pub(crate) use view::{Choice, View, Views, is_scalar, number_value};
 use std::sync::Arc;
 
 use crate::diagnostics::Location;
-use crate::source::{Node, Sources, tokens};
+use crate::source::{Node, Sources, Span, tokens};
 
 /// The canonical document, with the places that its parts came from.
 #[derive(Debug, Default)]
@@ -48,14 +48,17 @@ impl Origins {
         let Some((sources, root)) = self.inner.as_deref() else {
             return Location { pointer: pointer.to_owned(), ..Location::default() };
         };
-        let mut node = root;
-        for token in tokens(pointer) {
-            match node.child(&token) {
-                Some(child) => node = child,
-                None => break,
-            }
-        }
-        sources.locate(node.span)
+        sources.locate(innermost(root, pointer).span)
+    }
+
+    /// The place of a span of the sources.
+    pub(crate) fn at(&self, span: Span) -> Location {
+        self.inner.as_deref().map(|(sources, _)| sources.locate(span)).unwrap_or_default()
+    }
+
+    /// Where the sources have what a pointer into the canonical document refers to, or what that is in.
+    pub(crate) fn span(&self, pointer: &str) -> Span {
+        self.inner.as_deref().map(|(_, root)| innermost(root, pointer).span).unwrap_or_default()
     }
 
     /// The canonical document, whose values know their places.
@@ -78,7 +81,7 @@ impl Canonical {
     /// A canonical document without places.
     #[cfg(test)]
     pub(crate) fn of_openapi30(document: serde_json::Value) -> Self {
-        let root = openapi30::read(&Node::from_json(crate::source::Span::default(), document));
+        let root = openapi30::read(&Node::from_json(Span::default(), document));
         Self { document: read::read(&root), origins: Origins::default() }
     }
 
@@ -92,4 +95,16 @@ impl Canonical {
     pub fn to_json(&self) -> serde_json::Value {
         self.origins.root().map(|root| openapi30::write(root).to_json()).unwrap_or_default()
     }
+}
+
+/// What a pointer leads to, as far as there is anything.
+fn innermost<'n>(root: &'n Node, pointer: &str) -> &'n Node {
+    let mut node = root;
+    for token in tokens(pointer) {
+        match node.child(&token) {
+            Some(child) => node = child,
+            None => break,
+        }
+    }
+    node
 }

@@ -3,6 +3,7 @@
 mod bodies;
 mod boxes;
 mod circles;
+mod cost;
 mod equal;
 mod features;
 mod fixed;
@@ -25,6 +26,7 @@ use std::sync::Arc;
 
 use typed_arena::Arena;
 
+use crate::budget;
 use crate::canonical::{Canonical, Document, SchemaId, SchemaUse, View, Views};
 use crate::config::Config;
 use crate::diagnostics::{Diagnostics, Location};
@@ -41,6 +43,7 @@ pub(crate) fn build(canonical: &Canonical, config: &Config, diagnostics: &mut Di
     let groups = builder.groups();
     let webhooks = builder.webhooks();
     let doc = &canonical.document;
+    builder.spend_on_servers();
     let mut api = Api {
         info: Info {
             title: doc.info.title.clone(),
@@ -56,6 +59,9 @@ pub(crate) fn build(canonical: &Canonical, config: &Config, diagnostics: &mut Di
     };
     let domains = std::mem::take(&mut builder.domains);
     drop(builder);
+    if budget::refuse(|span| canonical.origins.at(span), diagnostics) {
+        return api;
+    }
     // Parts of multipart bodies have their own copy by now: what is left stands in JSON.
     api.types.iter_mut().for_each(Type::settle_binary);
     for pointer in circles::open(&mut api) {
@@ -88,11 +94,6 @@ fn check_first_request(api: &Api, config: &Config, diagnostics: &mut Diagnostics
 /// How many components may lead to each other in a row. Stacks are laid out for it.
 const MAX_CHAIN: usize = 8_000;
 
-/// How many types, fields and constants there may be, and for how many bytes of the sources one more: small documents can
-/// combine schemas to any number, and large ones say in so many bytes what each of them is.
-const MAX_PARTS: usize = 50_000;
-const BYTES_FOR_ANOTHER: usize = 8;
-
 /// What the builder knows while it works.
 struct Builder<'a> {
     canonical: &'a Canonical,
@@ -118,12 +119,6 @@ struct Builder<'a> {
     open: HashSet<SchemaId>,
     /// Too many of them: nothing is generated.
     too_deep: bool,
-    /// How many types, fields and constants there are.
-    parts: usize,
-    /// How many there may be.
-    most_parts: usize,
-    /// They became too many: nothing is generated.
-    too_many: bool,
     /// Inline schemas whose type is being worked out, from the outermost in; one that comes up in itself is that type.
     open_inline: Vec<(Vec<SchemaUse>, TypeId)>,
     domains: Domains,
@@ -208,9 +203,6 @@ impl<'a> Builder<'a> {
             patterns: HashMap::new(),
             open: HashSet::new(),
             too_deep: false,
-            parts: 0,
-            most_parts: MAX_PARTS + canonical.origins.source_bytes() / BYTES_FOR_ANOTHER,
-            too_many: false,
             open_inline: Vec::new(),
             domains: Domains::default(),
         };
@@ -237,11 +229,21 @@ impl<'a> Builder<'a> {
 
     /// Every component schema, used or not.
     fn components(&mut self) {
-        for (name, id) in self.doc().schemas.components() {
+        for (name, id) in self.doc().schemas.components().take_while(|_| !budget::is_spent()) {
             let used = self.component(id);
             if !matches!(used.ty, Ty::Named(ty) if self.types[ty.0 as usize].schema_name.as_deref() == Some(name)) {
                 self.alias(id, used);
             }
+        }
+    }
+
+    /// Spends what the document's servers cost: each variable has a setter that puts the URL together.
+    fn spend_on_servers(&self) {
+        for (i, server) in self.doc().servers.iter().enumerate() {
+            let variables = server.variables.len();
+            let setters = variables * (server.url.len() + cost::PIECE * variables);
+            let place = Place { name: String::new(), home: None, pointer: format!("/servers/{i}") };
+            self.spend(&place, setters + cost::server(server));
         }
     }
 
@@ -286,6 +288,9 @@ impl<'a> Builder<'a> {
     }
 
     fn warn(&mut self, code: &'static str, place: &Place, message: &str, help: &str) {
+        if budget::is_spent() {
+            return;
+        }
         let location = self.canonical.origins.locate(&place.pointer);
         self.diagnostics.warn(code, location, message, help);
     }

@@ -14,6 +14,7 @@ mod schemas;
 mod security;
 mod swagger;
 
+use crate::budget;
 use crate::canonical::Canonical;
 use crate::diagnostics::Diagnostics;
 use crate::source::Sources;
@@ -26,7 +27,7 @@ pub fn normalize(sources: Sources, diagnostics: &mut Diagnostics) -> Option<Cano
     for id in sources.documents.clone() {
         documents.extend(document::normalize(&sources, id, diagnostics));
     }
-    if diagnostics.has_errors() {
+    if budget::refuse(|span| sources.locate(span), diagnostics) || diagnostics.has_errors() {
         return None;
     }
     let root = merge::merge(&sources, documents, diagnostics)?;

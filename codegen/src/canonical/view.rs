@@ -11,6 +11,7 @@ use typed_arena::Arena;
 
 use super::circles::circles;
 use super::schema::{Additional, Discriminator, ObjectRules, Schema, SchemaId, SchemaType, SchemaUse, Schemas};
+use crate::budget;
 
 /// The schema that says nothing.
 static EMPTY: LazyLock<Schema> = LazyLock::new(Schema::default);
@@ -176,6 +177,7 @@ impl<'a> Views<'a> {
 
     /// Puts a schema together.
     pub(crate) fn make(&self, schema: Schema) -> SchemaUse {
+        budget::spend(work(&schema));
         let mut made = self.made.borrow_mut();
         // The same is made once, so that one that comes up in itself is noticed.
         let mut made_of = self.made_of.borrow_mut();
@@ -250,6 +252,9 @@ impl<'a> Views<'a> {
             }
             SchemaUse::Item(id) => {
                 let schema = self.schema(id);
+                if !budget::spend(work(schema)) {
+                    return None;
+                }
                 let circle = self.circle(part);
                 merged.extended = merged.extended.or(circle.filter(|circle| merged.circles.contains(circle)));
                 merged.circles.extend(circle);
@@ -334,6 +339,13 @@ fn parts(schemas: &Schemas, part: SchemaUse, found: &mut dyn FnMut(SchemaId)) {
     }
 }
 
+/// What it takes to merge a schema once more: about a byte for each property and constant, and what is copied.
+fn work(schema: &Schema) -> usize {
+    let object = schema.object.as_deref().map_or(0, |object| object.properties.len() + object.required.len());
+    let combined = [schema.all_of(), schema.one_of(), schema.any_of()];
+    8 + object + 8 * schema.enumeration.len() + combined.iter().map(|list| list.len()).sum::<usize>()
+}
+
 /// Whether schemas that must all hold allow null: where one forbids it, no; where none speaks of it, that is open.
 fn together(nullable: &[Option<bool>]) -> Option<bool> {
     nullable.iter().flatten().copied().reduce(|a, b| a && b)
@@ -361,6 +373,9 @@ impl<'a> Views<'a> {
     fn add_properties(&self, view: &mut View<'a>, schema: &'a Schema) {
         for (name, part) in schema.properties() {
             let parts = view.properties.entry(name.as_str()).or_default();
+            if !budget::spend(parts.len()) {
+                return;
+            }
             if !parts.iter().any(|known| self.same(*known, *part)) {
                 parts.push(*part);
             }

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{Builder, Place, segment};
+use super::{Builder, Place, cost, segment};
+use crate::budget;
 use crate::canonical::media_type::is_json;
 use crate::canonical::{In, Operation as Declared, Or, Parameter, PathItem, SchemaUse, Serialised, deprecation};
 use crate::ir::names::{self, Scope};
@@ -102,7 +103,7 @@ impl<'a> Builder<'a> {
             "Duration",
         ]);
         let mut operations = Vec::new();
-        for (found, word) in list.iter().zip(words) {
+        for (found, word) in list.iter().zip(words).take_while(|_| !budget::is_spent()) {
             let by_path = names::snake(&format!("{}_{}", word, path_words(found.path)), "call");
             let name = scope.claim([word, by_path]);
             let builder = names::type_name(&name);
@@ -128,6 +129,7 @@ impl<'a> Builder<'a> {
             self.domains.operations.insert(pointer.clone(), declared.domains.clone());
         }
         let servers = if declared.servers.is_empty() { &item.servers } else { &declared.servers };
+        self.spend_on_operation(found, &place);
         let mut operation = Operation {
             name,
             type_name,
@@ -154,6 +156,7 @@ impl<'a> Builder<'a> {
             retry: declared.extensions.get("x-speakeasy-retries").and_then(retry).or_else(|| self.default_retry()),
             pagination: None,
         };
+        self.spend_on_methods(&operation, &place);
         let extension = declared.extensions.get("x-speakeasy-pagination");
         operation.pagination = self.pagination(&operation, extension);
         if extension.is_some() && operation.pagination.is_none() {
@@ -166,6 +169,30 @@ impl<'a> Builder<'a> {
             );
         }
         operation
+    }
+
+    /// Spends what an operation costs beside its parameters, body and responses, before any of it is made.
+    fn spend_on_operation(&self, found: &Found<'a>, place: &Place) {
+        let Found { path, item, declared, .. } = found;
+        let said =
+            |own: &'a Option<String>, shared: &'a Option<String>| cost::text(own.as_deref().or(shared.as_deref()));
+        let security = declared.security.iter().flatten();
+        let security: usize = security
+            .map(|(name, scopes)| cost::REQUIREMENT + name.len() + scopes.iter().map(String::len).sum::<usize>())
+            .sum();
+        let callbacks: usize = declared.callbacks.iter().map(|name| cost::text(Some(name))).sum();
+        let servers = if declared.servers.is_empty() { &item.servers } else { &declared.servers };
+        let servers: usize = servers.iter().map(cost::server).sum();
+        let texts = said(&declared.summary, &item.summary) + said(&declared.description, &item.description);
+        self.spend(place, cost::OPERATION + cost::text(Some(path)) + texts + security + callbacks + servers);
+    }
+
+    /// Each media type of a body has a method, which says all that the operation says and takes all that it needs.
+    fn spend_on_methods(&self, operation: &Operation, place: &Place) {
+        let Some(body) = &operation.body else { return };
+        let required = operation.params.iter().filter(|param| param.required).count();
+        let one = cost::docs(&operation.docs) + cost::docs(&body.docs) + cost::CONSTANT * required;
+        self.spend(place, one * body.content.len().saturating_sub(1));
     }
 
     /// What inline types of an operation are named after: its method, with the group where other groups have one like it.
@@ -193,7 +220,8 @@ impl<'a> Builder<'a> {
         let own: Vec<Described<'a>> = declared.parameters.iter().filter_map(find).collect();
         let same = |(_, a): &Described<'_>, (_, b): &Described<'_>| a.name == b.name && location(a) == location(b);
         let shared = item.parameters.iter().filter_map(find);
-        let shared: Vec<Described<'a>> = shared.filter(|param| !own.iter().any(|known| same(known, param))).collect();
+        let is_own = |param: &Described<'a>| budget::spend(own.len()) && own.iter().any(|known| same(known, param));
+        let shared: Vec<Described<'a>> = shared.filter(|param| !is_own(param)).collect();
         let mut all: Vec<Described<'a>> = shared.into_iter().chain(own).collect();
         all.sort_by_key(|(_, param)| !(param.required || location(param) == ParamLocation::Path));
         let mut scope = Scope::default();
@@ -210,7 +238,8 @@ impl<'a> Builder<'a> {
                 scope.claim([name, located])
             })
             .collect();
-        all.into_iter().zip(names).map(|(param, name)| self.param(param, name, place)).collect()
+        let all = all.into_iter().zip(names).take_while(|_| !budget::is_spent());
+        all.map(|(param, name)| self.param(param, name, place)).collect()
     }
 
     fn param(&mut self, (component, param): Described<'a>, name: String, place: &Place) -> Param {
@@ -223,6 +252,8 @@ impl<'a> Builder<'a> {
             Serialised::Schema(schema) => (Some(*schema), None),
             Serialised::Content(media_type, declared) => (declared.schema, Some(media_type.clone())),
         };
+        let values = cost::values(&param.examples);
+        self.spend(&place, cost::PARAMETER + cost::text(param.description.as_deref()) + param.name.len() + values);
         let place = match &content_type {
             Some(media_type) => place.at(&format!("content/{}/schema", segment(media_type))),
             None => place.at("schema"),
@@ -236,6 +267,8 @@ impl<'a> Builder<'a> {
         let (ty, nullable) = used.map_or((Ty::String, false), |used| (used.ty.in_json(), used.nullable));
         let limits = schema.and_then(|schema| self.limits(&[schema], &ty));
         let deprecated = deprecation(param.deprecated, &param.extensions).or(words.deprecated);
+        let values = cost::values(words.default.into_iter().chain(words.examples().next()));
+        budget::spend(cost::docs(&super::docs(&words)) + values);
         Param {
             name,
             wire_name: param.name.clone(),
@@ -277,11 +310,15 @@ impl<'a> Builder<'a> {
             let pointer = format!("/webhooks/{hook}/{method}/requestBody/content/{media_type}/schema");
             let place = Place { name: format!("{name}Payload"), home: None, pointer };
             let (title, description) = (request.summary.clone(), request.description.clone());
+            let docs = Docs { title, description, ..Docs::default() };
+            if !self.spend(&place, cost::CONTENT + cost::docs(&docs)) {
+                break;
+            }
             list.push(Webhook {
                 wire_name: wire_name.clone(),
                 name,
                 payload: self.use_of(&[schema], &place).element().in_json(),
-                docs: Docs { title, description, ..Docs::default() },
+                docs,
             });
         }
         list

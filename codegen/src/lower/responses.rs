@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::{Builder, Place, segment};
+use super::{Builder, Place, cost, segment};
 use crate::canonical::media_type::{Media, is_xml, media};
 use crate::canonical::{Header, MediaType, Or, Response as Declared, SchemaType, Serialised, deprecation};
 use crate::ir::names::{self, Scope};
@@ -42,6 +42,7 @@ impl<'a> Builder<'a> {
             Some(component) => Place::component("responses", component, &["Response", "Error"]),
             None => Place { name: format!("{}{word}", place.name), ..place.clone() },
         };
+        self.spend(&place, cost::RESPONSE + cost::text(Some(&response.description))).then_some(())?;
         Some(Response {
             status,
             content: self.response_contents(&response.content, &place),
@@ -57,6 +58,9 @@ impl<'a> Builder<'a> {
         let mut list: Vec<ResponseContent> = Vec::new();
         for (media_type, declared) in content {
             let place = place.at(&format!("content/{}", segment(media_type)));
+            if !self.spend(&place, cost::CONTENT + media_type.len() + cost::values(&declared.examples)) {
+                break;
+            }
             let kind = self.response_kind(media_type, declared, &place);
             // The same data in another media type says nothing new; JSON stands for it where it can.
             match list.iter_mut().find(|known| known.kind == kind) {
@@ -143,6 +147,10 @@ impl<'a> Builder<'a> {
                 Some(component) => Place::component("headers", component, &[]),
                 None => place.child(&names::pascal(wire_name, "Header"), &format!("headers/{}", segment(wire_name))),
             };
+            let texts = cost::text(header.description.as_deref()) + wire_name.len();
+            if !self.spend(&place, cost::HEADER + texts) {
+                break;
+            }
             let ty = match &header.value {
                 Serialised::Schema(schema) => self.shared_use(*schema, &place.at("schema")).ty.in_json(),
                 Serialised::Content(..) => Ty::String,
