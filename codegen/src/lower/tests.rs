@@ -449,7 +449,7 @@ fn parameters_are_in_order_and_apart() {
             "parameters": [parameter("id", "path", true), parameter("limit", "query", false)],
             "get": { "operationId": "getPet", "parameters": [
                 parameter("limit", "query", true), parameter("send", "query", false), parameter("x-id", "header", true),
-                parameter("x-id", "query", false), parameter("Authorization", "header", true)
+                parameter("x-id", "query", false)
             ], "responses": { "200": { "description": "" } } }
         } }),
         json!({}),
