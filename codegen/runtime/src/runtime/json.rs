@@ -55,4 +55,4 @@ pub(crate) use union::union;
 
 pub(super) use decode::{Unsendable, decode_into, to_request_value};
 pub(crate) use decode::to_request;
-pub(super) use fault::Limit;
+pub(crate) use fault::Limit;

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
-use super::models::{Alike, IdOrName, Large, Mixed, Named, Pet, PetKind, Scores, Shape, Twice, pet};
+use super::models::{Alike, IdOrName, Large, Mixed, Named, Pet, PetKind, Scores, Shape, Square, Twice, pet};
 use crate::runtime::json::{Base64, Blank, DateTime, Decoder, Limit, Map, from_str, to_string};
 
 /// Bytes of the texts here.
@@ -84,7 +84,7 @@ fn no_text_takes_more_memory_than_is_allowed() {
     assert!(!costs::<Vec<Twice>>("alternatives that are alike", &list("[]")));
     assert!(!costs::<Vec<IdOrName>>("texts of alternatives", &list("\"a\"")));
     // The last item makes it no list of texts: what was read of it is gone before it is read as untyped JSON.
-    costs::<IdOrName>("an alternative that is wrong at its end", &list("\"aaaaaaaaaaaaaaaaaaaaaaaaaaaa\"").replace("\"]", "\",[]]"));
+    costs::<IdOrName>("an alternative that is wrong at its end", &list("\"aaaaaaaaaaaa\"").replace("\"]", "\",[]]"));
     assert!(costs::<Value>("one text", &format!("\"{}\"", "a".repeat(LENGTH))));
     assert!(costs::<Value>("one text of escapes", &format!("\"{}\"", "\\n".repeat(LENGTH / 2))));
     assert!(costs::<Vec<i32>>("digits", &list("12345")));
@@ -141,7 +141,7 @@ fn reading_ends_when_the_time_is_over() {
 
 /// A chain of so many links, with texts in the innermost one.
 fn chain(links: usize, texts: &str) -> String {
-    format!("{}{{\"texts\":{texts}}}{}", "{\"end\":true,\"next\":".repeat(links), "}".repeat(links))
+    format!("{}{{\"texts\":{texts}}}{}", "{\"next\":".repeat(links), ",\"end\":true}".repeat(links))
 }
 
 /// Each of eight alternatives at each of sixty levels: tried one in another that would be 8⁶⁰, and each as a whole 480 times.
@@ -153,23 +153,31 @@ fn alternatives_that_are_alike_cost_the_same_at_any_depth() {
         let measured = allocation_counter::measure(|| {
             let decoded = Decoder::new().strict(true).decode::<Alike>(text.as_bytes()).unwrap();
             assert!(matches!(&decoded.value, Alike::A(_)), "the first of those that fit as well");
-            allocation_counter::opt_out(|| assert_eq!(to_string(&decoded.value), text));
+            allocation_counter::opt_out(|| assert!(to_string(&decoded.value) == text));
         });
         measured.bytes_total
     };
     let (few, many) = (cost(3), cost(60));
     assert!(many < few + few / 10, "{few} bytes for 3 levels, {many} for 60");
-    assert!(many < 32 * texts.len() as u64, "{many} bytes for {}", texts.len());
+    assert!(many < 48 * texts.len() as u64, "{many} bytes for {}", texts.len());
+}
+
+/// What lies deep in a value is read once, not once for each alternative.
+#[test]
+fn alternatives_are_compared_by_what_is_near() {
+    let text = format!("{{\"deep\":[[[[{}]]]]}}", list("\"a text of some length\""));
+    let measured = allocation_counter::measure(|| drop(from_str::<Alike>(&text).unwrap()));
+    assert!(measured.bytes_total < 24 * text.len() as u64, "{}", measured.bytes_total);
 }
 
 /// The same where each level holds something, so that all of them are compared.
 #[test]
 fn alternatives_that_are_alike_are_compared_at_each_depth() {
-    let level = format!("{{\"texts\":[{}],\"next\":", vec!["\"a text of some length\""; 500].join(","));
-    let text = format!("{}{{\"end\":true}}{}", level.repeat(60), "}".repeat(60));
+    let level = format!(",\"texts\":[{}]}}", vec!["\"a text of some length\""; 500].join(","));
+    let text = format!("{}{{\"end\":true}}{}", "{\"next\":".repeat(60), level.repeat(60));
     assert!(text.len() > 10 * 64 * 1024, "more than small documents may read again");
     let decoded = Decoder::new().strict(true).decode::<Alike>(text.as_bytes()).unwrap();
-    assert_eq!(to_string(&decoded.value), text);
+    assert!(to_string(&decoded.value) == text);
 }
 
 /// An alternative that is wrong at its end, after all that it holds was read, again and again.
@@ -177,8 +185,9 @@ fn alternatives_that_are_alike_are_compared_at_each_depth() {
 fn alternatives_that_fail_late_are_an_error_in_the_end() {
     let (open, close) = ("{\"kind\":\"square\",\"inner\":", ",\"side\":\"wide\"}");
     let small = format!("{}{{}}{}", open.repeat(20), close.repeat(20));
-    let (read, warnings) = super::read::<Shape>(&small);
-    assert_eq!((from_str::<Value>(&small).unwrap(), warnings.is_empty()), (crate::runtime::json::to_value(&read), false));
+    assert_eq!(super::error::<Shape>(&small, false), "$.side: a string where a number is declared");
+    let (read, _) = super::read::<Square>(&format!("{{\"side\":1,\"inner\":{small}}}"));
+    assert_eq!(read.extra.get("inner"), Some(&from_str::<Value>(&small).unwrap()), "it is kept");
     let texts = many("[", "]", |_| "\"a text of some length\"".to_owned());
     let text = format!("{}{{\"kind\":\"x\",\"texts\":{texts}}}{}", open.repeat(60), close.repeat(60));
     let measured = allocation_counter::measure(|| {

@@ -326,6 +326,7 @@ object! {
 pub(super) struct Link {
     pub(super) next: Option<Box<Alike>>,
     pub(super) texts: Option<Vec<String>>,
+    pub(super) deep: Option<Value>,
     pub(super) end: Option<bool>,
     pub(super) extra: Extra,
 }
@@ -334,7 +335,8 @@ object! {
     Link {
         0 next: "next" => optional,
         1 texts: "texts" => optional,
-        2 end: "end" => optional,
+        2 deep: "deep" => optional,
+        3 end: "end" => optional,
         ..extra
     }
 }

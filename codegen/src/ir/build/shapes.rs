@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::flat::{Flat, Rest, Sr, is_scalar};
 use super::{Builder, Place, Use, docs, segment};
 use crate::ir::names::{self, Scope};
-use crate::ir::{Additional, Docs, Enum, EnumRepr, Field, Kind, Object, Presence, Ty, Type, TypeId, Variant};
+use crate::ir::{Additional, Docs, Enum, EnumRepr, Field, Kind, Limits, Object, Presence, Ty, Type, TypeId, Variant};
 
 /// How deep types may be nested in each other without a name from the components.
 const MAX_NESTED: usize = 64;
@@ -131,7 +131,7 @@ impl<'a> Builder<'a> {
         }
         match flat.type_name {
             Some("string") => self.string(flat, place),
-            Some("integer") => integer(flat.format.as_deref()),
+            Some("integer") => integer(flat.format.as_deref(), &flat.limits),
             Some("number") => number(flat.format.as_deref()),
             Some("boolean") => Ty::Bool,
             Some("array") => self.array(flat, place),
@@ -445,12 +445,20 @@ fn matches_every_name(flat: &Flat<'_>) -> bool {
 
 const ORDINALS: &[&str] = &["First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth"];
 
-fn integer(format: Option<&str>) -> Ty {
+/// The type that holds all integers of a format, or without one all that the bounds allow.
+fn integer(format: Option<&str>, limits: &Limits) -> Ty {
+    /// 2⁶³, which the largest `i64` is as a double, too.
+    const OUT_OF_I64: f64 = 9_223_372_036_854_775_808.0;
     match format {
         Some("int32" | "int16" | "int8" | "uint8" | "uint16") => Ty::I32,
         Some("uint32") => Ty::U32,
         Some("uint64" | "uint" | "usize") => Ty::U64,
-        _ => Ty::I64,
+        Some("int64") => Ty::I64,
+        _ => {
+            let is_large = limits.maximum.is_some_and(|bound| bound.value > OUT_OF_I64);
+            let is_unsigned = limits.minimum.is_some_and(|bound| bound.value >= 0.0);
+            if is_large && is_unsigned { Ty::U64 } else { Ty::I64 }
+        }
     }
 }
 

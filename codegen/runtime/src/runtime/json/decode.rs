@@ -80,7 +80,7 @@ impl Decoder {
     }
 
     /// Gives up when this time has come.
-    pub(in crate::runtime) fn deadline(mut self, deadline: Option<Instant>) -> Self {
+    pub(crate) fn deadline(mut self, deadline: Option<Instant>) -> Self {
         self.deadline = deadline;
         self
     }

@@ -35,7 +35,7 @@ enum FaultKind {
 
 /// A limit of the caller on reading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::runtime) enum Limit {
+pub(crate) enum Limit {
     /// On the memory that values take.
     Memory,
     /// On the time until they are read.
@@ -124,7 +124,7 @@ impl DecodeError {
     }
 
     /// The limit that was reached, if that is what is wrong.
-    pub(in crate::runtime) fn limit(&self) -> Option<Limit> {
+    pub(crate) fn limit(&self) -> Option<Limit> {
         self.limit
     }
 

@@ -194,6 +194,7 @@ impl<'j> Reader<'j> {
         self.depth = mark.depth;
         self.warnings.truncate(mark.warnings);
         self.memory = mark.memory;
+        self.index.jumped = mark.jumped;
         self.doubt = mark.doubt;
         self.matched = mark.matched;
     }
@@ -296,7 +297,10 @@ impl<'j> Reader<'j> {
             1..11 => 0,
             _ => 2,
         };
-        self.take_memory(entries * entry + allocated(name.len()))
+        self.memory = self.memory.saturating_add(entries * entry + allocated(name.len()));
+        // Where it keeps their order, a map grows as a list does, seven eighths full at most.
+        let moves = length % 7 == 0 && (length / 7).is_power_of_two();
+        self.check_memory(if moves { length * entry } else { 0 })
     }
 
     fn check_memory(&self, more: usize) -> Result<(), Fault> {

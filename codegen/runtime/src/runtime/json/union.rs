@@ -86,7 +86,7 @@ fn read_member(union: &mut dyn Union, r: &mut Reader<'_>) -> Result<(), Fault> {
         untagged = true;
     }
     let mark = r.mark();
-    if best_fit(union, mark, untagged, r)? {
+    if best_fit(union, mark, untagged, None, r)? {
         return Ok(());
     }
     r.warn(r.offset(), "none of the declared alternatives: kept as it came")?;
@@ -102,7 +102,7 @@ fn read_tagged(union: &mut dyn Union, index: usize, r: &mut Reader<'_>) -> Resul
         return Err(fault);
     }
     r.read_again(mark)?;
-    if !best_fit(union, mark, false, r)? {
+    if !best_fit(union, mark, false, Some(index), r)? {
         return Err(fault);
     }
     r.warn(mark.offset(), "not what its discriminator says: read as the alternative that fits")
@@ -217,16 +217,24 @@ fn keys(r: &mut Reader<'_>) -> Result<Vec<String>, Fault> {
     Ok(keys)
 }
 
-/// Reads the member that fits best, of those of the best rank that has one. False where none fits; then nothing is consumed.
-fn best_fit(union: &mut dyn Union, mark: Mark, untagged: bool, r: &mut Reader<'_>) -> Result<bool, Fault> {
+/// Reads the member that fits best, of those of the best rank that has one; not the one that is known to fail. False where none
+/// fits; then nothing is consumed.
+fn best_fit(
+    union: &mut dyn Union,
+    mark: Mark,
+    untagged: bool,
+    failed: Option<usize>,
+    r: &mut Reader<'_>,
+) -> Result<bool, Fault> {
     let candidates = union.members().candidates;
     let kind = r.kind()?;
     let mut takers = takers(candidates, kind);
-    let ranked = match (takers.next(), takers.next()) {
+    let mut ranked = match (takers.next(), takers.next()) {
         // There is nothing to compare.
         (Some(index), None) => vec![(Rank::default(), index)],
         _ => ranked(candidates, kind, r)?,
     };
+    ranked.retain(|(_, index)| Some(*index) != failed);
     for equals in ranked.chunk_by(|a, b| a.0 == b.0) {
         let mut order: Vec<usize> = equals.iter().map(|(_, index)| *index).collect();
         if order.len() > 1 {
