@@ -53,6 +53,6 @@ pub(crate) use object::object;
 #[allow(unused_imports)]
 pub(crate) use union::union;
 
-pub(super) use decode::{Unsendable, decode_into, to_request_value};
 pub(crate) use decode::to_request;
+pub(super) use decode::{Unsendable, decode_into, to_request_value};
 pub(crate) use fault::Limit;

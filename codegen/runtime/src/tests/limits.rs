@@ -94,10 +94,15 @@ fn no_text_takes_more_memory_than_is_allowed() {
 #[test]
 fn the_same_key_again_takes_no_more_memory() {
     let text = many("{", "}", |_| "\"a\":1".to_owned());
-    for read in [costs::<Map<i32>>("a map", &text), costs::<Value>("untyped", &text), costs::<Large>("an object", &text)] {
+    for read in
+        [costs::<Map<i32>>("a map", &text), costs::<Value>("untyped", &text), costs::<Large>("an object", &text)]
+    {
         assert!(read);
     }
-    assert!(costs::<Pet>("a field", &pet(json!({})).to_string().replace("}", &text[1..].replace("\"a\":1", ",\"id\":[1]").replace(",,", ","))));
+    assert!(costs::<Pet>(
+        "a field",
+        &pet(json!({})).to_string().replace("}", &text[1..].replace("\"a\":1", ",\"id\":[1]").replace(",,", ","))
+    ));
 }
 
 #[test]
@@ -136,7 +141,10 @@ fn reading_ends_when_the_time_is_over() {
     is_late::<Vec<Large>>(&list("{}"));
     is_late::<Vec<Shape>>(&list("{\"radius\":1}"));
     // Passed over as a whole: a look for the tag.
-    is_late::<Shape>(&format!("{{\"a\":{},\"kind\":\"circle\"}}", many("[", "]", |_| "\"a\"".to_owned()) + " ".repeat(10).as_str()));
+    is_late::<Shape>(&format!(
+        "{{\"a\":{},\"kind\":\"circle\"}}",
+        many("[", "]", |_| "\"a\"".to_owned()) + " ".repeat(10).as_str()
+    ));
 }
 
 /// A chain of so many links, with texts in the innermost one.

@@ -41,9 +41,14 @@ fn no_number_becomes_another_one_in_silence() {
         assert!(read::<f64>(text).1.is_empty() && read::<Value>(text).1.is_empty(), "{text}");
         assert_eq!(read::<f64>(text).0, text.parse::<f64>().unwrap());
     }
-    for text in ["9007199254740993", "12345678901234567.89", "3.14159265358979323846", "1e-400", "123456789012345678901"] {
+    for text in
+        ["9007199254740993", "12345678901234567.89", "3.14159265358979323846", "1e-400", "123456789012345678901"]
+    {
         let (_, warnings) = read::<f64>(text);
-        assert!(matches!(&warnings[..], [one] if one.contains("more digits than a double holds")), "{text}: {warnings:?}");
+        assert!(
+            matches!(&warnings[..], [one] if one.contains("more digits than a double holds")),
+            "{text}: {warnings:?}"
+        );
         assert!(error::<f64>(text, true).contains("more digits than a double holds"));
         let in_a_string = read::<f64>(&format!("\"{text}\"")).1;
         assert_eq!(in_a_string.len(), 2, "{in_a_string:?}");

@@ -20,7 +20,8 @@ fn object() -> Value {
 
 #[tokio::test]
 async fn a_number_that_is_not_finite_is_an_error_and_is_not_left_out() {
-    static QUERY: Operation = Operation::new("op", "GET", "/a").params(&[Param::query("size"), Param::header("x-size")]);
+    static QUERY: Operation =
+        Operation::new("op", "GET", "/a").params(&[Param::query("size"), Param::header("x-size")]);
     let server = Server::start([]).await;
     let client = server.client();
     for number in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
@@ -32,7 +33,10 @@ async fn a_number_that_is_not_finite_is_an_error_and_is_not_left_out() {
         for (call, name) in calls.into_iter().zip(["size", "size", "x-size"]) {
             let error = call.empty().await.unwrap_err();
             assert!(matches!(error, Error::InvalidRequest(_)), "{error}");
-            assert!(error.to_string().starts_with(&format!("the parameter `{name}` holds a number that is infinite or")), "{error}");
+            assert!(
+                error.to_string().starts_with(&format!("the parameter `{name}` holds a number that is infinite or")),
+                "{error}"
+            );
         }
         let mut call = Call::new(&client, &QUERY);
         call.body_json("application/json", &vec![number]);

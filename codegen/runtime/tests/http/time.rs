@@ -50,8 +50,8 @@ fn small_values(megabytes: usize) -> Bytes {
 
 #[tokio::test]
 async fn reading_a_body_as_values_counts() {
-    let client = Client::builder("https://api.example").transport(At(small_values(16))).build().unwrap();
-    let soon = Duration::from_millis(40);
+    let client = Client::builder("https://api.example").transport(At(small_values(4))).build().unwrap();
+    let soon = Duration::from_millis(20);
     let mut call = Call::new(&client, &GET);
     call.set_timeout(soon);
     let error = error_of(call.json::<Value>()).await;
@@ -68,7 +68,7 @@ async fn reading_a_body_as_values_counts() {
 
 #[tokio::test]
 async fn values_of_a_stream_have_their_time_too() {
-    let line = [&small_values(8)[..], b"\n"].concat();
+    let line = [&small_values(4)[..], b"\n"].concat();
     let client = Client::builder("https://api.example").transport(At(line.into())).build().unwrap();
     let mut call = Call::new(&client, &GET);
     call.set_timeout(Duration::from_millis(20));
@@ -109,7 +109,8 @@ async fn values_are_bounded() {
 
 #[tokio::test]
 async fn a_download_ends_in_time_however_much_is_received() {
-    let slow = Reply::Endless("HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n".into(), vec![b'a'], Duration::from_millis(20));
+    let slow =
+        Reply::Endless("HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n".into(), vec![b'a'], Duration::from_millis(20));
     let server = Server::start([slow]).await;
     let mut call = Call::new(&server.client(), &GET);
     call.set_total_timeout(Duration::from_millis(400));

@@ -13,9 +13,7 @@ use super::redirect::Route;
 use super::response::Head;
 use super::retry::{is_idempotent, retry_after};
 use super::trace::Trace;
-use super::{
-    BoxFuture, ByteStream, Call, Error, RetryPolicy, SecurityScheme, StreamResponse, TransportErrorKind,
-};
+use super::{BoxFuture, ByteStream, Call, Error, RetryPolicy, SecurityScheme, StreamResponse, TransportErrorKind};
 
 /// What a caller wants to see of an answer.
 #[derive(Clone, Copy)]

@@ -10,8 +10,8 @@ use futures_core::Stream;
 use http::{HeaderMap, StatusCode};
 
 use super::codec::{self, Blank, Codec, Unsendable};
-use super::response::{Head, RawResponse, essence};
 use super::error::Deadline;
+use super::response::{Head, RawResponse, essence};
 use super::{ByteStream, Call, Error, Size, StreamResponse};
 
 /// What begins a record (RFC 7464, 2.2); in JSON itself it never stands.

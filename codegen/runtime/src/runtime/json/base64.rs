@@ -74,7 +74,9 @@ impl Codec for Base64 {
         let offset = r.offset();
         *self = Self::parse(r.known_str()?).ok_or_else(|| Fault::mismatch(offset, "a string that is no base64"))?;
         let shared = allocated(SHARED);
-        r.add_memory(shared + allocated(self.bytes.len()) + self.spelling.as_ref().map_or(0, |text| allocated(text.len())));
+        r.add_memory(
+            shared + allocated(self.bytes.len()) + self.spelling.as_ref().map_or(0, |text| allocated(text.len())),
+        );
         Ok(())
     }
 

@@ -161,7 +161,9 @@ pub(crate) fn to_request(value: &dyn Codec) -> Result<Vec<u8>, Unsendable> {
     let mut writer = Writer::new(true);
     value.write(&mut writer);
     if writer.not_finite {
-        return Err(Unsendable("holds a number that is infinite or not a number, which JSON has no number for".to_owned()));
+        return Err(Unsendable(
+            "holds a number that is infinite or not a number, which JSON has no number for".to_owned(),
+        ));
     }
     Ok(writer.into_bytes())
 }
