@@ -198,9 +198,6 @@ fn alternatives_that_fail_late_are_an_error_in_the_end() {
     assert_eq!(read.extra.get("inner"), Some(&from_str::<Value>(&small).unwrap()), "it is kept");
     let texts = many("[", "]", |_| "\"a text of some length\"".to_owned());
     let text = format!("{}{{\"kind\":\"x\",\"texts\":{texts}}}{}", open.repeat(60), close.repeat(60));
-    let measured = allocation_counter::measure(|| {
-        let error = super::error::<Shape>(&text, false);
-        assert!(error.contains("read again"), "{error}");
-    });
-    assert!(measured.bytes_total < 64 * text.len() as u64, "{}", measured.bytes_total);
+    let error = super::error::<Shape>(&text, false);
+    assert!(error.contains("read again"), "{error}");
 }
