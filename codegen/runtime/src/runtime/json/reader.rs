@@ -1,7 +1,6 @@
 //! The pull parser that everything is read with.
 
 use std::borrow::Cow;
-
 use std::mem::size_of;
 use std::time::Instant;
 
