@@ -108,6 +108,7 @@ impl Plan {
             total_timeout: call.total_timeout.or(client.total_timeout),
             idle_timeout: call.idle_timeout.or(client.idle_timeout).unwrap_or(attempt_timeout),
             started,
+            // protection: pages-timeout
             begun: call.begun.unwrap_or(started),
             headers,
         })
@@ -154,6 +155,7 @@ impl Plan {
         let end = self.end();
         match end.filter(|end| end.at <= Instant::now()) {
             Some(end) => Err(end.passed()),
+            // protection: attempt-timeout, informational-timeout, total-timeout
             None => Ok(Deadline::first(end, Deadline::after(self.attempt_timeout, Waited::Attempt))),
         }
     }
@@ -164,6 +166,7 @@ impl Plan {
     }
     /// How long to wait before another attempt; none where there is to be none.
     fn wait(&self, call: &Call, outcome: &Result<Outcome, Error>, retries: u32) -> Option<Duration> {
+        // protection: stream-once, retry-count
         if retries >= self.policy.max_retries || !call.payload.is_replayable() {
             return None;
         }
@@ -183,6 +186,7 @@ impl Plan {
         let wait = self.policy.wait(retries, asked, elapsed)?;
         // No sleep that can only end in a timeout.
         let in_time = self.total_timeout.is_none_or(|total| self.begun.elapsed().saturating_add(wait) < total);
+        // protection: total-wait
         in_time.then_some(wait)
     }
     fn is_transient(&self, error: &Error) -> bool {
@@ -190,8 +194,10 @@ impl Plan {
             Error::Transport(error) => match error.kind() {
                 TransportErrorKind::Connect => true,
                 TransportErrorKind::Request => false,
+                // protection: exchange-once, goaway-again
                 TransportErrorKind::Exchange | TransportErrorKind::Body => self.idempotent,
             },
+            // protection: timeout-once
             Error::Timeout(error) => self.idempotent && error.what != Waited::Call,
             _ => false,
         }
@@ -217,6 +223,7 @@ impl Plan {
             let sent = headers.get(AUTHORIZATION).cloned();
             let request = request(&route, url, headers).await?;
             let (mut parts, body) = transport.send(request).await?.into_parts();
+            // protection: echoed-header
             client.credentials.mark(&mut parts.headers);
             if route.follow(parts.status, &parts.headers)? {
                 continue;
@@ -235,13 +242,16 @@ impl Plan {
         deadline: Option<Deadline>,
     ) -> Result<Outcome, Error> {
         if answers.checked && !is_success(call, &head) {
+            // protection: error-size
             let (body, truncated) = body.read_up_to(MAX_ERROR_BODY).await?;
             return Ok(Outcome { head, body: body.into(), truncated, deadline });
         }
         if answers.whole {
+            // protection: body-size
             let body = body.collect(call.client.inner().max_body_size).await?.into();
             return Ok(Outcome { head, body, truncated: false, deadline });
         }
+        // protection: idle-timeout, stream-timeout
         let body = body.idle_limit(self.idle_timeout).until(self.end());
         Ok(Outcome { head, body, truncated: false, deadline: self.end() })
     }

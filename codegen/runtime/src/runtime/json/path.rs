@@ -62,6 +62,7 @@ impl<'j> Scanner<'j> {
 
     /// Enters a container. Text that was not read, because it is not UTF-8, may open any number of them.
     fn open(&mut self, frame: Frame<'j>) {
+        // protection: fault-path
         if self.frames.len() == self.depth && self.depth <= MAX_SEGMENTS {
             self.frames.push(frame);
         }

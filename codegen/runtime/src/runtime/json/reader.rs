@@ -209,6 +209,7 @@ impl<'j> Reader<'j> {
             let read = self.offset().saturating_sub(mark.offset);
             self.read_again += read.saturating_sub(self.index.jumped - mark.jumped);
         }
+        // protection: union-again
         if self.read_again > self.lexer.length().saturating_mul(READ_AGAIN).max(MIN_READ_AGAIN) {
             return Err(Fault::fatal(
                 self.offset(),
@@ -229,6 +230,7 @@ impl<'j> Reader<'j> {
     pub(super) fn compare(&mut self) -> Comparison {
         let before = Comparison { compared: self.compared, horizon: self.horizon };
         self.compared = Some(self.offset());
+        // protection: union-horizon
         self.horizon = self.horizon.min(self.depth + HORIZON);
         before
     }
@@ -281,6 +283,7 @@ impl<'j> Reader<'j> {
     pub(super) fn grow_list(&mut self, capacity: usize, item: usize) -> Result<(), Fault> {
         let least = if item <= 1024 { 4 } else { 1 };
         let grown = capacity.saturating_mul(2).max(least);
+        // protection: decoded-list
         self.memory = self.memory.saturating_add((grown - capacity).saturating_mul(item));
         // The old items are there until they are moved.
         self.check_memory(capacity.saturating_mul(item))
@@ -296,6 +299,7 @@ impl<'j> Reader<'j> {
             1..11 => 0,
             _ => 2,
         };
+        // protection: decoded-map
         self.memory = self.memory.saturating_add(entries * entry + allocated(name.len()));
         // Where it keeps their order, a map grows as a list does, seven eighths full at most.
         let moves = length.is_multiple_of(7) && (length / 7).is_power_of_two();
@@ -321,6 +325,7 @@ impl<'j> Reader<'j> {
     fn check_limits(&mut self) -> Result<(), Fault> {
         self.ticks = TICKS;
         self.check_memory(0)?;
+        // protection: decode-time
         if self.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
             return Err(Fault::limit(self.offset(), Limit::Time, "the time is over".to_owned()));
         }
@@ -415,10 +420,12 @@ impl<'j> Reader<'j> {
     pub(super) fn double(&mut self, offset: usize, text: &str) -> Result<f64, Fault> {
         /// Digits that any double holds, unless an exponent leads out of its range.
         const ALWAYS_HELD: usize = 15;
+        // protection: number-range
         let Some(float) = text.parse().ok().filter(|float: &f64| float.is_finite()) else {
             return Err(Fault::mismatch(offset, "a number that is out of range"));
         };
         let has_exponent = || text.bytes().any(|byte| matches!(byte, b'e' | b'E'));
+        // protection: number-digits
         if (text.len() > ALWAYS_HELD || has_exponent()) && !number::is_held(text, float) {
             self.warn(offset, format!("a number of more digits than a double holds: read as {float:e}"))?;
         }
@@ -427,6 +434,7 @@ impl<'j> Reader<'j> {
 
     fn enter(&mut self) -> Result<(), Fault> {
         self.depth += 1;
+        // protection: json-depth
         if self.depth > MAX_DEPTH {
             return Err(Fault::fatal(self.offset(), TOO_DEEP));
         }
@@ -571,6 +579,7 @@ impl<'j> Reader<'j> {
     /// Notes that a property without a field was there before.
     #[cold]
     pub(super) fn warn_of_duplicate(&mut self, offset: usize) -> Result<(), Fault> {
+        // protection: key-twice-kept
         self.warn(offset, "the same property again: the value before is dropped")
     }
 

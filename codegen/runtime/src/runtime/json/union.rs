@@ -56,6 +56,7 @@ pub fn no_field(index: usize) -> ! {
 #[doc(hidden)]
 pub fn read_union(union: &mut dyn Union, r: &mut Reader<'_>) -> Result<(), Fault> {
     r.peek()?;
+    // protection: union-work
     if r.is_part_compared() {
         return glance(union.members(), r);
     }
@@ -123,6 +124,7 @@ fn read_fallback(union: &mut dyn Union, index: usize, r: &mut Reader<'_>) -> Res
 
 fn keep(union: &mut dyn Union, r: &mut Reader<'_>) -> Result<(), Fault> {
     // What a member read of it goes first.
+    // protection: decoded-left
     union.keep(Value::Null);
     let value = r.value()?;
     union.keep(value);

@@ -99,6 +99,7 @@ impl Writer {
         if value.fract() == 0.0 && value.abs() < EXACT && !(value == 0.0 && value.is_sign_negative()) {
             self.integer(value as i128);
         } else {
+            // protection: number-sent
             self.not_finite |= !value.is_finite();
             self.serialized(&value);
         }
