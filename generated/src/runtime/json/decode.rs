@@ -176,7 +176,7 @@ pub(crate) fn to_request(value: &dyn Codec) -> Result<Vec<u8>, Unsendable> {
 pub(crate) fn to_request_value(value: &dyn Codec) -> Result<Value, Unsendable> {
     let decoder = Decoder::new().strict(true).unlimited();
     let decoded = decoder.decode(&to_request(value)?);
-    decoded.map(|decoded| decoded.value).map_err(|error| Unsendable(error.message().to_owned()))
+    decoded.map(|decoded| decoded.value).map_err(|error| Unsendable(format!("can't be sent: {}", error.message())))
 }
 
 /// A value that no request can hold, and why.

@@ -298,7 +298,7 @@ impl<'j> Reader<'j> {
         };
         self.memory = self.memory.saturating_add(entries * entry + allocated(name.len()));
         // Where it keeps their order, a map grows as a list does, seven eighths full at most.
-        let moves = length % 7 == 0 && (length / 7).is_power_of_two();
+        let moves = length.is_multiple_of(7) && (length / 7).is_power_of_two();
         self.check_memory(if moves { length * entry } else { 0 })
     }
 
