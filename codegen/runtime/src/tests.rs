@@ -4,6 +4,7 @@ mod containers;
 mod enums;
 mod faults;
 mod leniency;
+mod limits;
 mod models;
 mod roundtrip;
 mod scalars;

@@ -51,25 +51,15 @@ impl<'a> Builder<'a> {
     }
 
     fn scalar_limits(&mut self, view: &View<'a>, ty: &Ty) -> Limits {
-        let mut limits = Limits::default();
-        let mut patterns: Vec<&'a str> = Vec::new();
-        for schema in &view.sources {
-            if let Some(string) = schema.string.as_deref() {
-                limits.add_length(string.min, string.max);
-                patterns.extend(string.pattern.as_deref().filter(|pattern| !patterns.contains(pattern)));
-            }
-            if let Some(number) = schema.number.as_deref() {
-                let bound =
-                    |bound: &NumberBound| Some(Bound { value: bound.value.as_f64()?, exclusive: bound.exclusive });
-                let multiple = number.multiple_of.as_ref().and_then(|multiple| multiple.as_f64());
-                let (low, high) = (number.minimum.as_ref(), number.maximum.as_ref());
-                limits.add_number(low.and_then(bound), high.and_then(bound), multiple);
-            }
-        }
+        let mut limits = declared_limits(view);
         if *ty == Ty::String {
             let known =
                 |pattern| self.patterns.entry(pattern).or_insert_with(|| Arc::new(Pattern::new(pattern))).clone();
             let format = view.format.map(str::to_owned);
+            let mut patterns: Vec<&'a str> = Vec::new();
+            for string in view.sources.iter().filter_map(|schema| schema.string.as_deref()) {
+                patterns.extend(string.pattern.as_deref().filter(|pattern| !patterns.contains(pattern)));
+            }
             return Limits { format, patterns: patterns.into_iter().map(known).collect(), ..limits };
         }
         let bound = |value| Some(Bound { value, exclusive: false });
@@ -78,6 +68,23 @@ impl<'a> Builder<'a> {
         }
         limits
     }
+}
+
+/// Lengths and bounds that the schemas of a view declare.
+pub(super) fn declared_limits(view: &View<'_>) -> Limits {
+    let mut limits = Limits::default();
+    for schema in &view.sources {
+        if let Some(string) = schema.string.as_deref() {
+            limits.add_length(string.min, string.max);
+        }
+        if let Some(number) = schema.number.as_deref() {
+            let bound = |bound: &NumberBound| Some(Bound { value: bound.value.as_f64()?, exclusive: bound.exclusive });
+            let multiple = number.multiple_of.as_ref().and_then(|multiple| multiple.as_f64());
+            let (low, high) = (number.minimum.as_ref(), number.maximum.as_ref());
+            limits.add_number(low.and_then(bound), high.and_then(bound), multiple);
+        }
+    }
+    limits
 }
 
 fn is_limited(ty: &Ty) -> bool {

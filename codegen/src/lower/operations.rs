@@ -35,6 +35,7 @@ const BUILDER_METHODS: &[&str] = &[
     "text",
     "timeout",
     "total_timeout",
+    "idle_timeout",
     "bytes",
     "stream",
     "base_url",

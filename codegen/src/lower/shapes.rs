@@ -4,11 +4,12 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
+use super::limits::declared_limits;
 use super::{Builder, Place, Use, cost, docs, segment};
 use crate::budget;
 use crate::canonical::{Additional as Declared, Schema, SchemaId, SchemaType, SchemaUse, View, is_scalar};
 use crate::ir::names::{self, Scope};
-use crate::ir::{Additional, Docs, Enum, EnumRepr, Field, Kind, Object, Presence, Ty, Type, TypeId, Variant};
+use crate::ir::{Additional, Docs, Enum, EnumRepr, Field, Kind, Limits, Object, Presence, Ty, Type, TypeId, Variant};
 
 /// How deep types may be nested in each other without a name from the components.
 const MAX_NESTED: usize = 64;
@@ -136,7 +137,7 @@ impl<'a> Builder<'a> {
         }
         match view.kind {
             Some(SchemaType::String) => self.string(view, place),
-            Some(SchemaType::Integer) => integer(view.format),
+            Some(SchemaType::Integer) => integer(view.format, &declared_limits(view)),
             Some(SchemaType::Number) => number(view.format),
             Some(SchemaType::Boolean) => Ty::Bool,
             Some(SchemaType::Array) => self.array(view, place),
@@ -445,12 +446,20 @@ fn matches_every_name(view: &View<'_>) -> bool {
 
 const ORDINALS: &[&str] = &["First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth"];
 
-fn integer(format: Option<&str>) -> Ty {
+/// The type that holds all integers of a format, or without one all that the bounds allow.
+fn integer(format: Option<&str>, limits: &Limits) -> Ty {
+    /// 2⁶³, which the largest `i64` is as a double, too.
+    const OUT_OF_I64: f64 = 9_223_372_036_854_775_808.0;
     match format {
         Some("int32" | "int16" | "int8" | "uint8" | "uint16") => Ty::I32,
         Some("uint32") => Ty::U32,
         Some("uint64" | "uint" | "usize") => Ty::U64,
-        _ => Ty::I64,
+        Some("int64") => Ty::I64,
+        _ => {
+            let is_large = limits.maximum.is_some_and(|bound| bound.value > OUT_OF_I64);
+            let is_unsigned = limits.minimum.is_some_and(|bound| bound.value >= 0.0);
+            if is_large && is_unsigned { Ty::U64 } else { Ty::I64 }
+        }
     }
 }
 

@@ -675,6 +675,33 @@ fn a_type_in_one_part_of_all_of_narrows_the_choice_in_another() {
 }
 
 #[test]
+fn integers_beyond_64_bits_with_a_sign_are_without_one() {
+    let field_of = |mut schema: Value| {
+        schema["type"] = json!("integer");
+        let api = schemas(json!({ "Item": { "type": "object", "properties": { "n": schema } } }));
+        field(&api, "Item", "n").ty.clone()
+    };
+    for schema in [
+        json!({ "minimum": 0, "maximum": u64::MAX }),
+        json!({ "minimum": 0, "maximum": 1.844_674_407_370_955_2e19 }),
+        json!({ "minimum": 1, "maximum": 9_223_372_036_854_780_000_u64 }),
+        json!({ "minimum": 0, "maximum": 1e24 }),
+    ] {
+        assert_eq!(field_of(schema.clone()), Ty::U64, "{schema}");
+    }
+    for schema in [
+        json!({}),
+        json!({ "minimum": 0 }),
+        json!({ "minimum": 0, "maximum": i64::MAX }),
+        json!({ "maximum": u64::MAX }),
+        json!({ "minimum": -1, "maximum": u64::MAX }),
+        json!({ "minimum": 0, "maximum": u64::MAX, "format": "int64" }),
+    ] {
+        assert_eq!(field_of(schema.clone()), Ty::I64, "{schema}");
+    }
+}
+
+#[test]
 fn fields_parameters_and_alternatives_know_the_limits_of_their_scalars() {
     let code = json!({ "type": "string", "pattern": "^[A-Z]{3}$", "maxLength": 3 });
     let api = schemas(json!({

@@ -32,7 +32,7 @@ pub use body::{Body, ByteStream};
 pub use call::Call;
 pub use client::{Client, ClientBuilder};
 pub use error::{
-    ApiError, AuthError, DecodeError, Error, InvalidRequest, TimeoutError, TransportError, TransportErrorKind,
+    ApiError, AuthError, DecodeError, Error, InvalidRequest, Size, TimeoutError, TransportError, TransportErrorKind,
 };
 pub use form::FormEncoding;
 pub use header::{read_header, read_header_list};

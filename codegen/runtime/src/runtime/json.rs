@@ -11,8 +11,10 @@ mod decode;
 mod enums;
 mod extra;
 mod fault;
+mod index;
 mod lexer;
 mod maybe;
+mod number;
 mod object;
 mod path;
 mod reader;
@@ -51,5 +53,6 @@ pub(crate) use object::object;
 #[allow(unused_imports)]
 pub(crate) use union::union;
 
-pub(super) use decode::decode_into;
 pub(crate) use decode::to_request;
+pub(super) use decode::{Unsendable, decode_into, to_request_value};
+pub(crate) use fault::Limit;

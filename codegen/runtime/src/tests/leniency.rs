@@ -43,6 +43,21 @@ fn a_property_that_is_there_twice_is_read_once() {
 }
 
 #[test]
+fn a_property_without_a_field_that_is_there_twice_is_worth_a_warning() {
+    let again = |path: &str| [format!("{path}: the same property again: the value before is dropped")];
+    let (value, warnings) = read::<Value>(r#"{"a":{"b":1,"b":2}}"#);
+    assert_eq!((value, &warnings[..]), (json!({ "a": { "b": 2 } }), &again("$.a.b")[..]));
+    let (map, warnings) = read::<crate::runtime::json::Map<i32>>(r#"{"a":1,"a":2}"#);
+    assert_eq!((map["a"], &warnings[..]), (2, &again("$.a")[..]));
+    let (scores, warnings) = read::<Scores>(r#"{"total":1,"a":1,"a":2}"#);
+    assert_eq!((scores.additional_properties["a"], &warnings[..]), (2, &again("$.a")[..]));
+    let text = pet(json!({})).to_string().replace("null}", r#"null,"x":1,"x":[2]}"#);
+    let (pet, warnings) = read::<Pet>(&text);
+    assert_eq!((pet.extra.get("x"), &warnings[..]), (Some(&json!([2])), &again("$.x")[..]), "{text}");
+    assert!(error::<Pet>(&text, true).contains("the same property again"));
+}
+
+#[test]
 fn numbers_are_not_made_of_words() {
     for text in ["inf", "NaN", "infinity", "0x10", "", "1e999"] {
         let (pet, _) = read_pet("weight", json!(text));
@@ -139,7 +154,7 @@ fn properties_of_one_direction() {
     let (account, warnings) = read::<Account>(r#"{"id":"1","email":"a@b.example"}"#);
     assert!(account.password.is_empty() && warnings.is_empty(), "a password is not expected back");
     assert!(error::<Account>(r#"{"password":"x"}"#, false).starts_with("$.id"));
-    let sent = crate::runtime::json::to_request(&account);
+    let sent = crate::runtime::json::to_request(&account).unwrap();
     assert_eq!(sent, br#"{"password":"","email":"a@b.example"}"#, "an identifier is not sent");
 }
 

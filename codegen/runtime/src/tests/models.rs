@@ -289,3 +289,72 @@ pub(super) fn pet(properties: Value) -> Value {
     }
     pet
 }
+
+/// Eight texts: a large value that two bytes of JSON stand for.
+type Eight = (String, String, String, String, String, String, String, String);
+
+/// Takes kilobytes of memory, and two bytes of JSON.
+#[derive(Clone, PartialEq)]
+pub(super) struct Large {
+    pub(super) a: Option<Eight>,
+    pub(super) b: Option<Eight>,
+    pub(super) c: Option<Eight>,
+    pub(super) d: Option<Eight>,
+    pub(super) e: Option<Eight>,
+    pub(super) f: Option<Eight>,
+    pub(super) g: Option<Eight>,
+    pub(super) next: Option<Box<Large>>,
+    pub(super) extra: Extra,
+}
+
+object! {
+    Large {
+        0 a: "a" => optional,
+        1 b: "b" => optional,
+        2 c: "c" => optional,
+        3 d: "d" => optional,
+        4 e: "e" => optional,
+        5 f: "f" => optional,
+        6 g: "g" => optional,
+        7 next: "next" => optional,
+        ..extra
+    }
+}
+
+/// One of a chain, whose next one can be of eight kinds that are alike.
+#[derive(Clone, PartialEq)]
+pub(super) struct Link {
+    pub(super) next: Option<Box<Alike>>,
+    pub(super) texts: Option<Vec<String>>,
+    pub(super) deep: Option<Value>,
+    pub(super) end: Option<bool>,
+    pub(super) extra: Extra,
+}
+
+object! {
+    Link {
+        0 next: "next" => optional,
+        1 texts: "texts" => optional,
+        2 deep: "deep" => optional,
+        3 end: "end" => optional,
+        ..extra
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub(super) enum Alike {
+    A(Link),
+    B(Link),
+    C(Link),
+    D(Link),
+    E(Link),
+    F(Link),
+    G(Link),
+    H(Link),
+    Unknown(Value),
+}
+
+union! { Alike: Unknown {
+    0 A(Link) [], 1 B(Link) [], 2 C(Link) [], 3 D(Link) [], 4 E(Link) [], 5 F(Link) [], 6 G(Link) [], 7 H(Link) [],
+} }

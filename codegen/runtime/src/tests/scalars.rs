@@ -1,6 +1,6 @@
 //! Numbers, times and bytes at their limits.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{assert_exact, error, read};
 use crate::runtime::json::{Base64, DateTime, to_string, to_value};
@@ -20,6 +20,46 @@ fn integers_at_their_limits() {
         assert_eq!(crate::runtime::json::from_str::<i32>(json).is_ok(), fits, "{json}");
     }
     assert!(error::<u32>("-1", false).starts_with("$: "));
+}
+
+/// What is read is the number that is there, or a warning says that it is not.
+#[test]
+fn no_number_becomes_another_one_in_silence() {
+    use super::models::{IdOrName, Level, Mixed};
+    use crate::runtime::json::from_str;
+
+    assert_eq!(read::<i64>("9007199254740993.0"), (9_007_199_254_740_993, vec![]));
+    assert_eq!(read::<i64>("\"9007199254740993.0\"").0, 9_007_199_254_740_993);
+    assert_eq!(read::<u64>("1844674407370955161.5e1").0, u64::MAX);
+    assert_eq!(read::<Level>("9007199254740993.0").0, Level::Unknown(9_007_199_254_740_993));
+    assert_eq!(read::<IdOrName>("9007199254740993.0").0, IdOrName::Id(9_007_199_254_740_993));
+    assert_eq!(read::<Value>("9007199254740993.0"), (json!(9_007_199_254_740_993_u64), vec![]));
+    assert_eq!(read::<Value>("-9007199254740993.0"), (json!(-9_007_199_254_740_993_i64), vec![]));
+    assert_eq!(read::<Mixed>("1.0").0, Mixed::One);
+    assert_eq!(read::<Mixed>("1.0000000000000000001").1.len(), 1, "not the constant 1");
+    for text in ["0.1", "-0.25e-7", "0.10000000000000001", "1e300", "9007199254740992", "123456789012345680", "0.0"] {
+        assert!(read::<f64>(text).1.is_empty() && read::<Value>(text).1.is_empty(), "{text}");
+        assert_eq!(read::<f64>(text).0, text.parse::<f64>().unwrap());
+    }
+    for text in
+        ["9007199254740993", "12345678901234567.89", "3.14159265358979323846", "1e-400", "123456789012345678901"]
+    {
+        let (_, warnings) = read::<f64>(text);
+        assert!(
+            matches!(&warnings[..], [one] if one.contains("more digits than a double holds")),
+            "{text}: {warnings:?}"
+        );
+        assert!(error::<f64>(text, true).contains("more digits than a double holds"));
+        let in_a_string = read::<f64>(&format!("\"{text}\"")).1;
+        assert_eq!(in_a_string.len(), 2, "{in_a_string:?}");
+    }
+    for text in ["18446744073709551617", "-9223372036854775809", "12345678901234567.89"] {
+        for json in [text.to_owned(), format!("{{\"a\":[{text}]}}")] {
+            assert_eq!(read::<Value>(&json).1.len(), 1, "{json}");
+            assert!(error::<Value>(&json, true).contains("more digits than a double holds"));
+        }
+        assert!(from_str::<i64>(text).is_err());
+    }
 }
 
 #[test]

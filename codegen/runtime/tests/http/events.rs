@@ -107,7 +107,7 @@ async fn an_event_is_bounded() {
         let server = Server::start([closed(&events)]).await;
         let client = server.builder().max_body_size(1000).retry(quick()).build().unwrap();
         let mut stream = Call::new(&client, &EVENTS).text_events().await.unwrap();
-        assert!(matches!(stream.try_next().await, Err(Error::TooLarge { limit: 1000 })));
+        assert!(matches!(stream.try_next().await, Err(Error::TooLarge { limit: 1000, .. })));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sdkwright_runtime::runtime::http::{Call, Client, CommaSeparated, Error, ErrorBody, Operation, Status};
+use sdkwright_runtime::runtime::http::{Call, Client, CommaSeparated, Error, ErrorBody, Operation, Size, Status};
 use serde_json::{Value, json};
 
 use crate::server::{GET, POST, Reply, Server, answer, ok};
@@ -64,7 +64,7 @@ async fn bodies_are_bounded() {
         let server = Server::start([reply]).await;
         let client = server.builder().max_body_size(4999).build().unwrap();
         let error = Call::new(&client, &GET).bytes().await.unwrap_err();
-        assert!(matches!(error, Error::TooLarge { limit: 4999 }), "{error}");
+        assert!(matches!(error, Error::TooLarge { limit: 4999, of: Size::Body }), "{error}");
     }
     let server = Server::start([ok(&large)]).await;
     let client = server.builder().max_body_size(5000).build().unwrap();

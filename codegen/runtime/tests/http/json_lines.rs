@@ -81,7 +81,7 @@ async fn a_value_is_no_larger_than_the_limit_but_a_stream_may_be() {
     }
     assert_eq!(count, 100);
     let error = open(&client).await.try_next().await.unwrap_err();
-    assert!(matches!(error, Error::TooLarge { limit: 64 }), "{error}");
+    assert!(matches!(error, Error::TooLarge { limit: 64, .. }), "{error}");
 }
 
 #[tokio::test]

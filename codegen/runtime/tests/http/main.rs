@@ -18,6 +18,7 @@ mod secrets;
 mod server;
 mod servers;
 mod style_table;
+mod time;
 mod tls;
 #[cfg(feature = "tracing")]
 mod traces;

@@ -1,5 +1,7 @@
 //! Page after page.
 
+use std::time::Duration;
+
 use sdkwright_runtime::runtime::http::{Call, Error, Items, Operation, Paging, Param};
 use sdkwright_runtime::runtime::json::Blank;
 use serde_json::{Value, json};
@@ -38,6 +40,38 @@ async fn cursors_go_past_empty_pages() {
     let server = Server::start(pages.map(|page| ok(&page.to_string()))).await;
     assert_eq!(drain(items(&server, CURSOR)).await, [1, 2, 3]);
     assert_eq!(targets(&server), ["/v1/list", "/v1/list?at=a%2Fb", "/v1/list?at=7"]);
+}
+
+#[tokio::test]
+async fn empty_pages_end() {
+    let page = |i: usize| ok(&json!({"data": [], "next": i}).to_string());
+    let server = Server::start((0..300).map(page)).await;
+    let mut items = items(&server, CURSOR);
+    let error = items.try_next().await.unwrap_err();
+    assert_eq!(error.to_string(), "the API sent 101 pages in a row without an item");
+    assert_eq!(server.requests().len(), 101);
+    assert_eq!(items.cursor(), Some("100"), "another stream can go on from there");
+    assert!(items.try_next().await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn all_pages_have_one_total_time() {
+    let page = |i: usize| ok(&json!({"data": [1], "next": i}).to_string());
+    for first in [true, false] {
+        let server = Server::start((0..9).map(page)).await;
+        let mut call = Call::new(&server.client(), &LIST);
+        call.set_total_timeout(Duration::from_secs(20));
+        let mut pages = call.pages(CURSOR);
+        if first {
+            pages.try_next().await.unwrap();
+        }
+        tokio::time::pause();
+        tokio::time::advance(Duration::from_secs(21)).await;
+        tokio::time::resume();
+        let next = pages.try_next().await;
+        assert_eq!(first, matches!(&next, Err(Error::Timeout(error)) if error.is_total()), "{next:?}");
+        assert_eq!(server.requests().len(), 1);
+    }
 }
 
 #[tokio::test]

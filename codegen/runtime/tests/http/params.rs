@@ -1,6 +1,6 @@
 //! Parameters on the wire, beside the specification's own table (see `style_table`).
 
-use sdkwright_runtime::runtime::http::{Call, Error, Operation, Param, Style};
+use sdkwright_runtime::runtime::http::{Call, Error, Multipart, Operation, Param, Style};
 use serde_json::{Value, json};
 
 use crate::server::{Request, Server, ok};
@@ -16,6 +16,40 @@ pub(crate) async fn send(param: Param, path: &'static str, value: Value) -> Resu
 
 fn object() -> Value {
     json!({"R": 100, "G": 200, "B": 150})
+}
+
+#[tokio::test]
+async fn a_number_that_is_not_finite_is_an_error_and_is_not_left_out() {
+    static QUERY: Operation =
+        Operation::new("op", "GET", "/a").params(&[Param::query("size"), Param::header("x-size")]);
+    let server = Server::start([]).await;
+    let client = server.client();
+    for number in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        let calls = [
+            Call::new(&client, &QUERY).with(0, &number),
+            Call::new(&client, &QUERY).with(0, &vec![Some(1.0), Some(number)]),
+            Call::new(&client, &QUERY).with(1, &number),
+        ];
+        for (call, name) in calls.into_iter().zip(["size", "size", "x-size"]) {
+            let error = call.empty().await.unwrap_err();
+            assert!(matches!(error, Error::InvalidRequest(_)), "{error}");
+            assert!(
+                error.to_string().starts_with(&format!("the parameter `{name}` holds a number that is infinite or")),
+                "{error}"
+            );
+        }
+        let mut call = Call::new(&client, &QUERY);
+        call.body_json("application/json", &vec![number]);
+        assert!(matches!(call.empty().await, Err(Error::InvalidRequest(_))));
+        let mut call = Call::new(&client, &QUERY);
+        call.body_json_lines("application/jsonl", &[number]);
+        assert!(matches!(call.empty().await, Err(Error::InvalidRequest(_))));
+        let mut call = Call::new(&client, &QUERY);
+        call.body_multipart(Multipart::new().field("size", &number, None));
+        let error = call.empty().await.unwrap_err();
+        assert!(error.to_string().contains("the part `size` holds a number"), "{error}");
+    }
+    assert!(server.requests().is_empty());
 }
 
 #[tokio::test]

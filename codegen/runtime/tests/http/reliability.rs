@@ -34,6 +34,8 @@ static EVENTS: Operation = Operation::new("watch", "GET", "/events").accept("tex
 
 /// Largest body that the client of these tests reads.
 const LIMIT: usize = 64 * 1024;
+/// Memory that the values of a body may take there.
+const MAX_DECODED: usize = 1 << 20;
 /// No fault may take longer than this, however slow the machine.
 const PATIENCE: Duration = Duration::from_secs(120);
 /// What the process may grow by while faults are met; every endless body is far larger.
@@ -52,6 +54,7 @@ fn with_keys(builder: ClientBuilder) -> ClientBuilder {
         .credential(&COOKIE, Credential::token(KEY))
         .credential(&BASIC, Credential::token(KEY))
         .max_body_size(LIMIT)
+        .max_decoded_size(MAX_DECODED)
 }
 
 /// What an outcome is called in the tables.
@@ -338,7 +341,11 @@ async fn wait_for(asked: String, least: Duration) -> String {
 
 async fn pages(next: &str, paging: Paging<Value>) -> String {
     let page = ok(&json!({"data": [1], "next": next}).to_string());
-    let server = Server::start((0..50).map(|_| page.clone())).await;
+    pages_of((0..50).map(|_| page.clone()), paging).await
+}
+
+async fn pages_of(pages: impl IntoIterator<Item = Reply>, paging: Paging<Value>) -> String {
+    let server = Server::start(pages).await;
     let client = with_keys(server.builder()).build().unwrap();
     let mut items =
         Call::new(&client, &LIST).items(paging, |page| page["data"].as_array().cloned().unwrap_or_default());
@@ -354,7 +361,7 @@ async fn pages(next: &str, paging: Paging<Value>) -> String {
     assert!(in_time(items.try_next()).await.unwrap().is_none(), "the stream is over after an error");
     let requests = server.requests().len();
     still_works(&server, &client).await;
-    format!("{end} after {count} item, {}", times(requests))
+    format!("{end} after {count} {}, {}", if count == 1 { "item" } else { "items" }, times(requests))
 }
 
 const BY_CURSOR: Paging<Value> = Paging::Cursor { param: 0, next: |page| Some(page.get("next")? as _) };
@@ -372,7 +379,7 @@ async fn stream(replies: impl IntoIterator<Item = Reply>) -> String {
     let server = Server::start(replies).await;
     let client = with_keys(server.builder()).build().unwrap();
     let mut call = Call::new(&client, &EVENTS);
-    call.set_timeout(Duration::from_secs(2));
+    call.set_idle_timeout(Duration::from_secs(2));
     let mut stream = in_time(call.text_events()).await.unwrap();
     let mut data = Vec::new();
     let end = loop {
@@ -508,6 +515,7 @@ faults! {
     "number-long", "A number of 10,000 digits" => reply(ok(&format!("{{\"a\": {}}}", "9".repeat(10_000))));
     "number-large", "The number `1e999999`" => reply(ok("{\"a\": 1e999999}"));
     "key-twice", "A key that is there twice" => reply(ok("{\"a\": 1, \"a\": 2}"));
+    "decoded-large", "A short body of large values" => reply(ok(&format!("[{}0]", "{\"\":0},".repeat(8_000))));
     "deep", "JSON nested 10,000 levels deep" => reply(ok(&format!("{}{}", "[".repeat(10_000), "]".repeat(10_000))));
     "type-wrong", "JSON as `text/html`" => reply(answer("200 OK", &["content-type: text/html"], "{\"a\": 1}"));
     "type-none", "JSON without a content type" => reply(answer("200 OK", &[], "{\"a\": 1}"));
@@ -556,6 +564,8 @@ faults! {
     // Pages and events.
     "page-repeats", "A page names itself as the next one" => pages("c1", BY_CURSOR);
     "page-elsewhere", "The next page is on another server" => pages("https://other.example/", BY_URL);
+    "page-empty", "Pages without items, without end" =>
+        pages_of((0..300).map(|i| ok(&json!({"data": [], "next": i}).to_string())), BY_CURSOR);
     "event-cut", "Events are cut amid one, then go on" => stream([
         Reply::Cut(events("retry: 1\n\nid: 1\ndata: a\n\nid: 2\ndata: b")),
         Reply::Send(events("id: 2\ndata: b\n\ndata: c\n\n") + "0\r\n\r\n"),

@@ -98,7 +98,7 @@ async fn stalls_end_in_timeouts() {
         call.set_timeout(Duration::from_millis(50));
         call.set_retry(RetryPolicy::never());
         let error = call.empty().await.unwrap_err();
-        assert_eq!(error.to_string(), "no answer came within 50ms");
+        assert_eq!(error.to_string(), "no response was received and read within 50ms");
     }
     let server = Server::start((0..9).map(|_| Reply::Stall(String::new()))).await;
     let mut call = Call::new(&server.client(), &GET);

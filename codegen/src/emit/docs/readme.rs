@@ -58,6 +58,7 @@ pub(super) fn readme(api: &Api, config: &Config, product: &Product) -> String {
     out.push_str(&section("Pagination", PAGINATION, parts.pagination()));
     out.push_str(&section("Errors", ERRORS, Some(parts.errors())));
     out.push_str(&section("Retries and timeouts", RETRIES, Some(parts.retries())));
+    out.push_str(&format!("## Limits\n\n{LIMITS}\n\n"));
     out.push_str(&section("Transport", TRANSPORT, Some(parts.transport())));
     out.push_str(&format!("## Lenient and strict\n\n{LENIENCY}\n\n"));
     out.push_str(&webhooks(api, product));
@@ -88,6 +89,20 @@ const ERRORS: &str = "Every call fails with the same `Error`. An answer that is 
 
 const RETRIES: &str = "Calls are tried again where that is safe: when no connection was made, and for the statuses that the API \
     names. `Retry-After` is honoured. Clients and single calls have the same settings.";
+
+const LIMITS: &str = "What a server sends is bounded, whatever it is. Each limit is a method of the client's builder, and those of \
+    time are methods of each call, too:\n\n\
+    | limit | covers | default | error |\n\
+    | --- | --- | --- | --- |\n\
+    | `timeout` | one attempt: connecting, sending, redirects, receiving the body, and reading it as values; of a download or \
+    stream: the time until its headers | 60 s | `Error::Timeout` |\n\
+    | `total_timeout` | a whole call: every attempt, the waits between them, and reading the response; all pages of `pages` and \
+    `items`, and a download or stream to its end, with what the caller does in between | none | `Error::Timeout` |\n\
+    | `idle_timeout` | the wait for more of a download or stream | as `timeout` | `Error::Timeout` |\n\
+    | `max_body_size` | a body that is read into memory, or one event or line of a stream | 64 MiB | `Error::TooLarge` |\n\
+    | `max_decoded_size` | the memory that its values take | eight times `max_body_size` | `Error::TooLarge` |\n\n\
+    `items` ends with `Error::Pagination` after 100 pages in a row without an item. A number that Rust's type does not hold \
+    exactly is a warning on the response.";
 
 const TRANSPORT: &str = "Requests go over `reqwest`. Anything else that can carry one will do, which is also how tests replace \
     the network.";

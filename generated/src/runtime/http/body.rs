@@ -11,8 +11,8 @@ use bytes::Bytes;
 use futures_core::Stream;
 use tokio::time::{Instant, Sleep};
 
-use super::error::Waited;
-use super::{Error, Multipart, TimeoutError, TransportError, TransportErrorKind};
+use super::error::{Deadline, Waited};
+use super::{Error, Multipart, Size, TimeoutError, TransportError, TransportErrorKind};
 
 type Chunks = Pin<Box<dyn Stream<Item = Result<Bytes, Error>> + Send>>;
 
@@ -20,6 +20,7 @@ type Chunks = Pin<Box<dyn Stream<Item = Result<Bytes, Error>> + Send>>;
 pub struct ByteStream {
     source: Source,
     idle: Option<Idle>,
+    end: Option<End>,
 }
 
 enum Source {
@@ -27,8 +28,15 @@ enum Source {
     Chunks(Chunks),
 }
 
+/// The wait for the next chunk.
 struct Idle {
     limit: Duration,
+    sleep: Pin<Box<Sleep>>,
+}
+
+/// When the stream must be over, whatever is received.
+struct End {
+    deadline: Deadline,
     sleep: Pin<Box<Sleep>>,
 }
 
@@ -46,10 +54,10 @@ impl ByteStream {
         S: Stream<Item = Result<Bytes, E>> + Send + 'static,
         E: 'static,
     {
-        Self { source: Source::Chunks(Box::pin(Mapped { chunks: Box::pin(chunks), failed })), idle: None }
+        Self { source: Source::Chunks(Box::pin(Mapped { chunks: Box::pin(chunks), failed })), idle: None, end: None }
     }
     pub(super) fn of(chunks: Chunks) -> Self {
-        Self { source: Source::Chunks(chunks), idle: None }
+        Self { source: Source::Chunks(chunks), idle: None, end: None }
     }
     /// Ends with an error where nothing comes for so long.
     pub(super) fn idle_limit(mut self, limit: Duration) -> Self {
@@ -58,10 +66,18 @@ impl ByteStream {
         }
         self
     }
+    /// Ends with an error when the time has come.
+    pub(super) fn until(mut self, deadline: Option<Deadline>) -> Self {
+        if matches!(self.source, Source::Chunks(_)) {
+            self.end =
+                deadline.map(|deadline| End { deadline, sleep: Box::pin(tokio::time::sleep_until(deadline.at)) });
+        }
+        self
+    }
     /// The next chunk; `None` at the end. Nothing is lost where the future is dropped.
     ///
     /// # Errors
-    /// The connection is lost, or nothing came for longer than the client's timeout.
+    /// The connection is lost, nothing is received for longer than `idle_timeout`, or `total_timeout` is over.
     pub async fn try_next(&mut self) -> Result<Option<Bytes>, Error> {
         std::future::poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await.transpose()
     }
@@ -71,7 +87,7 @@ impl ByteStream {
     /// As for [`ByteStream::try_next`]; [`Error::TooLarge`] where it is more than `limit` bytes.
     pub async fn collect(mut self, limit: usize) -> Result<Bytes, Error> {
         let (body, more) = self.read_up_to(limit).await?;
-        if more { Err(Error::TooLarge { limit }) } else { Ok(body) }
+        if more { Err(Error::TooLarge { limit, of: Size::Body }) } else { Ok(body) }
     }
     /// The bytes that are there already.
     pub(super) fn into_read(self) -> Bytes {
@@ -87,7 +103,7 @@ impl ByteStream {
             return Ok((first.slice(..limit), true));
         }
         let Some(second) = self.try_next().await? else { return Ok((first, false)) };
-        let mut body = Vec::with_capacity((first.len() + second.len()).min(limit) * 2);
+        let mut body = Vec::with_capacity(((first.len() + second.len()) * 2).min(limit));
         body.extend_from_slice(&first);
         let mut next = Some(second);
         while let Some(chunk) = next {
@@ -95,6 +111,11 @@ impl ByteStream {
             if chunk.len() > room {
                 body.extend_from_slice(&chunk[..room]);
                 return Ok((body.into(), true));
+            }
+            if chunk.len() > body.capacity() - body.len() {
+                // As `Vec` grows, but never beyond the limit.
+                let grown = (body.capacity() * 2).clamp(body.len() + chunk.len(), limit);
+                body.reserve_exact(grown - body.len());
             }
             body.extend_from_slice(&chunk);
             next = self.try_next().await?;
@@ -105,7 +126,7 @@ impl ByteStream {
 
 impl From<Bytes> for ByteStream {
     fn from(bytes: Bytes) -> Self {
-        Self { source: Source::Whole(Some(bytes).filter(|bytes| !bytes.is_empty())), idle: None }
+        Self { source: Source::Whole(Some(bytes).filter(|bytes| !bytes.is_empty())), idle: None, end: None }
     }
 }
 
@@ -118,6 +139,13 @@ impl Stream for ByteStream {
             Source::Whole(bytes) => return Poll::Ready(bytes.take().map(Ok)),
             Source::Chunks(chunks) => chunks,
         };
+        if let Some(end) = &mut this.end
+            && end.sleep.as_mut().poll(cx).is_ready()
+        {
+            let passed = end.deadline.passed();
+            this.source = Source::Whole(None);
+            return Poll::Ready(Some(Err(passed)));
+        }
         match chunks.as_mut().poll_next(cx) {
             Poll::Ready(Some(Ok(chunk))) => {
                 if let Some(idle) = &mut this.idle {

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
+use tokio::time::Instant;
 
 use super::limits::Limited;
 use super::response::{self, Head};
@@ -25,10 +26,12 @@ pub enum Error {
     Decode(Box<DecodeError>),
     /// The call can't be sent as it is. Nothing was sent.
     InvalidRequest(Box<InvalidRequest>),
-    /// The answer's body, or one event of a stream, is larger than the client's limit, in bytes.
+    /// The response's body, or one event of a stream, is larger than the client allows; or what it says is.
     TooLarge {
-        /// The limit, in bytes (see [`ClientBuilder::max_body_size`](super::ClientBuilder::max_body_size)).
+        /// The limit, in bytes.
         limit: usize,
+        /// What the limit is on.
+        of: Size,
     },
     /// The API sent the call elsewhere, and going there was refused; the text says why.
     Redirect(Box<str>),
@@ -36,6 +39,18 @@ pub enum Error {
     Pagination(Box<str>),
     /// No token could be had from the authorization server.
     Auth(Box<AuthError>),
+}
+
+/// What a limit in bytes is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Size {
+    /// A body as it is received, decompressed, or one event or line of a stream
+    /// ([`ClientBuilder::max_body_size`](super::ClientBuilder::max_body_size)).
+    Body,
+    /// The memory that the values of a body take
+    /// ([`ClientBuilder::max_decoded_size`](super::ClientBuilder::max_decoded_size)).
+    Decoded,
 }
 
 impl Error {
@@ -95,7 +110,13 @@ impl fmt::Display for Error {
             Self::Timeout(error) => error.fmt(f),
             Self::Decode(error) => error.fmt(f),
             Self::InvalidRequest(error) => error.fmt(f),
-            Self::TooLarge { limit } => write!(f, "the response is larger than the limit of {limit} bytes"),
+            Self::TooLarge { limit, of: Size::Body } => {
+                write!(f, "the response is larger than {limit} bytes; `max_body_size` of the client allows more")
+            }
+            Self::TooLarge { limit, of: Size::Decoded } => write!(
+                f,
+                "the response takes more than {limit} bytes of memory as values; `max_decoded_size` of the client allows more"
+            ),
             Self::Redirect(message) | Self::Pagination(message) => f.write_str(message),
             Self::Auth(error) => error.fmt(f),
         }
@@ -265,12 +286,35 @@ pub(super) enum Waited {
     Idle,
 }
 
+/// When a call must end, and which limit says so.
+#[derive(Clone, Copy)]
+pub(super) struct Deadline {
+    pub(super) at: Instant,
+    pub(super) limit: Duration,
+    pub(super) what: Waited,
+}
+
+impl Deadline {
+    pub(super) fn after(limit: Duration, what: Waited) -> Option<Self> {
+        // A time that the clock does not hold never comes.
+        Instant::now().checked_add(limit).map(|at| Self { at, limit, what })
+    }
+    /// Returns the one that comes first.
+    pub(super) fn first(one: Option<Self>, other: Option<Self>) -> Option<Self> {
+        one.into_iter().chain(other).min_by_key(|deadline| deadline.at)
+    }
+    /// The error that it has passed.
+    pub(super) fn passed(self) -> Error {
+        Error::Timeout(Box::new(TimeoutError { limit: self.limit, what: self.what, retries: 0 }))
+    }
+}
+
 impl TimeoutError {
     /// The limit that was reached.
     pub fn limit(&self) -> Duration {
         self.limit
     }
-    /// Whether the limit was that of the whole call, retries included.
+    /// Whether the limit was that of the whole call: retries, pages and streams included.
     pub fn is_total(&self) -> bool {
         self.what == Waited::Call
     }
@@ -279,8 +323,8 @@ impl TimeoutError {
 impl fmt::Display for TimeoutError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.what {
-            Waited::Attempt => write!(f, "no answer came within {:?}", self.limit),
-            Waited::Call => write!(f, "the call did not end within {:?}, retries included", self.limit),
+            Waited::Attempt => write!(f, "no response was received and read within {:?}", self.limit),
+            Waited::Call => write!(f, "the whole call did not end within {:?}", self.limit),
             Waited::Idle => write!(f, "nothing was received for {:?}", self.limit),
         }
     }

@@ -4,6 +4,12 @@ use std::fmt;
 
 /// Largest body that is read whole, unless the client says otherwise.
 pub(super) const MAX_BODY: usize = 64 << 20;
+/// Memory that a response's values take at most, unless the client says otherwise: so many times the largest body.
+const DECODED_PER_BODY: usize = 8;
+/// The same where bodies are small.
+const MIN_DECODED: usize = 16 << 20;
+/// Pages without an item that [`Items`](super::Items) fetches in a row.
+pub(super) const MAX_EMPTY_PAGES: usize = 100;
 /// What is kept of an error's body.
 pub(super) const MAX_ERROR_BODY: usize = 1 << 20;
 /// Characters of a stranger's text in a message of ours.
@@ -12,6 +18,11 @@ const MAX_MESSAGE: usize = 300;
 pub(super) const MAX_REDIRECTS: usize = 10;
 /// Depth of a parameter's value.
 pub(super) const MAX_DEPTH: usize = 64;
+
+/// Returns the memory that a response's values take at most where bodies are so large.
+pub(super) fn max_decoded(max_body_size: usize) -> usize {
+    max_body_size.saturating_mul(DECODED_PER_BODY).max(MIN_DECODED)
+}
 
 /// Text of a stranger, shortened and on one line.
 pub(super) struct Limited<'a>(pub(super) &'a str);

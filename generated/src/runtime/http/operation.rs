@@ -4,7 +4,7 @@ use std::any::Any;
 use std::fmt;
 
 use super::RetryPolicy;
-use super::codec::{self, Blank};
+use super::codec::{self, Blank, Decoder};
 
 /// One operation (OpenAPI 3.0.4, 4.8.10), built by `const` functions so that it costs nothing at run time.
 #[derive(Debug)]
@@ -209,7 +209,7 @@ impl Status {
     }
 }
 
-type ReadError = fn(&[u8]) -> Option<Box<dyn Any + Send + Sync>>;
+type ReadError = fn(&[u8], Decoder) -> Option<Box<dyn Any + Send + Sync>>;
 
 /// The type of an error's body.
 #[derive(Clone, Copy)]

@@ -4,16 +4,24 @@
 #[allow(unused_macros, reason = "only generated code has request builders")]
 macro_rules! request_options {
     () => {
-        /// The longest that one attempt may take, connecting and reading the body included.
+        /// Limits one attempt: connecting, sending, receiving the body, and reading it as values. For downloads and streams:
+        /// the time until the headers are received.
         #[inline]
         pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
             self.call.set_timeout(timeout);
             self
         }
-        /// The longest that the whole call may take, waits and retries included.
+        /// Limits the whole call: every attempt, the waits between them, and reading the response; all pages of `pages` and
+        /// `items`; a download or stream to its end.
         #[inline]
         pub fn total_timeout(mut self, timeout: ::std::time::Duration) -> Self {
             self.call.set_total_timeout(timeout);
+            self
+        }
+        /// Limits the wait for more of a download or stream.
+        #[inline]
+        pub fn idle_timeout(mut self, timeout: ::std::time::Duration) -> Self {
+            self.call.set_idle_timeout(timeout);
             self
         }
         /// How this call is retried.
@@ -43,15 +51,22 @@ pub(crate) use request_options;
 #[allow(unused_macros, reason = "only generated code has clients of its own")]
 macro_rules! client_options {
     () => {
-        /// The longest that one attempt may take, connecting and reading the body included (default: 60 seconds). For
-        /// streams: the longest wait for the headers, and then for each chunk.
+        /// Limits one attempt (default: 60 seconds): connecting, sending, redirects, receiving the body, and reading it as
+        /// values. For downloads and streams: the time until the headers are received, and then for each value.
         pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
             self.client = self.client.timeout(timeout);
             self
         }
-        /// The longest that a call may take, waits and retries included (default: no limit beyond the retry policy's).
+        /// Limits a whole call (default: none beyond the retry policy's): every attempt, the waits between them, and reading
+        /// the response; all pages of `pages` and `items`; a download or stream to its end. What the caller does in between
+        /// counts.
         pub fn total_timeout(mut self, timeout: ::std::time::Duration) -> Self {
             self.client = self.client.total_timeout(timeout);
+            self
+        }
+        /// Limits the wait for more of a download or stream (default: as `timeout`). Every byte begins it anew.
+        pub fn idle_timeout(mut self, timeout: ::std::time::Duration) -> Self {
+            self.client = self.client.idle_timeout(timeout);
             self
         }
         /// How calls are retried, in place of what the API's description says.
@@ -74,9 +89,15 @@ macro_rules! client_options {
             self.client = self.client.strict(strict);
             self
         }
-        /// The largest body, in bytes, that is read into memory, and the largest event of a stream (default: 64 MiB).
+        /// Limits a body that is read into memory, and one event or line of a stream, in bytes (default: 64 MiB).
         pub fn max_body_size(mut self, bytes: usize) -> Self {
             self.client = self.client.max_body_size(bytes);
+            self
+        }
+        /// Limits the memory that the values of a body, event or line take, in bytes (default: eight times
+        /// `max_body_size`, and 16 MiB at least).
+        pub fn max_decoded_size(mut self, bytes: usize) -> Self {
+            self.client = self.client.max_decoded_size(bytes);
             self
         }
         /// Sends requests through `client`, which should be built with `redirect(Policy::none())`: redirects are

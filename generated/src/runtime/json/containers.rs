@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::mem::size_of;
 
 use super::codec::Part;
-use super::reader::{Key, Peek};
+use super::reader::{Key, Peek, allocated};
 use super::{Blank, Codec, Fault, Kinds, OnNull, Reader, Shape, Writer};
 
 /// Values by name, in the order of their names.
@@ -49,6 +50,7 @@ impl<T: Blank> Blank for Option<T> {
 
 impl<T: Blank> Codec for Box<T> {
     fn read(&mut self, r: &mut Reader<'_>) -> Result<(), Fault> {
+        r.take_memory(allocated(size_of::<T>()))?;
         (**self).read(r)
     }
 
@@ -83,6 +85,9 @@ trait Items {
 
 impl<T: Blank> ReadItems for Vec<T> {
     fn read_item(&mut self, r: &mut Reader<'_>) -> Result<(), Fault> {
+        if self.len() == self.capacity() {
+            r.grow_list(self.len(), size_of::<T>())?;
+        }
         self.push(T::blank());
         match self.last_mut() {
             Some(item) => item.read(r),
@@ -101,8 +106,12 @@ fn read_items(items: &mut dyn ReadItems, r: &mut Reader<'_>) -> Result<(), Fault
     if r.peek()? != Peek::Array {
         return Err(r.unexpected("an array"));
     }
+    if r.is_beyond_comparison() {
+        return r.skip();
+    }
     let mut more = r.first_item()?;
     while more {
+        r.tick()?;
         items.read_item(r)?;
         more = r.next_item()?;
     }
@@ -148,17 +157,18 @@ impl<T: Blank> Blank for Vec<T> {
 #[doc(hidden)]
 pub trait Entries: fmt::Debug {
     /// Reads the next value under this name.
-    fn read_entry(&mut self, name: &str, r: &mut Reader<'_>) -> Result<(), Fault>;
+    fn read_entry(&mut self, name: String, r: &mut Reader<'_>) -> Result<(), Fault>;
     /// Writes every entry into an object that is open.
     fn write_entries(&self, w: &mut Writer, first: &mut bool);
 }
 
 impl<T: Blank> Entries for Map<T> {
-    fn read_entry(&mut self, name: &str, r: &mut Reader<'_>) -> Result<(), Fault> {
+    fn read_entry(&mut self, name: String, r: &mut Reader<'_>) -> Result<(), Fault> {
+        let offset = r.offset();
         let mut value = T::blank();
         value.read(r)?;
-        self.insert(name.to_owned(), value);
-        Ok(())
+        r.grow_map(self.len(), &name, size_of::<T>())?;
+        if self.insert(name, value).is_some() { r.warn_of_duplicate(offset) } else { Ok(()) }
     }
 
     fn write_entries(&self, w: &mut Writer, first: &mut bool) {
@@ -173,9 +183,14 @@ fn read_map(entries: &mut dyn Entries, r: &mut Reader<'_>) -> Result<(), Fault> 
     if r.peek()? != Peek::Object {
         return Err(r.unexpected("an object"));
     }
+    if r.is_beyond_comparison() {
+        return r.skip();
+    }
     let mut key = r.first_key(None)?;
     while let Key::Other(name) = key {
-        entries.read_entry(&name, r)?;
+        r.tick()?;
+        r.peek()?;
+        entries.read_entry(name, r)?;
         key = r.next_key(None, 0)?;
     }
     Ok(())

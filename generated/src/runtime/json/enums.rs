@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::reader::Peek;
+use super::reader::{Peek, allocated};
 use super::{Codec, Fault, Reader, Writer};
 
 /// An enum of strings, as the shared code sees it.
@@ -15,13 +15,17 @@ pub trait StringEnum {
 /// Reads a string enum.
 #[doc(hidden)]
 pub fn read_string_enum(value: &mut dyn StringEnum, r: &mut Reader<'_>) -> Result<(), Fault> {
-    let known = if r.peek()? == Peek::String {
-        value.set(r.known_str()?)
+    let (known, length) = if r.peek()? == Peek::String {
+        let text = r.known_str()?;
+        (value.set(text), text.len())
     } else {
         let mut text = String::new();
         text.read(r)?;
-        value.set(&text)
+        (value.set(&text), text.len())
     };
+    if !known {
+        r.add_memory(allocated(length));
+    }
     count(r, known);
     Ok(())
 }
@@ -60,7 +64,7 @@ pub fn find_constant(texts: &[&str], value: &Value) -> Option<usize> {
 
 /// Whether a constant is this number, spelled otherwise.
 fn is_number(constant: &str, value: &Value) -> bool {
-    value.is_number() && super::from_str::<f64>(constant).is_ok_and(|number| Some(number) == value.as_f64())
+    matches!(value, Value::Number(number) if super::number::is_same(constant, &number.to_string()) == Some(true))
 }
 
 /// A known constant speaks for a union's member, another one against it.

@@ -54,6 +54,9 @@ impl Extra {
         self.0.as_mut()?.properties.remove(name)
     }
 
+    /// Bytes that it takes beside its properties.
+    pub(super) const SIZE: usize = std::mem::size_of::<Kept>();
+
     pub(super) fn push(&mut self, name: String, value: Value) -> Option<Value> {
         self.0.get_or_insert_default().properties.insert(name, value)
     }

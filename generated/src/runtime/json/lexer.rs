@@ -3,6 +3,8 @@
 //! By hand, because models know what to expect: a document mostly has the key that comes next in the description, so
 //! that one comparison reads a comma, a key and a colon; and strings are looked through eight bytes at a time.
 
+use super::index::Index;
+
 /// What a value begins as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Peek {
@@ -21,6 +23,9 @@ pub(super) struct Syntax {
     pub(super) at: usize,
     pub(super) message: &'static str,
 }
+
+/// The message where arrays and objects are nested too deeply.
+pub(super) const TOO_DEEP: &str = "nested too deeply";
 
 type Result<T> = std::result::Result<T, Syntax>;
 
@@ -52,6 +57,16 @@ impl<'j> Lexer<'j> {
     #[inline]
     pub(super) fn at(&self) -> usize {
         self.at
+    }
+
+    /// Bytes of the text.
+    pub(super) fn length(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Whether an array or object starts there.
+    pub(super) fn is_nested(&self, at: usize) -> bool {
+        matches!(self.text.as_bytes().get(at), Some(b'[' | b'{'))
     }
 
     /// Goes to a place that was read before.
@@ -314,21 +329,29 @@ impl<'j> Lexer<'j> {
         if self.at == start { self.fault("expected a digit") } else { Ok(()) }
     }
 
-    /// Passes a value that is read again, or was before: brackets and strings are all that is looked at.
-    pub(super) fn skip(&mut self) -> Result<()> {
+    /// Passes a value that is read again, or was before, of at most `max_depth` levels: brackets and strings are all that
+    /// is looked at, and of those only what the index does not hold.
+    pub(super) fn skip(&mut self, index: &mut Index, max_depth: usize) -> Result<()> {
         let mut depth = 0_usize;
+        index.start();
         loop {
             match self.next_byte() {
                 Some(b'"') => {
                     self.scan_string()?;
                 }
-                Some(b'[' | b'{') => {
-                    depth += 1;
-                    self.at += 1;
-                }
+                Some(b'[' | b'{') => match index.jump(self.at) {
+                    Some(end) => self.at = end,
+                    None => {
+                        depth = index.open(self.at);
+                        if depth > max_depth {
+                            return self.fault(TOO_DEEP);
+                        }
+                        self.at += 1;
+                    }
+                },
                 Some(b']' | b'}') if depth > 0 => {
-                    depth -= 1;
                     self.at += 1;
+                    depth = index.close(self.at);
                 }
                 Some(b',' | b':') if depth > 0 => {
                     self.at += 1;

@@ -1,10 +1,13 @@
 //! Models: one loop reads, writes and shows them all, by their tables.
 
 use std::fmt;
+use std::mem::size_of;
+
+use serde_json::Value;
 
 use super::extra::Extra;
 use super::lexer::starts_with;
-use super::reader::{Key, Mark, Peek};
+use super::reader::{Key, Mark, Peek, allocated};
 use super::{Codec, Entries, Fault, OnNull, Reader, Writer};
 
 /// A model's fields.
@@ -199,7 +202,11 @@ pub fn read_object(object: &mut dyn Object, table: &'static Table, r: &mut Reade
     if r.peek()? != Peek::Object {
         return Err(r.unexpected(table.name));
     }
+    if r.is_beyond_comparison() {
+        return r.skip();
+    }
     if std::mem::take(&mut r.untagged) {
+        r.take_memory(allocated(Extra::SIZE))?;
         object.extra_mut().set_untagged();
     }
     let start = r.offset();
@@ -218,7 +225,7 @@ pub fn read_object(object: &mut dyn Object, table: &'static Table, r: &mut Reade
                 } else {
                     r.peek()?;
                     r.warn(r.offset(), "the same property again: passed over")?;
-                    r.value()?;
+                    drop_value(r)?;
                 }
             }
             Key::Other(name) => read_other(object, table, name, r)?,
@@ -296,8 +303,9 @@ fn read_null(value: &mut dyn Codec, field: Field, r: &mut Reader<'_>) -> Result<
 fn read_other(object: &mut dyn Object, table: &Table, name: String, r: &mut Reader<'_>) -> Result<(), Fault> {
     r.peek()?;
     let mark = r.mark();
+    r.tick()?;
     if let Some(entries) = object.additional_mut() {
-        return match entries.read_entry(&name, r) {
+        return match entries.read_entry(name.clone(), r) {
             Ok(()) => Ok(()),
             Err(fault) => keep_raw(object, name, fault, mark, r),
         };
@@ -306,8 +314,26 @@ fn read_other(object: &mut dyn Object, table: &Table, name: String, r: &mut Read
         r.warn(r.offset(), "a property that the description forbids: kept")?;
     }
     r.doubt += 1;
+    keep(object, name, r)
+}
+
+/// Keeps the next value as a property without a field.
+fn keep(object: &mut dyn Object, name: String, r: &mut Reader<'_>) -> Result<(), Fault> {
+    let offset = r.offset();
     let value = r.value()?;
-    object.extra_mut().push(name, value);
+    let extra = object.extra_mut();
+    if extra.is_empty() {
+        r.take_memory(allocated(Extra::SIZE))?;
+    }
+    r.grow_map(extra.len(), &name, size_of::<Value>())?;
+    if extra.push(name, value).is_some() { r.warn_of_duplicate(offset) } else { Ok(()) }
+}
+
+/// Reads a value, to see that it is one, and forgets it.
+fn drop_value(r: &mut Reader<'_>) -> Result<(), Fault> {
+    let memory = r.memory();
+    drop(r.value()?);
+    r.restore_memory(memory);
     Ok(())
 }
 
@@ -317,13 +343,11 @@ fn keep_raw(object: &mut dyn Object, name: String, fault: Fault, mark: Mark, r: 
     if fault.is_fatal() || r.is_strict() {
         return Err(fault);
     }
-    r.rewind(mark);
+    r.read_again(mark)?;
     let mut warning = fault.into_warning();
     warning.message = format!("{}: kept as it came", warning.message).into();
     r.push_warning(warning)?;
-    let value = r.value()?;
-    object.extra_mut().push(name, value);
-    Ok(())
+    keep(object, name, r)
 }
 
 /// [`Codec::write`] of every model.

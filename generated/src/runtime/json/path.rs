@@ -18,7 +18,7 @@ pub(super) fn at(data: &[u8], places: &[(usize, Option<&str>)]) -> Vec<String> {
     let mut order: Vec<usize> = (0..places.len()).collect();
     order.sort_by_key(|&i| places[i].0);
     let mut paths = vec![String::new(); places.len()];
-    let mut scanner = Scanner { data, at: 0, frames: Vec::new() };
+    let mut scanner = Scanner { data, at: 0, frames: Vec::new(), depth: 0 };
     for i in order {
         let (offset, property) = places[i];
         scanner.advance(offset);
@@ -30,7 +30,10 @@ pub(super) fn at(data: &[u8], places: &[(usize, Option<&str>)]) -> Vec<String> {
 struct Scanner<'j> {
     data: &'j [u8],
     at: usize,
+    /// The outermost of the containers that are open.
     frames: Vec<Frame<'j>>,
+    /// How many containers are open.
+    depth: usize,
 }
 
 impl<'j> Scanner<'j> {
@@ -40,11 +43,14 @@ impl<'j> Scanner<'j> {
             let byte = self.data[self.at];
             self.at += 1;
             match byte {
-                b'{' => self.frames.push(Frame::Object { key: b"" }),
-                b'[' => self.frames.push(Frame::Array { index: 0 }),
-                b'}' | b']' => drop(self.frames.pop()),
+                b'{' => self.open(Frame::Object { key: b"" }),
+                b'[' => self.open(Frame::Array { index: 0 }),
+                b'}' | b']' => {
+                    self.depth = self.depth.saturating_sub(1);
+                    self.frames.truncate(self.depth);
+                }
                 b',' => {
-                    if let Some(Frame::Array { index }) = self.frames.last_mut() {
+                    if let Some(Frame::Array { index }) = self.innermost() {
                         *index += 1;
                     }
                 }
@@ -52,6 +58,19 @@ impl<'j> Scanner<'j> {
                 _ => {}
             }
         }
+    }
+
+    /// Enters a container. Text that was not read, because it is not UTF-8, may open any number of them.
+    fn open(&mut self, frame: Frame<'j>) {
+        if self.frames.len() == self.depth && self.depth <= MAX_SEGMENTS {
+            self.frames.push(frame);
+        }
+        self.depth += 1;
+    }
+
+    /// The innermost container, unless it is too deep to be shown.
+    fn innermost(&mut self) -> Option<&mut Frame<'j>> {
+        if self.frames.len() == self.depth { self.frames.last_mut() } else { None }
     }
 
     /// Passes a string; it becomes the key if a colon follows.
@@ -68,9 +87,10 @@ impl<'j> Scanner<'j> {
         self.at = end + 1;
         let rest = &self.data[self.at.min(self.data.len())..];
         if rest.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b':')
-            && let Some(Frame::Object { key }) = self.frames.last_mut()
+            && let data = self.data
+            && let Some(Frame::Object { key }) = self.innermost()
         {
-            *key = &self.data[start..end];
+            *key = &data[start..end];
         }
     }
 
@@ -79,7 +99,10 @@ impl<'j> Scanner<'j> {
         for frame in self.frames.iter().take(MAX_SEGMENTS) {
             match frame {
                 Frame::Object { key: b"" } => {}
-                Frame::Object { key } => push_key(&mut path, &String::from_utf8_lossy(key)),
+                // A key of which more is cut off than is shown needs no more than a byte too many.
+                Frame::Object { key } => {
+                    push_key(&mut path, &String::from_utf8_lossy(&key[..key.len().min(4 * MAX_KEY + 1)]));
+                }
                 Frame::Array { index } => drop(write!(path, "[{index}]")),
             }
         }
@@ -94,8 +117,8 @@ impl<'j> Scanner<'j> {
 }
 
 fn push_key(path: &mut String, key: &str) {
-    let is_word = key.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'$'));
-    if is_word && !key.is_empty() && key.len() <= MAX_KEY {
+    let is_word = || key.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'$'));
+    if !key.is_empty() && key.len() <= MAX_KEY && is_word() {
         path.push('.');
         path.push_str(key);
     } else {

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::reader::Peek;
 use super::time::{digits, spell_date};
-use super::{Blank, Codec, DateTime, Fault, Kinds, OnNull, Reader, Shape, Writer};
+use super::{Blank, Codec, DateTime, Fault, Kinds, OnNull, Reader, Shape, Writer, number};
 
 /// Whether a number comes next.
 fn is_number(peek: Peek) -> bool {
@@ -59,7 +59,7 @@ fn read_integer(r: &mut Reader<'_>) -> Result<i128, Fault> {
         };
     }
     match peek {
-        Peek::String => from_text(r, "an integer", super::reader::parse_integer),
+        Peek::String => from_text(r, "an integer", number::integer),
         _ => Err(r.unexpected("an integer")),
     }
 }
@@ -98,7 +98,11 @@ impl Codec for f64 {
         *self = if is_number(peek) {
             r.float()?
         } else if peek == Peek::String {
-            from_text(r, "a number", |text| text.parse().ok().filter(|float: &f64| float.is_finite()))?
+            let offset = r.offset();
+            let text = from_text(r, "a number", |text| {
+                text.parse().ok().filter(|float: &f64| float.is_finite()).map(|_| text.to_owned())
+            })?;
+            r.double(offset, &text)?
         } else {
             return Err(r.unexpected("a number"));
         };
@@ -139,7 +143,7 @@ impl Codec for String {
             *self = text_of_other(r)?;
             return Ok(());
         }
-        *self = r.known_str()?.to_owned();
+        *self = r.text()?;
         Ok(())
     }
 

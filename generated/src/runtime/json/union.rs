@@ -5,8 +5,6 @@ use serde_json::Value;
 use super::reader::{Key, Mark, Peek};
 use super::{Codec, Fault, Kinds, Reader, Shape, Table, Writer};
 
-/// Least that trying a member costs, in bytes.
-const MIN_WORK: usize = 16;
 /// Keys of an object that members are ranked by.
 const MAX_KEYS: usize = 256;
 
@@ -58,6 +56,9 @@ pub fn no_field(index: usize) -> ! {
 #[doc(hidden)]
 pub fn read_union(union: &mut dyn Union, r: &mut Reader<'_>) -> Result<(), Fault> {
     r.peek()?;
+    if r.is_part_compared() {
+        return glance(union.members(), r);
+    }
     r.enter_union(union.members().name)?;
     let read = read_member(union, r);
     r.leave_union();
@@ -85,10 +86,9 @@ fn read_member(union: &mut dyn Union, r: &mut Reader<'_>) -> Result<(), Fault> {
         untagged = true;
     }
     let mark = r.mark();
-    if best_fit(union, mark, untagged, r)? {
+    if best_fit(union, mark, untagged, None, r)? {
         return Ok(());
     }
-    r.rewind(mark);
     r.warn(r.offset(), "none of the declared alternatives: kept as it came")?;
     keep(union, r)
 }
@@ -101,8 +101,8 @@ fn read_tagged(union: &mut dyn Union, index: usize, r: &mut Reader<'_>) -> Resul
     if fault.is_fatal() || r.is_strict() {
         return Err(fault);
     }
-    r.rewind(mark);
-    if !best_fit(union, mark, false, r)? {
+    r.read_again(mark)?;
+    if !best_fit(union, mark, false, Some(index), r)? {
         return Err(fault);
     }
     r.warn(mark.offset(), "not what its discriminator says: read as the alternative that fits")
@@ -113,7 +113,7 @@ fn read_fallback(union: &mut dyn Union, index: usize, r: &mut Reader<'_>) -> Res
     let mark = r.mark();
     match read_tagged(union, index, r) {
         Err(fault) if !fault.is_fatal() && !r.is_strict() => {
-            r.rewind(mark);
+            r.read_again(mark)?;
             r.warn(r.offset(), "none of the declared alternatives: kept as it came")?;
             keep(union, r)
         }
@@ -122,6 +122,8 @@ fn read_fallback(union: &mut dyn Union, index: usize, r: &mut Reader<'_>) -> Res
 }
 
 fn keep(union: &mut dyn Union, r: &mut Reader<'_>) -> Result<(), Fault> {
+    // What a member read of it goes first.
+    union.keep(Value::Null);
     let value = r.value()?;
     union.keep(value);
     Ok(())
@@ -134,17 +136,20 @@ fn find_tag(tag: &str, r: &mut Reader<'_>) -> Result<Option<String>, Fault> {
     let mut key = r.first_key(None)?;
     while let Key::Other(name) = key {
         if name == tag {
-            found = match r.value()? {
-                Value::String(text) => Some(text),
-                value @ (Value::Number(_) | Value::Bool(_)) => Some(value.to_string()),
-                _ => None,
+            found = match r.peek()? {
+                Peek::Array | Peek::Object => None,
+                _ => match r.value()? {
+                    Value::String(text) => Some(text),
+                    value @ (Value::Number(_) | Value::Bool(_)) => Some(value.to_string()),
+                    _ => None,
+                },
             };
             break;
         }
         r.skip()?;
         key = r.next_key(None, 0)?;
     }
-    r.rewind(mark);
+    r.read_again(mark)?;
     Ok(found)
 }
 
@@ -163,10 +168,7 @@ fn ranked(candidates: &[Candidate], kind: Kinds, r: &mut Reader<'_>) -> Result<V
     if kind == Kinds::OBJECT {
         let keys = keys(r)?;
         for (rank, index) in &mut ranked {
-            *rank = candidates[*index]
-                .shape
-                .table
-                .map_or(Rank { missing: 0, unknown: keys.len() }, |table| rank_of(table, &keys));
+            *rank = candidates[*index].rank(&keys);
         }
         ranked.sort();
     }
@@ -176,6 +178,13 @@ fn ranked(candidates: &[Candidate], kind: Kinds, r: &mut Reader<'_>) -> Result<V
 /// Members that take this kind of value.
 fn takers(candidates: &[Candidate], kind: Kinds) -> impl Iterator<Item = usize> {
     (0..candidates.len()).filter(move |index| candidates[*index].shape.kinds.meets(kind))
+}
+
+impl Candidate {
+    /// How well it fits an object with these keys.
+    fn rank(&self, keys: &[String]) -> Rank {
+        self.shape.table.map_or(Rank { missing: 0, unknown: keys.len() }, |table| rank_of(table, keys))
+    }
 }
 
 fn rank_of(table: &Table, keys: &[String]) -> Rank {
@@ -204,52 +213,116 @@ fn keys(r: &mut Reader<'_>) -> Result<Vec<String>, Fault> {
         r.skip()?;
         key = r.next_key(None, 0)?;
     }
-    r.rewind(mark);
+    r.read_again(mark)?;
     Ok(keys)
 }
 
-/// Tries the members of the best rank that has one that reads, and takes the one with the fewest doubts, then the most
-/// matches. False where none reads, or the work would be too much.
-fn best_fit(union: &mut dyn Union, mark: Mark, untagged: bool, r: &mut Reader<'_>) -> Result<bool, Fault> {
+/// Reads the member that fits best, of those of the best rank that has one; not the one that is known to fail. False where none
+/// fits; then nothing is consumed.
+fn best_fit(
+    union: &mut dyn Union,
+    mark: Mark,
+    untagged: bool,
+    failed: Option<usize>,
+    r: &mut Reader<'_>,
+) -> Result<bool, Fault> {
     let candidates = union.members().candidates;
     let kind = r.kind()?;
     let mut takers = takers(candidates, kind);
-    if let (Some(index), None) = (takers.next(), takers.next()) {
+    let mut ranked = match (takers.next(), takers.next()) {
         // There is nothing to compare.
-        return match select(union, index, untagged, r).read(r) {
-            Err(fault) if fault.is_fatal() => Err(fault),
-            read => Ok(read.is_ok()),
-        };
-    }
-    let ranked = ranked(candidates, kind, r)?;
-    let mut best: Option<(u32, std::cmp::Reverse<u32>, usize)> = None;
-    let mut best_rank = Rank::default();
-    let mut last = None;
-    for &(rank, index) in &ranked {
-        if (best.is_some() && rank != best_rank) || r.budget == 0 {
-            break;
+        (Some(index), None) => vec![(Rank::default(), index)],
+        _ => ranked(candidates, kind, r)?,
+    };
+    ranked.retain(|(_, index)| Some(*index) != failed);
+    for equals in ranked.chunk_by(|a, b| a.0 == b.0) {
+        let mut order: Vec<usize> = equals.iter().map(|(_, index)| *index).collect();
+        if order.len() > 1 {
+            order = compared(union, &order, mark, untagged, r)?;
         }
-        r.rewind(mark);
-        let read = select(union, index, untagged, r).read(r);
-        let work = r.offset().saturating_sub(mark.offset()).max(MIN_WORK);
-        r.budget = r.budget.saturating_sub(work);
-        last = Some(index);
-        match read {
-            Ok(()) => {
-                let score = (r.doubt - mark.doubt, std::cmp::Reverse(r.matched - mark.matched), index);
-                best_rank = rank;
-                best = Some(best.map_or(score, |known| known.min(score)));
+        for index in order {
+            match select(union, index, untagged, r).read(r) {
+                Ok(()) => return Ok(true),
+                Err(fault) if fault.is_fatal() => return Err(fault),
+                Err(_) => r.read_again(mark)?,
             }
-            Err(fault) if fault.is_fatal() => return Err(fault),
-            Err(_) => last = None,
         }
     }
-    let Some((.., index)) = best else { return Ok(false) };
-    if last != Some(index) {
-        r.rewind(mark);
-        select(union, index, untagged, r).read(r)?;
+    Ok(false)
+}
+
+/// The members that can be read, as far as a comparison sees: first the one with the fewest doubts, then the most matches.
+/// Nothing is consumed.
+fn compared(
+    union: &mut dyn Union,
+    indices: &[usize],
+    mark: Mark,
+    untagged: bool,
+    r: &mut Reader<'_>,
+) -> Result<Vec<usize>, Fault> {
+    if !r.may_compare() {
+        r.warn(mark.offset(), "too many alternatives to compare: the first one that fits is taken")?;
+        return Ok(indices.to_vec());
     }
-    Ok(true)
+    let before = r.compare();
+    let scored = scored(union, indices, mark, untagged, r);
+    r.compared(before);
+    let mut scored = scored?;
+    scored.sort();
+    Ok(scored.into_iter().map(|(.., index)| index).collect())
+}
+
+/// Doubts and matches of a member, and its index; the least is the best.
+type Score = (u32, std::cmp::Reverse<u32>, usize);
+
+/// The scores of the members that can be read. Nothing is consumed.
+fn scored(
+    union: &mut dyn Union,
+    indices: &[usize],
+    mark: Mark,
+    untagged: bool,
+    r: &mut Reader<'_>,
+) -> Result<Vec<Score>, Fault> {
+    let mut scored = Vec::with_capacity(indices.len());
+    for &index in indices {
+        match select(union, index, untagged, r).read(r) {
+            Ok(()) => scored.push((r.doubt - mark.doubt, std::cmp::Reverse(r.matched - mark.matched), index)),
+            Err(fault) if fault.is_fatal() => return Err(fault),
+            Err(_) => {}
+        }
+        r.read_again(mark)?;
+    }
+    Ok(scored)
+}
+
+/// Looks at a value in another one that a union's members are compared by: at its kind, its discriminator and its keys.
+fn glance(members: &Members, r: &mut Reader<'_>) -> Result<(), Fault> {
+    let kind = r.kind()?;
+    let fits = if kind == Kinds::OBJECT {
+        let keys = keys(r)?;
+        let tag = match members.tag.first() {
+            Some(tag) => find_tag(tag, r)?,
+            None => None,
+        };
+        let is_meant = |candidate: &Candidate| tag.as_deref().is_some_and(|tag| candidate.tags.contains(&tag));
+        let rank = match members.candidates.iter().find(|candidate| is_meant(candidate)) {
+            Some(candidate) => Some(candidate.rank(&keys)),
+            None => takers(members.candidates, kind).map(|index| members.candidates[index].rank(&keys)).min(),
+        };
+        if let Some(rank) = rank {
+            r.matched += (keys.len() - rank.unknown) as u32;
+            r.doubt += (rank.unknown + rank.missing) as u32;
+        }
+        rank.is_some()
+    } else {
+        takers(members.candidates, kind).next().is_some()
+    };
+    if fits {
+        r.matched += 1;
+    } else {
+        r.doubt += 1;
+    }
+    r.skip()
 }
 
 /// The blank member of that index; an object that lacks the discriminator is told so, for it is written as it came.

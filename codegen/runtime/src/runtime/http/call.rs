@@ -7,6 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue};
 use serde_json::Value;
+use tokio::time::Instant;
 use url::Url;
 
 use super::body::Payload;
@@ -31,6 +32,9 @@ pub struct Call {
     pub(super) accept: Option<&'static str>,
     pub(super) timeout: Option<Duration>,
     pub(super) total_timeout: Option<Duration>,
+    pub(super) idle_timeout: Option<Duration>,
+    /// When the pages or the stream began that this call is a part of.
+    pub(super) begun: Option<Instant>,
     pub(super) retry: Option<RetryPolicy>,
     /// Takes the place of the operation's path and query: a next page.
     pub(super) url: Option<Box<Url>>,
@@ -51,6 +55,8 @@ impl Call {
             accept: None,
             timeout: None,
             total_timeout: None,
+            idle_timeout: None,
+            begun: None,
             retry: None,
             url: None,
             fault: None,
@@ -63,7 +69,10 @@ impl Call {
         } else {
             match codec::to_value(value) {
                 Ok(value) => self.set_value(param, value),
-                Err(error) => self.refuse(&error.to_string()),
+                Err(why) => {
+                    let name = self.operation.params.get(param).map_or("", |param| param.name);
+                    self.refuse(&format!("the parameter `{name}` {why}"));
+                }
             }
         }
         self
@@ -97,21 +106,28 @@ impl Call {
     /// Sends JSON, as `media_type` (`application/json` or a `+json` type); nothing where `body` is absent.
     pub fn body_json(&mut self, media_type: &str, body: &dyn Codec) -> &mut Self {
         if !body.is_absent() {
-            self.content(media_type, Payload::Bytes(codec::to_vec(body).into()));
+            match codec::to_vec(body) {
+                Ok(body) => self.content(media_type, Payload::Bytes(body.into())),
+                Err(why) => self.refuse(&format!("the body {why}")),
+            }
         }
         self
     }
     /// Sends JSON values one after the other, as `media_type` wants them: a line each, or for a `json-seq` a record each.
     pub fn body_json_lines<T: Codec>(&mut self, media_type: &str, items: &[T]) -> &mut Self {
-        self.content(media_type, Payload::Bytes(json_lines::write(media_type, items).into()));
+        match json_lines::write(media_type, items) {
+            Ok(body) => self.content(media_type, Payload::Bytes(body.into())),
+            Err(why) => self.refuse(&format!("the body {why}")),
+        }
         self
     }
     /// Sends an object as `application/x-www-form-urlencoded`; nothing where `body` is absent.
     pub fn body_form(&mut self, body: &dyn Codec, encodings: &'static [FormEncoding]) -> &mut Self {
         if !body.is_absent() {
-            match codec::to_value(body).and_then(|body| form::encode(&body, encodings)) {
+            let body = codec::to_value(body).map_err(|why| format!("the body {why}"));
+            match body.and_then(|body| form::encode(&body, encodings).map_err(|error| error.to_string())) {
                 Ok(text) => self.content("application/x-www-form-urlencoded", Payload::Bytes(text.into())),
-                Err(error) => self.refuse(&error.to_string()),
+                Err(fault) => self.refuse(&fault),
             }
         }
         self
@@ -131,13 +147,17 @@ impl Call {
         self.content(media_type, body.into().into());
         self
     }
-    /// The longest that one attempt may take.
+    /// Limits one attempt: see [`ClientBuilder::timeout`](super::ClientBuilder::timeout).
     pub fn set_timeout(&mut self, timeout: Duration) {
         self.timeout = Some(timeout);
     }
-    /// The longest that the whole call may take.
+    /// Limits the whole call: see [`ClientBuilder::total_timeout`](super::ClientBuilder::total_timeout).
     pub fn set_total_timeout(&mut self, timeout: Duration) {
         self.total_timeout = Some(timeout);
+    }
+    /// Limits the wait for more of a stream: see [`ClientBuilder::idle_timeout`](super::ClientBuilder::idle_timeout).
+    pub fn set_idle_timeout(&mut self, timeout: Duration) {
+        self.idle_timeout = Some(timeout);
     }
     /// How the call is retried.
     pub fn set_retry(&mut self, policy: RetryPolicy) {
@@ -160,7 +180,7 @@ impl Call {
     /// # Errors
     /// As for every call: see [`Error`]. A status that is not a success is [`Error::Api`].
     pub fn execute(self) -> Sending<RawResponse> {
-        self.answer(Ok)
+        self.answer(|answer| Ok(answer.without_deadline()))
     }
     /// Sends the call and reads the answer whole, as `read` does.
     ///
@@ -174,7 +194,7 @@ impl Call {
     /// # Errors
     /// As for every call, except [`Error::Api`].
     pub fn raw(self) -> Sending<RawResponse> {
-        Sending::whole(self, Answers::RAW, Ok)
+        Sending::whole(self, Answers::RAW, |answer| Ok(answer.without_deadline()))
     }
     /// Sends the call; the answer's body is read as it comes.
     ///
@@ -253,6 +273,10 @@ impl Call {
     /// The items of all pages.
     pub fn items<T: Blank, I>(self, paging: Paging<T>, items: fn(T) -> Vec<I>) -> Items<T, I> {
         Items::new(Pages::new(self, paging), items)
+    }
+    /// The time that one attempt has.
+    pub(super) fn attempt_timeout(&self) -> Duration {
+        self.timeout.unwrap_or(self.client.inner().timeout)
     }
     pub(super) fn accept(&self) -> &'static str {
         self.accept.unwrap_or(self.operation.accept)

@@ -9,7 +9,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use url::Url;
 
 use super::auth::Credentials;
-use super::limits::MAX_BODY;
+use super::limits::{MAX_BODY, max_decoded};
 use super::{Credential, Error, ReqwestTransport, RetryPolicy, SecurityScheme, Transport};
 
 /// Calls an API. Cheap to clone: clones share connections, credentials and tokens.
@@ -24,9 +24,11 @@ pub(super) struct Inner {
     pub(super) headers: HeaderMap,
     pub(super) timeout: Duration,
     pub(super) total_timeout: Option<Duration>,
+    pub(super) idle_timeout: Option<Duration>,
     pub(super) retry: Option<RetryPolicy>,
     pub(super) strict: bool,
     pub(super) max_body_size: usize,
+    pub(super) max_decoded_size: usize,
     pub(super) transport: Box<dyn Transport>,
 }
 
@@ -51,9 +53,11 @@ impl fmt::Debug for Client {
             .field("credentials", &self.0.credentials)
             .field("timeout", &self.0.timeout)
             .field("total_timeout", &self.0.total_timeout)
+            .field("idle_timeout", &self.0.idle_timeout)
             .field("retry", &self.0.retry)
             .field("strict", &self.0.strict)
             .field("max_body_size", &self.0.max_body_size)
+            .field("max_decoded_size", &self.0.max_decoded_size)
             .finish_non_exhaustive()
     }
 }
@@ -68,9 +72,11 @@ pub struct ClientBuilder {
     headers: Vec<(String, String)>,
     timeout: Duration,
     total_timeout: Option<Duration>,
+    idle_timeout: Option<Duration>,
     retry: Option<RetryPolicy>,
     strict: bool,
     max_body_size: usize,
+    max_decoded_size: Option<usize>,
     transport: Option<Box<dyn Transport>>,
 }
 
@@ -85,9 +91,11 @@ impl ClientBuilder {
             headers: Vec::new(),
             timeout: Duration::from_secs(60),
             total_timeout: None,
+            idle_timeout: None,
             retry: None,
             strict: false,
             max_body_size: MAX_BODY,
+            max_decoded_size: None,
             transport: None,
         }
     }
@@ -114,15 +122,28 @@ impl ClientBuilder {
         self.token_urls.push((scheme.name, url.into()));
         self
     }
-    /// The longest that one attempt may take, connecting and reading the body included (default: 60 seconds). For streams: the
-    /// longest wait for the headers, and then for each chunk.
+    /// Limits one attempt (default: 60 seconds): connecting, sending, redirects, receiving the body, and reading it as values.
+    /// It ends with [`Error::Timeout`].
+    ///
+    /// For downloads and streams it is the time until the headers are received; [`ClientBuilder::idle_timeout`] goes on from
+    /// there. Reading one event or line as a value has this time, too.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
-    /// The longest that a call may take, waits and retries included (default: no limit beyond the retry policy's).
+    /// Limits a whole call (default: none beyond the retry policy's): every attempt, the waits between them, and reading the
+    /// response as values. It ends with [`Error::Timeout`].
+    ///
+    /// Pages, items, downloads and streams are one call each, from their first request to their end: all pages, all chunks, and
+    /// reconnecting. What the caller does in between counts.
     pub fn total_timeout(mut self, timeout: Duration) -> Self {
         self.total_timeout = Some(timeout);
+        self
+    }
+    /// Limits the wait for more of a download or stream (default: as [`ClientBuilder::timeout`]). Every byte begins it anew, that of
+    /// a comment between events, too. It ends with [`Error::Timeout`].
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.idle_timeout = Some(timeout);
         self
     }
     /// How calls are retried, in place of what the API's description says.
@@ -144,9 +165,18 @@ impl ClientBuilder {
         self.strict = strict;
         self
     }
-    /// The largest body, in bytes, that is read into memory, and the largest event of a stream (default: 64 MiB).
+    /// Limits a body that is read into memory, and one event or line of a stream, in bytes (default: 64 MiB). What is larger is
+    /// [`Error::TooLarge`].
     pub fn max_body_size(mut self, bytes: usize) -> Self {
         self.max_body_size = bytes;
+        self
+    }
+    /// Limits the memory that the values of a body, event or line take, in bytes (default: eight times
+    /// [`ClientBuilder::max_body_size`], and 16 MiB at least). What takes more is [`Error::TooLarge`].
+    ///
+    /// A short body can describe large values: `{}` is two bytes, and a model of many optional properties thousands.
+    pub fn max_decoded_size(mut self, bytes: usize) -> Self {
+        self.max_decoded_size = Some(bytes);
         self
     }
     /// Sends requests through `client`, which should be built with `redirect(Policy::none())`: the client follows redirects
@@ -193,9 +223,11 @@ impl ClientBuilder {
             headers,
             timeout: self.timeout,
             total_timeout: self.total_timeout,
+            idle_timeout: self.idle_timeout,
             retry: self.retry,
             strict: self.strict,
             max_body_size: self.max_body_size,
+            max_decoded_size: self.max_decoded_size.unwrap_or_else(|| max_decoded(self.max_body_size)),
             transport,
         })))
     }

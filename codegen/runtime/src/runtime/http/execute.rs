@@ -7,15 +7,13 @@ use http::{HeaderMap, HeaderValue, Method, Uri};
 use tokio::time::Instant;
 
 use super::encode::Values;
-use super::error::Waited;
+use super::error::{Deadline, Waited};
 use super::limits::MAX_ERROR_BODY;
 use super::redirect::Route;
 use super::response::Head;
 use super::retry::{is_idempotent, retry_after};
 use super::trace::Trace;
-use super::{
-    BoxFuture, ByteStream, Call, Error, RetryPolicy, SecurityScheme, StreamResponse, TimeoutError, TransportErrorKind,
-};
+use super::{BoxFuture, ByteStream, Call, Error, RetryPolicy, SecurityScheme, StreamResponse, TransportErrorKind};
 
 /// What a caller wants to see of an answer.
 #[derive(Clone, Copy)]
@@ -45,9 +43,10 @@ async fn run(mut call: Call, answers: Answers) -> Result<StreamResponse, Error> 
     let trace = Trace::start(&call);
     let outcome = trace.within(plan.attempts(&call, answers, &trace)).await;
     trace.end(outcome.as_ref().ok().map(|outcome| outcome.head.status.as_u16()), outcome.as_ref().err());
-    let Outcome { head, body, truncated } = outcome?;
+    let Outcome { head, body, truncated, deadline } = outcome?;
     let failed = answers.checked && !is_success(&call, &head);
-    let response = StreamResponse { head, body, call };
+    call.begun = Some(plan.begun);
+    let response = StreamResponse { head, body, call, deadline };
     if failed { Err(response.into_whole().into_error(truncated)) } else { Ok(response) }
 }
 
@@ -65,7 +64,10 @@ struct Plan {
     idempotent: bool,
     attempt_timeout: Duration,
     total_timeout: Option<Duration>,
+    idle_timeout: Duration,
     started: Instant,
+    /// When the pages or the stream began that the call is a part of.
+    begun: Instant,
 }
 
 /// What one attempt gave.
@@ -73,6 +75,8 @@ struct Outcome {
     head: Box<Head>,
     body: ByteStream,
     truncated: bool,
+    /// When the body must have been read.
+    deadline: Option<Deadline>,
 }
 
 impl Plan {
@@ -92,6 +96,7 @@ impl Plan {
             _ if call.headers.contains_key(AUTHORIZATION) => &[],
             schemes => schemes?,
         };
+        let (started, attempt_timeout) = (Instant::now(), call.attempt_timeout());
         let idempotent = is_idempotent(&method) || headers.contains_key("idempotency-key");
         Ok(Self {
             url: address(call)?,
@@ -99,9 +104,12 @@ impl Plan {
             schemes,
             policy: policy(call),
             idempotent,
-            attempt_timeout: call.timeout.unwrap_or(client.timeout),
+            attempt_timeout,
             total_timeout: call.total_timeout.or(client.total_timeout),
-            started: Instant::now(),
+            idle_timeout: call.idle_timeout.or(client.idle_timeout).unwrap_or(attempt_timeout),
+            started,
+            // protection: pages-timeout
+            begun: call.begun.unwrap_or(started),
             headers,
         })
     }
@@ -109,11 +117,14 @@ impl Plan {
         let mut retries = 0;
         let mut renewed = false;
         loop {
-            let (limit, what) = self.limit()?;
-            // protection: attempt-timeout, informational-timeout
-            let outcome = match tokio::time::timeout(limit, self.attempt(call, answers, retries)).await {
-                Ok(outcome) => outcome,
-                Err(_) => Err(timed_out(limit, what, self.total_timeout)),
+            let deadline = self.deadline()?;
+            let attempt = self.attempt(call, answers, retries, deadline);
+            let outcome = match deadline {
+                None => attempt.await,
+                Some(deadline) => match tokio::time::timeout_at(deadline.at, attempt).await {
+                    Ok(outcome) => outcome,
+                    Err(_) => Err(deadline.passed()),
+                },
             };
             let (sent, outcome) = match outcome {
                 Ok((sent, outcome)) => (sent, Ok(outcome)),
@@ -139,15 +150,19 @@ impl Plan {
             tokio::time::sleep(wait).await;
         }
     }
-    /// The time that the next attempt has, and whose limit that is.
-    fn limit(&self) -> Result<(Duration, Waited), Error> {
-        let Some(total) = self.total_timeout else { return Ok((self.attempt_timeout, Waited::Attempt)) };
-        let left = total.saturating_sub(self.started.elapsed());
-        if left.is_zero() {
-            return Err(timed_out(total, Waited::Call, Some(total)));
+    /// When the next attempt must end.
+    fn deadline(&self) -> Result<Option<Deadline>, Error> {
+        let end = self.end();
+        match end.filter(|end| end.at <= Instant::now()) {
+            Some(end) => Err(end.passed()),
+            // protection: attempt-timeout, informational-timeout, total-timeout
+            None => Ok(Deadline::first(end, Deadline::after(self.attempt_timeout, Waited::Attempt))),
         }
-        // protection: total-timeout
-        Ok(if left < self.attempt_timeout { (left, Waited::Call) } else { (self.attempt_timeout, Waited::Attempt) })
+    }
+    /// When the whole call must end.
+    fn end(&self) -> Option<Deadline> {
+        let limit = self.total_timeout?;
+        self.begun.checked_add(limit).map(|at| Deadline { at, limit, what: Waited::Call })
     }
     /// How long to wait before another attempt; none where there is to be none.
     fn wait(&self, call: &Call, outcome: &Result<Outcome, Error>, retries: u32) -> Option<Duration> {
@@ -170,7 +185,7 @@ impl Plan {
         let elapsed = self.started.elapsed();
         let wait = self.policy.wait(retries, asked, elapsed)?;
         // No sleep that can only end in a timeout.
-        let in_time = self.total_timeout.is_none_or(|total| elapsed.saturating_add(wait) < total);
+        let in_time = self.total_timeout.is_none_or(|total| self.begun.elapsed().saturating_add(wait) < total);
         // protection: total-wait
         in_time.then_some(wait)
     }
@@ -193,6 +208,7 @@ impl Plan {
         call: &Call,
         answers: Answers,
         retries: u32,
+        deadline: Option<Deadline>,
     ) -> Result<(Option<HeaderValue>, Outcome), Error> {
         let client = call.client.inner();
         let transport = &*client.transport;
@@ -213,8 +229,31 @@ impl Plan {
                 continue;
             }
             let head = Box::new(Head { status: parts.status, headers: parts.headers, retries });
-            return Ok((sent, read(call, answers, head, body, self.attempt_timeout).await?));
+            return Ok((sent, self.read(call, answers, head, body, deadline).await?));
         }
+    }
+    /// Reads as much of a response as is wanted.
+    async fn read(
+        &self,
+        call: &Call,
+        answers: Answers,
+        head: Box<Head>,
+        mut body: ByteStream,
+        deadline: Option<Deadline>,
+    ) -> Result<Outcome, Error> {
+        if answers.checked && !is_success(call, &head) {
+            // protection: error-size
+            let (body, truncated) = body.read_up_to(MAX_ERROR_BODY).await?;
+            return Ok(Outcome { head, body: body.into(), truncated, deadline });
+        }
+        if answers.whole {
+            // protection: body-size
+            let body = body.collect(call.client.inner().max_body_size).await?.into();
+            return Ok(Outcome { head, body, truncated: false, deadline });
+        }
+        // protection: idle-timeout, stream-timeout
+        let body = body.idle_limit(self.idle_timeout).until(self.end());
+        Ok(Outcome { head, body, truncated: false, deadline: self.end() })
     }
 }
 
@@ -232,34 +271,6 @@ async fn request(route: &Route<'_>, url: String, mut headers: HeaderMap) -> Resu
         Uri::try_from(url).map_err(|error| Error::invalid_from("the request's URL is not valid", error))?;
     *request.headers_mut() = headers;
     Ok(request)
-}
-
-/// Reads as much of an answer as is wanted.
-async fn read(
-    call: &Call,
-    answers: Answers,
-    head: Box<Head>,
-    mut body: ByteStream,
-    idle: Duration,
-) -> Result<Outcome, Error> {
-    if answers.checked && !is_success(call, &head) {
-        // protection: error-size
-        let (body, truncated) = body.read_up_to(MAX_ERROR_BODY).await?;
-        return Ok(Outcome { head, body: body.into(), truncated });
-    }
-    let body = if answers.whole {
-        // protection: body-size
-        body.collect(call.client.inner().max_body_size).await?.into()
-    } else {
-        // protection: idle-timeout
-        body.idle_limit(idle)
-    };
-    Ok(Outcome { head, body, truncated: false })
-}
-
-fn timed_out(limit: Duration, what: Waited, total: Option<Duration>) -> Error {
-    let limit = total.filter(|_| what == Waited::Call).unwrap_or(limit);
-    Error::Timeout(Box::new(TimeoutError { limit, what, retries: 0 }))
 }
 
 /// The call's own policy, else the client's, else the operation's. Statuses that the operation names stay named.

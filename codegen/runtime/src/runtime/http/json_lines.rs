@@ -9,25 +9,29 @@ use bytes::Bytes;
 use futures_core::Stream;
 use http::{HeaderMap, StatusCode};
 
-use super::codec::{self, Blank, Codec};
-use super::response::{CallInfo, Head, RawResponse, essence};
-use super::{ByteStream, Call, Error, StreamResponse};
+use super::codec::{self, Blank, Codec, Unsendable};
+use super::error::Deadline;
+use super::response::{Head, RawResponse, essence};
+use super::{ByteStream, Call, Error, Size, StreamResponse};
 
 /// What begins a record (RFC 7464, 2.2); in JSON itself it never stands.
 const RECORD: u8 = 0x1E;
 
 /// Values as the media type wants them: each on a line, after a record separator where it is a `json-seq`.
-pub(super) fn write<T: Codec>(media_type: &str, items: &[T]) -> Vec<u8> {
+///
+/// # Errors
+/// A number is not finite.
+pub(super) fn write<T: Codec>(media_type: &str, items: &[T]) -> Result<Vec<u8>, Unsendable> {
     let is_sequence = essence(media_type).to_ascii_lowercase().ends_with("json-seq");
     let mut out = Vec::new();
     for item in items {
         if is_sequence {
             out.push(RECORD);
         }
-        out.extend(codec::to_vec(item));
+        out.extend(codec::to_vec(item)?);
         out.push(b'\n');
     }
-    out
+    Ok(out)
 }
 
 /// A stream of JSON values, each read when it has come whole. Lines and records are told apart by the stream's first byte.
@@ -35,6 +39,7 @@ pub(super) fn write<T: Codec>(media_type: &str, items: &[T]) -> Vec<u8> {
 pub struct JsonStream<T> {
     call: Call,
     head: Box<Head>,
+    deadline: Option<Deadline>,
     body: Option<ByteStream>,
     input: Vec<u8>,
     /// What of the input was given out.
@@ -47,8 +52,9 @@ pub struct JsonStream<T> {
 
 impl<T> JsonStream<T> {
     pub(super) fn new(response: StreamResponse) -> Self {
-        let StreamResponse { head, body, call } = response;
-        Self { call, head, body: Some(body), input: Vec::new(), read: 0, seen: 0, separator: None, of: PhantomData }
+        let StreamResponse { head, body, call, deadline } = response;
+        let body = Some(body);
+        Self { call, head, deadline, body, input: Vec::new(), read: 0, seen: 0, separator: None, of: PhantomData }
     }
     /// The status.
     pub fn status(&self) -> StatusCode {
@@ -87,7 +93,7 @@ impl<T> JsonStream<T> {
         self.read = 0;
         let limit = self.call.client.inner().max_body_size;
         if self.seen + chunk.len() > limit && !chunk.iter().any(|byte| self.separator.is_none_or(|own| own == *byte)) {
-            return Err(Error::TooLarge { limit });
+            return Err(Error::TooLarge { limit, of: Size::Body });
         }
         self.input.extend_from_slice(chunk);
         Ok(())
@@ -136,8 +142,7 @@ impl<T: Blank> JsonStream<T> {
         }
     }
     fn decode(&self, body: Bytes) -> Result<T, Error> {
-        let call = Box::new(CallInfo { client: self.call.client.clone(), operation: self.call.operation });
-        RawResponse { head: self.head.clone(), body, call }.json().map(super::Response::into_inner)
+        RawResponse::part(&self.head, body, &self.call, self.deadline).json().map(super::Response::into_inner)
     }
 }
 

@@ -151,7 +151,7 @@ impl Multipart {
         if !value.is_absent() {
             match codec::to_value(value) {
                 Ok(value) => self.value(name.into(), value, content_type),
-                Err(error) => self.fault = Some(error.to_string().into()),
+                Err(why) => self.fault = Some(format!("the part `{}` {why}", name.into()).into()),
             }
         }
         self
@@ -186,8 +186,9 @@ impl Multipart {
         }
         let mut out = String::new();
         let mut pairs = Pairs { out: &mut out, separator: "&", name, style, explode, escape: Escape::All };
-        let written = codec::to_value(value).map_err(|error| error.to_string());
-        match written.and_then(|value| pairs.value(&value, false).map_err(|why| format!("the part `{name}` {why}"))) {
+        let written = codec::to_value(value).map_err(|why| why.to_string());
+        let written = written.and_then(|value| pairs.value(&value, false).map_err(|why| why.to_string()));
+        match written.map_err(|why| format!("the part `{name}` {why}")) {
             Ok(()) => {
                 for (name, text) in url::form_urlencoded::parse(out.as_bytes()) {
                     self.value(name.into_owned().into(), text.into(), None);

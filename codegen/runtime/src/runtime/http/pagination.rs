@@ -9,9 +9,11 @@ use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 use serde_json::Value;
+use tokio::time::Instant;
 use url::Url;
 
 use super::codec::{self, Blank, Codec};
+use super::limits::MAX_EMPTY_PAGES;
 use super::{Call, Error, RawResponse, Response, Sending, execute, link};
 
 /// How to get from a page to the next one. Numbers are indices of the operation's parameters.
@@ -120,7 +122,7 @@ impl<T: Blank> Pages<T> {
         }
         if self.fetching.is_none() {
             match self.request() {
-                Ok(call) => self.fetching = Some(call.execute()),
+                Ok(call) => self.fetching = Some(call.answer(Ok)),
                 Err(error) => return Poll::Ready(Some(Err(self.fail(error)))),
             }
         }
@@ -138,7 +140,8 @@ impl<T: Blank> Pages<T> {
         error
     }
     /// The call for the page that `cursor` names.
-    fn request(&self) -> Result<Call, Error> {
+    fn request(&mut self) -> Result<Call, Error> {
+        self.call.begun.get_or_insert_with(Instant::now);
         let mut call = self.call.clone();
         let Some(cursor) = &self.cursor else { return Ok(call) };
         match &self.paging {
@@ -234,13 +237,15 @@ pub struct Items<T, I> {
     take: fn(T) -> Vec<I>,
     current: std::vec::IntoIter<I>,
     cursor: Option<String>,
+    /// Pages without an item since the last one.
+    empty: usize,
 }
 
 impl<T, I> Unpin for Items<T, I> {}
 
 impl<T: Blank, I> Items<T, I> {
     pub(super) fn new(pages: Pages<T>, take: fn(T) -> Vec<I>) -> Self {
-        Self { pages, take, current: Vec::new().into_iter(), cursor: None }
+        Self { pages, take, current: Vec::new().into_iter(), cursor: None, empty: 0 }
     }
     /// Goes on from a page that an earlier stream named: begins with that page's first item.
     pub fn resume_from(mut self, cursor: impl Into<String>) -> Self {
@@ -255,7 +260,7 @@ impl<T: Blank, I> Items<T, I> {
     /// The next item; `None` after the last one. Nothing is lost where the future is dropped.
     ///
     /// # Errors
-    /// As for [`Pages::try_next`].
+    /// As for [`Pages::try_next`]; [`Error::Pagination`] after 100 pages in a row without an item.
     pub async fn try_next(&mut self) -> Result<Option<I>, Error> {
         std::future::poll_fn(|cx| self.poll_item(cx)).await.transpose()
     }
@@ -269,6 +274,12 @@ impl<T: Blank, I> Items<T, I> {
                 Some(Ok(page)) => {
                     self.cursor = cursor;
                     self.current = (self.take)(page.into_inner()).into_iter();
+                    self.empty = if self.current.len() == 0 { self.empty + 1 } else { 0 };
+                    // protection: pages-empty
+                    if self.empty > MAX_EMPTY_PAGES && !self.pages.done {
+                        let message = format!("the API sent {} pages in a row without an item", self.empty);
+                        return Poll::Ready(Some(Err(self.pages.fail(Error::Pagination(message.into())))));
+                    }
                 }
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 None => return Poll::Ready(None),

@@ -8,9 +8,10 @@ use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
 
-use super::codec::{self, Blank, Codec, Warning};
+use super::codec::{self, Blank, Codec, Decoder, Limit, Warning};
+use super::error::{Deadline, Waited};
 use super::limits::Limited;
-use super::{ApiError, ByteStream, Call, DecodeError, Error, EventStream, JsonStream, Operation};
+use super::{ApiError, ByteStream, Call, DecodeError, Error, EventStream, JsonStream, Operation, Size};
 
 /// How far from a fault a credential may begin or end and still be in an excerpt, in bytes.
 const REACH: usize = 8 << 10;
@@ -161,11 +162,34 @@ pub struct RawResponse {
 pub(super) struct CallInfo {
     pub(super) client: super::Client,
     pub(super) operation: &'static Operation,
+    /// When the body must have been read as a value.
+    pub(super) deadline: Option<Deadline>,
+}
+
+impl CallInfo {
+    /// How bodies are read.
+    fn decoder(&self) -> Decoder {
+        let client = self.client.inner();
+        let deadline = self.deadline.map(|deadline| deadline.at.into_std());
+        Decoder::new().strict(client.strict).max_decoded_size(client.max_decoded_size).deadline(deadline)
+    }
 }
 
 impl RawResponse {
     head_methods!();
     type_methods!();
+    /// One event or line of a stream, which has the time of an attempt to be read.
+    pub(super) fn part(head: &Head, body: Bytes, call: &Call, end: Option<Deadline>) -> Self {
+        let own = Deadline::after(call.attempt_timeout(), Waited::Attempt);
+        let (client, operation) = (call.client.clone(), call.operation);
+        let call = Box::new(CallInfo { client, operation, deadline: Deadline::first(own, end) });
+        Self { head: Box::new(head.clone()), body, call }
+    }
+    /// For the caller, whose time to read it is its own.
+    pub(super) fn without_deadline(mut self) -> Self {
+        self.call.deadline = None;
+        self
+    }
     /// The body as it came.
     pub fn bytes(&self) -> &Bytes {
         &self.body
@@ -195,9 +219,19 @@ impl RawResponse {
     }
     /// Reads the body into a blank value, and tells what was forgiven. Compiled once for all types.
     fn read_into(self, body: &mut dyn Codec) -> Result<(Box<Head>, Vec<Warning>), Error> {
-        match codec::decode_into(body, &self.body, self.call.client.inner().strict) {
-            Ok(warnings) => Ok((self.head, warnings)),
-            Err(error) => {
+        let decoded = codec::decode_into(body, &self.body, self.call.decoder());
+        match (decoded, self.call.deadline) {
+            (Ok(warnings), _) => Ok((self.head, warnings)),
+            (Err(error), Some(deadline)) if error.limit() == Some(Limit::Time) => {
+                let mut passed = deadline.passed();
+                passed.set_retries(self.head.retries);
+                Err(passed)
+            }
+            (Err(error), _) if error.limit() == Some(Limit::Memory) => {
+                let limit = self.call.client.inner().max_decoded_size;
+                Err(Error::TooLarge { limit, of: Size::Decoded })
+            }
+            (Err(error), _) => {
                 // An excerpt may hold a part of a credential, which nothing would recognise any more.
                 let from = error.offset().saturating_sub(REACH);
                 let near = self.body.get(from..self.body.len().min(error.offset() + REACH)).unwrap_or_default();
@@ -261,11 +295,12 @@ impl RawResponse {
     /// The error that this answer stands for.
     pub(super) fn into_error(self, truncated: bool) -> Error {
         let status = self.head.status.as_u16();
+        let decoder = self.call.decoder().strict(false);
         let declared = self.call.operation.errors.iter().find(|error| error.status.matches(status));
         Error::Api(Box::new(ApiError {
-            typed: declared.and_then(|declared| (declared.read)(&self.body)),
+            typed: declared.and_then(|declared| (declared.read)(&self.body, decoder)),
             // protection: echoed-message
-            message: message(&self.body)
+            message: message(&self.body, decoder)
                 .map(|text| Limited(&self.call.client.inner().credentials.redact(&text)).to_string()),
             operation: self.call.operation.id,
             head: self.head,
@@ -276,7 +311,7 @@ impl RawResponse {
 }
 
 /// What an error's body says, under any of the usual names (RFC 9457 among them).
-fn message(body: &[u8]) -> Option<String> {
+fn message(body: &[u8], decoder: Decoder) -> Option<String> {
     use serde_json::Value;
     fn find(value: &Value, depth: u8) -> Option<&str> {
         match value {
@@ -290,7 +325,8 @@ fn message(body: &[u8]) -> Option<String> {
             _ => None,
         }
     }
-    let value = serde_json::from_slice(body).ok()?;
+    let mut value = Value::Null;
+    codec::decode_into(&mut value, body, decoder).ok()?;
     find(&value, 0).filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
@@ -309,6 +345,8 @@ pub struct StreamResponse {
     pub(super) head: Box<Head>,
     pub(super) body: ByteStream,
     pub(super) call: Call,
+    /// When the body must have been read.
+    pub(super) deadline: Option<Deadline>,
 }
 
 impl StreamResponse {
@@ -321,12 +359,12 @@ impl StreamResponse {
     /// Reads the body whole.
     ///
     /// # Errors
-    /// The connection is lost, nothing comes in time, or the body is larger than the client's limit.
+    /// The connection is lost, nothing is received in time, or the body is larger than the client's limit.
     pub async fn whole(mut self) -> Result<RawResponse, Error> {
         let limit = self.call.client.inner().max_body_size;
         let body = std::mem::replace(&mut self.body, Bytes::new().into());
         self.body = body.collect(limit).await?.into();
-        Ok(self.into_whole())
+        Ok(self.into_whole().without_deadline())
     }
     /// The body as events whose data is JSON.
     pub fn events<T: Blank>(self) -> EventStream<T> {
@@ -342,7 +380,8 @@ impl StreamResponse {
     }
     /// For a body that was read already.
     pub(super) fn into_whole(self) -> RawResponse {
-        let call = Box::new(CallInfo { client: self.call.client, operation: self.call.operation });
+        let Call { client, operation, .. } = self.call;
+        let call = Box::new(CallInfo { client, operation, deadline: self.deadline });
         RawResponse { head: self.head, body: self.body.into_read(), call }
     }
 }

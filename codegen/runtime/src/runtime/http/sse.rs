@@ -7,11 +7,12 @@ use std::time::Duration;
 
 use futures_core::Stream;
 use http::{HeaderMap, HeaderValue, StatusCode};
-use tokio::time::Sleep;
+use tokio::time::{Instant, Sleep};
 
 use super::codec::Blank;
-use super::response::{CallInfo, Head, RawResponse};
-use super::{ByteStream, Call, Error, Sending, StreamResponse, TransportError, TransportErrorKind};
+use super::error::Deadline;
+use super::response::{Head, RawResponse};
+use super::{ByteStream, Call, Error, Sending, Size, StreamResponse, TransportError, TransportErrorKind};
 
 /// The wait before a stream is taken up again, unless the API says otherwise.
 const RECONNECT: Duration = Duration::from_secs(1);
@@ -40,6 +41,8 @@ pub struct Event<T> {
 pub struct EventStream<T> {
     call: Call,
     head: Box<Head>,
+    /// When the stream must end, reconnecting included.
+    deadline: Option<Deadline>,
     read: fn(String, &Reading<'_>) -> Result<T, Error>,
     json: bool,
     state: State,
@@ -51,6 +54,7 @@ pub struct EventStream<T> {
 struct Reading<'a> {
     head: &'a Head,
     call: &'a Call,
+    deadline: Option<Deadline>,
 }
 
 enum State {
@@ -69,8 +73,7 @@ impl<T: Blank> EventStream<T> {
 }
 
 fn read_json<T: Blank>(data: String, reading: &Reading<'_>) -> Result<T, Error> {
-    let call = Box::new(CallInfo { client: reading.call.client.clone(), operation: reading.call.operation });
-    let event = RawResponse { head: Box::new(reading.head.clone()), body: data.into(), call };
+    let event = RawResponse::part(reading.head, data.into(), reading.call, reading.deadline);
     event.json().map(super::Response::into_inner)
 }
 
@@ -82,9 +85,9 @@ impl EventStream<String> {
 
 impl<T> EventStream<T> {
     fn new(response: StreamResponse, read: fn(String, &Reading<'_>) -> Result<T, Error>, json: bool) -> Self {
-        let StreamResponse { head, body, call } = response;
+        let StreamResponse { head, body, call, deadline } = response;
         let parser = Parser::new(call.client.inner().max_body_size);
-        Self { call, head, read, json, state: State::Reading(body), parser, fruitless: 0 }
+        Self { call, head, deadline, read, json, state: State::Reading(body), parser, fruitless: 0 }
     }
     /// The status.
     pub fn status(&self) -> StatusCode {
@@ -156,7 +159,7 @@ impl<T> EventStream<T> {
             self.state = State::Done;
             return None;
         }
-        let data = (self.read)(raw.data, &Reading { head: &self.head, call: &self.call });
+        let data = (self.read)(raw.data, &Reading { head: &self.head, call: &self.call, deadline: self.deadline });
         Some(data.map(|data| Event { event: raw.event, id: raw.id, data }))
     }
     fn end(&mut self, error: Error) -> Error {
@@ -171,11 +174,16 @@ impl<T> EventStream<T> {
         let (Some(id), true) = (id, self.call.operation.method == "GET" && self.fruitless < FRUITLESS) else {
             return Err(self.end(error));
         };
+        let wait = self.parser.retry.unwrap_or(RECONNECT);
+        // No wait that can only end in a timeout.
+        if let Some(deadline) = self.deadline.filter(|deadline| Instant::now() + wait >= deadline.at) {
+            return Err(self.end(deadline.passed()));
+        }
         self.fruitless += 1;
         // protection: event-resumed
         self.call.headers.insert("last-event-id", id);
         self.parser.reset();
-        self.state = State::Waiting(Box::pin(tokio::time::sleep(self.parser.retry.unwrap_or(RECONNECT))));
+        self.state = State::Waiting(Box::pin(tokio::time::sleep(wait)));
         Ok(())
     }
 }
@@ -261,12 +269,12 @@ impl Parser {
             }
             // protection: event-size
             if self.data.as_ref().is_some_and(|data| data.len() > self.limit) {
-                return Err(Error::TooLarge { limit: self.limit });
+                return Err(Error::TooLarge { limit: self.limit, of: Size::Body });
             }
         }
         // protection: event-line
         if self.input.len() - self.read > self.limit {
-            return Err(Error::TooLarge { limit: self.limit });
+            return Err(Error::TooLarge { limit: self.limit, of: Size::Body });
         }
         Ok(None)
     }

@@ -6,8 +6,11 @@ use ::base64::Engine as _;
 use ::base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
 use bytes::Bytes;
 
-use super::reader::Peek;
+use super::reader::{Peek, allocated};
 use super::{Blank, Codec, Fault, Kinds, Reader, Shape, Writer};
+
+/// What `Bytes` allocates for those that share them.
+const SHARED: usize = 24;
 
 /// Bytes that are base64 on the wire (RFC 4648): [`Bytes`] that are written back as they were spelled.
 #[derive(Clone, Debug, Default)]
@@ -70,6 +73,10 @@ impl Codec for Base64 {
         }
         let offset = r.offset();
         *self = Self::parse(r.known_str()?).ok_or_else(|| Fault::mismatch(offset, "a string that is no base64"))?;
+        let shared = allocated(SHARED);
+        r.add_memory(
+            shared + allocated(self.bytes.len()) + self.spelling.as_ref().map_or(0, |text| allocated(text.len())),
+        );
         Ok(())
     }
 

@@ -4,7 +4,7 @@ use serde::de::{Deserializer, Error as _};
 use serde::{Deserialize as _, Serialize as _, Serializer};
 use serde_json::Value;
 
-use super::{Base64, Blank, Codec, DateTime, from_slice, to_value};
+use super::{Base64, Blank, Codec, DateTime, Decoder, to_value};
 
 /// `Serialize` of every model.
 ///
@@ -17,13 +17,16 @@ pub fn serialize<S: Serializer>(value: &dyn Codec, serializer: S) -> Result<S::O
 
 /// `Deserialize` of every model.
 ///
+/// Memory, nesting and the digits of numbers are what the format gives, and its caller limits: `serde_json` hands over integers
+/// of more than 64 bits, and fractions, as doubles.
+///
 /// # Errors
 ///
 /// The deserializer's, or that the data is not of this type beyond what leniency allows.
 pub fn deserialize<'de, T: Blank, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     let value = Value::deserialize(deserializer)?;
     let text = serde_json::to_vec(&value).map_err(D::Error::custom)?;
-    from_slice(&text).map_err(D::Error::custom)
+    Decoder::new().unlimited().decode(&text).map(|decoded| decoded.value).map_err(D::Error::custom)
 }
 
 /// serde and `Model` for a type of the API's description.

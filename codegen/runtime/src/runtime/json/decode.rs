@@ -1,5 +1,8 @@
 //! Reading and writing whole documents.
 
+use std::fmt;
+use std::time::Instant;
+
 use serde_json::Value;
 
 use super::{Blank, Codec, DecodeError, Fault, Reader, Warning, Writer, path};
@@ -23,11 +26,22 @@ pub trait Model: Blank {
     }
 }
 
+/// Memory that the values of one document take at most, in bytes, unless the caller says otherwise.
+const MAX_DECODED: usize = 512 << 20;
+
 /// How JSON is read.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 #[must_use]
 pub struct Decoder {
-    strict: bool,
+    pub(super) strict: bool,
+    pub(super) max_decoded_size: usize,
+    pub(super) deadline: Option<Instant>,
+}
+
+impl Default for Decoder {
+    fn default() -> Self {
+        Self { strict: false, max_decoded_size: MAX_DECODED, deadline: None }
+    }
 }
 
 /// A value, and what differs from its description.
@@ -52,27 +66,46 @@ impl Decoder {
         self
     }
 
+    /// Limits the memory that the values of a document take, in bytes (default: 512 MiB).
+    ///
+    /// A short text can describe large values: `{}` is two bytes, and a model of many optional properties thousands.
+    pub fn max_decoded_size(mut self, bytes: usize) -> Self {
+        self.max_decoded_size = bytes;
+        self
+    }
+
+    /// Takes as much memory as it needs: for text of the caller's own.
+    pub(super) fn unlimited(self) -> Self {
+        self.max_decoded_size(usize::MAX)
+    }
+
+    /// Gives up when this time has come.
+    pub(crate) fn deadline(mut self, deadline: Option<Instant>) -> Self {
+        self.deadline = deadline;
+        self
+    }
+
     /// Reads one JSON document.
     ///
     /// # Errors
     ///
-    /// The text is no JSON, or not of this type beyond what leniency allows.
+    /// The text is not JSON, or not of this type beyond what leniency allows, or its values take too much memory.
     pub fn decode<T: Blank>(self, text: &[u8]) -> Result<Decoded<T>, DecodeError> {
         let mut value = T::blank();
-        let warnings = decode_into(&mut value, text, self.strict)?;
+        let warnings = decode_into(&mut value, text, self)?;
         Ok(Decoded { value, warnings })
     }
 }
 
-/// Reads one JSON document into a blank value, and tells what was forgiven. Compiled once for all types.
+/// Reads one JSON document into a blank value, and returns what was forgiven. Compiled once for all types.
 pub(in crate::runtime) fn decode_into(
     value: &mut dyn Codec,
     text: &[u8],
-    strict: bool,
+    settings: Decoder,
 ) -> Result<Vec<Warning>, DecodeError> {
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
     let fault = |fault: Fault| DecodeError::new(fault, text);
-    let mut reader = Reader::new(text, strict).map_err(fault)?;
+    let mut reader = Reader::new(text, settings).map_err(fault)?;
     // A null is a value to few types; the others say so themselves.
     value.read(&mut reader).map_err(fault)?;
     let raw = reader.finish().map_err(fault)?;
@@ -116,12 +149,42 @@ pub fn to_string(value: &dyn Codec) -> String {
 /// A value as untyped JSON.
 pub fn to_value(value: &dyn Codec) -> Value {
     // Not by `serde_json`, which reads some fractions a last digit off.
-    from_slice(&to_vec(value)).unwrap_or_default()
+    Decoder::new().unlimited().decode(&to_vec(value)).map(|decoded| decoded.value).unwrap_or_default()
 }
 
-/// A value's JSON text in a request: without fields that are only read.
-pub(crate) fn to_request(value: &dyn Codec) -> Vec<u8> {
+/// Returns a value's JSON text in a request: without fields that are only read.
+///
+/// # Errors
+///
+/// A number is not finite, which JSON has no number for.
+pub(crate) fn to_request(value: &dyn Codec) -> Result<Vec<u8>, Unsendable> {
     let mut writer = Writer::new(true);
     value.write(&mut writer);
-    writer.into_bytes()
+    if writer.not_finite {
+        return Err(Unsendable(
+            "holds a number that is infinite or not a number, which JSON has no number for".to_owned(),
+        ));
+    }
+    Ok(writer.into_bytes())
+}
+
+/// Returns a value of a request as untyped JSON: without fields that are only read.
+///
+/// # Errors
+///
+/// A number is not finite, or the value is nested too deeply.
+pub(crate) fn to_request_value(value: &dyn Codec) -> Result<Value, Unsendable> {
+    let decoder = Decoder::new().strict(true).unlimited();
+    let decoded = decoder.decode(&to_request(value)?);
+    decoded.map(|decoded| decoded.value).map_err(|error| Unsendable(format!("can't be sent: {}", error.message())))
+}
+
+/// A value that no request can hold, and why.
+#[derive(Debug)]
+pub(crate) struct Unsendable(String);
+
+impl fmt::Display for Unsendable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
 }

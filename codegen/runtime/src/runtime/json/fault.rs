@@ -19,32 +19,57 @@ struct Inner {
     /// A property that should be in the object at `offset`.
     missing: Option<&'static str>,
     message: String,
+    kind: FaultKind,
+}
+
+/// What leniency can make of a fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum FaultKind {
+    /// Another type or form than declared.
+    Mismatch,
     /// Not JSON at all, or too much of it: no leniency helps.
-    fatal: bool,
+    Fatal,
+    /// The same, because a limit of the caller was reached.
+    Limit(Limit),
+}
+
+/// A limit of the caller on reading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Limit {
+    /// On the memory that values take.
+    Memory,
+    /// On the time until they are read.
+    Time,
 }
 
 impl Fault {
     /// A value of the wrong type or form.
     #[cold]
     pub fn mismatch(offset: usize, message: impl Into<String>) -> Self {
-        Self(Box::new(Inner { offset, missing: None, message: message.into(), fatal: false }))
+        Self(Box::new(Inner { offset, missing: None, message: message.into(), kind: FaultKind::Mismatch }))
     }
 
     /// A property that is not there.
     #[cold]
     pub fn missing(offset: usize, property: &'static str) -> Self {
         let message = "required, but missing".to_owned();
-        Self(Box::new(Inner { offset, missing: Some(property), message, fatal: false }))
+        Self(Box::new(Inner { offset, missing: Some(property), message, kind: FaultKind::Mismatch }))
     }
 
     /// Malformed JSON, or beyond a limit.
     #[cold]
     pub fn fatal(offset: usize, message: impl Into<String>) -> Self {
-        Self(Box::new(Inner { offset, missing: None, message: message.into(), fatal: true }))
+        Self(Box::new(Inner { offset, missing: None, message: message.into(), kind: FaultKind::Fatal }))
+    }
+
+    /// A limit of the caller was reached.
+    #[cold]
+    pub(super) fn limit(offset: usize, limit: Limit, message: String) -> Self {
+        Self(Box::new(Inner { offset, missing: None, message, kind: FaultKind::Limit(limit) }))
     }
 
     pub(super) fn is_fatal(&self) -> bool {
-        self.0.fatal
+        self.0.kind != FaultKind::Mismatch
     }
 
     pub(super) fn into_warning(self) -> RawWarning {
@@ -84,13 +109,23 @@ pub struct DecodeError {
     message: String,
     excerpt: String,
     offset: usize,
+    limit: Option<Limit>,
 }
 
 impl DecodeError {
     pub(super) fn new(fault: Fault, data: &[u8]) -> Self {
-        let Inner { offset, missing, message, .. } = *fault.0;
+        let Inner { offset, missing, message, kind } = *fault.0;
         let path = path::at(data, &[(offset, missing)]).pop().unwrap_or_default();
-        Self { path, message, excerpt: excerpt(data, offset), offset }
+        let limit = match kind {
+            FaultKind::Limit(limit) => Some(limit),
+            FaultKind::Mismatch | FaultKind::Fatal => None,
+        };
+        Self { path, message, excerpt: excerpt(data, offset), offset, limit }
+    }
+
+    /// The limit that was reached, if that is what is wrong.
+    pub(crate) fn limit(&self) -> Option<Limit> {
+        self.limit
     }
 
     /// Where: `$.data[3].id`.

@@ -1,12 +1,15 @@
 //! The pull parser that everything is read with.
 
 use std::borrow::Cow;
+use std::mem::size_of;
+use std::time::Instant;
 
 use serde_json::{Number, Value};
 
-use super::fault::RawWarning;
-use super::lexer::{Lexer, Syntax};
-use super::{Fault, Kinds, Table};
+use super::fault::{Limit, RawWarning};
+use super::index::Index;
+use super::lexer::{Lexer, Syntax, TOO_DEEP};
+use super::{Decoder, Fault, Kinds, Table, number};
 
 pub(super) use super::lexer::Peek;
 
@@ -14,10 +17,21 @@ pub(super) use super::lexer::Peek;
 pub(super) const MAX_DEPTH: u32 = 128;
 /// Warnings kept of one document; what differs once usually differs in every item.
 const MAX_WARNINGS: usize = 100;
-/// How often the bytes of a document may be read again to find the member of a union that fits best.
-const PROBES: usize = 64;
-/// The same, in bytes, for small documents.
-const MIN_PROBED_BYTES: usize = 64 * 1024;
+/// How often the bytes of a document may be read again, in all, to compare the members of unions; then the first member
+/// that fits is taken.
+const COMPARED: usize = 24;
+/// How often they may be read again at all.
+const READ_AGAIN: usize = 32;
+/// What small documents may read again, in bytes.
+const MIN_READ_AGAIN: usize = 64 * 1024;
+/// How deep the members of a union are compared: an object's properties, and theirs.
+const HORIZON: u32 = 2;
+/// How often unions are tried for one value: the ways through unions of unions multiply.
+const MAX_UNIONS: u32 = 64;
+/// Items between two looks at the limits.
+const TICKS: u32 = 4096;
+/// Text that is passed over at once before the limits are looked at, in bytes.
+const LARGE: usize = 1 << 20;
 
 /// Reads one JSON document.
 #[doc(hidden)]
@@ -29,8 +43,20 @@ pub struct Reader<'j> {
     warnings: Vec<RawWarning>,
     /// The unions that are being read, by place and name.
     unions: Vec<(usize, &'static str)>,
-    /// Bytes that unions may still probe.
-    pub(super) budget: usize,
+    /// How often a union was tried as the member of another one, for the value that is being read.
+    unions_here: u32,
+    /// What the unions that are being read passed over.
+    index: Index,
+    /// Bytes that were read again.
+    read_again: usize,
+    /// Bytes of memory that values take.
+    memory: usize,
+    max_memory: usize,
+    deadline: Option<Instant>,
+    ticks: u32,
+    /// The value that a union's member is compared by, and the depth from which on values are passed over then.
+    compared: Option<usize>,
+    horizon: u32,
     /// Warnings, unknown fields and unknown values so far: what a union's members compete in.
     pub(super) doubt: u32,
     /// Fields and constants that were recognised.
@@ -55,6 +81,8 @@ pub(super) struct Mark {
     offset: usize,
     depth: u32,
     warnings: usize,
+    memory: usize,
+    jumped: usize,
     pub(super) doubt: u32,
     pub(super) matched: u32,
 }
@@ -65,15 +93,36 @@ impl Mark {
     }
 }
 
+/// What comparing a union's members changes in a reader.
+pub(super) struct Comparison {
+    compared: Option<usize>,
+    horizon: u32,
+}
+
+/// Bytes that an allocator takes for so many.
+#[inline]
+pub(super) fn allocated(bytes: usize) -> usize {
+    // A header, in steps of 16; an empty text takes none, but is not worth a branch.
+    (bytes + 23) & !15
+}
+
 impl<'j> Reader<'j> {
-    pub(super) fn new(data: &'j [u8], strict: bool) -> Result<Self, Fault> {
+    pub(super) fn new(data: &'j [u8], settings: Decoder) -> Result<Self, Fault> {
         Ok(Self {
             lexer: Lexer::new(data)?,
             depth: 0,
-            strict,
+            strict: settings.strict,
             warnings: Vec::new(),
             unions: Vec::new(),
-            budget: data.len().saturating_mul(PROBES).max(MIN_PROBED_BYTES),
+            unions_here: 0,
+            index: Index::new(data.len()),
+            read_again: 0,
+            memory: 0,
+            max_memory: settings.max_decoded_size,
+            deadline: settings.deadline,
+            ticks: TICKS,
+            compared: None,
+            horizon: u32::MAX,
             doubt: 0,
             matched: 0,
             untagged: false,
@@ -131,18 +180,156 @@ impl<'j> Reader<'j> {
             offset: self.offset(),
             depth: self.depth,
             warnings: self.warnings.len(),
+            memory: self.memory,
+            jumped: self.index.jumped,
             doubt: self.doubt,
             matched: self.matched,
         }
     }
 
-    /// Goes back, and forgets what was noted since.
+    /// Goes back, and forgets what was noted since. Values that were read since must be gone.
     pub(super) fn rewind(&mut self, mark: Mark) {
         self.lexer.seek(mark.offset);
         self.depth = mark.depth;
         self.warnings.truncate(mark.warnings);
+        self.memory = mark.memory;
+        self.index.jumped = mark.jumped;
         self.doubt = mark.doubt;
         self.matched = mark.matched;
+    }
+
+    /// The same before a value is read in another way. An array or object counts as read again: it holds others, of which
+    /// that may be true again; a scalar does not.
+    ///
+    /// # Errors
+    ///
+    /// The document is read again too often: its unions lie in each other, and their members are alike.
+    pub(super) fn read_again(&mut self, mark: Mark) -> Result<(), Fault> {
+        if self.lexer.is_nested(mark.offset) {
+            let read = self.offset().saturating_sub(mark.offset);
+            self.read_again += read.saturating_sub(self.index.jumped - mark.jumped);
+        }
+        // protection: union-again
+        if self.read_again > self.lexer.length().saturating_mul(READ_AGAIN).max(MIN_READ_AGAIN) {
+            return Err(Fault::fatal(
+                self.offset(),
+                format!("values that fit no alternative at once would be read again more than {READ_AGAIN} times"),
+            ));
+        }
+        self.rewind(mark);
+        Ok(())
+    }
+
+    /// Whether a union's members may still be compared by the next value.
+    pub(super) fn may_compare(&self) -> bool {
+        !self.lexer.is_nested(self.offset())
+            || self.read_again <= self.lexer.length().saturating_mul(COMPARED).max(MIN_READ_AGAIN)
+    }
+
+    /// Begins to compare the members of a union by its value: what lies deep in it is passed over.
+    pub(super) fn compare(&mut self) -> Comparison {
+        let before = Comparison { compared: self.compared, horizon: self.horizon };
+        self.compared = Some(self.offset());
+        // protection: union-horizon
+        self.horizon = self.horizon.min(self.depth + HORIZON);
+        before
+    }
+
+    /// Ends what [`Reader::compare`] began.
+    pub(super) fn compared(&mut self, before: Comparison) {
+        self.compared = before.compared;
+        self.horizon = before.horizon;
+    }
+
+    /// Whether the next value, a part of another one, is read only to compare a union's members.
+    pub(super) fn is_part_compared(&self) -> bool {
+        self.compared.is_some_and(|at| at != self.offset())
+    }
+
+    /// Whether the next value lies so deep that the comparison passes it over.
+    #[inline]
+    pub(super) fn is_beyond_comparison(&self) -> bool {
+        self.depth >= self.horizon
+    }
+
+    /// The memory that values take so far.
+    pub(super) fn memory(&self) -> usize {
+        self.memory
+    }
+
+    /// Takes back what was counted since, because it is gone.
+    pub(super) fn restore_memory(&mut self, memory: usize) {
+        self.memory = memory;
+    }
+
+    /// Counts memory that a value takes, without a look at the limit; [`Reader::tick`] has one.
+    #[inline]
+    pub(super) fn add_memory(&mut self, bytes: usize) {
+        self.memory = self.memory.wrapping_add(bytes);
+    }
+
+    /// Counts memory that a value takes.
+    ///
+    /// # Errors
+    ///
+    /// It is more than the caller allows.
+    pub(super) fn take_memory(&mut self, bytes: usize) -> Result<(), Fault> {
+        self.memory = self.memory.saturating_add(bytes);
+        self.check_memory(0)
+    }
+
+    /// Counts the memory of a list of so many items that grows by one, as `Vec` does it.
+    #[inline(never)]
+    pub(super) fn grow_list(&mut self, capacity: usize, item: usize) -> Result<(), Fault> {
+        let least = if item <= 1024 { 4 } else { 1 };
+        let grown = capacity.saturating_mul(2).max(least);
+        // protection: decoded-list
+        self.memory = self.memory.saturating_add((grown - capacity).saturating_mul(item));
+        // The old items are there until they are moved.
+        self.check_memory(capacity.saturating_mul(item))
+    }
+
+    /// Counts the memory of one more entry in a map that has so many.
+    #[inline(never)]
+    pub(super) fn grow_map(&mut self, length: usize, name: &str, value: usize) -> Result<(), Fault> {
+        // A name, a hash and a value. A map makes room for eleven entries, and then is half empty.
+        let entry = size_of::<String>() + 2 * size_of::<usize>() + value;
+        let entries = match length {
+            0 => 11,
+            1..11 => 0,
+            _ => 2,
+        };
+        // protection: decoded-map
+        self.memory = self.memory.saturating_add(entries * entry + allocated(name.len()));
+        // Where it keeps their order, a map grows as a list does, seven eighths full at most.
+        let moves = length.is_multiple_of(7) && (length / 7).is_power_of_two();
+        self.check_memory(if moves { length * entry } else { 0 })
+    }
+
+    fn check_memory(&self, more: usize) -> Result<(), Fault> {
+        if self.memory.saturating_add(more) <= self.max_memory {
+            return Ok(());
+        }
+        let message = format!("the values up to here take more than {} bytes of memory", self.max_memory);
+        Err(Fault::limit(self.offset(), Limit::Memory, message))
+    }
+
+    /// Counts an item, and looks at the limits now and then.
+    #[inline]
+    pub(super) fn tick(&mut self) -> Result<(), Fault> {
+        self.ticks -= 1;
+        if self.ticks == 0 { self.check_limits() } else { Ok(()) }
+    }
+
+    #[cold]
+    fn check_limits(&mut self) -> Result<(), Fault> {
+        self.ticks = TICKS;
+        self.check_memory(0)?;
+        // protection: decode-time
+        if self.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+            return Err(Fault::limit(self.offset(), Limit::Time, "the time is over".to_owned()));
+        }
+        Ok(())
     }
 
     /// What the next value begins as.
@@ -211,14 +398,14 @@ impl<'j> Reader<'j> {
 
     /// A number, knowing that there is one; integral ones (`5`, `5.0`, `5e0`) as such, others as `None`.
     pub(super) fn integer(&mut self) -> Result<Option<i128>, Fault> {
-        let number = self.lexer.number()?;
-        if number.is_plain && number.text.len() < 19 {
-            return Ok(number.text.parse::<i64>().ok().map(i128::from));
+        let spelled = self.lexer.number()?;
+        if spelled.is_plain && spelled.text.len() < 19 {
+            return Ok(spelled.text.parse::<i64>().ok().map(i128::from));
         }
-        Ok(parse_integer(number.text))
+        Ok(number::integer(spelled.text))
     }
 
-    /// A finite number, knowing that there is one.
+    /// A finite number, knowing that there is one. Digits that a double does not hold are worth a warning.
     pub(super) fn float(&mut self) -> Result<f64, Fault> {
         let offset = self.offset();
         let number = self.lexer.number()?;
@@ -226,26 +413,40 @@ impl<'j> Reader<'j> {
         if number.is_plain && number.text.len() < 16 && !number.text.starts_with('-') {
             return Ok(number.text.bytes().fold(0_i64, |all, digit| all * 10 + i64::from(digit - b'0')) as f64);
         }
-        match number.text.parse::<f64>() {
-            // protection: number-range
-            Ok(float) if float.is_finite() => Ok(float),
-            _ => Err(Fault::mismatch(offset, "a number that is out of range")),
+        self.double(offset, number.text)
+    }
+
+    /// The double nearest to the number that a text spells; a warning where that is another number.
+    pub(super) fn double(&mut self, offset: usize, text: &str) -> Result<f64, Fault> {
+        /// Digits that any double holds, unless an exponent leads out of its range.
+        const ALWAYS_HELD: usize = 15;
+        // protection: number-range
+        let Some(float) = text.parse().ok().filter(|float: &f64| float.is_finite()) else {
+            return Err(Fault::mismatch(offset, "a number that is out of range"));
+        };
+        let has_exponent = || text.bytes().any(|byte| matches!(byte, b'e' | b'E'));
+        // protection: number-digits
+        if (text.len() > ALWAYS_HELD || has_exponent()) && !number::is_held(text, float) {
+            self.warn(offset, format!("a number of more digits than a double holds: read as {float:e}"))?;
         }
+        Ok(float)
     }
 
     fn enter(&mut self) -> Result<(), Fault> {
         self.depth += 1;
         // protection: json-depth
         if self.depth > MAX_DEPTH {
-            return Err(Fault::fatal(self.offset(), "nested too deeply"));
+            return Err(Fault::fatal(self.offset(), TOO_DEEP));
         }
-        Ok(())
+        self.tick()
     }
 
     /// Unions that hold each other would come back to the same value without reading any of it.
     pub(super) fn enter_union(&mut self, name: &'static str) -> Result<(), Fault> {
         let offset = self.offset();
-        if self.unions.iter().rev().take_while(|(at, _)| *at == offset).any(|(_, outer)| *outer == name) {
+        let mut outer = self.unions.iter().rev().take_while(|(at, _)| *at == offset).peekable();
+        self.unions_here = if outer.peek().is_some() { self.unions_here + 1 } else { 0 };
+        if self.unions_here > MAX_UNIONS || outer.any(|(_, outer)| *outer == name) {
             return Err(Fault::mismatch(offset, "a union in itself"));
         }
         self.unions.push((offset, name));
@@ -254,6 +455,9 @@ impl<'j> Reader<'j> {
 
     pub(super) fn leave_union(&mut self) {
         self.unions.pop();
+        if self.unions.is_empty() {
+            self.index.clear();
+        }
     }
 
     /// First key of an object, knowing that there is one.
@@ -310,22 +514,36 @@ impl<'j> Reader<'j> {
 
     /// Passes over a value that is read again.
     pub(super) fn skip(&mut self) -> Result<(), Fault> {
-        Ok(self.lexer.skip()?)
+        let (start, jumped) = (self.offset(), self.index.jumped);
+        let levels = MAX_DEPTH.saturating_sub(self.depth) as usize;
+        self.lexer.skip(&mut self.index, levels)?;
+        let passed = self.offset() - start - (self.index.jumped - jumped);
+        if passed > LARGE { self.check_limits() } else { Ok(()) }
     }
 
     /// Any value.
     pub(super) fn value(&mut self) -> Result<Value, Fault> {
-        Ok(match self.peek()? {
+        let peek = self.peek()?;
+        Ok(match peek {
             Peek::Null => {
                 self.take_null()?;
                 Value::Null
             }
-            peek @ (Peek::True | Peek::False) => Value::Bool(self.known_bool(peek)?),
-            Peek::String => Value::String(self.known_str()?.to_owned()),
+            Peek::True | Peek::False => Value::Bool(self.known_bool(peek)?),
+            Peek::String => Value::String(self.text()?),
+            Peek::Number => Value::Number(self.number()?),
+            _ if self.is_beyond_comparison() => {
+                self.skip()?;
+                Value::Null
+            }
             Peek::Array => {
                 let mut items = Vec::new();
                 let mut more = self.first_item()?;
                 while more {
+                    self.tick()?;
+                    if items.len() == items.capacity() {
+                        self.grow_list(items.capacity(), size_of::<Value>())?;
+                    }
                     items.push(self.value()?);
                     more = self.next_item()?;
                 }
@@ -335,35 +553,56 @@ impl<'j> Reader<'j> {
                 let mut object = serde_json::Map::new();
                 let mut key = self.first_key(None)?;
                 while let Key::Other(name) = key {
+                    self.tick()?;
+                    self.peek()?;
+                    let offset = self.offset();
                     let value = self.value()?;
-                    object.insert(name, value);
+                    self.grow_map(object.len(), &name, size_of::<Value>())?;
+                    if object.insert(name, value).is_some() {
+                        self.warn_of_duplicate(offset)?;
+                    }
                     key = self.next_key(None, 0)?;
                 }
                 Value::Object(object)
             }
-            Peek::Number => Value::Number(self.number()?),
         })
+    }
+
+    /// A string of its own, knowing that there is one.
+    #[inline]
+    pub(super) fn text(&mut self) -> Result<String, Fault> {
+        let text = self.lexer.string()?.to_owned();
+        self.add_memory(allocated(text.len()));
+        Ok(text)
+    }
+
+    /// Notes that a property without a field was there before.
+    #[cold]
+    pub(super) fn warn_of_duplicate(&mut self, offset: usize) -> Result<(), Fault> {
+        // protection: key-twice-kept
+        self.warn(offset, "the same property again: the value before is dropped")
     }
 
     fn number(&mut self) -> Result<Number, Fault> {
         let offset = self.offset();
         let text = self.known_number()?;
-        let unsigned = text.parse::<u64>().map(Number::from);
-        let integer = unsigned.or_else(|_| text.parse::<i64>().map(Number::from));
-        let number = integer.ok().or_else(|| text.parse().ok().and_then(Number::from_f64));
-        number.ok_or_else(|| Fault::mismatch(offset, "a number that is out of range"))
+        if let Ok(number) = text.parse::<u64>().map(Number::from).or_else(|_| text.parse::<i64>().map(Number::from)) {
+            return Ok(number);
+        }
+        // `9007199254740993.0` is an integer that no double holds.
+        if let Some(integer) = number::integer(text).filter(|integer| integer.unsigned_abs() > EXACT) {
+            let number = u64::try_from(integer).map(Number::from);
+            if let Ok(number) = number.or_else(|_| i64::try_from(integer).map(Number::from)) {
+                return Ok(number);
+            }
+        }
+        let float = self.double(offset, text)?;
+        Number::from_f64(float).ok_or_else(|| Fault::mismatch(offset, "a number that is out of range"))
     }
 }
 
-/// The integer that a JSON number spells, if it is one.
-pub(super) fn parse_integer(text: &str) -> Option<i128> {
-    /// Floats below this are exact integers.
-    const EXACT: f64 = 9_007_199_254_740_992.0;
-    text.parse().ok().or_else(|| {
-        let float: f64 = text.parse().ok()?;
-        (float.fract() == 0.0 && float.abs() <= EXACT).then_some(float as i128)
-    })
-}
+/// Integers up to this are exact as doubles.
+const EXACT: u128 = 1 << 53;
 
 impl From<Syntax> for Fault {
     #[cold]

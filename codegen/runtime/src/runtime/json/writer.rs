@@ -9,6 +9,8 @@ pub struct Writer {
     out: Vec<u8>,
     /// Fields that are only read are left out.
     pub(super) request: bool,
+    /// A number was infinite or not a number, and became null.
+    pub(super) not_finite: bool,
     /// Discriminator that the next object has to show.
     pub(super) tag: Option<(&'static str, &'static str)>,
 }
@@ -38,7 +40,7 @@ static ESCAPES: [u8; 256] = {
 
 impl Writer {
     pub(super) fn new(request: bool) -> Self {
-        Self { out: Vec::with_capacity(128), request, tag: None }
+        Self { out: Vec::with_capacity(128), request, not_finite: false, tag: None }
     }
 
     pub(super) fn into_bytes(self) -> Vec<u8> {
@@ -97,6 +99,8 @@ impl Writer {
         if value.fract() == 0.0 && value.abs() < EXACT && !(value == 0.0 && value.is_sign_negative()) {
             self.integer(value as i128);
         } else {
+            // protection: number-sent
+            self.not_finite |= !value.is_finite();
             self.serialized(&value);
         }
     }
