@@ -4,6 +4,7 @@ mod auth;
 mod body;
 mod cancel;
 mod events;
+mod fate;
 mod faults;
 mod http2;
 mod json_lines;

@@ -462,6 +462,6 @@ impl Fetched {
         Ok(Token { text: token.into(), expires: Instant::now() + lifetime - early })
     }
     fn failed(&self, message: impl Into<String>, source: Option<Error>) -> Error {
-        Error::Auth(Box::new(AuthError { scheme: self.scheme, message: message.into(), source }))
+        Error::Auth(Box::new(AuthError { scheme: self.scheme, message: message.into(), source, unsettled: false }))
     }
 }

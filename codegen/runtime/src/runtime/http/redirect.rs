@@ -27,7 +27,11 @@ impl<'a> Route<'a> {
     pub(super) fn new(url: &'a str, method: Method, headers: &'a HeaderMap, payload: Payload) -> Self {
         Self { url: url.into(), method, headers: Cow::Borrowed(headers), payload, trusted: true, hops: 0 }
     }
-    /// Follows a redirect; false where the answer is none.
+    /// How many redirects were followed.
+    pub(super) fn hops(&self) -> usize {
+        self.hops
+    }
+    /// Follows a redirect; false where the response is not one.
     pub(super) fn follow(&mut self, status: StatusCode, headers: &HeaderMap) -> Result<bool, Error> {
         if !matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) {
             return Ok(false);
@@ -50,6 +54,9 @@ impl<'a> Route<'a> {
             return Err(refused("its address holds a password"));
         }
         self.change_method(status);
+        if !self.payload.is_replayable() {
+            return Err(refused("its body is a stream, which is sent once"));
+        }
         if here.origin() != there.origin() {
             self.leave()?;
         }

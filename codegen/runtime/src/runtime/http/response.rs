@@ -21,6 +21,8 @@ pub(super) struct Head {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) retries: u32,
+    /// The API may have acted on an attempt before this one.
+    pub(super) unsettled: bool,
 }
 
 /// The identifier that an API gave to a request, under any of the usual names.
@@ -254,8 +256,8 @@ impl RawResponse {
         let operation = self.call.operation.id;
         Error::Decode(Box::new(DecodeError { head: self.head, operation, path, message, body: self.body }))
     }
-    /// The error that this answer stands for.
-    pub(super) fn into_error(self, truncated: bool) -> Error {
+    /// The error that this response is; `cut` is why its body was not received whole.
+    pub(super) fn into_error(self, truncated: bool, cut: Option<Error>) -> Error {
         let status = self.head.status.as_u16();
         let declared = self.call.operation.errors.iter().find(|error| error.status.matches(status));
         Error::Api(Box::new(ApiError {
@@ -266,6 +268,7 @@ impl RawResponse {
             head: self.head,
             body: self.body,
             truncated,
+            cut,
         }))
     }
 }
