@@ -5,6 +5,7 @@ mod body;
 mod call;
 mod client;
 mod codec;
+mod coding;
 mod encode;
 mod error;
 mod execute;

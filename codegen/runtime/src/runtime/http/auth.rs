@@ -265,10 +265,7 @@ impl Entry {
                 headers.insert(COOKIE, sensitive(self.scheme, &[&cookies])?);
             }
             SchemeKind::ApiKey(_, name) => {
-                url.push(if url.contains('?') { '&' } else { '?' });
-                push_encoded(url, name);
-                url.push('=');
-                push_encoded(url, token.expose());
+                set_query(url, name, token.expose());
             }
             SchemeKind::Basic | SchemeKind::Http(_) | SchemeKind::OAuth2 { .. } => {
                 if let Some(value) = authorization(self.scheme, token)? {
@@ -279,6 +276,26 @@ impl Entry {
         }
         Ok(())
     }
+}
+
+/// Sets a parameter of a URL's query, in place of one that an API's own next page may have already. A fragment is left out: it is
+/// not sent, and would take the parameter with it.
+fn set_query(url: &mut String, name: &str, value: &str) {
+    let end = url.find('#').unwrap_or(url.len());
+    let (path, query) = url[..end].split_once('?').unwrap_or((&url[..end], ""));
+    let is_other = |pair: &&str| {
+        let spaced = pair.split('=').next().unwrap_or_default().replace('+', " ");
+        !pair.is_empty() && *percent_encoding::percent_decode_str(&spaced).decode_utf8_lossy() != *name
+    };
+    let mut changed = format!("{path}?");
+    for pair in query.split('&').filter(is_other) {
+        changed.push_str(pair);
+        changed.push('&');
+    }
+    push_encoded(&mut changed, name);
+    changed.push('=');
+    push_encoded(&mut changed, value);
+    *url = changed;
 }
 
 /// A stranger's bytes as they are, and as JSON reads them: text in text, which some servers send, has escapes of escapes.

@@ -225,7 +225,7 @@ impl fmt::Display for ApiError {
             write!(f, ": {}", Limited(message))?;
         }
         match &self.cut {
-            Some(cut) => write!(f, " (its body is incomplete: {cut})"),
+            Some(cut) => write!(f, " (its body can't be read whole: {cut})"),
             None => Ok(()),
         }
     }
@@ -265,6 +265,8 @@ pub enum TransportErrorKind {
     Exchange,
     /// The connection was lost while the response's body was read: see [`Error::status`].
     Body,
+    /// The response's body has a content coding (RFC 9110, 8.4.1) that this client doesn't read: see [`Error::status`].
+    Coding,
 }
 
 impl TransportErrorKind {
@@ -325,6 +327,7 @@ impl fmt::Display for TransportError {
             TransportErrorKind::Refused => "the server refused the request before it looked at it",
             TransportErrorKind::Exchange => "the connection was lost before a response was received",
             TransportErrorKind::Body => "the connection was lost while the response was read",
+            TransportErrorKind::Coding => "the response can't be decoded",
         })?;
         After(&self.head).fmt(f)?;
         // The innermost cause is what tells one from another; the layers between repeat themselves.

@@ -7,6 +7,7 @@ use http::{HeaderMap, HeaderValue, Method, Uri};
 use tokio::time::Instant;
 
 use super::body::{End, from_now};
+use super::coding;
 use super::encode::Values;
 use super::error::Waited;
 use super::limits::MAX_ERROR_BODY;
@@ -210,7 +211,7 @@ impl Plan {
         match error {
             Error::Transport(error) => match error.kind() {
                 TransportErrorKind::Connect | TransportErrorKind::Refused => true,
-                TransportErrorKind::Request => false,
+                TransportErrorKind::Request | TransportErrorKind::Coding => false,
                 TransportErrorKind::Exchange | TransportErrorKind::Body => self.idempotent,
             },
             Error::Timeout(timeout) => {
@@ -250,6 +251,7 @@ impl Plan {
                     if route.follow(parts.status, &parts.headers)? {
                         continue;
                     }
+                    let body = coding::undo(&mut parts.headers, body);
                     let head = Head { status: parts.status, headers: parts.headers, retries: 0, unsettled: false };
                     return Ok((sent, Box::new(head), body));
                 }
@@ -350,11 +352,12 @@ fn headers(call: &Call) -> Result<HeaderMap, Error> {
     for (name, value) in &call.headers {
         headers.insert(name, value.clone());
     }
+    coding::accept(&mut headers);
     Ok(headers)
 }
 
 /// The request's URL.
-fn address(call: &Call) -> Result<String, Error> {
+pub(super) fn address(call: &Call) -> Result<String, Error> {
     if let Some(url) = &call.url {
         return Ok(url.as_str().to_owned());
     }
@@ -362,10 +365,14 @@ fn address(call: &Call) -> Result<String, Error> {
     url.push_str(server(call)?.trim_end_matches('/'));
     let values = Values { operation: call.operation, values: &call.values };
     values.path(&mut url)?;
+    // A fragment is not sent, and would hide the query.
+    if let Some(fragment) = url.find('#') {
+        url.truncate(fragment);
+    }
     let mut query = String::new();
     values.query(&mut query)?;
     if !query.is_empty() {
-        url.push(if call.operation.path.contains('?') { '&' } else { '?' });
+        url.push(if url.contains('?') { '&' } else { '?' });
         url.push_str(&query);
     }
     Ok(url)

@@ -10,6 +10,8 @@ pub(super) const MAX_ERROR_BODY: usize = 1 << 20;
 const MAX_MESSAGE: usize = 300;
 /// Redirects that one call follows.
 pub(super) const MAX_REDIRECTS: usize = 10;
+/// Content codings of a body, one in another.
+pub(super) const MAX_CODINGS: usize = 4;
 /// Depth of a parameter's value.
 pub(super) const MAX_DEPTH: usize = 64;
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use http::header::{
-    ACCEPT, ACCEPT_LANGUAGE, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, LOCATION, RANGE, USER_AGENT,
+    ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, LOCATION, RANGE, USER_AGENT,
 };
 use http::{HeaderMap, Method, StatusCode};
 use url::Url;
@@ -85,7 +85,7 @@ impl<'a> Route<'a> {
             return Err(refused("it leads a request that changes something, or has a body, to another origin"));
         }
         self.trusted = false;
-        let harmless = [ACCEPT, ACCEPT_LANGUAGE, RANGE, USER_AGENT];
+        let harmless = [ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, RANGE, USER_AGENT];
         let kept = self.headers.iter().filter(|(name, _)| harmless.contains(name));
         self.headers = Cow::Owned(kept.map(|(name, value)| (name.clone(), value.clone())).collect());
         Ok(())
