@@ -6,6 +6,7 @@ mod call;
 mod client;
 mod codec;
 mod coding;
+mod echo;
 mod encode;
 mod error;
 mod execute;

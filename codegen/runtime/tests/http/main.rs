@@ -3,6 +3,7 @@
 mod auth;
 mod body;
 mod cancel;
+mod codings;
 mod events;
 mod fate;
 mod faults;
@@ -11,6 +12,7 @@ mod json_lines;
 mod load;
 mod pages;
 mod params;
+mod proxies;
 mod redirects;
 mod reliability;
 mod retries;

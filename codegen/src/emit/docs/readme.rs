@@ -109,7 +109,9 @@ The wait grows from attempt to attempt, and `Retry-After` is honoured within `ma
 longer wait, the call ends with its response. `total_timeout` limits a call with all its attempts.";
 
 const TRANSPORT: &str = "Requests go over `reqwest`. Anything else that can carry one will do, which is also how tests replace \
-    the network.";
+    the network.\n\n\
+    The client's own transport goes through the proxies that the environment names (`HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY`, and \
+    for hosts to call directly `NO_PROXY`); `no_proxy()` on the builder ignores them.";
 
 const LENIENCY: &str = "Responses are read leniently: what differs from the API's description without doubt about its meaning is \
     a warning on the response (`response.warnings()`), and nothing that came is lost. `strict(true)` on the client's builder \
@@ -238,7 +240,7 @@ impl<'a> Parts<'a> {
         let mut parts = Vec::new();
         if setters.iter().any(|setter| setter.from_env) {
             parts.push(format!(
-                "The key comes from the builder, else from the environment variable `{}`.",
+                "The key comes from the builder, else from the environment variable `{}`; one that is empty is an error of `build()`.",
                 self.product.api_key_env
             ));
         }

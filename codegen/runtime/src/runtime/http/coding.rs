@@ -22,7 +22,8 @@ pub(super) fn accept(headers: &mut HeaderMap) {
 /// body's first byte is an error.
 pub(super) fn undo(headers: &mut HeaderMap, body: ByteStream) -> ByteStream {
     let lines = headers.get_all(CONTENT_ENCODING).iter();
-    let text = lines.map(|line| String::from_utf8_lossy(line.as_bytes())).collect::<Vec<_>>().join(",").to_ascii_lowercase();
+    let text =
+        lines.map(|line| String::from_utf8_lossy(line.as_bytes())).collect::<Vec<_>>().join(",").to_ascii_lowercase();
     let codings: Vec<&str> =
         text.split(',').map(str::trim).filter(|coding| !coding.is_empty() && *coding != "identity").collect();
     if codings.is_empty() {
@@ -141,7 +142,9 @@ mod gzip {
                     }
                     Ok(_) if is_end => return Poll::Ready(None),
                     Ok(_) => {}
-                    Err(error) => return Poll::Ready(Some(Err(TransportError::new(TransportErrorKind::Body, error).into()))),
+                    Err(error) => {
+                        return Poll::Ready(Some(Err(TransportError::new(TransportErrorKind::Body, error).into())));
+                    }
                 }
             }
         }

@@ -12,9 +12,6 @@ use super::codec::{self, Blank, Codec, Warning};
 use super::limits::Limited;
 use super::{ApiError, ByteStream, Call, DecodeError, Error, EventStream, JsonStream, Operation};
 
-/// How far from a fault a credential may begin or end and still be in an excerpt, in bytes.
-const REACH: usize = 8 << 10;
-
 /// What every answer has.
 #[derive(Clone)]
 pub(super) struct Head {
@@ -201,9 +198,11 @@ impl RawResponse {
             Ok(warnings) => Ok((self.head, warnings)),
             Err(error) => {
                 // An excerpt may hold a part of a credential, which nothing would recognise any more.
-                let from = error.offset().saturating_sub(REACH);
-                let near = self.body.get(from..self.body.len().min(error.offset() + REACH)).unwrap_or_default();
-                let quoted = match self.call.client.inner().credentials.are_in(near) {
+                let credentials = &self.call.client.inner().credentials;
+                let reach = credentials.reach();
+                let from = error.offset().saturating_sub(reach);
+                let near = self.body.get(from..self.body.len().min(error.offset() + reach)).unwrap_or_default();
+                let quoted = match credentials.are_in(near) {
                     true => "not quoted: the answer repeats a credential",
                     false => error.excerpt(),
                 };
@@ -251,7 +250,7 @@ impl RawResponse {
         let credentials = &self.call.client.inner().credentials;
         let (path, mut message) = (credentials.redact(path), credentials.redact(message));
         if let Some(other) = self.media_type().filter(|media_type| !is_json(media_type)) {
-            message = format!("{message} (its content type is {})", Limited(&credentials.redact(other)));
+            message = format!("{message} (its content type is {})", credentials.shown(other));
         }
         let operation = self.call.operation.id;
         Error::Decode(Box::new(DecodeError { head: self.head, operation, path, message, body: self.body }))
@@ -262,8 +261,7 @@ impl RawResponse {
         let declared = self.call.operation.errors.iter().find(|error| error.status.matches(status));
         Error::Api(Box::new(ApiError {
             typed: declared.and_then(|declared| (declared.read)(&self.body)),
-            message: message(&self.body)
-                .map(|text| Limited(&self.call.client.inner().credentials.redact(&text)).to_string()),
+            message: message(&self.body).map(|text| self.call.client.inner().credentials.shown(&text)),
             operation: self.call.operation.id,
             head: self.head,
             body: self.body,

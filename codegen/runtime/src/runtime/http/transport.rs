@@ -53,13 +53,19 @@ impl Progress {
 pub struct ReqwestTransport(reqwest::Client);
 
 impl ReqwestTransport {
-    /// Creates one that neither follows redirects nor sends anything again by itself.
+    /// Creates one that neither follows redirects nor sends anything again by itself, and goes through the proxies that the
+    /// environment names (`HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`).
     ///
     /// # Errors
     /// The TLS backend or the system's configuration can't be used.
     pub fn new() -> Result<Self, reqwest::Error> {
+        Self::with_proxies(true)
+    }
+    /// The same, through the proxies that the environment names or not.
+    pub(super) fn with_proxies(proxies: bool) -> Result<Self, reqwest::Error> {
         let client =
             reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).retry(reqwest::retry::never());
+        let client = if proxies { client } else { client.no_proxy() };
         client.build().map(Self)
     }
 }
