@@ -89,6 +89,7 @@ impl Credential {
             Kind::Token(token) => is_blank(token),
             Kind::Client { id, secret, .. } => is_blank(id) || is_blank(secret),
         };
+        // protection: key-empty
         if is_empty {
             return Err(self.refused(scheme, "is empty"));
         }
@@ -221,7 +222,9 @@ impl Credentials {
                 (Kind::Token(token), _) => token.clone(),
                 (Kind::Client { id, secret, scopes, .. }, Some(fetched)) => {
                     let token = fetched.token(transport, timeout, id, secret, scopes).await;
+                    // protection: token-cleaned
                     let token = token.map_err(|error| self.cleaned(error))?;
+                    // protection: token-before
                     self.known().remember(&token);
                     token
                 }
@@ -238,6 +241,7 @@ impl Credentials {
             let mut token = fetched.current.lock().await;
             // Another task may have fetched a new one in between: that one stays.
             let is_sent = |token: &Token| sent.as_bytes().ends_with(token.text.expose().as_bytes());
+            // protection: token-newer
             if token.as_ref().is_some_and(is_sent) {
                 *token = None;
             }
@@ -359,6 +363,7 @@ impl Entry {
 /// Sets a parameter of a URL's query, in place of one that an API's own next page may have already. A fragment is left out: it is
 /// not sent, and would take the parameter with it.
 fn set_query(url: &mut String, name: &str, value: &str) {
+    // protection: query-fragment
     let end = url.find('#').unwrap_or(url.len());
     let (path, query) = url[..end].split_once('?').unwrap_or((&url[..end], ""));
     let is_other = |pair: &&str| {
@@ -384,6 +389,7 @@ fn unusable(scheme: &SecurityScheme) -> Error {
 fn sensitive(scheme: &SecurityScheme, parts: &[&str]) -> Result<HeaderValue, Error> {
     let text = Bytes::from_owner(Zeroizing::new(parts.concat().into_bytes()));
     let mut value = HeaderValue::from_maybe_shared(text).map_err(|_| unusable(scheme))?;
+    // protection: sent-header
     value.set_sensitive(true);
     Ok(value)
 }
@@ -435,6 +441,7 @@ impl Fetched {
         scopes: &[String],
     ) -> Result<Secret, Error> {
         let mut current = self.current.lock().await;
+        // protection: token-once
         if let Some(token) = current.as_ref().filter(|token| Instant::now() < token.expires) {
             return Ok(token.text.clone());
         }
@@ -491,6 +498,7 @@ impl Fetched {
         }
         let unreachable = |error: Error| self.failed("the authorization server can't be reached", Some(error));
         let (parts, body) = transport.send(request).await.map_err(|error| unreachable(error.into()))?.into_parts();
+        // protection: token-size
         let body = body.collect(MAX_ERROR_BODY).await.map_err(unreachable)?;
         Ok((parts.status, Zeroizing::new(body.into())))
     }

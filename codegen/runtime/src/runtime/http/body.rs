@@ -271,6 +271,7 @@ impl http_body::Body for Outgoing {
         chunk.map(|chunk| chunk.map(|chunk| chunk.map(http_body::Frame::data)))
     }
     fn is_end_stream(&self) -> bool {
+        // protection: fate-sent
         self.progress.sent();
         self.known_length() == Some(0)
     }

@@ -44,6 +44,7 @@ pub(super) fn undo(headers: &mut HeaderMap, body: ByteStream) -> ByteStream {
 
 /// Two names of the same coding (RFC 9110, 8.4.1.3).
 fn is_known(coding: &str) -> bool {
+    // protection: coding-name
     cfg!(feature = "gzip") && matches!(coding, "gzip" | "x-gzip")
 }
 

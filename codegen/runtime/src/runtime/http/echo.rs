@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 use super::Secret;
 
 /// How many codes that lie in each other are undone.
+// protection: echoed-escaped
 const DEPTH: usize = 5;
 /// How many bytes of readings are looked through for each byte of the text, and for any text.
 const WORK: usize = 64;

@@ -122,6 +122,7 @@ impl Plan {
             method,
             schemes,
             policy,
+            // protection: status-listed
             insisted: call.retry.and_then(|own| own.statuses),
             attempt_timeout: call.timeout.unwrap_or(client.timeout),
             total_timeout: call.total_timeout.or(client.total_timeout),
@@ -163,6 +164,7 @@ impl Plan {
             };
             unsettled |= match &outcome {
                 Ok(outcome) => !is_refused(outcome.head.status, &outcome.head.headers),
+                // protection: fate-earlier
                 Err(error) => error.may_have_been_processed(),
             };
             retries += 1;
@@ -181,10 +183,12 @@ impl Plan {
         if left.is_zero() {
             return Err(whole.error(unsettled));
         }
+        // protection: total-timeout
         Ok(if left < self.attempt_timeout { whole } else { attempt })
     }
     /// How long to wait before another attempt; none where there is to be none.
     fn wait(&self, call: &Call, outcome: &Result<Outcome, Error>, retries: u32) -> Option<Duration> {
+        // protection: stream-once, retry-count
         if retries >= self.policy.max_retries || !call.payload.is_replayable() {
             return None;
         }
@@ -199,11 +203,13 @@ impl Plan {
         let wait = self.policy.wait(retries, asked, elapsed)?;
         // No sleep that can only end in a timeout.
         let in_time = self.total_timeout.is_none_or(|total| elapsed.saturating_add(wait) < total);
+        // protection: total-wait
         in_time.then_some(wait)
     }
     /// Whether a status is worth another attempt, and the API can't have acted on the call or acts no more on two than on one.
     fn repeats_status(&self, head: &Head) -> bool {
         let insisted = self.insisted.is_some_and(|own| own.iter().any(|own| own.matches(head.status.as_u16())));
+        // protection: status-once
         let is_safe = self.idempotent || is_put_off(head.status, &head.headers);
         insisted || (is_safe && self.policy.lists(head.status.as_u16()))
     }
@@ -212,9 +218,11 @@ impl Plan {
             Error::Transport(error) => match error.kind() {
                 TransportErrorKind::Connect | TransportErrorKind::Refused => true,
                 TransportErrorKind::Request | TransportErrorKind::Coding => false,
+                // protection: exchange-once, goaway-again
                 TransportErrorKind::Exchange | TransportErrorKind::Body => self.idempotent,
             },
             Error::Timeout(timeout) => {
+                // protection: timeout-once
                 timeout.what != Waited::Call && (self.idempotent || !error.may_have_been_processed())
             }
             _ => false,
@@ -228,6 +236,7 @@ impl Plan {
         deadline: Deadline,
     ) -> Result<(Option<HeaderValue>, Outcome), Error> {
         let progress = Progress::default();
+        // protection: attempt-timeout, informational-timeout
         let (sent, head, body) = match tokio::time::timeout_at(deadline.at, self.exchange(call, &progress)).await {
             Ok(exchanged) => exchanged?,
             Err(_) => return Err(deadline.error(progress.may_have_sent())),
@@ -247,6 +256,7 @@ impl Plan {
             match self.hop(call, transport, &route, progress).await {
                 Ok((sent, mut parts, body)) => {
                     progress.sent();
+                    // protection: echoed-header
                     client.credentials.mark(&mut parts.headers);
                     if route.follow(parts.status, &parts.headers)? {
                         continue;
@@ -315,15 +325,19 @@ async fn read(
     let is_success = is_success(call, &head);
     let is_error = answers.checked && !is_success;
     if !answers.whole && !is_error {
+        // protection: idle-timeout
         return Ok(Outcome { head, body: body.idle_limit(idle), truncated: false, cut: None });
     }
+    // protection: error-size, body-size
     let limit = if is_error { MAX_ERROR_BODY } else { call.client.inner().max_body_size };
+    // protection: body-timeout
     let (body, end) = body.until(deadline.at, deadline.limit, deadline.what).read_up_to(limit).await;
     let body = body.into();
     match end {
         End::Whole => Ok(Outcome { head, body, truncated: false, cut: None }),
         End::More if is_error => Ok(Outcome { head, body, truncated: true, cut: None }),
         End::More => Err(Error::TooLarge { limit }),
+        // protection: status-kept
         End::Cut(error) if !is_success => Ok(Outcome { head, body, truncated: true, cut: Some(error) }),
         End::Cut(mut error) => {
             error.set_head(head);

@@ -126,6 +126,7 @@ impl<T: Blank> Pages<T> {
                 Err(error) => return Poll::Ready(Some(Err(self.fail(error)))),
             }
         }
+        // protection: page-dropped
         let Some(fetching) = &mut self.fetching else { return Poll::Ready(None) };
         let answer = ready!(Pin::new(fetching).poll(cx));
         self.fetching = None;
@@ -168,9 +169,11 @@ impl<T: Blank> Pages<T> {
             None => parsed(&execute::address(&self.call)?)?,
         };
         let mut url = here.join(next).map_err(|_| refused("has an address that is not a URL"))?;
+        // protection: page-origin
         if url.origin() != api.origin() {
             return Err(refused("is on another server than the API"));
         }
+        // protection: page-user
         if !url.username().is_empty() || url.password().is_some() {
             return Err(refused("has an address with a user name or password"));
         }
@@ -202,6 +205,7 @@ impl<T: Blank> Pages<T> {
         let Some(next) = &self.cursor else { return Ok(()) };
         let mut hasher = DefaultHasher::new();
         next.hash(&mut hasher);
+        // protection: page-repeats
         if !self.seen.insert(hasher.finish()) {
             return Err(self.fail(Error::Pagination("the API named a next page that it had named before".into())));
         }
@@ -267,6 +271,7 @@ impl<T: Blank, I> Items<T, I> {
     }
     /// Names the page that the next item is of, for [`Items::resume_from`]; `None` in the first page and after the last one.
     pub fn cursor(&self) -> Option<&str> {
+        // protection: page-resumed
         if self.current.len() > 0 { self.cursor.as_deref() } else { self.pages.cursor() }
     }
     /// The next item; `None` after the last one. Nothing is lost where the future is dropped.

@@ -202,6 +202,7 @@ impl RawResponse {
                 let reach = credentials.reach();
                 let from = error.offset().saturating_sub(reach);
                 let near = self.body.get(from..self.body.len().min(error.offset() + reach)).unwrap_or_default();
+                // protection: echoed-excerpt
                 let quoted = match credentials.are_in(near) {
                     true => "not quoted: the answer repeats a credential",
                     false => error.excerpt(),
@@ -216,6 +217,7 @@ impl RawResponse {
     /// # Errors
     /// As for [`RawResponse::json`].
     pub fn optional_json<T: Blank>(self) -> Result<Response<Option<T>>, Error> {
+        // protection: no-content
         let is_empty = self.body.iter().all(u8::is_ascii_whitespace)
             || matches!(self.head.status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
         if is_empty { Ok(self.response(None)) } else { Ok(self.json::<T>()?.map(Some)) }
@@ -248,8 +250,10 @@ impl RawResponse {
     }
     fn unreadable(self, path: &str, message: &str) -> Error {
         let credentials = &self.call.client.inner().credentials;
+        // protection: echoed-path
         let (path, mut message) = (credentials.redact(path), credentials.redact(message));
         if let Some(other) = self.media_type().filter(|media_type| !is_json(media_type)) {
+            // protection: echoed-type
             message = format!("{message} (its content type is {})", credentials.shown(other));
         }
         let operation = self.call.operation.id;
@@ -261,6 +265,7 @@ impl RawResponse {
         let declared = self.call.operation.errors.iter().find(|error| error.status.matches(status));
         Error::Api(Box::new(ApiError {
             typed: declared.and_then(|declared| (declared.read)(&self.body)),
+            // protection: echoed-message
             message: message(&self.body).map(|text| self.call.client.inner().credentials.shown(&text)),
             operation: self.call.operation.id,
             head: self.head,

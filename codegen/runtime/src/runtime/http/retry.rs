@@ -123,7 +123,9 @@ impl RetryPolicy {
     pub(super) fn wait(&self, attempt: u32, asked: Option<Duration>, elapsed: Duration) -> Option<Duration> {
         let ceiling = self.interval(attempt).as_secs_f64() * random();
         // Both are honoured: a server that asks for nothing at all is not hammered, one that asks for more is obeyed, within bounds.
+        // protection: retry-after
         let wait = Duration::try_from_secs_f64(ceiling).unwrap_or_default().max(asked.unwrap_or_default());
+        // protection: elapsed
         elapsed.checked_add(wait).filter(|end| *end <= self.max_elapsed).map(|_| wait)
     }
     fn interval(&self, attempt: u32) -> Duration {
@@ -148,6 +150,7 @@ pub(super) fn is_idempotent(method: &Method, headers: &HeaderMap) -> bool {
 /// Whether a header says which calls are one: `Idempotency-Key`, `X-Idempotency-Token`, `Idempotence-Key` and the like.
 fn is_idempotency_key(name: &str) -> bool {
     let last = name.rsplit(['-', '_']).next();
+    // protection: idempotency-key
     name.contains("idempoten") && matches!(last, Some("key" | "token" | "id"))
 }
 

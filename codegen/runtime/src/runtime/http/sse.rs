@@ -132,6 +132,7 @@ impl<T> EventStream<T> {
                             return Poll::Ready(Some(Err(error)));
                         }
                     }
+                    // protection: event-half
                     None if self.parser.is_between_events() => self.state = State::Done,
                     None => {
                         let cut = TransportError::new(TransportErrorKind::Body, "the stream ended inside an event");
@@ -157,6 +158,7 @@ impl<T> EventStream<T> {
         }
     }
     fn event(&mut self, raw: Event<String>) -> Option<Result<Event<T>, Error>> {
+        // protection: event-same
         if raw.id != self.cut_after {
             self.fruitless = 0;
         }
@@ -175,14 +177,18 @@ impl<T> EventStream<T> {
     fn cut(&mut self, error: Error) -> Result<(), Error> {
         let id =
             self.parser.last_id.as_deref().filter(|id| !id.is_empty()).and_then(|id| HeaderValue::from_str(id).ok());
+        // protection: event-fruitless, event-post
         let (Some(id), true) = (id, self.call.operation.method == "GET" && self.fruitless < FRUITLESS) else {
             return Err(self.end(error));
         };
+        // protection: reconnect-floor
         let wait = self.parser.retry.unwrap_or(RECONNECT).max(SHORTEST_RECONNECT).saturating_mul(1 << self.fruitless);
         self.fruitless += 1;
+        // protection: event-resumed
         self.call.headers.insert("last-event-id", id);
         self.cut_after.clone_from(&self.parser.last_id);
         self.parser.reset();
+        // protection: reconnect-wait
         self.state = State::Waiting(Box::pin(tokio::time::sleep(wait.min(LONGEST_RECONNECT))));
         Ok(())
     }
@@ -267,10 +273,12 @@ impl Parser {
             } else {
                 self.field(start, end);
             }
+            // protection: event-size
             if self.data.as_ref().is_some_and(|data| data.len() > self.limit) {
                 return Err(Error::TooLarge { limit: self.limit });
             }
         }
+        // protection: event-line
         if self.input.len() - self.read > self.limit {
             return Err(Error::TooLarge { limit: self.limit });
         }
@@ -296,6 +304,7 @@ impl Parser {
         let start = self.read;
         let from = self.searched.max(start);
         let Some(length) = self.input[from..].iter().position(|byte| matches!(byte, b'\r' | b'\n')) else {
+            // protection: event-time
             self.searched = self.input.len();
             return None;
         };

@@ -63,9 +63,12 @@ impl ReqwestTransport {
     }
     /// The same, through the proxies that the environment names or not.
     pub(super) fn with_proxies(proxies: bool) -> Result<Self, reqwest::Error> {
+        // protection: redirect-library, library-once
         let client =
             reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).retry(reqwest::retry::never());
+        // protection: proxy-ignored
         let client = if proxies { client } else { client.no_proxy() };
+        // protection: tls-verified
         client.build().map(Self)
     }
 }
@@ -112,6 +115,7 @@ fn failed(error: reqwest::Error) -> TransportError {
     } else {
         TransportErrorKind::Exchange
     };
+    // protection: error-url
     TransportError::new(kind, error.without_url())
 }
 
@@ -119,6 +123,7 @@ fn failed(error: reqwest::Error) -> TransportError {
 /// beyond the last one that the server looked at (6.8), whatever its reason.
 #[cfg(feature = "http2")]
 fn is_refused(error: &(dyn StdError + 'static)) -> bool {
+    // protection: goaway-once
     let causes = std::iter::successors(Some(error), |error: &&(dyn StdError + 'static)| (*error).source());
     causes.filter_map(|error| error.downcast_ref::<h2::Error>()).any(|error| {
         error.is_remote()
