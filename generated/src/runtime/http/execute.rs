@@ -6,15 +6,19 @@ use http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue, Method, Uri};
 use tokio::time::Instant;
 
+use super::body::{End, from_now};
+use super::coding;
 use super::encode::Values;
 use super::error::Waited;
 use super::limits::MAX_ERROR_BODY;
 use super::redirect::Route;
 use super::response::Head;
-use super::retry::{is_idempotent, retry_after};
+use super::retry::{is_idempotent, is_put_off, is_refused, retry_after};
 use super::trace::Trace;
+use super::transport::Progress;
 use super::{
-    BoxFuture, ByteStream, Call, Error, RetryPolicy, SecurityScheme, StreamResponse, TimeoutError, TransportErrorKind,
+    BoxFuture, ByteStream, Call, Error, RetryPolicy, SecurityScheme, Status, StreamResponse, TimeoutError, Transport,
+    TransportErrorKind,
 };
 
 /// What a caller wants to see of an answer.
@@ -45,10 +49,10 @@ async fn run(mut call: Call, answers: Answers) -> Result<StreamResponse, Error> 
     let trace = Trace::start(&call);
     let outcome = trace.within(plan.attempts(&call, answers, &trace)).await;
     trace.end(outcome.as_ref().ok().map(|outcome| outcome.head.status.as_u16()), outcome.as_ref().err());
-    let Outcome { head, body, truncated } = outcome?;
-    let failed = answers.checked && !is_success(&call, &head);
+    let Outcome { head, body, truncated, cut } = outcome?;
+    let failed = cut.is_some() || answers.checked && !is_success(&call, &head);
     let response = StreamResponse { head, body, call };
-    if failed { Err(response.into_whole().into_error(truncated)) } else { Ok(response) }
+    if failed { Err(response.into_whole().into_error(truncated, cut)) } else { Ok(response) }
 }
 
 fn is_success(call: &Call, head: &Head) -> bool {
@@ -62,6 +66,9 @@ struct Plan {
     headers: HeaderMap,
     schemes: &'static [&'static SecurityScheme],
     policy: RetryPolicy,
+    /// Statuses that this very call is sent again for, whatever its method.
+    insisted: Option<&'static [Status]>,
+    /// Sending the call twice does no more than sending it once.
     idempotent: bool,
     attempt_timeout: Duration,
     total_timeout: Option<Duration>,
@@ -73,6 +80,22 @@ struct Outcome {
     head: Box<Head>,
     body: ByteStream,
     truncated: bool,
+    /// Why the body of a status that is not a success was not received whole.
+    cut: Option<Error>,
+}
+
+/// When an attempt must be over.
+#[derive(Clone, Copy)]
+struct Deadline {
+    at: Instant,
+    limit: Duration,
+    what: Waited,
+}
+
+impl Deadline {
+    fn error(self, sent: bool) -> Error {
+        Error::Timeout(Box::new(TimeoutError::new(self.limit, self.what, sent)))
+    }
 }
 
 impl Plan {
@@ -92,13 +115,14 @@ impl Plan {
             _ if call.headers.contains_key(AUTHORIZATION) => &[],
             schemes => schemes?,
         };
-        let idempotent = is_idempotent(&method) || headers.contains_key("idempotency-key");
+        let policy = policy(call);
         Ok(Self {
             url: address(call)?,
+            idempotent: policy.idempotent || is_idempotent(&method, &headers),
             method,
             schemes,
-            policy: policy(call),
-            idempotent,
+            policy,
+            insisted: call.retry.and_then(|own| own.statuses),
             attempt_timeout: call.timeout.unwrap_or(client.timeout),
             total_timeout: call.total_timeout.or(client.total_timeout),
             started: Instant::now(),
@@ -108,13 +132,17 @@ impl Plan {
     async fn attempts(&self, call: &Call, answers: Answers, trace: &Trace) -> Result<Outcome, Error> {
         let mut retries = 0;
         let mut renewed = false;
+        // The API may have acted on an attempt.
+        let mut unsettled = false;
         loop {
-            let (limit, what) = self.limit()?;
-            let outcome = match tokio::time::timeout(limit, self.attempt(call, answers, retries)).await {
-                Ok(outcome) => outcome,
-                Err(_) => Err(timed_out(limit, what, self.total_timeout)),
-            };
-            let (sent, outcome) = match outcome {
+            let deadline = self.deadline(unsettled)?;
+            let outcome = self.attempt(call, answers, deadline).await.map_err(|mut error| {
+                if unsettled {
+                    error.set_unsettled();
+                }
+                error
+            });
+            let (sent, mut outcome) = match outcome {
                 Ok((sent, outcome)) => (sent, Ok(outcome)),
                 Err(error) => (None, Err(error)),
             };
@@ -127,10 +155,15 @@ impl Plan {
                 }
             }
             let Some(wait) = self.wait(call, &outcome, retries) else {
-                return outcome.map_err(|mut error| {
-                    error.set_retries(retries);
-                    error
-                });
+                match &mut outcome {
+                    Ok(outcome) => (outcome.head.retries, outcome.head.unsettled) = (retries, unsettled),
+                    Err(error) => error.set_retries(retries),
+                }
+                return outcome;
+            };
+            unsettled |= match &outcome {
+                Ok(outcome) => !is_refused(outcome.head.status, &outcome.head.headers),
+                Err(error) => error.may_have_been_processed(),
             };
             retries += 1;
             trace.retry(retries, wait);
@@ -138,14 +171,17 @@ impl Plan {
             tokio::time::sleep(wait).await;
         }
     }
-    /// The time that the next attempt has, and whose limit that is.
-    fn limit(&self) -> Result<(Duration, Waited), Error> {
-        let Some(total) = self.total_timeout else { return Ok((self.attempt_timeout, Waited::Attempt)) };
+    /// When the next attempt must be over, and whose limit that is.
+    fn deadline(&self, unsettled: bool) -> Result<Deadline, Error> {
+        let attempt =
+            Deadline { at: from_now(self.attempt_timeout), limit: self.attempt_timeout, what: Waited::Attempt };
+        let Some(total) = self.total_timeout else { return Ok(attempt) };
         let left = total.saturating_sub(self.started.elapsed());
+        let whole = Deadline { at: from_now(left), limit: total, what: Waited::Call };
         if left.is_zero() {
-            return Err(timed_out(total, Waited::Call, Some(total)));
+            return Err(whole.error(unsettled));
         }
-        Ok(if left < self.attempt_timeout { (left, Waited::Call) } else { (self.attempt_timeout, Waited::Attempt) })
+        Ok(if left < self.attempt_timeout { whole } else { attempt })
     }
     /// How long to wait before another attempt; none where there is to be none.
     fn wait(&self, call: &Call, outcome: &Result<Outcome, Error>, retries: u32) -> Option<Duration> {
@@ -153,16 +189,11 @@ impl Plan {
             return None;
         }
         let asked = match outcome {
-            Ok(outcome) => {
-                let status = outcome.head.status;
-                // What the operation calls a success is one, whatever the policy says.
-                if is_success(call, &outcome.head) || !self.policy.retries_status(status.as_u16(), self.idempotent) {
-                    return None;
-                }
-                retry_after(&outcome.head.headers)
-            }
+            // What the operation calls a success is one, whatever the policy says.
+            Ok(outcome) if is_success(call, &outcome.head) => return None,
+            Ok(outcome) if self.repeats_status(&outcome.head) => retry_after(&outcome.head.headers),
             Err(error) if self.policy.connection_errors && self.is_transient(error) => None,
-            Err(_) => return None,
+            _ => return None,
         };
         let elapsed = self.started.elapsed();
         let wait = self.policy.wait(retries, asked, elapsed)?;
@@ -170,14 +201,22 @@ impl Plan {
         let in_time = self.total_timeout.is_none_or(|total| elapsed.saturating_add(wait) < total);
         in_time.then_some(wait)
     }
+    /// Whether a status is worth another attempt, and the API can't have acted on the call or acts no more on two than on one.
+    fn repeats_status(&self, head: &Head) -> bool {
+        let insisted = self.insisted.is_some_and(|own| own.iter().any(|own| own.matches(head.status.as_u16())));
+        let is_safe = self.idempotent || is_put_off(head.status, &head.headers);
+        insisted || (is_safe && self.policy.lists(head.status.as_u16()))
+    }
     fn is_transient(&self, error: &Error) -> bool {
         match error {
             Error::Transport(error) => match error.kind() {
-                TransportErrorKind::Connect => true,
-                TransportErrorKind::Request => false,
+                TransportErrorKind::Connect | TransportErrorKind::Refused => true,
+                TransportErrorKind::Request | TransportErrorKind::Coding => false,
                 TransportErrorKind::Exchange | TransportErrorKind::Body => self.idempotent,
             },
-            Error::Timeout(error) => self.idempotent && error.what != Waited::Call,
+            Error::Timeout(timeout) => {
+                timeout.what != Waited::Call && (self.idempotent || !error.may_have_been_processed())
+            }
             _ => false,
         }
     }
@@ -186,28 +225,65 @@ impl Plan {
         &self,
         call: &Call,
         answers: Answers,
-        retries: u32,
+        deadline: Deadline,
     ) -> Result<(Option<HeaderValue>, Outcome), Error> {
+        let progress = Progress::default();
+        let (sent, head, body) = match tokio::time::timeout_at(deadline.at, self.exchange(call, &progress)).await {
+            Ok(exchanged) => exchanged?,
+            Err(_) => return Err(deadline.error(progress.may_have_sent())),
+        };
+        Ok((sent, read(call, answers, head, body, deadline, self.attempt_timeout).await?))
+    }
+    /// Sends the request, and again where a redirect leads, until a response's head is there.
+    async fn exchange(
+        &self,
+        call: &Call,
+        progress: &Progress,
+    ) -> Result<(Option<HeaderValue>, Box<Head>, ByteStream), Error> {
         let client = call.client.inner();
         let transport = &*client.transport;
         let mut route = Route::new(&self.url, self.method.clone(), &self.headers, call.payload.clone());
         loop {
-            let mut url = route.url.clone().into_owned();
-            let mut headers = route.headers.clone().into_owned();
-            if route.trusted && !self.schemes.is_empty() {
-                let timeout = self.attempt_timeout;
-                client.credentials.apply(self.schemes, transport, timeout, &mut url, &mut headers).await?;
+            match self.hop(call, transport, &route, progress).await {
+                Ok((sent, mut parts, body)) => {
+                    progress.sent();
+                    client.credentials.mark(&mut parts.headers);
+                    if route.follow(parts.status, &parts.headers)? {
+                        continue;
+                    }
+                    let body = coding::undo(&mut parts.headers, body);
+                    let head = Head { status: parts.status, headers: parts.headers, retries: 0, unsettled: false };
+                    return Ok((sent, Box::new(head), body));
+                }
+                Err(mut error) => {
+                    if route.hops() > 0 {
+                        error.set_unsettled();
+                    }
+                    return Err(error);
+                }
             }
-            let sent = headers.get(AUTHORIZATION).cloned();
-            let request = request(&route, url, headers).await?;
-            let (mut parts, body) = transport.send(request).await?.into_parts();
-            client.credentials.mark(&mut parts.headers);
-            if route.follow(parts.status, &parts.headers)? {
-                continue;
-            }
-            let head = Box::new(Head { status: parts.status, headers: parts.headers, retries });
-            return Ok((sent, read(call, answers, head, body, self.attempt_timeout).await?));
         }
+    }
+    async fn hop(
+        &self,
+        call: &Call,
+        transport: &dyn Transport,
+        route: &Route<'_>,
+        progress: &Progress,
+    ) -> Result<(Option<HeaderValue>, http::response::Parts, ByteStream), Error> {
+        let mut url = route.url.clone().into_owned();
+        let mut headers = route.headers.clone().into_owned();
+        if route.trusted && !self.schemes.is_empty() {
+            let timeout = self.attempt_timeout;
+            let credentials = &call.client.inner().credentials;
+            credentials.apply(self.schemes, transport, timeout, &mut url, &mut headers).await?;
+        }
+        let sent = headers.get(AUTHORIZATION).cloned();
+        let mut request = request(route, url, headers).await?;
+        request.extensions_mut().insert(progress.clone());
+        progress.given();
+        let (parts, body) = transport.send(request).await?.into_parts();
+        Ok((sent, parts, body))
     }
 }
 
@@ -227,29 +303,33 @@ async fn request(route: &Route<'_>, url: String, mut headers: HeaderMap) -> Resu
     Ok(request)
 }
 
-/// Reads as much of an answer as is wanted.
+/// Reads as much of a response as is wanted. A status that was received is not lost, whatever becomes of the body.
 async fn read(
     call: &Call,
     answers: Answers,
     head: Box<Head>,
-    mut body: ByteStream,
+    body: ByteStream,
+    deadline: Deadline,
     idle: Duration,
 ) -> Result<Outcome, Error> {
-    if answers.checked && !is_success(call, &head) {
-        let (body, truncated) = body.read_up_to(MAX_ERROR_BODY).await?;
-        return Ok(Outcome { head, body: body.into(), truncated });
+    let is_success = is_success(call, &head);
+    let is_error = answers.checked && !is_success;
+    if !answers.whole && !is_error {
+        return Ok(Outcome { head, body: body.idle_limit(idle), truncated: false, cut: None });
     }
-    let body = if answers.whole {
-        body.collect(call.client.inner().max_body_size).await?.into()
-    } else {
-        body.idle_limit(idle)
-    };
-    Ok(Outcome { head, body, truncated: false })
-}
-
-fn timed_out(limit: Duration, what: Waited, total: Option<Duration>) -> Error {
-    let limit = total.filter(|_| what == Waited::Call).unwrap_or(limit);
-    Error::Timeout(Box::new(TimeoutError { limit, what, retries: 0 }))
+    let limit = if is_error { MAX_ERROR_BODY } else { call.client.inner().max_body_size };
+    let (body, end) = body.until(deadline.at, deadline.limit, deadline.what).read_up_to(limit).await;
+    let body = body.into();
+    match end {
+        End::Whole => Ok(Outcome { head, body, truncated: false, cut: None }),
+        End::More if is_error => Ok(Outcome { head, body, truncated: true, cut: None }),
+        End::More => Err(Error::TooLarge { limit }),
+        End::Cut(error) if !is_success => Ok(Outcome { head, body, truncated: true, cut: Some(error) }),
+        End::Cut(mut error) => {
+            error.set_head(head);
+            Err(error)
+        }
+    }
 }
 
 /// The call's own policy, else the client's, else the operation's. Statuses that the operation names stay named.
@@ -272,11 +352,12 @@ fn headers(call: &Call) -> Result<HeaderMap, Error> {
     for (name, value) in &call.headers {
         headers.insert(name, value.clone());
     }
+    coding::accept(&mut headers);
     Ok(headers)
 }
 
 /// The request's URL.
-fn address(call: &Call) -> Result<String, Error> {
+pub(super) fn address(call: &Call) -> Result<String, Error> {
     if let Some(url) = &call.url {
         return Ok(url.as_str().to_owned());
     }
@@ -284,10 +365,14 @@ fn address(call: &Call) -> Result<String, Error> {
     url.push_str(server(call)?.trim_end_matches('/'));
     let values = Values { operation: call.operation, values: &call.values };
     values.path(&mut url)?;
+    // A fragment is not sent, and would hide the query.
+    if let Some(fragment) = url.find('#') {
+        url.truncate(fragment);
+    }
     let mut query = String::new();
     values.query(&mut query)?;
     if !query.is_empty() {
-        url.push(if call.operation.path.contains('?') { '&' } else { '?' });
+        url.push(if url.contains('?') { '&' } else { '?' });
         url.push_str(&query);
     }
     Ok(url)
