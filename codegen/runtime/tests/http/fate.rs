@@ -17,7 +17,7 @@ use crate::watch;
 
 fn create(client: &Client) -> Call {
     let mut call = Call::new(client, &POST);
-    call.set_timeout(Duration::from_millis(500));
+    call.set_timeout(Duration::from_secs(1));
     call.body_json("application/json", &json!({"name": "n"}));
     call
 }
@@ -50,7 +50,7 @@ async fn a_status_is_not_lost_with_its_body() {
             for raw in [false, true] {
                 server.script([reply.clone(), ok("{}")]);
                 let mut call = Call::new(&server.client(), operation);
-                call.set_timeout(Duration::from_millis(500));
+                call.set_timeout(Duration::from_secs(1));
                 let error = if raw { call.raw().await.unwrap_err() } else { call.empty().await.unwrap_err() };
                 let api = error.as_api().expect("the status decides");
                 assert_eq!((api.status().as_u16(), api.request_id()), (422, Some("r1")));

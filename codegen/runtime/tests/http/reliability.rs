@@ -375,7 +375,7 @@ async fn stream(replies: impl IntoIterator<Item = Reply>) -> String {
     let server = Server::start(replies).await;
     let client = with_keys(server.builder()).build().unwrap();
     let mut call = Call::new(&client, &EVENTS);
-    call.set_timeout(Duration::from_secs(2));
+    call.set_timeout(Duration::from_secs(10));
     let mut stream = in_time(call.text_events()).await.unwrap();
     let mut data = Vec::new();
     let end = loop {
