@@ -129,7 +129,7 @@ async fn silent(scheme: &str) -> (String, tokio::task::JoinHandle<()>) {
 async fn time_that_runs_out_while_connecting_is_told_from_time_that_runs_out_later() {
     for (scheme, processed, attempts) in [("https", false, 3), ("http", true, 1)] {
         let (url, holding) = silent(scheme).await;
-        let client = Client::builder(url).timeout(Duration::from_millis(150)).retry(quick()).build().unwrap();
+        let client = Client::builder(url).timeout(Duration::from_millis(500)).retry(quick()).build().unwrap();
         let stream = || ByteStream::from(bytes::Bytes::from("x"));
         for (body, attempts) in [(Some(Body::from("x")), attempts), (None, attempts), (Some(stream().into()), 1)] {
             let mut call = Call::new(&client, &POST);
@@ -169,7 +169,7 @@ async fn what_was_never_sent_says_so() {
         let server = Server::start([reply]).await;
         let client = server.builder().credential(&OAUTH, Credential::client_credentials("id", watch::KEY, ["a"]));
         let mut call = Call::new(&client.build().unwrap(), &NEEDS);
-        call.set_timeout(Duration::from_millis(150));
+        call.set_timeout(Duration::from_millis(500));
         let error = call.empty().await.unwrap_err();
         assert!(!error.may_have_been_processed(), "{error}");
     }
