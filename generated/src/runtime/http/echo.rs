@@ -88,7 +88,7 @@ impl Search<'_> {
         if depth == 0 {
             return Some(());
         }
-        for next in [reading.unescaped(), reading.from_base64(), reading.from_hex()].into_iter().flatten() {
+        for next in [reading.unescaped(), reading.decoded_base64(), reading.decoded_hex()].into_iter().flatten() {
             if next.bytes.len() >= self.least {
                 self.look(&next, depth - 1)?;
             }
@@ -159,7 +159,7 @@ impl Reading {
     }
     /// What stands in it as base64 (RFC 4648, 4 and 5). Where a run of its digits begins is not known for sure, so that there are four
     /// ways to read one.
-    fn from_base64(&self) -> Option<Self> {
+    fn decoded_base64(&self) -> Option<Self> {
         let value = |byte: u8| match byte {
             b'A'..=b'Z' => Some(byte - b'A'),
             b'a'..=b'z' => Some(byte - b'a' + 26),
@@ -184,7 +184,7 @@ impl Reading {
         (!plain.bytes.is_empty()).then_some(plain)
     }
     /// What stands in it as hexadecimal digits, in pairs that begin with the first or with the second one.
-    fn from_hex(&self) -> Option<Self> {
+    fn decoded_hex(&self) -> Option<Self> {
         let value = |byte: u8| char::from(byte).to_digit(16).map(|digit| digit as u8);
         let mut plain = Self::empty();
         for run in self.runs(SHORTEST * 2, value, |byte| byte.is_ascii_whitespace() || matches!(byte, b':' | b'-')) {

@@ -326,7 +326,7 @@ impl Parser {
             b"id" if !value.contains(&0) => self.id = Some(String::from_utf8_lossy(value).into_owned()),
             b"retry" if value.iter().all(u8::is_ascii_digit) => {
                 let asked = std::str::from_utf8(value).ok().and_then(|text| text.parse().ok());
-                self.retry = asked.map(|ms| Duration::from_millis(ms)).or(self.retry);
+                self.retry = asked.map(Duration::from_millis).or(self.retry);
             }
             _ => {}
         }
