@@ -172,7 +172,15 @@ impl StackOneBuilder {
     ///
     /// HTTP Basic with the API key as the user name and an empty password.
     pub fn api_key(mut self, key: impl Into<Secret>) -> Self {
-        self.client = self.client.credential(&BASIC, Credential::token(key));
+        self.client = self
+            .client
+            .credential(
+                &BASIC,
+                Credential::token(key)
+                    .from_origin(
+                        "`api_key` or the environment variable `STACKONE_API_KEY`",
+                    ),
+            );
         self.has_credentials = true;
         self
     }
@@ -187,7 +195,10 @@ impl StackOneBuilder {
     ) -> Self {
         self.client = self
             .client
-            .credential(&BASIC, Credential::basic(username, password));
+            .credential(
+                &BASIC,
+                Credential::basic(username, password).from_origin("`basic_auth`"),
+            );
         self.has_credentials = true;
         self
     }
@@ -205,9 +216,7 @@ impl StackOneBuilder {
     /// # Errors
     /// [`Error::InvalidRequest`] where the base URL, a header or a credential can't be used.
     pub fn build(mut self) -> Result<StackOne, Error> {
-        if !self.has_credentials && let Ok(key) = std::env::var("STACKONE_API_KEY")
-            && !key.is_empty()
-        {
+        if !self.has_credentials && let Ok(key) = std::env::var("STACKONE_API_KEY") {
             self = self.api_key(key);
         }
         Ok(StackOne {

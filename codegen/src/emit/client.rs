@@ -20,6 +20,7 @@ const BUILDER_METHODS: &[&str] = &[
     "max_body_size",
     "max_decoded_size",
     "new",
+    "no_proxy",
     "reqwest_client",
     "retry",
     "server",
@@ -440,7 +441,7 @@ fn env_fallback(setter: &CredentialSetter, product: &Product) -> TokenStream {
     let env = &product.api_key_env;
     let method = types::ident(&setter.method);
     quote! {
-        if !self.has_credentials && let Ok(key) = std::env::var(#env) && !key.is_empty() {
+        if !self.has_credentials && let Ok(key) = std::env::var(#env) {
             self = self.#method(key);
         }
     }
@@ -471,6 +472,10 @@ fn credential(api: &Api, setter: &CredentialSetter, flagged: bool, product: &Pro
             quote!(client_credentials(#(#arguments),*, scopes))
         }
     };
+    let mut origin = format!("`{}`", setter.method);
+    if setter.from_env {
+        origin.push_str(&format!(" or the environment variable `{}`", product.api_key_env));
+    }
     let flag = flagged.then(|| quote!(self.has_credentials = true;));
     let said = scheme.description.as_deref().map(rustdoc::markdown).unwrap_or_default().join("\n");
     let mut facts = described(scheme, setter);
@@ -481,7 +486,7 @@ fn credential(api: &Api, setter: &CredentialSetter, flagged: bool, product: &Pro
     quote! {
         #docs
         pub fn #method(mut self, #taken) -> Self {
-            self.client = self.client.credential(&#scheme_name, crate::runtime::http::Credential::#made);
+            self.client = self.client.credential(&#scheme_name, crate::runtime::http::Credential::#made.from_origin(#origin));
             #flag
             self
         }

@@ -5,6 +5,8 @@ mod body;
 mod call;
 mod client;
 mod codec;
+mod coding;
+mod echo;
 mod encode;
 mod error;
 mod execute;

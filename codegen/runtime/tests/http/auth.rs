@@ -5,6 +5,7 @@ use std::sync::atomic::Ordering::Relaxed;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sdkwright_runtime::runtime::http::{Call, Client, Credential, Error, Location, Operation, SecurityScheme};
+use serde_json::json;
 
 use crate::server::{Reply, Server, answer, ok, read};
 use crate::watch::{self, KEY};
@@ -113,6 +114,99 @@ async fn an_escaped_secret_is_not_quoted() {
             assert!(!printed.contains(part) && !printed.contains(&hexed(part).replace('\\', "")), "{body}: {printed}");
             assert!(printed.contains("***") || printed.contains("not quoted"), "{body}: {printed}");
         }
+    }
+}
+
+/// Whatever a server makes of the credentials that it was sent, an error shows none of it.
+#[tokio::test]
+async fn an_encoded_secret_is_not_shown() {
+    let percent: String = KEY.bytes().map(|byte| format!("%{byte:02x}")).collect();
+    let entities = |hex: bool| -> String {
+        KEY.chars()
+            .map(|c| if hex { format!("&#x{:X};", u32::from(c)) } else { format!("&#{};", u32::from(c)) })
+            .collect()
+    };
+    let (basic, pair) = (STANDARD.encode(format!("{KEY}:")), STANDARD.encode(format!("id:{KEY}")));
+    let hex: String = KEY.bytes().map(|byte| format!("{byte:02x}")).collect();
+    for spelling in [
+        percent.replace("%2d", "-"),
+        percent.replace('%', "%25"),
+        entities(false),
+        entities(true),
+        KEY.replace('/', "&sol;").replace('+', "&plus;").replace('=', "&equals;"),
+        KEY.replace('+', " "),
+        format!("Basic {basic}"),
+        basic.trim_end_matches('=').replace('+', "-").replace('/', "_"),
+        pair.clone(),
+        STANDARD.encode(format!("x:{KEY}")),
+        STANDARD.encode(&pair),
+        basic.replace('=', "%3D"),
+        hex.clone(),
+        hex.to_uppercase(),
+    ] {
+        let part = &spelling[spelling.len() / 2 - 5..spelling.len() / 2 + 5];
+        for (status, body) in [
+            ("200 OK", format!("{{\"{spelling}\": x}}")),
+            ("400 No", json!({"message": format!("no {spelling}, sorry")}).to_string()),
+        ] {
+            let header = format!("x-echo: {spelling}");
+            let id = format!("x-request-id: {spelling}");
+            let server =
+                Server::start([answer(status, &["content-type: application/json", &header, &id], &body)]).await;
+            let client = server.builder().credential(&BASIC, Credential::token(KEY)).build().unwrap();
+            let error = Call::new(&client, &BASIC_ONLY).json::<serde_json::Value>().await.unwrap_err();
+            watch::check(&error);
+            let headers = match &error {
+                Error::Api(error) => error.headers(),
+                Error::Decode(error) => error.headers(),
+                other => panic!("{other}"),
+            };
+            let printed = format!("{error} {error:?} {headers:?}");
+            assert!(!printed.contains(part), "{spelling}: {printed}");
+            assert_eq!(printed.contains(", sorry"), status == "400 No", "what is around it stays: {printed}");
+        }
+    }
+}
+
+/// A token that was renewed while a call was under way is a secret still.
+#[tokio::test]
+async fn a_token_of_before_is_not_shown() {
+    let token = |name: &str| ok(&format!("{{\"access_token\": \"{name}\", \"expires_in\": 600}}"));
+    let (old, new) = ("old-token-0123456789", "new-token-9876543210");
+    let refusal = json!({"message": format!("{old} and {new}")}).to_string();
+    let server =
+        Server::start([token(old), answer("401 No", &[], ""), token(new), answer("403 No", &[], &refusal)]).await;
+    let client = server.builder().credential(&OAUTH, Credential::client_credentials("id", KEY, ["a"])).build().unwrap();
+    let error = Call::new(&client, &TOKEN).empty().await.unwrap_err();
+    assert!(error.to_string().ends_with("*** and ***"), "{error}");
+}
+
+#[test]
+fn a_credential_that_cannot_be_meant_is_refused() {
+    let refused = |scheme: &'static SecurityScheme, credential: Credential| {
+        let credential = credential.from_origin("`api_key` or the environment variable `THE_KEY`");
+        let error = Client::builder("https://api.example").credential(scheme, credential).build().unwrap_err();
+        assert!(matches!(error, Error::InvalidRequest(_)));
+        assert!(error.to_string().contains("from `api_key` or the environment variable `THE_KEY`,"), "{error}");
+        error.to_string()
+    };
+    for blank in ["", " ", "\t", "\r\n", "\u{a0}"] {
+        for scheme in [&BASIC, &BEARER, &COOKIE, &OAUTH] {
+            assert!(refused(scheme, Credential::token(blank)).ends_with("is empty"));
+        }
+        assert!(refused(&BASIC, Credential::basic("", blank)).ends_with("is empty"));
+        assert!(refused(&OAUTH, Credential::client_credentials("id", blank, ["a"])).ends_with("is empty"));
+    }
+    static HEADER: SecurityScheme = SecurityScheme::api_key("header", Location::Header, "x-api-key");
+    for odd in ["key-7f3d9a51\n", "key\r\nx-other: 7f3d9a51", "key\0 7f3d9a51"] {
+        for scheme in [&BEARER, &HEADER, &OAUTH] {
+            let text = refused(scheme, Credential::token(odd));
+            assert!(text.contains("a header can't hold") && !text.contains("7f3d9a51"), "{text}");
+        }
+    }
+    assert!(refused(&BASIC, Credential::basic("a:b", "c")).contains("a colon"));
+    for fine in [Credential::basic("", "key"), Credential::basic("user", ""), Credential::token("key")] {
+        assert!(Client::builder("https://api.example").credential(&BASIC, fine).build().is_ok());
     }
 }
 

@@ -62,6 +62,25 @@ async fn a_cut_stream_goes_on_after_its_last_event() {
     assert_eq!(server.last().header("last-event-id"), Some("1"));
 }
 
+/// An API that asks for no wait at all, and sends the same event each time, is asked four times, with longer and longer waits.
+#[tokio::test]
+async fn reconnects_are_bounded_and_wait_however_little_the_api_asks_for() {
+    let again = cut("retry: 0\nid: 1\ndata: a\n\n");
+    let server = Server::start((0..50).map(|_| again.clone())).await;
+    let mut stream = Call::new(&server.client(), &EVENTS).text_events().await.unwrap();
+    let started = std::time::Instant::now();
+    let mut events = 0;
+    let error = loop {
+        match stream.try_next().await {
+            Ok(event) => events += usize::from(event.is_some()),
+            Err(error) => break error,
+        }
+    };
+    assert!(matches!(error, Error::Transport(_)), "{error}");
+    assert_eq!((events, server.requests().len()), (4, 4));
+    assert!(started.elapsed() >= Duration::from_millis(100 + 200 + 400), "{:?}", started.elapsed());
+}
+
 #[tokio::test]
 async fn a_cut_stream_without_identifiers_or_of_a_post_is_an_error() {
     for (operation, events) in [(&EVENTS, "data: a\n\ndata: b"), (&POST, "id: 1\ndata: a\n\ndata: b")] {

@@ -3,13 +3,16 @@
 mod auth;
 mod body;
 mod cancel;
+mod codings;
 mod events;
+mod fate;
 mod faults;
 mod http2;
 mod json_lines;
 mod load;
 mod pages;
 mod params;
+mod proxies;
 mod redirects;
 mod reliability;
 mod retries;

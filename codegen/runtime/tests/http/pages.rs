@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use sdkwright_runtime::runtime::http::{Call, Error, Items, Operation, Paging, Param};
+use sdkwright_runtime::runtime::http::{
+    Call, Credential, Error, Items, Location, Operation, Paging, Param, SecurityScheme,
+};
 use sdkwright_runtime::runtime::json::Blank;
 use serde_json::{Value, json};
 
@@ -153,4 +155,97 @@ async fn a_link_header_names_the_next_page() {
     let mut items = Call::new(&server.client(), &LIST).items(Paging::<Vec<Value>>::Link, |page| page);
     items.try_next().await.unwrap();
     assert!(matches!(items.try_next().await, Err(Error::Pagination(_))));
+}
+
+static KEY: SecurityScheme = SecurityScheme::api_key("key", Location::Query, "key");
+static SIGNED: Operation =
+    Operation::new("list", "GET", "/v1/{of}/list").params(&[Param::path("of")]).security(&[&[&KEY]]);
+
+/// Where the page after `/v1/a%20b/list` is looked for.
+async fn second(next: &str) -> Result<String, Error> {
+    let server =
+        Server::start([json!({"data": [1], "next": next}), json!({"data": [2]})].map(|page| ok(&page.to_string())))
+            .await;
+    let next = next.replace("{here}", &server.url);
+    server.script([json!({"data": [1], "next": next}), json!({"data": [2]})].map(|page| ok(&page.to_string())));
+    let client = server.builder().credential(&KEY, Credential::token("sekret")).build().unwrap();
+    let call = Call::new(&client, &SIGNED).with(0, &json!("a b"));
+    let mut items = call.items(URL, |page| page["data"].as_array().cloned().unwrap_or_default());
+    assert!(items.try_next().await.unwrap().is_some(), "the first page is not lost");
+    let outcome = items.try_next().await;
+    let requests = server.requests();
+    assert_eq!(requests[0].target, "/v1/a%20b/list?key=sekret");
+    outcome.map(|_| requests[1].target.clone())
+}
+
+#[tokio::test]
+async fn a_next_page_s_address_keeps_the_credentials_and_leads_nowhere_else() {
+    for (next, target) in [
+        ("?p=2#top", "/v1/a%20b/list?p=2&key=sekret"),
+        ("?p=2", "/v1/a%20b/list?p=2&key=sekret"),
+        ("#top?x", "/v1/a%20b/list?key=sekret"),
+        ("more?p=2", "/v1/a%20b/more?p=2&key=sekret"),
+        ("/v2?", "/v2?key=sekret"),
+        ("{here}/v2#f", "/v2?key=sekret"),
+        ("{here}/v2?key=old&p=2&k%65y=older", "/v2?p=2&key=sekret"),
+        ("?p=1&p=2&KEY=x", "/v1/a%20b/list?p=1&p=2&KEY=x&key=sekret"),
+    ] {
+        assert_eq!(second(next).await.unwrap(), target, "{next}");
+    }
+    for next in [
+        "//evil.example/",
+        "\\\\evil.example/",
+        "https://evil.example/#{here}",
+        "{here}@evil.example/",
+        "http://127.0.0.1:1/",
+        "ftp://127.0.0.1/",
+        "javascript:alert(1)",
+        "http://[",
+    ] {
+        assert!(matches!(second(next).await, Err(Error::Pagination(_))), "{next}");
+    }
+}
+
+#[tokio::test]
+async fn a_next_page_s_address_brings_no_user() {
+    let server = Server::start([]).await;
+    let next = server.url.replace("http://", "http://user:password@");
+    server.script([json!({"data": [1], "next": next}), json!({"data": [2]})].map(|page| ok(&page.to_string())));
+    let mut items = items(&server, URL);
+    items.try_next().await.unwrap();
+    let error = items.try_next().await.unwrap_err();
+    assert!(error.to_string().contains("user name") && !error.to_string().contains("password@"), "{error}");
+    assert_eq!(server.requests().len(), 1);
+}
+
+/// An address is relative to the page that it is in (RFC 3986, 5.1.3), and whole where another stream goes on from it.
+#[tokio::test]
+async fn next_pages_are_relative_to_the_page_before() {
+    let pages = ["a/2", "3", ""].map(|next| ok(&json!({"data": [1], "next": next}).to_string()));
+    let server = Server::start(pages).await;
+    let mut items = items(&server, URL);
+    items.try_next().await.unwrap();
+    assert_eq!(items.cursor(), Some(format!("{}/v1/a/2", server.url).as_str()));
+    assert_eq!(drain(items).await, [1, 1]);
+    assert_eq!(targets(&server), ["/v1/list", "/v1/a/2", "/v1/a/3"]);
+}
+
+#[tokio::test]
+async fn links_with_odd_quotes_are_read() {
+    for (link, next) in [
+        ("<?p=2>;rel='next'", true),
+        ("<?p=2> ; rel = \"NEXT\"", true),
+        ("<?p=2>; rel=\"ne\\xt\"", true),
+        ("<?p=2>; title*=UTF-8''a%22; rel=\"prev next\"", true),
+        ("<?p=2>; rel=\"next", true),
+        ("<?p=2>; rel=nextt", false),
+        ("<?p=2>; rel=\"a\"; rel=next", false),
+        ("<?p=2>; rel=next; anchor=\"#other\"", false),
+        ("?p=2; rel=next", false),
+    ] {
+        let server = Server::start([linked(&[link], "[1]"), linked(&[], "[2]")]).await;
+        let call = Call::new(&server.client(), &LIST);
+        let all = drain(call.items(Paging::<Vec<Value>>::Link, |page| page)).await;
+        assert_eq!(all.len(), if next { 2 } else { 1 }, "{link}");
+    }
 }

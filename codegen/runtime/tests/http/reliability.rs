@@ -46,6 +46,8 @@ const AT_ONCE: usize = 8;
 
 const HEAD: &str = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n";
 
+const UNPROCESSABLE: &str = "HTTP/1.1 422 No\r\ncontent-length: 9\r\n\r\n{\"a\":";
+
 /// A client that holds the key in every way there is.
 fn with_keys(builder: ClientBuilder) -> ClientBuilder {
     builder
@@ -71,6 +73,7 @@ fn told(outcome: Result<String, Error>) -> String {
             match error.kind() {
                 TransportErrorKind::Connect => "connect",
                 TransportErrorKind::Request => "request",
+                TransportErrorKind::Refused => "refused",
                 TransportErrorKind::Exchange => "exchange",
                 TransportErrorKind::Body => "body",
                 _ => "other",
@@ -380,6 +383,7 @@ async fn stream(replies: impl IntoIterator<Item = Reply>) -> String {
     let client = with_keys(server.builder()).build().unwrap();
     let mut call = Call::new(&client, &EVENTS);
     call.set_idle_timeout(Duration::from_secs(2));
+    call.set_timeout(Duration::from_secs(10));
     let mut stream = in_time(call.text_events()).await.unwrap();
     let mut data = Vec::new();
     let end = loop {
@@ -484,6 +488,10 @@ faults! {
     "body-cut", "The body is shorter than `Content-Length`" => reply(Reply::Cut(format!("{HEAD}content-length: 9\r\n\r\n{{\"a\":")));
     "body-reset", "The connection is reset amid the body" => reply(Reply::Reset(format!("{HEAD}content-length: 9\r\n\r\n{{\"a\":")));
     "body-stall", "Nothing more comes amid the body" => stall(Reply::Stall(format!("{HEAD}content-length: 9\r\n\r\n{{\"a\":")));
+    "error-cut", "The body of a 422 is shorter than `Content-Length`" => reply(Reply::Cut(UNPROCESSABLE.into()));
+    "error-reset", "The connection is reset amid the body of a 422" => reply(Reply::Reset(UNPROCESSABLE.into()));
+    "error-stall", "Nothing more is received amid the body of a 422" => stall(Reply::Stall(UNPROCESSABLE.into()));
+    "busy-cut", "The body of a 503 is cut" => reply(Reply::Cut("HTTP/1.1 503 Busy\r\ncontent-length: 9\r\n\r\nwh".into()));
     "body-slow", "The body comes a byte at a time" =>
         stall(Reply::Endless(format!("{HEAD}content-length: 999999\r\n\r\n"), b" ".to_vec(), Duration::from_millis(10)));
     "body-long", "The body is longer than `Content-Length`" => reply(Reply::Send(format!("{HEAD}content-length: 2\r\n\r\n{{}}{{}}{{}}")));
@@ -547,12 +555,15 @@ faults! {
     };
     "wait-past", "429, a date in the past" => storm("429 Slow Down", "retry-after: Wed, 21 Oct 2015 07:28:00 GMT");
     "wait-large", "429, `Retry-After` of more seconds than a number holds" => storm("429 Slow Down", "retry-after: 99999999999999999999999");
+    "wait-post", "503, `Retry-After: 0`, to a `POST` too" => {
+        reply(answer("503 Busy", &["retry-after: 0"], ""))
+    };
     "wait-far", "429, a date in the year 9999" => storm("429 Slow Down", "retry-after: Fri, 31 Dec 9999 23:59:59 GMT");
     "wait-odd", "429, `Retry-After: soon`" => storm("429 Slow Down", "retry-after: soon");
 
     // HTTP/2 and TLS.
     "goaway-unseen", "HTTP/2: GOAWAY that names no request" => http2(Trick::GoAwayUnseen, 1);
-    "goaway-again", "HTTP/2: GOAWAY that names no request, each time" => http2(Trick::GoAwayUnseen, 9);
+    "goaway-again", "HTTP/2: GOAWAY that names no request, each time" => http2(Trick::GoAwayUnseen, 3);
     "goaway-seen", "HTTP/2: GOAWAY after the request, each time" => http2(Trick::GoAwaySeen, 3);
     "stream-refused", "HTTP/2: the stream is refused" => http2(Trick::Refuse, 1);
     "stream-broken", "HTTP/2: the stream is broken off, each time" => http2(Trick::Break, 3);
@@ -570,6 +581,8 @@ faults! {
         Reply::Cut(events("retry: 1\n\nid: 1\ndata: a\n\nid: 2\ndata: b")),
         Reply::Send(events("id: 2\ndata: b\n\ndata: c\n\n") + "0\r\n\r\n"),
     ]);
+    "event-retry-zero", "Events are cut after the same one again and again, `retry: 0`" =>
+        stream((0..9).map(|_| Reply::Cut(events("retry: 0\n\nid: 1\ndata: a\n\n"))));
     "event-cut-nameless", "Events without identifiers are cut" => stream([Reply::Cut(events("data: a\n\ndata: b"))]);
     "event-cut-again", "Events are cut again and again, without a new one" =>
         stream((0..9).map(|_| Reply::Cut(events("retry: 1\n\nid: 1\n")) ).collect::<Vec<_>>().into_iter().enumerate().map(|(i, reply)| if i == 0 { Reply::Cut(events("retry: 1\n\nid: 1\ndata: a\n\n")) } else { reply }));

@@ -84,11 +84,30 @@ const SERVERS: &str = "The first server that the API's description names is call
 
 const WEBHOOKS: &str = "What the API sends by itself, to a server of yours, has types too.";
 
-const ERRORS: &str = "Every call fails with the same `Error`. An answer that is no success has its status, headers, body and, \
-    where the API declares one for that status, the body's type.";
+const ERRORS: &str = "Every call fails with the same `Error`. A response that is not a success has its status, headers, body and, \
+    where the API declares one for that status, the body's type. A status that was received is not lost where the body is cut: \
+    `is_truncated()` says so.\n\n\
+    `may_have_been_processed()` tells a call that the API certainly did not act on, such as one that was never sent, from one whose \
+    effect is unknown.";
 
-const RETRIES: &str = "Calls are tried again where that is safe: when no connection was made, and for the statuses that the API \
-    names. `Retry-After` is honoured. Clients and single calls have the same settings.";
+const RETRIES: &str = "A call is sent again where that does no more than sending it once:
+
+| What happened | GET, HEAD, OPTIONS, TRACE, QUERY, PUT, DELETE, and every call with an idempotency key | Any other call |
+| --- | --- | --- |
+| No connection was made, or HTTP/2 says that the request was not looked at | sent again | sent again |
+| Status 429, or 503 with `Retry-After` | sent again | sent again |
+| Another status that is listed, such as 408 or 502 | sent again | not sent again |
+| The connection was lost, or time ran out, once the request was on its way | sent again | not sent again |
+| The token was refused (401), and another one can be fetched | sent again once | sent again once |
+| The body is a stream | not sent again | not sent again |
+
+Listed are the statuses that the API's description lists for the operation, else 408, 429, 502, 503 and 504; a policy's \
+`statuses(…)` lists others. An idempotency key is a header such as `Idempotency-Key`, as a parameter or set by `header(…)`. \
+`retry(…)` of a call says otherwise: the statuses that its policy lists are sent again whatever the method, and with \
+`idempotent(true)` the call is treated as the middle column says.
+
+The wait grows from attempt to attempt, and `Retry-After` is honoured within `max_elapsed` of the policy: where the API asks for a \
+longer wait, the call ends with its response. `total_timeout` limits a call with all its attempts.";
 
 const LIMITS: &str = "What a server sends is bounded, whatever it is. Each limit is a method of the client's builder, and those of \
     time are methods of each call, too:\n\n\
@@ -105,7 +124,9 @@ const LIMITS: &str = "What a server sends is bounded, whatever it is. Each limit
     exactly is a warning on the response.";
 
 const TRANSPORT: &str = "Requests go over `reqwest`. Anything else that can carry one will do, which is also how tests replace \
-    the network.";
+    the network.\n\n\
+    The client's own transport goes through the proxies that the environment names (`HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY`, and \
+    for hosts to call directly `NO_PROXY`); `no_proxy()` on the builder ignores them.";
 
 const LENIENCY: &str = "Responses are read leniently: what differs from the API's description without doubt about its meaning is \
     a warning on the response (`response.warnings()`), and nothing that came is lost. `strict(true)` on the client's builder \
@@ -234,7 +255,7 @@ impl<'a> Parts<'a> {
         let mut parts = Vec::new();
         if setters.iter().any(|setter| setter.from_env) {
             parts.push(format!(
-                "The key comes from the builder, else from the environment variable `{}`.",
+                "The key comes from the builder, else from the environment variable `{}`; one that is empty is an error of `build()`.",
                 self.product.api_key_env
             ));
         }

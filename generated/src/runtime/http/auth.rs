@@ -1,13 +1,11 @@
 //! Who calls: credentials, by security scheme (OpenAPI 3.0.4, 4.8.27 and 4.8.30).
 
-use std::borrow::Cow;
 use std::fmt;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, COOKIE};
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, COOKIE, PROXY_AUTHORIZATION};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use serde_json::Value;
 use tokio::sync::Mutex;
@@ -15,9 +13,10 @@ use tokio::time::Instant;
 use url::Url;
 use zeroize::Zeroizing;
 
+use super::echo::{Needles, basic, pair};
 use super::encode::{push_cookie, push_encoded};
 use super::error::AuthError;
-use super::limits::{Limited, MAX_ERROR_BODY};
+use super::limits::{Limited, MAX_ERROR_BODY, MAX_MESSAGE};
 use super::operation::SchemeKind;
 use super::{Body, Error, Location, Operation, Secret, SecurityScheme, Transport};
 
@@ -26,15 +25,23 @@ const EARLY: Duration = Duration::from_secs(30);
 /// How long a token is used where the authorization server doesn't say.
 const LIFETIME: u64 = 3600;
 
-/// How often a stranger's text is read with its escapes undone, and once as it is.
-const READINGS: usize = 4;
+/// Tokens that were fetched last: what a server sends may repeat one that was renewed since.
+const RECENT_TOKENS: usize = 8;
+
+/// How far from what is shown a secret is looked for, in bytes, and how many times longer than a secret its spelling may be.
+const MIN_REACH: usize = 8 << 10;
+const MAX_SPELLING: usize = 16;
 
 /// What is shown in place of a secret.
 const HIDDEN: &str = "***";
 
 /// What proves who calls.
 #[derive(Clone, Debug)]
-pub struct Credential(Kind);
+pub struct Credential {
+    kind: Kind,
+    /// Where it is from, for errors.
+    origin: Option<&'static str>,
+}
 
 #[derive(Clone, Debug)]
 enum Kind {
@@ -46,11 +53,11 @@ enum Kind {
 impl Credential {
     /// User name and password, for HTTP Basic. An API key is a user name with an empty password.
     pub fn basic(username: impl Into<Secret>, password: impl Into<Secret>) -> Self {
-        Self(Kind::Basic { username: username.into(), password: password.into() })
+        Kind::Basic { username: username.into(), password: password.into() }.into()
     }
     /// An API key or a token, for every scheme (for HTTP Basic: the user name).
     pub fn token(token: impl Into<Secret>) -> Self {
-        Self(Kind::Token(token.into()))
+        Kind::Token(token.into()).into()
     }
     /// OAuth 2 client credentials (RFC 6749, 4.4): a token for these scopes is fetched when it is needed, and shared by all clones
     /// of the client until it expires.
@@ -60,33 +67,94 @@ impl Credential {
         scopes: impl IntoIterator<Item = S>,
     ) -> Self {
         let scopes = scopes.into_iter().map(Into::into).collect();
-        Self(Kind::Client { id: id.into(), secret: secret.into(), scopes, token_url: None })
+        Kind::Client { id: id.into(), secret: secret.into(), scopes, token_url: None }.into()
     }
     /// Fetches the token here, not where the API's description says. Only for client credentials.
     pub fn with_token_url(mut self, url: impl Into<String>) -> Self {
-        if let Kind::Client { token_url, .. } = &mut self.0 {
+        if let Kind::Client { token_url, .. } = &mut self.kind {
             *token_url = Some(url.into());
         }
         self
     }
+    /// Says where it is from, such as a setter and an environment variable: an error that refuses it names that.
+    pub fn from_origin(mut self, origin: &'static str) -> Self {
+        self.origin = Some(origin);
+        self
+    }
+    /// Refuses one that nobody can have meant, and one that HTTP can't carry. Nothing of it is in the error.
+    fn check(&self, scheme: &SecurityScheme) -> Result<(), Error> {
+        let is_blank = |secret: &Secret| secret.expose().trim().is_empty();
+        let is_empty = match &self.kind {
+            Kind::Basic { username, password } => is_blank(username) && is_blank(password),
+            Kind::Token(token) => is_blank(token),
+            Kind::Client { id, secret, .. } => is_blank(id) || is_blank(secret),
+        };
+        if is_empty {
+            return Err(self.refused(scheme, "is empty"));
+        }
+        let is_header = matches!(
+            scheme.kind,
+            SchemeKind::ApiKey(Location::Header, _) | SchemeKind::Http(_) | SchemeKind::OAuth2 { .. }
+        );
+        match &self.kind {
+            Kind::Token(token) if is_header && HeaderValue::from_str(token.expose()).is_err() => {
+                Err(self.refused(scheme, "has characters that a header can't hold, such as a line break"))
+            }
+            // A colon ends the user name (RFC 7617, 2).
+            Kind::Basic { username, .. } if username.expose().contains(':') => {
+                Err(self.refused(scheme, "has a user name with a colon, which HTTP Basic can't send"))
+            }
+            _ => Ok(()),
+        }
+    }
+    fn refused(&self, scheme: &SecurityScheme, why: &str) -> Error {
+        let origin = self.origin.map(|origin| format!(", from {origin},")).unwrap_or_default();
+        Error::invalid(format!("the credential for the security scheme `{}`{origin} {why}", scheme.name))
+    }
+}
+
+impl From<Kind> for Credential {
+    fn from(kind: Kind) -> Self {
+        Self { kind, origin: None }
+    }
 }
 
 /// The credentials of a client.
-pub(super) struct Credentials(Vec<Entry>);
+pub(super) struct Credentials {
+    entries: Vec<Entry>,
+    known: std::sync::Mutex<Known>,
+}
+
+/// The secrets that nothing may show.
+struct Known {
+    own: Vec<Secret>,
+    fetched: Vec<Secret>,
+    needles: Arc<Needles>,
+}
 
 struct Entry {
     scheme: &'static SecurityScheme,
     kind: Kind,
     /// The header of every call, where it is known beforehand.
     authorization: Option<HeaderValue>,
-    /// The secrets, in every form in which they are sent.
-    texts: Vec<Zeroizing<String>>,
     fetched: Option<Fetched>,
 }
 
 impl Credentials {
-    pub(super) fn new(given: Vec<(&'static SecurityScheme, Credential)>, base: &Url) -> Result<Self, Error> {
-        let entry = |(scheme, Credential(kind)): (&'static SecurityScheme, _)| {
+    /// `headers` are those of every call, some of which hold secrets too.
+    pub(super) fn new(
+        given: Vec<(&'static SecurityScheme, Credential)>,
+        headers: &HeaderMap,
+        base: &Url,
+    ) -> Result<Self, Error> {
+        let mut own: Vec<Secret> = given.iter().flat_map(|(_, credential)| secrets(&credential.kind)).collect();
+        let sensitive_headers = [AUTHORIZATION, PROXY_AUTHORIZATION, COOKIE];
+        for value in sensitive_headers.iter().flat_map(|name| headers.get_all(name)).filter_map(|v| v.to_str().ok()) {
+            own.push(value.split_once(' ').map_or(value, |(_, credentials)| credentials).into());
+        }
+        let entry = |(scheme, credential): (&'static SecurityScheme, Credential)| {
+            credential.check(scheme)?;
+            let kind = credential.kind;
             let fetched = match &kind {
                 Kind::Client { token_url, .. } => Some(Fetched::new(scheme, token_url.as_deref(), base)?),
                 Kind::Basic { .. } if !matches!(scheme.kind, SchemeKind::Basic) => {
@@ -102,12 +170,14 @@ impl Credentials {
                 Kind::Token(token) => authorization(scheme, token)?,
                 Kind::Client { .. } => None,
             };
-            Ok(Entry { texts: texts(&kind), scheme, kind, authorization, fetched })
+            Ok(Entry { scheme, kind, authorization, fetched })
         };
-        given.into_iter().map(entry).collect::<Result<_, _>>().map(Self)
+        let entries = given.into_iter().map(entry).collect::<Result<_, _>>()?;
+        let needles = Arc::new(Needles::new(&own));
+        Ok(Self { entries, known: Known { own, fetched: Vec::new(), needles }.into() })
     }
     fn find(&self, scheme: &SecurityScheme) -> Option<&Entry> {
-        self.0.iter().find(|entry| entry.scheme.name == scheme.name)
+        self.entries.iter().find(|entry| entry.scheme.name == scheme.name)
     }
     /// The first alternative that there are credentials for.
     pub(super) fn choose(&self, operation: &'static Operation) -> Result<&'static [&'static SecurityScheme], Error> {
@@ -151,7 +221,9 @@ impl Credentials {
                 (Kind::Token(token), _) => token.clone(),
                 (Kind::Client { id, secret, scopes, .. }, Some(fetched)) => {
                     let token = fetched.token(transport, timeout, id, secret, scopes).await;
-                    token.map_err(|error| self.cleaned(error))?
+                    let token = token.map_err(|error| self.cleaned(error))?;
+                    self.known().remember(&token);
+                    token
                 }
                 (Kind::Basic { .. } | Kind::Client { .. }, _) => continue,
             };
@@ -173,30 +245,47 @@ impl Credentials {
         }
         forgotten
     }
-    /// A stranger's text without our secrets; nothing of it where one stands there in escapes.
+    fn known(&self) -> std::sync::MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+    fn needles(&self) -> Arc<Needles> {
+        self.known().needles.clone()
+    }
+    /// A server's text without our secrets, however it spells them; nothing of it where that can't be found out in bounded time.
     pub(super) fn redact(&self, text: &str) -> String {
-        let mut clean = text.to_owned();
-        self.secrets(|secret| {
-            if clean.contains(secret) {
-                clean = clean.replace(secret, HIDDEN);
-            }
-        });
-        if self.are_in(clean.as_bytes()) { HIDDEN.to_owned() } else { clean }
+        let Some(found) = self.needles().find(text.as_bytes()) else { return HIDDEN.to_owned() };
+        let mut clean = Vec::with_capacity(text.len());
+        let mut at = 0;
+        for range in found {
+            clean.extend_from_slice(&text.as_bytes()[at..range.start]);
+            clean.extend_from_slice(HIDDEN.as_bytes());
+            at = range.end;
+        }
+        clean.extend_from_slice(&text.as_bytes()[at..]);
+        String::from_utf8_lossy(&clean).into_owned()
+    }
+    /// The same for what is shown of a long text: its beginning.
+    pub(super) fn shown(&self, text: &str) -> String {
+        let mut end = text.len().min(MAX_MESSAGE * 4 + self.reach());
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        Limited(&self.redact(&text[..end])).to_string()
+    }
+    /// How far from a place a credential may begin or end that touches it, in bytes.
+    pub(super) fn reach(&self) -> usize {
+        MIN_REACH + self.needles().longest() * MAX_SPELLING
     }
     /// An authorization server's words, short and without our secrets.
     fn cleaned(&self, mut error: Error) -> Error {
         if let Error::Auth(error) = &mut error {
-            error.message = Limited(&self.redact(&error.message)).to_string();
+            error.message = self.shown(&error.message);
         }
         error
     }
-    /// Whether a stranger's bytes repeat one of our secrets, as it is or in the escapes of JSON.
+    /// Whether a server's bytes repeat one of our secrets, however they spell it.
     pub(super) fn are_in(&self, bytes: &[u8]) -> bool {
-        readings(bytes).iter().any(|text| {
-            let mut found = false;
-            self.secrets(|secret| found = found || contains(text, secret.as_bytes()));
-            found
-        })
+        self.needles().find(bytes).is_none_or(|found| !found.is_empty())
     }
     /// Marks headers that repeat one of our secrets, so that `Debug` leaves their values out.
     pub(super) fn mark(&self, headers: &mut HeaderMap) {
@@ -204,44 +293,33 @@ impl Credentials {
             value.set_sensitive(true);
         }
     }
-    /// Every secret, in every form in which it is sent.
-    fn secrets(&self, mut see: impl FnMut(&str)) {
-        for entry in &self.0 {
-            entry.texts.iter().for_each(|text| see(text));
-            if let Some(token) = entry.fetched.as_ref().and_then(Fetched::known) {
-                forms(&token).iter().for_each(|text| see(text));
-            }
+}
+
+impl Known {
+    fn remember(&mut self, token: &Secret) {
+        if self.fetched.iter().any(|known| known.expose() == token.expose()) {
+            return;
         }
+        if self.fetched.len() == RECENT_TOKENS {
+            self.fetched.remove(0);
+        }
+        self.fetched.push(token.clone());
+        self.needles = Arc::new(Needles::new(self.own.iter().chain(&self.fetched)));
     }
 }
 
-/// A credential's secrets, in every form in which they are sent.
-fn texts(kind: &Kind) -> Vec<Zeroizing<String>> {
-    let (own, in_basic): (&[&Secret], _) = match kind {
-        Kind::Basic { username, password } => (&[username, password], basic(username, password)),
-        Kind::Token(token) => (&[token], basic(token, &Secret::from(""))),
-        Kind::Client { id, secret, .. } => (&[secret], basic(id, secret)),
-    };
-    own.iter().flat_map(|secret| forms(secret)).chain(Some(in_basic).filter(|text| is_secret(text))).collect()
-}
-
-/// A secret as it is, and as it stands in a URL.
-fn forms(secret: &Secret) -> Vec<Zeroizing<String>> {
-    let plain = Zeroizing::new(secret.expose().to_owned());
-    let mut encoded = Zeroizing::new(String::new());
-    push_encoded(&mut encoded, &plain);
-    let encoded = Some(encoded).filter(|encoded| *encoded != plain);
-    Some(plain).into_iter().chain(encoded).filter(|text| is_secret(text)).collect()
-}
-
-/// Anything shorter is no secret, and would riddle a text.
-fn is_secret(text: &str) -> bool {
-    text.len() >= 6
+/// What of a credential is secret.
+fn secrets(kind: &Kind) -> Vec<Secret> {
+    match kind {
+        Kind::Basic { username, password } => vec![username.clone(), password.clone(), pair(username, password)],
+        Kind::Token(token) => vec![token.clone()],
+        Kind::Client { secret, .. } => vec![secret.clone()],
+    }
 }
 
 impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map().entries(self.0.iter().map(|entry| (entry.scheme.name, &entry.kind))).finish()
+        f.debug_map().entries(self.entries.iter().map(|entry| (entry.scheme.name, &entry.kind))).finish()
     }
 }
 
@@ -265,10 +343,7 @@ impl Entry {
                 headers.insert(COOKIE, sensitive(self.scheme, &[&cookies])?);
             }
             SchemeKind::ApiKey(_, name) => {
-                url.push(if url.contains('?') { '&' } else { '?' });
-                push_encoded(url, name);
-                url.push('=');
-                push_encoded(url, token.expose());
+                set_query(url, name, token.expose());
             }
             SchemeKind::Basic | SchemeKind::Http(_) | SchemeKind::OAuth2 { .. } => {
                 if let Some(value) = authorization(self.scheme, token)? {
@@ -281,46 +356,24 @@ impl Entry {
     }
 }
 
-/// A stranger's bytes as they are, and as JSON reads them: text in text, which some servers send, has escapes of escapes.
-fn readings(bytes: &[u8]) -> Vec<Cow<'_, [u8]>> {
-    let mut readings = vec![Cow::Borrowed(bytes)];
-    while readings.len() < READINGS
-        && let Some(next) = readings.last().filter(|last| last.contains(&b'\\')).map(|last| unescaped(last))
-    {
-        readings.push(Cow::Owned(next));
+/// Sets a parameter of a URL's query, in place of one that an API's own next page may have already. A fragment is left out: it is
+/// not sent, and would take the parameter with it.
+fn set_query(url: &mut String, name: &str, value: &str) {
+    let end = url.find('#').unwrap_or(url.len());
+    let (path, query) = url[..end].split_once('?').unwrap_or((&url[..end], ""));
+    let is_other = |pair: &&str| {
+        let spaced = pair.split('=').next().unwrap_or_default().replace('+', " ");
+        !pair.is_empty() && *percent_encoding::percent_decode_str(&spaced).decode_utf8_lossy() != *name
+    };
+    let mut changed = format!("{path}?");
+    for pair in query.split('&').filter(is_other) {
+        changed.push_str(pair);
+        changed.push('&');
     }
-    readings
-}
-
-/// Bytes with the escapes of JSON undone (RFC 8259, 7); those of halves of a character, which no header holds, are not.
-fn unescaped(bytes: &[u8]) -> Vec<u8> {
-    let mut plain = Vec::with_capacity(bytes.len());
-    let mut rest = bytes;
-    while let Some((&first, after)) = rest.split_first() {
-        rest = after;
-        let Some((&escape, after)) = after.split_first().filter(|_| first == b'\\') else {
-            plain.push(first);
-            continue;
-        };
-        rest = after;
-        let code = after.get(..4).filter(|_| escape == b'u').and_then(|digits| std::str::from_utf8(digits).ok());
-        if let Some(c) = code.and_then(|digits| char::from_u32(u32::from_str_radix(digits, 16).ok()?)) {
-            plain.extend(c.encode_utf8(&mut [0; 4]).bytes());
-            rest = &after[4..];
-        } else {
-            plain.push(escape);
-        }
-    }
-    plain
-}
-
-fn contains(bytes: &[u8], secret: &[u8]) -> bool {
-    bytes.windows(secret.len()).any(|window| window == secret)
-}
-
-fn basic(username: &Secret, password: &Secret) -> Zeroizing<String> {
-    let pair = Zeroizing::new(format!("{}:{}", username.expose(), password.expose()));
-    Zeroizing::new(STANDARD.encode(pair.as_bytes()))
+    push_encoded(&mut changed, name);
+    changed.push('=');
+    push_encoded(&mut changed, value);
+    *url = changed;
 }
 
 fn unusable(scheme: &SecurityScheme) -> Error {
@@ -372,10 +425,6 @@ impl Fetched {
             return Err(Error::invalid(format!("the token URL of the security scheme `{name}` is not `https`")));
         }
         Ok(Self { scheme: name, url, current: Mutex::new(None) })
-    }
-    /// The current token, unless one is being fetched.
-    fn known(&self) -> Option<Secret> {
-        Some(self.current.try_lock().ok()?.as_ref()?.text.clone())
     }
     async fn token(
         &self,
@@ -462,6 +511,6 @@ impl Fetched {
         Ok(Token { text: token.into(), expires: Instant::now() + lifetime - early })
     }
     fn failed(&self, message: impl Into<String>, source: Option<Error>) -> Error {
-        Error::Auth(Box::new(AuthError { scheme: self.scheme, message: message.into(), source }))
+        Error::Auth(Box::new(AuthError { scheme: self.scheme, message: message.into(), source, unsettled: false }))
     }
 }

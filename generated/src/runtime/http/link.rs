@@ -12,11 +12,30 @@ pub(super) fn next(headers: &HeaderMap) -> Option<String> {
 fn target_of_next(link: &str) -> Option<String> {
     let (target, parameters) = link.trim().strip_prefix('<')?.split_once('>')?;
     // Of several relations the first parameter counts (RFC 8288, 3.3).
-    let relation = split(parameters, ';').into_iter().find_map(|parameter| {
-        let (name, value) = parameter.split_once('=')?;
-        name.trim().eq_ignore_ascii_case("rel").then(|| value.trim().trim_matches('"'))
-    })?;
+    let parameter = |wanted: &str| {
+        split(parameters, ';').into_iter().find_map(|parameter| {
+            let (name, value) = parameter.split_once('=')?;
+            name.trim().eq_ignore_ascii_case(wanted).then(|| unquoted(value.trim()))
+        })
+    };
+    // With an anchor the link is another resource's, not that of this page (RFC 8288, 3.2).
+    if parameter("anchor").is_some() {
+        return None;
+    }
+    let relation = parameter("rel")?;
     relation.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("next")).then(|| target.to_owned())
+}
+
+/// A value without its quotes and the escapes in them (RFC 9110, 5.6.4), some servers' single quotes included.
+fn unquoted(value: &str) -> String {
+    let Some(quoted) = value.strip_prefix('"') else { return value.trim_matches('\'').to_owned() };
+    let mut escaped = false;
+    let quoted = quoted.strip_suffix('"').unwrap_or(quoted);
+    let kept = quoted.chars().filter(|c| {
+        escaped = *c == '\\' && !escaped;
+        !escaped
+    });
+    kept.collect()
 }
 
 /// Splits where the separator stands neither in a target nor in quotes.

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use http::header::{
-    ACCEPT, ACCEPT_LANGUAGE, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, LOCATION, RANGE, USER_AGENT,
+    ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, LOCATION, RANGE,
+    USER_AGENT,
 };
 use http::{HeaderMap, Method, StatusCode};
 use url::Url;
@@ -27,7 +28,11 @@ impl<'a> Route<'a> {
     pub(super) fn new(url: &'a str, method: Method, headers: &'a HeaderMap, payload: Payload) -> Self {
         Self { url: url.into(), method, headers: Cow::Borrowed(headers), payload, trusted: true, hops: 0 }
     }
-    /// Follows a redirect; false where the answer is none.
+    /// How many redirects were followed.
+    pub(super) fn hops(&self) -> usize {
+        self.hops
+    }
+    /// Follows a redirect; false where the response is not one.
     pub(super) fn follow(&mut self, status: StatusCode, headers: &HeaderMap) -> Result<bool, Error> {
         if !matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) {
             return Ok(false);
@@ -50,6 +55,9 @@ impl<'a> Route<'a> {
             return Err(refused("its address holds a password"));
         }
         self.change_method(status);
+        if !self.payload.is_replayable() {
+            return Err(refused("its body is a stream, which is sent once"));
+        }
         if here.origin() != there.origin() {
             self.leave()?;
         }
@@ -78,7 +86,7 @@ impl<'a> Route<'a> {
             return Err(refused("it leads a request that changes something, or has a body, to another origin"));
         }
         self.trusted = false;
-        let harmless = [ACCEPT, ACCEPT_LANGUAGE, RANGE, USER_AGENT];
+        let harmless = [ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, RANGE, USER_AGENT];
         let kept = self.headers.iter().filter(|(name, _)| harmless.contains(name));
         self.headers = Cow::Owned(kept.map(|(name, value)| (name.clone(), value.clone())).collect());
         Ok(())

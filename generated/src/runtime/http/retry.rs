@@ -4,15 +4,32 @@ use std::hash::{BuildHasher, RandomState};
 use std::time::{Duration, SystemTime};
 
 use http::header::RETRY_AFTER;
-use http::{HeaderMap, Method};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 
 use super::Status;
 
-/// Exponential backoff with full jitter. A wait is drawn between zero and the current interval, which starts at
-/// `initial_interval` and grows by `exponent` up to `max_interval`; a `Retry-After` header can make it longer.
+/// When a call is sent again, and after how long.
 ///
-/// What is retried: connections that could not be made; for idempotent methods also lost connections, timeouts and the statuses
-/// 408, 429, 502, 503 and 504; for any method the statuses named by [`RetryPolicy::statuses`] (or by the API's description).
+/// | what happened | a call that is idempotent | any other call |
+/// | --- | --- | --- |
+/// | no connection was made, or HTTP/2 says that the request was not looked at | sent again | sent again |
+/// | 429; 503 with `Retry-After` | sent again | sent again |
+/// | 408, 502, 503, 504 | sent again | not sent again |
+/// | the connection was lost or time ran out after sending | sent again | not sent again |
+/// | another status | not sent again | not sent again |
+///
+/// Idempotent are the methods GET, HEAD, OPTIONS, TRACE, PUT, DELETE (RFC 9110, 9.2.2) and QUERY, and every call with an idempotency
+/// key: a header such as `Idempotency-Key`, as a parameter or set by hand. [`RetryPolicy::idempotent`] declares other calls to be.
+///
+/// [`RetryPolicy::statuses`], or else the API's description, replaces the list of statuses: a status that is not listed is not sent
+/// again, and one that is listed is only where the table allows it for the call's method. The `statuses` of a call's own `retry(…)`
+/// are sent again whatever the method.
+///
+/// A body that is a stream is sent once. A status that was received counts, not what became of the body that followed it.
+///
+/// The wait is drawn between zero and the current interval (exponential backoff with full jitter), which starts at
+/// `initial_interval` and grows by `exponent` up to `max_interval`. `Retry-After` can make it longer; where it asks for a wait beyond
+/// `max_elapsed`, the call ends with the response that asks for it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RetryPolicy {
     pub(super) max_retries: u32,
@@ -22,6 +39,7 @@ pub struct RetryPolicy {
     pub(super) exponent: f64,
     pub(super) statuses: Option<&'static [Status]>,
     pub(super) connection_errors: bool,
+    pub(super) idempotent: bool,
 }
 
 impl RetryPolicy {
@@ -34,6 +52,7 @@ impl RetryPolicy {
         exponent: 1.5,
         statuses: None,
         connection_errors: true,
+        idempotent: false,
     };
     /// The default policy, to change from.
     pub const fn new() -> Self {
@@ -68,14 +87,20 @@ impl RetryPolicy {
         self.exponent = exponent;
         self
     }
-    /// Statuses that are retried whatever the method.
+    /// Statuses that are sent again, instead of those that the API's description lists (or 408, 429, 502, 503 and 504): of a call's
+    /// own policy whatever the method, of a client's where that is safe.
     pub const fn statuses(mut self, statuses: &'static [Status]) -> Self {
         self.statuses = Some(statuses);
         self
     }
-    /// Whether lost and refused connections and timeouts are retried.
+    /// Whether a call is sent again after lost and refused connections and timeouts (default: yes, where that is safe).
     pub const fn connection_errors(mut self, retried: bool) -> Self {
         self.connection_errors = retried;
+        self
+    }
+    /// Declares that sending a call twice does no more than sending it once, whatever its method.
+    pub const fn idempotent(mut self, idempotent: bool) -> Self {
+        self.idempotent = idempotent;
         self
     }
 }
@@ -87,15 +112,17 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// Whether an answer with this status is worth another attempt.
-    pub(super) fn retries_status(&self, code: u16, idempotent: bool) -> bool {
-        let named = self.statuses.is_some_and(|named| named.iter().any(|status| status.matches(code)));
-        named || (idempotent && self.statuses.is_none() && matches!(code, 408 | 429 | 502 | 503 | 504))
+    /// Whether a response with this status is worth another attempt, where that is safe.
+    pub(super) fn lists(&self, code: u16) -> bool {
+        match self.statuses {
+            Some(listed) => listed.iter().any(|status| status.matches(code)),
+            None => matches!(code, 408 | 429 | 502 | 503 | 504),
+        }
     }
     /// How long to wait before the next attempt; none where it would begin too late.
     pub(super) fn wait(&self, attempt: u32, asked: Option<Duration>, elapsed: Duration) -> Option<Duration> {
         let ceiling = self.interval(attempt).as_secs_f64() * random();
-        // Both are honoured: a server that asks for nothing at all is not hammered, one that asks for more is obeyed.
+        // Both are honoured: a server that asks for nothing at all is not hammered, one that asks for more is obeyed, within bounds.
         let wait = Duration::try_from_secs_f64(ceiling).unwrap_or_default().max(asked.unwrap_or_default());
         elapsed.checked_add(wait).filter(|end| *end <= self.max_elapsed).map(|_| wait)
     }
@@ -112,9 +139,30 @@ fn random() -> f64 {
     bits as f64 / (1_u64 << 53) as f64
 }
 
-/// Methods whose repetition does no more than one call (RFC 9110, 9.2.2).
-pub(super) fn is_idempotent(method: &Method) -> bool {
-    method.is_idempotent() || method.as_str() == "QUERY"
+/// Whether sending a request twice does no more than sending it once: by its method (RFC 9110, 9.2.2), or by an idempotency key.
+pub(super) fn is_idempotent(method: &Method, headers: &HeaderMap) -> bool {
+    let has_key = |(name, value): (&HeaderName, &HeaderValue)| is_idempotency_key(name.as_str()) && !value.is_empty();
+    method.is_idempotent() || method.as_str() == "QUERY" || headers.iter().any(has_key)
+}
+
+/// Whether a header says which calls are one: `Idempotency-Key`, `X-Idempotency-Token`, `Idempotence-Key` and the like.
+fn is_idempotency_key(name: &str) -> bool {
+    let last = name.rsplit(['-', '_']).next();
+    name.contains("idempoten") && matches!(last, Some("key" | "token" | "id"))
+}
+
+/// Whether a response says that the API did not act on the request and that it may be sent again.
+pub(super) fn is_put_off(status: StatusCode, headers: &HeaderMap) -> bool {
+    match status {
+        StatusCode::TOO_MANY_REQUESTS => true,
+        StatusCode::SERVICE_UNAVAILABLE => retry_after(headers).is_some(),
+        _ => false,
+    }
+}
+
+/// Whether a response says that the API did not act on the request. A 408 may be from a proxy that gave the API up.
+pub(super) fn is_refused(status: StatusCode, headers: &HeaderMap) -> bool {
+    (status.is_client_error() && status != StatusCode::REQUEST_TIMEOUT) || is_put_off(status, headers)
 }
 
 /// `Retry-After` (RFC 9110, 10.2.3): seconds, or a date; one in the past is no wait.

@@ -1,17 +1,51 @@
 //! Who carries requests: `reqwest`, or anything else.
 
+use std::error::Error as StdError;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
 
 use super::{Body, ByteStream, TransportError, TransportErrorKind};
 
 /// A future behind a pointer.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// Sends one request and returns the answer's head as soon as it is there. Must not follow redirects, retry or authenticate: the
+/// Sends one request and returns the response's head as soon as it is there. Must not follow redirects, retry or authenticate: the
 /// client does, and knows where secrets may go.
 pub trait Transport: Send + Sync + 'static {
     /// Sends `request`. Dropping the future gives the request up.
     fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>>;
+}
+
+/// How far a transport came with the requests of one attempt, for the moment at which time runs out: an extension of each request.
+#[derive(Clone, Default)]
+pub(super) struct Progress(Arc<AtomicU8>);
+
+impl Progress {
+    const PREPARING: u8 = 0;
+    /// A transport has the request, and may not say more.
+    const GIVEN: u8 = 1;
+    const CONNECTING: u8 = 2;
+    const SENT: u8 = 3;
+
+    pub(super) fn given(&self) {
+        self.advance(Self::PREPARING, Self::GIVEN);
+    }
+    /// The transport will say when the request is on its way.
+    fn connecting(&self) {
+        self.advance(Self::GIVEN, Self::CONNECTING);
+    }
+    /// Stays so: another request, where a redirect leads, doesn't change that the first one was sent.
+    pub(super) fn sent(&self) {
+        self.0.store(Self::SENT, Ordering::Relaxed);
+    }
+    fn advance(&self, from: u8, to: u8) {
+        let _ = self.0.compare_exchange(from, to, Ordering::Relaxed, Ordering::Relaxed);
+    }
+    /// Whether the server may have seen something.
+    pub(super) fn may_have_sent(&self) -> bool {
+        matches!(self.0.load(Ordering::Relaxed), Self::GIVEN | Self::SENT)
+    }
 }
 
 /// The transport over a [`reqwest::Client`].
@@ -19,12 +53,20 @@ pub trait Transport: Send + Sync + 'static {
 pub struct ReqwestTransport(reqwest::Client);
 
 impl ReqwestTransport {
-    /// One that doesn't follow redirects.
+    /// Creates one that neither follows redirects nor sends anything again by itself, and goes through the proxies that the
+    /// environment names (`HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`).
     ///
     /// # Errors
     /// The TLS backend or the system's configuration can't be used.
     pub fn new() -> Result<Self, reqwest::Error> {
-        reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().map(Self)
+        Self::with_proxies(true)
+    }
+    /// The same, through the proxies that the environment names or not.
+    pub(super) fn with_proxies(proxies: bool) -> Result<Self, reqwest::Error> {
+        let client =
+            reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).retry(reqwest::retry::never());
+        let client = if proxies { client } else { client.no_proxy() };
+        client.build().map(Self)
     }
 }
 
@@ -37,9 +79,14 @@ impl From<reqwest::Client> for ReqwestTransport {
 }
 
 impl Transport for ReqwestTransport {
-    fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
+    fn send(
+        &self,
+        mut request: http::Request<Body>,
+    ) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
         Box::pin(async move {
-            let request = reqwest::Request::try_from(request.map(Body::into_reqwest))
+            let progress = request.extensions_mut().remove::<Progress>().unwrap_or_default();
+            progress.connecting();
+            let request = reqwest::Request::try_from(request.map(|body| body.into_reqwest(progress.clone())))
                 .map_err(|error| TransportError::new(TransportErrorKind::Request, error.without_url()))?;
             let mut response = self.0.execute(request).await.map_err(failed)?;
             let mut answer = http::Response::new(());
@@ -60,8 +107,26 @@ fn failed(error: reqwest::Error) -> TransportError {
         TransportErrorKind::Request
     } else if error.is_body() || error.is_decode() {
         TransportErrorKind::Body
+    } else if is_refused(&error) {
+        TransportErrorKind::Refused
     } else {
         TransportErrorKind::Exchange
     };
     TransportError::new(kind, error.without_url())
+}
+
+/// Whether an HTTP/2 server says that it did not look at the request (RFC 9113, 8.7). Of GOAWAY only those streams hear that are
+/// beyond the last one that the server looked at (6.8), whatever its reason.
+#[cfg(feature = "http2")]
+fn is_refused(error: &(dyn StdError + 'static)) -> bool {
+    let causes = std::iter::successors(Some(error), |error: &&(dyn StdError + 'static)| (*error).source());
+    causes.filter_map(|error| error.downcast_ref::<h2::Error>()).any(|error| {
+        error.is_remote()
+            && (error.is_go_away() || error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM))
+    })
+}
+
+#[cfg(not(feature = "http2"))]
+fn is_refused(_: &(dyn StdError + 'static)) -> bool {
+    false
 }

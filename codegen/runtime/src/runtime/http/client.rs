@@ -78,6 +78,7 @@ pub struct ClientBuilder {
     max_body_size: usize,
     max_decoded_size: Option<usize>,
     transport: Option<Box<dyn Transport>>,
+    proxies: bool,
 }
 
 impl ClientBuilder {
@@ -97,6 +98,7 @@ impl ClientBuilder {
             max_body_size: MAX_BODY,
             max_decoded_size: None,
             transport: None,
+            proxies: true,
         }
     }
     /// Calls the API at another address that its description names; operations with a server of their own still go there.
@@ -184,6 +186,12 @@ impl ClientBuilder {
     pub fn reqwest_client(self, client: reqwest::Client) -> Self {
         self.transport(ReqwestTransport::from(client))
     }
+    /// Ignores the proxies that the environment names (`HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`). For the client's own
+    /// transport: a [`reqwest::Client`] or another transport of the caller's has settings of its own.
+    pub fn no_proxy(mut self) -> Self {
+        self.proxies = false;
+        self
+    }
     /// Sends requests through anything, such as a test's double.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Box::new(transport));
@@ -206,7 +214,7 @@ impl ClientBuilder {
         let transport = match self.transport {
             Some(transport) => transport,
             None => Box::new(
-                ReqwestTransport::new()
+                ReqwestTransport::with_proxies(self.proxies)
                     .map_err(|error| Error::invalid_from("no HTTP client can be made on this system", error))?,
             ),
         };
@@ -217,7 +225,7 @@ impl ClientBuilder {
         };
         let credentials = self.credentials.into_iter().map(located).collect();
         Ok(Client(Arc::new(Inner {
-            credentials: Credentials::new(credentials, &base)?,
+            credentials: Credentials::new(credentials, &headers, &base)?,
             base,
             base_is_own: self.base_is_own,
             headers,

@@ -13,9 +13,11 @@ pub(super) const MAX_EMPTY_PAGES: usize = 100;
 /// What is kept of an error's body.
 pub(super) const MAX_ERROR_BODY: usize = 1 << 20;
 /// Characters of a stranger's text in a message of ours.
-const MAX_MESSAGE: usize = 300;
+pub(super) const MAX_MESSAGE: usize = 300;
 /// Redirects that one call follows.
 pub(super) const MAX_REDIRECTS: usize = 10;
+/// Content codings of a body, one in another.
+pub(super) const MAX_CODINGS: usize = 4;
 /// Depth of a parameter's value.
 pub(super) const MAX_DEPTH: usize = 64;
 

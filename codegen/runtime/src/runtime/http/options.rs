@@ -106,6 +106,11 @@ macro_rules! client_options {
             self.client = self.client.reqwest_client(client);
             self
         }
+        /// Ignores the proxies that the environment names (`HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`).
+        pub fn no_proxy(mut self) -> Self {
+            self.client = self.client.no_proxy();
+            self
+        }
         /// Sends requests through anything, such as a test's double.
         pub fn transport(mut self, transport: impl $crate::runtime::http::Transport) -> Self {
             self.client = self.client.transport(transport);

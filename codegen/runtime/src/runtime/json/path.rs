@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 /// Deeper containers are not shown.
 const MAX_SEGMENTS: usize = 64;
-/// Longest key that is shown whole, in bytes.
+/// Longest key that is shown, in bytes.
 const MAX_KEY: usize = 64;
 
 /// An open container.
@@ -123,7 +123,9 @@ fn push_key(path: &mut String, key: &str) {
         path.push('.');
         path.push_str(key);
     } else {
-        let shown: String = key.chars().filter(|c| !c.is_control()).take(MAX_KEY).collect();
+        // A part of a key may be a part of a secret, which nothing would recognise any more.
+        let is_short = key.len() <= MAX_KEY;
+        let shown: String = if is_short { key.chars().filter(|c| !c.is_control()).collect() } else { "…".to_owned() };
         let _ = write!(path, "[\"{shown}\"]");
     }
 }

@@ -59,14 +59,24 @@ impl Default for BodiesBuilder {
 impl BodiesBuilder {
     /// The bearer token. Default: the environment variable `BODIES_API_KEY`.
     pub fn bearer_token(mut self, token: impl Into<Secret>) -> Self {
-        self.client = self.client.credential(&BEARER, Credential::token(token));
+        self.client = self
+            .client
+            .credential(
+                &BEARER,
+                Credential::token(token)
+                    .from_origin(
+                        "`bearer_token` or the environment variable `BODIES_API_KEY`",
+                    ),
+            );
         self.has_credentials = true;
         self
     }
 
     /// The API key: the user name of HTTP Basic, without a password.
     pub fn api_key(mut self, key: impl Into<Secret>) -> Self {
-        self.client = self.client.credential(&BASIC, Credential::token(key));
+        self.client = self
+            .client
+            .credential(&BASIC, Credential::token(key).from_origin("`api_key`"));
         self.has_credentials = true;
         self
     }
@@ -79,7 +89,10 @@ impl BodiesBuilder {
     ) -> Self {
         self.client = self
             .client
-            .credential(&BASIC, Credential::basic(username, password));
+            .credential(
+                &BASIC,
+                Credential::basic(username, password).from_origin("`basic_auth`"),
+            );
         self.has_credentials = true;
         self
     }
@@ -97,9 +110,7 @@ impl BodiesBuilder {
     /// # Errors
     /// [`Error::InvalidRequest`] where the base URL, a header or a credential can't be used.
     pub fn build(mut self) -> Result<Bodies, Error> {
-        if !self.has_credentials && let Ok(key) = std::env::var("BODIES_API_KEY")
-            && !key.is_empty()
-        {
+        if !self.has_credentials && let Ok(key) = std::env::var("BODIES_API_KEY") {
             self = self.bearer_token(key);
         }
         Ok(Bodies {

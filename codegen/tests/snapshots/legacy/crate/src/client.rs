@@ -52,7 +52,15 @@ impl Default for LegacyBuilder {
 impl LegacyBuilder {
     /// The API key, sent as the query parameter `api_key`. Default: the environment variable `LEGACY_API_KEY`.
     pub fn api_key(mut self, key: impl Into<Secret>) -> Self {
-        self.client = self.client.credential(&KEY, Credential::token(key));
+        self.client = self
+            .client
+            .credential(
+                &KEY,
+                Credential::token(key)
+                    .from_origin(
+                        "`api_key` or the environment variable `LEGACY_API_KEY`",
+                    ),
+            );
         self.has_credentials = true;
         self
     }
@@ -70,9 +78,7 @@ impl LegacyBuilder {
     /// # Errors
     /// [`Error::InvalidRequest`] where the base URL, a header or a credential can't be used.
     pub fn build(mut self) -> Result<Legacy, Error> {
-        if !self.has_credentials && let Ok(key) = std::env::var("LEGACY_API_KEY")
-            && !key.is_empty()
-        {
+        if !self.has_credentials && let Ok(key) = std::env::var("LEGACY_API_KEY") {
             self = self.api_key(key);
         }
         Ok(Legacy {

@@ -69,7 +69,15 @@ impl Default for HarbourBuilder {
 impl HarbourBuilder {
     /// An OAuth 2 access token. Default: the environment variable `HARBOUR_API_KEY`.
     pub fn access_token(mut self, token: impl Into<Secret>) -> Self {
-        self.client = self.client.credential(&OAUTH, Credential::token(token));
+        self.client = self
+            .client
+            .credential(
+                &OAUTH,
+                Credential::token(token)
+                    .from_origin(
+                        "`access_token` or the environment variable `HARBOUR_API_KEY`",
+                    ),
+            );
         self.has_credentials = true;
         self
     }
@@ -83,7 +91,11 @@ impl HarbourBuilder {
     ) -> Self {
         self.client = self
             .client
-            .credential(&OAUTH, Credential::client_credentials(id, secret, scopes));
+            .credential(
+                &OAUTH,
+                Credential::client_credentials(id, secret, scopes)
+                    .from_origin("`client_credentials`"),
+            );
         self.has_credentials = true;
         self
     }
@@ -96,28 +108,36 @@ impl HarbourBuilder {
 
     /// The API key, sent as the query parameter `partner`.
     pub fn api_key(mut self, key: impl Into<Secret>) -> Self {
-        self.client = self.client.credential(&PARTNER, Credential::token(key));
+        self.client = self
+            .client
+            .credential(&PARTNER, Credential::token(key).from_origin("`api_key`"));
         self.has_credentials = true;
         self
     }
 
     /// The API key, sent as the cookie `sid`.
     pub fn cookie(mut self, key: impl Into<Secret>) -> Self {
-        self.client = self.client.credential(&COOKIE, Credential::token(key));
+        self.client = self
+            .client
+            .credential(&COOKIE, Credential::token(key).from_origin("`cookie`"));
         self.has_credentials = true;
         self
     }
 
     /// The API key, sent as the header `X-Key`.
     pub fn key(mut self, key: impl Into<Secret>) -> Self {
-        self.client = self.client.credential(&KEY, Credential::token(key));
+        self.client = self
+            .client
+            .credential(&KEY, Credential::token(key).from_origin("`key`"));
         self.has_credentials = true;
         self
     }
 
     /// The API key: the user name of HTTP Basic, without a password.
     pub fn basic(mut self, key: impl Into<Secret>) -> Self {
-        self.client = self.client.credential(&BASIC, Credential::token(key));
+        self.client = self
+            .client
+            .credential(&BASIC, Credential::token(key).from_origin("`basic`"));
         self.has_credentials = true;
         self
     }
@@ -130,14 +150,19 @@ impl HarbourBuilder {
     ) -> Self {
         self.client = self
             .client
-            .credential(&BASIC, Credential::basic(username, password));
+            .credential(
+                &BASIC,
+                Credential::basic(username, password).from_origin("`basic_auth`"),
+            );
         self.has_credentials = true;
         self
     }
 
     /// The bearer token.
     pub fn bearer_token(mut self, token: impl Into<Secret>) -> Self {
-        self.client = self.client.credential(&LOGIN, Credential::token(token));
+        self.client = self
+            .client
+            .credential(&LOGIN, Credential::token(token).from_origin("`bearer_token`"));
         self.has_credentials = true;
         self
     }
@@ -199,9 +224,7 @@ impl HarbourBuilder {
     /// # Errors
     /// [`Error::InvalidRequest`] where the base URL, a header or a credential can't be used.
     pub fn build(mut self) -> Result<Harbour, Error> {
-        if !self.has_credentials && let Ok(key) = std::env::var("HARBOUR_API_KEY")
-            && !key.is_empty()
-        {
+        if !self.has_credentials && let Ok(key) = std::env::var("HARBOUR_API_KEY") {
             self = self.access_token(key);
         }
         Ok(Harbour {

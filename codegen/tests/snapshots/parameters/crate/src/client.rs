@@ -63,7 +63,15 @@ impl Default for ParametersBuilder {
 impl ParametersBuilder {
     /// The API key, sent as the header `X-Key`. Default: the environment variable `PARAMETERS_API_KEY`.
     pub fn api_key(mut self, key: impl Into<Secret>) -> Self {
-        self.client = self.client.credential(&KEY, Credential::token(key));
+        self.client = self
+            .client
+            .credential(
+                &KEY,
+                Credential::token(key)
+                    .from_origin(
+                        "`api_key` or the environment variable `PARAMETERS_API_KEY`",
+                    ),
+            );
         self.has_credentials = true;
         self
     }
@@ -117,9 +125,7 @@ impl ParametersBuilder {
     /// # Errors
     /// [`Error::InvalidRequest`] where the base URL, a header or a credential can't be used.
     pub fn build(mut self) -> Result<Parameters, Error> {
-        if !self.has_credentials && let Ok(key) = std::env::var("PARAMETERS_API_KEY")
-            && !key.is_empty()
-        {
+        if !self.has_credentials && let Ok(key) = std::env::var("PARAMETERS_API_KEY") {
             self = self.api_key(key);
         }
         Ok(Parameters {
