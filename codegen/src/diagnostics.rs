@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::foreign::Foreign;
+
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -16,13 +18,13 @@ pub enum Severity {
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 pub struct Location {
     /// As the user named it, or relative to the document that refers to it.
-    pub file: String,
+    pub file: Foreign,
     /// From 1; 0 where unknown.
     pub line: u32,
     /// From 1, in characters; 0 where unknown.
     pub column: u32,
     /// JSON pointer in that file (RFC 6901), `""` for the whole document.
-    pub pointer: String,
+    pub pointer: Foreign,
 }
 
 /// One finding.
@@ -35,9 +37,9 @@ pub struct Diagnostic {
     /// Where.
     pub location: Location,
     /// What is wrong, in a sentence.
-    pub message: String,
+    pub message: Foreign,
     /// What to do, or what was done.
-    pub help: String,
+    pub help: Foreign,
 }
 
 impl fmt::Display for Location {
@@ -83,8 +85,8 @@ impl Diagnostics {
         &mut self,
         code: &'static str,
         location: Location,
-        message: impl Into<String>,
-        help: impl Into<String>,
+        message: impl Into<Foreign>,
+        help: impl Into<Foreign>,
     ) {
         self.push(Diagnostic {
             code,
@@ -99,8 +101,8 @@ impl Diagnostics {
         &mut self,
         code: &'static str,
         location: Location,
-        message: impl Into<String>,
-        help: impl Into<String>,
+        message: impl Into<Foreign>,
+        help: impl Into<Foreign>,
     ) {
         self.push(Diagnostic { code, severity: Severity::Error, location, message: message.into(), help: help.into() });
     }

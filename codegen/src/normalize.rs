@@ -5,6 +5,7 @@
 
 mod bodies;
 mod document;
+mod http_names;
 mod keywords;
 mod merge;
 mod operations;
@@ -48,7 +49,7 @@ impl Origins {
     /// The place in the source that a pointer into the canonical document stands for: its own, or that of what it is in.
     pub fn locate(&self, pointer: &str) -> Location {
         let Some((sources, root)) = self.inner.as_deref() else {
-            return Location { pointer: pointer.to_owned(), ..Location::default() };
+            return Location { pointer: pointer.into(), ..Location::default() };
         };
         let mut node = root;
         for token in tokens(pointer) {

@@ -13,6 +13,7 @@ use openapiv3::OpenAPI;
 
 use crate::diagnostics::{Diagnostics, Severity};
 use crate::emit::Files;
+use crate::foreign::Foreign;
 use crate::normalize::{Canonical, Origins};
 use crate::report::Report;
 
@@ -34,8 +35,8 @@ pub(crate) fn build(canonical: &Canonical, name: &str, diagnostics: &mut Diagnos
     };
     let files = crate_files::files(&made, name, &canonical.openapi);
     let mut report = Report {
-        title: canonical.openapi.info.title.clone(),
-        version: canonical.openapi.info.version.clone(),
+        title: canonical.openapi.info.title.as_str().into(),
+        version: canonical.openapi.info.version.as_str().into(),
         operations: made.operations,
         files: files.len(),
         lines: files.values().map(|bytes| bytes.iter().filter(|byte| **byte == b'\n').count()).sum(),
@@ -61,7 +62,7 @@ struct Findings<'a> {
 
 impl Findings<'_> {
     /// A loss at a place of the canonical document.
-    fn lost(&mut self, pointer: &str, code: &'static str, message: impl Into<String>, help: impl Into<String>) {
+    fn lost(&mut self, pointer: &str, code: &'static str, message: impl Into<Foreign>, help: impl Into<Foreign>) {
         self.diagnostics.warn(code, self.origins.locate(pointer), message, help);
     }
 }

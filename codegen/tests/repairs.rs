@@ -149,7 +149,7 @@ fn lines(found: &Diagnostics, code: &str) -> Vec<(String, u32)> {
     found
         .map(|finding| {
             assert!(!finding.message.is_empty() && !finding.help.is_empty(), "{finding}");
-            let file = Path::new(&finding.location.file).file_name().unwrap_or_default();
+            let file = Path::new(finding.location.file.raw()).file_name().unwrap_or_default();
             (file.to_string_lossy().into_owned(), finding.location.line)
         })
         .collect()

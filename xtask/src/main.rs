@@ -1,5 +1,18 @@
 //! This repository's own chores: `cargo xtask …`.
 
+// Chores quote strangers' documents: they say everything as the program does, so that no terminal obeys it.
+macro_rules! print {
+    ($($part:tt)*) => { sdkwright::cli::say(format_args!($($part)*)).expect("standard output can be written to") };
+}
+macro_rules! println {
+    ($($part:tt)*) => { print!("{}\n", format_args!($($part)*)) };
+}
+macro_rules! eprintln {
+    ($($part:tt)*) => {
+        sdkwright::cli::complain(format_args!("{}\n", format_args!($($part)*))).expect("standard error can be written to")
+    };
+}
+
 mod bench;
 mod bump;
 mod canonical;

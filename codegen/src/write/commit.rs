@@ -33,10 +33,34 @@ pub(super) struct Stage<'a> {
     folder: &'a Path,
     /// The stage.
     root: PathBuf,
-    /// Folders above the output that did not exist, innermost first.
-    made: Vec<PathBuf>,
+    /// Removed again, should the output not come to be.
+    _above: Above<'a>,
     /// Released with the process, so that a killed run blocks nobody.
     _lock: File,
+}
+
+/// Folders above the output that did not exist, innermost first.
+struct Above<'a> {
+    disk: &'a dyn Disk,
+    folder: &'a Path,
+    made: Vec<PathBuf>,
+}
+
+impl<'a> Above<'a> {
+    fn of(disk: &'a dyn Disk, folder: &'a Path) -> Self {
+        let made = folder.ancestors().skip(1).take_while(|above| !above.exists()).map(Path::to_owned).collect();
+        Self { disk, folder, made }
+    }
+}
+
+impl Drop for Above<'_> {
+    fn drop(&mut self) {
+        if !self.folder.exists() {
+            for above in &self.made {
+                let _ = self.disk.remove_folder(above); // one that is not there, or that somebody else uses by now
+            }
+        }
+    }
 }
 
 /// What a rename of single files will do: how to undo it.
@@ -88,7 +112,7 @@ impl<'a> Stage<'a> {
         if fs::symlink_metadata(&root).is_ok_and(|metadata| !metadata.is_dir()) {
             return Err(WriteError::Blocked { path: root, what: "no folder" });
         }
-        let made = folder.ancestors().skip(1).take_while(|above| !above.exists()).map(Path::to_owned).collect();
+        let above = Above::of(disk, folder);
         disk.create_folder(&root).map_err(fault("create", &root, folder))?;
         let lock_path = root.join("lock");
         let open = File::options().create(true).truncate(false).write(true).open(&lock_path);
@@ -98,7 +122,7 @@ impl<'a> Stage<'a> {
             Ok(()) | Err(TryLockError::WouldBlock) => return Err(WriteError::Busy { folder: folder.to_owned() }),
             Err(TryLockError::Error(_)) => {} // a file system without locks
         }
-        let stage = Self { disk, folder, root, made, _lock: lock };
+        let stage = Self { disk, folder, root, _above: above, _lock: lock };
         stage.roll_back()?;
         for part in ["new", "old"] {
             let part = stage.root.join(part);
@@ -259,11 +283,6 @@ impl Drop for Stage<'_> {
             return; // the next run needs it
         }
         let _ = remove_all(self.disk, &self.root); // the next run clears what is left
-        if !self.folder.exists() {
-            for above in &self.made {
-                let _ = self.disk.remove_folder(above);
-            }
-        }
     }
 }
 
