@@ -197,6 +197,25 @@ mod tests {
     }
 
     #[test]
+    fn a_quoted_line_is_text() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("api.yaml");
+        fs::write(&file, "a: 1\r\n\tb\u{202e}: \u{1b}[31mred\u{9b}\nc\u{200b}: 2\n").unwrap();
+        let mut diagnostics = Diagnostics::default();
+        let location = Location { file: file.as_path().into(), line: 2, column: 6, pointer: "/b\u{202e}".into() };
+        diagnostics.warn("x", location, "m\u{7}", "h\u{2028}");
+        let text = Renderer::new(false).all(&diagnostics);
+        assert!(
+            !text.contains(|c: char| c != '\n' && (c.is_control() || ('\u{200b}'..='\u{202e}').contains(&c))),
+            "{text:?}"
+        );
+        for part in [r"    b\u{202e}: \u{1b}[31mred\u{9b}", r"c\u{200b}: 2", r"m\u{7}", r"h\u{2028}"] {
+            assert!(text.contains(part), "{part} in {text}");
+        }
+        assert!(!text.contains(r"1\r"), "{text}");
+    }
+
+    #[test]
     fn a_document_without_line_breaks_is_not_quoted() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("api.json");
