@@ -81,7 +81,7 @@ fn run_generate(args: &Generate) -> ExitCode {
     if let Some(path) = &args.report {
         let text = serde_json::to_string_pretty(&summary.json()).map_err(std::io::Error::from);
         if let Err(error) = text.and_then(|text| fs::write(write::resolve(path), text + "\n")) {
-            teller.output.fail(&format!("can't write {}: {error}", path.display()));
+            teller.output.fail(format!("can't write {}: {error}", path.display()));
         }
     }
     teller.output.end(if differences.is_empty() { DONE } else { REFUSED })

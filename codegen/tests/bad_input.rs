@@ -373,7 +373,8 @@ fn servers_whose_addresses_cannot_be_called() {
         ("{url: '{a}://zoo.example', variables: {a: {default: ftp}}}", "must be `https` or `http`"),
         ("{url: 'https://zoo.example/?a={a}', variables: {a: {default: x}}}", "its default is always taken"),
         ("{url: 'https://u:p@zoo.example'}", "must not hold a user name or password"),
-        ("{url: 'https://{b}.zoo.example'}", "has a host that is not valid"),
+        ("{url: 'https://{b}.zoo.example'}", "has a variable that is not declared"),
+        ("{url: 'https://zoo.example/{b}'}", "has a variable that is not declared"),
         ("{url: 'ftp://zoo.example'}", "must begin with `https://` or `http://`"),
     ] {
         let desk = Desk::new();

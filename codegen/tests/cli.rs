@@ -231,7 +231,7 @@ fn a_crate_is_written_whoever_listens() {
         written(&desk);
         let desk = zoo();
         let run = told(&desk, &line, Some(full()), None).exits(3);
-        assert!(run.err.contains(FULL) && run.err.matches("error").count() == 1, "{}", run.err);
+        assert!(run.err.contains(FULL) && run.err.matches("error:").count() == 1, "{}", run.err);
         written(&desk);
         let desk = zoo();
         told(&desk, &line, None, Some(closed())).exits(0);

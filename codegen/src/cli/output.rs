@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 
-use crate::foreign::{json, printable};
+use crate::foreign::{Foreign, json, printable};
 
 /// Exit status where everything was done, but not all that should have been said could be.
 const UNTOLD: u8 = 3;
@@ -68,13 +68,13 @@ impl Output {
     pub(super) fn json(&mut self, stream: Stream, value: &impl Serialize, pretty: bool) {
         match json(value, pretty) {
             Ok(text) => self.say(stream, &(text + "\n")),
-            Err(error) => self.fail(&format!("the JSON can't be written: {error}")),
+            Err(error) => self.fail(format!("the JSON can't be written: {error}")),
         }
     }
 
     /// Says that something else than the streams could not be written.
-    pub(super) fn fail(&mut self, why: &str) {
-        self.say(Stream::Err, &format!("error: {why}\n"));
+    pub(super) fn fail(&mut self, why: impl Into<Foreign>) {
+        self.say(Stream::Err, &format!("error: {}\n", why.into()));
         self.is_untold = true;
     }
 

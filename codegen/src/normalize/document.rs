@@ -322,7 +322,10 @@ impl Normalizer<'_, '_> {
         if whole
             && is_fit
             && let Some(filled) = template.filled(&declared)
-            && let Err(why) = base_url(&filled)
+            && let Err(why) = match filled.contains('{') {
+                true => Err("has a variable that is not declared"),
+                false => base_url(&filled),
+            }
         {
             let message = format!("the server's URL `{}` {why}", quoted(&filled));
             self.warn(at("url"), "server-url", message, "callers must set `base_url`");

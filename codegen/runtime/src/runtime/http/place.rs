@@ -122,6 +122,9 @@ pub(super) fn check(url: &Url) -> Result<(), &'static str> {
     if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
         return Err("must begin with `https://` or `http://`");
     }
+    if url.host_str().is_some_and(|host| host.contains(['{', '}'])) {
+        return Err("has a host that is not valid");
+    }
     if !url.username().is_empty() || url.password().is_some() {
         return Err("must not hold a user name or password");
     }

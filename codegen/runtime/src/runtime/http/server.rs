@@ -67,7 +67,7 @@ impl ServerUrl {
         }
         out.push_str(self.rest);
         let authority = out.split_once("://").map_or("", |(_, rest)| rest.split('/').next().unwrap_or_default());
-        let host = base_url(&out).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
+        let host = base_url(&out).ok().and_then(|url| url.host_str().map(str::to_owned));
         // What is harmless by itself may not be between its neighbours.
         for (start, end, place, variable, given) in filled {
             let in_path = matches!(place, ServerPlace::Segment | ServerPlace::Path | ServerPlace::Root);
@@ -77,11 +77,11 @@ impl ServerUrl {
                 return Err(refused(variable, given, "must not make a segment `.` or `..`, which names another path"));
             }
             let is_host = matches!(place, ServerPlace::Host | ServerPlace::Authority);
-            if is_host && !authority.to_ascii_lowercase().starts_with(&host) {
+            if is_host && !host.as_ref().is_some_and(|host| authority.to_ascii_lowercase().starts_with(host)) {
                 return Err(refused(
                     variable,
                     given,
-                    "must not make a number of the host, which is read as another address",
+                    "must not make a host that is not valid, or that is read as a number",
                 ));
             }
         }
