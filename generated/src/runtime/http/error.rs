@@ -10,6 +10,7 @@ use http::{HeaderMap, StatusCode};
 
 use super::limits::Limited;
 use super::response::{self, Head};
+use crate::runtime::text::Shown;
 
 /// Why a call failed. As large as two pointers, whatever happened.
 #[derive(Debug)]
@@ -96,7 +97,7 @@ impl fmt::Display for Error {
             Self::Decode(error) => error.fmt(f),
             Self::InvalidRequest(error) => error.fmt(f),
             Self::TooLarge { limit } => write!(f, "the response is larger than the limit of {limit} bytes"),
-            Self::Redirect(message) | Self::Pagination(message) => f.write_str(message),
+            Self::Redirect(message) | Self::Pagination(message) => Shown(message).fmt(f),
             Self::Auth(error) => error.fmt(f),
         }
     }
@@ -171,7 +172,7 @@ impl ApiError {
 
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} failed with status {}", self.operation, self.head.status)?;
+        write!(f, "{} failed with status {}", Shown(self.operation), self.head.status)?;
         match &self.message {
             Some(message) => write!(f, ": {}", Limited(message)),
             None => Ok(()),
@@ -322,11 +323,11 @@ impl DecodeError {
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the answer to {} can't be read", self.operation)?;
+        write!(f, "the answer to {} can't be read", Shown(self.operation))?;
         if !self.path.is_empty() {
-            write!(f, " at {}", self.path)?;
+            write!(f, " at {}", Shown(&self.path))?;
         }
-        write!(f, ": {}", self.message)
+        write!(f, ": {}", Shown(&self.message))
     }
 }
 
@@ -359,7 +360,7 @@ impl InvalidRequest {
 
 impl fmt::Display for InvalidRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        Shown(&self.message).fmt(f)
     }
 }
 
@@ -379,7 +380,7 @@ pub struct AuthError {
 
 impl fmt::Display for AuthError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "no token for the security scheme `{}`: {}", self.scheme, Limited(&self.message))
+        write!(f, "no token for the security scheme `{}`: {}", Shown(self.scheme), Limited(&self.message))
     }
 }
 

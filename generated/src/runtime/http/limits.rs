@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::runtime::text::Shown;
+
 /// Largest body that is read whole, unless the client says otherwise.
 pub(super) const MAX_BODY: usize = 64 << 20;
 /// What is kept of an error's body.
@@ -13,18 +15,14 @@ pub(super) const MAX_REDIRECTS: usize = 10;
 /// Depth of a parameter's value.
 pub(super) const MAX_DEPTH: usize = 64;
 
-/// Text of a stranger, shortened and on one line.
+/// Text of a stranger, shortened, and shown as [`Shown`] does.
 pub(super) struct Limited<'a>(pub(super) &'a str);
 
 impl fmt::Display for Limited<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        use fmt::Write;
-        for (i, c) in self.0.chars().enumerate() {
-            if i == MAX_MESSAGE {
-                return f.write_char('…');
-            }
-            f.write_char(if c.is_control() { ' ' } else { c })?;
+        match self.0.char_indices().nth(MAX_MESSAGE) {
+            Some((end, _)) => write!(f, "{}…", Shown(&self.0[..end])),
+            None => Shown(self.0).fmt(f),
         }
-        Ok(())
     }
 }

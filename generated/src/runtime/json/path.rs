@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use crate::runtime::text::Shown;
+
 /// Deeper containers are not shown.
 const MAX_SEGMENTS: usize = 64;
 /// Longest key that is shown whole, in bytes.
@@ -99,7 +101,7 @@ fn push_key(path: &mut String, key: &str) {
         path.push('.');
         path.push_str(key);
     } else {
-        let shown: String = key.chars().filter(|c| !c.is_control()).take(MAX_KEY).collect();
-        let _ = write!(path, "[\"{shown}\"]");
+        let end = key.char_indices().nth(MAX_KEY).map_or(key.len(), |(end, _)| end);
+        let _ = write!(path, "[\"{}\"]", Shown(&key[..end]));
     }
 }
