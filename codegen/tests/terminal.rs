@@ -143,6 +143,7 @@ fn no_key_and_no_text_of_a_document_reaches_a_terminal() {
             is_text(&desk.line(line), &format!("{place}: {line}"));
         }
     }
+    assert!(desk.tree("sdk").is_empty(), "a check wrote something");
 }
 
 #[test]
