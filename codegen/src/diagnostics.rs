@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::budget;
 use crate::foreign::Foreign;
 
 /// How bad it is.
@@ -88,13 +89,7 @@ impl Diagnostics {
         message: impl Into<Foreign>,
         help: impl Into<Foreign>,
     ) {
-        self.push(Diagnostic {
-            code,
-            severity: Severity::Warning,
-            location,
-            message: message.into(),
-            help: help.into(),
-        });
+        self.add(Severity::Warning, code, location, message.into(), help.into());
     }
     /// Adds an error.
     pub fn error(
@@ -104,7 +99,15 @@ impl Diagnostics {
         message: impl Into<Foreign>,
         help: impl Into<Foreign>,
     ) {
-        self.push(Diagnostic { code, severity: Severity::Error, location, message: message.into(), help: help.into() });
+        self.add(Severity::Error, code, location, message.into(), help.into());
+    }
+    /// Adds a finding within the run's budget; one that goes beyond it is worth no more than that error.
+    fn add(&mut self, severity: Severity, code: &'static str, location: Location, message: Foreign, help: Foreign) {
+        let length =
+            [&location.file, &location.pointer, &message, &help].map(|text| text.raw().len()).iter().sum::<usize>();
+        if budget::spend(size_of::<Diagnostic>() + length) {
+            self.push(Diagnostic { code, severity, location, message, help });
+        }
     }
     /// Whether nothing may be generated.
     pub fn has_errors(&self) -> bool {

@@ -53,6 +53,7 @@ impl From<&std::path::Path> for Foreign {
 
 impl fmt::Display for Foreign {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // protection: foreign-text
         Shown(&self.0).fmt(f)
     }
 }
@@ -80,6 +81,7 @@ pub(crate) fn printable(text: &str, colours: bool) -> String {
         rest = &rest[end..];
     }
     out.push_str(rest);
+    // protection: output-command
     without_commands(out)
 }
 
@@ -108,6 +110,7 @@ pub(crate) fn json(value: &impl Serialize, pretty: bool) -> serde_json::Result<S
     let text = if pretty { serde_json::to_string_pretty(value) } else { serde_json::to_string(value) }?;
     let mut out = String::with_capacity(text.len());
     let mut rest = text.as_str();
+    // protection: output-json
     while let Some((at, c)) = rest.char_indices().find(|(_, c)| *c != '\n' && is_hidden(*c)) {
         out.push_str(&rest[..at]);
         for unit in c.encode_utf16(&mut [0; 2]) {

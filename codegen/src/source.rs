@@ -19,6 +19,7 @@ use std::sync::OnceLock;
 pub use node::{FileId, Map, Node, Span, Value, push_token, tokens};
 pub use text::Text;
 
+use crate::budget;
 use crate::diagnostics::{Diagnostics, Location};
 use parse::{Bounds, Syntax};
 
@@ -245,6 +246,7 @@ impl Sources {
                 return None;
             }
         };
+        // protection: reach-outside
         if let Some((folder, _)) = inside
             && !real.starts_with(folder)
         {
@@ -278,6 +280,7 @@ impl Sources {
         let id = FileId::try_from(self.files.len()).ok()?;
         let is_yaml =
             path.extension().is_some_and(|end| end.eq_ignore_ascii_case("yaml") || end.eq_ignore_ascii_case("yml"));
+        budget::grow(text.len());
         let text = Text::new(text);
         let place = |offset: u32| {
             let (line, column) = text.position(offset);
@@ -335,6 +338,7 @@ impl Sources {
                     if self.identified(&reference).is_some() {
                         continue;
                     }
+                    // protection: reach-url
                     if path.contains("://") || path.starts_with("file:") || path.starts_with("//") {
                         diagnostics.error(
                             "reference-url",
@@ -371,9 +375,11 @@ impl Sources {
 
 fn read_text(path: &Path) -> Result<String, String> {
     let meta = fs::metadata(path).map_err(|error| error.to_string())?;
+    // protection: regular-file
     if !meta.is_file() {
         return Err("it is no regular file".to_owned());
     }
+    // protection: file-size
     if meta.len() > MAX_FILE {
         return Err(format!("it is larger than {} MB", MAX_FILE / 1024 / 1024));
     }

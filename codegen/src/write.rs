@@ -208,6 +208,7 @@ fn write_on(disk: &dyn disk::Disk, files: &Files, folder: &Path, force: bool) ->
 
 fn plan_for(files: &Files, list: &[u8], folder: &Path, force: bool) -> Result<Plan, WriteError> {
     let plan = Plan::new(files, list, folder)?;
+    // protection: foreign
     if !force && !plan.foreign.is_empty() {
         let files = plan.foreign.iter().map(|foreign| foreign.path.to_string_lossy().into_owned()).collect();
         return Err(WriteError::Foreign { folder: folder.to_owned(), files });
@@ -232,6 +233,7 @@ pub(crate) fn resolve(path: &Path) -> PathBuf {
     for component in std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).components() {
         match component {
             // What leads here is either resolved or not there: to step back is to drop a name.
+            // protection: out-parent
             Component::ParentDir => drop(at.pop()),
             Component::CurDir => {}
             _ => {

@@ -32,6 +32,7 @@ impl Stream {
     /// Writes lines, of which a terminal obeys nothing but line breaks and our colours. Where nobody reads any more there is
     /// nothing to do and no error.
     fn write(self, text: &str) -> io::Result<()> {
+        // protection: output-text
         let text = printable(text, self.has_colours());
         let written = match self {
             Self::Out => {
@@ -41,6 +42,7 @@ impl Stream {
             Self::Err => io::stderr().lock().write_all(text.as_bytes()),
         };
         match written {
+            // protection: output-closed
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
             written => written,
         }
@@ -80,6 +82,7 @@ impl Output {
 
     /// The exit status of a run that would have ended with this one.
     pub(super) fn end(self, status: u8) -> ExitCode {
+        // protection: output-full
         ExitCode::from(if self.is_untold && status == 0 { UNTOLD } else { status })
     }
 }

@@ -94,7 +94,9 @@ impl Renderer {
 
 /// A line as it is quoted.
 fn shown(line: &str) -> String {
-    Shown(&line.replace('\t', "    ")).to_string()
+    let shown = line.replace('\t', "    ");
+    // protection: quoted-line
+    Shown(&shown).to_string()
 }
 
 /// How much of a line belongs to the value that begins there: a quoted text, or up to the next separator.

@@ -16,7 +16,7 @@ use super::version::Release;
 use crate::foreign::Shown;
 
 /// How a comparison is told.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Format {
     /// For a terminal.
     #[default]

@@ -33,6 +33,7 @@ impl Normalizer<'_, '_> {
             return Some(own);
         }
         let message = format!("HTTP can't carry the name of the {what} `{}`", quoted(name));
+        // protection: http-name
         if own.bytes().all(|byte| is_token_byte(byte) || byte == b' ') {
             self.warn(span, "unsendable-name", message, format!("the {what} is left out"));
         } else {
@@ -44,6 +45,7 @@ impl Normalizer<'_, '_> {
     /// Whether a media type can stand in a header: printable ASCII. An error where it can't.
     pub(super) fn is_sendable(&mut self, media_type: &str, span: Span) -> bool {
         let is_sendable = media_type.bytes().all(|byte| byte == b'\t' || (b' '..=b'~').contains(&byte));
+        // protection: http-media-type
         if !is_sendable {
             let message = format!("HTTP can't carry the media type `{}`", quoted(media_type));
             self.error(span, "unsendable-media-type", message, "a media type is of printable ASCII characters");

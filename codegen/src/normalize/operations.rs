@@ -8,6 +8,7 @@ use super::document::{Normalizer, copy_bool, copy_text, extensions};
 use super::http_names::is_token;
 use super::references::{Kind, MAX_CHAIN};
 use super::schemas::set;
+use crate::budget;
 use crate::source::{Map, Node};
 
 /// The methods that OpenAPI 3.0 knows.
@@ -35,7 +36,7 @@ impl Normalizer<'_, '_> {
         let mut out = Map::new();
         let mut ids = HashSet::new();
         for (path, node) in paths.and_then(Node::as_object).into_iter().flatten() {
-            if path.starts_with("x-") {
+            if path.starts_with("x-") || !budget::spend_on(node.span, path.len()) {
                 continue;
             }
             let mut path = path.clone();
@@ -82,9 +83,6 @@ impl Normalizer<'_, '_> {
             set(&mut out, "servers", Node::array(node.span, servers));
         }
         let shared = self.parameters(members.get("parameters"));
-        // Each operation has them all.
-        let others = members.get("additionalOperations").and_then(Node::as_object).map_or(0, Map::len);
-        self.repeat(others * shared.iter().map(Node::count).sum::<usize>(), node.span)?;
         for (key, operation) in members {
             let method = key.to_ascii_lowercase();
             if !METHODS.contains(&method.as_str()) {
@@ -116,6 +114,7 @@ impl Normalizer<'_, '_> {
         for (method, operation) in members.get("additionalOperations").and_then(Node::as_object).into_iter().flatten() {
             let is_known =
                 METHODS.contains(&method.as_str()) || METHODS.iter().any(|known| known.to_ascii_uppercase() == *method);
+            // protection: http-method
             if !is_token(method) {
                 let message = format!("HTTP can't carry the method `{}`", super::keywords::quoted(method));
                 self.error(operation.span, "method", message, "a method is of letters, digits and !#$%&'*+-.^_`|~");

@@ -134,6 +134,7 @@ impl Builder<'_> {
                 message: "a key must be a scalar, not a list or a mapping".into(),
             });
         }
+        // protection: depth-yaml
         if self.open.len() >= self.bounds.max_depth {
             return Err(Fault::too_deep(span.offset, self.bounds.max_depth));
         }
@@ -206,6 +207,7 @@ impl Builder<'_> {
     /// A copy of what an anchor names, all of it at the alias's place.
     fn alias(&mut self, anchor: usize, span: Span) -> Result<Node, Fault> {
         let Some(anchored) = self.anchors.get(&anchor) else {
+            // protection: alias-place
             return Err(Fault { offset: span.offset, message: "this alias stands inside its own anchor".into() });
         };
         if self.open.len() + anchored.depth > self.bounds.max_depth {
@@ -220,6 +222,7 @@ impl Builder<'_> {
 
     fn spend(&mut self, nodes: usize, span: Span) -> Result<(), Fault> {
         self.copied += nodes;
+        // protection: alias-nodes
         if self.copied > self.bounds.max_alias_nodes {
             let message = format!("aliases add more than {} values", self.bounds.max_alias_nodes);
             return Err(Fault { offset: span.offset, message });
@@ -228,11 +231,15 @@ impl Builder<'_> {
     }
 }
 
-/// Number of nodes and levels.
+/// Text of this length counts as a node, in bytes.
+const TEXT: usize = 64;
+
+/// Number of nodes, long texts as several, and of levels.
 fn measure(node: &Node) -> (usize, usize) {
     let children: Box<dyn Iterator<Item = &Node>> = match &node.value {
         Value::Array(items) => Box::new(items.iter()),
         Value::Object(members) => Box::new(members.values()),
+        Value::String(text) => return (1 + text.len() / TEXT, 1),
         _ => return (1, 1),
     };
     let (nodes, depth) = children.map(measure).fold((0, 0), |(n, d), (nodes, depth)| (n + nodes, d.max(depth)));
@@ -307,6 +314,8 @@ mod tests {
             text.push_str(&format!("a{i}: &a{i} [{items}]\n"));
         }
         assert!(fault(&text).contains("aliases add more than"));
+        let texts = format!("a: &a '{}'\nb: [{}]", "x".repeat(6_400), ["*a"; 10].join(","));
+        assert!(fault(&texts).contains("aliases add more than"));
         assert!(fault("a: &a [*a]").contains("inside its own anchor"));
     }
 

@@ -22,12 +22,15 @@ impl fmt::Display for Shown<'_> {
 /// assigned, by the standard library's tables; and what else Unicode says to show nothing for.
 pub(crate) fn is_hidden(c: char) -> bool {
     if c.is_ascii() {
+        // protection: shown-control
         return c.is_ascii_control();
     }
     // After another character, so that a mark that combines with it counts as seen.
     let mut pair = [b'a'; 5];
     let length = 1 + c.encode_utf8(&mut pair[1..]).len();
+    // protection: shown-format
     let is_escaped = std::str::from_utf8(&pair[..length]).is_ok_and(|pair| pair.escape_debug().count() > 2);
+    // protection: shown-blank
     is_escaped || is_ignorable(c)
 }
 

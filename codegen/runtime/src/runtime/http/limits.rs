@@ -21,7 +21,9 @@ pub(super) struct Limited<'a>(pub(super) &'a str);
 impl fmt::Display for Limited<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0.char_indices().nth(MAX_MESSAGE) {
+            // protection: message-size
             Some((end, _)) => write!(f, "{}…", Shown(&self.0[..end])),
+            // protection: shown-error
             None => Shown(self.0).fmt(f),
         }
     }

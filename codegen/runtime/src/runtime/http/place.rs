@@ -43,10 +43,13 @@ impl ServerPlace {
             Self::Origin => base_url(value).map(|url| String::from(url).trim_end_matches('/').to_owned().into()),
             Self::Scheme if matches!(value, "http" | "https") => Ok(value.into()),
             Self::Scheme => Err("must be `https` or `http`"),
+            // protection: server-host
             Self::Host => host(value).map(|()| value.into()),
             Self::Authority => authority(value).map(|()| value.into()),
+            // protection: server-port
             Self::Port => port(value).map(|()| value.into()),
             Self::Segment if value.is_empty() => Err("must not be empty"),
+            // protection: server-path
             Self::Segment => segment(value).map(Cow::Owned),
             Self::Path => path(value).map(Cow::Owned),
             Self::Root if value.is_empty() || value.starts_with('/') => path(value).map(Cow::Owned),
@@ -125,6 +128,7 @@ pub(super) fn check(url: &Url) -> Result<(), &'static str> {
     if url.host_str().is_some_and(|host| host.contains(['{', '}'])) {
         return Err("has a host that is not valid");
     }
+    // protection: base-password
     if !url.username().is_empty() || url.password().is_some() {
         return Err("must not hold a user name or password");
     }

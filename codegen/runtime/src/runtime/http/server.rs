@@ -73,10 +73,12 @@ impl ServerUrl {
             let in_path = matches!(place, ServerPlace::Segment | ServerPlace::Path | ServerPlace::Root);
             let start = out[..start].rfind('/').map_or(0, |slash| slash + 1);
             let end = out[end..].find('/').map_or(out.len(), |slash| end + slash);
+            // protection: server-dots
             if in_path && out[start..end].split('/').any(is_dots) {
                 return Err(refused(variable, given, "must not make a segment `.` or `..`, which names another path"));
             }
             let is_host = matches!(place, ServerPlace::Host | ServerPlace::Authority);
+            // protection: server-number
             if is_host && !host.as_ref().is_some_and(|host| authority.to_ascii_lowercase().starts_with(host)) {
                 return Err(refused(
                     variable,

@@ -130,5 +130,7 @@ fn excerpt(data: &[u8], offset: usize) -> String {
     let end = (start + EXCERPT).min(data.len());
     let text = String::from_utf8_lossy(&data[start..end]);
     let (before, after) = (if start > 0 { "…" } else { "" }, if end < data.len() { "…" } else { "" });
-    format!("{before}{}{after}", Shown(text.trim_matches('\u{fffd}')))
+    let excerpt = text.trim_matches('\u{fffd}');
+    // protection: shown-excerpt
+    format!("{before}{}{after}", Shown(excerpt))
 }
