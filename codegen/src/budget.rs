@@ -118,8 +118,8 @@ pub(crate) fn refuse(locate: impl Fn(Span) -> Location, diagnostics: &mut Diagno
             code: "too-much-repeated",
             severity: Severity::Error,
             location: locate(span),
-            message,
-            help: help.to_owned(),
+            message: message.into(),
+            help: help.into(),
         });
         true
     })

@@ -46,7 +46,7 @@ impl Origins {
     /// The place in the source of a pointer into the canonical document: its own, or that of what it is in.
     pub fn locate(&self, pointer: &str) -> Location {
         let Some((sources, root)) = self.inner.as_deref() else {
-            return Location { pointer: pointer.to_owned(), ..Location::default() };
+            return Location { pointer: pointer.into(), ..Location::default() };
         };
         sources.locate(innermost(root, pointer).span)
     }

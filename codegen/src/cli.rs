@@ -2,48 +2,45 @@
 
 mod args;
 mod diff;
+mod output;
 mod render;
 mod summary;
 
 use std::fs;
-use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::{CommandFactory, Parser};
+use serde::Serialize;
 use serde_json::json;
 
 use crate::diagnostics::Diagnostics;
 use crate::generate::{self, Failure, Request};
-use crate::write::Difference;
+use crate::write::{self, Difference};
 use args::{Cli, Command, Generate, MessageFormat, Normalize};
 pub use args::{DiffReport, FailOn};
 pub use diff::{Compared, compare};
+use output::{Output, Stream};
+pub use output::{complain, say};
 use render::Renderer;
 pub use summary::{Summary, list};
 
+/// Exit status where everything went well.
+const DONE: u8 = 0;
 /// Exit status where the documents can't be generated, or `--check` found a difference.
 const REFUSED: u8 = 1;
 
 /// Runs the program with the process's arguments.
 pub fn run() -> ExitCode {
-    let outcome = match Cli::parse().command {
+    match Cli::parse().command {
         Command::Generate(args) => run_generate(&args),
         Command::Normalize(args) => run_normalize(&args),
-        Command::Diff(args) => return diff::run(&args),
-    };
-    match outcome {
-        Ok(code) => code,
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::from(REFUSED), // nobody reads any more
-        Err(error) => {
-            let _ = writeln!(io::stderr(), "error: {error}");
-            ExitCode::from(REFUSED)
-        }
+        Command::Diff(args) => diff::run(&args),
     }
 }
 
-fn run_generate(args: &Generate) -> io::Result<ExitCode> {
+fn run_generate(args: &Generate) -> ExitCode {
     if let Some(report) = args.report.as_deref().filter(|report| is_inside(report, &args.out)) {
         let message = format!("--report {} lies in --out, which holds the crate only", report.display());
         Cli::command().error(clap::error::ErrorKind::ArgumentConflict, message).exit();
@@ -56,7 +53,7 @@ fn run_generate(args: &Generate) -> io::Result<ExitCode> {
         name: args.name.clone(),
         backend: args.backend(),
     };
-    let teller = Teller::new(args.input.message_format);
+    let mut teller = Teller::new(args.input.message_format);
     let result = if args.check {
         generate::check(&request, &args.out).map(|done| (done.report, done.diagnostics, Err(done.differences)))
     } else {
@@ -66,13 +63,13 @@ fn run_generate(args: &Generate) -> io::Result<ExitCode> {
     let (report, diagnostics, done) = match result {
         Ok(result) => result,
         Err(Failure(diagnostics)) => {
-            teller.findings(&diagnostics)?;
-            return Ok(ExitCode::from(REFUSED));
+            teller.findings(&diagnostics);
+            return teller.output.end(REFUSED);
         }
     };
-    teller.findings(&diagnostics)?;
+    teller.findings(&diagnostics);
     let differences = done.as_ref().err().map_or(&[][..], Vec::as_slice);
-    teller.differences(differences, "the same command without `--check`")?;
+    teller.differences(differences, "the same command without `--check`");
     let summary = Summary {
         report: &report,
         out: &args.out,
@@ -80,98 +77,86 @@ fn run_generate(args: &Generate) -> io::Result<ExitCode> {
         differences,
         took: started.elapsed(),
     };
-    teller.summary(&summary)?;
+    teller.summary(&summary);
     if let Some(path) = &args.report {
-        let text = serde_json::to_string_pretty(&summary.json())?;
-        fs::write(path, text + "\n")
-            .map_err(|error| io::Error::other(format!("can't write {}: {error}", path.display())))?;
+        let text = serde_json::to_string_pretty(&summary.json()).map_err(std::io::Error::from);
+        if let Err(error) = text.and_then(|text| fs::write(write::resolve(path), text + "\n")) {
+            teller.output.fail(format!("can't write {}: {error}", path.display()));
+        }
     }
-    Ok(if differences.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(REFUSED) })
+    teller.output.end(if differences.is_empty() { DONE } else { REFUSED })
 }
 
-fn run_normalize(args: &Normalize) -> io::Result<ExitCode> {
+fn run_normalize(args: &Normalize) -> ExitCode {
     let request =
         Request { documents: args.input.documents.clone(), overlays: args.input.overlay.clone(), ..Request::default() };
     // The document has standard output to itself, whatever the format of the findings.
-    let teller = Teller { findings_to_stderr: true, ..Teller::new(args.input.message_format) };
+    let mut teller = Teller { findings: Stream::Err, ..Teller::new(args.input.message_format) };
     match generate::canonical(&request) {
         Ok((canonical, diagnostics)) => {
-            teller.findings(&diagnostics)?;
-            let mut out = io::BufWriter::new(io::stdout().lock());
-            serde_json::to_writer_pretty(&mut out, &canonical.to_json())?;
-            out.write_all(b"\n")?;
-            out.flush()?;
-            Ok(ExitCode::SUCCESS)
+            teller.findings(&diagnostics);
+            teller.output.json(Stream::Out, &canonical.to_json(), true);
+            teller.output.end(DONE)
         }
         Err(Failure(diagnostics)) => {
-            teller.findings(&diagnostics)?;
-            Ok(ExitCode::from(REFUSED))
+            teller.findings(&diagnostics);
+            teller.output.end(REFUSED)
         }
     }
 }
 
 /// Whether a file would be in a folder that may not exist yet.
 fn is_inside(file: &Path, folder: &Path) -> bool {
-    match (std::path::absolute(file), std::path::absolute(folder)) {
-        (Ok(file), Ok(folder)) => file.starts_with(folder),
-        _ => false,
-    }
+    write::resolve(file).starts_with(write::resolve(folder))
 }
 
 /// Tells what a run found and did: for people findings on standard error and the summary on standard output, for
 /// programs everything on standard output.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 struct Teller {
     format: MessageFormat,
-    findings_to_stderr: bool,
+    findings: Stream,
+    output: Output,
 }
 
 impl Teller {
     fn new(format: MessageFormat) -> Self {
-        Self { format, findings_to_stderr: format == MessageFormat::Text }
+        let findings = if format == MessageFormat::Text { Stream::Err } else { Stream::Out };
+        Self { format, findings, output: Output::default() }
     }
 
-    fn findings(self, diagnostics: &Diagnostics) -> io::Result<()> {
-        let mut text = String::new();
+    fn findings(&mut self, diagnostics: &Diagnostics) {
+        let stream = self.findings;
         match self.format {
-            MessageFormat::Text => text = Renderer::new(io::stderr().is_terminal()).all(diagnostics),
-            MessageFormat::Json => {
-                for finding in diagnostics.iter() {
-                    let mut line = serde_json::to_value(finding)?;
-                    line["type"] = "diagnostic".into();
-                    text.push_str(&line.to_string());
-                    text.push('\n');
-                }
-            }
-        }
-        if self.findings_to_stderr {
-            io::stderr().write_all(text.as_bytes())
-        } else {
-            io::stdout().write_all(text.as_bytes())
+            MessageFormat::Text => self.output.say(stream, &Renderer::new(stream.has_colours()).all(diagnostics)),
+            MessageFormat::Json => diagnostics.iter().for_each(|finding| self.line(stream, "diagnostic", finding)),
         }
     }
 
-    fn differences(self, differences: &[Difference], mend: &str) -> io::Result<()> {
-        let mut out = io::stdout().lock();
+    fn differences(&mut self, differences: &[Difference], mend: &str) {
         if self.format == MessageFormat::Json {
-            for difference in differences {
-                let mut line = serde_json::to_value(difference)?;
-                line["type"] = "difference".into();
-                writeln!(out, "{line}")?;
-            }
+            differences.iter().for_each(|difference| self.line(Stream::Out, "difference", difference));
         } else if !differences.is_empty() {
-            writeln!(out, "{}", list(differences))?;
-            writeln!(out, "{} files differ; mend them with {mend}", differences.len())?;
+            let count = differences.len();
+            let text = format!("{}\n{count} files differ; mend them with {mend}\n", list(differences));
+            self.output.say(Stream::Out, &text);
         }
-        Ok(())
     }
 
-    fn summary(self, summary: &Summary<'_>) -> io::Result<()> {
+    fn summary(&mut self, summary: &Summary<'_>) {
         match self.format {
-            MessageFormat::Text => write!(io::stdout(), "{summary}"),
+            MessageFormat::Text => self.output.say(Stream::Out, &summary.to_string()),
             MessageFormat::Json => {
-                writeln!(io::stdout(), "{}", json!({ "type": "summary", "summary": summary.json() }))
+                let line = json!({ "type": "summary", "summary": summary.json() });
+                self.output.json(Stream::Out, &line, false);
             }
         }
+    }
+
+    /// A line of JSON that says what it is.
+    fn line(&mut self, stream: Stream, kind: &str, value: &impl Serialize) {
+        let mut line = json!(value);
+        line["type"] = kind.into();
+        self.output.json(stream, &line, false);
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::budget;
+use crate::foreign::Foreign;
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
@@ -18,13 +19,13 @@ pub enum Severity {
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 pub struct Location {
     /// As the user named it, or relative to the document that refers to it.
-    pub file: String,
+    pub file: Foreign,
     /// From 1; 0 where unknown.
     pub line: u32,
     /// From 1, in characters; 0 where unknown.
     pub column: u32,
     /// JSON pointer in that file (RFC 6901), `""` for the whole document.
-    pub pointer: String,
+    pub pointer: Foreign,
 }
 
 /// One finding.
@@ -37,9 +38,9 @@ pub struct Diagnostic {
     /// Where.
     pub location: Location,
     /// What is wrong, in a sentence.
-    pub message: String,
+    pub message: Foreign,
     /// What to do, or what was done.
-    pub help: String,
+    pub help: Foreign,
 }
 
 impl fmt::Display for Location {
@@ -85,8 +86,8 @@ impl Diagnostics {
         &mut self,
         code: &'static str,
         location: Location,
-        message: impl Into<String>,
-        help: impl Into<String>,
+        message: impl Into<Foreign>,
+        help: impl Into<Foreign>,
     ) {
         self.add(Severity::Warning, code, location, message.into(), help.into());
     }
@@ -95,14 +96,15 @@ impl Diagnostics {
         &mut self,
         code: &'static str,
         location: Location,
-        message: impl Into<String>,
-        help: impl Into<String>,
+        message: impl Into<Foreign>,
+        help: impl Into<Foreign>,
     ) {
         self.add(Severity::Error, code, location, message.into(), help.into());
     }
     /// Adds a finding within the run's budget; one that goes beyond it is worth no more than that error.
-    fn add(&mut self, severity: Severity, code: &'static str, location: Location, message: String, help: String) {
-        let length = location.file.len() + location.pointer.len() + message.len() + help.len();
+    fn add(&mut self, severity: Severity, code: &'static str, location: Location, message: Foreign, help: Foreign) {
+        let length =
+            [&location.file, &location.pointer, &message, &help].map(|text| text.raw().len()).iter().sum::<usize>();
         if budget::spend(size_of::<Diagnostic>() + length) {
             self.push(Diagnostic { code, severity, location, message, help });
         }

@@ -225,7 +225,7 @@ fn build_stages(request: &Request, diagnostics: &mut Diagnostics) -> Option<(Fil
         let name = settled.config.package.name.as_deref().unwrap_or("client");
         let (mut files, mut report) = crate::progenitor::build(&canonical, name, diagnostics)?;
         add_hand_written(&mut files, by_hand, diagnostics);
-        report.documents = settled.documents.iter().map(|path| path.display().to_string()).collect();
+        report.documents = settled.documents.iter().map(|path| path.as_path().into()).collect();
         return Some((files, report));
     }
     let api = lower::build(&canonical, &settled.config, diagnostics);
@@ -238,7 +238,7 @@ fn build_stages(request: &Request, diagnostics: &mut Diagnostics) -> Option<(Fil
     }
     add_hand_written(&mut files, by_hand, diagnostics);
     let mut report = Report::new(&api, &canonical.origins, diagnostics, &files);
-    report.documents = settled.documents.iter().map(|path| path.display().to_string()).collect();
+    report.documents = settled.documents.iter().map(|path| path.as_path().into()).collect();
     Some((files, report))
 }
 
@@ -337,7 +337,7 @@ fn add_hand_written(files: &mut Files, by_hand: Files, diagnostics: &mut Diagnos
                 place.insert(bytes);
             }
             Entry::Occupied(place) => {
-                let location = Location { file: place.key().clone(), ..Location::default() };
+                let location = Location { file: place.key().as_str().into(), ..Location::default() };
                 let message = "a hand-written file has the path of a generated one";
                 diagnostics.error("hand-written-clash", location, message, "give it another name");
             }
@@ -346,7 +346,7 @@ fn add_hand_written(files: &mut Files, by_hand: Files, diagnostics: &mut Diagnos
 }
 
 fn unreadable(code: &'static str, path: &Path, error: &io::Error, diagnostics: &mut Diagnostics) {
-    let location = Location { file: path.display().to_string(), ..Location::default() };
+    let location = Location { file: path.into(), ..Location::default() };
     diagnostics.error(code, location, format!("can't be read: {error}"), "check the path and its permissions");
 }
 
@@ -373,8 +373,8 @@ fn fault(code: &'static str, message: String) -> Failure {
         code,
         severity: Severity::Error,
         location: Location::default(),
-        message,
-        help: "nothing was written; report this with the document".to_owned(),
+        message: message.into(),
+        help: "nothing was written; report this with the document".into(),
     });
     Failure(diagnostics)
 }

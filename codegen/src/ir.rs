@@ -14,6 +14,8 @@ use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 
+use crate::server_url::Template;
+
 /// A whole API: everything that one generated crate holds.
 #[derive(Clone, Debug, Default)]
 pub struct Api {
@@ -77,8 +79,10 @@ pub struct Server {
     pub url: String,
     /// Markdown.
     pub description: Option<String>,
-    /// Name, default value, allowed values (empty: any), description.
+    /// The variables of the URL that callers can set.
     pub variables: Vec<ServerVariable>,
+    /// The URL with the places of those variables, by their numbers.
+    pub template: Template,
 }
 
 /// A `{variable}` of a server's URL (OpenAPI 3.0.4, 4.8.6).

@@ -24,6 +24,10 @@
 //!
 //! - `cli` (default): the program, as module `cli`. Without it the library depends on no parser of arguments.
 //! - `progenitor`: the second backend.
+//!
+//! What strangers wrote is shown as [`foreign`] says.
+
+#![warn(clippy::print_stdout, clippy::print_stderr)]
 
 mod budget;
 #[cfg(feature = "cli")]
@@ -31,6 +35,7 @@ pub mod cli;
 pub mod config;
 pub mod diagnostics;
 pub mod drift;
+pub mod foreign;
 mod lower;
 #[cfg(feature = "progenitor")]
 mod progenitor;
@@ -47,6 +52,8 @@ pub mod generate;
 pub mod ir;
 #[doc(hidden)]
 pub mod normalize;
+#[doc(hidden)]
+pub mod server_url;
 #[doc(hidden)]
 pub mod source;
 #[doc(hidden)]

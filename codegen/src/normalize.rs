@@ -5,6 +5,7 @@
 
 mod bodies;
 mod document;
+mod http_names;
 mod keywords;
 mod merge;
 mod operations;

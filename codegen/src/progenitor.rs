@@ -12,6 +12,7 @@ mod lower;
 use crate::canonical::{Canonical, Origins};
 use crate::diagnostics::{Diagnostics, Severity};
 use crate::emit::Files;
+use crate::foreign::Foreign;
 use crate::report::Report;
 
 /// The crate's files, and what was read and made; `None`, with an error, where progenitor gives none.
@@ -37,8 +38,8 @@ pub(crate) fn build(canonical: &Canonical, name: &str, diagnostics: &mut Diagnos
     let info = &canonical.document.info;
     let files = crate_files::files(&made, name, &info.title);
     let mut report = Report {
-        title: info.title.clone(),
-        version: info.version.clone(),
+        title: info.title.as_str().into(),
+        version: info.version.as_str().into(),
         operations: made.operations,
         files: files.len(),
         lines: files.values().map(|bytes| bytes.iter().filter(|byte| **byte == b'\n').count()).sum(),
@@ -59,7 +60,7 @@ struct Findings<'a> {
 
 impl Findings<'_> {
     /// A loss at a place of the canonical document.
-    fn lost(&mut self, pointer: &str, code: &'static str, message: impl Into<String>, help: impl Into<String>) {
+    fn lost(&mut self, pointer: &str, code: &'static str, message: impl Into<Foreign>, help: impl Into<Foreign>) {
         self.diagnostics.warn(code, self.origins.locate(pointer), message, help);
     }
 }

@@ -7,17 +7,18 @@ use serde::Serialize;
 use crate::canonical::Origins;
 use crate::diagnostics::{Diagnostics, Location, Severity};
 use crate::emit::Files;
+use crate::foreign::Foreign;
 use crate::ir::{Additional, Api, BodyKind, Kind, Object, Operation, ResponseKind, Ty, Type};
 
 /// Counts of one run; `--report` writes them as JSON.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Report {
     /// As the user named them.
-    pub documents: Vec<String>,
+    pub documents: Vec<Foreign>,
     /// The API's title.
-    pub title: String,
+    pub title: Foreign,
     /// The API's own version.
-    pub version: String,
+    pub version: Foreign,
     /// Operations.
     pub operations: usize,
     /// Groups that they are in.
@@ -44,11 +45,11 @@ pub struct Report {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Untyped {
     /// In Rust's terms: `Pet.owner`, `list_pets(filter)`.
-    pub name: String,
+    pub name: Foreign,
     /// In the document.
     pub location: Location,
     /// Why it has no type.
-    pub why: String,
+    pub why: Foreign,
 }
 
 /// What is said of an untyped place that no finding is about.
@@ -58,8 +59,8 @@ impl Report {
     /// Counts.
     pub fn new(api: &Api, origins: &Origins, diagnostics: &Diagnostics, files: &Files) -> Self {
         let mut report = Self {
-            title: api.info.title.clone(),
-            version: api.info.version.clone(),
+            title: api.info.title.as_str().into(),
+            version: api.info.version.as_str().into(),
             operations: api.operations().count(),
             groups: api.groups.len(),
             files: files.len(),
@@ -84,7 +85,7 @@ impl Report {
 
 /// Every untyped place, in the order of the API.
 fn untyped(api: &Api, origins: &Origins, diagnostics: &Diagnostics) -> Vec<Untyped> {
-    let mut reasons: BTreeMap<(&str, &str), &str> = BTreeMap::new();
+    let mut reasons: BTreeMap<(&Foreign, &Foreign), &Foreign> = BTreeMap::new();
     for finding in diagnostics.iter() {
         reasons.entry((&finding.location.file, &finding.location.pointer)).or_insert(&finding.message);
     }
@@ -93,8 +94,8 @@ fn untyped(api: &Api, origins: &Origins, diagnostics: &Diagnostics) -> Vec<Untyp
     api.operations().for_each(|(_, operation)| in_operation(operation, &mut places));
     let describe = |(name, pointer): (String, String)| {
         let location = origins.locate(&pointer);
-        let why = reasons.get(&(location.file.as_str(), location.pointer.as_str())).copied().unwrap_or(NOT_DECLARED);
-        Untyped { name, why: why.to_owned(), location }
+        let why = reasons.get(&(&location.file, &location.pointer)).copied();
+        Untyped { name: name.into(), why: why.cloned().unwrap_or_else(|| NOT_DECLARED.into()), location }
     };
     places.into_iter().map(describe).collect()
 }

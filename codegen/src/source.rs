@@ -92,7 +92,7 @@ impl Sources {
     pub fn locate(&self, span: Span) -> Location {
         let Some(file) = self.files.get(span.file as usize) else { return Location::default() };
         let (line, column) = file.text.position(span.offset);
-        Location { file: file.name.clone(), line, column, pointer: file.pointer_at(span.offset) }
+        Location { file: file.name.as_str().into(), line, column, pointer: file.pointer_at(span.offset).into() }
     }
 
     /// The value that calls itself by the URI of a reference: a document by `$self` (OpenAPI 3.2, 4.1.2.2.1), a schema
@@ -226,7 +226,7 @@ pub fn load(documents: &[PathBuf], overlays: &[PathBuf], diagnostics: &mut Diagn
 }
 
 fn file_place(name: &str) -> Location {
-    Location { file: name.to_owned(), ..Location::default() }
+    Location { file: name.into(), ..Location::default() }
 }
 
 impl Sources {
@@ -284,7 +284,7 @@ impl Sources {
         let text = Text::new(text);
         let place = |offset: u32| {
             let (line, column) = text.position(offset);
-            Location { file: name.clone(), line, column, pointer: String::new() }
+            Location { file: name.as_str().into(), line, column, ..Location::default() }
         };
         let bounds = Bounds { max_depth: MAX_DEPTH, max_alias_nodes: MAX_ALIAS_NODES + text.as_str().len() };
         match parse::parse(&text, id, is_yaml, bounds) {

@@ -15,13 +15,14 @@ mod tests;
 
 use std::fmt;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 pub use diff::{Difference, DifferenceKind};
 pub use manifest::MANIFEST;
 
 use crate::diagnostics::{Diagnostic, Location, Severity};
 use crate::emit::Files;
+use crate::foreign::{Foreign, Shown};
 use manifest::Manifest;
 use plan::Plan;
 
@@ -43,7 +44,7 @@ pub struct Written {
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
     /// A generated file's path is not fit for use.
-    #[error("generated file `{path}` {why}")]
+    #[error("generated file `{}` {why}", Shown(path))]
     Path {
         /// The path.
         path: String,
@@ -51,13 +52,13 @@ pub enum WriteError {
         why: String,
     },
     /// The output is there and is no folder.
-    #[error("{} is not a folder", path.display())]
+    #[error("{} is not a folder", Foreign::from(path.as_path()))]
     NotAFolder {
         /// The output.
         path: PathBuf,
     },
     /// Something that is no regular file has the place of a generated one.
-    #[error("{} is {what}; the generator writes regular files in folders only", path.display())]
+    #[error("{} is {what}; the generator writes regular files in folders only", Foreign::from(path.as_path()))]
     Blocked {
         /// Where.
         path: PathBuf,
@@ -65,7 +66,7 @@ pub enum WriteError {
         what: &'static str,
     },
     /// The folder holds files that the generator did not write.
-    #[error("{} holds files that the generator did not write: {}", folder.display(), Listed(files))]
+    #[error("{} holds files that the generator did not write: {}", Foreign::from(folder.as_path()), Listed(files))]
     Foreign {
         /// The output.
         folder: PathBuf,
@@ -73,13 +74,13 @@ pub enum WriteError {
         files: Vec<String>,
     },
     /// Another run is writing to the same folder.
-    #[error("another run is writing to {}", folder.display())]
+    #[error("another run is writing to {}", Foreign::from(folder.as_path()))]
     Busy {
         /// The output.
         folder: PathBuf,
     },
     /// The folder can't be read.
-    #[error("can't read {}: {source}", path.display())]
+    #[error("can't read {}: {source}", Foreign::from(path.as_path()))]
     Read {
         /// What can't be read.
         path: PathBuf,
@@ -87,7 +88,7 @@ pub enum WriteError {
         source: io::Error,
     },
     /// The disk refused a change.
-    #[error("can't {action} {}: {source}; {tree}", path.display())]
+    #[error("can't {action} {}: {source}; {tree}", Foreign::from(path.as_path()))]
     Write {
         /// What was tried.
         action: &'static str,
@@ -114,12 +115,12 @@ pub enum TreeState {
 impl fmt::Display for TreeState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Intact(folder) => write!(f, "the previous tree in {} is intact", folder.display()),
-            Self::Absent(folder) => write!(f, "{} was not created", folder.display()),
+            Self::Intact(folder) => write!(f, "the previous tree in {} is intact", Foreign::from(folder.as_path())),
+            Self::Absent(folder) => write!(f, "{} was not created", Foreign::from(folder.as_path())),
             Self::Mixed(folder) => write!(
                 f,
                 "the previous tree in {} could not be restored either; the next run restores it first",
-                folder.display()
+                Foreign::from(folder.as_path())
             ),
         }
     }
@@ -130,7 +131,7 @@ struct Listed<'a>(&'a [String]);
 
 impl fmt::Display for Listed<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0[..self.0.len().min(LISTED)].join(", "))?;
+        Shown(&self.0[..self.0.len().min(LISTED)].join(", ")).fmt(f)?;
         match self.0.len().saturating_sub(LISTED) {
             0 => Ok(()),
             more => write!(f, " and {more} more"),
@@ -156,13 +157,13 @@ impl WriteError {
             }
             Self::Write { source, path, .. } => ("output-unwritable", help_for(source), Some(path)),
         };
-        let file = place.map(|path| path.display().to_string()).unwrap_or_default();
+        let file = place.map(|path| path.as_path().into()).unwrap_or_default();
         Diagnostic {
             code,
             severity: Severity::Error,
             location: Location { file, ..Location::default() },
-            message: self.to_string(),
-            help: help.to_owned(),
+            message: self.to_string().into(),
+            help: help.into(),
         }
     }
 }
@@ -209,7 +210,7 @@ fn plan_for(files: &Files, list: &[u8], folder: &Path, force: bool) -> Result<Pl
     let plan = Plan::new(files, list, folder)?;
     // protection: foreign
     if !force && !plan.foreign.is_empty() {
-        let files = plan.foreign.iter().map(|foreign| foreign.path.display().to_string()).collect();
+        let files = plan.foreign.iter().map(|foreign| foreign.path.to_string_lossy().into_owned()).collect();
         return Err(WriteError::Foreign { folder: folder.to_owned(), files });
     }
     Ok(plan)
@@ -225,7 +226,21 @@ pub fn check(files: &Files, folder: &Path) -> Result<Vec<Difference>, WriteError
     Ok(diff::differences(&plan, files, folder))
 }
 
-/// The folder that a symbolic link stands for: links inside the folder are refused, but the folder is the user's to name.
-fn resolve(folder: &Path) -> PathBuf {
-    folder.canonicalize().or_else(|_| std::path::absolute(folder)).unwrap_or_else(|_| folder.to_owned())
+/// The path that the user means: absolute, symbolic links followed, and no `..` left, so that nothing is made on the way to it
+/// that it does not lead through. (Links inside the folder are refused, but the folder is the user's to name.)
+pub(crate) fn resolve(path: &Path) -> PathBuf {
+    let mut at = PathBuf::new();
+    for component in std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).components() {
+        match component {
+            // What leads here is either resolved or not there: to step back is to drop a name.
+            // protection: out-parent
+            Component::ParentDir => drop(at.pop()),
+            Component::CurDir => {}
+            _ => {
+                at.push(component);
+                at = at.canonicalize().unwrap_or(at);
+            }
+        }
+    }
+    at
 }

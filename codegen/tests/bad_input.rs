@@ -239,3 +239,146 @@ fn references_that_lead_back_to_themselves() {
         mentions(&refused(&desk, "doc.yaml"), &["doc.yaml:", "leads back to itself"]);
     }
 }
+
+/// A document with a name or media type in each place that ends in a header, a cookie or the line of a request.
+fn sent(place: &str, name: &str) -> String {
+    let quoted = serde_json::Value::from(name).to_string();
+    let operation =
+        |rest: &str| format!("paths: {{/a: {{post: {{{rest}, responses: {{'204': {{description: ''}}}}}}}}}}\n");
+    let parameter =
+        |place: &str| operation(&format!("parameters: [{{name: {quoted}, in: {place}, schema: {{type: string}}}}]"));
+    let scheme = |scheme: &str| format!("paths: {{}}\ncomponents: {{securitySchemes: {{s: {scheme}}}}}\n");
+    let body = |content: &str| operation(&format!("requestBody: {{content: {{{content}}}}}"));
+    let part = |encoding: &str| {
+        let schema = "{type: object, properties: {a: {type: string}}}";
+        body(&format!("multipart/form-data: {{schema: {schema}, encoding: {{a: {encoding}}}}}"))
+    };
+    let response = |response: &str| format!("paths: {{/a: {{get: {{responses: {{'200': {response}}}}}}}}}\n");
+    let rest = match place {
+        "header" | "cookie" => parameter(place),
+        "component" => format!(
+            "paths: {{/a: {{get: {{parameters: [{{$ref: '#/components/parameters/P'}}], responses: {{}}}}}}}}\n\
+             components: {{parameters: {{P: {{name: {quoted}, in: header, schema: {{type: string}}}}}}}}\n"
+        ),
+        "scheme" => scheme(&format!("{{type: http, scheme: {quoted}}}")),
+        "key header" => scheme(&format!("{{type: apiKey, in: header, name: {quoted}}}")),
+        "key cookie" => scheme(&format!("{{type: apiKey, in: cookie, name: {quoted}}}")),
+        "part header" => part(&format!("{{headers: {{{quoted}: {{schema: {{type: string}}}}}}}}")),
+        "part type" => part(&format!("{{contentType: {quoted}}}")),
+        "request type" => body(&format!("{quoted}: {{schema: {{type: string}}}}")),
+        "response type" => {
+            response(&format!("{{description: '', content: {{{quoted}: {{schema: {{type: string}}}}}}}}"))
+        }
+        "response header" => {
+            response(&format!("{{description: '', headers: {{{quoted}: {{schema: {{type: string}}}}}}}}"))
+        }
+        "method" => format!("paths: {{/a: {{additionalOperations: {{{quoted}: {{responses: {{}}}}}}}}}}\n"),
+        other => panic!("no place {other}"),
+    };
+    format!("openapi: 3.2.0\ninfo: {{title: T, version: '1'}}\n{rest}")
+}
+
+const NAMES: [&str; 9] =
+    ["header", "cookie", "component", "scheme", "key header", "key cookie", "part header", "response header", "method"];
+const TYPES: [&str; 3] = ["part type", "request type", "response type"];
+
+#[test]
+fn names_that_http_cannot_carry() {
+    let hostile = [
+        "x-\r\nevil: 1",
+        "x\n",
+        "\rx",
+        "x\0",
+        "x: 1",
+        "x;y=1",
+        "x=y",
+        "x\"",
+        "x\u{7f}",
+        "x\u{e9}",
+        "x\u{202e}",
+        "(x)",
+        "x,y",
+        "x/y",
+    ];
+    for place in NAMES {
+        for name in hostile {
+            let desk = Desk::new();
+            desk.put("doc.yaml", sent(place, name));
+            let run = refused(&desk, "doc.yaml");
+            assert!(run.err.contains("HTTP can't carry"), "{place} {name:?}: {}", run.err);
+            assert!(
+                run.err.contains("doc.yaml:3:") || run.err.contains("doc.yaml:4:"),
+                "{place} {name:?}: {}",
+                run.err
+            );
+        }
+    }
+    for place in TYPES {
+        for name in
+            ["text/plain\r\nX: y", "text/plain\0", "text/plain; a=\"\n\"", "text/caf\u{e9}", "\u{202e}text/plain"]
+        {
+            let desk = Desk::new();
+            desk.put("doc.yaml", sent(place, name));
+            let run = refused(&desk, "doc.yaml");
+            assert!(run.err.contains("HTTP can't carry the media type"), "{place} {name:?}: {}", run.err);
+        }
+    }
+}
+
+#[test]
+fn names_that_were_spelled_carelessly_are_mended_or_left_out() {
+    for place in NAMES.into_iter().filter(|place| *place != "method") {
+        for (name, code) in
+            [("x-plain", None), (" x-plain\t", Some("name-spaces")), ("Api Key", Some("unsendable-name"))]
+        {
+            let desk = Desk::new();
+            desk.put("doc.yaml", sent(place, name));
+            let line = "generate doc.yaml --out sdk --name t-client --message-format json";
+            let run = desk.line(line).exits(0);
+            assert_eq!(
+                code.is_some_and(|code| run.out.contains(code)),
+                code.is_some(),
+                "{place} {name:?}: {}",
+                run.out
+            );
+            let sources = desk.tree("sdk/src").into_values().map(|bytes| String::from_utf8(bytes).unwrap());
+            assert!(
+                sources.into_iter().all(|source| !source.contains("Api Key") && !source.contains("x-plain\\t")),
+                "{place}"
+            );
+        }
+    }
+}
+
+#[test]
+fn servers_whose_addresses_cannot_be_called() {
+    let servers = |servers: &str| format!("{HEAD}servers: [{servers}]\npaths: {{}}\n");
+    for server in [
+        r#"{url: "https://zoo.example/\r\n"}"#,
+        r#"{url: "https://zoo\u2028.example/\0"}"#,
+        r#"{url: "https://{a}.example", variables: {a: {default: "x\n"}}}"#,
+        r#"{url: "https://{a}.example", variables: {a: {default: x, enum: [x, "y\u001b"]}}}"#,
+    ] {
+        let desk = Desk::new();
+        desk.put("doc.yaml", servers(server));
+        mentions(&refused(&desk, "doc.yaml"), &["doc.yaml:3:"]);
+    }
+    for (server, says) in [
+        ("{url: 'https://{a}.example', variables: {a: {default: 'evil.example/'}}}", "callers must set it"),
+        (
+            "{url: 'https://{a}.example', variables: {a: {default: x, enum: [x, 'a@evil']}}}",
+            "the client refuses this value",
+        ),
+        ("{url: 'https://zoo.example:{a}', variables: {a: {default: http}}}", "must be a port"),
+        ("{url: '{a}://zoo.example', variables: {a: {default: ftp}}}", "must be `https` or `http`"),
+        ("{url: 'https://zoo.example/?a={a}', variables: {a: {default: x}}}", "its default is always taken"),
+        ("{url: 'https://u:p@zoo.example'}", "must not hold a user name or password"),
+        ("{url: 'https://{b}.zoo.example'}", "has a variable that is not declared"),
+        ("{url: 'https://zoo.example/{b}'}", "has a variable that is not declared"),
+        ("{url: 'ftp://zoo.example'}", "must begin with `https://` or `http://`"),
+    ] {
+        let desk = Desk::new();
+        desk.put("doc.yaml", servers(server));
+        mentions(&desk.line("generate doc.yaml --out sdk --name t-client").exits(0), &[says]);
+    }
+}

@@ -3,6 +3,9 @@
 #[path = "support/program.rs"]
 mod program;
 
+use std::fs::File;
+use std::io;
+use std::process::Stdio;
 use std::time::SystemTime;
 
 use program::{Desk, Run};
@@ -177,26 +180,145 @@ fn the_configuration_and_files_by_hand_go_into_the_crate() {
 }
 
 #[test]
-fn a_method_that_is_none_is_left_out_with_a_warning() {
+fn a_method_that_has_a_key_of_its_own_is_left_out_with_a_warning() {
     let desk = Desk::new();
     let operation = "{responses: {'204': {description: Done}}}";
     desk.put(
         "doc.yaml",
         format!(
             "openapi: 3.2.0\ninfo: {{title: T, version: '1'}}\npaths:\n  /a:\n    query: {operation}\n    \
-             additionalOperations:\n      COPY: {operation}\n      'NO GOOD': {operation}\n      POST: {operation}\n"
+             additionalOperations:\n      COPY: {operation}\n      POST: {operation}\n"
         ),
     );
     let run = desk.line("generate doc.yaml --out sdk --name t-client --message-format json").exits(0);
     let warned: Vec<_> = lines(&run).into_iter().filter(|line| line["code"] == "method").collect();
     let places: Vec<_> = warned.iter().map(|line| (&line["location"]["line"], &line["message"])).collect();
-    assert_eq!(
-        places,
-        [
-            (&Value::from(8), &Value::from("`NO GOOD` is no additional method")),
-            (&Value::from(9), &Value::from("`POST` is no additional method")),
-        ]
-    );
+    assert_eq!(places, [(&Value::from(8), &Value::from("`POST` is no additional method"))]);
     let summary = lines(&run).pop().expect("a summary");
     assert_eq!(summary["summary"]["operations"], 2);
+}
+
+/// A stream that nobody reads any more.
+fn closed() -> Stdio {
+    let (reader, writer) = io::pipe().unwrap();
+    drop(reader);
+    writer.into()
+}
+
+/// A stream that has no room.
+fn full() -> Stdio {
+    File::options().write(true).open("/dev/full").unwrap().into()
+}
+
+/// A run with other streams than ours.
+fn told(desk: &Desk, line: &str, out: Option<Stdio>, err: Option<Stdio>) -> Run {
+    let mut command = desk.command(line.split_whitespace());
+    command.stdin(Stdio::null()).stdout(out.unwrap_or_else(Stdio::piped)).stderr(err.unwrap_or_else(Stdio::piped));
+    Run::of(command)
+}
+
+const FULL: &str = "error: standard output can't be written to: No space left on device";
+
+#[test]
+fn a_crate_is_written_whoever_listens() {
+    let whole = zoo();
+    whole.line(GENERATE).exits(0);
+    let written = |desk: &Desk| assert!(desk.tree("sdk") == whole.tree("sdk"), "the crate is not whole");
+    for format in ["text", "json"] {
+        let line = format!("{GENERATE} --message-format {format}");
+        let desk = zoo();
+        assert_eq!(told(&desk, &line, Some(closed()), None).exits(0).err, "");
+        written(&desk);
+        let desk = zoo();
+        let run = told(&desk, &line, Some(full()), None).exits(3);
+        assert!(run.err.contains(FULL) && run.err.matches("error:").count() == 1, "{}", run.err);
+        written(&desk);
+        let desk = zoo();
+        told(&desk, &line, None, Some(closed())).exits(0);
+        written(&desk);
+        let desk = zoo();
+        told(&desk, &line, Some(closed()), Some(closed())).exits(0);
+        written(&desk);
+        let desk = zoo();
+        told(&desk, &line, Some(full()), Some(full())).exits(3);
+        written(&desk);
+    }
+}
+
+#[test]
+fn the_status_says_what_was_found_whoever_listens() {
+    let desk = zoo();
+    let check = format!("{GENERATE} --check");
+    told(&desk, &check, Some(closed()), None).exits(1);
+    assert!(told(&desk, &check, Some(full()), None).exits(1).err.contains(FULL));
+    told(&desk, "generate none.yaml --out sdk --name zoo-client", None, Some(closed())).exits(1);
+    told(&desk, "generate none.yaml --out sdk --name zoo-client", None, Some(full())).exits(1);
+    told(&desk, "normalize none.yaml", Some(closed()), Some(closed())).exits(1);
+    assert!(!desk.path("sdk").exists());
+
+    desk.put("new.yaml", ZOO.replace("required: [id]", "required: [id, kind]"));
+    let differs = "diff --old zoo.yaml --new new.yaml --fail-on any";
+    let same = "diff --old zoo.yaml --new zoo.yaml";
+    for format in ["text", "markdown", "json", "github", "html"] {
+        told(&desk, &format!("{differs} --format {format}"), Some(closed()), None).exits(1);
+        let run = told(&desk, &format!("{differs} --format {format}"), Some(full()), None).exits(1);
+        assert!(run.err.contains(FULL), "{}", run.err);
+        told(&desk, &format!("{same} --format {format}"), Some(closed()), None).exits(0);
+        let run = told(&desk, &format!("{same} --format {format}"), Some(full()), None).exits(3);
+        assert!(run.err.contains(FULL), "{}", run.err);
+    }
+    told(&desk, "diff --old zoo.yaml --new none.yaml", None, Some(closed())).exits(2);
+}
+
+#[test]
+fn a_document_that_can_t_be_printed_is_an_error_with_a_word() {
+    let desk = zoo();
+    assert_eq!(told(&desk, "normalize zoo.yaml", Some(closed()), None).exits(0).err, "");
+    assert!(told(&desk, "normalize zoo.yaml", Some(full()), None).exits(3).err.contains(FULL));
+    told(&desk, "normalize zoo.yaml", None, Some(closed())).exits(0);
+}
+
+#[test]
+fn a_report_that_can_t_be_written_is_told() {
+    let desk = zoo();
+    let run = desk.line(&format!("{GENERATE} --report none/report.json")).exits(3);
+    assert!(run.err.contains("can't write none/report.json") && run.out.contains("wrote"), "{}{}", run.out, run.err);
+    assert!(desk.path("sdk/Cargo.toml").is_file() && !desk.path("none").exists());
+}
+
+#[test]
+fn nothing_is_made_on_the_way_to_a_folder() {
+    let desk = zoo();
+    let out = |out: &str| format!("generate zoo.yaml --name zoo-client --out {out}");
+    let folders = |desk: &Desk| {
+        let entries = std::fs::read_dir(desk.path("")).unwrap().map(|entry| entry.unwrap().file_name());
+        let mut names: Vec<String> = entries.map(|name| name.into_string().unwrap()).collect();
+        names.sort();
+        names
+    };
+    desk.line(&format!("{} --report a/../b/../report.json", out("a/b/../../c/./d/../sdk"))).exits(0);
+    assert_eq!(folders(&desk), ["c", "report.json", "zoo.yaml"]);
+    assert!(desk.path("c/sdk/Cargo.toml").is_file() && !desk.path("c/d").exists());
+    desk.line(&format!("{} --check", out("x/../c/sdk"))).exits(0);
+    let run = desk.line(&format!("{} --report x/../c/y/../sdk/report.json", out("c/sdk"))).exits(2);
+    assert!(run.err.contains("lies in --out"), "{}", run.err);
+
+    // Whatever stops the run, the folders that were made for it go again.
+    let long = "x".repeat(250);
+    for wrong in [format!("n/e/w/{long}"), "zoo.yaml/n/e/w".to_owned(), format!("n/{long}{long}/w")] {
+        desk.line(&out(&wrong)).exits(1);
+        assert_eq!(folders(&desk), ["c", "report.json", "zoo.yaml"], "{wrong}");
+    }
+    desk.line("generate none.yaml --name zoo-client --out n/e/w").exits(1);
+    assert_eq!(folders(&desk), ["c", "report.json", "zoo.yaml"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_way_through_a_link_is_the_one_that_the_system_takes() {
+    let desk = zoo();
+    desk.put("far/away/x", "");
+    std::os::unix::fs::symlink(desk.path("far/away"), desk.path("near")).unwrap();
+    desk.line("generate zoo.yaml --name zoo-client --out near/../sdk").exits(0);
+    assert!(desk.path("far/sdk/Cargo.toml").is_file() && !desk.path("sdk").exists());
 }

@@ -79,6 +79,11 @@ fn prose(text: &str) -> Value {
 /// A document with a text in every place that holds a name. Some of them can be refused, with an error.
 fn names(text: &str) -> Value {
     let name = |suffix: &str| format!("{text}{suffix}");
+    // What a request's line and headers are made of holds no more than HTTP carries: anything else is an error.
+    let kept = |keep: fn(char) -> bool, suffix: &str| format!("{}{suffix}", text.replace(|c| !keep(c), ""));
+    let token = |suffix: &str| kept(|c| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c), suffix);
+    let ascii = |suffix: &str| kept(|c| (' '..='~').contains(&c), suffix);
+    let line = |suffix: &str| kept(|c| !c.is_control(), suffix);
     let schema = name("Schema");
     let reference =
         format!("#/components/schemas/{}", schema.replace('~', "~0").replace('/', "~1").replace('%', "%25"));
@@ -86,10 +91,10 @@ fn names(text: &str) -> Value {
         "openapi": "3.1.0",
         "info": {"title": name("Title"), "version": name("1")},
         "servers": [
-            {"url": format!("https://{{{}}}.harbour.example/{{{}}}", name("u"), name("v")), "variables": {
-                name("u"): {"default": text, "enum": [text, name("one")]}, name("v"): {"default": name("w")}
+            {"url": format!("https://{{{}}}.harbour.example/{{{}}}", line("u"), line("v")), "variables": {
+                line("u"): {"default": line(""), "enum": [line(""), line("one")]}, line("v"): {"default": line("w")}
             }},
-            {"url": name("https://harbour.example/")}, {"url": text}
+            {"url": line("https://harbour.example/")}, {"url": line("")}
         ],
         "tags": [{"name": name("tag")}],
         "webhooks": {name("webhook"): {"post": {"operationId": name("hook"), "requestBody": {"content": {
@@ -99,21 +104,21 @@ fn names(text: &str) -> Value {
             "x-speakeasy-name-override": name("method"),
             "parameters": [
                 {"name": name("query"), "in": "query", "schema": {"type": "string", "enum": [name("one"), name("two")]}},
-                {"name": name("header"), "in": "header", "schema": {"type": "object", "properties": {name("inner"): {}}}}
+                {"name": token("header"), "in": "header", "schema": {"type": "object", "properties": {name("inner"): {}}}}
             ],
-            "responses": {"200": {"description": "", "headers": {name("header"): {"schema": {"type": "string"}}}, "content": {
-                name("application/json"): {"schema": {"$ref": reference}}}}}
+            "responses": {"200": {"description": "", "headers": {token("header"): {"schema": {"type": "string"}}}, "content": {
+                ascii("application/json"): {"schema": {"$ref": reference}}}}}
         }, "post": {
             "operationId": name("send"), "tags": [name("tag")],
             "requestBody": {"required": true, "content": {
-                name("multipart/"): {"schema": {"type": "string"}},
+                ascii("multipart/"): {"schema": {"type": "string"}},
                 "multipart/form-data": {
                     "schema": {"type": "object", "required": [name("part")], "properties": {
                         name("part"): {"type": "string", "pattern": text, "default": text}}},
-                    "encoding": {name("part"): {"contentType": text, "headers": {name("h"): {"schema": {"type": "string"}}}}}
+                    "encoding": {name("part"): {"contentType": ascii(""), "headers": {token("h"): {"schema": {"type": "string"}}}}}
                 }
             }},
-            "responses": {text: {"description": ""}, "200": {"description": "", "content": {name("image/"): {"schema": {"type": "string", "format": "binary"}}}}}
+            "responses": {text: {"description": ""}, "200": {"description": "", "content": {ascii("image/"): {"schema": {"type": "string", "format": "binary"}}}}}
         }}},
         "components": {
             "securitySchemes": {name("scheme"): {"type": "apiKey", "in": "query", "name": name("key")},

@@ -324,6 +324,25 @@ rows! {
             ),
         );
     }),
+    header_line: ("header-line", "A header's name that ends its line and begins another", |desk| {
+        let parameter = r#"{name: "x-\r\nevil: 1", in: header, schema: {type: string}}"#;
+        desk.put("docs/doc.yaml", format!("{HEAD}paths: {{/a: {{get: {{parameters: [{parameter}], responses: {{}}}}}}}}\n"));
+    }),
+    scheme_line: ("scheme-line", "The same in a security scheme's name", |desk| {
+        let scheme = r#"{type: http, scheme: "x\r\nevil: 1"}"#;
+        desk.put("docs/doc.yaml", format!("{HEAD}paths: {{}}\ncomponents: {{securitySchemes: {{s: {scheme}}}}}\n"));
+    }),
+    media_type_line: ("media-type-line", "The same in a media type", |desk| {
+        let body = r#"{content: {"text/plain\r\nevil: 1": {schema: {type: string}}}}"#;
+        desk.put("docs/doc.yaml", format!("{HEAD}paths: {{/a: {{post: {{requestBody: {body}, responses: {{}}}}}}}}\n"));
+    }),
+    method_line: ("method-line", "The same in a method", |desk| {
+        let methods = r#"{"COPY / HTTP/1.1\r\nevil: 1": {responses: {}}}"#;
+        desk.put("docs/doc.yaml", format!("{HEAD}paths: {{/a: {{additionalOperations: {methods}}}}}\n"));
+    }),
+    server_line: ("server-line", "The same in a server's URL", |desk| {
+        desk.put("docs/doc.yaml", format!("{HEAD}servers: [{{url: \"https://zoo.example/\\r\\nevil: 1\"}}]\npaths: {{}}\n"));
+    }),
     item_described: ("item-described", "1,500 paths that are one with a description of 40 kB", |desk| {
         let item = json!({ "description": "word ".repeat(8_000), "get": {} });
         document(desk, json!({ "x-item": item, "paths": one_item(1_500) }));

@@ -70,6 +70,10 @@ const REPAIRS: &[(&str, &str)] = &[
         "mixed-choices",
         "components: {schemas: {A:\n  {anyOf: [{type: string}, {type: object, properties: {b: {}}}], oneOf: [{properties: {c: {}}}, {properties: {d: {}}}]}}} # here",
     ),
+    (
+        "name-spaces",
+        "paths: {/a: {get: {parameters: [{in: header, schema: {}, name:\n  'x-a '}], responses: {'200': {description: ''}}}}} # here",
+    ),
     ("never", "components: {schemas: {A:\n  false}} # here"),
     ("no-responses", "paths: {/a: {get:\n  {operationId: a}}} # here"),
     (
@@ -97,6 +101,8 @@ const REPAIRS: &[(&str, &str)] = &[
         "undeclared-security-scheme",
         "paths: {/a: {get: {responses: {'200': {description: ''}}, security: [\n  {key: []}]}}} # here",
     ),
+    ("server-url", "servers: [{url:\n  'ftp://zoo.example'}] # here"),
+    ("server-variable", "servers: [{url: 'https://{a}.example', variables: {a:\n  {default: 'b/'}}}] # here"),
     (
         "unknown-place",
         "paths: {/a: {get: {parameters: [\n  {name: p, in: nowhere, schema: {}}], responses: {'200': {description: ''}}}}} # here",
@@ -109,6 +115,15 @@ const REPAIRS: &[(&str, &str)] = &[
     ),
     ("unknown-type", "components: {schemas: {A: {type:\n  uuid}}} # here"),
     ("unknown-type", "components: {schemas: {A: {type:\n  gadget}}} # here"),
+    (
+        "unsendable-media-type",
+        "paths: {/a: {get: {responses: {'200': {description: '', content: {\"a\\nb\":\n  {schema: {}}}}}}}} # here",
+    ),
+    (
+        "unsendable-name",
+        "paths: {/a: {get: {parameters: [{in: header, schema: {}, name:\n  'x a'}], responses: {'200': {description: ''}}}}} # here",
+    ),
+    ("unsendable-name", "components: {securitySchemes: {key: {type: http, scheme:\n  \"a\\r\\nb\"}}} # here"),
     ("unreadable", "components: {schemas: {A: {\n  $ref: 'missing.yaml#/A'}}} # here"),
 ];
 
@@ -149,7 +164,7 @@ fn lines(found: &Diagnostics, code: &str) -> Vec<(String, u32)> {
     found
         .map(|finding| {
             assert!(!finding.message.is_empty() && !finding.help.is_empty(), "{finding}");
-            let file = Path::new(&finding.location.file).file_name().unwrap_or_default();
+            let file = Path::new(finding.location.file.raw()).file_name().unwrap_or_default();
             (file.to_string_lossy().into_owned(), finding.location.line)
         })
         .collect()

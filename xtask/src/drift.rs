@@ -39,7 +39,7 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode> {
     let spec = Request { config: Some(shown(&root().join(SDK_TOML))), ..Request::default() };
     let published = Request { documents: documents(upstream)?, ..Request::default() };
     let compared = compare(&spec, &published, &report)?;
-    Ok(compared.tell(&report, Some(&version_of(&text)?))?)
+    Ok(compared.tell(&report, Some(&version_of(&text)?)))
 }
 
 /// Files: as named, in folders, or fetched.

@@ -1,5 +1,8 @@
 //! This repository's own chores: `cargo xtask …`.
 
+#[macro_use]
+mod say;
+
 mod drift;
 mod features;
 mod heavy;

@@ -8,6 +8,7 @@ mod limits;
 mod models;
 mod roundtrip;
 mod scalars;
+mod text;
 mod unions;
 
 use serde_json::Value;

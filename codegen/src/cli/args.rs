@@ -22,13 +22,16 @@ pub(super) enum Command {
     /// Write a stand-alone crate.
     ///
     /// Exit status: 0 written (or nothing to do), 1 the documents can't be generated or --check found a difference,
-    /// 2 wrong usage.
+    /// 2 wrong usage, 3 as 0, but standard output or --report can't be written to.
     Generate(Generate),
     /// Print the canonical OpenAPI 3.0 document as JSON.
+    ///
+    /// Exit status: 0 printed, 1 the documents can't be read, 2 wrong usage, 3 standard output can't be written to.
     Normalize(Normalize),
     /// Tell what changed between two descriptions of an API, and who breaks.
     ///
-    /// Exit status: 0 nothing at the level of --fail-on, 1 something, 2 the documents can't be compared.
+    /// Exit status: 0 nothing at the level of --fail-on, 1 something, 2 the documents can't be compared, 3 as 0, but
+    /// standard output can't be written to.
     Diff(Diff),
 }
 

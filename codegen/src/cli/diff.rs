@@ -1,14 +1,14 @@
 //! `sdkwright diff`: two descriptions in, what changed out.
 
 use std::fs;
-use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use semver::Version;
 
 use super::args::{Diff, DiffReport, FailOn};
-use super::{Teller, args::MessageFormat};
+use super::output::{Output, Stream};
+use super::{DONE, Teller, args::MessageFormat};
 use crate::diagnostics::{Diagnostics, Location};
 use crate::drift::render::Report;
 use crate::drift::{Accepted, Comparison};
@@ -22,13 +22,7 @@ const NOT_COMPARED: u8 = 2;
 pub(super) fn run(args: &Diff) -> ExitCode {
     let side = |documents: &[PathBuf]| Request { documents: documents.to_vec(), ..Request::default() };
     match compare(&side(&args.old), &side(&args.new), &args.report) {
-        Ok(compared) => match compared.tell(&args.report, None) {
-            Ok(code) => code,
-            Err(error) => {
-                let _ = writeln!(io::stderr(), "error: {error}");
-                ExitCode::from(NOT_COMPARED)
-            }
-        },
+        Ok(compared) => compared.tell(&args.report, None),
         Err(failure) => refuse(&failure),
     }
 }
@@ -41,9 +35,9 @@ fn refuse(Failure(diagnostics): &Failure) -> ExitCode {
         .filter(|finding| finding.severity == crate::diagnostics::Severity::Error)
         .cloned()
         .for_each(|finding| errors.push(finding));
-    // Where even that can't be told, the status says it.
-    let _ = Teller::new(MessageFormat::Text).findings(&errors);
-    ExitCode::from(NOT_COMPARED)
+    let mut teller = Teller::new(MessageFormat::Text);
+    teller.findings(&errors);
+    teller.output.end(NOT_COMPARED)
 }
 
 /// Two descriptions, compared.
@@ -74,7 +68,7 @@ pub fn compare(old: &Request, new: &Request, report: &DiffReport) -> Result<Comp
 }
 
 fn read_accepted(path: &PathBuf) -> Result<Accepted, Failure> {
-    let file = path.display().to_string();
+    let file = path.to_string_lossy();
     let mut diagnostics = Diagnostics::default();
     match fs::read_to_string(path) {
         Ok(text) => match Accepted::parse(&text, &file) {
@@ -82,7 +76,7 @@ fn read_accepted(path: &PathBuf) -> Result<Accepted, Failure> {
             Err(finding) => diagnostics.push(*finding),
         },
         Err(error) => {
-            let location = Location { file, ..Location::default() };
+            let location = Location { file: path.as_path().into(), ..Location::default() };
             diagnostics.error("unreadable", location, format!("can't be read: {error}"), "check the path");
         }
     }
@@ -97,21 +91,14 @@ impl Compared {
     }
 
     /// Writes the report to standard output; gives the exit status.
-    ///
-    /// # Errors
-    /// Standard output can't be written to.
-    pub fn tell(&self, report: &DiffReport, version: Option<&Version>) -> io::Result<ExitCode> {
-        let mut out = io::stdout().lock();
-        let colours = out.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-        match out.write_all(self.report(report, version, colours).as_bytes()).and_then(|()| out.flush()) {
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {} // nobody reads any more
-            other => other?,
-        }
+    pub fn tell(&self, report: &DiffReport, version: Option<&Version>) -> ExitCode {
+        let mut output = Output::default();
+        output.say(Stream::Out, &self.report(report, version, Stream::Out.has_colours()));
         let found = match report.fail_on {
             FailOn::Breaking => self.comparison.totals().breaking > 0,
             FailOn::Any => !self.comparison.changes.is_empty(),
             FailOn::None => false,
         };
-        Ok(if found { ExitCode::from(FOUND) } else { ExitCode::SUCCESS })
+        output.end(if found { FOUND } else { DONE })
     }
 }

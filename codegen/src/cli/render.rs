@@ -8,6 +8,7 @@ use indexmap::IndexMap;
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode, SourceSpan};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
+use crate::foreign::Shown;
 
 /// Findings of one code that are shown in full; the others are counted.
 const SHOWN_WARNINGS: usize = 3;
@@ -64,22 +65,38 @@ impl Renderer {
     /// The file and the byte range of the place, where the file can be quoted.
     fn excerpt(&mut self, finding: &Diagnostic) -> Option<(NamedSource<String>, SourceSpan)> {
         let place = &finding.location;
-        let text = self.texts.entry(place.file.clone()).or_insert_with(|| fs::read_to_string(&place.file).ok());
+        let text =
+            self.texts.entry(place.file.raw().to_owned()).or_insert_with(|| fs::read_to_string(place.file.raw()).ok());
         let text = text.as_deref()?;
         let line_number = usize::try_from(place.line).ok()?.checked_sub(1)?;
-        let lines: Vec<&str> = text.split_inclusive('\n').skip(line_number.saturating_sub(1)).take(3).collect();
+        let first = line_number.saturating_sub(1);
+        let lines: Vec<&str> = text.lines().skip(first).take(3).collect();
         if lines.iter().any(|line| line.len() > LONGEST_QUOTED_LINE) {
             return None;
         }
-        let line_start: usize = text.split_inclusive('\n').take(line_number).map(str::len).sum();
-        let line = text.get(line_start..)?.lines().next()?;
+        let line = lines.get(line_number - first)?;
         let column = usize::try_from(place.column).ok()?.saturating_sub(1);
         let in_line: usize = line.chars().take(column).map(char::len_utf8).sum();
         let length = token_length(&line[in_line..]);
         // One line before and one after are enough; the handler counts lines from the start of what it is given.
-        let source = NamedSource::new(&place.file, text.to_owned());
-        Some((source, (line_start + in_line, length).into()))
+        let mut quoted = "\n".repeat(first);
+        for line in &lines[..line_number - first] {
+            quoted.push_str(&(shown(line) + "\n"));
+        }
+        let start = quoted.len() + shown(&line[..in_line]).len();
+        let token = shown(&line[in_line..in_line + length]).len();
+        for line in &lines[line_number - first..] {
+            quoted.push_str(&(shown(line) + "\n"));
+        }
+        Some((NamedSource::new(place.file.to_string(), quoted), (start, token).into()))
     }
+}
+
+/// A line as it is quoted.
+fn shown(line: &str) -> String {
+    let shown = line.replace('\t', "    ");
+    // protection: quoted-line
+    Shown(&shown).to_string()
 }
 
 /// How much of a line belongs to the value that begins there: a quoted text, or up to the next separator.
@@ -103,9 +120,9 @@ impl std::fmt::Display for Finding<'_> {
         let Diagnostic { location, message, .. } = self.finding;
         match &self.excerpt {
             // The excerpt has the file, line and column above it.
-            Some(_) if location.pointer.is_empty() => f.write_str(message),
+            Some(_) if location.pointer.is_empty() => message.fmt(f),
             Some(_) => write!(f, "{message} (#{})", location.pointer),
-            None if location.file.is_empty() => f.write_str(message),
+            None if location.file.is_empty() => message.fmt(f),
             None => write!(f, "{location}: {message}"),
         }
     }
@@ -144,7 +161,7 @@ mod tests {
     fn many(count: u32, file: &str) -> Diagnostics {
         let mut diagnostics = Diagnostics::default();
         for line in 1..=count {
-            let location = Location { file: file.into(), line, column: 3, pointer: format!("/a/{line}") };
+            let location = Location { file: file.into(), line, column: 3, pointer: format!("/a/{line}").into() };
             diagnostics.warn("null-in-enum", location, "`null` stands in an enum", "the schema is nullable");
         }
         diagnostics
@@ -175,10 +192,29 @@ mod tests {
         let file = folder.path().join("api.yaml");
         fs::write(&file, "first: 1\nö: [\"x y\", null]\nlast: 2\n").unwrap();
         let mut diagnostics = Diagnostics::default();
-        let location = Location { file: file.display().to_string(), line: 2, column: 5, pointer: "/ö/0".into() };
+        let location = Location { file: file.as_path().into(), line: 2, column: 5, pointer: "/ö/0".into() };
         diagnostics.warn("x", location, "m", "h");
         let text = Renderer::new(false).all(&diagnostics);
         assert!(text.contains("ö: [\"x y\", null]"), "{text}");
+    }
+
+    #[test]
+    fn a_quoted_line_is_text() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("api.yaml");
+        fs::write(&file, "a: 1\r\n\tb\u{202e}: \u{1b}[31mred\u{9b}\nc\u{200b}: 2\n").unwrap();
+        let mut diagnostics = Diagnostics::default();
+        let location = Location { file: file.as_path().into(), line: 2, column: 6, pointer: "/b\u{202e}".into() };
+        diagnostics.warn("x", location, "m\u{7}", "h\u{2028}");
+        let text = Renderer::new(false).all(&diagnostics);
+        assert!(
+            !text.contains(|c: char| c != '\n' && (c.is_control() || ('\u{200b}'..='\u{202e}').contains(&c))),
+            "{text:?}"
+        );
+        for part in [r"    b\u{202e}: \u{1b}[31mred\u{9b}", r"c\u{200b}: 2", r"m\u{7}", r"h\u{2028}"] {
+            assert!(text.contains(part), "{part} in {text}");
+        }
+        assert!(!text.contains(r"1\r"), "{text}");
     }
 
     #[test]

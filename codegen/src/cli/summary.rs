@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use crate::foreign::Foreign;
 use crate::report::Report;
 use crate::write::{Difference, Written};
 
@@ -42,15 +43,15 @@ impl Summary<'_> {
     }
 
     fn untyped(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut reasons: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        let mut reasons: BTreeMap<&Foreign, Vec<String>> = BTreeMap::new();
         for place in &self.report.untyped {
-            reasons.entry(&place.why).or_default().push(&place.name);
+            reasons.entry(&place.why).or_default().push(place.name.to_string());
         }
         writeln!(f, "untyped   {} values", self.report.untyped.len())?;
         let mut reasons: Vec<_> = reasons.into_iter().collect();
         reasons.sort_by_key(|(_, places)| std::cmp::Reverse(places.len()));
         for (why, places) in reasons.iter().take(LISTED) {
-            let shown = places.iter().take(3).copied().collect::<Vec<_>>().join(", ");
+            let shown = places[..places.len().min(3)].join(", ");
             let more = if places.len() > 3 { ", …" } else { "" };
             writeln!(f, "          {:>5} {why} ({shown}{more})", places.len())?;
         }
@@ -109,10 +110,10 @@ impl fmt::Display for Summary<'_> {
     }
 }
 
-fn documents(names: &[String]) -> String {
+fn documents(names: &[Foreign]) -> String {
     match names {
         [] => "nothing".to_owned(),
-        [one] => one.clone(),
+        [one] => one.to_string(),
         [first, .., last] => format!("{} documents: {first} … {last}", names.len()),
     }
 }

@@ -54,14 +54,13 @@ impl Accepted {
             u32::try_from(before.matches('\n').count() + 1).unwrap_or(u32::MAX)
         };
         let fault = |line: u32, message: String, help: &str| {
-            let location =
-                Location { file: file.to_owned(), line, column: u32::from(line > 0), pointer: String::new() };
+            let location = Location { file: file.into(), line, column: u32::from(line > 0), ..Location::default() };
             Box::new(Diagnostic {
                 code: "ignore-file-invalid",
                 severity: Severity::Error,
                 location,
-                message,
-                help: help.to_owned(),
+                message: message.into(),
+                help: help.into(),
             })
         };
         let document: Document = toml::from_str(text).map_err(|error| {
@@ -137,7 +136,7 @@ impl Entry {
         fits(&self.rule, change.rule.id)
             && part(&self.on, &change.subject.to_string())
             && part(&self.at, &change.at)
-            && pointers.iter().any(|pointer| part(&self.pointer, pointer))
+            && pointers.iter().any(|pointer| part(&self.pointer, pointer.raw()))
     }
 }
 

@@ -13,6 +13,7 @@ pub use changelog::changelog;
 
 use super::change::{Change, Comparison, Wire};
 use super::version::Release;
+use crate::foreign::Shown;
 
 /// How a comparison is told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -162,7 +163,7 @@ fn reach(change: &Change) -> Option<String> {
 /// `a.yaml:3 → b.yaml:5`; of what is on one side only, that side.
 fn places(change: &Change) -> String {
     let place = |place: &super::change::Place| {
-        let file = place.location.file.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
+        let file = place.location.file.raw().rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
         if place.location.line == 0 { file } else { format!("{file}:{}", place.location.line) }
     };
     let is_gone = change.rule.id.ends_with("-removed") && change.new.value.is_none();
@@ -176,9 +177,5 @@ fn places(change: &Change) -> String {
 
 /// Text of a document on one line, without characters that steer a terminal or hide text.
 fn clean(text: &str) -> String {
-    let is_hidden = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-    };
-    text.chars().map(|c| if is_hidden(c) { '\u{fffd}' } else { c }).collect()
+    Shown(text).to_string()
 }

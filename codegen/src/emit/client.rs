@@ -8,7 +8,7 @@ use super::source_file::SourceFile;
 use super::{rustdoc, types};
 use crate::config::{Config, CredentialRole};
 use crate::ir::names::{OPERATORS, Scope};
-use crate::ir::{Api, Features, Operation, ParamLocation, SecurityKind, SecurityScheme, Server, ServerVariable};
+use crate::ir::{Api, Features, Operation, ParamLocation, SecurityKind, SecurityScheme, Server};
 
 /// Methods that every client's builder has.
 const BUILDER_METHODS: &[&str] = &[
@@ -127,9 +127,9 @@ fn preferred_scheme(api: &Api) -> Option<String> {
 
 /// A server's URL with its variables' defaults.
 pub(super) fn default_url(server: &Server) -> String {
-    let fill =
-        |url: String, variable: &ServerVariable| url.replace(&format!("{{{}}}", variable.wire_name), &variable.default);
-    server.variables.iter().fold(server.url.clone(), fill)
+    let parts = server.template.parts.iter();
+    let parts = parts.map(|(before, number, _)| format!("{before}{}", server.variables[*number].default));
+    parts.collect::<String>() + &server.template.rest
 }
 
 /// A base URL as an example, where the description does not say what the API's is. A path that it does say is in it.
@@ -246,9 +246,10 @@ fn builder(api: &Api, config: &Config, product: &Product) -> TokenStream {
     let server = api.servers.first();
     let base = server.map(default_url).unwrap_or_default();
     let missing = missing_base_url(api);
-    let variables = server.map(|server| server.variables.as_slice()).unwrap_or_default();
-    let variable_setters = server.map(|server| variable_setters(server, &setters));
-    let (fields, defaults) = variable_fields(variables);
+    let described = server.filter(|server| !server.variables.is_empty());
+    let variable_setters = described.map(|server| variable_setters(server, &setters));
+    let address = described.map(server_url);
+    let start = described.map(|_| quote!(.described(Self::SERVER)));
     let from_env = setters.iter().find(|setter| setter.from_env);
     let env = from_env.map(|setter| env_fallback(setter, product));
     let has_credentials = from_env.map(|_| (quote!(has_credentials: bool,), quote!(has_credentials: false,)));
@@ -256,17 +257,28 @@ fn builder(api: &Api, config: &Config, product: &Product) -> TokenStream {
     let credentials = setters.iter().map(|setter| credential(api, setter, from_env.is_some(), product));
     let docs_base = rustdoc::own(&base_url_docs(&base, missing.as_deref()));
     let server_setter = (api.servers.len() > 1).then(|| {
+        // The first one's variables may be set; the others are called with their defaults.
+        let call = match described.map(|server| types::ident(&server.name)) {
+            None => quote!(self.client.server(server.url())),
+            Some(first) => quote! {
+                match server {
+                    Server::#first => self.client.described(Self::SERVER),
+                    other => self.client.server(other.url()),
+                }
+            },
+        };
         quote! {
             /// Calls the API at another of its servers.
             pub fn server(mut self, server: Server) -> Self {
-                self.client = self.client.server(server.url());
+                self.client = #call;
                 self
             }
         }
     });
-    let build_docs = rustdoc::own(
-        "The client.\n\n# Errors\n[`Error::InvalidRequest`] where the base URL, a header or a credential can't be used.",
-    );
+    let variable = if described.is_some() { "a variable of the server's URL, " } else { "" };
+    let build_docs = rustdoc::own(&format!(
+        "The client.\n\n# Errors\n[`Error::InvalidRequest`] where the base URL, {variable}a header or a credential can't be used."
+    ));
     let mutable = env.is_some().then(|| quote!(mut));
     quote! {
         #docs
@@ -275,21 +287,21 @@ fn builder(api: &Api, config: &Config, product: &Product) -> TokenStream {
         pub struct #builder {
             client: crate::runtime::http::ClientBuilder,
             #flag_field
-            #fields
         }
 
         impl ::std::default::Default for #builder {
             fn default() -> Self {
                 let user_agent = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
                 Self {
-                    client: crate::runtime::http::Client::builder(#base).user_agent(user_agent),
+                    client: crate::runtime::http::Client::builder(#base)#start.user_agent(user_agent),
                     #flag_default
-                    #defaults
                 }
             }
         }
 
         impl #builder {
+            #address
+
             #(#credentials)*
 
             #docs_base
@@ -368,7 +380,6 @@ fn variable_setters(server: &Server, setters: &[CredentialSetter]) -> TokenStrea
         .map(|name| (*name).to_owned())
         .chain(setters.iter().map(|setter| setter.method.clone()));
     let mut scope = Scope::with(taken);
-    let url = url_parts(server);
     let variables = server.variables.iter().enumerate();
     variables
         .map(|(i, variable)| {
@@ -391,8 +402,7 @@ fn variable_setters(server: &Server, setters: &[CredentialSetter]) -> TokenStrea
             quote! {
                 #docs
                 pub fn #method(mut self, value: impl ::std::convert::Into<::std::string::String>) -> Self {
-                    self.variables[#i] = value.into();
-                    self.client = self.client.server([#(#url),*].concat());
+                    self.client = self.client.variable(#i, value);
                     self
                 }
             }
@@ -400,41 +410,22 @@ fn variable_setters(server: &Server, setters: &[CredentialSetter]) -> TokenStrea
         .collect()
 }
 
-/// The field for the variables' values, and how it begins.
-fn variable_fields(variables: &[ServerVariable]) -> (TokenStream, TokenStream) {
-    if variables.is_empty() {
-        return (TokenStream::new(), TokenStream::new());
-    }
-    let count = Literal::usize_unsuffixed(variables.len());
-    let defaults = variables.iter().map(|variable| &variable.default);
-    (
-        quote!(variables: [::std::string::String; #count],),
-        quote!(variables: [#(#defaults),*].map(::std::string::String::from),),
-    )
-}
-
-/// The server's URL as string slices, some of them the values of variables.
-fn url_parts(server: &Server) -> Vec<TokenStream> {
-    let mut parts = Vec::new();
-    let mut rest = server.url.as_str();
-    while let Some((at, i, length)) = next_variable(rest, &server.variables) {
-        let before = &rest[..at];
-        let i = Literal::usize_unsuffixed(i);
-        parts.push(quote!(#before));
-        parts.push(quote!(&self.variables[#i]));
-        rest = &rest[at + length..];
-    }
-    parts.push(quote!(#rest));
-    parts
-}
-
-/// Where the first variable is, which one it is, and how long.
-fn next_variable(url: &str, variables: &[ServerVariable]) -> Option<(usize, usize, usize)> {
-    let found = variables.iter().enumerate().filter_map(|(i, variable)| {
-        let text = format!("{{{}}}", variable.wire_name);
-        url.find(&text).map(|at| (at, i, text.len()))
+/// The server's address, with the places of its variables.
+fn server_url(server: &Server) -> TokenStream {
+    let variables = server.variables.iter().map(|variable| {
+        let (name, default, values) = (&variable.wire_name, &variable.default, &variable.values);
+        let values = (!values.is_empty()).then(|| quote!(.values(&[#(#values),*])));
+        quote!(crate::runtime::http::ServerVariable::new(#name, #default)#values)
     });
-    found.min()
+    let parts = server.template.parts.iter().map(|(before, number, place)| {
+        let (number, place) = (Literal::usize_unsuffixed(*number), types::ident(&format!("{place:?}")));
+        quote!((#before, #number, crate::runtime::http::ServerPlace::#place))
+    });
+    let rest = &server.template.rest;
+    quote! {
+        const SERVER: &'static crate::runtime::http::ServerUrl =
+            &crate::runtime::http::ServerUrl::new(&[#(#variables),*], &[#(#parts),*], #rest);
+    }
 }
 
 fn env_fallback(setter: &CredentialSetter, product: &Product) -> TokenStream {
@@ -547,6 +538,7 @@ fn scheme_static(wire_name: &str, scheme: &SecurityScheme) -> TokenStream {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::server_url::Template;
 
     fn api(url: Option<&str>) -> Api {
         let server = |url: &str| Server {
@@ -554,6 +546,7 @@ mod tests {
             url: url.to_owned(),
             description: None,
             variables: Vec::new(),
+            template: Template { rest: url.to_owned(), ..Template::default() },
         };
         Api { servers: url.map(server).into_iter().collect(), ..Api::default() }
     }

@@ -1,33 +1,55 @@
 //! Servers and their variables (OpenAPI 3.0.4, 4.8.5 and 4.8.6).
 
-use crate::canonical::Server as DeclaredServer;
+use crate::canonical::{Server as DeclaredServer, ServerVariable as DeclaredVariable};
 use crate::ir::names::{self, Scope};
 use crate::ir::{Server, ServerVariable};
+use crate::server_url::{Declared, Template};
 
 /// Servers with their variables.
 pub(super) fn servers(list: &[DeclaredServer]) -> Vec<Server> {
-    let variables = |server: &DeclaredServer| {
-        let mut scope = Scope::default();
-        let list = server.variables.iter().map(|(wire_name, variable)| ServerVariable {
+    let mut scope = Scope::default();
+    let urls: Vec<Vec<String>> = list.iter().map(|server| server_words(&server.url)).collect();
+    list.iter()
+        .enumerate()
+        .map(|(i, server)| {
+            let (variables, template) = variables(server);
+            Server {
+                name: scope.claim(server_names(server, i, &urls)),
+                url: server.url.clone(),
+                description: server.description.clone(),
+                variables,
+                template,
+            }
+        })
+        .collect()
+}
+
+/// The variables that can be set, which are those that have a place in the URL.
+fn variables(server: &DeclaredServer) -> (Vec<ServerVariable>, Template) {
+    let declared: Vec<(&String, &DeclaredVariable)> = server.variables.iter().collect();
+    let listed: Vec<Declared<'_>> = declared
+        .iter()
+        .map(|(name, variable)| Declared { name, default: &variable.default, values: &variable.values })
+        .collect();
+    let mut template = Template::new(&server.url, &listed);
+    let mut used: Vec<usize> = template.parts.iter().map(|(_, number, _)| *number).collect();
+    used.sort_unstable();
+    used.dedup();
+    for (_, number, _) in &mut template.parts {
+        *number = used.iter().position(|used| used == number).unwrap_or_default();
+    }
+    let mut scope = Scope::default();
+    let variables = used.into_iter().map(|number| {
+        let (wire_name, variable) = declared[number];
+        ServerVariable {
             wire_name: wire_name.clone(),
             name: scope.claim([names::snake(wire_name, "variable")]),
             default: variable.default.clone(),
             values: variable.values.clone(),
             description: variable.description.clone(),
-        });
-        list.collect()
-    };
-    let mut scope = Scope::default();
-    let urls: Vec<Vec<String>> = list.iter().map(|server| server_words(&server.url)).collect();
-    list.iter()
-        .enumerate()
-        .map(|(i, server)| Server {
-            name: scope.claim(server_names(server, i, &urls)),
-            url: server.url.clone(),
-            description: server.description.clone(),
-            variables: variables(server),
-        })
-        .collect()
+        }
+    });
+    (variables.collect(), template)
 }
 
 /// The words of a URL that may tell it from others: those of its host and path.

@@ -46,6 +46,9 @@ impl Normalizer<'_, '_> {
         let mut out = Map::new();
         for (media_type, declared) in node.and_then(Node::as_object).into_iter().flatten() {
             let media_type = media_type.trim();
+            if !self.is_sendable(media_type, declared.span) {
+                continue;
+            }
             let events = (essence(media_type) == "text/event-stream").then(|| self.event_data(declared)).flatten();
             out.insert(media_type.to_owned(), self.media_type(events.as_ref().unwrap_or(declared)));
         }
@@ -140,6 +143,9 @@ impl Normalizer<'_, '_> {
         for (name, encoding) in node.get("encoding").and_then(Node::as_object).into_iter().flatten() {
             let mut entry = Map::new();
             copy_text(encoding, &mut entry, &["contentType"]);
+            if let Some(content_type) = entry.get("contentType").and_then(Node::as_str) {
+                self.is_sendable(content_type, encoding.span);
+            }
             copy_bool(encoding, &mut entry, &["explode"]);
             let style = encoding
                 .text("style")
@@ -155,10 +161,11 @@ impl Normalizer<'_, '_> {
             copy_bool(encoding, &mut entry, &["allowReserved"]);
             let mut headers = Map::new();
             for (name, header) in encoding.get("headers").and_then(Node::as_object).into_iter().flatten() {
+                let Some(name) = self.http_name("header of a part", name, header.span) else { continue };
                 if !name.eq_ignore_ascii_case("content-type")
                     && let Some(header) = self.referable(Kind::Headers, header)
                 {
-                    headers.insert(name.clone(), header);
+                    headers.insert(name.to_owned(), header);
                 }
             }
             if !headers.is_empty() {
@@ -265,11 +272,12 @@ impl Normalizer<'_, '_> {
         );
         let mut headers = Map::new();
         for (name, header) in node.get("headers").and_then(Node::as_object).into_iter().flatten() {
+            let Some(name) = self.http_name("response header", name, header.span) else { continue };
             // `Content-Type` is described by the content itself (OpenAPI 3.0.4, 4.8.17).
             if !name.eq_ignore_ascii_case("content-type")
                 && let Some(header) = self.referable(Kind::Headers, header)
             {
-                headers.insert(name.clone(), header);
+                headers.insert(name.to_owned(), header);
             }
         }
         if !headers.is_empty() {

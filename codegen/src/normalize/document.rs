@@ -2,10 +2,13 @@
 
 use indexmap::IndexMap;
 
+use super::keywords::quoted;
 use super::references::{Kind, References};
 use crate::budget;
 use crate::canonical::openapi30;
 use crate::diagnostics::Diagnostics;
+use crate::foreign::Foreign;
+use crate::server_url::{Declared, Template, base_url};
 use crate::source::{FileId, Map, Node, Sources, Span, Value};
 
 /// A document in canonical form, before it is merged with others.
@@ -104,7 +107,13 @@ fn version(sources: &Sources, root: &Node, diagnostics: &mut Diagnostics) -> Opt
 
 impl Normalizer<'_, '_> {
     /// Adds a warning at a value's place, unless nothing will come of the document.
-    pub(super) fn warn(&mut self, span: Span, code: &'static str, message: impl Into<String>, help: impl Into<String>) {
+    pub(super) fn warn(
+        &mut self,
+        span: Span,
+        code: &'static str,
+        message: impl Into<Foreign>,
+        help: impl Into<Foreign>,
+    ) {
         if budget::is_spent() {
             return;
         }
@@ -117,8 +126,8 @@ impl Normalizer<'_, '_> {
         &mut self,
         span: Span,
         code: &'static str,
-        message: impl Into<String>,
-        help: impl Into<String>,
+        message: impl Into<Foreign>,
+        help: impl Into<Foreign>,
     ) {
         if budget::is_spent() {
             return;
@@ -221,6 +230,7 @@ impl Normalizer<'_, '_> {
         let mut list = Vec::new();
         for server in servers.and_then(Node::as_array).unwrap_or_default() {
             let Some(url) = server.text("url") else { continue };
+            self.check_server(server, url);
             let mut out = Map::new();
             out.insert("url".to_owned(), Node::string(server.span, url));
             copy_text(server, &mut out, &["description"]);
@@ -229,18 +239,7 @@ impl Normalizer<'_, '_> {
             }
             let mut variables = Map::new();
             for (name, variable) in server.get("variables").and_then(Node::as_object).into_iter().flatten() {
-                let values: Vec<String> = variable
-                    .get("enum")
-                    .and_then(Node::as_array)
-                    .unwrap_or_default()
-                    .iter()
-                    .filter_map(scalar_text)
-                    .collect();
-                let default = variable
-                    .get("default")
-                    .and_then(scalar_text)
-                    .or_else(|| values.first().cloned())
-                    .unwrap_or_default();
+                let (default, values) = server_variable(variable);
                 let mut entry = Map::new();
                 entry.insert("default".to_owned(), Node::string(variable.span, default));
                 if !values.is_empty() {
@@ -263,6 +262,62 @@ impl Normalizer<'_, '_> {
         list
     }
 
+    /// Tells of an address that no client can call, and of values that can't stand in it.
+    fn check_server(&mut self, server: &Node, url: &str) {
+        let at = |key: &str| server.get(key).map_or(server.span, |node| node.span);
+        let named: Vec<(&str, Span, String, Vec<String>)> = server
+            .get("variables")
+            .and_then(Node::as_object)
+            .into_iter()
+            .flatten()
+            .map(|(name, node)| {
+                let (default, values) = server_variable(node);
+                (name.as_str(), node.span, default, values)
+            })
+            .collect();
+        if url.contains(char::is_control) {
+            let message = "the server's URL holds a control character";
+            self.error(at("url"), "server-url", message, "take it out");
+            return;
+        }
+        let declared: Vec<Declared<'_>> =
+            named.iter().map(|(name, _, default, values)| Declared { name, default, values }).collect();
+        let template = Template::new(url, &declared);
+        let whole = template.is_absolute();
+        let mut is_fit = true;
+        for (_, number, place) in &template.parts {
+            let (name, span, default, values) = &named[*number];
+            for value in std::iter::once(default).chain(values.iter().filter(|value| *value != default)) {
+                let Err(why) = place.fit(value) else { continue };
+                let message = format!("`{}`, a value of the server variable `{}`, {why}", quoted(value), quoted(name));
+                if value.contains(char::is_control) {
+                    self.error(*span, "server-variable", message, "take the control character out");
+                    return;
+                }
+                is_fit &= value != default;
+                let help = if value == default { "callers must set it" } else { "the client refuses this value" };
+                self.warn(*span, "server-variable", message, help);
+            }
+        }
+        for number in template.fixed.iter().filter(|_| whole) {
+            let (name, span, ..) = &named[*number];
+            let message =
+                format!("the server variable `{}` stands where a value could change more than it", quoted(name));
+            self.warn(*span, "server-variable", message, "its default is always taken");
+        }
+        if whole
+            && is_fit
+            && let Some(filled) = template.filled(&declared)
+            && let Err(why) = match filled.contains('{') {
+                true => Err("has a variable that is not declared"),
+                false => base_url(&filled),
+            }
+        {
+            let message = format!("the server's URL `{}` {why}", quoted(&filled));
+            self.warn(at("url"), "server-url", message, "callers must set `base_url`");
+        }
+    }
+
     fn tags(&mut self, tags: Option<&Node>) -> Vec<Node> {
         let mut list = Vec::new();
         for tag in tags.and_then(Node::as_array).unwrap_or_default() {
@@ -274,6 +329,14 @@ impl Normalizer<'_, '_> {
         }
         list
     }
+}
+
+/// A server variable's default and the values that are named for it.
+fn server_variable(variable: &Node) -> (String, Vec<String>) {
+    let values = variable.get("enum").and_then(Node::as_array).unwrap_or_default();
+    let values: Vec<String> = values.iter().filter_map(scalar_text).collect();
+    let default = variable.get("default").and_then(scalar_text).or_else(|| values.first().cloned());
+    (default.unwrap_or_default(), values)
 }
 
 /// The document's own requirements go to each operation that has none of its own, so that documents can be merged.

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use indexmap::IndexMap;
 
 use super::document::{Normalizer, copy_bool, copy_text, extensions};
+use super::http_names::is_token;
 use super::references::{Kind, MAX_CHAIN};
 use super::schemas::set;
 use crate::budget;
@@ -108,12 +109,13 @@ impl Normalizer<'_, '_> {
     fn other_methods(&mut self, members: &Map) -> Vec<(String, Node)> {
         let mut list: Vec<(String, Node)> = Vec::new();
         for (method, operation) in members.get("additionalOperations").and_then(Node::as_object).into_iter().flatten() {
-            let is_token = !method.is_empty()
-                && method.len() <= LONGEST_METHOD
-                && method.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte));
             let is_known =
                 METHODS.contains(&method.as_str()) || METHODS.iter().any(|known| known.to_ascii_uppercase() == *method);
-            if is_token && !is_known {
+            // protection: http-method
+            if !is_token(method) {
+                let message = format!("HTTP can't carry the method `{}`", super::keywords::quoted(method));
+                self.error(operation.span, "method", message, "a method is of letters, digits and !#$%&'*+-.^_`|~");
+            } else if method.len() <= LONGEST_METHOD && !is_known {
                 list.push((method.clone(), operation.clone()));
             } else {
                 self.warn(

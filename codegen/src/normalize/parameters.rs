@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::document::{Normalizer, copy_bool, copy_text, extensions};
+use super::http_names::trimmed;
 use super::references::Kind;
 use super::schemas::set;
 use crate::source::{Map, Node, Span};
@@ -32,7 +33,9 @@ impl Normalizer<'_, '_> {
             let Some(canonical) = self.referable(Kind::Parameters, parameter) else { continue };
             let identity = match self.resolved(parameter) {
                 Some(node) => {
-                    (node.text("name").unwrap_or_default().to_owned(), node.text("in").unwrap_or_default().to_owned())
+                    let (name, place) = (node.text("name").unwrap_or_default(), node.text("in").unwrap_or_default());
+                    let is_sent_bare = ["header", "cookie"].iter().any(|bare| place.eq_ignore_ascii_case(bare));
+                    (if is_sent_bare { trimmed(name) } else { name }.to_owned(), place.to_owned())
                 }
                 None => continue,
             };
@@ -117,6 +120,10 @@ impl Normalizer<'_, '_> {
                 "it is left out",
             );
             return None;
+        };
+        let name = match *place {
+            "header" | "cookie" => self.http_name(place, name, node.get("name").map_or(node.span, |name| name.span))?,
+            _ => name,
         };
         let mut out = Map::new();
         set(&mut out, "name", Node::string(node.span, name));

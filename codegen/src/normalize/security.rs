@@ -23,17 +23,29 @@ impl Normalizer<'_, '_> {
         }
         let mut out = Map::new();
         copy_text(node, &mut out, &["description"]);
+        let span_of = |key: &str| node.get(key).map_or(node.span, |node| node.span);
+        let kind = node.text("type").unwrap_or_default();
+        let place = node.text("in").filter(|place| ["query", "header", "cookie"].contains(place)).unwrap_or("header");
+        let key = node.text("name").filter(|name| !name.is_empty()).unwrap_or("Authorization");
+        let key = match (kind, place) {
+            ("apiKey", "header") => self.http_name("header of the API key", key, span_of("name"))?,
+            ("apiKey", "cookie") => self.http_name("cookie of the API key", key, span_of("name"))?,
+            _ => key,
+        };
+        let scheme = match kind {
+            "http" => self.http_name("scheme", node.text("scheme").unwrap_or("basic"), span_of("scheme"))?,
+            _ => "",
+        };
         let mut put = |key: &str, text: &str| set(&mut out, key, Node::string(node.span, text));
-        match node.text("type").unwrap_or_default() {
+        match kind {
             "http" => {
                 put("type", "http");
-                put("scheme", node.text("scheme").unwrap_or("basic"));
+                put("scheme", scheme);
             }
             "apiKey" => {
-                let place = node.text("in").filter(|place| ["query", "header", "cookie"].contains(place));
                 put("type", "apiKey");
-                put("in", place.unwrap_or("header"));
-                put("name", node.text("name").filter(|name| !name.is_empty()).unwrap_or("Authorization"));
+                put("in", place);
+                put("name", key);
             }
             "openIdConnect" => {
                 put("type", "openIdConnect");

@@ -130,7 +130,7 @@ impl Lowering<'_, '_> {
         None
     }
 
-    fn left_out(&mut self, pointer: &str, code: &'static str, message: impl Into<String>) {
+    fn left_out(&mut self, pointer: &str, code: &'static str, message: impl Into<crate::foreign::Foreign>) {
         self.findings.lost(pointer, code, message, "the operation is left out");
     }
 

@@ -33,10 +33,35 @@ pub(super) struct Stage<'a> {
     folder: &'a Path,
     /// The stage.
     root: PathBuf,
-    /// Folders above the output that did not exist, innermost first.
-    made: Vec<PathBuf>,
+    /// Removed again, should the output not come to be.
+    _above: Above<'a>,
     /// Released with the process, so that a killed run blocks nobody.
     _lock: File,
+}
+
+/// Folders above the output that did not exist, innermost first.
+struct Above<'a> {
+    disk: &'a dyn Disk,
+    folder: &'a Path,
+    made: Vec<PathBuf>,
+}
+
+impl<'a> Above<'a> {
+    fn of(disk: &'a dyn Disk, folder: &'a Path) -> Self {
+        let made = folder.ancestors().skip(1).take_while(|above| !above.exists()).map(Path::to_owned).collect();
+        Self { disk, folder, made }
+    }
+}
+
+impl Drop for Above<'_> {
+    fn drop(&mut self) {
+        // protection: out-above
+        if !self.folder.exists() {
+            for above in &self.made {
+                let _ = self.disk.remove_folder(above); // one that is not there, or that somebody else uses by now
+            }
+        }
+    }
 }
 
 /// What a rename of single files will do: how to undo it.
@@ -89,7 +114,7 @@ impl<'a> Stage<'a> {
         if fs::symlink_metadata(&root).is_ok_and(|metadata| !metadata.is_dir()) {
             return Err(WriteError::Blocked { path: root, what: "no folder" });
         }
-        let made = folder.ancestors().skip(1).take_while(|above| !above.exists()).map(Path::to_owned).collect();
+        let above = Above::of(disk, folder);
         disk.create_folder(&root).map_err(fault("create", &root, folder))?;
         let lock_path = root.join("lock");
         let open = File::options().create(true).truncate(false).write(true).open(&lock_path);
@@ -100,7 +125,7 @@ impl<'a> Stage<'a> {
             Ok(()) | Err(TryLockError::WouldBlock) => return Err(WriteError::Busy { folder: folder.to_owned() }),
             Err(TryLockError::Error(_)) => {} // a file system without locks
         }
-        let stage = Self { disk, folder, root, made, _lock: lock };
+        let stage = Self { disk, folder, root, _above: above, _lock: lock };
         // protection: journal
         stage.roll_back()?;
         for part in ["new", "old"] {
@@ -266,11 +291,6 @@ impl Drop for Stage<'_> {
         }
         // protection: stage-gone
         let _ = remove_all(self.disk, &self.root); // the next run clears what is left
-        if !self.folder.exists() {
-            for above in &self.made {
-                let _ = self.disk.remove_folder(above);
-            }
-        }
     }
 }
 

@@ -9,6 +9,7 @@ use similar::TextDiff;
 use super::manifest::{MANIFEST, Manifest};
 use super::plan::Plan;
 use crate::emit::Files;
+use crate::foreign::{Shown, printable};
 
 /// Lines of a unified diff that are shown.
 const SHOWN_LINES: usize = 40;
@@ -51,9 +52,9 @@ impl fmt::Display for Difference {
             DifferenceKind::Stale => "stale",
             DifferenceKind::Foreign => "not generated",
         };
-        write!(f, "{kind}: {}", self.path)?;
+        write!(f, "{kind}: {}", Shown(&self.path))?;
         if !self.diff.is_empty() {
-            write!(f, "\n{}", self.diff.trim_end())?;
+            write!(f, "\n{}", printable(self.diff.trim_end(), false))?;
         }
         Ok(())
     }

@@ -24,6 +24,16 @@ pub(crate) struct Run {
 }
 
 impl Run {
+    /// Runs a command; what it writes elsewhere than to our pipes is not part of it.
+    pub(crate) fn of(mut command: Command) -> Self {
+        let output = command.output().expect("the program starts");
+        Self {
+            code: output.status.code(),
+            out: String::from_utf8(output.stdout).expect("UTF-8"),
+            err: String::from_utf8(output.stderr).expect("UTF-8"),
+        }
+    }
+
     /// Insists on an exit status.
     #[track_caller]
     pub(crate) fn exits(self, code: i32) -> Self {
@@ -53,13 +63,14 @@ impl Desk {
 
     /// Runs the program in it.
     pub(crate) fn run<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Run {
+        Run::of(self.command(arguments))
+    }
+
+    /// The program in it, not started yet.
+    pub(crate) fn command<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_sdkwright"));
-        let output = command.args(arguments).current_dir(self.folder.path()).output().expect("the program starts");
-        Run {
-            code: output.status.code(),
-            out: String::from_utf8(output.stdout).expect("UTF-8"),
-            err: String::from_utf8(output.stderr).expect("UTF-8"),
-        }
+        command.args(arguments).current_dir(self.folder.path());
+        command
     }
 
     /// Runs it with arguments separated by spaces.

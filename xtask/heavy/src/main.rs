@@ -1,6 +1,10 @@
 //! The chores that need more than the generator does: other readers of JSON and YAML, an HTTP client, charts, random values.
 //! `cargo xtask` compiles this program when one of them is wanted, and passes its arguments on.
 
+#[macro_use]
+#[path = "../../src/say.rs"]
+mod say;
+
 mod bench;
 mod bump;
 mod canonical;

@@ -19,12 +19,14 @@ mod multipart;
 mod operation;
 mod options;
 mod pagination;
+mod place;
 mod redirect;
 mod response;
 mod retry;
 mod secret;
 mod sending;
 mod separated;
+mod server;
 mod sse;
 mod trace;
 mod transport;
@@ -44,10 +46,12 @@ pub use operation::{ErrorBody, Location, Operation, Param, SecurityScheme, Statu
 #[allow(unused_imports, reason = "only generated code has request builders")]
 pub(crate) use options::{client_options, request_options};
 pub use pagination::{Items, Pages, Paging};
+pub use place::ServerPlace;
 pub use response::{RawResponse, Response, StreamResponse};
 pub use retry::RetryPolicy;
 pub use secret::Secret;
 pub use sending::Sending;
 pub use separated::CommaSeparated;
+pub use server::{ServerUrl, ServerVariable};
 pub use sse::{Event, EventStream};
 pub use transport::{BoxFuture, ReqwestTransport, Transport};

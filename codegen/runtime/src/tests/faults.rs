@@ -40,6 +40,14 @@ fn errors_quote_a_bounded_part() {
 }
 
 #[test]
+fn what_an_error_quotes_is_shown_as_text() {
+    let error = from_str::<serde_json::Value>("[\u{1b}[31m\u{202e}\u{200b}").unwrap_err();
+    assert_eq!(error.excerpt(), r"[\u{1b}[31m\u{202e}\u{200b}");
+    let error = from_str::<serde_json::Value>("{\"a\u{202e}\": x}").unwrap_err();
+    assert_eq!(error.path(), r#"$["a\u{202e}"]"#);
+}
+
+#[test]
 fn nesting_is_bounded() {
     for (open, close) in [("[", "]"), (r#"{"anything":"#, "}"), (r#"{"kind":"square","side":1,"inner":"#, "}")] {
         let deep = |levels: usize| format!("{}1{}", open.repeat(levels), close.repeat(levels));

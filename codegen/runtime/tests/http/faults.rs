@@ -20,7 +20,7 @@ async fn an_error_has_the_type_of_its_status() {
     ])
     .await;
     let error = Call::new(&server.client(), &TYPED).empty().await.unwrap_err();
-    assert_eq!(error.to_string(), "getThing failed with status 404 Not Found: no thing");
+    assert_eq!(error.to_string(), "getThing failed with status 404 Not Found: no\\nthing");
     assert_eq!(error.request_id(), Some("r1"));
     let api = error.as_api().unwrap();
     assert_eq!(api.body::<Value>(), Some(&json!({"error": {"message": "no\nthing"}})));
@@ -38,8 +38,52 @@ async fn what_a_server_says_is_shortened_and_on_one_line() {
     let server = Server::start([answer("400 Bad", &["content-type: application/json"], &message)]).await;
     let error = Call::new(&server.client(), &GET).empty().await.unwrap_err();
     let shown = format!("{error}");
-    assert!(shown.contains("no  xxx") && shown.ends_with("x…") && shown.len() < 1_000, "{} bytes", shown.len());
+    assert!(shown.contains("no\\r\\nxxx") && shown.ends_with("x…") && shown.len() < 1_000, "{} bytes", shown.len());
     assert!(format!("{error:?}").len() < 1_000);
+}
+
+/// What would colour, move, hide or turn round text where an error is shown.
+const UNSEEN: &str = "\u{1b}[31m\u{7}\r\n\u{7f}\u{85}\u{9b}2J\u{ad}\u{61c}\u{200b}\u{200d}\u{202e}\u{2028}\u{2066}\u{3164}\u{fe0f}\u{feff}\u{e0041}";
+
+/// Insists that nothing of [`UNSEEN`] is in what is shown of an error.
+#[track_caller]
+fn is_seen(error: &Error, what: &str) {
+    let mut shown = vec![format!("{error}"), format!("{error:?}")];
+    let mut cause = std::error::Error::source(error);
+    while let Some(next) = cause {
+        shown.push(next.to_string());
+        cause = next.source();
+    }
+    for text in &shown {
+        assert!(!text.contains(|c: char| UNSEEN.contains(c) && !c.is_ascii_graphic()), "{what}: {text:?}");
+    }
+    assert!(shown[0].contains(r"\u{202e}"), "{what}: {}", shown[0]);
+}
+
+#[tokio::test]
+async fn what_strangers_say_does_nothing_to_a_terminal() {
+    static ODD: Operation = Operation::new("get\u{1b}[31m\u{202e}Thing", "GET", "/a");
+    let json = ["content-type: application/json"];
+    let said = answer("400 Bad", &json, &json!({ "message": format!("no {UNSEEN}") }).to_string());
+    let server = Server::start([said]).await;
+    is_seen(&Call::new(&server.client(), &GET).empty().await.unwrap_err(), "a message");
+
+    let server = Server::start([answer("400 Bad", &json, "{}")]).await;
+    is_seen(&Call::new(&server.client(), &ODD).empty().await.unwrap_err(), "an operation's name");
+
+    // As they are: JSON allows most of them in text, and none of them elsewhere.
+    let text: String = UNSEEN.chars().filter(|c| !c.is_control()).collect();
+    for (what, body) in [
+        ("an excerpt", format!("[\"{text}\", nonsense{UNSEEN}]")),
+        ("a key", format!("{{\"{text}\": nonsense}}")),
+        ("an escaped key", json!({ text.clone(): 1 }).to_string().replace(":1}", ":x}")),
+        ("a page", format!("<p>{UNSEEN}")),
+    ] {
+        let server = Server::start([answer("200 OK", &json, &body)]).await;
+        let error = Call::new(&server.client(), &GET).json::<Value>().await.unwrap_err();
+        assert!(matches!(error, Error::Decode(_)), "{error}");
+        is_seen(&error, what);
+    }
 }
 
 /// An answer that only announces another (RFC 9110, 15.2) is none: it gives no new time.

@@ -18,7 +18,7 @@ pub(super) fn render(report: &Report<'_>) -> String {
         let message = format!("{}{at}: {}{reach}; {} for Rust users", change.subject, change.message, change.rust);
         out.push_str(&format!(
             "::{command} file={},line={},col={},title={} {}::{}\n",
-            property(&place.file),
+            property(&clean(place.file.raw())),
             place.line.max(1),
             place.column.max(1),
             change.wire,

@@ -119,8 +119,8 @@ fn side(name: &str, place: &Place) -> String {
     let line = if location.line > 0 { format!(":{}:{}", location.line, location.column) } else { String::new() };
     format!(
         "<div><h4>{name}</h4>{value}<p class=\"place\">{}{line}<br>#{}</p></div>",
-        escaped(&location.file),
-        escaped(&location.pointer),
+        escaped(location.file.raw()),
+        escaped(location.pointer.raw()),
     )
 }
 

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::change::Change;
 use super::Report;
+use crate::foreign::json as json_text;
 
 /// The form's version; it grows where a reader would have to change.
 const VERSION: u32 = 1;
@@ -39,7 +40,7 @@ pub(super) fn render(report: &Report<'_>) -> String {
         "stale": comparison.stale,
         "names": comparison.names,
     });
-    format!("{value:#}\n")
+    json_text(&value, true).map(|text| text + "\n").unwrap_or_default()
 }
 
 fn change(change: &Change) -> Value {

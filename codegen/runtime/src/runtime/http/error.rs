@@ -13,6 +13,7 @@ use super::body::from_now;
 use super::limits::Limited;
 use super::response::{self, Head};
 use super::retry;
+use crate::runtime::text::Shown;
 
 /// Why a call failed. As large as two pointers, whatever happened.
 #[derive(Debug)]
@@ -163,7 +164,7 @@ impl fmt::Display for Error {
                 f,
                 "the response takes more than {limit} bytes of memory as values; `max_decoded_size` of the client allows more"
             ),
-            Self::Redirect(message) | Self::Pagination(message) => f.write_str(message),
+            Self::Redirect(message) | Self::Pagination(message) => Shown(message).fmt(f),
             Self::Auth(error) => error.fmt(f),
         }
     }
@@ -242,7 +243,7 @@ impl ApiError {
 
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} failed with status {}", self.operation, self.head.status)?;
+        write!(f, "{} failed with status {}", Shown(self.operation), self.head.status)?;
         if let Some(message) = &self.message {
             write!(f, ": {}", Limited(message))?;
         }
@@ -477,11 +478,11 @@ impl DecodeError {
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the answer to {} can't be read", self.operation)?;
+        write!(f, "the answer to {} can't be read", Shown(self.operation))?;
         if !self.path.is_empty() {
-            write!(f, " at {}", self.path)?;
+            write!(f, " at {}", Shown(&self.path))?;
         }
-        write!(f, ": {}", self.message)
+        write!(f, ": {}", Shown(&self.message))
     }
 }
 
@@ -516,7 +517,7 @@ impl InvalidRequest {
 
 impl fmt::Display for InvalidRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        Shown(&self.message).fmt(f)
     }
 }
 
@@ -538,7 +539,7 @@ pub struct AuthError {
 
 impl fmt::Display for AuthError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "no token for the security scheme `{}`: {}", self.scheme, Limited(&self.message))
+        write!(f, "no token for the security scheme `{}`: {}", Shown(self.scheme), Limited(&self.message))
     }
 }
 

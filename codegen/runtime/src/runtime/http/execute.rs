@@ -11,6 +11,7 @@ use super::coding;
 use super::encode::Values;
 use super::error::{Deadline, Waited};
 use super::limits::MAX_ERROR_BODY;
+use super::place;
 use super::redirect::Route;
 use super::response::Head;
 use super::retry::{is_idempotent, is_put_off, is_refused, retry_after};
@@ -398,9 +399,11 @@ pub(super) fn server(call: &Call) -> Result<std::borrow::Cow<'_, str>, Error> {
     match call.operation.server.filter(|_| !client.base_is_own) {
         None => Ok(client.base.as_str().into()),
         Some(server) => {
-            client.base.join(server).map(|url| String::from(url).into()).map_err(|error| {
-                Error::invalid_from(format!("the server of {} is not a URL", call.operation.id), error)
-            })
+            let id = call.operation.id;
+            let url = client.base.join(server);
+            let url = url.map_err(|error| Error::invalid_from(format!("the server of {id} is not a URL"), error))?;
+            place::check(&url).map_err(|why| Error::invalid(format!("the server of {id} {why}")))?;
+            Ok(String::from(url).into())
         }
     }
 }

@@ -14,6 +14,7 @@ mod on {
     use tracing::{Instrument, Span};
 
     use crate::runtime::http::{Call, Error};
+    use crate::runtime::text::Shown;
 
     pub(in super::super) struct Trace(Span);
 
@@ -22,11 +23,11 @@ mod on {
             let (operation, base) = (call.operation, call.client.base_url());
             Self(tracing::info_span!(
                 "http_request",
-                otel.name = %format_args!("{} {}", operation.method, operation.path),
+                otel.name = %format_args!("{} {}", operation.method, Shown(operation.path)),
                 otel.kind = "client",
                 otel.status_code = Empty,
                 http.request.method = operation.method,
-                url.template = operation.path,
+                url.template = %Shown(operation.path),
                 server.address = base.host_str(),
                 server.port = base.port_or_known_default(),
                 http.response.status_code = Empty,

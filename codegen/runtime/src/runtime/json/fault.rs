@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::path;
+use crate::runtime::text::Shown;
 
 /// Longest part of a body that an error quotes, in bytes.
 const EXCERPT: usize = 120;
@@ -98,7 +99,7 @@ pub struct Warning {
 
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.path, self.message)
+        write!(f, "{}: {}", Shown(&self.path), Shown(&self.message))
     }
 }
 
@@ -138,7 +139,7 @@ impl DecodeError {
         &self.message
     }
 
-    /// The text around the place, at most 120 bytes.
+    /// The text around the place, at most 120 bytes of it. What can't be seen is written as escapes.
     pub fn excerpt(&self) -> &str {
         &self.excerpt
     }
@@ -151,24 +152,20 @@ impl DecodeError {
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {} (at byte {}: `{}`)", self.path, self.message, self.offset, self.excerpt)
+        let Self { path, message, excerpt, offset, .. } = self;
+        write!(f, "{}: {} (at byte {offset}: `{}`)", Shown(path), Shown(message), Shown(excerpt))
     }
 }
 
 impl std::error::Error for DecodeError {}
 
-/// A bounded, printable part of the text around an offset.
+/// A bounded part of the text around an offset, that can be shown.
 fn excerpt(data: &[u8], offset: usize) -> String {
     let start = offset.min(data.len()).saturating_sub(EXCERPT / 4);
     let end = (start + EXCERPT).min(data.len());
     let text = String::from_utf8_lossy(&data[start..end]);
-    let mut out = String::new();
-    if start > 0 {
-        out.push('…');
-    }
-    out.extend(text.trim_matches('\u{fffd}').chars().map(|c| if c.is_control() { ' ' } else { c }));
-    if end < data.len() {
-        out.push('…');
-    }
-    out
+    let (before, after) = (if start > 0 { "…" } else { "" }, if end < data.len() { "…" } else { "" });
+    let excerpt = text.trim_matches('\u{fffd}');
+    // protection: shown-excerpt
+    format!("{before}{}{after}", Shown(excerpt))
 }

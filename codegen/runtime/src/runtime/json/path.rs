@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use crate::runtime::text::Shown;
+
 /// Deeper containers are not shown.
 const MAX_SEGMENTS: usize = 64;
 /// Longest key that is shown, in bytes.
@@ -124,8 +126,7 @@ fn push_key(path: &mut String, key: &str) {
         path.push_str(key);
     } else {
         // A part of a key may be a part of a secret, which nothing would recognise any more.
-        let is_short = key.len() <= MAX_KEY;
-        let shown: String = if is_short { key.chars().filter(|c| !c.is_control()).collect() } else { "…".to_owned() };
-        let _ = write!(path, "[\"{shown}\"]");
+        let shown = if key.len() <= MAX_KEY { key } else { "…" };
+        let _ = write!(path, "[\"{}\"]", Shown(shown));
     }
 }

@@ -98,6 +98,25 @@ async fn servers_and_their_variables() {
     );
 }
 
+#[test]
+fn a_variable_changes_nothing_but_its_own_place() {
+    let built = |builder: HarbourBuilder| builder.bearer_token(MEMBER).build();
+    for value in ["evil.example/", "a@evil", "evil.example#", "\\\\evil", "evil.example:443", "b\u{fc}cher", ""] {
+        let error = built(Harbour::builder().port(value)).expect_err(value).to_string();
+        assert!(error.starts_with("the server variable `port` "), "{error}");
+    }
+    let error = built(Harbour::builder().version("..")).expect_err("it names another path").to_string();
+    assert!(error.starts_with("the server variable `version` "), "{error}");
+    let client = built(Harbour::builder().version("v2/../..?a#b")).unwrap();
+    assert_eq!(client.base_url(), "https://north.harbour.example/v2%2F..%2F..%3Fa%23b");
+    let error = built(Harbour::builder().port("south").server(Server::Sandbox)).expect_err("it has no port").to_string();
+    assert!(error.contains("no variable `port`"), "{error}");
+    let client = built(Harbour::builder().server(Server::default()).port("south")).unwrap();
+    assert_eq!(client.base_url(), "https://south.harbour.example/v1");
+    let client = built(Harbour::builder().base_url("https://proxy.example").port("south")).unwrap();
+    assert_eq!(client.base_url(), "https://proxy.example/");
+}
+
 #[tokio::test]
 async fn paths_and_operations_have_servers_of_their_own() {
     for (builder, page, signature) in [

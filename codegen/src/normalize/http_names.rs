@@ -1,0 +1,55 @@
+//! Names that HTTP carries: of headers, cookies, schemes and methods (RFC 9110, 5.6.2), and media types (8.3.1).
+//!
+//! One that could end a header and begin another is an error. One that was only spelled carelessly is mended, or what it names is
+//! left out.
+
+use super::document::Normalizer;
+use super::keywords::quoted;
+use crate::source::Span;
+
+/// Whether a text is a token (RFC 9110, 5.6.2).
+pub(super) fn is_token(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(is_token_byte)
+}
+
+fn is_token_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
+}
+
+/// A name without the spaces around it, which are no part of any.
+pub(super) fn trimmed(name: &str) -> &str {
+    name.trim_matches([' ', '\t'])
+}
+
+impl Normalizer<'_, '_> {
+    /// The name of a `what` as it can be sent. `None`: it can't, which was told.
+    pub(super) fn http_name<'n>(&mut self, what: &str, name: &'n str, span: Span) -> Option<&'n str> {
+        let own = trimmed(name);
+        if is_token(own) {
+            if own != name {
+                let message = format!("the name of the {what} `{}` has spaces around it", quoted(name));
+                self.warn(span, "name-spaces", message, "they are left out");
+            }
+            return Some(own);
+        }
+        let message = format!("HTTP can't carry the name of the {what} `{}`", quoted(name));
+        // protection: http-name
+        if own.bytes().all(|byte| is_token_byte(byte) || byte == b' ') {
+            self.warn(span, "unsendable-name", message, format!("the {what} is left out"));
+        } else {
+            self.error(span, "unsendable-name", message, "a name is of letters, digits and !#$%&'*+-.^_`|~");
+        }
+        None
+    }
+
+    /// Whether a media type can stand in a header: printable ASCII. An error where it can't.
+    pub(super) fn is_sendable(&mut self, media_type: &str, span: Span) -> bool {
+        let is_sendable = media_type.bytes().all(|byte| byte == b'\t' || (b' '..=b'~').contains(&byte));
+        // protection: http-media-type
+        if !is_sendable {
+            let message = format!("HTTP can't carry the media type `{}`", quoted(media_type));
+            self.error(span, "unsendable-media-type", message, "a media type is of printable ASCII characters");
+        }
+        is_sendable
+    }
+}
