@@ -187,7 +187,7 @@ struct Place {
 impl Place {
     /// In a component that is no schema, named for it; the first of `words` says what it is where its name says none.
     fn component(kind: &str, name: &str, words: &[&str]) -> Self {
-        let pascal = names::type_name(name);
+        let pascal = names::type_name(name, "Model");
         let word =
             words.first().filter(|_| !words.iter().any(|word| pascal.ends_with(word))).copied().unwrap_or_default();
         Self { name: format!("{pascal}{word}"), home: None, pointer: format!("/components/{kind}/{}", segment(name)) }
@@ -259,7 +259,7 @@ impl<'a> Builder<'a> {
     fn name_components(&mut self) {
         let Some(components) = self.doc().components.as_ref() else { return };
         let wire_names = components.schemas.keys().map(String::as_str);
-        let names = names::assign(wire_names.clone(), &mut self.names, names::type_name);
+        let names = names::assign(wire_names.clone(), &mut self.names, |wire| names::type_name(wire, "Model"));
         self.component_names = wire_names.zip(names).collect();
     }
 
@@ -285,7 +285,7 @@ impl<'a> Builder<'a> {
 
     fn component_place(&self, name: &str) -> Place {
         Place {
-            name: self.component_names.get(name).cloned().unwrap_or_else(|| names::type_name(name)),
+            name: self.component_names.get(name).cloned().unwrap_or_else(|| names::type_name(name, "Model")),
             home: None,
             pointer: format!("/components/schemas/{}", segment(name)),
         }

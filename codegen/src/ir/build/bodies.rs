@@ -10,6 +10,7 @@ use super::{Builder, Place, segment};
 use crate::ir::names::{self, Scope};
 use crate::ir::{Body, BodyContent, BodyKind, Docs, Kind, Part, PartEncoding, Ty};
 use crate::media_type::{essence, subtype};
+use crate::reserved;
 
 impl<'a> Builder<'a> {
     pub(super) fn body(&mut self, declared: &'a Declared, place: &Place) -> Option<Body> {
@@ -109,7 +110,7 @@ impl<'a> Builder<'a> {
         let Ty::Named(id) = ty else { return None };
         let files = self.files(declared);
         let Kind::Object(object) = &self.types[id.0 as usize].kind else { return None };
-        let mut scope = Scope::with(["new", "part", "file", "text", "multipart"]);
+        let mut scope = Scope::with(reserved::parts());
         let parts = object.fields.iter().map(|field| {
             let encoding = declared.encoding.get(&field.wire_name);
             let ty = if files.contains(&field.wire_name) { Ty::Binary } else { field.ty.clone() };

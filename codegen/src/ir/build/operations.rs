@@ -14,35 +14,7 @@ use super::{Builder, Place, segment};
 use crate::ir::names::{self, Scope};
 use crate::ir::{Docs, Group, Operation, Param, ParamLocation, ParamStyle, Retry, Status, Ty, Webhook};
 use crate::normalize::{COOKIE_STYLE, OTHER_METHODS, QUERY_STRING};
-
-/// Names that a request builder has for something else.
-const BUILDER_METHODS: &[&str] = &[
-    "body",
-    "call",
-    "clone",
-    "download",
-    "events",
-    "fmt",
-    "form",
-    "header",
-    "headers",
-    "into",
-    "items",
-    "json",
-    "multipart",
-    "new",
-    "pages",
-    "retry",
-    "self_",
-    "send",
-    "send_raw",
-    "text",
-    "timeout",
-    "total_timeout",
-    "bytes",
-    "stream",
-    "base_url",
-];
+use crate::reserved;
 
 /// An operation before it has a place in its group.
 struct Found<'a> {
@@ -73,11 +45,9 @@ impl<'a> Builder<'a> {
         let rename = |wire: &str| {
             config.groups.get(wire).map_or_else(|| names::snake(wire, "api"), |name| names::snake(name, "api"))
         };
-        let mut scope = Scope::with(GROUP_METHODS.iter().copied());
-        let group_names = names::assign(found.keys().map(String::as_str), &mut scope, |wire| {
+        let group_names = names::assign(found.keys().map(String::as_str), &mut Scope::default(), |wire| {
             let name = rename(wire);
-            let is_taken = GROUP_METHODS.contains(&name.as_str()) || names::is_device(&name);
-            if is_taken { format!("{name}_api") } else { name }
+            if reserved::is_group(&name) { format!("{name}_api") } else { name }
         });
         let mut groups: Vec<Group> = Vec::new();
         for ((wire_name, list), name) in found.into_iter().zip(group_names) {
@@ -97,29 +67,15 @@ impl<'a> Builder<'a> {
     }
 
     fn group(&mut self, wire_name: String, name: String, list: Vec<Found<'a>>) -> Group {
-        let type_name = names::type_name(&name);
+        let type_name = names::type_name(&name, "Api");
         let words: Vec<String> = list.iter().map(|found| method_name(found, &wire_name)).collect();
-        // The group's own, and one that would be taken for a trait's.
-        let mut scope = Scope::with(["new", "clone", "cmp", "into", "try_into"]);
-        let mut types = Scope::with([
-            type_name.as_str(),
-            "Call",
-            "Client",
-            "Error",
-            "Operation",
-            "Pages",
-            "Items",
-            "Response",
-            "RawResponse",
-            "Sending",
-            "Param",
-            "Duration",
-        ]);
+        let mut scope = Scope::with(reserved::group_methods());
+        let mut types = Scope::with(reserved::in_operations().map(str::to_owned).chain([type_name.clone()]));
         let mut operations = Vec::new();
         for (found, word) in list.iter().zip(words) {
             let by_path = names::snake(&format!("{}_{}", word, path_words(found.path)), "call");
             let name = scope.claim([word, by_path]);
-            let builder = names::type_name(&name);
+            let builder = names::type_name(&name, "Request");
             let type_name = types.claim([builder.clone(), format!("{builder}Request")]);
             operations.push(self.operation(found, name, type_name));
         }
@@ -223,11 +179,8 @@ impl<'a> Builder<'a> {
             .iter()
             .map(|(_, param)| {
                 let name = names::snake(&data(param).name, "param");
-                let name = if BUILDER_METHODS.contains(&name.as_str()) || names::OPERATORS.contains(&name.as_str()) {
-                    format!("{}_param", name.trim_end_matches('_'))
-                } else {
-                    name
-                };
+                let is_reserved = reserved::is_parameter(&name);
+                let name = if is_reserved { format!("{}_param", name.trim_end_matches('_')) } else { name };
                 let located = format!("{}_{}", name.trim_end_matches('_'), location_word(location(param)));
                 scope.claim([name, located])
             })
@@ -315,7 +268,7 @@ impl<'a> Builder<'a> {
         for (wire_name, item) in declared {
             let found = ["post", "put", "get"].into_iter().find_map(|method| Some((method, item.get(method)?)));
             let Some((method, operation)) = found else { continue };
-            let name = scope.claim([names::type_name(wire_name)]);
+            let name = scope.claim([names::type_name(wire_name, "Model")]);
             let content = operation.pointer("/requestBody/content").and_then(Value::as_object);
             let json = content.and_then(|content| content.iter().find(|(name, _)| media(name) == Media::Json));
             let Some((media_type, content)) = json else { continue };
@@ -341,10 +294,6 @@ impl<'a> Builder<'a> {
 
 /// A parameter, and the name of the component that it is.
 type Described<'a> = (Option<&'a str>, &'a Parameter);
-
-/// Names that the client itself has for something else.
-const GROUP_METHODS: &[&str] =
-    &["builder", "base_url", "new", "clone", "client", "from_env", "shared", "errors", "call", "into", "try_into"];
 
 /// `x-speakeasy-group`, the first tag, or the first word of the path.
 fn group_name(declared: &Declared) -> String {

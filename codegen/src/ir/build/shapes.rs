@@ -7,6 +7,7 @@ use super::flat::{Flat, Rest, Sr, is_scalar};
 use super::{Builder, Place, Use, docs, segment};
 use crate::ir::names::{self, Scope};
 use crate::ir::{Additional, Docs, Enum, EnumRepr, Field, Kind, Object, Presence, Ty, Type, TypeId, Variant};
+use crate::reserved;
 
 /// How deep types may be nested in each other without a name from the components.
 const MAX_NESTED: usize = 64;
@@ -317,7 +318,7 @@ impl<'a> Builder<'a> {
         } else {
             EnumRepr::Mixed
         };
-        let mut scope = Scope::default();
+        let mut scope = Scope::with(reserved::variants());
         let mut seen = Vec::new();
         let mut variants = Vec::new();
         for (i, value) in values.iter().enumerate() {
@@ -423,7 +424,7 @@ impl<'a> Builder<'a> {
 
     /// A free name for an inline type: where it stands, or that and what it is.
     fn inline_name(&mut self, place: &Place, flat: &Flat<'a>) -> String {
-        let base = names::type_name(&place.name);
+        let base = names::type_name(&place.name, "Model");
         let kind = if flat.enumeration.is_some() {
             "Option"
         } else if flat.choices.is_empty() {

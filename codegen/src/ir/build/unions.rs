@@ -383,7 +383,7 @@ impl<'a> Builder<'a> {
     /// What an alternative is called: its component, its title, the value that sets it apart, or a property only it has.
     fn variant_word(&self, part: Sr<'a>, discriminator: Option<&str>, shared: &HashSet<&'a str>) -> String {
         if let Sr::Ref(name) = part {
-            return self.component_names.get(name).cloned().unwrap_or_else(|| names::type_name(name));
+            return self.component_names.get(name).cloned().unwrap_or_else(|| names::type_name(name, "Model"));
         }
         let own = self.flatten(&[part]);
         if let Some(title) = own
