@@ -415,10 +415,10 @@ macro_rules! object {
             use $crate::runtime::json;
 
             static TABLE: json::Table = json::Table::new(
-                stringify!($name),
+                ::std::stringify!($name),
                 &[$((
-                    stringify!($field),
-                    concat!(",\"", $wire, "\":"),
+                    ::std::stringify!($field),
+                    ::std::concat!(",\"", $wire, "\":"),
                     json::flags::$presence $(+ json::flags::$flag)*,
                 )),*],
             )$(.$closed())?;
@@ -448,11 +448,11 @@ macro_rules! object {
                 }
 
                 $(fn additional(&self) -> ::std::option::Option<&dyn json::Entries> {
-                    Some(&self.$additional)
+                    ::std::option::Option::Some(&self.$additional)
                 }
 
                 fn additional_mut(&mut self) -> ::std::option::Option<&mut dyn json::Entries> {
-                    Some(&mut self.$additional)
+                    ::std::option::Option::Some(&mut self.$additional)
                 })?
             }
 
