@@ -16,7 +16,7 @@ pub mod normalize;
 #[cfg(feature = "progenitor")]
 mod progenitor;
 pub mod report;
-mod reserved;
+pub mod reserved;
 mod runtime;
 pub mod source;
 pub mod write;

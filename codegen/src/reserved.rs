@@ -139,6 +139,104 @@ const FORM: [&str; 5] = ["file", "multipart", "new", "part", "text"];
 /// Types that the examples of the README define or import beside the client.
 const EXAMPLES: [&str; 2] = ["Duration", "Loud"];
 
+/// Primitive types (The Rust Reference, 10.1).
+const PRIMITIVES: [&str; 19] = [
+    "bool", "char", "f128", "f16", "f32", "f64", "i128", "i16", "i32", "i64", "i8", "isize", "never", "str", "u128",
+    "u16", "u32", "u64", "usize",
+];
+
+/// Macros that need no import.
+const MACROS: [&str; 44] = [
+    "assert",
+    "assert_eq",
+    "assert_ne",
+    "cfg",
+    "column",
+    "compile_error",
+    "concat",
+    "dbg",
+    "debug_assert",
+    "debug_assert_eq",
+    "debug_assert_ne",
+    "eprint",
+    "eprintln",
+    "env",
+    "file",
+    "format",
+    "format_args",
+    "include",
+    "include_bytes",
+    "include_str",
+    "is_x86_feature_detected",
+    "line",
+    "macro_rules",
+    "matches",
+    "module_path",
+    "option_env",
+    "panic",
+    "print",
+    "println",
+    "stringify",
+    "thread_local",
+    "todo",
+    "try",
+    "unimplemented",
+    "unreachable",
+    "vec",
+    "write",
+    "writeln",
+    "allow",
+    "cfg_attr",
+    "derive",
+    "deprecated",
+    "non_exhaustive",
+    "test",
+];
+
+/// Methods of common traits, and what they are associated with.
+const TRAIT_ITEMS: [&str; 40] = [
+    "as_mut",
+    "as_ref",
+    "as_str",
+    "borrow",
+    "borrow_mut",
+    "default",
+    "deref",
+    "deref_mut",
+    "deserialize",
+    "drop",
+    "Error",
+    "eq",
+    "extend",
+    "extra",
+    "from",
+    "from_iter",
+    "from_str",
+    "get",
+    "ge",
+    "gt",
+    "hash",
+    "index",
+    "Item",
+    "Output",
+    "into_future",
+    "into_iter",
+    "is_empty",
+    "iter",
+    "le",
+    "len",
+    "lt",
+    "ne",
+    "neg",
+    "next",
+    "not",
+    "partial_cmp",
+    "poll",
+    "serialize",
+    "to_owned",
+    "to_string",
+];
+
 /// What the runtime gives names to.
 struct Runtime {
     http: BTreeSet<String>,
@@ -270,6 +368,43 @@ pub(crate) fn parts() -> impl Iterator<Item = &'static str> {
 /// What variants of an enum can't be called: its associated constants.
 pub(crate) fn variants() -> impl Iterator<Item = &'static str> {
     RUNTIME.constants.iter().map(String::as_str)
+}
+
+/// Every name that means something to Rust, to the runtime or to a generated crate: what a test calls everything by.
+pub fn every() -> BTreeSet<String> {
+    let runtime = &*RUNTIME;
+    let lists: [&[&str]; 19] = [
+        &KEYWORDS,
+        &TRAITS,
+        &FOREIGN,
+        &ROOT_HTTP,
+        &ROOT_JSON,
+        &MODULES,
+        &DISTRIBUTION,
+        &CARGO_FOLDERS,
+        &TRAIT_METHODS,
+        &OPERATORS,
+        &REQUEST_METHODS,
+        &SETTINGS,
+        &CLIENT_METHODS,
+        &FORM,
+        &EXAMPLES,
+        &PRIMITIVES,
+        &MACROS,
+        &TRAIT_ITEMS,
+        &["Server", "aux", "com1", "k_n_o_w_n", "nul"],
+    ];
+    let read = [
+        &runtime.http,
+        &runtime.json,
+        &runtime.request_options,
+        &runtime.client_options,
+        &runtime.constants,
+        &runtime.dependencies,
+        &runtime.features,
+    ];
+    let written = lists.into_iter().flatten().chain(PRELUDE.iter().map(|(name, _)| name));
+    written.map(|name| (*name).to_owned()).chain(read.into_iter().flatten().cloned()).collect()
 }
 
 /// The items of one of the runtime's files.

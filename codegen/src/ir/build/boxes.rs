@@ -199,6 +199,8 @@ fn ty_size(api: &Api, ty: &Ty, sizes: &mut Vec<Option<usize>>, depth: usize) -> 
 
 #[cfg(test)]
 mod tests {
+    use std::mem::size_of;
+
     use sdkwright_runtime::runtime::json::{Base64, DateTime, Map, Maybe, Rest};
 
     use super::*;
