@@ -3,6 +3,7 @@
 mod calls;
 pub mod client;
 mod crate_root;
+mod debug;
 mod docs;
 pub mod manifest;
 pub mod models;

@@ -7,6 +7,7 @@ mod leniency;
 mod models;
 mod roundtrip;
 mod scalars;
+mod sensitive;
 mod unions;
 
 use serde_json::Value;

@@ -15,6 +15,7 @@ mod pagination;
 mod presence;
 mod responses;
 mod security;
+mod sensitive;
 mod servers;
 mod shapes;
 #[cfg(test)]

@@ -9,6 +9,7 @@ use openapiv3::{
 };
 use serde_json::Value;
 
+use super::sensitive::SENSITIVE;
 use super::{Builder, circles, notes};
 use crate::ir::{Bound, Limits};
 
@@ -104,6 +105,8 @@ pub(super) struct Flat<'a> {
     pub deprecated: Option<String>,
     pub read_only: bool,
     pub write_only: bool,
+    /// `x-sensitive: true`.
+    pub sensitive: bool,
     pub default: Option<Value>,
     pub examples: Vec<Value>,
     pub notes: Vec<String>,
@@ -282,6 +285,7 @@ impl<'a> Builder<'a> {
                 flat.closed |= *value == Value::Bool(false);
                 flat.notes.extend(notes::extension(key, value));
             }
+            SENSITIVE => flat.sensitive |= *value == Value::Bool(true),
             "x-sdkwright-null" => flat.null_only = true,
             "x-sdkwright-never" => flat.never = true,
             "x-enum-varnames" | "x-enumNames" => flat.varnames = strings(value),

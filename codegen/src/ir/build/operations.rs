@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::flat::{Sr, component_name, deprecation};
 use super::responses::{Media, media};
+use super::sensitive::SENSITIVE;
 use super::{Builder, Place, segment};
 use crate::ir::names::{self, Scope};
 use crate::ir::{Docs, Group, Operation, Param, ParamLocation, ParamStyle, Retry, Status, Ty, Webhook};
@@ -230,7 +231,9 @@ impl<'a> Builder<'a> {
         let named = data.examples.values().find_map(|example| example.as_item()?.value.clone());
         let (ty, nullable) = used.map_or((Ty::String, false), |used| (used.ty.in_json(), used.nullable));
         let limits = schema.and_then(|schema| self.limits(&[schema], &ty));
+        let says_sensitive = data.extensions.get(SENSITIVE) == Some(&Value::Bool(true));
         Param {
+            sensitive: says_sensitive || schema.is_some_and(|schema| self.is_sensitive(&[schema], &ty)),
             name,
             wire_name: data.name.clone(),
             location,

@@ -240,9 +240,12 @@ impl<'a> Builder<'a> {
             let word = names::pascal(wire_name, "Field");
             let place = parent.child(&word, &format!("properties/{}", segment(wire_name)));
             let used = self.property(parts, parent, &place);
-            fields.push(self.field(wire_name, name, parts, flat.required.contains(wire_name), used));
+            let mut field = self.field(wire_name, name, parts, flat.required.contains(wire_name), used);
+            field.sensitive |= flat.sensitive;
+            fields.push(field);
         }
-        Object { fields, additional: self.rest(flat, parent), additional_name, extra_name }
+        let additional_sensitive = self.has_sensitive_rest(flat);
+        Object { fields, additional: self.rest(flat, parent), additional_sensitive, additional_name, extra_name }
     }
 
     fn field(&mut self, wire_name: &str, name: String, parts: &[Sr<'a>], required: bool, used: Use) -> Field {
@@ -250,6 +253,7 @@ impl<'a> Builder<'a> {
         let words = self.flatten_words(&own);
         let limits = self.limits(parts, &used.ty);
         Field {
+            sensitive: self.is_sensitive(parts, &used.ty),
             limits,
             name,
             wire_name: wire_name.to_owned(),

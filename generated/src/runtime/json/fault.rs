@@ -7,6 +7,9 @@ use super::path;
 /// Longest part of a body that an error quotes, in bytes.
 const EXCERPT: usize = 120;
 
+/// Stands for a part of a body that may hold a sensitive value.
+const HIDDEN: &str = "***";
+
 /// A value could not be read. Small, because every read returns one; it learns its path only when it
 /// becomes a [`DecodeError`].
 #[doc(hidden)]
@@ -21,26 +24,35 @@ struct Inner {
     message: String,
     /// Not JSON at all, or too much of it: no leniency helps.
     fatal: bool,
+    /// The text around it may hold a sensitive value.
+    hidden: bool,
 }
 
 impl Fault {
     /// A value of the wrong type or form.
     #[cold]
     pub fn mismatch(offset: usize, message: impl Into<String>) -> Self {
-        Self(Box::new(Inner { offset, missing: None, message: message.into(), fatal: false }))
+        Self(Box::new(Inner { offset, missing: None, message: message.into(), fatal: false, hidden: false }))
     }
 
     /// A property that is not there.
     #[cold]
     pub fn missing(offset: usize, property: &'static str) -> Self {
         let message = "required, but missing".to_owned();
-        Self(Box::new(Inner { offset, missing: Some(property), message, fatal: false }))
+        Self(Box::new(Inner { offset, missing: Some(property), message, fatal: false, hidden: false }))
     }
 
     /// Malformed JSON, or beyond a limit.
     #[cold]
     pub fn fatal(offset: usize, message: impl Into<String>) -> Self {
-        Self(Box::new(Inner { offset, missing: None, message: message.into(), fatal: true }))
+        Self(Box::new(Inner { offset, missing: None, message: message.into(), fatal: true, hidden: false }))
+    }
+
+    /// Quotes nothing of the text.
+    #[cold]
+    pub(super) fn without_excerpt(mut self) -> Self {
+        self.0.hidden = true;
+        self
     }
 
     pub(super) fn is_fatal(&self) -> bool {
@@ -88,9 +100,10 @@ pub struct DecodeError {
 
 impl DecodeError {
     pub(super) fn new(fault: Fault, data: &[u8]) -> Self {
-        let Inner { offset, missing, message, .. } = *fault.0;
+        let Inner { offset, missing, message, hidden, .. } = *fault.0;
         let path = path::at(data, &[(offset, missing)]).pop().unwrap_or_default();
-        Self { path, message, excerpt: excerpt(data, offset), offset }
+        let excerpt = if hidden { HIDDEN.to_owned() } else { excerpt(data, offset) };
+        Self { path, message, excerpt, offset }
     }
 
     /// Where: `$.data[3].id`.
@@ -103,7 +116,7 @@ impl DecodeError {
         &self.message
     }
 
-    /// The text around the place, at most 120 bytes.
+    /// The text around the place, at most 120 bytes; `***` where a model around it has a sensitive property.
     pub fn excerpt(&self) -> &str {
         &self.excerpt
     }
