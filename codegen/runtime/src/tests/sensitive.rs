@@ -43,7 +43,7 @@ fn debug_shows_that_they_are_there_and_no_more() {
     let shown = format!("{account:?}");
     assert_eq!(
         shown,
-        r#"Account { owner: "Ada", iban: ***, codes: ***, limit: 7, additional_properties: {"town": "Oslo"} }"#
+        r#"Account { owner: "Ada", iban: ***, codes: ***, limit: Some(7), additional_properties: {"town": "Oslo"} }"#
     );
     let none: Account = from_str(r#"{"owner":"Ada"}"#).unwrap();
     assert_eq!(format!("{none:?}"), r#"Account { owner: "Ada", additional_properties: {} }"#);

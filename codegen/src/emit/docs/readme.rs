@@ -12,6 +12,7 @@ use crate::emit::product::Product;
 use crate::emit::samples::Mode;
 use crate::emit::types;
 use crate::ir::{Api, Features, Group, Operation, Param, ResponseKind, SecurityKind, Status, Ty, TypeId};
+use crate::reserved;
 
 /// The list of all pages.
 pub(super) fn index(api: &Api, product: &Product) -> String {
@@ -84,7 +85,8 @@ const SERVERS: &str = "The first server that the API's description names is call
 const WEBHOOKS: &str = "What the API sends by itself, to a server of yours, has types too.";
 
 const ERRORS: &str = "Every call fails with the same `Error`. An answer that is no success has its status, headers, body and, \
-    where the API declares one for that status, the body's type.";
+    where the API declares one for that status, the body's type. `Debug` and errors show no key, and no value that the API's \
+    description calls sensitive (`format: password`, `x-sensitive`).";
 
 const RETRIES: &str = "Calls are tried again where that is safe: when no connection was made, and for the statuses that the API \
     names. `Retry-After` is honoured. Clients and single calls have the same settings.";
@@ -387,9 +389,17 @@ impl<'a> Parts<'a> {
                 }
             };
         };
+        // A model may be called as what is imported beside it.
+        let (import, body) = match reserved::is_client(&body.to_string()) {
+            true => {
+                let own = quote::format_ident!("{body}Body");
+                (quote!(#body as #own), own)
+            }
+            false => (quote!(#body), body),
+        };
         quote! {
             use #library::Error;
-            use #library::models::#body;
+            use #library::models::#import;
 
             fn explain(error: &Error) -> String {
                 let Some(answer) = error.as_api() else { return error.to_string() };
