@@ -11,6 +11,7 @@ mod differential;
 mod drift;
 mod features;
 mod fuzz;
+mod minimal;
 mod newcomer;
 mod npm;
 mod page;
@@ -91,6 +92,8 @@ enum Chore {
     ///
     /// Works on a copy in `target/protections`; takes about an hour on two cores.
     Protections(protections::Options),
+    /// Compile the SDK and the generator with the lowest versions of dependencies that their manifests name.
+    Minimal,
     /// Do what the README tells a newcomer, word for word, and compare what comes of it.
     Newcomer,
     /// Measure the generator and its crates beside their peers; `docs/performance.md` shows the result.
@@ -116,6 +119,7 @@ fn main() -> ExitCode {
         Chore::Features => (features::run().map(done), 1),
         Chore::Fuzz(options) => (fuzz::run(&options).map(done), 1),
         Chore::Protections(options) => (protections::run(&options).map(done), 1),
+        Chore::Minimal => (minimal::run().map(done), 1),
         Chore::Newcomer => (newcomer::run().map(done), 1),
         Chore::Bench(options) => (bench::run(&options).map(done), 1),
         Chore::Measured(options) => (bench::measured(&options), 1),
