@@ -298,6 +298,7 @@ pub(crate) fn in_operations() -> impl Iterator<Item = &'static str> {
 
 /// Whether a model's module may not have this name.
 pub(crate) fn is_module(name: &str) -> bool {
+    // protection: device-model
     MODULES.contains(&name) || DISTRIBUTION.contains(&name) || RUNTIME.dependencies.contains(name) || is_device(name)
 }
 
@@ -340,6 +341,7 @@ fn is_digit(text: &str) -> bool {
 
 /// Whether no group of operations may have this name, which is a method of the client and a file.
 pub(crate) fn is_group(name: &str) -> bool {
+    // protection: device-group
     CLIENT_METHODS.contains(&name) || TRAIT_METHODS.contains(&name) || is_device(name)
 }
 

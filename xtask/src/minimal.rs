@@ -8,8 +8,8 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use toml::Table;
 
-use crate::cargo::cargo;
-use crate::paths::root;
+use xtask::cargo::cargo;
+use xtask::paths::root;
 
 /// Workspaces that are resolved each by itself: what the generator needs must not raise what the SDK gets.
 const WORKSPACES: [(&str, &[&str]); 2] = [("SDK", &["generated"]), ("generator", &["codegen", "codegen/runtime"])];

@@ -39,6 +39,7 @@ pub fn inner(text: &str) -> TokenStream {
 
 /// The last gate before Rust: a carriage return in a comment is no Rust, and nothing else of its kind belongs there.
 fn commented(line: &str) -> String {
+    // protection: comment-line
     if line.is_empty() { String::new() } else { format!(" {}", printable(line)) }
 }
 
@@ -92,6 +93,7 @@ pub fn in_words(wire_name: &str) -> String {
 
 /// Characters that change how the rest of a line looks, or that text can't hold.
 pub fn is_unprintable(c: char) -> bool {
+    // protection: unprintable
     (c.is_control() && c != '\n')
         || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{2028}' | '\u{2029}')
 }
@@ -163,6 +165,7 @@ fn blocks(lines: &[&str], quotes: Quotes) -> Vec<String> {
         if let Some(marker) = marker {
             let length = trimmed.chars().take_while(|c| marker.starts_with(*c)).count();
             let ticks = marker[..1].repeat(length);
+            // protection: fence
             out.push(format!("{ticks}text"));
             fence = Some(ticks);
             indent = 0;
@@ -181,9 +184,11 @@ fn blocks(lines: &[&str], quotes: Quotes) -> Vec<String> {
             indent = markers.len();
             wrap(&(markers + &inline(rest)), indent, &mut out);
         } else {
+            // protection: indented-code
             wrap(&(" ".repeat(indent) + &inline(trimmed)), indent, &mut out);
         }
     }
+    // protection: fence-end
     out.extend(fence);
     while out.last().is_some_and(String::is_empty) {
         out.pop();
@@ -213,6 +218,7 @@ fn inline(line: &str) -> String {
                 }
                 continue;
             }
+            // protection: image
             '!' if rest.get(1) == Some(&'[') && link_end(&rest[1..]).is_some() => out.push_str("\\!"),
             '~' if rest.starts_with(&['~'; 3]) => {
                 let tildes = rest.iter().take_while(|c| **c == '~').count();
@@ -246,6 +252,7 @@ fn inline(line: &str) -> String {
                 }
                 out.push_str("\\[");
             }
+            // protection: html
             c @ (']' | '<' | '>') => {
                 out.push('\\');
                 out.push(c);
@@ -289,6 +296,7 @@ fn address_end(rest: &[char]) -> usize {
 fn link_end(rest: &[char]) -> Option<usize> {
     let close = rest.iter().position(|c| *c == ']')?;
     let plain = |part: &[char]| !part.iter().any(|c| matches!(c, '[' | ']' | '<' | '>' | '`' | '\\' | '(' | ')' | '"'));
+    // protection: link
     if rest.get(close + 1) != Some(&'(') || !plain(&rest[1..close]) || close == 1 || !is_address(&rest[close + 2..]) {
         return None;
     }

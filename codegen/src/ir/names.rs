@@ -87,7 +87,9 @@ pub fn snake(wire: &str, fallback: &str) -> String {
         None => fallback.to_owned(),
         // Bindings without a letter say nothing, and are told so by linters.
         Some(_) if !fallback.is_empty() && !name.contains(|c: char| c.is_alphabetic()) => format!("{fallback}_{name}"),
+        // protection: digit
         Some(c) if c.is_ascii_digit() => format!("_{name}"),
+        // protection: keyword
         Some(_) if reserved::is_keyword(&name) => format!("{name}_"),
         Some(_) => name,
     }
@@ -108,6 +110,7 @@ pub fn pascal(wire: &str, prefix: &str) -> String {
 pub fn type_name(wire: &str, word: &str) -> String {
     let name = pascal(wire, "Model");
     let plain = name.trim_end_matches('_');
+    // protection: std-name
     if reserved::is_type(plain) { format!("{plain}{word}") } else { name }
 }
 
@@ -230,6 +233,7 @@ impl Scope {
         loop {
             let candidate = format!("{last}{glue}{number}");
             *number += 1;
+            // protection: name-numbers
             if self.used.insert(candidate.clone()) {
                 return candidate;
             }

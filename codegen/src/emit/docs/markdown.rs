@@ -30,6 +30,7 @@ fn escape_bars(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut escaped = false;
     for c in text.chars() {
+        // protection: table-bar
         if c == '|' && !escaped {
             out.push('\\');
         }
@@ -68,6 +69,7 @@ pub(super) fn inline(text: &str, limit: usize) -> String {
         .chars()
         .filter(|c| !rustdoc::is_unprintable(*c))
         .map(|c| {
+            // protection: table-code
             if c == '`' {
                 '\''
             } else if c == '\n' {

@@ -220,6 +220,7 @@ impl Seen {
 #[doc(hidden)]
 pub fn read_object(object: &mut dyn Object, table: &'static Table, r: &mut Reader<'_>) -> Result<(), Fault> {
     // The text around a fault may hold a sensitive value, of another property too.
+    // protection: sensitive-excerpt
     read_members(object, table, r).map_err(|fault| if table.guarded { fault.without_excerpt() } else { fault })
 }
 
@@ -245,6 +246,7 @@ fn read_members(object: &mut dyn Object, table: &'static Table, r: &mut Reader<'
                     read_field(object, field, i, r)?;
                 } else {
                     r.peek()?;
+                    // protection: key-twice
                     r.warn(r.offset(), "the same property again: passed over")?;
                     r.value()?;
                 }
@@ -410,6 +412,7 @@ pub fn debug_object(object: &dyn Object, table: &Table, f: &mut fmt::Formatter<'
     for (i, field) in table.fields().enumerate() {
         let value = object.field(i);
         if !value.is_absent() {
+            // protection: sensitive-debug
             out.field(field.name, if field.has(flags::sensitive) { &Hidden } else { &value });
         }
     }
@@ -442,6 +445,7 @@ impl fmt::Debug for Undeclared<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut out = f.debug_map();
         for (name, value) in self.extra.iter() {
+            // protection: sensitive-kept
             out.entry(&name, if self.table.hides(name) { &Hidden } else { value });
         }
         out.finish()
