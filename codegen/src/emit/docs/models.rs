@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::Pages;
 use super::markdown::{self, code, inline};
+use crate::budget;
 use crate::emit::samples::{Mode, Sampler, Side, is_valid};
 use crate::emit::types;
 use crate::emit::values::{Position, expression, imports, json_literal};
@@ -21,11 +22,12 @@ pub(super) fn page(pages: &Pages<'_>, id: TypeId) -> String {
     let mut out = format!("# {}\n\n{}", ty.name, markdown::paragraphs(&ty.docs));
     out.push_str(&example(pages, id));
     out.push_str(&contents(api, id));
-    for other in &pages.inner[id.0 as usize] {
+    for other in pages.inner[id.0 as usize].iter().take_while(|_| !budget::is_spent()) {
         let inner = api.ty(*other);
         out.push_str(&format!("\n## {}\n\n{}", inner.name, markdown::paragraphs(&inner.docs)));
         out.push_str(&contents(api, *other));
     }
+    budget::spend(out.len());
     out
 }
 
