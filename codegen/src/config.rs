@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 
 use crate::diagnostics::{Diagnostic, Location, Severity};
+use crate::reserved;
 
 /// The whole of `sdk.toml`.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -226,6 +227,13 @@ impl Config {
         if let Some(client) = package.client.as_deref().filter(|client| !is_type_name(client)) {
             return Err(("client", format!("`{client}` can't name a Rust type"), "an identifier such as `StackOne`"));
         }
+        if let Some(client) = package.client.as_deref().filter(|client| reserved::is_client(client)) {
+            return Err((
+                "client",
+                format!("every generated crate has something else called `{client}`"),
+                "another name, such as the API's with `Client` behind it",
+            ));
+        }
         if let Some(env) = package.api_key_env.as_deref().filter(|env| !is_env_name(env)) {
             return Err((
                 "api_key_env",
@@ -304,13 +312,10 @@ pub fn check_package_name(name: &str) -> Result<(), String> {
     if name.len() > 64 {
         return Err(format!("`{name}` is longer than 64 characters"));
     }
-    let ident = name.replace('-', "_");
-    if syn::parse_str::<syn::Ident>(&ident).is_err()
-        || ["std", "core", "alloc", "test", "proc_macro"].contains(&ident.as_str())
-    {
-        return Err(format!("`{name}` is a word that Rust keeps for itself"));
+    match reserved::package_fault(name) {
+        Some(fault) => Err(format!("`{name}` {fault}")),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 fn is_version(version: &str) -> bool {
@@ -322,7 +327,7 @@ fn is_version(version: &str) -> bool {
 }
 
 fn is_type_name(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_uppercase()) && name != "Self" && syn::parse_str::<syn::Ident>(name).is_ok()
+    name.starts_with(|c: char| c.is_ascii_uppercase()) && syn::parse_str::<syn::Ident>(name).is_ok()
 }
 
 fn is_env_name(name: &str) -> bool {

@@ -3,13 +3,13 @@
 mod calls;
 pub mod client;
 mod crate_root;
+mod debug;
 mod docs;
 pub mod manifest;
 pub mod models;
 pub mod operations;
 pub mod product;
 mod roundtrip;
-mod runtime;
 pub mod rustdoc;
 pub mod samples;
 pub mod source_file;
@@ -23,6 +23,7 @@ use rayon::prelude::*;
 
 use crate::config::Config;
 use crate::ir::Api;
+use crate::runtime;
 pub use wire::sample_calls::{SampleCall, sample_calls};
 
 /// Generated files by their path in the crate (`/`-separated).
@@ -59,7 +60,14 @@ pub fn emit(api: &Api, config: &Config) -> Files {
             files
         })
         .collect();
-    let mut files = runtime::emit();
+    // The runtime is copied as it is but for this repository's marks: an SDK builds with nothing but crates.io.
+    let copy = |(path, text): &(&str, &str)| ((*path).to_owned(), unmarked(text).into_bytes());
+    let mut files: Files = runtime::SOURCES.iter().map(copy).collect();
     emitted.into_iter().for_each(|mut part| files.append(&mut part));
     files
+}
+
+/// A source without the comments that `cargo xtask protections` looks for.
+fn unmarked(text: &str) -> String {
+    text.split_inclusive('\n').filter(|line| !line.trim_start().starts_with("// protection: ")).collect()
 }

@@ -53,6 +53,9 @@ pub mod ir;
 #[doc(hidden)]
 pub mod normalize;
 #[doc(hidden)]
+pub mod reserved;
+mod runtime;
+#[doc(hidden)]
 pub mod server_url;
 #[doc(hidden)]
 pub mod source;

@@ -15,6 +15,7 @@ mod pagination;
 mod presence;
 mod responses;
 mod security;
+mod sensitive;
 mod servers;
 mod shapes;
 #[cfg(test)]
@@ -167,7 +168,7 @@ struct Place {
 impl Place {
     /// In a component that is no schema, named for it; the first of `words` says what it is where its name says none.
     fn component(kind: &str, name: &str, words: &[&str]) -> Self {
-        let pascal = names::type_name(name);
+        let pascal = names::type_name(name, "Model");
         let word =
             words.first().filter(|_| !words.iter().any(|word| pascal.ends_with(word))).copied().unwrap_or_default();
         Self { name: format!("{pascal}{word}"), home: None, pointer: format!("/components/{kind}/{}", segment(name)) }
@@ -218,7 +219,7 @@ impl<'a> Builder<'a> {
     fn name_components(&mut self) {
         let components = self.doc().schemas.components();
         let (wire_names, ids): (Vec<&str>, Vec<SchemaId>) = components.unzip();
-        let names = names::assign(wire_names.into_iter(), &mut self.names, names::type_name);
+        let names = names::assign(wire_names.into_iter(), &mut self.names, |wire| names::type_name(wire, "Model"));
         self.component_names = ids.into_iter().zip(names).collect();
     }
 

@@ -6,6 +6,7 @@ mod say;
 mod drift;
 mod features;
 mod heavy;
+mod minimal;
 mod regenerate;
 mod snapshots;
 
@@ -52,6 +53,8 @@ enum Chore {
     Drift(drift::Options),
     /// Check the SDK with each of its features alone, with none, and with all; warnings are errors.
     Features,
+    /// Compile the SDK and the generator with the lowest versions of dependencies that their manifests name.
+    Minimal,
 }
 
 fn main() -> ExitCode {
@@ -91,6 +94,7 @@ fn run(chore: Chore) -> (Result<ExitCode>, u8) {
         Chore::Snapshots { check } => (snapshots::run(check).map(done), 1),
         Chore::Drift(options) => (drift::run(&options), NOT_COMPARED),
         Chore::Features => (features::run().map(done), 1),
+        Chore::Minimal => (minimal::run().map(done), 1),
     }
 }
 
@@ -116,7 +120,9 @@ mod tests {
     #[test]
     fn the_list_has_every_chore() {
         let help = command().render_help().to_string();
-        for name in HEAVY.map(|chore| chore.name).iter().chain(&["regenerate", "snapshots", "drift", "features"]) {
+        for name in
+            HEAVY.map(|chore| chore.name).iter().chain(&["regenerate", "snapshots", "drift", "features", "minimal"])
+        {
             assert!(help.contains(&format!("\n  {name} ")), "{name}: {help}");
         }
     }

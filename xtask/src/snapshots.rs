@@ -1,7 +1,11 @@
 //! `cargo xtask snapshots`: what the small feature documents become.
 
+#[path = "../../codegen/tests/support/every_name.rs"]
+mod every_name;
 #[path = "../../codegen/tests/support/snapshot.rs"]
 mod snapshot;
+
+use std::fs;
 
 use anyhow::{Context, Result, bail};
 use sdkwright::cli::list;
@@ -13,6 +17,14 @@ use xtask::paths::root;
 /// Writes the snapshots, or tells what differs in them.
 pub(crate) fn run(check: bool) -> Result<()> {
     let mut differing = 0;
+    let (path, document) = (root().join(every_name::FILE), every_name::document());
+    if fs::read_to_string(&path).ok().as_ref() != Some(&document) {
+        println!("{}: differs", every_name::FILE);
+        match check {
+            true => differing += 1,
+            false => fs::write(&path, document).with_context(|| format!("{} can't be written", path.display()))?,
+        }
+    }
     for snapshot in Snapshot::all(&root().join("codegen/tests/snapshots"))? {
         let name = &snapshot.name;
         let files = snapshot.files().with_context(|| format!("snapshot {name}"))?;

@@ -8,6 +8,7 @@ mod limits;
 mod models;
 mod roundtrip;
 mod scalars;
+mod sensitive;
 mod text;
 mod unions;
 

@@ -70,6 +70,8 @@ pub(crate) struct View<'a> {
     pub deprecated: Option<&'a str>,
     pub read_only: bool,
     pub write_only: bool,
+    /// `x-sensitive: true`.
+    pub sensitive: bool,
     pub default: Option<&'a Value>,
     /// Sentences on what was left out when alternatives were put together.
     pub remarks: Vec<String>,
@@ -434,6 +436,7 @@ impl<'a> View<'a> {
             match key.as_str() {
                 "x-enum-varnames" | "x-enumNames" => self.value_names = strings(value),
                 "x-enum-descriptions" | "x-enumDescriptions" => self.value_docs = strings(value),
+                "x-sensitive" => self.sensitive |= *value == Value::Bool(true),
                 _ => {}
             }
         }

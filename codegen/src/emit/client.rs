@@ -7,32 +7,9 @@ use super::product::Product;
 use super::source_file::SourceFile;
 use super::{rustdoc, types};
 use crate::config::{Config, CredentialRole};
-use crate::ir::names::{OPERATORS, Scope};
+use crate::ir::names::Scope;
 use crate::ir::{Api, Features, Operation, ParamLocation, SecurityKind, SecurityScheme, Server};
-
-/// Methods that every client's builder has.
-const BUILDER_METHODS: &[&str] = &[
-    "base_url",
-    "build",
-    "client",
-    "header",
-    "idle_timeout",
-    "max_body_size",
-    "max_decoded_size",
-    "new",
-    "no_proxy",
-    "reqwest_client",
-    "retry",
-    "server",
-    "strict",
-    "timeout",
-    "total_timeout",
-    "transport",
-    "user_agent",
-    "default",
-    "fmt",
-    "credential",
-];
+use crate::reserved;
 
 /// How credentials get into a client: a method of its builder.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,7 +41,7 @@ enum Setter {
 
 /// The builder's methods for credentials, in the document's order.
 pub fn credential_setters(api: &Api, config: &Config) -> Vec<CredentialSetter> {
-    let mut scope = Scope::with(BUILDER_METHODS.iter().copied());
+    let mut scope = Scope::with(reserved::settings());
     let mut setters = Vec::new();
     for (scheme, declared) in &api.security_schemes {
         let name = &declared.name;
@@ -374,12 +351,8 @@ fn servers(api: &Api) -> TokenStream {
 
 /// A setter for each variable of the server's URL (OpenAPI 3.0.4, 4.8.6).
 fn variable_setters(server: &Server, setters: &[CredentialSetter]) -> TokenStream {
-    let taken = BUILDER_METHODS
-        .iter()
-        .chain(&OPERATORS)
-        .map(|name| (*name).to_owned())
-        .chain(setters.iter().map(|setter| setter.method.clone()));
-    let mut scope = Scope::with(taken);
+    let credentials = setters.iter().map(|setter| setter.method.clone());
+    let mut scope = Scope::with(reserved::settings().map(str::to_owned).chain(credentials));
     let variables = server.variables.iter().enumerate();
     variables
         .map(|(i, variable)| {

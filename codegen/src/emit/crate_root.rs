@@ -8,6 +8,7 @@ use super::source_file::format_file;
 use super::{rustdoc, types};
 use crate::config::Config;
 use crate::ir::{Api, Kind};
+use crate::reserved;
 
 pub(super) fn emit(api: &Api, config: &Config) -> String {
     let product = Product::new(api, config);
@@ -17,6 +18,7 @@ pub(super) fn emit(api: &Api, config: &Config) -> String {
     let server = (api.servers.len() > 1).then(|| quote!(, Server));
     // Arguments are named as the document names them.
     let names = has_placeholder_names(api).then(|| quote!(#![allow(clippy::disallowed_names)]));
+    let (http, json) = (reserved::ROOT_HTTP.map(types::ident), reserved::ROOT_JSON.map(types::ident));
     format_file(quote! {
         #docs
         #![forbid(unsafe_code)]
@@ -32,10 +34,8 @@ pub(super) fn emit(api: &Api, config: &Config) -> String {
         pub mod runtime;
 
         pub use crate::client::{#client, #builder #server};
-        pub use crate::runtime::http::{
-            ApiError, Error, FileSource, Items, Pages, RawResponse, Response, RetryPolicy, Secret, Sending,
-        };
-        pub use crate::runtime::json::{Base64, DateTime, Extra, Map, Maybe, Rest};
+        pub use crate::runtime::http::{#(#http),*};
+        pub use crate::runtime::json::{#(#json),*};
     })
 }
 

@@ -4,40 +4,7 @@ use heck::{ToKebabCase, ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
 use crate::config::{Config, check_package_name};
 use crate::ir::Api;
-
-/// Names at the root of every generated crate, which the client must not take.
-const ROOT_NAMES: &[&str] = &[
-    "ApiError",
-    "Base64",
-    "ByteStream",
-    "Bytes",
-    "Client",
-    "CommaSeparated",
-    "DateTime",
-    "Error",
-    "Event",
-    "EventStream",
-    "Extra",
-    "FileSource",
-    "Items",
-    "JsonStream",
-    "Map",
-    "Maybe",
-    "NaiveDate",
-    "Option",
-    "Pages",
-    "RawResponse",
-    "Response",
-    "Result",
-    "RetryPolicy",
-    "Secret",
-    "Sending",
-    "Self",
-    "Server",
-    "String",
-    "Value",
-    "Vec",
-];
+use crate::reserved;
 
 /// Words at the end of a title that say no more than that it is an API.
 const EMPTY_WORDS: &[&str] =
@@ -95,7 +62,7 @@ fn library_prefix(client: &str, stem: &str) -> String {
 fn variable(client: &str, stem: &str) -> String {
     let name =
         if client.eq_ignore_ascii_case(&stem.replace('_', "")) { stem.to_owned() } else { client.to_snake_case() };
-    if syn::parse_str::<syn::Ident>(&name).is_ok() { name } else { "client".to_owned() }
+    if syn::parse_str::<syn::Ident>(&name).is_ok() && !reserved::is_keyword(&name) { name } else { "client".to_owned() }
 }
 
 /// The library's name without what only says that it is a client.
@@ -109,7 +76,9 @@ fn stem(library: &str) -> String {
 
 fn package_name(title: &str) -> String {
     let name = title_words(title).join("-").to_kebab_case();
-    if check_package_name(&name).is_ok() { name } else { "sdk".to_owned() }
+    let names = [format!("{name}-client"), name];
+    let usable = names.into_iter().rev().find(|name| check_package_name(name).is_ok());
+    usable.unwrap_or_else(|| "sdk".to_owned())
 }
 
 /// The package's name as a type's, spelled as the title spells it where the title begins with it.
@@ -117,7 +86,7 @@ fn client_name(title: &str, package: &str) -> String {
     let stem = stem(&package.replace('-', "_"));
     let titled: String = title_words(title).iter().map(|word| upper_first(word)).collect();
     let name = if titled.eq_ignore_ascii_case(&stem.replace('_', "")) { titled } else { stem.to_upper_camel_case() };
-    if name.is_empty() || syn::parse_str::<syn::Ident>(&name).is_err() || ROOT_NAMES.contains(&name.as_str()) {
+    if name.is_empty() || syn::parse_str::<syn::Ident>(&name).is_err() || reserved::is_client(&name) {
         return format!("{name}Client");
     }
     name

@@ -11,6 +11,7 @@ use super::samples::{Mode, Sampler, is_valid};
 use super::{rustdoc, types};
 use crate::ir::names;
 use crate::ir::{Api, Enum, EnumRepr, Field, Kind, Object, Presence, Ty, TypeId, Union};
+use crate::reserved;
 
 /// Where an expression stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -286,13 +287,10 @@ pub(super) fn local_type(api: &Api, ty: &Ty) -> TokenStream {
     }
 }
 
-/// Types of the crate's root that expressions name (no model is called so).
-const ROOT_TYPES: &[&str] = &["Base64", "DateTime", "Map", "Maybe", "Rest"];
-
 /// The import of what an expression names beside models.
 pub(super) fn imports(library: &TokenStream, expression: &TokenStream) -> TokenStream {
     let mut used = BTreeSet::new();
-    find_idents(expression, &mut |name| used.extend(ROOT_TYPES.iter().find(|known| **known == name)));
+    find_idents(expression, &mut |name| used.extend(reserved::ROOT_JSON.iter().find(|known| **known == name)));
     let used: Vec<proc_macro2::Ident> = used.into_iter().map(types::ident).collect();
     if used.is_empty() { TokenStream::new() } else { quote!(use #library::{#(#used),*};) }
 }

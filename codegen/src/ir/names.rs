@@ -6,78 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
-/// Words that Rust keeps for itself in edition 2024, strict and reserved, and `union`-like ones that stay free.
-const KEYWORDS: &[&str] = &[
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else",
-    "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod",
-    "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true",
-    "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
-];
-
-/// Methods of the traits in `std::ops`: one that takes `self` and a value would be taken for theirs.
-pub const OPERATORS: [&str; 10] = ["add", "bitand", "bitor", "bitxor", "div", "mul", "rem", "shl", "shr", "sub"];
-
-/// Type names that generated model files use for something else.
-const TAKEN_TYPES: &[&str] = &[
-    "Base64",
-    "Bytes",
-    "Box",
-    "Clone",
-    "Copy",
-    "DateTime",
-    "Debug",
-    "Default",
-    "Display",
-    "Drop",
-    "Eq",
-    "Err",
-    "Extra",
-    "Fn",
-    "FnMut",
-    "FnOnce",
-    "From",
-    "FromStr",
-    "Hash",
-    "Into",
-    "IntoIterator",
-    "Iterator",
-    "Map",
-    "Maybe",
-    "NaiveDate",
-    "None",
-    "Ok",
-    "Option",
-    "Ord",
-    "PartialEq",
-    "PartialOrd",
-    "Rest",
-    "Result",
-    "Self",
-    "Send",
-    "Sized",
-    "Some",
-    "String",
-    "Sync",
-    "ToString",
-    "Value",
-    "Vec",
-];
-
-/// Module names that mean something else in Rust.
-const TAKEN_MODULES: &[&str] = &[
-    "alloc",
-    "bytes",
-    "chrono",
-    "core",
-    "lib",
-    "main",
-    "models",
-    "operations",
-    "runtime",
-    "serde",
-    "serde_json",
-    "std",
-];
+use crate::reserved;
 
 /// Symbols that carry meaning, as words.
 fn symbol_word(symbol: char) -> Option<&'static str> {
@@ -161,7 +90,7 @@ pub fn snake(wire: &str, fallback: &str) -> String {
         // protection: digit
         Some(c) if c.is_ascii_digit() => format!("_{name}"),
         // protection: keyword
-        Some(_) if KEYWORDS.contains(&name.as_str()) => format!("{name}_"),
+        Some(_) if reserved::is_keyword(&name) => format!("{name}_"),
         Some(_) => name,
     }
 }
@@ -177,32 +106,18 @@ pub fn pascal(wire: &str, prefix: &str) -> String {
     }
 }
 
-/// A type's name.
-pub fn type_name(wire: &str) -> String {
+/// A type's name. `word` goes behind one that means something else.
+pub fn type_name(wire: &str, word: &str) -> String {
     let name = pascal(wire, "Model");
+    let plain = name.trim_end_matches('_');
     // protection: std-name
-    if TAKEN_TYPES.contains(&name.as_str()) || name == "Self_" {
-        format!("{}Model", name.trim_end_matches('_'))
-    } else {
-        name
-    }
+    if reserved::is_type(plain) { format!("{plain}{word}") } else { name }
 }
 
 /// The module that a type lives in.
 pub fn module_name(type_name: &str) -> String {
     let name = snake(type_name, "model");
-    // protection: device-model
-    if TAKEN_MODULES.contains(&name.as_str()) || is_device(&name) { format!("{name}_model") } else { name }
-}
-
-/// Whether Windows keeps a file's name for a device, whatever its ending.
-pub fn is_device(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    matches!(name.as_str(), "aux" | "con" | "nul" | "prn")
-        || name
-            .strip_prefix("com")
-            .or_else(|| name.strip_prefix("lpt"))
-            .is_some_and(|number| number.len() == 1 && number.bytes().all(|byte| byte.is_ascii_digit()))
+    if reserved::is_module(&name) { format!("{name}_model") } else { name }
 }
 
 /// A feature's name as Cargo takes it.
@@ -210,8 +125,7 @@ pub fn feature_name(wire: &str) -> String {
     let name = words(wire).to_snake_case().replace('_', "-");
     match name.as_str() {
         "" => "api".to_owned(),
-        // Features that every generated crate has for something else.
-        "default" | "rustls" | "tracing" => format!("{name}-api"),
+        _ if reserved::is_feature(&name) => format!("{name}-api"),
         _ if name.starts_with(|c: char| c.is_ascii_digit()) => format!("api-{name}"),
         _ => name,
     }
@@ -233,7 +147,7 @@ pub fn variant_name(value: &serde_json::Value) -> String {
 /// The method that sets a field: `with_type` for `type_`, which is no keyword behind `with_`.
 pub fn setter(field: &str) -> String {
     let word = field.trim_start_matches('_');
-    let word = word.strip_suffix('_').filter(|word| KEYWORDS.contains(word)).unwrap_or(word);
+    let word = word.strip_suffix('_').filter(|word| reserved::is_keyword(word)).unwrap_or(word);
     format!("with_{word}")
 }
 
@@ -384,10 +298,10 @@ mod tests {
 
     #[test]
     fn types_and_variants() {
-        assert_eq!(type_name("SMSTemplate"), "SmsTemplate");
-        assert_eq!(type_name("Option"), "OptionModel");
-        assert_eq!(type_name("self"), "SelfModel");
-        assert_eq!(type_name("3d-model"), "Model3dModel");
+        assert_eq!(type_name("SMSTemplate", "Model"), "SmsTemplate");
+        assert_eq!(type_name("Option", "Model"), "OptionModel");
+        assert_eq!(type_name("self", "Request"), "SelfRequest");
+        assert_eq!(type_name("3d-model", "Model"), "Model3dModel");
         assert_eq!(module_name("Type"), "type_");
         assert_eq!(module_name("Std"), "std_model");
         assert_eq!(module_name("Com3"), "com3_model");
@@ -447,9 +361,12 @@ mod tests {
         for wire in
             ["", "1", "_", "__", "ünïcödé", "名前", "a\u{202e}b", "\n", "r#type", "crate", "async", "gen", "'", "*/"]
         {
-            for name in
-                [snake(wire, "field"), type_name(wire), variant_name(&json!(wire)), module_name(&type_name(wire))]
-            {
+            for name in [
+                snake(wire, "field"),
+                type_name(wire, "Model"),
+                variant_name(&json!(wire)),
+                module_name(&type_name(wire, "Model")),
+            ] {
                 assert!(syn::parse_str::<syn::Ident>(&name).is_ok(), "{wire:?} gave {name:?}");
             }
         }

@@ -75,6 +75,8 @@ pub struct Param {
     pub required: bool,
     /// A null may be sent.
     pub nullable: bool,
+    /// `Debug` does not show its value.
+    pub sensitive: bool,
     /// One string of values joined by commas: takes lists too (`CommaSeparated`); `ty` is `Ty::String`.
     pub comma_separated: bool,
     /// Its type.

@@ -55,6 +55,8 @@ pub struct Object {
     pub fields: Vec<Field>,
     /// What other properties may hold.
     pub additional: Additional,
+    /// `Debug` and errors do not show other properties' values.
+    pub additional_sensitive: bool,
     /// Rust name of the field that keeps them: `additional_properties` (typed) and `extra` (as they came),
     /// or another where a property has that name.
     pub additional_name: String,
@@ -93,6 +95,8 @@ pub struct Field {
     pub read_only: bool,
     /// Not expected back.
     pub write_only: bool,
+    /// `Debug` and errors do not show its value.
+    pub sensitive: bool,
     /// What constructors set it to: its only constant, or the only value by which unions tell this struct.
     pub fixed: Option<Value>,
     /// The declared default.
@@ -185,6 +189,8 @@ pub struct UnionVariant {
     pub limits: Option<Arc<Limits>>,
     /// Boxed: it closes a cycle, or is much larger than the others.
     pub boxed: bool,
+    /// `Debug` does not show what it holds.
+    pub sensitive: bool,
     /// Values of the discriminator that select it.
     pub tags: Vec<String>,
     /// What the document says of it.

@@ -6,6 +6,7 @@ use crate::canonical::media_type::{Media, essence, is_json, is_xml, media, subty
 use crate::canonical::{Encoding, MediaType, Operation as Declared, Schema, SchemaType, SchemaUse};
 use crate::ir::names::{self, Scope};
 use crate::ir::{Body, BodyContent, BodyKind, Docs, Kind, Part, PartEncoding, Ty};
+use crate::reserved;
 
 impl<'a> Builder<'a> {
     pub(super) fn body(&mut self, declared: &'a Declared, place: &Place) -> Option<Body> {
@@ -110,7 +111,7 @@ impl<'a> Builder<'a> {
         let Ty::Named(id) = ty else { return None };
         let files = self.files(declared);
         let Kind::Object(object) = &self.types[id.0 as usize].kind else { return None };
-        let mut scope = Scope::with(["new", "part", "file", "text", "multipart"]);
+        let mut scope = Scope::with(reserved::parts());
         let cost = object.fields.iter().map(|field| {
             let encoding = declared.encoding.get(&field.wire_name);
             let encoding = encoding.map_or(0, |encoding| encoding_cost(&field.wire_name, encoding));

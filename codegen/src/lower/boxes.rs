@@ -1,7 +1,7 @@
 //! `Box` where a type would hold itself, or a variant would make its enum needlessly large.
 
 use super::MAX_CHAIN;
-use crate::ir::{Additional, Api, Kind, Presence, Ty, TypeId};
+use crate::ir::{Additional, Api, EnumRepr, Kind, Presence, Ty, TypeId};
 
 /// A field of more than this is boxed, in bytes: structs in structs in structs must not grow without bound.
 const HUGE: usize = 1 << 16;
@@ -148,7 +148,7 @@ fn box_large(api: &mut Api) {
     }
 }
 
-/// A rough size in bytes; boxed and recursive parts are a pointer.
+/// No less than a type's size in bytes; boxed and recursive parts are a pointer.
 fn size_of(api: &Api, index: usize, sizes: &mut Vec<Option<usize>>, depth: usize) -> usize {
     if let Some(size) = sizes[index] {
         return size;
@@ -172,6 +172,7 @@ fn size_of(api: &Api, index: usize, sizes: &mut Vec<Option<usize>>, depth: usize
                 + rest
         }
         Kind::Union(_) => LARGE,
+        Kind::Enum(found) if found.repr == EnumRepr::Mixed => ty_size(api, &Ty::Any, sizes, depth),
         Kind::Enum(_) => 24,
         Kind::Alias(ty) => ty_size(api, ty, sizes, depth + 1),
     };
@@ -179,17 +180,55 @@ fn size_of(api: &Api, index: usize, sizes: &mut Vec<Option<usize>>, depth: usize
     size
 }
 
+/// No less than the type takes where pointers have 64 bits, with the mark of one that may be absent.
 fn ty_size(api: &Api, ty: &Ty, sizes: &mut Vec<Option<usize>>, depth: usize) -> usize {
     match ty {
         Ty::Bool | Ty::Null => 1,
         Ty::I32 | Ty::U32 | Ty::Date => 8,
         Ty::I64 | Ty::U64 | Ty::F64 => 16,
         Ty::String | Ty::Array(_) | Ty::DateTime => 24,
-        Ty::Map(_) | Ty::Any | Ty::Binary => 32,
-        Ty::Base64 => 48,
+        Ty::Map(_) => 32,
+        Ty::Binary => 40,
+        Ty::Base64 => 56,
+        Ty::Any => 72,
         Ty::Rest(_) => 24,
         Ty::Nullable(inner) | Ty::Optional(inner) => ty_size(api, inner, sizes, depth),
         Ty::Tuple(items) => items.iter().map(|item| ty_size(api, item, sizes, depth)).sum(),
         Ty::Named(id) => size_of(api, id.0 as usize, sizes, depth),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::mem::size_of;
+
+    use sdkwright_runtime::runtime::json::{Base64, DateTime, Map, Maybe, Rest};
+
+    use super::*;
+
+    #[test]
+    fn sizes_are_no_less_than_what_the_types_take() {
+        let cases = [
+            (Ty::Bool, size_of::<Maybe<bool>>()),
+            (Ty::Null, size_of::<Maybe<()>>()),
+            (Ty::I32, size_of::<Maybe<i32>>()),
+            (Ty::U32, size_of::<Maybe<u32>>()),
+            (Ty::I64, size_of::<Maybe<i64>>()),
+            (Ty::U64, size_of::<Maybe<u64>>()),
+            (Ty::F64, size_of::<Maybe<f64>>()),
+            (Ty::String, size_of::<Maybe<String>>()),
+            (Ty::DateTime, size_of::<Maybe<DateTime>>()),
+            (Ty::Date, size_of::<Maybe<chrono::NaiveDate>>()),
+            (Ty::Base64, size_of::<Maybe<Base64>>()),
+            (Ty::Binary, size_of::<Maybe<bytes::Bytes>>()),
+            (Ty::Any, size_of::<Maybe<serde_json::Value>>()),
+            (Ty::Array(Box::new(Ty::Any)), size_of::<Maybe<Vec<serde_json::Value>>>()),
+            (Ty::Map(Box::new(Ty::Any)), size_of::<Maybe<Map<serde_json::Value>>>()),
+            (Ty::Rest(Box::new(Ty::Any)), size_of::<Maybe<Rest<serde_json::Value>>>()),
+        ];
+        for (ty, real) in cases {
+            let counted = ty_size(&Api::default(), &ty, &mut Vec::new(), 0);
+            assert!(counted >= real, "{ty:?}: {real} bytes, counted as {counted}");
+        }
     }
 }

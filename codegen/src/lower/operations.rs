@@ -4,42 +4,14 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::sensitive::SENSITIVE;
 use super::{Builder, Place, cost, segment};
 use crate::budget;
 use crate::canonical::media_type::is_json;
 use crate::canonical::{In, Operation as Declared, Or, Parameter, PathItem, SchemaUse, Serialised, deprecation};
 use crate::ir::names::{self, Scope};
 use crate::ir::{Docs, Group, Operation, Param, ParamLocation, ParamStyle, Retry, Status, Ty, Webhook};
-
-/// Names that a request builder has for something else.
-const BUILDER_METHODS: &[&str] = &[
-    "body",
-    "call",
-    "clone",
-    "download",
-    "events",
-    "fmt",
-    "form",
-    "header",
-    "headers",
-    "into",
-    "items",
-    "json",
-    "multipart",
-    "new",
-    "pages",
-    "retry",
-    "self_",
-    "send",
-    "send_raw",
-    "text",
-    "timeout",
-    "total_timeout",
-    "idle_timeout",
-    "bytes",
-    "stream",
-    "base_url",
-];
+use crate::reserved;
 
 /// An operation before it has a place in its group.
 struct Found<'a> {
@@ -69,12 +41,9 @@ impl<'a> Builder<'a> {
         let rename = |wire: &str| {
             config.groups.get(wire).map_or_else(|| names::snake(wire, "api"), |name| names::snake(name, "api"))
         };
-        let mut scope = Scope::with(GROUP_METHODS.iter().copied());
-        let group_names = names::assign(found.keys().map(String::as_str), &mut scope, |wire| {
+        let group_names = names::assign(found.keys().map(String::as_str), &mut Scope::default(), |wire| {
             let name = rename(wire);
-            // protection: device-group
-            let is_taken = GROUP_METHODS.contains(&name.as_str()) || names::is_device(&name);
-            if is_taken { format!("{name}_api") } else { name }
+            if reserved::is_group(&name) { format!("{name}_api") } else { name }
         });
         let mut groups: Vec<Group> = Vec::new();
         for ((wire_name, list), name) in found.into_iter().zip(group_names) {
@@ -85,29 +54,15 @@ impl<'a> Builder<'a> {
     }
 
     fn group(&mut self, wire_name: String, name: String, list: Vec<Found<'a>>) -> Group {
-        let type_name = names::type_name(&name);
+        let type_name = names::type_name(&name, "Api");
         let words: Vec<String> = list.iter().map(|found| method_name(found, &wire_name)).collect();
-        // The group's own, and one that would be taken for a trait's.
-        let mut scope = Scope::with(["new", "clone", "cmp", "into", "try_into"]);
-        let mut types = Scope::with([
-            type_name.as_str(),
-            "Call",
-            "Client",
-            "Error",
-            "Operation",
-            "Pages",
-            "Items",
-            "Response",
-            "RawResponse",
-            "Sending",
-            "Param",
-            "Duration",
-        ]);
+        let mut scope = Scope::with(reserved::group_methods());
+        let mut types = Scope::with(reserved::in_operations().map(str::to_owned).chain([type_name.clone()]));
         let mut operations = Vec::new();
         for (found, word) in list.iter().zip(words).take_while(|_| !budget::is_spent()) {
             let by_path = names::snake(&format!("{}_{}", word, path_words(found.path)), "call");
             let name = scope.claim([word, by_path]);
-            let builder = names::type_name(&name);
+            let builder = names::type_name(&name, "Request");
             let type_name = types.claim([builder.clone(), format!("{builder}Request")]);
             operations.push(self.operation(found, name, type_name));
         }
@@ -230,11 +185,8 @@ impl<'a> Builder<'a> {
             .iter()
             .map(|(_, param)| {
                 let name = names::snake(&param.name, "param");
-                let name = if BUILDER_METHODS.contains(&name.as_str()) || names::OPERATORS.contains(&name.as_str()) {
-                    format!("{}_param", name.trim_end_matches('_'))
-                } else {
-                    name
-                };
+                let is_reserved = reserved::is_parameter(&name);
+                let name = if is_reserved { format!("{}_param", name.trim_end_matches('_')) } else { name };
                 let located = format!("{}_{}", name.trim_end_matches('_'), location_word(location(param)));
                 scope.claim([name, located])
             })
@@ -270,7 +222,9 @@ impl<'a> Builder<'a> {
         let deprecated = deprecation(param.deprecated, &param.extensions).or(words.deprecated);
         let values = cost::values(words.default.into_iter().chain(words.examples().next()));
         budget::spend(cost::docs(&super::docs(&words)) + values);
+        let says_sensitive = param.extensions.get(SENSITIVE) == Some(&Value::Bool(true));
         Param {
+            sensitive: says_sensitive || schema.is_some_and(|schema| self.is_sensitive(&[schema], &ty)),
             name,
             wire_name: param.name.clone(),
             location,
@@ -303,7 +257,7 @@ impl<'a> Builder<'a> {
         for (wire_name, methods) in &self.doc().webhooks {
             let found = ["post", "put", "get"].into_iter().find_map(|method| Some((method, methods.get(method)?)));
             let Some((method, request)) = found else { continue };
-            let name = scope.claim([names::type_name(wire_name)]);
+            let name = scope.claim([names::type_name(wire_name, "Model")]);
             let mut content = request.body.iter().flat_map(|body| &body.content);
             let Some((media_type, content)) = content.find(|(name, _)| is_json(name)) else { continue };
             let Some(schema) = content.schema else { continue };
@@ -328,10 +282,6 @@ impl<'a> Builder<'a> {
 
 /// A parameter, and the name of the component that it is.
 type Described<'a> = (Option<&'a str>, &'a Parameter);
-
-/// Names that the client itself has for something else.
-const GROUP_METHODS: &[&str] =
-    &["builder", "base_url", "new", "clone", "client", "from_env", "shared", "errors", "call", "into", "try_into"];
 
 /// `x-speakeasy-group`, the first tag, or the first word of the path.
 fn group_name(declared: &Declared) -> String {

@@ -10,6 +10,7 @@ use crate::budget;
 use crate::canonical::{Additional as Declared, Schema, SchemaId, SchemaType, SchemaUse, View, is_scalar};
 use crate::ir::names::{self, Scope};
 use crate::ir::{Additional, Docs, Enum, EnumRepr, Field, Kind, Limits, Object, Presence, Ty, Type, TypeId, Variant};
+use crate::reserved;
 
 /// How deep types may be nested in each other without a name from the components.
 const MAX_NESTED: usize = 64;
@@ -247,14 +248,16 @@ impl<'a> Builder<'a> {
             let word = names::pascal(wire_name, "Field");
             let place = parent.child(&word, &format!("properties/{}", segment(wire_name)));
             let used = self.property(parts, parent, &place);
-            let field = self.field(wire_name, name, parts, view.required.contains(wire_name), used);
+            let mut field = self.field(wire_name, name, parts, view.required.contains(wire_name), used);
+            field.sensitive |= view.sensitive;
             let values = field.default.iter().chain(&field.example);
             if !self.spend(&place, cost::docs(&field.docs) + cost::values(values)) {
                 break;
             }
             fields.push(field);
         }
-        Object { fields, additional: self.rest(view, parent), additional_name, extra_name }
+        let additional_sensitive = self.has_sensitive_rest(view);
+        Object { fields, additional: self.rest(view, parent), additional_sensitive, additional_name, extra_name }
     }
 
     fn field(&mut self, wire_name: &str, name: String, parts: &[SchemaUse], required: bool, used: Use) -> Field {
@@ -262,6 +265,7 @@ impl<'a> Builder<'a> {
         let words = self.words(&own);
         let limits = self.limits(parts, &used.ty);
         Field {
+            sensitive: self.is_sensitive(parts, &used.ty),
             limits,
             name,
             wire_name: wire_name.to_owned(),
@@ -329,7 +333,7 @@ impl<'a> Builder<'a> {
         } else {
             EnumRepr::Mixed
         };
-        let mut scope = Scope::default();
+        let mut scope = Scope::with(reserved::variants());
         let mut seen = HashSet::new();
         let mut variants = Vec::new();
         for (i, value) in values.iter().enumerate() {
@@ -424,7 +428,7 @@ impl<'a> Builder<'a> {
 
     /// A free name for an inline type: where it stands, or that and what it is.
     fn inline_name(&mut self, place: &Place, view: &View<'a>) -> String {
-        let base = names::type_name(&place.name);
+        let base = names::type_name(&place.name, "Model");
         let kind = if view.enumeration.is_some() {
             "Option"
         } else if view.choices.is_empty() {

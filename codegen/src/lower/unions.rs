@@ -332,7 +332,16 @@ impl<'a> Builder<'a> {
             budget::spend(cost::docs(&docs));
             let other = self.content_word(&own, &name);
             let limits = self.limits(&parts, &ty);
-            variants.push(UnionVariant { name: scope.claim([name, other]), ty, limits, boxed: false, tags, docs });
+            let sensitive = self.is_sensitive(&parts, &ty);
+            variants.push(UnionVariant {
+                name: scope.claim([name, other]),
+                ty,
+                limits,
+                boxed: false,
+                sensitive,
+                tags,
+                docs,
+            });
         }
         let fallback = choice
             .discriminator

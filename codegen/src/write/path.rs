@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::WriteError;
 use super::commit::INNER_STAGE;
 use super::manifest::MANIFEST;
-use crate::ir::names::is_device;
+use crate::reserved::is_device;
 
 /// Longest file name that every common file system takes, in bytes.
 const MAX_COMPONENT: usize = 255;

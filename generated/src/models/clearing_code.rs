@@ -9,6 +9,8 @@ pub struct ClearingCode {
     /// Type.
     pub type_: Option<ClearingCodeTypeEnum>,
     /// Value. Example: `40-07-19`.
+    ///
+    /// Sensitive: `Debug` does not show it.
     pub value: Option<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,
@@ -17,7 +19,7 @@ pub struct ClearingCode {
 object! {
     ClearingCode {
         0 type_: "type" => nullable,
-        1 value: "value" => nullable,
+        1 value: "value" => nullable sensitive,
         ..extra
     }
 }

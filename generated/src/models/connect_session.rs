@@ -31,6 +31,8 @@ pub struct ConnectSession {
     /// Your own data, kept with the account.
     pub metadata: Option<Map<Value>>,
     /// Token that triggers actions on the account from outside.
+    ///
+    /// Sensitive: `Debug` does not show it.
     pub external_trigger_token: Option<String>,
     /// Whether real data is behind the account.
     pub type_: Option<ConnectSessionType>,
@@ -54,7 +56,7 @@ object! {
         9 label: "label" => nullable,
         10 created_at: "created_at" => required,
         11 metadata: "metadata" => nullable,
-        12 external_trigger_token: "external_trigger_token" => nullable,
+        12 external_trigger_token: "external_trigger_token" => nullable sensitive,
         13 type_: "type" => nullable,
         14 integration_id: "integration_id" => nullable,
         ..extra

@@ -6,6 +6,8 @@ use crate::runtime::json::{Blank, Extra, object};
 #[derive(Clone, PartialEq)]
 pub struct ConnectSessionAuthenticate {
     /// Opens the session in the StackOne Hub.
+    ///
+    /// Sensitive: `Debug` does not show it.
     pub token: String,
     /// What the description does not know, as it came.
     pub extra: Extra,
@@ -23,7 +25,7 @@ impl ConnectSessionAuthenticate {
 
 object! {
     ConnectSessionAuthenticate {
-        0 token: "token" => required,
+        0 token: "token" => required sensitive,
         ..extra
     }
 }

@@ -31,14 +31,20 @@ pub struct ConnectSessionTokenAuthLink {
     /// Your own data, kept with the account.
     pub metadata: Option<Map<Value>>,
     /// Token that triggers actions on the account from outside.
+    ///
+    /// Sensitive: `Debug` does not show it.
     pub external_trigger_token: Option<String>,
     /// Whether real data is behind the account.
     pub type_: Option<ConnectSessionTokenAuthLinkType>,
     /// Integration that the session belongs to, a UUID.
     pub integration_id: Option<String>,
     /// Opens the session in the StackOne Hub.
+    ///
+    /// Sensitive: `Debug` does not show it.
     pub token: String,
     /// Link at which the customer can open the session.
+    ///
+    /// Sensitive: `Debug` does not show it.
     pub auth_link_url: String,
     /// What the description does not know, as it came.
     pub extra: Extra,
@@ -58,11 +64,11 @@ object! {
         9 label: "label" => nullable,
         10 created_at: "created_at" => required,
         11 metadata: "metadata" => nullable,
-        12 external_trigger_token: "external_trigger_token" => nullable,
+        12 external_trigger_token: "external_trigger_token" => nullable sensitive,
         13 type_: "type" => nullable,
         14 integration_id: "integration_id" => nullable,
-        15 token: "token" => required,
-        16 auth_link_url: "auth_link_url" => required,
+        15 token: "token" => required sensitive,
+        16 auth_link_url: "auth_link_url" => required sensitive,
         ..extra
     }
 }

@@ -119,11 +119,17 @@ pub struct Employee {
     /// Number that the company gave the employee.
     pub employee_number: Option<String>,
     /// Bank details.
+    ///
+    /// Sensitive: `Debug` does not show it.
     pub bank_details: Option<Vec<HrisBankDetails>>,
     /// National identity number.
+    ///
+    /// Sensitive: `Debug` does not show it.
     #[deprecated(note = "Use `national_identity_numbers`.")]
     pub national_identity_number: Option<NationalIdentityNumberApiModel>,
     /// National identity numbers.
+    ///
+    /// Sensitive: `Debug` does not show it.
     pub national_identity_numbers: Option<Vec<NationalIdentityNumberApiModel>>,
     /// Skills.
     pub skills: Option<Vec<EntitySkills>>,
@@ -184,9 +190,9 @@ object! {
         44 custom_fields: "custom_fields" => nullable,
         45 benefits: "benefits" => nullable,
         46 employee_number: "employee_number" => nullable,
-        47 bank_details: "bank_details" => nullable,
-        48 national_identity_number: "national_identity_number" => nullable,
-        49 national_identity_numbers: "national_identity_numbers" => nullable,
+        47 bank_details: "bank_details" => nullable sensitive,
+        48 national_identity_number: "national_identity_number" => nullable sensitive,
+        49 national_identity_numbers: "national_identity_numbers" => nullable sensitive,
         50 skills: "skills" => nullable,
         51 created_at: "created_at" => nullable,
         52 updated_at: "updated_at" => nullable,

@@ -25,10 +25,16 @@ pub struct HrisBankDetails {
     /// Account type.
     pub account_type: Option<BankAccountTypeEnum>,
     /// Account number that works across borders.
+    ///
+    /// Sensitive: `Debug` does not show it.
     pub iban: Option<String>,
     /// Account number within the country, where there is no IBAN.
+    ///
+    /// Sensitive: `Debug` does not show it.
     pub local_account_number: Option<String>,
     /// Code of the bank for transfers across borders.
+    ///
+    /// Sensitive: `Debug` does not show it.
     pub swift_bic: Option<String>,
     /// Codes of the bank within its country.
     pub clearing_codes: Option<Vec<ClearingCode>>,
@@ -46,9 +52,9 @@ object! {
         5 currency_code: "currency_code" => nullable,
         6 bank_name: "bank_name" => nullable,
         7 account_type: "account_type" => nullable,
-        8 iban: "iban" => nullable,
-        9 local_account_number: "local_account_number" => nullable,
-        10 swift_bic: "swift_bic" => nullable,
+        8 iban: "iban" => nullable sensitive,
+        9 local_account_number: "local_account_number" => nullable sensitive,
+        10 swift_bic: "swift_bic" => nullable sensitive,
         11 clearing_codes: "clearing_codes" => nullable,
         ..extra
     }

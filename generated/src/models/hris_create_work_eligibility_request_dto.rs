@@ -12,6 +12,8 @@ pub struct HrisCreateWorkEligibilityRequestDto {
     /// Country that issued it.
     pub issued_by: Maybe<CountryCodeEnum>,
     /// Number of the document.
+    ///
+    /// Sensitive: `Debug` does not show it.
     pub number: Maybe<String>,
     /// Kind within the type.
     pub sub_type: Maybe<String>,
@@ -97,7 +99,7 @@ object! {
     HrisCreateWorkEligibilityRequestDto {
         0 document: "document" => three_state,
         1 issued_by: "issued_by" => three_state,
-        2 number: "number" => three_state,
+        2 number: "number" => three_state sensitive,
         3 sub_type: "sub_type" => three_state,
         4 type_: "type" => three_state,
         5 valid_from: "valid_from" => three_state,

@@ -90,9 +90,13 @@ pub struct HrisUpdateEmployeeRequestDto {
     /// Number that the company gave the employee.
     pub employee_number: Maybe<String>,
     /// National identity number.
+    ///
+    /// Sensitive: `Debug` does not show it.
     #[deprecated(note = "Use `national_identity_numbers`.")]
     pub national_identity_number: Maybe<NationalIdentityNumberApiModel>,
     /// National identity numbers.
+    ///
+    /// Sensitive: `Debug` does not show it.
     pub national_identity_numbers: Maybe<Vec<NationalIdentityNumberApiModel>>,
     /// Where the employee lives.
     pub home_location: Maybe<CreateEmployeeLocationApiModel>,
@@ -469,8 +473,8 @@ object! {
         33 custom_fields: "custom_fields" => three_state,
         34 benefits: "benefits" => three_state,
         35 employee_number: "employee_number" => three_state,
-        36 national_identity_number: "national_identity_number" => three_state,
-        37 national_identity_numbers: "national_identity_numbers" => three_state,
+        36 national_identity_number: "national_identity_number" => three_state sensitive,
+        37 national_identity_numbers: "national_identity_numbers" => three_state sensitive,
         38 home_location: "home_location" => three_state,
         39 work_location: "work_location" => three_state,
         40 passthrough: "passthrough" => three_state,

@@ -7,6 +7,8 @@ use crate::runtime::json::{Extra, Maybe, object};
 #[derive(Clone, PartialEq, Default)]
 pub struct NationalIdentityNumberApiModel {
     /// Value. Example: `01019012345`.
+    ///
+    /// Sensitive: `Debug` does not show it.
     pub value: Maybe<String>,
     /// Type.
     pub type_: Maybe<NationalIdentityNumberTypeEnumApiModel>,
@@ -46,7 +48,7 @@ impl NationalIdentityNumberApiModel {
 
 object! {
     NationalIdentityNumberApiModel {
-        0 value: "value" => three_state,
+        0 value: "value" => three_state sensitive,
         1 type_: "type" => three_state,
         2 country: "country" => three_state,
         ..extra

@@ -15,10 +15,14 @@ pub struct PatchAccountExternalDto {
     /// Who is linking the account.
     pub origin_username: Maybe<String>,
     /// Credentials to set.
+    ///
+    /// Sensitive: `Debug` does not show it.
     pub credentials: Maybe<Map<Value>>,
     /// Setup answers to set.
     pub setup_information: Maybe<Map<Value>>,
     /// Secrets to set.
+    ///
+    /// Sensitive: `Debug` does not show it.
     pub secrets: Maybe<Map<Value>>,
     /// Which of the connector's ways to sign in.
     pub authentication_config_key: Maybe<String>,
@@ -168,9 +172,9 @@ object! {
         1 origin_owner_id: "origin_owner_id" => three_state,
         2 origin_owner_name: "origin_owner_name" => three_state,
         3 origin_username: "origin_username" => three_state,
-        4 credentials: "credentials" => three_state,
+        4 credentials: "credentials" => three_state sensitive,
         5 setup_information: "setup_information" => three_state,
-        6 secrets: "secrets" => three_state,
+        6 secrets: "secrets" => three_state sensitive,
         7 authentication_config_key: "authentication_config_key" => three_state,
         8 environment: "environment" => three_state,
         9 label: "label" => optional,

@@ -23,6 +23,8 @@ pub struct WorkEligibility {
     /// Country that issued it.
     pub issued_by: Option<CountryCodeEnum>,
     /// Number of the document.
+    ///
+    /// Sensitive: `Debug` does not show it.
     pub number: Option<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,
@@ -38,7 +40,7 @@ object! {
         5 valid_from: "valid_from" => nullable,
         6 valid_to: "valid_to" => nullable,
         7 issued_by: "issued_by" => nullable,
-        8 number: "number" => nullable,
+        8 number: "number" => nullable sensitive,
         ..extra
     }
 }

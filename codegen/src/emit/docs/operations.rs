@@ -121,11 +121,15 @@ fn example(api: &Api, product: &Product, group: &Group, operation: &Operation, s
     let deprecated = operation.docs.deprecated.as_ref().map(|_| quote!(#[allow(deprecated)]));
     let roots = imports(&quote!(#library), &call);
     let models = used_models(api, &call);
+    // A model may be called as the client is.
+    let is_model = models.contains(&client);
+    let import = (!is_model).then(|| quote!(use #library::#client;));
+    let client = if is_model { quote!(#library::#client) } else { quote!(#client) };
     let models = (!models.is_empty()).then(|| quote!(use #library::models::{#(#models),*};));
     super::example(
         "rust",
         quote! {
-            use #library::#client;
+            #import
             #roots
             #models
 

@@ -12,6 +12,7 @@ use crate::emit::product::Product;
 use crate::emit::samples::Mode;
 use crate::emit::types;
 use crate::ir::{Api, Features, Group, Operation, Param, ResponseKind, SecurityKind, Status, Ty, TypeId};
+use crate::reserved;
 
 /// The list of all pages.
 pub(super) fn index(api: &Api, product: &Product) -> String {
@@ -86,7 +87,8 @@ const WEBHOOKS: &str = "What the API sends by itself, to a server of yours, has 
 
 const ERRORS: &str = "Every call fails with the same `Error`. A response that is not a success has its status, headers, body and, \
     where the API declares one for that status, the body's type. A status that was received is not lost where the body is cut: \
-    `is_truncated()` says so.\n\n\
+    `is_truncated()` says so. `Debug` and errors show no key, and no value that the API's description calls sensitive \
+    (`format: password`, `x-sensitive`).\n\n\
     `may_have_been_processed()` tells a call that the API certainly did not act on, such as one that was never sent, from one whose \
     effect is unknown.";
 
@@ -423,9 +425,17 @@ impl<'a> Parts<'a> {
                 }
             };
         };
+        // A model may be called as what is imported beside it.
+        let (import, body) = match reserved::is_client(&body.to_string()) {
+            true => {
+                let own = quote::format_ident!("{body}Body");
+                (quote!(#body as #own), own)
+            }
+            false => (quote!(#body), body),
+        };
         quote! {
             use #library::Error;
-            use #library::models::#body;
+            use #library::models::#import;
 
             fn explain(error: &Error) -> String {
                 let Some(answer) = error.as_api() else { return error.to_string() };

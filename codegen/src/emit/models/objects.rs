@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::described;
 use super::enums::inline_code;
+use crate::emit::debug::Debug;
 use crate::emit::{rustdoc, types};
 use crate::ir::names;
 use crate::ir::{Additional, Api, Field, Kind, Object, Presence, Ty, Type};
@@ -72,6 +73,9 @@ fn field_docs(field: &Field) -> TokenStream {
         (true, _) => more.push("Only read: not sent.".to_owned()),
         (false, true) => more.push("Only sent: not returned.".to_owned()),
         (false, false) => {}
+    }
+    if field.sensitive {
+        more.push("Sensitive: `Debug` does not show it.".to_owned());
     }
     // Where the document leaves it to the name, its example says more than the name once again.
     let mut fallback = match rustdoc::in_words(&field.wire_name) {
@@ -203,17 +207,20 @@ fn argument(api: &Api, field: &Field) -> (TokenStream, TokenStream) {
 
 fn required_struct(api: &Api, ty: &Type, name: &Ident, fields: &[&Field]) -> TokenStream {
     let docs = rustdoc::own(&format!("What a [`{}`] must have.", ty.name));
+    let debug = Debug::of(name, fields.iter().map(|field| (field.name.as_str(), field.sensitive)));
     let fields = fields.iter().map(|field| {
         let docs = rustdoc::own(&format!("See [`{}::{}`].", ty.name, field.name));
         let (name, ty) = (types::ident(&field.name), field_type(api, field));
         quote!(#docs pub #name: #ty)
     });
+    let Debug { derived, written } = debug;
     quote! {
         #docs
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, #derived PartialEq)]
         pub struct #name {
             #(#fields,)*
         }
+        #written
     }
 }
 
@@ -271,7 +278,8 @@ fn table(ty: &Type, object: &Object) -> TokenStream {
         let write_only = field.write_only.then(|| quote!(write_only));
         let is_escaped = wire.chars().any(|c| c.is_control() || c == '"' || c == '\\');
         let escaped = is_escaped.then(|| quote!(escaped));
-        quote!(#index #name: #wire => #presence #read_only #write_only #escaped,)
+        let sensitive = field.sensitive.then(|| quote!(sensitive));
+        quote!(#index #name: #wire => #presence #read_only #write_only #escaped #sensitive,)
     });
     let extra = types::ident(&object.extra_name);
     let rest = match &object.additional {
@@ -279,7 +287,8 @@ fn table(ty: &Type, object: &Object) -> TokenStream {
         Additional::Forbidden => quote!(; closed),
         Additional::Typed(_) => {
             let additional = types::ident(&object.additional_name);
-            quote!(and #additional)
+            let sensitive = object.additional_sensitive.then(|| quote!(sensitive));
+            quote!(and #additional #sensitive)
         }
     };
     quote! {

@@ -6,6 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::described;
+use crate::emit::debug::Debug;
 use crate::emit::{rustdoc, types};
 use crate::ir::{Api, Kind, Ty, TypeId, Union, UnionVariant};
 
@@ -43,16 +44,20 @@ pub(super) fn emit(api: &Api, id: TypeId, found: &Union) -> TokenStream {
         quote!(#index #name(#held) [#(#tags),*] #from,)
     });
     let or_null = takes_null(api, id, &mut HashSet::new()).then(|| quote!(; or_null));
+    let shown = found.variants.iter().map(|variant| (variant.name.as_str(), variant.sensitive));
+    let Debug { derived, written } = Debug::of_enum(&name, shown, &found.unknown_name);
     quote! {
         #docs
         #deprecated
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, #derived PartialEq)]
         #[non_exhaustive]
         pub enum #name {
             #(#variants,)*
             /// JSON that is none of the others, as it came.
             #unknown(::serde_json::Value),
         }
+
+        #written
 
         crate::runtime::json::union! {
             #name: #unknown #(#tag)* #or_null { #(#candidates)* }

@@ -7,6 +7,7 @@ use super::shared::Shared;
 use super::signature::{Method, Signature, Signatures};
 use super::{answer, body, builder, description, form};
 use crate::budget;
+use crate::emit::debug::Debug;
 use crate::emit::source_file::SourceFile;
 use crate::emit::{rustdoc, types};
 use crate::ir::{Api, BodyKind, Docs, Group, Operation};
@@ -188,7 +189,16 @@ fn params_struct(context: &Context<'_>) -> TokenStream {
     let body = signature.methods.first().and_then(|method| method.body).zip(signature.body_argument.as_ref());
     // A body of bytes may be a stream, which is there once.
     let once = body.as_ref().is_some_and(|((_, content), _)| matches!(content.kind, BodyKind::Bytes));
-    let derive = if once { quote!(#[derive(Debug)]) } else { quote!(#[derive(Clone, Debug)]) };
+    let name = types::ident(name);
+    let params = signature.required.iter().map(|(_, param)| (param.name.as_str(), param.sensitive));
+    let shown = params.chain(body.as_ref().map(|(_, name)| (name.as_str(), false)));
+    let Debug { derived, written } = Debug::of(&name, shown);
+    let derive = match (once, derived.is_empty()) {
+        (true, true) => TokenStream::new(),
+        (true, false) => quote!(#[derive(Debug)]),
+        (false, true) => quote!(#[derive(Clone)]),
+        (false, false) => quote!(#[derive(Clone, Debug)]),
+    };
     let body = body.map(|((i, content), name)| {
         let docs = rustdoc::attributes(
             &operation.body.as_ref().map(|body| body.docs.clone()).unwrap_or_default(),
@@ -202,7 +212,6 @@ fn params_struct(context: &Context<'_>) -> TokenStream {
         &Docs::default(),
         &format!("What [`{}::{}`] needs.", context.group.type_name, operation.name),
     );
-    let name = types::ident(name);
     quote! {
         #docs
         #derive
@@ -210,5 +219,6 @@ fn params_struct(context: &Context<'_>) -> TokenStream {
             #(#fields)*
             #body
         }
+        #written
     }
 }

@@ -22,6 +22,7 @@ fn named(name: &str, kind: Kind) -> Type {
 
 fn field(name: &str, ty: Ty, presence: Presence) -> Field {
     Field {
+        sensitive: false,
         name: name.to_owned(),
         wire_name: name.to_owned(),
         ty,
@@ -45,6 +46,7 @@ fn object(fields: Vec<Field>) -> Kind {
 
 fn variant(name: &str, ty: Ty, tags: &[&str]) -> UnionVariant {
     UnionVariant {
+        sensitive: false,
         name: name.to_owned(),
         ty,
         limits: None,

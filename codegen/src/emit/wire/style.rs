@@ -163,6 +163,7 @@ mod tests {
 
     fn param(style: ParamStyle, explode: bool) -> Param {
         Param {
+            sensitive: false,
             limits: None,
             name: "color".into(),
             wire_name: "color".into(),

@@ -238,6 +238,7 @@ mod tests {
 
     fn param(wire_name: &str, style: ParamStyle) -> Param {
         Param {
+            sensitive: false,
             name: String::new(),
             wire_name: wire_name.to_owned(),
             location: ParamLocation::Query,

@@ -2,20 +2,28 @@
 
 //! The examples of the documentation's pages, as doctests.
 
+#[doc = include_str!("../docs/models/account.md")]
+mod model_account {}
 #[doc = include_str!("../docs/models/book.md")]
 mod model_book {}
 #[doc = include_str!("../docs/models/closed.md")]
 mod model_closed {}
 #[doc = include_str!("../docs/models/entity.md")]
 mod model_entity {}
+#[doc = include_str!("../docs/models/identity.md")]
+mod model_identity {}
 #[doc = include_str!("../docs/models/index.md")]
 mod model_index {}
 #[doc = include_str!("../docs/models/isbn.md")]
 mod model_isbn {}
 #[doc = include_str!("../docs/models/loan.md")]
 mod model_loan {}
+#[doc = include_str!("../docs/models/login.md")]
+mod model_login {}
 #[doc = include_str!("../docs/models/person.md")]
 mod model_person {}
+#[doc = include_str!("../docs/models/pin.md")]
+mod model_pin {}
 #[doc = include_str!("../docs/operations/books.md")]
 mod group_books {}
 #[doc = include_str!("../README.md")]

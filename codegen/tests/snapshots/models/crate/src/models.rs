@@ -2,17 +2,25 @@
 
 //! Types of the API: structs, open enums, and unions of several types.
 
+mod account;
+pub use account::{Account, AccountRequired};
 mod book;
 pub use book::{Book, BookShelf};
 mod closed;
 pub use closed::Closed;
 mod entity;
 pub use entity::Entity;
+mod identity;
+pub use identity::Identity;
 mod index;
 pub use index::Index;
 mod isbn;
 pub use isbn::Isbn;
 mod loan;
 pub use loan::Loan;
+mod login;
+pub use login::Login;
 mod person;
 pub use person::Person;
+mod pin;
+pub use pin::Pin;

@@ -3,8 +3,12 @@
 //! Operations of `books`.
 #![allow(deprecated)]
 
-use crate::models::{Book, Loan};
-use crate::runtime::http::{Call, Client, Operation, Response, Sending, request_options};
+use std::fmt::{Debug, Formatter};
+use crate::models::{Account, Book, Loan};
+use crate::runtime::http::{
+    Call, Client, Operation, Param, Response, Sending, request_options,
+};
+use crate::runtime::json::Hidden;
 
 /// Operations of `books`.
 #[derive(Clone, Debug)]
@@ -33,6 +37,18 @@ impl Books {
         ListLoans {
             call: Call::new(&self.client, &LIST_LOANS),
         }
+    }
+
+    /// Calls `openAccount`.
+    ///
+    /// `POST /accounts/{bank}/{branch}`
+    pub fn open_account(&self, params: OpenAccountParams) -> OpenAccount {
+        let mut call = Call::new(&self.client, &OPEN_ACCOUNT)
+            .with(0, &params.bank)
+            .with(1, &params.branch)
+            .with(2, &params.x_session);
+        call.body_json("application/json", &params.body);
+        OpenAccount { call }
     }
 }
 
@@ -76,3 +92,59 @@ impl ListLoans {
 
 static LIST_LOANS: Operation = Operation::new("listLoans", "GET", "/loans")
     .accept("application/json");
+
+/// A request of [`Books::open_account`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct OpenAccount {
+    call: Call,
+}
+
+impl OpenAccount {
+    request_options!();
+
+    /// Sends the request.
+    #[inline]
+    pub fn send(self) -> Sending<Response<Account>> {
+        self.call.json()
+    }
+}
+
+/// What [`Books::open_account`] needs.
+#[derive(Clone)]
+pub struct OpenAccountParams {
+    /// Path parameter `bank`.
+    pub bank: String,
+    /// Path parameter `branch`.
+    pub branch: String,
+    /// Header `x-session`.
+    pub x_session: String,
+    /// The body.
+    pub body: Account,
+}
+
+impl Debug for OpenAccountParams {
+    fn fmt(&self, f: &mut Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("OpenAccountParams")
+            .field("bank", &self.bank)
+            .field("branch", &self.branch)
+            .field("x_session", &Hidden)
+            .field("body", &self.body)
+            .finish()
+    }
+}
+
+static OPEN_ACCOUNT: Operation = Operation::new(
+        "openAccount",
+        "POST",
+        "/accounts/{bank}/{branch}",
+    )
+    .params(
+        &[
+            Param::path("bank"),
+            Param::path("branch"),
+            Param::header("x-session").required(),
+        ],
+    )
+    .accept("application/json")
+    .body_required();

@@ -8,6 +8,10 @@ pub(super) use models as sdk;
 
 pub(super) const MODELS: &[model::Model] = &[
     model::Model {
+        name: "Account",
+        read: model::read::<sdk::models::Account>,
+    },
+    model::Model {
         name: "Book",
         read: model::read::<sdk::models::Book>,
     },
@@ -24,8 +28,16 @@ pub(super) const MODELS: &[model::Model] = &[
         read: model::read::<sdk::models::Entity>,
     },
     model::Model {
+        name: "Identity",
+        read: model::read::<sdk::models::Identity>,
+    },
+    model::Model {
         name: "Loan",
         read: model::read::<sdk::models::Loan>,
+    },
+    model::Model {
+        name: "Login",
+        read: model::read::<sdk::models::Login>,
     },
     model::Model {
         name: "Person",

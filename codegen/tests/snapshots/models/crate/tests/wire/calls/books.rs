@@ -48,4 +48,51 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
         calls: &[("full", |client| Ok(call::json(client.books().list_loans().send())))],
         errors: &[],
     },
+    call::Operation {
+        name: "open_account",
+        calls: &[
+            (
+                "full",
+                |client| Ok(
+                    call::json(
+                        client
+                            .books()
+                            .open_account(sdk::operations::books::OpenAccountParams {
+                                bank: "bank".to_owned(),
+                                branch: "branch".to_owned(),
+                                x_session: "x-session".to_owned(),
+                                body: serde_json::from_str::<
+                                    Account,
+                                >(
+                                    r#"{"owner":"owner","iban":"iban","pin":"pin","login":"login","recovery_codes":["recovery-code"],"answers":{"key":"text"},"identity":{"number":"number"},"hint":"hint","key":"text"}"#,
+                                )?,
+                            })
+                            .send(),
+                    ),
+                ),
+            ),
+            (
+                "required",
+                |client| Ok(
+                    call::json(
+                        client
+                            .books()
+                            .open_account(sdk::operations::books::OpenAccountParams {
+                                bank: "bank".to_owned(),
+                                branch: "branch".to_owned(),
+                                x_session: "x-session".to_owned(),
+                                body: Account::new(AccountRequired {
+                                    owner: "owner".to_owned(),
+                                    iban: "iban".to_owned(),
+                                    pin: "pin".to_owned(),
+                                    login: Login::String("login".to_owned()),
+                                }),
+                            })
+                            .send(),
+                    ),
+                ),
+            ),
+        ],
+        errors: &[],
+    },
 ];

@@ -1,0 +1,43 @@
+//! The client runtime that every SDK holds a copy of, as it is embedded in this program: its sources and its manifest.
+
+use std::sync::LazyLock;
+
+use toml::Table;
+
+/// Paths in a generated crate, with contents.
+pub(crate) const SOURCES: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/runtime_sources.rs"));
+
+/// The runtime's manifest.
+pub(crate) static MANIFEST: LazyLock<Table> = LazyLock::new(|| parse(include_str!("../runtime/Cargo.toml")));
+
+/// The part of the workspace's manifest that the runtime's inherits from.
+pub(crate) static WORKSPACE: LazyLock<Table> = LazyLock::new(|| {
+    let mut manifest = parse(include_str!("../../Cargo.toml"));
+    manifest.remove("workspace").and_then(|table| table.try_into().ok()).unwrap_or_default()
+});
+
+/// A table of the runtime's manifest, as it is written there.
+pub(crate) fn section(name: &str) -> impl Iterator<Item = (&'static String, &'static toml::Value)> {
+    MANIFEST.get(name).and_then(toml::Value::as_table).into_iter().flatten()
+}
+
+/// The text of one of the runtime's files; empty where there is none.
+pub(crate) fn source(path: &str) -> &'static str {
+    SOURCES.iter().find(|(known, _)| *known == path).map_or("", |(_, text)| text)
+}
+
+fn parse(text: &str) -> Table {
+    text.parse().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_embedded_is_read() {
+        assert!(section("dependencies").count() > 5 && section("features").count() > 1);
+        assert!(WORKSPACE.contains_key("dependencies") && WORKSPACE.contains_key("package"));
+        assert!(SOURCES.iter().all(|(path, text)| path.starts_with("src/runtime") && source(path) == *text));
+    }
+}
