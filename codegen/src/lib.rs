@@ -11,6 +11,7 @@ pub mod drift;
 pub mod emit;
 pub mod generate;
 pub mod ir;
+pub mod markdown;
 mod media_type;
 pub mod normalize;
 #[cfg(feature = "progenitor")]

@@ -7,9 +7,9 @@ use std::fmt::Write;
 use toml::{Table, Value};
 
 use super::product::Product;
-use super::rustdoc;
 use crate::config::Config;
 use crate::ir::{Api, Feature};
+use crate::markdown;
 
 const RUNTIME: &str = include_str!("../../runtime/Cargo.toml");
 const WORKSPACE: &str = include_str!("../../../Cargo.toml");
@@ -209,7 +209,7 @@ fn long_list(out: &mut String, key: &str, items: &[String]) {
 
 /// Text of a document as a comment of one line.
 fn comment(out: &mut String, text: &str) {
-    let text: String = text.chars().map(|c| if rustdoc::is_unprintable(c) { ' ' } else { c }).collect();
+    let text: String = text.chars().map(|c| if markdown::is_unprintable(c) { ' ' } else { c }).collect();
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if !text.is_empty() {
         let _ = writeln!(out, "# {text}");

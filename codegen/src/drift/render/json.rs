@@ -39,7 +39,8 @@ pub(super) fn render(report: &Report<'_>) -> String {
         "stale": comparison.stale,
         "names": comparison.names,
     });
-    format!("{value:#}\n")
+    // A workflow, whose log this may be part of, reads `##[command]` anywhere; only a string can hold it.
+    format!("{value:#}\n").replace("##[", "#\\u0023[")
 }
 
 fn change(change: &Change) -> Value {

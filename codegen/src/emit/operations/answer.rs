@@ -7,6 +7,7 @@ use super::group::Context;
 use crate::emit::{rustdoc, types};
 use crate::ir::names::{self, Scope};
 use crate::ir::{Api, Operation, Response, ResponseContent, ResponseKind, Status, Ty};
+use crate::markdown;
 use crate::media_type::subtype;
 
 /// One way in which an operation succeeds.
@@ -130,8 +131,8 @@ pub(super) fn methods(context: &Context<'_>) -> TokenStream {
         let ask = asked(operation, content);
         let (receiver, statement) = (ask.receiver(), ask.statement());
         let docs = rustdoc::own(&format!(
-            "Sends the request and reads the answer as `{}`.",
-            content.media_type.replace('`', "'")
+            "Sends the request and reads the response as {}.",
+            markdown::code(&content.media_type)
         ));
         out.extend(quote! {
             #docs

@@ -9,6 +9,7 @@ use super::responses::{Media, examples, media};
 use super::{Builder, Place, segment};
 use crate::ir::names::{self, Scope};
 use crate::ir::{Body, BodyContent, BodyKind, Docs, Kind, Part, PartEncoding, Ty};
+use crate::markdown::code;
 use crate::media_type::{essence, subtype};
 
 impl<'a> Builder<'a> {
@@ -186,7 +187,7 @@ fn part_docs(mut docs: Docs, encoding: Option<&Encoding>) -> Docs {
     let names: Vec<String> = encoding
         .iter()
         .flat_map(|encoding| encoding.headers.keys())
-        .map(|name| format!("`{}`", super::notes::inline(name)))
+        .map(|name| code(name))
         .collect();
     if !names.is_empty() {
         docs.notes.push(format!("A file may come with headers: {}.", names.join(", ")));

@@ -4,46 +4,24 @@ use openapiv3::{ReferenceOr, Schema};
 use serde_json::Value;
 
 use super::flat::is_scalar;
-
-/// Longest piece of a schema that a sentence quotes, in characters.
-const QUOTE_LIMIT: usize = 300;
+use crate::markdown::code;
 
 /// So many constants are listed.
 const VALUES: usize = 8;
 
-/// Text that stands between backticks: without backticks, line breaks or an end in sight.
-pub(super) fn inline(text: &str) -> String {
-    let mut out: String = text
-        .chars()
-        .map(|c| {
-            if c == '`' {
-                '\''
-            } else if c.is_control() {
-                ' '
-            } else {
-                c
-            }
-        })
-        .take(QUOTE_LIMIT)
-        .collect();
-    if text.chars().count() > QUOTE_LIMIT {
-        out.push('…');
-    }
-    out
-}
-
+/// A value as code in a sentence.
 fn quote(value: &Value) -> String {
-    inline(&value.to_string())
+    code(&value.to_string())
 }
 
 pub(super) fn not(schema: &ReferenceOr<Schema>) -> String {
     let value = serde_json::to_value(schema).unwrap_or_default();
-    format!("Must not match the schema `{}`.", quote(&value))
+    format!("Must not match the schema {}.", quote(&value))
 }
 
 pub(super) fn string(min: Option<usize>, max: Option<usize>, pattern: Option<&str>) -> Vec<String> {
     let mut notes: Vec<String> = size("character", "characters", min, max).into_iter().collect();
-    notes.extend(pattern.map(|pattern| format!("Must match the pattern `{}`.", inline(pattern))));
+    notes.extend(pattern.map(|pattern| format!("Must match the pattern {}.", code(pattern))));
     notes
 }
 
@@ -81,32 +59,32 @@ pub(super) fn number(
 
 /// Of constants that are no scalars, which no enum has.
 pub(super) fn one_of(values: &[Value]) -> String {
-    let values: Vec<String> = values.iter().take(VALUES).map(|value| format!("`{}`", quote(value))).collect();
+    let values: Vec<String> = values.iter().take(VALUES).map(|value| quote(value)).collect();
     format!("One of {}.", values.join(", "))
 }
 
 pub(super) fn pattern_property(pattern: &str, schema: &Value) -> String {
-    let pattern = inline(pattern);
+    let pattern = code(pattern);
     match schema {
         Value::Object(members) if members.is_empty() => {
-            format!("Properties whose name matches `{pattern}` may hold anything.")
+            format!("Properties whose name matches {pattern} may hold anything.")
         }
-        schema => format!("Properties whose name matches `{pattern}` must match the schema `{}`.", quote(schema)),
+        schema => format!("Properties whose name matches {pattern} must match the schema {}.", quote(schema)),
     }
 }
 
 /// What an extension of the canonical form says that types can't.
 pub(super) fn extension(key: &str, value: &Value) -> Option<String> {
     match key {
-        "x-sdkwright-property-names" => Some(format!("Property names must match the schema `{}`.", quote(value))),
-        "x-sdkwright-not" => Some(format!("Must not match the schema `{}`.", quote(value))),
-        "x-sdkwright-if" => Some(format!("Depends on a condition: `{}`.", quote(value))),
-        "x-sdkwright-dependent" => Some(format!("Properties depend on each other: `{}`.", quote(value))),
-        "x-sdkwright-unevaluated" => Some(format!("What other keywords leave open must match `{}`.", quote(value))),
-        "x-sdkwright-contains" => Some(format!("Some items must match: `{}`.", quote(value))),
+        "x-sdkwright-property-names" => Some(format!("Property names must match the schema {}.", quote(value))),
+        "x-sdkwright-not" => Some(format!("Must not match the schema {}.", quote(value))),
+        "x-sdkwright-if" => Some(format!("Depends on a condition: {}.", quote(value))),
+        "x-sdkwright-dependent" => Some(format!("Properties depend on each other: {}.", quote(value))),
+        "x-sdkwright-unevaluated" => Some(format!("What other keywords leave open must match {}.", quote(value))),
+        "x-sdkwright-contains" => Some(format!("Some items must match: {}.", quote(value))),
         // Others are enums of one value.
-        "x-sdkwright-const" if !is_scalar(value) => Some(format!("Always `{}`.", quote(value))),
-        "x-sdkwright-content-media-type" => Some(format!("Holds `{}`.", inline(value.as_str()?))),
+        "x-sdkwright-const" if !is_scalar(value) => Some(format!("Always {}.", quote(value))),
+        "x-sdkwright-content-media-type" => Some(format!("Holds {}.", code(value.as_str()?))),
         _ => None,
     }
 }

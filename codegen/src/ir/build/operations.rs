@@ -13,6 +13,7 @@ use super::responses::{Media, media};
 use super::{Builder, Place, segment};
 use crate::ir::names::{self, Scope};
 use crate::ir::{Docs, Group, Operation, Param, ParamLocation, ParamStyle, Retry, Status, Ty, Webhook};
+use crate::markdown::code;
 use crate::normalize::{COOKIE_STYLE, OTHER_METHODS, QUERY_STRING};
 
 /// Names that a request builder has for something else.
@@ -439,7 +440,7 @@ fn operation_notes(declared: &Declared) -> Vec<String> {
     let mut notes = Vec::new();
     if !declared.callbacks.is_empty() {
         let names: Vec<String> =
-            declared.callbacks.keys().map(|name| format!("`{}`", super::notes::inline(name))).collect();
+            declared.callbacks.keys().map(|name| code(name)).collect();
         notes.push(format!("The API may call back: {}. A client has no part in that.", names.join(", ")));
     }
     notes

@@ -145,7 +145,7 @@ impl<'a> Builder<'a> {
         match (flat.content_encoding.as_deref(), flat.format.as_deref()) {
             (Some("base64"), _) | (None, Some("byte" | "base64")) => Ty::Base64,
             (Some(other), _) if other != "binary" => {
-                let message = format!("the content encoding `{}` is not decoded", super::notes::inline(other));
+                let message = format!("the content encoding {} is not decoded", crate::markdown::code(other));
                 self.warn("content-encoding", place, &message, "the text is passed on as it is");
                 Ty::String
             }

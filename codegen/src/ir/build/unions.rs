@@ -10,6 +10,7 @@ use super::flat::{Choice, Flat, Origin, Sr, component_name, is_scalar};
 use super::{Builder, Place, docs};
 use crate::ir::names::{self, Scope};
 use crate::ir::{Docs, Kind, Ty, Union, UnionVariant};
+use crate::markdown::code;
 
 /// How deep choices in the alternatives of a choice are followed.
 const MAX_CHOICES: usize = 64;
@@ -548,7 +549,7 @@ impl<'a> Brought<'a> {
             return "Some of its fields only occur together; the document says which as alternatives.".to_owned();
         }
         let told = |group: &&Vec<&str>| {
-            let names: Vec<String> = group.iter().map(|name| format!("`{}`", super::notes::inline(name))).collect();
+            let names: Vec<String> = group.iter().map(|name| code(name)).collect();
             names.join(", ")
         };
         let groups: Vec<String> = groups.iter().map(told).collect();
