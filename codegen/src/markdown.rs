@@ -77,7 +77,8 @@ fn one_line(text: &str, within: Within) -> String {
     let written = Styles::ALL.into_iter().find_map(|styles| {
         let inlines = inlines.as_deref()?;
         let written = write::line(inlines, styles, within);
-        let is_meant = || check::is_safe_line(&written, within) && parse::is_same_line(inlines, &written, styles, within);
+        let is_meant =
+            || check::is_safe_line(&written, within) && parse::is_same_line(inlines, &written, styles, within);
         (written.len() <= longest(&text) && is_meant()).then_some(written)
     });
     written.unwrap_or_else(|| escape::everything(&text).join(" "))

@@ -373,14 +373,13 @@ fn variable_setters(server: &Server, setters: &[CredentialSetter]) -> TokenStrea
             let i = Literal::usize_unsuffixed(i);
             let method = types::ident(&scope.claim([variable.name.clone(), format!("{}_variable", variable.name)]));
             let said = variable.description.as_deref().map(said).unwrap_or_default();
-            let mut facts =
-                format!("{} in the server's URL. Default: {}.", code(&format!("{{{}}}", variable.wire_name)), code(&variable.default));
+            let mut facts = format!(
+                "{} in the server's URL. Default: {}.",
+                code(&format!("{{{}}}", variable.wire_name)),
+                code(&variable.default)
+            );
             if !variable.values.is_empty() {
-                let values: Vec<String> = variable
-                    .values
-                    .iter()
-                    .map(|value| code(value))
-                    .collect();
+                let values: Vec<String> = variable.values.iter().map(|value| code(value)).collect();
                 facts.push_str(&format!(" One of {}.", values.join(", ")));
             }
             let docs =

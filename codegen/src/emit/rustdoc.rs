@@ -108,7 +108,8 @@ mod tests {
 
     #[test]
     fn a_reason_runs_nothing_where_rustdoc_shows_it() {
-        let docs = Docs { deprecated: Some("![x](https://x.example) `a` [b](javascript:b)".to_owned()), ..Docs::default() };
+        let docs =
+            Docs { deprecated: Some("![x](https://x.example) `a` [b](javascript:b)".to_owned()), ..Docs::default() };
         assert_eq!(deprecated(&docs).to_string(), quote!(#[deprecated(note = "x `a` b")]).to_string());
     }
 }

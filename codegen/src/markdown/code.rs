@@ -15,7 +15,8 @@ pub fn code_in_cell(text: &str, limit: usize) -> String {
 
 /// A text without unprintable characters, on one line; `""` where nothing is left to see.
 fn on_one_line(text: &str, limit: usize) -> String {
-    let mut chars = text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !super::is_unprintable(*c));
+    let mut chars =
+        text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !super::is_unprintable(*c));
     let mut cut: String = chars.by_ref().take(limit).collect();
     cut.extend(chars.next().map(|_| '…'));
     if cut.trim().is_empty() { "\"\"".to_owned() } else { cut }

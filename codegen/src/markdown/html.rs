@@ -124,7 +124,11 @@ impl Element {
 enum Piece<'h> {
     Text(&'h str),
     /// A tag as it is written, its name, and its attributes where it opens.
-    Tag { whole: &'h str, name: &'h str, attributes: Option<&'h str> },
+    Tag {
+        whole: &'h str,
+        name: &'h str,
+        attributes: Option<&'h str>,
+    },
     Comment,
 }
 
@@ -266,7 +270,8 @@ impl Builder<'_> {
 
     /// Closes what is open down to a block that a tag opened, and the block itself if asked to. Gives whether there is one.
     fn end_block(&mut self, is_it: impl Fn(&Open) -> bool, with_it: bool) -> bool {
-        let of_html = self.stack.iter().enumerate().rev().map_while(|(at, (open, is_html))| is_html.then_some((at, open)));
+        let of_html =
+            self.stack.iter().enumerate().rev().map_while(|(at, (open, is_html))| is_html.then_some((at, open)));
         let Some(at) = of_html.into_iter().find(|(_, open)| is_it(open)).map(|(at, _)| at) else { return false };
         self.close_to(if with_it { at } else { at + 1 });
         true
@@ -315,8 +320,8 @@ fn is_closed(text: &str, name: &str) -> bool {
 
 /// The first piece, and its length.
 fn next(html: &str) -> (Piece<'_>, usize) {
-    if html.starts_with("<!--") {
-        return (Piece::Comment, html.find("-->").map_or(html.len(), |end| end + 3));
+    if let Some(end) = html.strip_prefix("<!--").and_then(|rest| rest.find("-->")) {
+        return (Piece::Comment, end + 7);
     }
     if let Some((name, length)) = tag_name(html) {
         let whole = &html[..length];

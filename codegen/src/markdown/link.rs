@@ -31,7 +31,10 @@ fn is_mail(address: &str) -> bool {
 fn encoded(address: &str) -> String {
     let mut out = String::with_capacity(address.len());
     for c in address.chars() {
-        if c.is_control() || c.is_whitespace() || matches!(c, '<' | '>' | '(' | ')' | '\\' | '|' | '`' | '"' | '[' | ']' | '{' | '}' | '^') {
+        if c.is_control()
+            || c.is_whitespace()
+            || matches!(c, '<' | '>' | '(' | ')' | '\\' | '|' | '`' | '"' | '[' | ']' | '{' | '}' | '^')
+        {
             let mut bytes = [0; 4];
             for byte in c.encode_utf8(&mut bytes).bytes() {
                 let _ = write!(out, "%{byte:02X}");
@@ -92,7 +95,10 @@ fn address_length(text: &str) -> usize {
     if !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '{') {
         return 0;
     }
-    let stops = |c: char| !c.is_ascii_graphic() || matches!(c, '<' | '>' | '"' | '\'' | '`' | '(' | ')' | '[' | ']' | '|' | '*' | '\\' | '^' | ';');
+    let stops = |c: char| {
+        !c.is_ascii_graphic()
+            || matches!(c, '<' | '>' | '"' | '\'' | '`' | '(' | ')' | '[' | ']' | '|' | '*' | '\\' | '^' | ';')
+    };
     let end = rest.find(stops).unwrap_or(rest.len());
     let address = rest[..end].trim_end_matches(['.', ',', ':', '!', '?', '_', '~', '&']);
     // A brace that is open where the address ends is of the text around it.
@@ -108,7 +114,8 @@ pub(super) fn is_bare(target: &str, words: &[Inline]) -> bool {
     match words {
         [Inline::Text(text)] => {
             let mail = target.strip_prefix("mailto:");
-            let is_plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_+@".contains(&byte));
+            let is_plain =
+                |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_+@".contains(&byte));
             match mail {
                 Some(mail) => mail == text && is_plain(text),
                 None => target == text && text.is_ascii(),
@@ -117,4 +124,3 @@ pub(super) fn is_bare(target: &str, words: &[Inline]) -> bool {
         _ => false,
     }
 }
-

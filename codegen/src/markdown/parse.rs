@@ -12,9 +12,28 @@ use super::{Place, is_blank, link};
 const MAX_DEPTH: usize = 6;
 /// Titles of sections that rustdoc, a comment or a page of ours has.
 const SECTIONS: [&str; 22] = [
-    "abort", "aborts", "body", "error", "errors", "example", "example usage", "examples", "fields", "implementations",
-    "methods", "panic", "panics", "parameters", "responses", "return", "returns", "safety", "trait implementations",
-    "type", "values", "variants",
+    "abort",
+    "aborts",
+    "body",
+    "error",
+    "errors",
+    "example",
+    "example usage",
+    "examples",
+    "fields",
+    "implementations",
+    "methods",
+    "panic",
+    "panics",
+    "parameters",
+    "responses",
+    "return",
+    "returns",
+    "safety",
+    "trait implementations",
+    "type",
+    "values",
+    "variants",
 ];
 
 /// The options of rustdoc, but for those that change words, and GitHub's notes in quotes.
@@ -308,7 +327,13 @@ impl<'t> Builder<'t> {
     fn start(&mut self, tag: Tag<'_>, at: usize) {
         let is_block = !matches!(
             tag,
-            Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Superscript | Tag::Subscript | Tag::Link { .. } | Tag::Image { .. }
+            Tag::Emphasis
+                | Tag::Strong
+                | Tag::Strikethrough
+                | Tag::Superscript
+                | Tag::Subscript
+                | Tag::Link { .. }
+                | Tag::Image { .. }
         );
         if is_block && self.is_in_line() {
             // In a cell of HTML.
@@ -360,12 +385,18 @@ impl<'t> Builder<'t> {
             }
             Tag::FootnoteDefinition(label) => self.label = Some(label.into_string()),
             Tag::Table(alignments) => self.open_block(Open::Table(Table { alignments, rows: Vec::new() }), false),
-            Tag::TableHead | Tag::TableRow if matches!(self.top(), Open::Table(_)) => self.open(Open::Row(Vec::new()), false),
-            Tag::TableCell if matches!(self.top(), Open::Row(_)) => self.open(Open::Inlines(Leaf::Cell, Vec::new()), false),
+            Tag::TableHead | Tag::TableRow if matches!(self.top(), Open::Table(_)) => {
+                self.open(Open::Row(Vec::new()), false)
+            }
+            Tag::TableCell if matches!(self.top(), Open::Row(_)) => {
+                self.open(Open::Inlines(Leaf::Cell, Vec::new()), false)
+            }
             Tag::Emphasis => self.open_style(Style::Emphasis, false),
             Tag::Strong => self.open_style(Style::Strong, false),
             Tag::Strikethrough => self.open_style(Style::Strike, false),
-            Tag::Link { link_type: LinkType::Email, dest_url, .. } => self.open_link(&format!("mailto:{dest_url}"), false),
+            Tag::Link { link_type: LinkType::Email, dest_url, .. } => {
+                self.open_link(&format!("mailto:{dest_url}"), false)
+            }
             Tag::Link { dest_url, .. } => self.open_link(&dest_url, false),
             // Of an image its words are kept; the others are not among the options, or stand where they can't.
             Tag::Image { .. }
@@ -381,8 +412,12 @@ impl<'t> Builder<'t> {
             | Tag::MetadataBlock(_) => {}
         }
         // Where a paragraph stands in an item, an empty line stands between items.
-        if let [.., (Open::List(list), false), (Open::Blocks(Holder::Item, _), false), (Open::Inlines(Leaf::Paragraph, _), false)] =
-            &mut self.stack[..]
+        if let [
+            ..,
+            (Open::List(list), false),
+            (Open::Blocks(Holder::Item, _), false),
+            (Open::Inlines(Leaf::Paragraph, _), false),
+        ] = &mut self.stack[..]
         {
             list.is_loose = true;
         }

@@ -30,8 +30,14 @@ fn links_and_html_are_data() {
     becomes("a [b] [`c`] [d][e] [f](g) [h](#i)", &[r"a \[b] \[`c`] \[d]\[e] f h"]);
     becomes("see https://x.example/a_b?c=1#d.", &["see <https://x.example/a_b?c=1#d>."]);
     becomes("https://{host}/a, <https://x.example>", &["`https://{host}/a`, <https://x.example>"]);
-    becomes("[x](https://x.example/a 'b') [y][z]\n\n[z]: http://y.example", &["[x](https://x.example/a) [y](http://y.example)"]);
-    becomes("[x](javascript:alert) [y](data:a) [z](JavaScript&colon;a) [q](mailto:a@b.example)", &["x y z [q](mailto:a@b.example)"]);
+    becomes(
+        "[x](https://x.example/a 'b') [y][z]\n\n[z]: http://y.example",
+        &["[x](https://x.example/a) [y](http://y.example)"],
+    );
+    becomes(
+        "[x](javascript:alert) [y](data:a) [z](JavaScript&colon;a) [q](mailto:a@b.example)",
+        &["x y z [q](mailto:a@b.example)"],
+    );
     becomes("![x](https://x.example/a.png) !\u{5b}y](https://y.example) a![z](https://z.example)", &["x y az"]);
     becomes(r"a\![b](https://b.example)", &[r"a\![b](https://b.example)"]);
     becomes("a <script>alert(1)</script> <img src=x onerror=a alt='b'> <b>c</b>", &["a b **c**"]);
@@ -51,18 +57,45 @@ fn code_of_strangers_is_never_a_doctest() {
     becomes("````rust rust\nfn main() {}", &["```text", "fn main() {}", "```"]);
     becomes("a ````rust fn main() {} ```` b", &["a `rust fn main() {}` b"]);
     becomes("a `` ` `` b ```c``d```", &["a `` ` `` b ```c``d```"]);
-    becomes("<pre><code>fn main() {\n    a &amp;&amp; b\n}\n</code></pre>", &["```text", "fn main() {", "    a && b", "}", "```"]);
+    becomes(
+        "<pre><code>fn main() {\n    a &amp;&amp; b\n}\n</code></pre>",
+        &["```text", "fn main() {", "    a && b", "}", "```"],
+    );
 }
 
 #[test]
 fn nothing_forbidden_passes_the_check() {
     for text in [
-        "```\na\n```", "```rust\na\n```", "```text,a\nb\n```", "    a", "- a\n\n      b\n\n          c", "<b>", "<!-- a -->", "![a](https://b.example)",
-        "[a](b)", "[a](javascript:b)", "[a](//b.example)", "<javascript:a>", "[a]", "[`a`]", "[a][]", "[a][b]", "a[^1]\n\n[^1]: b", "```text\na"
+        "```\na\n```",
+        "```rust\na\n```",
+        "```text,a\nb\n```",
+        "    a",
+        "- a\n\n      b\n\n          c",
+        "<b>",
+        "<!-- a -->",
+        "![a](https://b.example)",
+        "[a](b)",
+        "[a](javascript:b)",
+        "[a](//b.example)",
+        "<javascript:a>",
+        "[a]",
+        "[`a`]",
+        "[a][]",
+        "[a][b]",
+        "a[^1]\n\n[^1]: b",
+        "```text\na",
     ] {
         assert!(!check::is_safe(text), "{text}");
     }
-    for text in ["a", "```text\na\n```", "[a](https://b.example)", "<a@b.example>", "- a\n  - b", "| a |\n| --- |\n| b |", "\\<b>"] {
+    for text in [
+        "a",
+        "```text\na\n```",
+        "[a](https://b.example)",
+        "<a@b.example>",
+        "- a\n  - b",
+        "| a |\n| --- |\n| b |",
+        "\\<b>",
+    ] {
         assert!(check::is_safe(text), "{text}");
     }
     assert!(check::is_safe_line("a \\| b", Within::Cell) && !check::is_safe_line("a | b", Within::Cell));
@@ -80,7 +113,8 @@ fn what_can_not_be_written_otherwise_is_escaped() {
 #[test]
 fn quotes_are_quotes_of_what_is_safe() {
     let text = "a\n> [!NOTE]\n> see [b] > c\n>> d\n>\n> ```rust\n> fn main() {}\ne\n\n>     f";
-    let note = ["a", "", "> **Note**", ">", r"> see \[b] > c", ">", "> > d", ">", "> ```text", "> fn main() {}", "> ```"];
+    let note =
+        ["a", "", "> **Note**", ">", r"> see \[b] > c", ">", "> > d", ">", "> ```text", "> fn main() {}", "> ```"];
     becomes(text, &[&note[..], &["", "e", "", "> ```text", "> f", "> ```"]].concat());
     let lines = blocks(&format!("> {}", "word ".repeat(40)), Place::Comment);
     assert!(lines.len() > 1 && lines.iter().all(|line| line.starts_with("> word")), "{lines:?}");
@@ -101,10 +135,19 @@ fn lists_are_indented_as_much_as_their_marks() {
 
 #[test]
 fn html_means_what_it_means() {
-    becomes("<p>a <code>b</code> <a href=\"https://c.example\">d</a></p><p>e</p>", &["a `b` [d](https://c.example)", "", "e"]);
+    becomes(
+        "<p>a <code>b</code> <a href=\"https://c.example\">d</a></p><p>e</p>",
+        &["a `b` [d](https://c.example)", "", "e"],
+    );
     becomes("<b>Note:</b>a <i>b</i>", &["**Note**:a _b_"]);
-    becomes("<p>a</p> <ul> <li> <p>b</p> </li> <li>c<ol><li>d</ol></li> </ul> e", &["a", "", "- b", "- c", "  1. d", "", "e"]);
-    becomes("<table><tr><th>a<th>b</tr><tr><td>c | d</td></tr></table>", &["| a | b |", "| --- | --- |", "| c \\| d | |"]);
+    becomes(
+        "<p>a</p> <ul> <li> <p>b</p> </li> <li>c<ol><li>d</ol></li> </ul> e",
+        &["a", "", "- b", "- c", "  1. d", "", "e"],
+    );
+    becomes(
+        "<table><tr><th>a<th>b</tr><tr><td>c | d</td></tr></table>",
+        &["| a | b |", "| --- | --- |", "| c \\| d | |"],
+    );
     becomes("a<br>b<hr>c", &["a\\", "b", "", "***", "", "c"]);
     becomes("<h1>a</h1>b", &["## a", "", "b"]);
 }
@@ -124,7 +167,10 @@ fn lines_are_wrapped_but_not_in_code_links_and_rows() {
     let row = format!("| {} | b |", long.trim());
     becomes(&format!("{row}\n|-|-|"), &[&row, "| --- | --- |"]);
     let lines = blocks(&format!("{long}- {long}# {long}1. {long}"), Place::Comment);
-    assert!(lines.len() > 4 && lines.iter().all(|line| line.starts_with("word") && line.len() < WIDTH + 8), "{lines:?}");
+    assert!(
+        lines.len() > 4 && lines.iter().all(|line| line.starts_with("word") && line.len() < WIDTH + 8),
+        "{lines:?}"
+    );
 }
 
 #[test]
@@ -155,8 +201,15 @@ fn a_line_is_one_line_and_a_cell_ends_nowhere() {
 #[test]
 fn no_value_leaves_its_code() {
     for (text, safe) in [
-        ("a`b", "``a`b``"), ("`a``", "``` `a`` ```"), ("a|b", "`a\\|b`"), ("a\\|b", "`a\\ \\|b`"), ("a\nb", "`a b`"), ("a\u{202e}b", "`ab`"), (" ", "`\"\"`"),
-        (" a ", "`  a  `"), ("abcdefghijklmnopqrstuvwxyz", "`abcdefghijklmnopqrst…`"),
+        ("a`b", "``a`b``"),
+        ("`a``", "``` `a`` ```"),
+        ("a|b", "`a\\|b`"),
+        ("a\\|b", "`a\\ \\|b`"),
+        ("a\nb", "`a b`"),
+        ("a\u{202e}b", "`ab`"),
+        (" ", "`\"\"`"),
+        (" a ", "`  a  `"),
+        ("abcdefghijklmnopqrstuvwxyz", "`abcdefghijklmnopqrst…`"),
     ] {
         assert_eq!(code_in_cell(text, 20), safe, "{text:?}");
     }
@@ -177,7 +230,12 @@ fn a_report_mentions_and_runs_nothing() {
         assert_eq!(report(text), safe, "{text:?}");
     }
     assert_eq!(report_code("##[error] `a` | ::b"), "``## [error] `a` \\| ::b``");
-    for (line, safe) in [("a ##[error]b", "a ## [error]b"), ("  ::error::a", "  : :error::a"), ("a ::b::", "a ::b::"), ("###[a]", "### [a]")] {
+    for (line, safe) in [
+        ("a ##[error]b", "a ## [error]b"),
+        ("  ::error::a", "  : :error::a"),
+        ("a ::b::", "a ::b::"),
+        ("###[a]", "### [a]"),
+    ] {
         assert_eq!(defused(line), safe);
     }
 }

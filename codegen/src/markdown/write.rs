@@ -41,7 +41,8 @@ pub(super) fn blocks(blocks: &[Block], styles: Styles, place: Place, longest: us
 
 /// Returns words on one line.
 pub(super) fn line(inlines: &[Inline], styles: Styles, within: Within) -> String {
-    let mut words = Words { out: String::new(), styles, place: Place::Page, is_cell: within == Within::Cell, in_link: false };
+    let mut words =
+        Words { out: String::new(), styles, place: Place::Page, is_cell: within == Within::Cell, in_link: false };
     words.all(inlines, None);
     let text = wrap::one_line(&words.out);
     match within {
@@ -167,7 +168,12 @@ impl Words {
             let next = inlines[i + 1..].iter().find_map(first_character).or(after);
             match inline {
                 Inline::Text(text) => {
-                    escape::text(text, next, escape::Where { is_cell: self.is_cell, in_link: self.in_link, place: self.place }, &mut self.out);
+                    escape::text(
+                        text,
+                        next,
+                        escape::Where { is_cell: self.is_cell, in_link: self.in_link, place: self.place },
+                        &mut self.out,
+                    );
                 }
                 Inline::Code(text) => {
                     let span = code::span(text).replace(' ', SPACE);
@@ -237,7 +243,9 @@ fn first_character(inline: &Inline) -> Option<char> {
     match inline {
         Inline::Text(text) => text.chars().next(),
         Inline::Code(_) => Some('`'),
-        Inline::Styled(_, inner) => inner.iter().find_map(first_character).map(|c| if c.is_whitespace() { c } else { '*' }),
+        Inline::Styled(_, inner) => {
+            inner.iter().find_map(first_character).map(|c| if c.is_whitespace() { c } else { '*' })
+        }
         Inline::Link(..) => Some('['),
         Inline::Break { .. } => Some(' '),
     }

@@ -135,5 +135,10 @@ fn documents(names: &[String]) -> String {
 /// Text that HTML takes for nothing but text, in elements and quoted attributes, and a workflow's log for no command.
 fn escaped(text: &str) -> String {
     let text = clean(text);
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;").replace("##[", "#&#35;[")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+        .replace('\'', "&#39;")
+        .replace("##[", "#&#35;[")
 }

@@ -7,8 +7,8 @@ use crate::emit::calls::{Calls, Inputs};
 use crate::emit::operations::answer::{self, Answer};
 use crate::emit::operations::signature::{Signature, Signatures};
 use crate::emit::product::Product;
-use crate::emit::values::{imports, used_models};
 use crate::emit::types;
+use crate::emit::values::{imports, used_models};
 use crate::ir::{Api, BodyKind, Group, Operation, Param, ParamLocation, ResponseKind, Status};
 use crate::markdown::{self, code_in_cell};
 
@@ -64,8 +64,11 @@ fn section(api: &Api, product: &Product, group: &Group, operation: &Operation, s
             BodyKind::Text => "text".to_owned(),
             BodyKind::Bytes => "bytes".to_owned(),
         };
-        let rows: Vec<Vec<String>> =
-            body.content.iter().map(|content| vec![code_in_cell(&content.media_type, 80), kind(&content.kind)]).collect();
+        let rows: Vec<Vec<String>> = body
+            .content
+            .iter()
+            .map(|content| vec![code_in_cell(&content.media_type, 80), kind(&content.kind)])
+            .collect();
         out.push_str(&format!("\n### Body{}\n\n", if body.required { "" } else { " (optional)" }));
         out.push_str(&tables::table(&["Content type", "Holds"], &rows));
     }

@@ -439,8 +439,7 @@ fn is_scalar(ty: &Ty) -> bool {
 fn operation_notes(declared: &Declared) -> Vec<String> {
     let mut notes = Vec::new();
     if !declared.callbacks.is_empty() {
-        let names: Vec<String> =
-            declared.callbacks.keys().map(|name| code(name)).collect();
+        let names: Vec<String> = declared.callbacks.keys().map(|name| code(name)).collect();
         notes.push(format!("The API may call back: {}. A client has no part in that.", names.join(", ")));
     }
     notes

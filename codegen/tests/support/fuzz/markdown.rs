@@ -25,11 +25,15 @@ pub(crate) fn judge(text: &str) {
     let written = comment.join("\n");
     if written.chars().count() <= 8_000 {
         let again = markdown::blocks(&written, Place::Comment).join("\n");
-        assert!(latest::words(&again) == latest::words(&written), "{text:?} is written as\n{written}\nand that as\n{again}");
+        assert!(
+            latest::words(&again) == latest::words(&written),
+            "{text:?} is written as\n{written}\nand that as\n{again}"
+        );
     }
     for (line, is_cell) in [(markdown::line(text), false), (markdown::cell(text), true)] {
         assert!(!line.contains(['\n', '\r', '\t']), "{line:?}");
-        let (sentence, table) = (format!("Of {line}.\n\n{BEHIND}"), format!("| a | b |\n| --- | --- |\n| {line} | c |\n\n{BEHIND}"));
+        let (sentence, table) =
+            (format!("Of {line}.\n\n{BEHIND}"), format!("| a | b |\n| --- | --- |\n| {line} | c |\n\n{BEHIND}"));
         latest::judge(if is_cell { &table } else { &sentence });
         release::judge(if is_cell { &table } else { &sentence });
         if is_cell {
@@ -48,7 +52,8 @@ fn unindented(lines: &[String]) -> String {
     let lines: Vec<String> =
         lines.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") }).collect();
     let filled = lines.iter().filter(|line| line.chars().any(|c| !c.is_whitespace()));
-    let indentation = filled.map(|line| line.chars().take_while(|c| matches!(c, ' ' | '\t')).count()).min().unwrap_or(0);
+    let indentation =
+        filled.map(|line| line.chars().take_while(|c| matches!(c, ' ' | '\t')).count()).min().unwrap_or(0);
     lines.iter().map(|line| line.get(indentation..).unwrap_or_default()).collect::<Vec<_>>().join("\n")
 }
 
