@@ -346,6 +346,8 @@ impl<'t> Builder<'t> {
         }
         if is_block {
             self.close_leaf();
+        } else {
+            self.leaf();
         }
         self.marks.push(self.stack.len());
         match tag {

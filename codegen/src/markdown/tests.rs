@@ -21,7 +21,7 @@ fn words_are_written_as_they_are() {
 fn what_is_no_mark_is_no_mark_again() {
     becomes(r"\*a\* \_b\_ \`c\` \[d\] \<e> \# f", &[r"\*a\* \_b\_ \`c\` \[d] \<e> # f"]);
     becomes("a\n\\- b\n\\# c\n1\\. d\n\\> e\n\\+ f", &["a", r"\- b", r"\# c", r"1\. d", r"\> e", r"\+ f"]);
-    becomes("a\n\\--- | ---\n\\| b", &["a", r"\--- | ---", r"\| b"]);
+    becomes("a\n\\--- | ---\n\\| --- |\n| b\n--c", &["a", r"\--- | ---", r"\| --- |", "| b", "--c"]);
     becomes("&lt;b&gt; &amp;lt; &copy;", &[r"\<b> \&lt; ©"]);
 }
 
@@ -127,6 +127,10 @@ fn lists_are_indented_as_much_as_their_marks() {
     becomes("- a\n    - b\n        - c\n\n- d", &["- a", "", "  - b", "    - c", "", "- d"]);
     becomes("- a\n* b\n\n1. c\n2) d", &["- a", "", "+ b", "", "1. c", "", "2) d"]);
     becomes("- a\n  3. b\n- c\n\n  3. d", &["- a", r"  3\. b", "", "- c", "", "  3. d"]);
+    becomes(
+        "- **a** - b\n- [c](https://c.example) d\n- ![e](f) g",
+        &["- **a** - b", "- [c](https://c.example) d", "- e g"],
+    );
     becomes("- [ ] a\n- [x] b", &["- ☐ a", "- ☑ b"]);
     becomes("- a\n\n  ---\n-\n- \\- b", &["- a", "", "  ***", "", r"- \- b"]);
     let lines = blocks(&format!("- {}", "word ".repeat(40)), Place::Comment);

@@ -53,7 +53,7 @@ fn finished(line: &str) -> String {
 /// Returns a line with a backslash in its first word, where that would begin a list, a heading, a quotation or a table.
 pub(super) fn started(line: String) -> String {
     let word = line.split(' ').next().unwrap_or_default();
-    if !begins_block(word) {
+    if !begins_block(word) && !is_rule(&line) {
         return line;
     }
     let at = if word.starts_with(|c: char| c.is_ascii_digit()) { word.len() - 1 } else { 0 };
@@ -62,11 +62,15 @@ pub(super) fn started(line: String) -> String {
 
 /// Whether a word at the start of a line is more than a word.
 fn begins_block(word: &str) -> bool {
-    let is_marker = |c: char| matches!(c, '-' | '+' | '=' | ':' | '|');
     let number = word.strip_suffix(['.', ')']).unwrap_or_default();
-    word.chars().all(is_marker)
+    matches!(word, "-" | "+")
         || word.chars().all(|c| c == '#')
+        || word.chars().all(|c| c == '=')
         || word.starts_with('>')
-        || word.starts_with('|')
         || (!number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// Whether a line underlines the one above, or parts the head of a table from its rows (CommonMark 0.31, 4.1 and 4.3; GFM 0.29, 4.10).
+fn is_rule(line: &str) -> bool {
+    line.contains(['-', '=']) && line.chars().all(|c| matches!(c, '-' | ':' | '|' | '=' | ' '))
 }
