@@ -59,16 +59,16 @@ fn unindented(lines: &[String]) -> String {
 
 /// Where the text has no HTML, each letter of its words is there, in order.
 fn words_are_kept(text: &str, written: &[String]) {
+    let kept = text.replace("\r\n", "\n").replace('\r', "\n");
+    let kept: String = kept.chars().filter(|c| !markdown::is_unprintable(*c) || *c == '\t').collect();
     // Indentation that all lines have is not of the text, but may mean code.
-    let is_indented = text.lines().all(|line| line.trim().is_empty() || line.starts_with([' ', '\t']));
+    let is_indented = kept.lines().all(|line| line.trim().is_empty() || line.starts_with([' ', '\t']));
     if text.contains('<') || text.chars().count() > 7_000 || is_indented {
         return;
     }
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    let text: String = text.chars().filter(|c| !markdown::is_unprintable(*c) || *c == '\t').collect();
     let written = latest::words(&written.join("\n"));
     let mut rest = written.chars();
-    let lost = latest::words(&text).chars().find(|c| !rest.any(|other| other == *c));
+    let lost = latest::words(&kept).chars().find(|c| !rest.any(|other| other == *c));
     assert_eq!(lost, None, "a letter of {text:?} is not in {written:?}");
 }
 
