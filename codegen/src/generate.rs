@@ -36,7 +36,6 @@ pub struct Request {
 
 /// Who makes a crate of the canonical document.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "progenitor", derive(clap::ValueEnum))]
 pub enum Backend {
     /// This generator.
     #[default]

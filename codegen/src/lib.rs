@@ -1,21 +1,63 @@
 //! Turns OpenAPI documents into Rust SDK crates.
 //!
-//! Data flows one way: [`source`] reads documents, [`normalize`] brings them to one canonical OpenAPI 3.0
-//! form, [`ir`] gives everything a Rust name and a type, [`emit`] builds the files, [`mod@write`] puts them on disk. [`drift`]
-//! compares two canonical documents.
+//! A [`Request`] names the documents and what else decides the output. [`build`] makes the crate in memory, [`generate()`] puts it
+//! into a folder, [`check`] compares a folder with it; [`normalize()`] gives the canonical document, and [`compare`] what changed
+//! between two descriptions. Each returns its result with the warnings that were found on the way, or a [`Failure`] that holds
+//! every finding with its place.
+//!
+//! ```no_run
+//! use std::path::Path;
+//!
+//! let request = sdkwright::Request {
+//!     documents: vec!["petstore.yaml".into()],
+//!     name: Some("petstore-client".to_owned()),
+//!     ..Default::default()
+//! };
+//! let outcome = sdkwright::generate(&request, Path::new("petstore"), false)?;
+//! for warning in outcome.diagnostics.iter() {
+//!     eprintln!("{warning}");
+//! }
+//! # Ok::<(), sdkwright::Failure>(())
+//! ```
+//!
+//! # Features
+//!
+//! - `cli` (default): the program, as module `cli`. Without it the library depends on no parser of arguments.
+//! - `progenitor`: the second backend.
 
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod config;
 pub mod diagnostics;
 pub mod drift;
-pub mod emit;
-pub mod generate;
-pub mod ir;
-pub mod markdown;
 mod media_type;
-pub mod normalize;
 #[cfg(feature = "progenitor")]
 mod progenitor;
 pub mod report;
+
+// The stages, for this repository's own tests and chores.
+#[doc(hidden)]
+pub mod emit;
+#[doc(hidden)]
+pub mod generate;
+#[doc(hidden)]
+pub mod ir;
+#[doc(hidden)]
+pub mod markdown;
+#[doc(hidden)]
+pub mod normalize;
+#[doc(hidden)]
 pub mod source;
+#[doc(hidden)]
 pub mod write;
+
+pub use diagnostics::{Diagnostic, Diagnostics, Location, Severity};
+pub use drift::Comparison;
+pub use emit::Files;
+#[doc(inline)]
+pub use generate::canonical as normalize;
+#[doc(inline)]
+pub use generate::{Backend, Built, Checked, Failure, Outcome, Request, build, check, compare, generate};
+pub use normalize::Canonical;
+pub use report::Report;
+pub use write::{Difference, DifferenceKind, Written};

@@ -91,6 +91,7 @@ fn longest(text: &str) -> usize {
 
 /// Returns whether a character changes how the rest of a line looks, or is one that text can't hold.
 pub fn is_unprintable(c: char) -> bool {
+    // protection: unprintable
     (c.is_control() && c != '\n')
         || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{2028}' | '\u{2029}')
 }

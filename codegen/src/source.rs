@@ -245,6 +245,7 @@ impl Sources {
                 return None;
             }
         };
+        // protection: reach-outside
         if let Some((folder, _)) = inside
             && !real.starts_with(folder)
         {
@@ -335,6 +336,7 @@ impl Sources {
                     if self.identified(&reference).is_some() {
                         continue;
                     }
+                    // protection: reach-url
                     if path.contains("://") || path.starts_with("file:") || path.starts_with("//") {
                         diagnostics.error(
                             "reference-url",
@@ -371,9 +373,11 @@ impl Sources {
 
 fn read_text(path: &Path) -> Result<String, String> {
     let meta = fs::metadata(path).map_err(|error| error.to_string())?;
+    // protection: regular-file
     if !meta.is_file() {
         return Err("it is no regular file".to_owned());
     }
+    // protection: file-size
     if meta.len() > MAX_FILE {
         return Err(format!("it is larger than {} MB", MAX_FILE / 1024 / 1024));
     }

@@ -207,6 +207,7 @@ fn write_on(disk: &dyn disk::Disk, files: &Files, folder: &Path, force: bool) ->
 
 fn plan_for(files: &Files, list: &[u8], folder: &Path, force: bool) -> Result<Plan, WriteError> {
     let plan = Plan::new(files, list, folder)?;
+    // protection: foreign
     if !force && !plan.foreign.is_empty() {
         let files = plan.foreign.iter().map(|foreign| foreign.path.display().to_string()).collect();
         return Err(WriteError::Foreign { folder: folder.to_owned(), files });

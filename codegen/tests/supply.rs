@@ -29,9 +29,13 @@ fn names(manifest: &Table, section: &str, found: &mut BTreeSet<String>) {
 /// Dependency → who uses it, as the page says it.
 fn used() -> BTreeMap<String, String> {
     let mut users: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (user, folder) in
-        [("generator", "codegen"), ("runtime", "codegen/runtime"), ("xtask", "xtask"), ("benchmarks", "xtask/bench")]
-    {
+    for (user, folder) in [
+        ("generator", "codegen"),
+        ("runtime", "codegen/runtime"),
+        ("xtask", "xtask"),
+        ("heavy chores", "xtask/heavy"),
+        ("benchmarks", "xtask/bench"),
+    ] {
         let manifest = manifest(folder);
         let (mut all, mut tests) = (BTreeSet::new(), BTreeSet::new());
         names(&manifest, "dependencies", &mut all);
@@ -72,7 +76,7 @@ fn an_sdk_has_the_dependencies_of_the_runtime_alone() {
 fn no_crate_may_use_unsafe_code() {
     let workspace = manifest(".");
     assert_eq!(workspace["workspace"]["lints"]["rust"]["unsafe_code"].as_str(), Some("forbid"));
-    for folder in ["codegen", "codegen/runtime", "xtask"] {
+    for folder in ["codegen", "codegen/runtime", "xtask", "xtask/bench", "xtask/heavy"] {
         assert_eq!(manifest(folder)["lints"]["workspace"].as_bool(), Some(true), "{folder}");
     }
     // Generated crates stand alone, and say it themselves.

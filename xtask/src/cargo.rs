@@ -9,13 +9,16 @@ use serde_json::Value;
 
 use crate::paths::root;
 
-/// The same cargo that runs this program.
-pub(crate) fn cargo() -> Command {
+/// Returns the cargo that runs this program.
+pub fn cargo() -> Command {
     Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
-/// Builds the generator from this workspace; gives its program, wherever cargo is told to put it.
-pub(crate) fn generator(arguments: &[&str]) -> Result<PathBuf> {
+/// Builds the generator from this workspace, and returns its program, wherever cargo is told to put it.
+///
+/// # Errors
+/// It does not compile.
+pub fn generator(arguments: &[&str]) -> Result<PathBuf> {
     let output = cargo()
         .args(["build", "--quiet", "--package", "sdkwright", "--message-format", "json-render-diagnostics"])
         .args(arguments)

@@ -6,7 +6,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-use crate::paths::root;
+use xtask::paths::root;
 
 /// Checks every selection of features that a user is likely to make; warnings are errors.
 pub(crate) fn run() -> Result<()> {
@@ -46,7 +46,7 @@ fn check(features: &str) -> Result<bool> {
 }
 
 fn cargo() -> Command {
-    let mut command = crate::cargo::cargo();
+    let mut command = xtask::cargo::cargo();
     command.current_dir(root());
     command
 }

@@ -1,33 +1,22 @@
 //! This repository's own chores: `cargo xtask …`.
 
-mod bench;
-mod bump;
-mod canonical;
-mod cargo;
-mod conformance;
-mod corpus;
-mod differences;
-mod differential;
 mod drift;
 mod features;
-mod fuzz;
-mod newcomer;
-mod npm;
-mod page;
-mod paths;
-mod protections;
-mod pull;
+mod heavy;
 mod regenerate;
-mod requests;
 mod snapshots;
 
+use std::ffi::{OsStr, OsString};
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use anyhow::Result;
+use clap::{Arg, ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand, value_parser};
+use xtask::chores::HEAVY;
+use xtask::spec::NOT_COMPARED;
 
 /// This repository's own chores.
 #[derive(Parser)]
-#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", disable_help_subcommand = true)]
 struct Cli {
     #[command(subcommand)]
     chore: Chore,
@@ -54,74 +43,78 @@ enum Chore {
         #[arg(long)]
         check: bool,
     },
-    /// Turn published documents into crates; compile, lint and test those.
-    ///
-    /// What went well is not done again while the generator and the document are the same, so that an interrupted run goes
-    /// on where it stopped. Exit status 1 where anything failed; its crate is kept in `target/corpus/crates`.
-    Corpus(corpus::Options),
-    /// Hold the SDK against real peers: the list of methods, Prism, and the official client. Needs Node.
-    Conformance(conformance::Options),
-    /// Send the same calls with progenitor's client and with ours, and compare what arrives.
-    ///
-    /// Exit status 1 where they differ in what `xtask/differential/differences.toml` does not explain.
-    Differential(differential::Options),
     /// Tell how the published documents differ from `spec/`.
     ///
     /// Exit status: 0 nothing at the level of --fail-on, 1 something, 2 the documents can't be compared.
     Drift(drift::Options),
-    /// Fetch the published documents, keep what they are in `spec/upstream.lock`, and tell what changed since it was written.
-    ///
-    /// Exit status: 0 fetched, 2 not; the lock file is as before then.
-    Pull,
-    /// Compare each document of these folders with itself, its canonical form, and that written as YAML: nothing may differ.
-    Same {
-        /// Folders of documents. Those that lie in one folder of `upstream/<name>/` are one API.
-        #[arg(required = true)]
-        folders: Vec<std::path::PathBuf>,
-    },
-    /// Hold what `sdkwright normalize` prints against the official schema of OpenAPI 3.0, and normalise it once more. Needs Node.
-    Canonical(canonical::Options),
-    /// Open the HTML report in headless Chromium and look whether its filters work and strangers' text stays text.
-    Page,
     /// Check the SDK with each of its features alone, with none, and with all; warnings are errors.
     Features,
-    /// Change pieces of published documents at random, and see that the generator makes a crate or says what is wrong.
-    Fuzz(fuzz::Options),
-    /// Take out each protection of `xtask/protections.toml`, one at a time, and see that a test notices.
-    ///
-    /// Works on a copy in `target/protections`; takes about an hour on two cores.
-    Protections(protections::Options),
-    /// Do what the README tells a newcomer, word for word, and compare what comes of it.
-    Newcomer,
-    /// Measure the generator and its crates beside their peers; `docs/performance.md` shows the result.
-    Bench(bench::Options),
-    /// Run a command and write to a file what it took.
-    #[command(hide = true)]
-    Measured(bench::Measured),
 }
 
 fn main() -> ExitCode {
-    let done = |()| ExitCode::SUCCESS;
-    let (result, failed) = match Cli::parse().chore {
-        Chore::Regenerate { check, force, bump } => (regenerate::run(check, force, bump).map(done), 1),
-        Chore::Snapshots { check } => (snapshots::run(check).map(done), 1),
-        Chore::Corpus(options) => (corpus::run(&options).map(done), 1),
-        Chore::Conformance(options) => (conformance::run(&options).map(done), 1),
-        Chore::Differential(options) => (differential::run(&options).map(done), 1),
-        Chore::Drift(options) => (drift::run(&options), drift::NOT_COMPARED),
-        Chore::Pull => (pull::run().map(done), drift::NOT_COMPARED),
-        Chore::Same { folders } => (drift::same(&folders).map(done), 1),
-        Chore::Canonical(options) => (canonical::run(&options).map(done), 1),
-        Chore::Page => (page::run().map(done), 1),
-        Chore::Features => (features::run().map(done), 1),
-        Chore::Fuzz(options) => (fuzz::run(&options).map(done), 1),
-        Chore::Protections(options) => (protections::run(&options).map(done), 1),
-        Chore::Newcomer => (newcomer::run().map(done), 1),
-        Chore::Bench(options) => (bench::run(&options).map(done), 1),
-        Chore::Measured(options) => (bench::measured(&options), 1),
+    let matches = command().get_matches();
+    let (result, failed) = match matches.subcommand() {
+        Some((name, arguments)) if HEAVY.iter().any(|chore| chore.name == name) => (run_heavy(name, arguments), 1),
+        _ => run(Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit()).chore),
     };
     result.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");
         ExitCode::from(failed)
     })
+}
+
+/// The command line: the chores of this package, and those of `xtask-heavy`, whose arguments are their own.
+fn command() -> clap::Command {
+    let all = Arg::new("arguments").num_args(0..).trailing_var_arg(true).allow_hyphen_values(true);
+    let all = all.value_parser(value_parser!(OsString)).hide(true);
+    let heavy =
+        HEAVY.map(|chore| clap::Command::new(chore.name).about(chore.about).disable_help_flag(true).arg(all.clone()));
+    Cli::command().subcommands(heavy)
+}
+
+/// Gives the exit status of the other program as its own.
+fn run_heavy(name: &str, arguments: &ArgMatches) -> Result<ExitCode> {
+    let arguments = arguments.get_many::<OsString>("arguments").into_iter().flatten();
+    let status = heavy::run(name, &arguments.map(OsString::as_os_str).collect::<Vec<&OsStr>>())?;
+    // A process that was ended by a signal has no status.
+    Ok(status.code().and_then(|code| u8::try_from(code).ok()).map_or(ExitCode::FAILURE, ExitCode::from))
+}
+
+/// Runs a chore; gives the exit status where it fails, too.
+fn run(chore: Chore) -> (Result<ExitCode>, u8) {
+    let done = |()| ExitCode::SUCCESS;
+    match chore {
+        Chore::Regenerate { check, force, bump } => (regenerate::run(check, force, bump).map(done), 1),
+        Chore::Snapshots { check } => (snapshots::run(check).map(done), 1),
+        Chore::Drift(options) => (drift::run(&options), NOT_COMPARED),
+        Chore::Features => (features::run().map(done), 1),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arguments_of_heavy_chores_are_passed_on() {
+        command().debug_assert();
+        let matches = command().try_get_matches_from(["cargo xtask", "corpus", "a", "--help", "--", "-x"]).unwrap();
+        let (name, arguments) = matches.subcommand().unwrap();
+        let passed: Vec<_> = arguments.get_many::<OsString>("arguments").unwrap().collect();
+        assert_eq!(
+            (name, passed),
+            (
+                "corpus",
+                vec!["a", "--help", "--", "-x"].into_iter().map(OsString::from).collect::<Vec<_>>().iter().collect()
+            )
+        );
+    }
+
+    #[test]
+    fn the_list_has_every_chore() {
+        let help = command().render_help().to_string();
+        for name in HEAVY.map(|chore| chore.name).iter().chain(&["regenerate", "snapshots", "drift", "features"]) {
+            assert!(help.contains(&format!("\n  {name} ")), "{name}: {help}");
+        }
+    }
 }

@@ -5,13 +5,14 @@ use std::time::Instant;
 use anyhow::{Result, bail};
 use sdkwright::cli::{Summary, list};
 use sdkwright::generate::{self, Request};
+use xtask::paths::{root, shown};
 
-use crate::paths::{root, shown};
+use crate::heavy;
 
 /// Writes `generated/`, or tells what differs in it; `bump` sets the next version first.
 pub(crate) fn run(check: bool, force: bool, bump: bool) -> Result<()> {
-    if bump {
-        crate::bump::run()?;
+    if bump && !heavy::run("bump", &[])?.success() {
+        bail!("the next version is not set: see above");
     }
     let started = Instant::now();
     let request = Request { config: Some(shown(&root().join("spec/sdk.toml"))), ..Request::default() };

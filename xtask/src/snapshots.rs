@@ -7,8 +7,8 @@ use anyhow::{Context, Result, bail};
 use sdkwright::cli::list;
 use sdkwright::write;
 
-use crate::paths::root;
 use snapshot::Snapshot;
+use xtask::paths::root;
 
 /// Writes the snapshots, or tells what differs in them.
 pub(crate) fn run(check: bool) -> Result<()> {

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::check_package_name;
@@ -55,6 +56,22 @@ pub struct DiffReport {
     /// Accepted changes, each with its reason (TOML).
     #[arg(long, value_name = "FILE")]
     pub ignore: Option<PathBuf>,
+}
+
+impl ValueEnum for Format {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::Text, Self::Markdown, Self::Json, Self::Github, Self::Html]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(match self {
+            Self::Text => PossibleValue::new("text").help("For a terminal"),
+            Self::Markdown => PossibleValue::new("markdown").help("For a comment or a job summary"),
+            Self::Json => PossibleValue::new("json").help("For programs; see `docs/drift.schema.json`"),
+            Self::Github => PossibleValue::new("github").help("Workflow commands that annotate files"),
+            Self::Html => PossibleValue::new("html").help("One page that needs nothing else"),
+        })
+    }
 }
 
 /// Which changes make the exit status 1.
@@ -119,6 +136,22 @@ impl Generate {
         #[cfg(not(feature = "progenitor"))]
         let backend = Backend::Sdkwright;
         backend
+    }
+}
+
+#[cfg(feature = "progenitor")]
+impl ValueEnum for Backend {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::Sdkwright, Self::Progenitor]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(match self {
+            Self::Sdkwright => PossibleValue::new("sdkwright").help("This generator"),
+            Self::Progenitor => PossibleValue::new("progenitor").help(
+                "[progenitor](https://docs.rs/progenitor), over the canonical document lowered to what it can express",
+            ),
+        })
     }
 }
 

@@ -15,7 +15,7 @@ use super::change::{Change, Comparison, Wire};
 use super::version::Release;
 
 /// How a comparison is told.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Format {
     /// For a terminal.
     #[default]

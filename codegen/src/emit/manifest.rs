@@ -210,6 +210,7 @@ fn long_list(out: &mut String, key: &str, items: &[String]) {
 /// Text of a document as a comment of one line.
 fn comment(out: &mut String, text: &str) {
     let text: String = text.chars().map(|c| if markdown::is_unprintable(c) { ' ' } else { c }).collect();
+    // protection: toml-comment
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if !text.is_empty() {
         let _ = writeln!(out, "# {text}");

@@ -38,6 +38,7 @@ pub fn inner(text: &str) -> TokenStream {
 
 /// The last gate before Rust: a carriage return in a comment is no Rust, and nothing else of its kind belongs there.
 fn commented(line: &str) -> String {
+    // protection: comment-line
     if line.is_empty() { String::new() } else { format!(" {}", printable(line)) }
 }
 

@@ -120,6 +120,7 @@ fn scalar_variant(api: &Api, id: TypeId, found: &Union, value: &Value) -> Option
             (Ty::String, Value::String(_)) | (Ty::Bool, Value::Bool(_)) | (Ty::F64, Value::Number(_))
         );
         // Only then: unions in unions would be looked into in each of their ways.
+        // protection: union-scalar
         let held = is_scalar.then(|| plain(api, &variant.ty, value, Position::Exact))??;
         let variant = types::ident(&variant.name);
         Some(quote!(#name::#variant(#held)))

@@ -301,6 +301,7 @@ impl<'a> Builder<'a> {
             self.warn("missing-schema", &place, "the schema is not there", "it is read as untyped JSON");
             return Use::of(Ty::Any);
         };
+        // protection: models-chain
         if self.open.len() >= MAX_CHAIN {
             if !self.too_deep {
                 self.too_deep = true;

@@ -158,7 +158,9 @@ pub fn snake(wire: &str, fallback: &str) -> String {
         None => fallback.to_owned(),
         // Bindings without a letter say nothing, and are told so by linters.
         Some(_) if !fallback.is_empty() && !name.contains(|c: char| c.is_alphabetic()) => format!("{fallback}_{name}"),
+        // protection: digit
         Some(c) if c.is_ascii_digit() => format!("_{name}"),
+        // protection: keyword
         Some(_) if KEYWORDS.contains(&name.as_str()) => format!("{name}_"),
         Some(_) => name,
     }
@@ -178,6 +180,7 @@ pub fn pascal(wire: &str, prefix: &str) -> String {
 /// A type's name.
 pub fn type_name(wire: &str) -> String {
     let name = pascal(wire, "Model");
+    // protection: std-name
     if TAKEN_TYPES.contains(&name.as_str()) || name == "Self_" {
         format!("{}Model", name.trim_end_matches('_'))
     } else {
@@ -188,6 +191,7 @@ pub fn type_name(wire: &str) -> String {
 /// The module that a type lives in.
 pub fn module_name(type_name: &str) -> String {
     let name = snake(type_name, "model");
+    // protection: device-model
     if TAKEN_MODULES.contains(&name.as_str()) || is_device(&name) { format!("{name}_model") } else { name }
 }
 
@@ -315,6 +319,7 @@ impl Scope {
         loop {
             let candidate = format!("{last}{glue}{number}");
             *number += 1;
+            // protection: name-numbers
             if self.used.insert(candidate.clone()) {
                 return candidate;
             }

@@ -56,14 +56,17 @@ fn is_safe_with(text: &str, options: Options) -> bool {
 
 fn is_safe_tag(tag: &Tag<'_>) -> bool {
     match tag {
+        // protection: reread-code
         Tag::CodeBlock(CodeBlockKind::Fenced(info)) => &**info == "text",
         Tag::Link { link_type: LinkType::Email, .. } => true,
+        // protection: reread-link
         Tag::Link { link_type: LinkType::Inline | LinkType::Autolink, dest_url, .. } => {
             link::target(dest_url).is_some_and(|target| target == **dest_url)
         }
         Tag::Paragraph | Tag::Heading { .. } | Tag::BlockQuote(_) | Tag::List(_) | Tag::Item => true,
         Tag::Table(_) | Tag::TableHead | Tag::TableRow | Tag::TableCell => true,
         Tag::Emphasis | Tag::Strong | Tag::Strikethrough => true,
+        // protection: reread-tag
         _ => false,
     }
 }

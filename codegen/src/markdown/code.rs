@@ -24,6 +24,7 @@ fn on_one_line(text: &str, limit: usize) -> String {
 
 /// The code span of a text without line breaks: between more backticks than stand in it together (CommonMark 0.31, 6.1).
 pub(super) fn span(text: &str) -> String {
+    // protection: table-code
     let ticks = "`".repeat(longest(text) + 1);
     let ends = |c: char| text.starts_with(c) || text.ends_with(c);
     let is_spaced = text.starts_with(' ') && text.ends_with(' ');

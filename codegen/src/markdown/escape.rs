@@ -24,13 +24,16 @@ pub(super) fn text(text: &str, next: Option<char>, within: Where, out: &mut Stri
         let is_space = |c: Option<char>| c.is_none_or(char::is_whitespace);
         // Marks of several characters are escaped together.
         let (length, is_escaped) = match c {
+            // protection: item-link
             '\\' | '`' | '[' => (1, true),
             ']' => (1, within.in_link),
+            // protection: table-bar
             '|' => (1, within.is_cell),
             '$' => (1, within.place == Place::Page),
             '*' => (run, !(is_space(last) && is_space(after) && last.is_some())),
             '_' => (run, !(last.is_some_and(char::is_alphanumeric) && after.is_some_and(char::is_alphanumeric))),
             '~' => (run, run > 2 || !is_space(last)),
+            // protection: html
             '<' => (1, !is_space(at(i + 1)) && at(i + 1) != Some('=')),
             '&' => (1, is_entity(&chars[i + 1..])),
             '^' => (1, within.in_link && last.is_none()),

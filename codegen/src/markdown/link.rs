@@ -12,6 +12,7 @@ pub(super) fn target(address: &str) -> Option<String> {
         Some(rest) => rest.starts_with(|c: char| c.is_alphanumeric() || c == '['),
         None => after(address, "mailto:").is_some_and(is_mail),
     };
+    // protection: link
     leads_somewhere.then(|| encoded(address))
 }
 

@@ -66,6 +66,7 @@ pub(super) fn is_same(blocks: &[Block], written: &str, styles: Styles) -> bool {
     meant.blocks(blocks);
     let Some(blocks) = tree(written) else { return false };
     read.blocks(&blocks);
+    // protection: reread-meaning
     meant.text == read.text
 }
 
@@ -87,6 +88,7 @@ fn tree(text: &str) -> Option<Vec<Block>> {
     let mut builder = Builder::new(text);
     for (event, range) in Parser::new_ext(text, options()).into_offset_iter() {
         builder.event(event, range.start);
+        // protection: markdown-size
         if builder.nodes > 64 + 2 * text.len() {
             return None;
         }
@@ -441,6 +443,7 @@ impl<'t> Builder<'t> {
         }
         let depth = self.stack.iter().filter(|(open, _)| matches!(open, Open::Blocks(..))).count();
         let is_holder = matches!(open, Open::Blocks(..) | Open::List(_));
+        // protection: markdown-depth
         if is_holder && depth > MAX_DEPTH {
             return;
         }

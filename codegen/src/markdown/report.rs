@@ -14,6 +14,7 @@ pub fn report(text: &str) -> String {
             '>' => out.push_str("&gt;"),
             '&' => out.push_str("&amp;"),
             // Mentions, and addresses of mail.
+            // protection: report-mention
             '@' => out.extend(["@", SPLIT]),
             // Numbers of issues, and commands of workflows.
             '#' => {
@@ -25,8 +26,10 @@ pub fn report(text: &str) -> String {
                 out.push_str("&#58;");
                 out.push_str(if rest.starts_with("//") { SPLIT } else { "" });
             }
+            // protection: report-address
             '.' if ends_with(&out, "www") => out.extend([SPLIT, "."]),
             // Numbers of issues in the old way.
+            // protection: report-issue
             '-' if ends_with(&out, "gh") => out.extend([SPLIT, "-"]),
             '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '+' | '!' | '|' | '~' | '$' => {
                 out.push('\\');

@@ -80,9 +80,12 @@ impl Blocks {
                     out.push(format!("{} {}", "#".repeat(*level), escape::end_of_heading(words)));
                 }
                 Block::Code(text) => {
+                    // protection: fence-length
                     let fence = "`".repeat((code::longest(text) + 1).max(3));
+                    // protection: fence
                     out.push(format!("{fence}text"));
                     out.extend(code::lines(text));
+                    // protection: fence-end
                     out.push(fence);
                 }
                 Block::Quote(inner) => {
@@ -217,6 +220,7 @@ impl Words {
             return self.out.extend(["<", address, ">"]);
         }
         // `![` would be an image.
+        // protection: image
         if self.out.ends_with('!') {
             self.out.pop();
             self.out.push_str("\\!");

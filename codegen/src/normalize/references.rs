@@ -186,6 +186,7 @@ impl Normalizer<'_, '_> {
 
     /// The value that a reference leads to, through others if need be, for parts that are not kept as components.
     pub(super) fn target(&mut self, reference: &str, span: Span) -> Option<Target> {
+        // protection: reference-chain
         if self.references.depth > MAX_CHAIN {
             self.endless_reference(reference, span);
             return None;
@@ -314,6 +315,7 @@ impl Normalizer<'_, '_> {
     pub(super) fn repeat(&mut self, values: usize, span: Span) -> Option<()> {
         let before = self.references.repeated;
         self.references.repeated += values;
+        // protection: copies
         if self.references.repeated <= self.references.may_repeat {
             return Some(());
         }

@@ -31,6 +31,7 @@ impl Reader<'_> {
 
     fn value(&mut self, peek: Peek, depth: usize) -> Result<Node, Fault> {
         let span = self.span();
+        // protection: depth-json
         if depth > self.max_depth {
             return Err(Fault::too_deep(span.offset, self.max_depth));
         }

@@ -134,6 +134,7 @@ impl Builder<'_> {
                 message: "a key must be a scalar, not a list or a mapping".into(),
             });
         }
+        // protection: depth-yaml
         if self.open.len() >= self.bounds.max_depth {
             return Err(Fault::too_deep(span.offset, self.bounds.max_depth));
         }
@@ -206,6 +207,7 @@ impl Builder<'_> {
     /// A copy of what an anchor names, all of it at the alias's place.
     fn alias(&mut self, anchor: usize, span: Span) -> Result<Node, Fault> {
         let Some(anchored) = self.anchors.get(&anchor) else {
+            // protection: alias-place
             return Err(Fault { offset: span.offset, message: "this alias stands inside its own anchor".into() });
         };
         if self.open.len() + anchored.depth > self.bounds.max_depth {
@@ -220,6 +222,7 @@ impl Builder<'_> {
 
     fn spend(&mut self, nodes: usize, span: Span) -> Result<(), Fault> {
         self.copied += nodes;
+        // protection: alias-nodes
         if self.copied > self.bounds.max_alias_nodes {
             let message = format!("aliases add more than {} values", self.bounds.max_alias_nodes);
             return Err(Fault { offset: span.offset, message });

@@ -61,6 +61,7 @@ fn places(folder: &Path) -> Vec<PathBuf> {
         hidden.push(".sdkwright-stage");
         folder.with_file_name(hidden)
     });
+    // protection: read-only
     beside.into_iter().chain(folder.is_dir().then(|| folder.join(INNER_STAGE))).collect()
 }
 
@@ -95,10 +96,12 @@ impl<'a> Stage<'a> {
         let lock = open.map_err(fault("create", &lock_path, folder))?;
         match lock.try_lock() {
             Ok(()) if lock_path.exists() => {}
+            // protection: lock
             Ok(()) | Err(TryLockError::WouldBlock) => return Err(WriteError::Busy { folder: folder.to_owned() }),
             Err(TryLockError::Error(_)) => {} // a file system without locks
         }
         let stage = Self { disk, folder, root, made, _lock: lock };
+        // protection: journal
         stage.roll_back()?;
         for part in ["new", "old"] {
             let part = stage.root.join(part);
@@ -125,6 +128,7 @@ impl<'a> Stage<'a> {
             let new = self.root.join("new");
             return self.disk.rename(&new, self.folder).map_err(self.fault("create", self.folder));
         }
+        // protection: swap
         if self.can_swap(plan) && self.swap(plan)? {
             return Ok(());
         }
@@ -198,6 +202,7 @@ impl<'a> Stage<'a> {
     /// After a fault: the old tree again, or the confession that it could not be restored.
     fn undo(&self, action: &'static str, path: PathBuf, source: io::Error) -> WriteError {
         let folder = self.folder.to_owned();
+        // protection: roll-back
         let tree = if self.roll_back().is_ok() { TreeState::Intact(folder) } else { TreeState::Mixed(folder) };
         WriteError::Write { action, path, source, tree }
     }
@@ -214,6 +219,7 @@ impl<'a> Stage<'a> {
         let mixed = |path: &Path| fault_with("restore", path, TreeState::Mixed(self.folder.to_owned()));
         for path in journal.restore.iter().chain(&journal.remove) {
             if path != MANIFEST {
+                // protection: journal-stranger
                 path::check(std::iter::once(path))?; // the journal may come from a stranger's repository
             }
             let (old, place) = (self.root.join("old").join(path), self.folder.join(path));
@@ -258,6 +264,7 @@ impl Drop for Stage<'_> {
         if self.root.join("journal").exists() {
             return; // the next run needs it
         }
+        // protection: stage-gone
         let _ = remove_all(self.disk, &self.root); // the next run clears what is left
         if !self.folder.exists() {
             for above in &self.made {

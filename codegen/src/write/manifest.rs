@@ -38,6 +38,7 @@ impl Manifest {
     pub(super) fn read(folder: &Path) -> Self {
         let text = fs::read(folder.join(MANIFEST)).unwrap_or_default();
         let mut manifest: Self = serde_json::from_slice(&text).unwrap_or_default();
+        // protection: manifest-stranger
         manifest.files.retain(|entry, _| path::fault(entry).is_none());
         manifest
     }

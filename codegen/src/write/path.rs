@@ -16,6 +16,7 @@ pub(super) const LOCAL: [&str; 3] = ["target", "Cargo.lock", ".git"];
 /// What is wrong with a path, if anything.
 pub(super) fn fault(path: &str) -> Option<&'static str> {
     let first = path.split('/').next().unwrap_or_default();
+    // protection: path-reserved
     if path == MANIFEST || matches!(first, "target" | ".git" | INNER_STAGE) {
         return Some("is reserved");
     }
@@ -24,6 +25,7 @@ pub(super) fn fault(path: &str) -> Option<&'static str> {
 
 fn component_fault(component: &str) -> Option<&'static str> {
     let device = is_device(component.split('.').next().unwrap_or_default());
+    // protection: path-leaves, path-device, path-characters
     if component.is_empty() || component == "." || component == ".." {
         Some("leaves the folder")
     } else if component.contains(|c: char| c.is_control() || "\\:*?\"<>|".contains(c)) {
@@ -45,6 +47,7 @@ pub(super) fn check<'a>(paths: impl Iterator<Item = &'a String>) -> Result<(), W
         if let Some(why) = fault(path) {
             return refuse(why.to_owned());
         }
+        // protection: path-case
         if let Some(other) = spellings.insert(path.to_lowercase(), path) {
             return refuse(format!("differs from `{other}` in the case of letters only"));
         }

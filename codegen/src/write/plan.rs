@@ -99,6 +99,7 @@ impl Plan {
     /// Sorts a file that an earlier run wrote: still as it was written, edited since (then it is somebody's work), or gone.
     fn retire(&mut self, path: &str, hash: &str, folder: &Path) -> Result<(), WriteError> {
         match read_regular(folder, path)? {
+            // protection: edited
             Some(old) if digest(&old) == hash => self.stale.push(path.to_owned()),
             _ => {} // an edited file is found again among the foreign ones
         }
@@ -171,6 +172,7 @@ pub(super) fn is_regular(folder: &Path, path: &str) -> Result<bool, WriteError> 
         let full = folder.join(part);
         match fs::symlink_metadata(&full) {
             Ok(metadata) if is_file && metadata.is_file() || !is_file && metadata.is_dir() => {}
+            // protection: written-link
             Ok(metadata) => {
                 let what = match (metadata.is_symlink(), is_file) {
                     (true, _) => "a symbolic link",

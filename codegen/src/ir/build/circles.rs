@@ -100,6 +100,7 @@ pub(super) fn open(api: &mut Api) -> Vec<String> {
         circle.iter().for_each(|circle| members.entry(*circle).or_default().push(index));
     }
     let mut endless = Vec::new();
+    // protection: union-itself
     for members in members.values() {
         let one = one_union(&api.types, &circles, members);
         if one.variants.is_empty() {

@@ -174,6 +174,7 @@ impl<'a> Builder<'a> {
     fn flatten_into(&self, flat: &mut Flat<'a>, part: Sr<'a>, own: bool, merged: &mut Merged<'a>) -> Option<bool> {
         match part {
             Sr::Ref(name) => {
+                // protection: all-of-once
                 if let Some(known) = merged.known.get(name) {
                     return *known;
                 }
@@ -207,6 +208,7 @@ impl<'a> Builder<'a> {
                     }
                     SchemaKind::Any(any) => add_any(flat, any, &schema.schema_data),
                 };
+                // protection: union-extended
                 if let Some(circle) = merged.extended {
                     self.leave_out_extensions(flat, known, circle);
                 }

@@ -77,6 +77,7 @@ impl<'a> Builder<'a> {
         let mut scope = Scope::with(GROUP_METHODS.iter().copied());
         let group_names = names::assign(found.keys().map(String::as_str), &mut scope, |wire| {
             let name = rename(wire);
+            // protection: device-group
             let is_taken = GROUP_METHODS.contains(&name.as_str()) || names::is_device(&name);
             if is_taken { format!("{name}_api") } else { name }
         });

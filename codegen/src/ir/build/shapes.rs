@@ -53,6 +53,7 @@ impl<'a> Builder<'a> {
             self.warn("all-of-conflict", place, &message, "the first one is taken");
         }
         let mut ty = self.shape(&flat, place, component);
+        // protection: lists-nested
         if ty.size() > MAX_NESTED {
             self.warn(
                 "endless-schema",
@@ -358,6 +359,7 @@ impl<'a> Builder<'a> {
             }
         }
         self.parts += 1 + flat.properties.len() + flat.enumeration.as_ref().map_or(0, Vec::len);
+        // protection: types-combined
         if self.parts > self.most_parts {
             self.refuse_more(place);
             return Ty::Any;

@@ -461,6 +461,7 @@ impl<'a> Builder<'a> {
         discriminator: Option<&Discriminator>,
         seen: &mut HashSet<&'a str>,
     ) -> Vec<String> {
+        // protection: union-once
         if let Sr::Ref(name) = part
             && !seen.insert(name)
         {

@@ -14,6 +14,7 @@ const MAX_PATTERN: usize = 2_000;
 /// Memory that a compiled pattern may take, in bytes.
 const MAX_COMPILED: usize = 1 << 20;
 /// Steps back that a match may take.
+// protection: pattern-backtracking
 const MAX_BACKTRACKING: usize = 10_000;
 /// Longest text that is made, in bytes.
 const MAX_TEXT: usize = 1_000;
@@ -89,6 +90,7 @@ impl<'e> Maker<'e> {
     /// `None`: too much, or nothing that a pattern of ECMA 262 holds.
     fn add(&mut self, expr: &'e Expr) -> Option<()> {
         self.steps += 1;
+        // protection: pattern-text, pattern-steps
         if self.steps > MAX_STEPS || self.text.len() > MAX_TEXT {
             return None;
         }

@@ -27,6 +27,7 @@ const EARLY: Duration = Duration::from_secs(30);
 const LIFETIME: u64 = 3600;
 
 /// How often a stranger's text is read with its escapes undone, and once as it is.
+// protection: echoed-escaped
 const READINGS: usize = 4;
 
 /// What is shown in place of a secret.
@@ -151,6 +152,7 @@ impl Credentials {
                 (Kind::Token(token), _) => token.clone(),
                 (Kind::Client { id, secret, scopes, .. }, Some(fetched)) => {
                     let token = fetched.token(transport, timeout, id, secret, scopes).await;
+                    // protection: token-cleaned
                     token.map_err(|error| self.cleaned(error))?
                 }
                 (Kind::Basic { .. } | Kind::Client { .. }, _) => continue,
@@ -166,6 +168,7 @@ impl Credentials {
             let mut token = fetched.current.lock().await;
             // Another task may have fetched a new one in between: that one stays.
             let is_sent = |token: &Token| sent.as_bytes().ends_with(token.text.expose().as_bytes());
+            // protection: token-newer
             if token.as_ref().is_some_and(is_sent) {
                 *token = None;
             }
@@ -331,6 +334,7 @@ fn unusable(scheme: &SecurityScheme) -> Error {
 fn sensitive(scheme: &SecurityScheme, parts: &[&str]) -> Result<HeaderValue, Error> {
     let text = Bytes::from_owner(Zeroizing::new(parts.concat().into_bytes()));
     let mut value = HeaderValue::from_maybe_shared(text).map_err(|_| unusable(scheme))?;
+    // protection: sent-header
     value.set_sensitive(true);
     Ok(value)
 }
@@ -386,6 +390,7 @@ impl Fetched {
         scopes: &[String],
     ) -> Result<Secret, Error> {
         let mut current = self.current.lock().await;
+        // protection: token-once
         if let Some(token) = current.as_ref().filter(|token| Instant::now() < token.expires) {
             return Ok(token.text.clone());
         }
@@ -442,6 +447,7 @@ impl Fetched {
         }
         let unreachable = |error: Error| self.failed("the authorization server can't be reached", Some(error));
         let (parts, body) = transport.send(request).await.map_err(|error| unreachable(error.into()))?.into_parts();
+        // protection: token-size
         let body = body.collect(MAX_ERROR_BODY).await.map_err(unreachable)?;
         Ok((parts.status, Zeroizing::new(body.into())))
     }

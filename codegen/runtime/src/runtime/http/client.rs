@@ -215,6 +215,7 @@ fn base_url(text: &str) -> Result<Url, Error> {
     if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
         return Err(Error::invalid("the base URL must begin with `https://` or `http://`"));
     }
+    // protection: base-password
     if !url.username().is_empty() || url.password().is_some() {
         return Err(Error::invalid("the base URL must not hold a user name or password"));
     }

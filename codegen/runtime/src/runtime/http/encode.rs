@@ -202,6 +202,7 @@ impl Pairs<'_> {
     }
     /// `name[key][key]=value`; a list of scalars repeats its name, members that are not scalars are numbered.
     fn deep(&mut self, value: &Value, keys: &mut String, depth: usize) -> Written {
+        // protection: parameter-depth
         if depth > MAX_DEPTH {
             return Err("is nested too deep");
         }
@@ -352,6 +353,7 @@ impl Values<'_> {
             self.path_param(out, name)?;
         }
         out.push_str(template);
+        // protection: path-segment
         if out[start..].split('/').any(is_dots) {
             return Err(Error::invalid("a path parameter would make a segment `.` or `..`, which names another path"));
         }

@@ -110,6 +110,7 @@ impl Plan {
         let mut renewed = false;
         loop {
             let (limit, what) = self.limit()?;
+            // protection: attempt-timeout, informational-timeout
             let outcome = match tokio::time::timeout(limit, self.attempt(call, answers, retries)).await {
                 Ok(outcome) => outcome,
                 Err(_) => Err(timed_out(limit, what, self.total_timeout)),
@@ -145,10 +146,12 @@ impl Plan {
         if left.is_zero() {
             return Err(timed_out(total, Waited::Call, Some(total)));
         }
+        // protection: total-timeout
         Ok(if left < self.attempt_timeout { (left, Waited::Call) } else { (self.attempt_timeout, Waited::Attempt) })
     }
     /// How long to wait before another attempt; none where there is to be none.
     fn wait(&self, call: &Call, outcome: &Result<Outcome, Error>, retries: u32) -> Option<Duration> {
+        // protection: stream-once, retry-count
         if retries >= self.policy.max_retries || !call.payload.is_replayable() {
             return None;
         }
@@ -168,6 +171,7 @@ impl Plan {
         let wait = self.policy.wait(retries, asked, elapsed)?;
         // No sleep that can only end in a timeout.
         let in_time = self.total_timeout.is_none_or(|total| elapsed.saturating_add(wait) < total);
+        // protection: total-wait
         in_time.then_some(wait)
     }
     fn is_transient(&self, error: &Error) -> bool {
@@ -175,8 +179,10 @@ impl Plan {
             Error::Transport(error) => match error.kind() {
                 TransportErrorKind::Connect => true,
                 TransportErrorKind::Request => false,
+                // protection: exchange-once, goaway-again
                 TransportErrorKind::Exchange | TransportErrorKind::Body => self.idempotent,
             },
+            // protection: timeout-once
             Error::Timeout(error) => self.idempotent && error.what != Waited::Call,
             _ => false,
         }
@@ -201,6 +207,7 @@ impl Plan {
             let sent = headers.get(AUTHORIZATION).cloned();
             let request = request(&route, url, headers).await?;
             let (mut parts, body) = transport.send(request).await?.into_parts();
+            // protection: echoed-header
             client.credentials.mark(&mut parts.headers);
             if route.follow(parts.status, &parts.headers)? {
                 continue;
@@ -236,12 +243,15 @@ async fn read(
     idle: Duration,
 ) -> Result<Outcome, Error> {
     if answers.checked && !is_success(call, &head) {
+        // protection: error-size
         let (body, truncated) = body.read_up_to(MAX_ERROR_BODY).await?;
         return Ok(Outcome { head, body: body.into(), truncated });
     }
     let body = if answers.whole {
+        // protection: body-size
         body.collect(call.client.inner().max_body_size).await?.into()
     } else {
+        // protection: idle-timeout
         body.idle_limit(idle)
     };
     Ok(Outcome { head, body, truncated: false })

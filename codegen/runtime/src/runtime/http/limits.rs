@@ -20,6 +20,7 @@ impl fmt::Display for Limited<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         use fmt::Write;
         for (i, c) in self.0.chars().enumerate() {
+            // protection: message-size
             if i == MAX_MESSAGE {
                 return f.write_char('…');
             }

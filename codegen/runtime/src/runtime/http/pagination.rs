@@ -124,6 +124,7 @@ impl<T: Blank> Pages<T> {
                 Err(error) => return Poll::Ready(Some(Err(self.fail(error)))),
             }
         }
+        // protection: page-dropped
         let Some(fetching) = &mut self.fetching else { return Poll::Ready(None) };
         let answer = ready!(Pin::new(fetching).poll(cx));
         self.fetching = None;
@@ -156,6 +157,7 @@ impl<T: Blank> Pages<T> {
             .map_err(|error| Error::invalid_from("the operation's server is not a URL", error))?;
         here.set_path(&format!("{}{}", here.path().trim_end_matches('/'), self.call.operation.path));
         let url = here.join(next).map_err(|_| Error::Pagination("the next page's address is not a URL".into()))?;
+        // protection: page-origin
         if url.origin() != here.origin() {
             return Err(Error::Pagination("the next page is on another server than the API".into()));
         }
@@ -181,6 +183,7 @@ impl<T: Blank> Pages<T> {
         let Some(next) = &self.cursor else { return Ok(()) };
         let mut hasher = DefaultHasher::new();
         next.hash(&mut hasher);
+        // protection: page-repeats
         if !self.seen.insert(hasher.finish()) {
             return Err(self.fail(Error::Pagination("the API named a next page that it had named before".into())));
         }
@@ -246,6 +249,7 @@ impl<T: Blank, I> Items<T, I> {
     }
     /// Names the page that the next item is of, for [`Items::resume_from`]; `None` in the first page and after the last one.
     pub fn cursor(&self) -> Option<&str> {
+        // protection: page-resumed
         if self.current.len() > 0 { self.cursor.as_deref() } else { self.pages.cursor() }
     }
     /// The next item; `None` after the last one. Nothing is lost where the future is dropped.

@@ -37,15 +37,19 @@ impl<'a> Route<'a> {
         let there = location.to_str().ok().and_then(|location| here.join(location).ok());
         let mut there = there.ok_or_else(|| refused("its address is not a URL"))?;
         self.hops += 1;
+        // protection: redirect-count
         if self.hops > MAX_REDIRECTS {
             return Err(refused(&format!("it is number {}, which looks like a loop", self.hops)));
         }
+        // protection: redirect-scheme
         if !matches!(there.scheme(), "http" | "https") {
             return Err(refused("it leads out of HTTP"));
         }
+        // protection: redirect-http
         if here.scheme() == "https" && there.scheme() == "http" {
             return Err(refused("it leads from HTTPS to HTTP"));
         }
+        // protection: redirect-password
         if !there.username().is_empty() || there.password().is_some() {
             return Err(refused("its address holds a password"));
         }
@@ -74,11 +78,14 @@ impl<'a> Route<'a> {
     }
     /// Another origin gets no credentials, no header that could hold a secret, and no body.
     fn leave(&mut self) -> Result<(), Error> {
+        // protection: redirect-body
         if !self.payload.is_empty() || !self.method.is_safe() {
             return Err(refused("it leads a request that changes something, or has a body, to another origin"));
         }
+        // protection: redirect-secret
         self.trusted = false;
         let harmless = [ACCEPT, ACCEPT_LANGUAGE, RANGE, USER_AGENT];
+        // protection: redirect-header
         let kept = self.headers.iter().filter(|(name, _)| harmless.contains(name));
         self.headers = Cow::Owned(kept.map(|(name, value)| (name.clone(), value.clone())).collect());
         Ok(())

@@ -201,6 +201,7 @@ impl RawResponse {
                 // An excerpt may hold a part of a credential, which nothing would recognise any more.
                 let from = error.offset().saturating_sub(REACH);
                 let near = self.body.get(from..self.body.len().min(error.offset() + REACH)).unwrap_or_default();
+                // protection: echoed-excerpt
                 let quoted = match self.call.client.inner().credentials.are_in(near) {
                     true => "not quoted: the answer repeats a credential",
                     false => error.excerpt(),
@@ -215,6 +216,7 @@ impl RawResponse {
     /// # Errors
     /// As for [`RawResponse::json`].
     pub fn optional_json<T: Blank>(self) -> Result<Response<Option<T>>, Error> {
+        // protection: no-content
         let is_empty = self.body.iter().all(u8::is_ascii_whitespace)
             || matches!(self.head.status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
         if is_empty { Ok(self.response(None)) } else { Ok(self.json::<T>()?.map(Some)) }
@@ -247,8 +249,10 @@ impl RawResponse {
     }
     fn unreadable(self, path: &str, message: &str) -> Error {
         let credentials = &self.call.client.inner().credentials;
+        // protection: echoed-path
         let (path, mut message) = (credentials.redact(path), credentials.redact(message));
         if let Some(other) = self.media_type().filter(|media_type| !is_json(media_type)) {
+            // protection: echoed-type
             message = format!("{message} (its content type is {})", Limited(&credentials.redact(other)));
         }
         let operation = self.call.operation.id;
@@ -260,6 +264,7 @@ impl RawResponse {
         let declared = self.call.operation.errors.iter().find(|error| error.status.matches(status));
         Error::Api(Box::new(ApiError {
             typed: declared.and_then(|declared| (declared.read)(&self.body)),
+            // protection: echoed-message
             message: message(&self.body)
                 .map(|text| Limited(&self.call.client.inner().credentials.redact(&text)).to_string()),
             operation: self.call.operation.id,

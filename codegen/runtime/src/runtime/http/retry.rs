@@ -90,13 +90,16 @@ impl RetryPolicy {
     /// Whether an answer with this status is worth another attempt.
     pub(super) fn retries_status(&self, code: u16, idempotent: bool) -> bool {
         let named = self.statuses.is_some_and(|named| named.iter().any(|status| status.matches(code)));
+        // protection: status-once
         named || (idempotent && self.statuses.is_none() && matches!(code, 408 | 429 | 502 | 503 | 504))
     }
     /// How long to wait before the next attempt; none where it would begin too late.
     pub(super) fn wait(&self, attempt: u32, asked: Option<Duration>, elapsed: Duration) -> Option<Duration> {
         let ceiling = self.interval(attempt).as_secs_f64() * random();
         // Both are honoured: a server that asks for nothing at all is not hammered, one that asks for more is obeyed.
+        // protection: retry-after
         let wait = Duration::try_from_secs_f64(ceiling).unwrap_or_default().max(asked.unwrap_or_default());
+        // protection: elapsed
         elapsed.checked_add(wait).filter(|end| *end <= self.max_elapsed).map(|_| wait)
     }
     fn interval(&self, attempt: u32) -> Duration {

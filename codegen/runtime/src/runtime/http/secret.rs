@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+// protection: secret-memory
 use zeroize::Zeroizing;
 
 /// A key, password or token. `Debug` prints `***`; the memory is overwritten when the last clone is dropped.
@@ -30,6 +31,7 @@ impl From<&str> for Secret {
 
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // protection: secret-debug
         f.write_str("***")
     }
 }

@@ -125,6 +125,7 @@ impl<T> EventStream<T> {
                             return Poll::Ready(Some(Err(error)));
                         }
                     }
+                    // protection: event-half
                     None if self.parser.is_between_events() => self.state = State::Done,
                     None => {
                         let cut = TransportError::new(TransportErrorKind::Body, "the stream ended inside an event");
@@ -166,10 +167,12 @@ impl<T> EventStream<T> {
     fn cut(&mut self, error: Error) -> Result<(), Error> {
         let id =
             self.parser.last_id.as_deref().filter(|id| !id.is_empty()).and_then(|id| HeaderValue::from_str(id).ok());
+        // protection: event-fruitless, event-post
         let (Some(id), true) = (id, self.call.operation.method == "GET" && self.fruitless < FRUITLESS) else {
             return Err(self.end(error));
         };
         self.fruitless += 1;
+        // protection: event-resumed
         self.call.headers.insert("last-event-id", id);
         self.parser.reset();
         self.state = State::Waiting(Box::pin(tokio::time::sleep(self.parser.retry.unwrap_or(RECONNECT))));
@@ -256,10 +259,12 @@ impl Parser {
             } else {
                 self.field(start, end);
             }
+            // protection: event-size
             if self.data.as_ref().is_some_and(|data| data.len() > self.limit) {
                 return Err(Error::TooLarge { limit: self.limit });
             }
         }
+        // protection: event-line
         if self.input.len() - self.read > self.limit {
             return Err(Error::TooLarge { limit: self.limit });
         }
@@ -285,6 +290,7 @@ impl Parser {
         let start = self.read;
         let from = self.searched.max(start);
         let Some(length) = self.input[from..].iter().position(|byte| matches!(byte, b'\r' | b'\n')) else {
+            // protection: event-time
             self.searched = self.input.len();
             return None;
         };
@@ -315,6 +321,7 @@ impl Parser {
             b"id" if !value.contains(&0) => self.id = Some(String::from_utf8_lossy(value).into_owned()),
             b"retry" if value.iter().all(u8::is_ascii_digit) => {
                 let asked = std::str::from_utf8(value).ok().and_then(|text| text.parse().ok());
+                // protection: reconnect-wait
                 self.retry = asked.map(|ms| Duration::from_millis(ms).min(LONGEST_RECONNECT)).or(self.retry);
             }
             _ => {}

@@ -24,6 +24,7 @@ impl ReqwestTransport {
     /// # Errors
     /// The TLS backend or the system's configuration can't be used.
     pub fn new() -> Result<Self, reqwest::Error> {
+        // protection: redirect-library, goaway-once, tls-verified
         reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().map(Self)
     }
 }
@@ -63,5 +64,6 @@ fn failed(error: reqwest::Error) -> TransportError {
     } else {
         TransportErrorKind::Exchange
     };
+    // protection: error-url
     TransportError::new(kind, error.without_url())
 }

@@ -217,6 +217,7 @@ pub fn read_object(object: &mut dyn Object, table: &'static Table, r: &mut Reade
                     read_field(object, field, i, r)?;
                 } else {
                     r.peek()?;
+                    // protection: key-twice
                     r.warn(r.offset(), "the same property again: passed over")?;
                     r.value()?;
                 }

@@ -227,6 +227,7 @@ impl<'j> Reader<'j> {
             return Ok(number.text.bytes().fold(0_i64, |all, digit| all * 10 + i64::from(digit - b'0')) as f64);
         }
         match number.text.parse::<f64>() {
+            // protection: number-range
             Ok(float) if float.is_finite() => Ok(float),
             _ => Err(Fault::mismatch(offset, "a number that is out of range")),
         }
@@ -234,6 +235,7 @@ impl<'j> Reader<'j> {
 
     fn enter(&mut self) -> Result<(), Fault> {
         self.depth += 1;
+        // protection: json-depth
         if self.depth > MAX_DEPTH {
             return Err(Fault::fatal(self.offset(), "nested too deeply"));
         }

@@ -226,6 +226,7 @@ fn best_fit(union: &mut dyn Union, mark: Mark, untagged: bool, r: &mut Reader<'_
     let mut best_rank = Rank::default();
     let mut last = None;
     for &(rank, index) in &ranked {
+        // protection: union-work
         if (best.is_some() && rank != best_rank) || r.budget == 0 {
             break;
         }

@@ -11,8 +11,8 @@ use sdkwright::generate::{self, Request};
 use semver::Version;
 
 use crate::paths::root;
+use crate::spec::{SDK_TOML, version_of};
 
-const SDK_TOML: &str = "spec/sdk.toml";
 const CHANGELOG: &str = "spec/sdk/CHANGELOG.md";
 
 /// Compares `spec/` with what it was when its version was last set, and writes what follows from that.
@@ -85,13 +85,6 @@ fn unpack(revision: &str, into: &Path) -> Result<()> {
         bail!("tar can't unpack what git archived");
     }
     Ok(())
-}
-
-/// `[crate] version`.
-pub(crate) fn version_of(text: &str) -> Result<Version> {
-    let document: toml_edit::DocumentMut = text.parse().with_context(|| format!("{SDK_TOML} is no TOML"))?;
-    let version = document.get("crate").and_then(|table| table.get("version")).and_then(|item| item.as_str());
-    version.context("[crate] has no version")?.parse().context("[crate] version is no version")
 }
 
 /// The text with another version; everything else stays as it is.

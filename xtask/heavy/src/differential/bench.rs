@@ -15,7 +15,7 @@ use crate::conformance::lines;
 use crate::corpus::generator;
 use crate::paths::root;
 
-const SOURCE: &str = include_str!("../../differential/driver.rs");
+const SOURCE: &str = include_str!("../../../differential/driver.rs");
 
 /// A built program.
 pub(super) struct Program {

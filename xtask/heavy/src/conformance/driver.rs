@@ -10,8 +10,8 @@ use super::peers::lines;
 use crate::cargo::cargo;
 use crate::paths::root;
 
-const SOURCE: &str = include_str!("../../conformance/driver.rs");
-const BEHAVIOUR: &str = include_str!("../../conformance/behaviour.rs");
+const SOURCE: &str = include_str!("../../../conformance/driver.rs");
+const BEHAVIOUR: &str = include_str!("../../../conformance/behaviour.rs");
 
 /// Where everything of this chore is built.
 pub(crate) fn folder() -> PathBuf {

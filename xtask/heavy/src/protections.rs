@@ -1,9 +1,12 @@
 //! `cargo xtask protections`: takes each protection out, one at a time, and sees that a test notices.
 //!
-//! `xtask/protections.toml` says what to take out and who must notice. That each row still fits the sources is a test of its own,
-//! which costs nothing; taking all of them out means some eighty builds, and is for whoever changes one of them.
+//! A comment in the sources marks each of them; `xtask/protections.toml` says what to take out there and which tests fail then. That
+//! each row still fits the sources is a test of its own, which costs nothing; taking all of them out means more than a hundred builds,
+//! and is for whoever changes one of them.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod marked;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -13,6 +16,7 @@ use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 
 use crate::paths::root;
+use marked::Without;
 
 /// Address space of a test without its protection, in kB: what it was protected from must not take the machine down.
 const MEMORY_KB: u32 = 8_000_000;
@@ -34,18 +38,15 @@ struct Table {
     protection: Vec<Protection>,
 }
 
-/// A row: a piece of source that protects, what stands there without it, and the tests that fail then.
+/// A row: what protects, what is there without it, and the tests that fail then.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Protection {
+    /// The comment `protection: <id>` stands above the code.
     id: String,
     /// What holds thanks to it.
     what: String,
-    /// From the root.
-    file: String,
-    /// Occurs there once.
-    text: String,
-    without: String,
+    without: Without,
     package: String,
     /// An integration test; none: the library's own tests.
     test: Option<String>,
@@ -66,12 +67,13 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let mut rows = rows()?;
     rows.retain(|row| options.only.is_empty() || options.only.iter().any(|part| row.id.contains(part.as_str())));
     ensure!(!rows.is_empty(), "no protection has such an identifier");
+    let marked = marked_files()?;
     let copy = Copy::new()?;
     copy.all_pass(&rows)?;
     let mut unnoticed = Vec::new();
     for (number, row) in rows.iter().enumerate() {
         let started = Instant::now();
-        let verdict = copy.without(row)?;
+        let verdict = copy.without(row, file_of(&marked, row)?)?;
         println!(
             "{:>3}/{} {} ({}): {verdict} ({} s)",
             number + 1,
@@ -126,17 +128,8 @@ struct Copy {
 impl Copy {
     fn new() -> Result<Self> {
         let copy = Self { files: root().join("target/protections") };
-        let list = Command::new("git")
-            .args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"])
-            .current_dir(root())
-            .output()
-            .context("git can't be run")?;
-        ensure!(list.status.success(), "git does not list the files: {}", String::from_utf8_lossy(&list.stderr));
-        for name in String::from_utf8(list.stdout)?.split('\0').filter(|name| !name.is_empty()) {
-            let from = root().join(name);
-            if from.is_file() {
-                put(&copy.files.join(name), &fs::read(&from)?)?;
-            }
+        for name in files()? {
+            put(&copy.files.join(&name), &fs::read(root().join(&name))?)?;
         }
         Ok(copy)
     }
@@ -162,10 +155,10 @@ impl Copy {
         Ok(())
     }
 
-    fn without(&self, row: &Protection) -> Result<Verdict> {
-        let path = self.files.join(&row.file);
+    fn without(&self, row: &Protection, file: &Path) -> Result<Verdict> {
+        let path = self.files.join(file);
         let whole = fs::read_to_string(&path)?;
-        fs::write(&path, taken_out(row, &whole)?)?;
+        fs::write(&path, taken_out(row, file, &whole)?)?;
         let verdict = self.judge(row);
         fs::write(&path, whole)?;
         verdict
@@ -236,10 +229,48 @@ fn put(path: &Path, bytes: &[u8]) -> Result<()> {
 }
 
 /// A file without a protection.
-fn taken_out(row: &Protection, whole: &str) -> Result<String> {
-    let count = whole.matches(&row.text).count();
-    ensure!(count == 1, "{}: {} holds the text {count} times, not once; see xtask/protections.toml", row.id, row.file);
-    Ok(whole.replacen(&row.text, &row.without, 1))
+fn taken_out(row: &Protection, file: &Path, whole: &str) -> Result<String> {
+    let place = || format!("{}, protection {}; see xtask/protections.toml", file.display(), row.id);
+    marked::taken_out(extension(file), whole, &row.id, &row.without).with_context(place)
+}
+
+fn file_of<'a>(marked: &'a HashMap<String, Vec<PathBuf>>, row: &Protection) -> Result<&'a Path> {
+    match marked.get(&row.id).map(Vec::as_slice) {
+        Some([file]) => Ok(file),
+        None => bail!("no comment `protection: {}` marks the code that protects; see CONTRIBUTING.md", row.id),
+        Some(files) => bail!("the comment `protection: {}` stands in several places: {files:?}", row.id),
+    }
+}
+
+/// Where each protection is marked; a file is named as often as the comment occurs in it.
+fn marked_files() -> Result<HashMap<String, Vec<PathBuf>>> {
+    let mut found = HashMap::<_, Vec<PathBuf>>::new();
+    for file in files()? {
+        if matches!(extension(&file), "rs" | "toml" | "md") {
+            let text = fs::read_to_string(root().join(&file)).with_context(|| file.display().to_string())?;
+            for id in text.lines().flat_map(|line| marked::markers(extension(&file), line)) {
+                found.entry(id.to_owned()).or_default().push(file.clone());
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The repository's files, from its root.
+fn files() -> Result<Vec<PathBuf>> {
+    let list = Command::new("git")
+        .args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"])
+        .current_dir(root())
+        .output()
+        .context("git can't be run")?;
+    ensure!(list.status.success(), "git does not list the files: {}", String::from_utf8_lossy(&list.stderr));
+    let names = String::from_utf8(list.stdout)?;
+    // One that was removed is listed until that is committed.
+    Ok(names.split('\0').map(PathBuf::from).filter(|name| root().join(name).is_file()).collect())
+}
+
+fn extension(file: &Path) -> &str {
+    file.extension().and_then(|extension| extension.to_str()).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -254,15 +285,25 @@ mod tests {
     }
 
     #[test]
-    fn every_protection_is_where_the_table_says() {
-        let mut ids = BTreeSet::new();
+    fn every_protection_is_marked_and_can_be_taken_out() {
+        let mut marked = marked_files().unwrap();
+        let mut faults = Vec::new();
         for row in rows().unwrap() {
-            let whole =
-                fs::read_to_string(root().join(&row.file)).unwrap_or_else(|error| panic!("{}: {error}", row.file));
-            assert_ne!(taken_out(&row, &whole).unwrap_or_else(|error| panic!("{error}")), whole, "{}", row.id);
+            let rest = file_of(&marked, &row).and_then(|file| {
+                let whole = fs::read_to_string(root().join(file))?;
+                let rest = taken_out(&row, file, &whole)?;
+                if extension(file) == "rs" {
+                    syn::parse_file(&rest).with_context(|| format!("{}: no Rust without it", row.id))?;
+                }
+                Ok(())
+            });
+            faults.extend(rest.err().map(|error| format!("{error:#}")));
             assert!(!row.fails.is_empty(), "{}: no test", row.id);
-            assert!(ids.insert(row.id.clone()), "{} is there twice", row.id);
+            marked.remove(&row.id);
         }
+        faults
+            .extend(marked.iter().map(|(id, files)| format!("{id}: marked in {files:?}, but not a row, or two rows")));
+        assert!(faults.is_empty(), "{}", faults.join("\n"));
     }
 
     #[test]

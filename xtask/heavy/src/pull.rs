@@ -31,7 +31,7 @@ pub(crate) struct Fetched {
 
 /// Fetches what `spec/sdk.toml` lists, tells what changed, and writes the lock file.
 pub(crate) fn run() -> Result<()> {
-    let urls = crate::drift::config()?.0.drift.upstream;
+    let urls = crate::spec::config()?.0.drift.upstream;
     if urls.is_empty() {
         bail!("`[drift] upstream` of spec/sdk.toml lists no URL");
     }
@@ -53,9 +53,12 @@ fn pull(urls: &[String], lock: &Path, cache: &Path) -> Result<()> {
     Lock { document: fetched.into_iter().map(|one| one.locked).collect() }.write(lock)
 }
 
-/// Fetches documents, for a comparison.
-pub(crate) fn fetch(urls: &[String], known: &Lock) -> Result<Vec<Fetched>> {
-    fetch_into(urls, known, &cache())
+/// Fetches documents for a comparison, and prints where they are kept.
+pub(crate) fn fetch(urls: &[String]) -> Result<()> {
+    for fetched in fetch_into(urls, &Lock::default(), &cache())? {
+        println!("{}", fetched.path.display());
+    }
+    Ok(())
 }
 
 fn fetch_into(urls: &[String], known: &Lock, cache: &Path) -> Result<Vec<Fetched>> {

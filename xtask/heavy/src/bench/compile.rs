@@ -20,8 +20,8 @@ const KINDS: &[(&str, &[&str], Option<f64>)] = &[
 /// The application is written against this document.
 const APPLICATION: &str = "hcloud";
 const APPLICATIONS: &[(&str, &str)] = &[
-    ("sdkwright", include_str!("../../bench/apps/sdkwright.rs")),
-    ("openapi-to-rust", include_str!("../../bench/apps/openapi-to-rust.rs")),
+    ("sdkwright", include_str!("../../../bench/apps/sdkwright.rs")),
+    ("openapi-to-rust", include_str!("../../../bench/apps/openapi-to-rust.rs")),
 ];
 
 pub(super) fn run(bench: &Bench, report: &mut Report) -> Result<()> {

@@ -1,6 +1,6 @@
 //! `cargo xtask fuzz`: pieces of published documents, changed at random, through the whole generator.
 
-#[path = "../../codegen/tests/support/fuzz.rs"]
+#[path = "../../../codegen/tests/support/fuzz.rs"]
 #[allow(dead_code, reason = "shared with tests and fuzz targets")]
 mod targets;
 
