@@ -1,9 +1,12 @@
 //! For programs: everything, in the form that `docs/drift.schema.json` describes.
 
+use std::fmt::Write as _;
+
 use serde_json::{Value, json};
 
 use super::super::change::Change;
 use super::Report;
+use crate::markdown;
 
 /// The form's version; it grows where a reader would have to change.
 const VERSION: u32 = 1;
@@ -39,8 +42,21 @@ pub(super) fn render(report: &Report<'_>) -> String {
         "stale": comparison.stale,
         "names": comparison.names,
     });
-    // A workflow, whose log this may be part of, reads `##[command]` anywhere; only a string can hold it.
-    format!("{value:#}\n").replace("##[", "#\\u0023[")
+    printable(&format!("{value:#}\n"))
+}
+
+/// JSON in which strings, which alone can hold them, have escapes for what hides text, and for what is a command to a workflow whose
+/// log this may be part of.
+fn printable(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        if markdown::is_unprintable(c) {
+            let _ = write!(out, "\\u{:04x}", u32::from(c));
+        } else {
+            out.push(c);
+        }
+    }
+    out.replace("##[", "#\\u0023[")
 }
 
 fn change(change: &Change) -> Value {
