@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::budget;
+
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -86,13 +88,7 @@ impl Diagnostics {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        self.push(Diagnostic {
-            code,
-            severity: Severity::Warning,
-            location,
-            message: message.into(),
-            help: help.into(),
-        });
+        self.add(Severity::Warning, code, location, message.into(), help.into());
     }
     /// Adds an error.
     pub fn error(
@@ -102,7 +98,14 @@ impl Diagnostics {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        self.push(Diagnostic { code, severity: Severity::Error, location, message: message.into(), help: help.into() });
+        self.add(Severity::Error, code, location, message.into(), help.into());
+    }
+    /// Adds a finding within the run's budget; one that goes beyond it is worth no more than that error.
+    fn add(&mut self, severity: Severity, code: &'static str, location: Location, message: String, help: String) {
+        let length = location.file.len() + location.pointer.len() + message.len() + help.len();
+        if budget::spend(size_of::<Diagnostic>() + length) {
+            self.push(Diagnostic { code, severity, location, message, help });
+        }
     }
     /// Whether nothing may be generated.
     pub fn has_errors(&self) -> bool {

@@ -6,6 +6,7 @@ use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
+use crate::budget::{self, Budget};
 use crate::config::Config;
 use crate::diagnostics::{Diagnostic, Diagnostics, Location, Severity};
 use crate::drift::{self, Comparison};
@@ -126,7 +127,7 @@ fn refused(mut diagnostics: Diagnostics, error: &WriteError) -> Failure {
 /// # Errors
 /// What is wrong with the documents or the configuration.
 pub fn build(request: &Request) -> Result<Built, Failure> {
-    with_stack(|| {
+    with_stack(0, || {
         let mut diagnostics = Diagnostics::default();
         match build_stages(request, &mut diagnostics) {
             Some((files, report)) if !diagnostics.has_errors() => Ok(Built { files, report, diagnostics }),
@@ -140,7 +141,7 @@ pub fn build(request: &Request) -> Result<Built, Failure> {
 /// # Errors
 /// What is wrong with the documents.
 pub fn canonical(request: &Request) -> Result<(Canonical, Diagnostics), Failure> {
-    with_stack(|| {
+    with_stack(0, || {
         let mut diagnostics = Diagnostics::default();
         let read = read_config(request, &mut diagnostics)
             .and_then(|config| read_documents(&Settled::new(request, config), &mut diagnostics));
@@ -173,7 +174,15 @@ pub fn compare(old: &Request, new: &Request) -> Result<Comparison, Failure> {
             return Err(Failure(diagnostics));
         }
     };
-    let comparison = with_stack(|| Ok(drift::compare((&old.0, &old.1), (&new.0, &new.1))));
+    let origins = [&old.0.origins, &new.0.origins];
+    let comparison = with_stack(origins.iter().map(|origins| origins.source_bytes()).sum(), || {
+        let comparison = drift::compare((&old.0, &old.1), (&new.0, &new.1));
+        let mut diagnostics = Diagnostics::default();
+        match budget::refuse(|span| new.0.origins.at(span), &mut diagnostics) {
+            true => Err(Failure(diagnostics)),
+            false => Ok(comparison),
+        }
+    });
     // Large documents take a while to take apart, which nobody has to wait for; deep ones take room.
     let _ = std::thread::Builder::new().stack_size(STACK).spawn(move || drop((old, new)));
     comparison
@@ -181,7 +190,7 @@ pub fn compare(old: &Request, new: &Request) -> Result<Comparison, Failure> {
 
 /// The canonical document and what the generator makes of it.
 fn understood(request: &Request) -> Result<(Canonical, Api), Failure> {
-    with_stack(|| {
+    with_stack(0, || {
         let mut diagnostics = Diagnostics::default();
         let read = read_config(request, &mut diagnostics).and_then(|config| {
             let settled = Settled::new(request, config);
@@ -214,6 +223,9 @@ fn build_stages(request: &Request, diagnostics: &mut Diagnostics) -> Option<(Fil
         return None;
     }
     let mut files = emit::emit(&api, &settled.config);
+    if budget::refuse(|span| canonical.origins.at(span), diagnostics) {
+        return None;
+    }
     add_hand_written(&mut files, by_hand, diagnostics);
     let mut report = Report::new(&api, &canonical.origins, diagnostics, &files);
     report.documents = settled.documents.iter().map(|path| path.display().to_string()).collect();
@@ -328,9 +340,12 @@ fn unreadable(code: &'static str, path: &Path, error: &io::Error, diagnostics: &
     diagnostics.error(code, location, format!("can't be read: {error}"), "check the path and its permissions");
 }
 
-/// Runs the stages on threads with room. A panic in them is a fault of the generator, and told as a finding too.
-fn with_stack<T: Send>(work: impl FnOnce() -> Result<T, Failure> + Send) -> Result<T, Failure> {
-    match rayon::ThreadPoolBuilder::new().stack_size(STACK).build() {
+/// Runs the stages on threads with room, and with a budget for sources of which so many bytes are `read`. A panic in them is a
+/// fault of the generator, and reported as a finding, too.
+fn with_stack<T: Send>(read: usize, work: impl FnOnce() -> Result<T, Failure> + Send) -> Result<T, Failure> {
+    let budget = Budget::new(read);
+    let threads = rayon::ThreadPoolBuilder::new().stack_size(STACK).start_handler(move |_| budget.clone().enter());
+    match threads.build() {
         Ok(threads) => catch_unwind(AssertUnwindSafe(|| threads.install(work)))
             .unwrap_or_else(|panic| Err(fault("internal-fault", panic_message(panic.as_ref())))),
         Err(error) => Err(fault("no-thread", error.to_string())),

@@ -25,6 +25,7 @@
 //! - `cli` (default): the program, as module `cli`. Without it the library depends on no parser of arguments.
 //! - `progenitor`: the second backend.
 
+mod budget;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod config;

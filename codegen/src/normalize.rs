@@ -21,8 +21,9 @@ pub(crate) use parameters::{COOKIE_STYLE, QUERY_STRING};
 
 use std::sync::Arc;
 
+use crate::budget;
 use crate::diagnostics::{Diagnostics, Location};
-use crate::source::{Node, Sources, tokens};
+use crate::source::{Node, Sources, Span, tokens};
 
 /// The canonical document, with the places that its parts came from.
 #[derive(Debug, Default)]
@@ -50,14 +51,17 @@ impl Origins {
         let Some((sources, root)) = self.inner.as_deref() else {
             return Location { pointer: pointer.to_owned(), ..Location::default() };
         };
-        let mut node = root;
-        for token in tokens(pointer) {
-            match node.child(&token) {
-                Some(child) => node = child,
-                None => break,
-            }
-        }
-        sources.locate(node.span)
+        sources.locate(innermost(root, pointer).span)
+    }
+
+    /// The place of a span of the sources.
+    pub(crate) fn at(&self, span: Span) -> Location {
+        self.inner.as_deref().map(|(sources, _)| sources.locate(span)).unwrap_or_default()
+    }
+
+    /// Where the sources have what a pointer into the canonical document refers to, or what that is in.
+    pub(crate) fn span(&self, pointer: &str) -> Span {
+        self.inner.as_deref().map(|(_, root)| innermost(root, pointer).span).unwrap_or_default()
     }
 
     /// The canonical document, whose values know their places.
@@ -81,6 +85,18 @@ impl Canonical {
     }
 }
 
+/// What a pointer leads to, as far as there is anything.
+fn innermost<'n>(root: &'n Node, pointer: &str) -> &'n Node {
+    let mut node = root;
+    for token in tokens(pointer) {
+        match node.child(&token) {
+            Some(child) => node = child,
+            None => break,
+        }
+    }
+    node
+}
+
 /// Brings documents to their canonical form, as one.
 ///
 /// Gives `None`, with errors in `diagnostics`, where that can't be done.
@@ -89,7 +105,7 @@ pub fn normalize(sources: Sources, diagnostics: &mut Diagnostics) -> Option<Cano
     for id in sources.documents.clone() {
         documents.extend(document::normalize(&sources, id, diagnostics));
     }
-    if diagnostics.has_errors() {
+    if budget::refuse(|span| sources.locate(span), diagnostics) || diagnostics.has_errors() {
         return None;
     }
     let root = merge::merge(&sources, documents, diagnostics)?;

@@ -19,6 +19,7 @@ use std::sync::OnceLock;
 pub use node::{FileId, Map, Node, Span, Value, push_token, tokens};
 pub use text::Text;
 
+use crate::budget;
 use crate::diagnostics::{Diagnostics, Location};
 use parse::{Bounds, Syntax};
 
@@ -279,6 +280,7 @@ impl Sources {
         let id = FileId::try_from(self.files.len()).ok()?;
         let is_yaml =
             path.extension().is_some_and(|end| end.eq_ignore_ascii_case("yaml") || end.eq_ignore_ascii_case("yml"));
+        budget::grow(text.len());
         let text = Text::new(text);
         let place = |offset: u32| {
             let (line, column) = text.position(offset);

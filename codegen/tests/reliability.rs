@@ -12,7 +12,7 @@ use std::fs;
 use std::process::Command;
 
 use program::Desk;
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 const HEAD: &str = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\n";
 /// Address space of a run, in kB: threads' stacks are reserved in it, the file of a gigabyte would not fit.
@@ -52,6 +52,43 @@ fn in_a_row(desk: &Desk, count: usize) {
 
 fn reference(number: usize) -> String {
     format!("{{$ref: '#/components/schemas/S{number}'}}")
+}
+
+/// Paths with an operation each.
+fn operations(count: usize, operation: impl Fn(usize) -> Value) -> Value {
+    (0..count).map(|i| (format!("/a{i}"), json!({ "post": operation(i) }))).collect::<Map<String, Value>>().into()
+}
+
+/// Paths that are all `#/x-item`.
+fn one_item(count: usize) -> Value {
+    (0..count).map(|i| (format!("/a{i}"), json!({ "$ref": "#/x-item" }))).collect::<Map<String, Value>>().into()
+}
+
+/// An object schema of so many texts.
+fn texts(count: usize) -> Value {
+    let properties: Map<String, Value> = (0..count).map(|i| (format!("p{i}"), json!({ "type": "string" }))).collect();
+    json!({ "type": "object", "properties": properties })
+}
+
+/// Puts a document of these members on the desk.
+fn document(desk: &Desk, members: Value) {
+    let mut document = json!({ "openapi": "3.1.0", "info": { "title": "T", "version": "1" }, "paths": {} });
+    document.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
+    if document.get("swagger").is_some() {
+        document.as_object_mut().unwrap().remove("openapi");
+    }
+    desk.put("docs/doc.yaml", document.to_string());
+}
+
+/// An overlay of these actions, over a document of some models and of values 300 levels deep.
+fn overlay(desk: &Desk, actions: impl IntoIterator<Item = Value>) {
+    let actions: Vec<Value> = actions.into_iter().collect();
+    let overlay = json!({ "overlay": "1.1.0", "info": { "title": "O", "version": "1" }, "actions": actions });
+    desk.put("overlay.json", overlay.to_string());
+    let models: Map<String, Value> = (0..100).map(|i| (format!("M{i}"), texts(4))).collect();
+    let paths = operations(20, |i| json!({ "operationId": format!("o{i}") }));
+    let deep = (0..300).fold(json!({}), |inner, _| json!({ "a": inner }));
+    document(desk, json!({ "components": { "schemas": models }, "paths": paths, "x-deep": deep }));
 }
 
 fn nested(open: &str, close: &str) -> String {
@@ -287,6 +324,139 @@ rows! {
             ),
         );
     }),
+    item_described: ("item-described", "1,500 paths that are one with a description of 40 kB", |desk| {
+        let item = json!({ "description": "word ".repeat(8_000), "get": {} });
+        document(desk, json!({ "x-item": item, "paths": one_item(1_500) }));
+    }),
+    parameter_described: ("parameter-described", "1,000 operations with a parameter that 40 kB describe", |desk| {
+        let parameter = json!({ "name": "p", "in": "query", "description": "word ".repeat(8_000), "schema": {} });
+        let operation = |_| json!({ "parameters": [{ "$ref": "#/components/parameters/P" }] });
+        document(desk, json!({ "paths": operations(1_000, operation), "components": { "parameters": { "P": parameter } } }));
+    }),
+    forms_repeated: ("forms-repeated", "700 operations with one form of 1,200 parts", |desk| {
+        let form = json!({ "content": { "multipart/form-data": { "schema": texts(1_200) } } });
+        let operation = |_| json!({ "requestBody": { "$ref": "#/components/requestBodies/F" } });
+        document(desk, json!({ "paths": operations(700, operation), "components": { "requestBodies": { "F": form } } }));
+    }),
+    bodies_repeated: ("bodies-repeated", "700 operations with one body of 1,500 media types", |desk| {
+        let types: Map<String, Value> = (0..1_500).map(|i| (format!("application/x-{i}"), json!({}))).collect();
+        let operation = |_| json!({ "requestBody": { "$ref": "#/components/requestBodies/B" } });
+        let bodies = json!({ "B": { "required": true, "content": types } });
+        document(desk, json!({ "paths": operations(700, operation), "components": { "requestBodies": bodies } }));
+    }),
+    headers_repeated: ("headers-repeated", "300 operations with one response of 1,500 headers", |desk| {
+        let headers: Map<String, Value> = (0..1_500).map(|i| (format!("H{i}"), json!({ "schema": {} }))).collect();
+        let operation = |_| json!({ "responses": { "200": { "$ref": "#/components/responses/R" } } });
+        let responses = json!({ "R": { "description": "d", "headers": headers } });
+        document(desk, json!({ "paths": operations(300, operation), "components": { "responses": responses } }));
+    }),
+    examples_repeated: ("examples-repeated", "700 operations with one response of 1,000 examples", |desk| {
+        let examples: Map<String, Value> = (0..1_000).map(|i| (format!("e{i}"), json!({ "value": [i] }))).collect();
+        let operation = |_| json!({ "responses": { "200": { "$ref": "#/components/responses/R" } } });
+        let responses = json!({ "R": { "description": "d", "content": { "application/json": { "examples": examples } } } });
+        document(desk, json!({ "paths": operations(700, operation), "components": { "responses": responses } }));
+    }),
+    servers_repeated: ("servers-repeated", "1,500 paths that are one with 500 servers", |desk| {
+        let servers: Vec<Value> = (0..500).map(|i| json!({ "url": format!("https://a{i}.example") })).collect();
+        document(desk, json!({ "x-item": { "servers": servers, "get": {} }, "paths": one_item(1_500) }));
+    }),
+    server_variables: ("server-variables", "A server's URL of 2,000 variables", |desk| {
+        let name = |i| format!("v{i}");
+        let url: String = (0..2_000).map(|i| format!("/{{{}}}", name(i))).collect();
+        let variables: Map<String, Value> = (0..2_000).map(|i| (name(i), json!({ "default": "a" }))).collect();
+        document(desk, json!({ "servers": [{ "url": format!("https://a.example{url}"), "variables": variables }] }));
+    }),
+    webhooks_repeated: ("webhooks-repeated", "1,500 webhooks that are one with 40 kB of description", |desk| {
+        let item = json!({ "post": { "description": "word ".repeat(8_000), "requestBody": { "content": { "application/json": { "schema": {} } } } } });
+        document(desk, json!({ "x-item": item, "webhooks": one_item(1_500) }));
+    }),
+    warnings_repeated: ("warnings-repeated", "1,500 paths that are one with 3,000 faults", |desk| {
+        let faults = vec![json!({ "name": "a" }); 3_000];
+        document(desk, json!({ "x-item": { "get": { "parameters": faults } }, "paths": one_item(1_500) }));
+    }),
+    words_inherited: ("words-inherited", "500 schemas that extend one with 30 kB of description", |desk| {
+        let base = json!({ "type": "object", "properties": { "p": { "type": "string", "description": "word ".repeat(6_000) } } });
+        let heir = |i| (format!("S{i}"), json!({ "allOf": [{ "$ref": "#/components/schemas/S" }, texts(1)] }));
+        let schemas: Map<String, Value> = (0..500).map(heir).chain([("S".to_owned(), base)]).collect();
+        document(desk, json!({ "components": { "schemas": schemas } }));
+    }),
+    one_property: ("one-property", "1,700 schemas of one property, all of which must hold", |desk| {
+        let parts: Vec<Value> = (0..1_700).map(|i| json!({ "properties": { "p": { "maxLength": i } } })).collect();
+        document(desk, json!({ "components": { "schemas": { "A": { "allOf": parts } } } }));
+    }),
+    operations_bare: ("operations-bare", "5,000 operations of which nothing is said", |desk| {
+        document(desk, json!({ "paths": operations(5_000, |_| json!({})) }));
+    }),
+    path_templates: ("path-templates", "A path of 12,000 parameters", |desk| {
+        let path: String = (0..12_000).map(|i| format!("/{{a{i}}}")).collect();
+        document(desk, json!({ "paths": { path: { "get": {} } } }));
+    }),
+    features_mesh: ("features-mesh", "400 features that each need the same 700 models", |desk| {
+        let success = json!({ "200": { "description": "d", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/S0" } } } } });
+        let mut paths = operations(400, |i| json!({ "tags": [format!("t{i}")], "responses": success }));
+        paths["/z"] = json!({ "get": { "tags": ["z"] } });
+        let model = |i| json!({ "type": "object", "properties": { "a": { "$ref": format!("#/components/schemas/S{}", i + 1) } } });
+        let models = (0..700).map(|i| (format!("S{i}"), model(i))).chain([("S700".to_owned(), json!({}))]);
+        let models: Map<String, Value> = models.collect();
+        document(desk, json!({ "paths": paths, "components": { "schemas": models } }));
+    }),
+    events_fan: ("events-fan", "2³¹ ways through unions to the data of an event", |desk| {
+        let next = |i: usize| json!({ "$ref": format!("#/components/schemas/S{}", i + 1) });
+        let unions = (0..31).map(|i| (format!("S{i}"), json!({ "oneOf": [next(i), next(i)] })));
+        let data = json!({ "properties": { "data": { "type": "string" } } });
+        let schemas: Map<String, Value> = unions.chain([("S31".to_owned(), data)]).collect();
+        let events = json!({ "text/event-stream": { "itemSchema": { "$ref": "#/components/schemas/S0" } } });
+        let operation = |_| json!({ "responses": { "200": { "description": "d", "content": events } } });
+        document(desk, json!({ "openapi": "3.2.0", "paths": operations(1, operation), "components": { "schemas": schemas } }));
+    }),
+    consumes_repeated: ("consumes-repeated", "Swagger 2.0: 1,000 media types for each of 300 bodies", |desk| {
+        let types: Vec<String> = (0..1_000).map(|i| format!("application/x-{i}")).collect();
+        let operation = |_| json!({ "parameters": [{ "in": "body", "name": "b", "schema": texts(3) }] });
+        document(desk, json!({ "swagger": "2.0", "consumes": types, "paths": operations(300, operation) }));
+    }),
+    field_described: ("field-described", "Swagger 2.0: 700 operations with a field of a form that 40 kB describe", |desk| {
+        let field = json!({ "in": "formData", "name": "f", "type": "string", "description": "word ".repeat(8_000) });
+        let operation = |_| json!({ "parameters": [{ "$ref": "#/parameters/f" }] });
+        document(desk, json!({ "swagger": "2.0", "parameters": { "f": field }, "paths": operations(700, operation) }));
+    }),
+    alias_texts: ("alias-texts", "12,000 YAML aliases of a text of 40 kB", |desk| {
+        let aliases = vec!["*a"; 12_000].join(", ");
+        desk.put("docs/doc.yaml", format!("{HEAD}paths: {{}}\nx-a: &a '{}'\nx-b: [{aliases}]\n", "x".repeat(40_000)));
+    }),
+    overlay_filters: ("overlay-filters", "An overlay of 300 bytes with 30 filters in each other", |desk| {
+        let target = format!("${}{}", "[?@".repeat(30), "]".repeat(30));
+        overlay(desk, [json!({ "target": target.replace("[?@[", "[?@..*["), "update": {} })]);
+    }),
+    overlay_depth: ("overlay-depth", "An overlay with 50 filters in each other", |desk| {
+        overlay(desk, [json!({ "target": format!("${}{}", "[?@".repeat(50), "]".repeat(50)), "update": {} })]);
+    }),
+    overlay_descendants: ("overlay-descendants", "An overlay that selects descendants of descendants, six times", |desk| {
+        overlay(desk, [json!({ "target": format!("${}", "..*".repeat(6)), "remove": true })]);
+    }),
+    overlay_selectors: ("overlay-selectors", "An overlay that selects all members 50 times, 6 times in a row", |desk| {
+        let all = format!("[{}]", ["*"; 50].join(","));
+        overlay(desk, [json!({ "target": format!("${}", all.repeat(6)), "remove": true })]);
+    }),
+    overlay_doubling: ("overlay-doubling", "30 actions of an overlay that each double what they select", |desk| {
+        let action = |i| json!({ "target": "$..[?@.operationId]", "update": { format!("x{i}"): { "operationId": "n" } } });
+        overlay(desk, (0..30).map(action));
+    }),
+    overlay_copies: ("overlay-copies", "30 actions of an overlay that each copy the document into itself", |desk| {
+        overlay(desk, (0..30).map(|i| json!({ "target": format!("$['x-{i}']"), "copy": "$" })).flat_map(|copy| {
+            [json!({ "target": "$", "update": { copy["target"].as_str().unwrap()[3..].trim_end_matches("']"): {} } }), copy]
+        }));
+    }),
+    overlay_nesting: ("overlay-nesting", "600 actions of an overlay that each nest one level deeper", |desk| {
+        overlay(desk, vec![json!({ "target": "$..[?@.operationId && !@.n]", "update": { "n": { "operationId": "n" } } }); 600]);
+    }),
+    overlay_pattern: ("overlay-pattern", "An overlay that searches all texts for a pattern of 40 kB", |desk| {
+        let target = format!("$..[?search(@, '{}')]", "(a|b)*".repeat(6_000));
+        overlay(desk, vec![json!({ "target": target, "remove": true }); 10]);
+    }),
+    overlay_aliases: ("overlay-aliases", "An overlay in YAML whose aliases stand for 9¹⁰ values", |desk| {
+        overlay(desk, []);
+        desk.put("overlay.json", bomb().replace("openapi: 3.0.3", "overlay: 1.0.0"));
+    }),
     out_file: ("out-file", "`--out` is a file", |desk| {
         desk.put("docs/doc.yaml", format!("{HEAD}paths: {{}}\n")).put("sdk", "mine");
     }),
@@ -309,8 +479,9 @@ fn outcome(id: &str, lay: fn(&Desk)) -> String {
     let before = (desk.tree("sdk"), desk.path("sdk").exists());
     // A limit on files' length stands for a full disk: a write that comes that far fails.
     let room = if id == "out-full" { "trap '' XFSZ; ulimit -f 16; " } else { "" };
+    let overlay = if desk.path("overlay.json").exists() { "--overlay overlay.json" } else { "" };
     let script = format!(
-        "{room}ulimit -v {MEMORY_KB}; ulimit -t {SECONDS}; exec \"$0\" generate docs/doc.yaml --out sdk --name t-client --message-format json"
+        "{room}ulimit -v {MEMORY_KB}; ulimit -t {SECONDS}; exec \"$0\" generate docs/doc.yaml {overlay} --out sdk --name t-client --message-format json"
     );
     let output = Command::new("sh")
         .args(["-c", &script, env!("CARGO_BIN_EXE_sdkwright")])

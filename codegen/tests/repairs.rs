@@ -221,9 +221,22 @@ fn several_documents_tell_whose_name_and_operation_it_is() {
 #[test]
 fn an_overlay_of_another_version_is_refused() {
     let document = format!("{HEAD}paths: {{}}\n");
-    for overlay in ["overlay: 2.0.0\n", "overlay: 1.1.0\ninfo: 7\n", "a: b\n"] {
-        let found = findings(&[("doc.yaml", &document), ("over.yaml", overlay)], &["doc.yaml"], &["over.yaml"]);
-        assert_eq!(lines(&found, "overlay"), [("over.yaml".into(), 0)], "{overlay}");
+    let head = "overlay: 1.1.0\ninfo: {title: O, version: '1'}\nactions:\n";
+    let action = |action: &str| format!("{head}- {action}\n");
+    for (overlay, line) in [
+        ("overlay: 2.0.0\n".to_owned(), 1),
+        ("overlay: 1.1.0\ninfo: 7\n".to_owned(), 2),
+        ("a: b\n".to_owned(), 1),
+        (action("{update: {}}"), 4),
+        (action("{target: 7, update: {}}"), 4),
+        (action("{target: '$.[', update: {}}"), 4),
+        (action("{target: $.info, remove: 7}"), 4),
+        (action("{target: $.info.title, remove: true}"), 4),
+        (action("{target: $.info, update: {}, copy: $}"), 4),
+        (action("{target: $.info, copy: $.nothing}"), 4),
+    ] {
+        let found = findings(&[("doc.yaml", &document), ("over.yaml", &overlay)], &["doc.yaml"], &["over.yaml"]);
+        assert_eq!(lines(&found, "overlay"), [("over.yaml".into(), line)], "{overlay}");
     }
 }
 

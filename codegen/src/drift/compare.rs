@@ -19,6 +19,7 @@ use super::change::{Comparison, Directions, Subject, Wire};
 use super::rules::Rule;
 use super::version::Release;
 use super::view::{Doc, Parts};
+use crate::budget;
 use crate::ir::Api;
 use crate::normalize::Canonical;
 use crate::source::{Node, push_token};
@@ -35,6 +36,9 @@ pub fn compare(old: (&Canonical, &Api), new: (&Canonical, &Api)) -> Comparison {
     walk.pairs();
     walk.finish(old.1, new.1)
 }
+
+/// What a change counts for in the run's budget, in bytes.
+const CHANGE: usize = 500;
 
 /// Index into [`Walk::owners`].
 type OwnerId = usize;
@@ -237,10 +241,12 @@ impl<'a> Walk<'a> {
 
     /// Notes a change. `old` and `new` are what it is about, or what it is missing in.
     fn report(&mut self, rule: &'static Rule, site: &Site<'_>, old: &'a Node, new: &'a Node) -> &mut Draft<'a> {
+        let at = site.at();
+        budget::spend(CHANGE + at.len());
         self.drafts.push(Draft {
             rule,
             owner: site.owner,
-            at: site.at(),
+            at,
             mask: site.mask,
             is_text: site.is_text,
             old,

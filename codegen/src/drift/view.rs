@@ -1,9 +1,10 @@
 //! A canonical document, and its schemas with references and `allOf` followed, as the comparison looks at them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use indexmap::IndexMap;
 
+use crate::budget;
 use crate::diagnostics::Location;
 use crate::normalize::{Canonical, Origins};
 use crate::source::{Map, Node, Value};
@@ -231,6 +232,13 @@ fn json_type(node: &Node) -> &'static str {
     }
 }
 
+/// The components that were merged, each once however many ways lead to it, and whether it allows null.
+#[derive(Default)]
+struct Merged<'a> {
+    depth: usize,
+    known: HashMap<&'a str, bool>,
+}
+
 impl<'a> Doc<'a> {
     /// The component that a schema is only another way to write: a reference, or an `allOf`, `oneOf` or `anyOf` of one with nothing
     /// but words beside it.
@@ -249,10 +257,10 @@ impl<'a> Doc<'a> {
     /// Merges schemas that must all hold.
     pub(super) fn view(&self, parts: &[&'a Node]) -> View<'a> {
         let mut view = View::default();
-        let mut path = Vec::new();
+        let mut merged = Merged::default();
         let mut nullable = !parts.is_empty();
         for part in parts {
-            nullable &= self.merge(&mut view, part, &mut path);
+            nullable &= self.merge(&mut view, part, &mut merged);
         }
         view.nullable = nullable || parts.len() == 1 && view.nullable;
         view.own = self.own(parts);
@@ -297,18 +305,24 @@ impl<'a> Doc<'a> {
     }
 
     /// Adds one schema; gives whether it allows null.
-    fn merge(&self, view: &mut View<'a>, node: &'a Node, path: &mut Vec<&'a str>) -> bool {
+    fn merge(&self, view: &mut View<'a>, node: &'a Node, merged: &mut Merged<'a>) -> bool {
         if let Some(name) = reference(node) {
-            if path.contains(&name) || path.len() >= MAX_DEPTH {
-                return false;
+            if let Some(known) = merged.known.get(name) {
+                return *known;
             }
-            let Some(target) = self.schema(name) else { return false };
-            path.push(name);
-            let nullable = self.merge(view, target, path);
-            path.pop();
+            let Some(target) = self.schema(name).filter(|_| merged.depth < MAX_DEPTH) else { return false };
+            // Until more is known: one that holds itself says nothing new.
+            merged.known.insert(name, false);
+            merged.depth += 1;
+            let nullable = self.merge(view, target, merged);
+            merged.depth -= 1;
+            merged.known.insert(name, nullable);
             return nullable;
         }
         let Some(members) = node.as_object() else { return false };
+        if !budget::spend(members.values().map(breadth).sum()) {
+            return false;
+        }
         for (key, value) in members {
             view.add(key, value, members);
         }
@@ -327,14 +341,19 @@ impl<'a> Doc<'a> {
         }
         let mut all = !conjuncts.is_empty();
         for conjunct in conjuncts {
-            all &= self.merge(view, conjunct, path);
+            all &= self.merge(view, conjunct, merged);
         }
         let nullable = flag(node, "nullable") || all;
-        if path.is_empty() {
+        if merged.depth == 0 {
             view.nullable |= nullable;
         }
         nullable
     }
+}
+
+/// How many values are right in a value, and itself.
+fn breadth(node: &Node) -> usize {
+    1 + node.as_object().map_or(0, Map::len) + items(Some(node)).len()
 }
 
 /// The only member of a schema that is nothing else, but for words.

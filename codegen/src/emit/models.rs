@@ -15,6 +15,7 @@ use rayon::prelude::*;
 
 use super::source_file::SourceFile;
 use super::{Files, rustdoc, types};
+use crate::budget;
 use crate::ir::{Api, Field, Kind, Type, TypeId};
 
 /// The module that types are known under.
@@ -30,6 +31,7 @@ pub fn emit(api: &Api, files: &mut Files) {
     let homes: Vec<(TypeId, &Type)> = api.top_level().collect();
     let written: Vec<(String, Vec<u8>)> = homes
         .par_iter()
+        .filter(|_| !budget::is_spent())
         .map(|(home, ty)| {
             let inner = members.get(home).map(Vec::as_slice).unwrap_or_default();
             (format!("src/models/{}.rs", ty.module), file(api, *home, inner).into_bytes())
@@ -91,7 +93,7 @@ fn file(api: &Api, home: TypeId, members: &[TypeId]) -> String {
     }
     file.inner_attributes(attributes);
     file.push(item(api, home));
-    for id in members.iter().filter(|id| **id != home) {
+    for id in members.iter().filter(|id| **id != home).take_while(|_| !budget::is_spent()) {
         file.push(item(api, *id));
     }
     file.finish()

@@ -14,6 +14,7 @@ use serde_json::{Map, Value, json};
 
 pub use fit::{Fit, fit, is_valid};
 
+use crate::budget;
 use crate::ir::{Additional, Api, Enum, Field, Kind, Limits, Object, Param, Ty, TypeId, Union, UnionVariant};
 
 /// How much of an object a sample holds.
@@ -90,6 +91,9 @@ const OPTIONAL_SIZE: usize = 600;
 pub(super) const MAX_DEPTH: usize = 48;
 const MAX_SIZE: usize = 20_000;
 
+/// What a value of a sample counts for in the run's budget, in bytes.
+const VALUE: usize = 64;
+
 /// Makes samples; the limits make it safe for recursive and very wide types.
 #[derive(Clone, Debug)]
 pub struct Sampler<'a> {
@@ -130,14 +134,19 @@ impl<'a> Sampler<'a> {
     /// The same, within limits where one can be made.
     pub fn limited(&self, ty: &Ty, limits: Option<&Limits>, name: &str) -> Value {
         self.size.set(0);
-        self.make(ty, limits, name, &mut Open::new()).unwrap_or(Value::Null)
+        self.made(self.make(ty, limits, name, &mut Open::new())).unwrap_or(Value::Null)
+    }
+
+    /// Spends what a sample costs that was not given up.
+    fn made(&self, sample: Option<Value>) -> Option<Value> {
+        sample.filter(|_| budget::spend(VALUE * self.size.get()))
     }
 
     /// `None`: every value of the type would hold another of a type that is open already.
     fn make(&self, ty: &Ty, limits: Option<&Limits>, name: &str, open: &mut Open) -> Option<Value> {
         let size = self.size.get() + 1;
         self.size.set(size);
-        if size > MAX_SIZE {
+        if size > MAX_SIZE || !budget::spend(1) {
             return None;
         }
         let element = limits.and_then(|limits| limits.element.as_deref());
@@ -280,7 +289,7 @@ pub fn variants(sampler: &Sampler<'_>, union: &Union) -> Vec<Value> {
         .iter()
         .filter_map(|variant| {
             sampler.size.set(0);
-            sampler.variant(union, variant, "", &mut Open::new())
+            sampler.made(sampler.variant(union, variant, "", &mut Open::new()))
         })
         .collect()
 }

@@ -8,6 +8,7 @@ use quote::ToTokens;
 use syn::Item;
 
 use super::types;
+use crate::budget;
 use crate::ir::{Api, Features};
 
 /// First line of every generated Rust file.
@@ -137,7 +138,11 @@ impl<'a> SourceFile<'a> {
         head.extend(names.imports());
         push_text(&mut out, &format_tokens(head, &TokenStream::new()));
         for chunk in self.chunks {
-            push_text(&mut out, &format_tokens(names.shorten(chunk.items), &chunk.predicate));
+            let text = format_tokens(names.shorten(chunk.items), &chunk.predicate);
+            if !budget::spend(text.len()) {
+                break;
+            }
+            push_text(&mut out, &text);
         }
         out
     }
@@ -147,6 +152,7 @@ impl<'a> SourceFile<'a> {
 pub fn format_file(tokens: TokenStream) -> String {
     let mut out = String::from(HEADER);
     push_text(&mut out, &format_tokens(tokens, &TokenStream::new()));
+    budget::spend(out.len());
     out
 }
 

@@ -19,6 +19,7 @@ use super::operations::signature::Signatures;
 use super::product::Product;
 use super::source_file::format_file;
 use super::{Files, types};
+use crate::budget;
 use crate::config::Config;
 use crate::ir::{Api, Group};
 
@@ -43,8 +44,8 @@ pub(super) fn emit(api: &Api, config: &Config, files: &mut Files) {
 
 fn group(api: &Api, config: &Config, group: &Group) -> [(String, Vec<u8>); 2] {
     let signatures = Signatures::new(api, group);
-    let cases: Vec<cases::Case<'_>> =
-        group.operations.iter().map(|operation| cases::Case::new(api, operation)).collect();
+    let operations = group.operations.iter().take_while(|_| !budget::is_spent());
+    let cases: Vec<cases::Case<'_>> = operations.map(|operation| cases::Case::new(api, operation)).collect();
     [
         (format!("tests/wire/calls/{}.rs", group.name), table::file(api, group, &signatures, &cases).into_bytes()),
         (format!("tests/wire/cases/{}.json", group.name), cases::file(api, config, &cases).into_bytes()),

@@ -3,6 +3,7 @@
 mod bodies;
 mod boxes;
 pub(crate) mod circles;
+mod cost;
 mod equal;
 mod features;
 mod fixed;
@@ -30,6 +31,7 @@ use typed_arena::Arena;
 
 use super::names::{self, Scope};
 use super::{Api, Docs, Info, Kind, Pattern, Ty, Type, TypeId};
+use crate::budget;
 use crate::config::Config;
 use crate::diagnostics::{Diagnostics, Location};
 use crate::normalize::Canonical;
@@ -41,6 +43,7 @@ use flat::Sr;
 pub fn build(canonical: &Canonical, config: &Config, diagnostics: &mut Diagnostics) -> Api {
     let parsed = Parsed::default();
     let mut builder = Builder::new(canonical, config, &parsed, diagnostics);
+    builder.spend_on_servers();
     builder.components();
     let groups = builder.groups();
     let webhooks = builder.webhooks();
@@ -60,6 +63,9 @@ pub fn build(canonical: &Canonical, config: &Config, diagnostics: &mut Diagnosti
     };
     let domains = std::mem::take(&mut builder.domains);
     drop(builder);
+    if budget::refuse(|span| canonical.origins.at(span), diagnostics) {
+        return api;
+    }
     // Parts of multipart bodies have their own copy by now: what is left stands in JSON.
     api.types.iter_mut().for_each(Type::settle_binary);
     for pointer in circles::open(&mut api) {
@@ -91,11 +97,6 @@ fn check_first_request(api: &Api, config: &Config, diagnostics: &mut Diagnostics
 
 /// How many components may lead to each other in a row. Stacks are laid out for it.
 const MAX_CHAIN: usize = 8_000;
-
-/// How many types, fields and constants there may be, and for how many bytes of the sources one more: small documents can
-/// combine schemas to any number, and large ones say in so many bytes what each of them is.
-const MAX_PARTS: usize = 50_000;
-const BYTES_FOR_ANOTHER: usize = 8;
 
 /// What extensions hold, parsed.
 #[derive(Default)]
@@ -131,12 +132,6 @@ struct Builder<'a> {
     open: HashSet<&'a str>,
     /// Too many of them: nothing is generated.
     too_deep: bool,
-    /// How many types, fields and constants there are.
-    parts: usize,
-    /// How many there may be.
-    most_parts: usize,
-    /// They became too many: nothing is generated.
-    too_many: bool,
     /// Which components are made of each other, by their addresses.
     circles: HashMap<usize, usize>,
     /// Inline schemas whose type is being worked out, from the outermost in; one that comes up in itself is that type.
@@ -224,9 +219,6 @@ impl<'a> Builder<'a> {
             patterns: HashMap::new(),
             open: HashSet::new(),
             too_deep: false,
-            parts: 0,
-            most_parts: MAX_PARTS + canonical.origins.source_bytes() / BYTES_FOR_ANOTHER,
-            too_many: false,
             circles: circles::of_components(&canonical.openapi),
             open_inline: Vec::new(),
             domains: Domains::default(),
@@ -266,11 +258,21 @@ impl<'a> Builder<'a> {
     /// Every component schema, used or not.
     fn components(&mut self) {
         let Some(components) = self.doc().components.as_ref() else { return };
-        for name in components.schemas.keys() {
+        for name in components.schemas.keys().take_while(|_| !budget::is_spent()) {
             let used = self.component(name);
             if !matches!(used.ty, Ty::Named(id) if self.types[id.0 as usize].schema_name.as_deref() == Some(name)) {
                 self.alias(name, used);
             }
+        }
+    }
+
+    /// Spends what the document's servers cost: each variable has a setter that puts the URL together.
+    fn spend_on_servers(&self) {
+        for (i, server) in self.doc().servers.iter().enumerate() {
+            let variables = server.variables.as_ref().map_or(0, |variables| variables.len());
+            let setters = variables * (server.url.len() + cost::PIECE * variables);
+            let place = Place { name: String::new(), home: None, pointer: format!("/servers/{i}") };
+            self.spend(&place, setters + cost::values([&serde_json::json!(server)]));
         }
     }
 
@@ -322,6 +324,9 @@ impl<'a> Builder<'a> {
     }
 
     fn warn(&mut self, code: &'static str, place: &Place, message: &str, help: &str) {
+        if budget::is_spent() {
+            return;
+        }
         let location = self.canonical.origins.locate(&place.pointer);
         self.diagnostics.warn(code, location, message, help);
     }

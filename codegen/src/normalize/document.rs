@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 
 use super::references::{Kind, References};
 use super::restore;
+use crate::budget;
 use crate::diagnostics::Diagnostics;
 use crate::source::{FileId, Map, Node, Sources, Span, Value};
 
@@ -48,8 +49,7 @@ pub(super) fn normalize(sources: &Sources, id: FileId, diagnostics: &mut Diagnos
             &converted
         }
     };
-    let length = (0..sources.len()).map(|file| sources.file(file as FileId).text.as_str().len()).sum();
-    let mut normalizer = Normalizer { sources, diagnostics, references: References::new(id, root, length), file: id };
+    let mut normalizer = Normalizer { sources, diagnostics, references: References::new(id, root), file: id };
     Some(normalizer.document(root))
 }
 
@@ -106,13 +106,16 @@ fn version(sources: &Sources, root: &Node, diagnostics: &mut Diagnostics) -> Opt
 }
 
 impl Normalizer<'_, '_> {
-    /// Adds a warning at a value's place.
+    /// Adds a warning at a value's place, unless nothing will come of the document.
     pub(super) fn warn(&mut self, span: Span, code: &'static str, message: impl Into<String>, help: impl Into<String>) {
+        if budget::is_spent() {
+            return;
+        }
         let location = self.sources.locate(span);
         self.diagnostics.warn(code, location, message, help);
     }
 
-    /// Adds an error at a value's place.
+    /// The same of an error.
     pub(super) fn error(
         &mut self,
         span: Span,
@@ -120,6 +123,9 @@ impl Normalizer<'_, '_> {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
+        if budget::is_spent() {
+            return;
+        }
         let location = self.sources.locate(span);
         self.diagnostics.error(code, location, message, help);
     }
@@ -144,7 +150,7 @@ impl Normalizer<'_, '_> {
         }
         let security = self.requirements(members.get("security"), &components);
         let mut paths = self.paths(members.get("paths"), &mut components);
-        self.apply_security(&mut paths, security.as_ref());
+        apply_security(&mut paths, security.as_ref());
         // Documents of versions before 3.1 tell them by an extension.
         let webhooks = self.webhooks(members.get("webhooks").or_else(|| members.get("x-webhooks")));
         self.lifted(&mut components);
@@ -158,23 +164,6 @@ impl Normalizer<'_, '_> {
             webhooks,
             components,
             extensions: extensions(members),
-        }
-    }
-
-    /// The document's own requirements go to each operation that has none of its own, so that documents can be merged.
-    fn apply_security(&mut self, paths: &mut Map, security: Option<&Node>) {
-        let Some(security) = security else { return };
-        let values = security.count();
-        for item in paths.values_mut().filter_map(Node::as_object_mut) {
-            super::operations::each_operation(item, &mut |operation| {
-                if let Some(operation) = operation.as_object_mut().filter(|members| !members.contains_key("security"))
-                    && self.repeat(values, security.span).is_some()
-                {
-                    // After the responses, where an operation's own would be.
-                    let place = operation.get_index_of("responses").map_or(operation.len(), |place| place + 1);
-                    operation.shift_insert(place, "security".to_owned(), security.clone());
-                }
-            });
         }
     }
 
@@ -287,6 +276,22 @@ impl Normalizer<'_, '_> {
             list.push(Node::object(tag.span, out));
         }
         list
+    }
+}
+
+/// The document's own requirements go to each operation that has none of its own, so that documents can be merged.
+fn apply_security(paths: &mut Map, security: Option<&Node>) {
+    let Some(security) = security else { return };
+    for item in paths.values_mut().filter_map(Node::as_object_mut) {
+        super::operations::each_operation(item, &mut |operation| {
+            if let Some(operation) = operation.as_object_mut().filter(|members| !members.contains_key("security"))
+                && budget::copy(security)
+            {
+                // After the responses, where an operation's own would be.
+                let place = operation.get_index_of("responses").map_or(operation.len(), |place| place + 1);
+                operation.shift_insert(place, "security".to_owned(), security.clone());
+            }
+        });
     }
 }
 

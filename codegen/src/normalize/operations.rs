@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 use super::document::{Normalizer, copy_bool, copy_text, extensions};
 use super::references::{Kind, MAX_CHAIN};
 use super::schemas::set;
+use crate::budget;
 use crate::source::{Map, Node};
 
 /// The methods that OpenAPI 3.0 knows.
@@ -34,7 +35,7 @@ impl Normalizer<'_, '_> {
         let mut out = Map::new();
         let mut ids = HashSet::new();
         for (path, node) in paths.and_then(Node::as_object).into_iter().flatten() {
-            if path.starts_with("x-") {
+            if path.starts_with("x-") || !budget::spend_on(node.span, path.len()) {
                 continue;
             }
             let mut path = path.clone();
@@ -81,9 +82,6 @@ impl Normalizer<'_, '_> {
             set(&mut out, "servers", Node::array(node.span, servers));
         }
         let shared = self.parameters(members.get("parameters"));
-        // Each operation has them all.
-        let others = members.get("additionalOperations").and_then(Node::as_object).map_or(0, Map::len);
-        self.repeat(others * shared.iter().map(Node::count).sum::<usize>(), node.span)?;
         for (key, operation) in members {
             let method = key.to_ascii_lowercase();
             if !METHODS.contains(&method.as_str()) {

@@ -95,6 +95,7 @@ impl Normalizer<'_, '_> {
                 own.push(path_parameter(operation.span, name));
             }
         }
+        let expected: HashSet<String> = expected.into_iter().collect();
         own.retain(|node| path_name(node).is_none_or(|name| expected.contains(&name)));
     }
 
@@ -202,12 +203,13 @@ pub(super) fn path_name(node: &Node) -> Option<String> {
 /// Names between braces.
 pub(super) fn templates(path: &str) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
+    let mut known = HashSet::new();
     let mut rest = path;
     while let Some(open) = rest.find('{') {
         rest = &rest[open + 1..];
         let Some(close) = rest.find('}') else { break };
         let name = &rest[..close];
-        if !name.is_empty() && !names.iter().any(|known| known == name) {
+        if !name.is_empty() && known.insert(name) {
             names.push(name.to_owned());
         }
         rest = &rest[close + 1..];

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::document::Normalizer;
+use crate::budget;
 use crate::source::{FileId, Node, Span, push_token, tokens};
 
 /// The kinds of components that survive.
@@ -62,9 +63,6 @@ pub(super) struct References {
     queue: VecDeque<Lift>,
     /// How many references in a row were followed.
     depth: usize,
-    /// How many values were written out in place of references, and how many may be.
-    repeated: usize,
-    may_repeat: usize,
     /// Where the anchors of each file are, once one was asked for.
     anchors: HashMap<FileId, HashMap<String, String>>,
     /// By name, the lowest number that was not tried behind it.
@@ -76,12 +74,8 @@ pub(super) struct References {
 /// How many references in a row may lead to another.
 pub(super) const MAX_CHAIN: usize = 32;
 
-/// Values that any document may write out in place of references; to this comes one for every byte of it.
-const MAY_REPEAT: usize = 50_000;
-
 impl References {
-    /// `length`: that of all documents, in bytes.
-    pub(super) fn new(home: FileId, root: &Node, length: usize) -> Self {
+    pub(super) fn new(home: FileId, root: &Node) -> Self {
         Self {
             home,
             root: root.clone(),
@@ -90,8 +84,6 @@ impl References {
             lifted: HashMap::new(),
             queue: VecDeque::new(),
             depth: 0,
-            repeated: 0,
-            may_repeat: MAY_REPEAT + length,
             anchors: HashMap::new(),
             numbers: HashMap::new(),
             path_parameters: HashMap::new(),
@@ -305,25 +297,7 @@ impl Normalizer<'_, '_> {
                 }
             }
         }
-        let node = node.clone();
-        self.repeat(node.count(), span)?;
-        Some(Target { file, node, pointer })
-    }
-
-    /// Counts values that stand in several places though the document has them once; `None`, with an error, where they are out of
-    /// all proportion to it.
-    pub(super) fn repeat(&mut self, values: usize, span: Span) -> Option<()> {
-        let before = self.references.repeated;
-        self.references.repeated += values;
-        // protection: copies
-        if self.references.repeated <= self.references.may_repeat {
-            return Some(());
-        }
-        if before <= self.references.may_repeat {
-            let message = format!("what stands for references is more than {} values", self.references.may_repeat);
-            self.error(span, "too-much-repeated", message, "refer to smaller parts, or to components");
-        }
-        None
+        budget::copy(node).then(|| Target { file, node: node.clone(), pointer })
     }
 
     /// A readable name for what is lifted: its last words, or the file's name.

@@ -4,6 +4,7 @@ use crate::source::{Map, Node, Value};
 
 use super::operations::METHODS;
 use super::schemas::set;
+use crate::budget;
 
 /// A 2.0 document as a 3.0 one.
 pub(super) fn to_three(root: &Node) -> Node {
@@ -130,6 +131,7 @@ fn operation(root: &Node, node: &Node, shared: &[&Node], global: &Media) -> Node
     let same = |a: &Node, b: &Node| a.text("name") == b.text("name") && a.text("in") == b.text("in");
     let all = shared
         .iter()
+        .take_while(|_| budget::spend(1 + own.len()))
         .filter(|param| !own.iter().any(|known| same(resolve(root, known), resolve(root, param))))
         .chain(&own);
     let mut parameters = Vec::new();
@@ -206,11 +208,13 @@ fn collection(node: &Node) -> (&'static str, bool) {
     }
 }
 
+/// Each media type has a copy of the schema.
 fn content(media_types: &[String], schema: &Node) -> Node {
     let mut entry = Map::new();
+    let media_types = media_types.iter().take_while(|_| budget::copy(schema));
     set(&mut entry, "schema", schema.clone());
     let entry = Node::object(schema.span, entry);
-    Node::object(schema.span, media_types.iter().map(|media_type| (media_type.clone(), entry.clone())).collect())
+    Node::object(schema.span, media_types.map(|media_type| (media_type.clone(), entry.clone())).collect())
 }
 
 fn body(node: &Node, media: &Media) -> Node {
@@ -233,7 +237,7 @@ fn form(operation: &Node, fields: &[&Node], media: &Media) -> Node {
     let mut required = Vec::new();
     let mut encoding = Map::new();
     for field in fields {
-        let Some(name) = field.text("name") else { continue };
+        let Some(name) = field.text("name").filter(|_| budget::copy(field)) else { continue };
         let mut schema = inline_schema(field);
         if let (Some(schema), Some(text)) = (schema.as_object_mut(), field.get("description")) {
             set(schema, "description", text.clone());

@@ -1,75 +1,305 @@
 //! Overlays 1.0 and 1.1: changes to a document that are kept apart from it.
+//!
+//! An overlay of a few bytes can select a document's values again and again and make it as large as it likes. So the steps that
+//! its queries take are counted, and the values that it adds, and both are bounded in proportion to what was read.
+
+mod query;
+mod select;
 
 use std::path::PathBuf;
 
-use roas_overlay::apply::Apply;
-
-use super::{Node, Sources, file_place};
+use super::{MAX_DEPTH, Node, Sources, Span, Value};
 use crate::diagnostics::Diagnostics;
+use query::Query;
+use select::{Steps, select};
 
-/// Applies every overlay to every document, in order. What an overlay adds has the document's place.
+/// Steps that the queries of any overlay may take for one document; to these come some for each value of it, and some for each
+/// value and action.
+const STEPS: u64 = 5_000_000;
+const STEPS_FOR_A_VALUE: u64 = 400;
+const STEPS_FOR_AN_ACTION: u64 = 8;
+/// Values that any overlay may add to one document; to these comes one for each value that both have.
+const MAX_ADDED: usize = 50_000;
+
+/// Applies every overlay to every document, in order. What an overlay adds has its place in the overlay.
 pub(super) fn apply(sources: &mut Sources, overlays: &[PathBuf], diagnostics: &mut Diagnostics) {
     for path in overlays {
-        let name = path.to_string_lossy().into_owned();
-        let Some(id) = sources.read(path, name.clone(), None, diagnostics) else { return };
-        let value = sources.file(id).root.to_json();
-        let version = value.get("overlay").and_then(|version| version.as_str()).unwrap_or_default().to_owned();
-        let report = |diagnostics: &mut Diagnostics, why: String| {
-            diagnostics.error("overlay", file_place(&name), why, "see the OpenAPI Overlay Specification 1.1");
-        };
-        if !version.starts_with("1.") {
-            report(diagnostics, format!("not an overlay: its version is `{version}`"));
-            return;
-        }
-        let result = if version.starts_with("1.0") {
-            serde_json::from_value::<roas_overlay::v1_0::Overlay>(value)
-                .map_err(|error| error.to_string())
-                .and_then(|overlay| change(sources, &overlay))
-        } else {
-            serde_json::from_value::<roas_overlay::v1_1::Overlay>(value)
-                .map_err(|error| error.to_string())
-                .and_then(|overlay| change(sources, &overlay))
-        };
-        if let Err(why) = result {
-            report(diagnostics, format!("the overlay can't be applied: {why}"));
+        let Some(id) = sources.read(path, path.to_string_lossy().into_owned(), None, diagnostics) else { return };
+        let root = sources.file(id).root.clone();
+        let applied = Overlay::read(&root).and_then(|overlay| {
+            let documents = sources.documents.clone();
+            documents.into_iter().try_for_each(|document| {
+                let file = &mut sources.files[document as usize];
+                file.places.take();
+                overlay.apply(&mut file.root)
+            })
+        });
+        if let Err(Fault { code, span, message, help }) = applied {
+            diagnostics.error(code, sources.locate(span), message, help);
             return;
         }
     }
 }
 
-fn change(sources: &mut Sources, overlay: &impl Apply) -> Result<(), String> {
-    for id in sources.documents.clone() {
-        let file = &mut sources.files[id as usize];
-        let mut value = file.root.to_json();
-        overlay.apply(&mut value, Default::default()).map_err(|error| error.to_string())?;
-        merge(&mut file.root, value);
-        file.places.take();
-    }
-    Ok(())
+/// Why an overlay can't be read or applied.
+struct Fault {
+    code: &'static str,
+    span: Span,
+    message: String,
+    help: &'static str,
 }
 
-/// Takes over a changed value, keeping the places of what is as it was.
-fn merge(node: &mut Node, value: serde_json::Value) {
-    let span = node.span;
-    match (&mut node.value, value) {
-        (super::Value::Object(members), serde_json::Value::Object(changed)) => {
-            members.retain(|key, _| changed.contains_key(key));
-            for (key, value) in changed {
-                match members.get_mut(&key) {
-                    Some(child) => merge(child, value),
-                    None => drop(members.insert(key, Node::from_json(span, value))),
+impl Fault {
+    fn new(at: &Node, message: impl Into<String>) -> Self {
+        let help = "see the OpenAPI Overlay Specification 1.1";
+        Self { code: "overlay", span: at.span, message: message.into(), help }
+    }
+
+    fn too_much(span: Span, message: impl Into<String>) -> Self {
+        let help = "let the action's `target` select fewer values, or change the document itself";
+        Self { code: "too-much-overlaid", span, message: message.into(), help }
+    }
+}
+
+struct Overlay<'n> {
+    /// Whether a list is added to a list item by item, as in version 1.1, rather than as one item.
+    joins_lists: bool,
+    actions: Vec<Action<'n>>,
+    values: usize,
+}
+
+/// A change to all that a query selects.
+struct Action<'n> {
+    span: Span,
+    target: Query,
+    change: Change<'n>,
+}
+
+enum Change<'n> {
+    Remove,
+    Update(&'n Node),
+    /// A value of the document is merged into what is selected.
+    Copy(Query),
+}
+
+impl<'n> Overlay<'n> {
+    fn read(root: &'n Node) -> Result<Self, Fault> {
+        let version = root.text("overlay").unwrap_or_default();
+        let joins_lists = match version.get(..4) {
+            Some("1.0.") => false,
+            Some("1.1.") => true,
+            _ => {
+                return Err(Fault::new(
+                    root,
+                    format!("not an overlay of version 1.0 or 1.1: its version is `{version}`"),
+                ));
+            }
+        };
+        let info = root.get("info").filter(|info| info.text("title").is_some() && info.text("version").is_some());
+        info.ok_or_else(|| Fault::new(root.get("info").unwrap_or(root), "`info` lacks a title or a version"))?;
+        let declared = root.get("actions").and_then(Node::as_array);
+        let declared = declared.ok_or_else(|| Fault::new(root, "`actions` is not a list"))?;
+        let actions = declared.iter().filter_map(|action| Action::read(action, joins_lists).transpose());
+        Ok(Self { joins_lists, actions: actions.collect::<Result<_, _>>()?, values: root.count() })
+    }
+
+    fn apply(&self, document: &mut Node) -> Result<(), Fault> {
+        let values = document.count();
+        let for_a_value = STEPS_FOR_A_VALUE + STEPS_FOR_AN_ACTION * self.actions.len() as u64;
+        let mut steps = Steps::new(STEPS + for_a_value * values as u64, STEPS as usize / 5 + 8 * values);
+        let mut room = Room { left: MAX_ADDED + values + self.values, joins_lists: self.joins_lists };
+        self.actions.iter().try_for_each(|action| action.apply(document, &mut steps, &mut room))
+    }
+}
+
+impl<'n> Action<'n> {
+    /// An action, if it changes anything.
+    fn read(node: &'n Node, has_copy: bool) -> Result<Option<Self>, Fault> {
+        let query = |key: &str, node: &Node| {
+            let text = node.as_str().ok_or_else(|| Fault::new(node, format!("`{key}` is not a text")))?;
+            Query::parse(text).map_err(|fault| Fault::new(node, format!("`{key}` is not a JSONPath query: {fault}")))
+        };
+        let target = node.get("target").ok_or_else(|| Fault::new(node, "the action lacks a `target`"))?;
+        let target = query("target", target)?;
+        let removes = match node.get("remove") {
+            None => false,
+            Some(remove) => remove.as_bool().ok_or_else(|| Fault::new(remove, "`remove` is not a boolean"))?,
+        };
+        let change = match (removes, node.get("update"), node.get("copy").filter(|_| has_copy)) {
+            (true, ..) => Change::Remove,
+            (false, Some(_), Some(_)) => return Err(Fault::new(node, "the action has both `update` and `copy`")),
+            (false, Some(update), None) => Change::Update(update),
+            (false, None, Some(copy)) => Change::Copy(query("copy", copy)?),
+            (false, None, None) => return Ok(None),
+        };
+        Ok(Some(Self { span: node.span, target, change }))
+    }
+
+    fn select(&self, query: &Query, document: &Node, steps: &mut Steps) -> Result<Vec<Vec<usize>>, Fault> {
+        let message = "the overlay takes too many steps for a document of this size";
+        select(query, document, steps).map_err(|_| Fault::too_much(self.span, message))
+    }
+
+    fn fault(&self, message: &str) -> Fault {
+        Fault::new(&Node::new(self.span, Value::Null), message)
+    }
+
+    fn apply(&self, document: &mut Node, steps: &mut Steps, room: &mut Room) -> Result<(), Fault> {
+        let paths = self.select(&self.target, document, steps)?;
+        if paths.iter().any(|path| at(document, path).is_some_and(|node| node.is_scalar() || node.is_null())) {
+            return Err(
+                self.fault("`target` selects a value that is neither an object nor a list; select what it is in")
+            );
+        }
+        let copied;
+        let update = match &self.change {
+            Change::Remove => {
+                prune(document, &mut paths.iter().map(Vec::as_slice).collect::<Vec<_>>(), 0);
+                return Ok(());
+            }
+            Change::Update(update) => *update,
+            Change::Copy(source) => {
+                let found = self.select(source, document, steps)?;
+                let [only] = found.as_slice() else { return Err(self.fault("`copy` does not select one value")) };
+                copied = at(document, only).cloned().unwrap_or_else(|| Node::new(self.span, Value::Null));
+                &copied
+            }
+        };
+        let (values, depth) = measure(update);
+        // By names, since what is changed first may hold what is changed next.
+        let keys: Vec<Vec<Key>> = paths.iter().map(|path| keys(document, path)).collect();
+        for path in keys {
+            room.left = room.left.checked_sub(values).ok_or_else(|| {
+                Fault::too_much(self.span, "the overlay makes the document many times as large as it was")
+            })?;
+            // protection: overlay-levels
+            if path.len() + depth > MAX_DEPTH {
+                let message = format!("the overlay nests values more than {MAX_DEPTH} levels deep");
+                return Err(Fault::too_much(self.span, message));
+            }
+            let node = path.iter().try_fold(&mut *document, |node, key| key.of(node));
+            match node.map(|node| &mut node.value) {
+                Some(Value::Array(items)) => match &update.value {
+                    Value::Array(more) if room.joins_lists => items.extend(more.iter().cloned()),
+                    _ => items.push(update.clone()),
+                },
+                Some(Value::Object(_)) => {
+                    if let Some(node) = path.iter().try_fold(&mut *document, |node, key| key.of(node)) {
+                        merge(node, update);
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What may be added to a document yet.
+struct Room {
+    /// In values.
+    left: usize,
+    joins_lists: bool,
+}
+
+/// Which child of a value.
+enum Key {
+    Name(String),
+    Number(usize),
+}
+
+impl Key {
+    fn of<'n>(&self, node: &'n mut Node) -> Option<&'n mut Node> {
+        match (self, &mut node.value) {
+            (Self::Name(name), Value::Object(members)) => members.get_mut(name),
+            (Self::Number(number), Value::Array(items)) => items.get_mut(*number),
+            _ => None,
+        }
+    }
+}
+
+fn child(node: &Node, number: usize) -> Option<&Node> {
+    match &node.value {
+        Value::Array(items) => items.get(number),
+        Value::Object(members) => members.get_index(number).map(|(_, member)| member),
+        _ => None,
+    }
+}
+
+fn at<'n>(document: &'n Node, path: &[usize]) -> Option<&'n Node> {
+    path.iter().try_fold(document, |node, number| child(node, *number))
+}
+
+fn keys(document: &Node, path: &[usize]) -> Vec<Key> {
+    let mut node = document;
+    let mut keys = Vec::with_capacity(path.len());
+    for number in path {
+        let name = node.as_object().and_then(|members| members.get_index(*number)).map(|(name, _)| name.clone());
+        keys.push(name.map_or(Key::Number(*number), Key::Name));
+        node = child(node, *number).unwrap_or(node);
+    }
+    keys
+}
+
+/// Number of values, and of levels.
+fn measure(node: &Node) -> (usize, usize) {
+    let add = |(values, depth): (usize, usize), node: &Node| {
+        let (more, deeper) = measure(node);
+        (values + more, depth.max(deeper + 1))
+    };
+    match &node.value {
+        Value::Array(items) => items.iter().fold((1, 1), add),
+        Value::Object(members) => members.values().fold((1, 1), add),
+        _ => (1, 1),
+    }
+}
+
+/// Objects are merged member by member, lists are joined; anything else is replaced.
+fn merge(target: &mut Node, update: &Node) {
+    match (&mut target.value, &update.value) {
+        (Value::Object(members), Value::Object(changed)) => {
+            for (key, value) in changed.iter() {
+                match members.get_mut(key) {
+                    Some(member) => merge(member, value),
+                    None => drop(members.insert(key.clone(), value.clone())),
                 }
             }
         }
-        (super::Value::Array(items), serde_json::Value::Array(changed)) => {
-            items.truncate(changed.len());
-            let kept = items.len();
-            let mut changed = changed.into_iter();
-            for (item, value) in items.iter_mut().zip(changed.by_ref().take(kept)) {
-                merge(item, value);
-            }
-            items.extend(changed.map(|value| Node::from_json(span, value)));
-        }
-        (_, value) => *node = Node::from_json(span, value),
+        (Value::Array(items), Value::Array(more)) => items.extend(more.iter().cloned()),
+        _ => *target = update.clone(),
     }
 }
+
+/// Takes out what is at the paths, of which `depth` steps led here; the document itself stays.
+fn prune(node: &mut Node, paths: &mut [&[usize]], depth: usize) {
+    paths.sort_unstable_by_key(|path| path.get(depth).copied());
+    let mut doomed = std::collections::HashSet::new();
+    for paths in paths.chunk_by_mut(|a, b| a.get(depth) == b.get(depth)) {
+        let Some(number) = paths[0].get(depth).copied() else { continue };
+        if paths.iter().any(|path| path.len() == depth + 1) {
+            doomed.insert(number);
+            continue;
+        }
+        let inner = match &mut node.value {
+            Value::Array(items) => items.get_mut(number),
+            Value::Object(members) => members.get_index_mut(number).map(|(_, member)| member),
+            _ => None,
+        };
+        if let Some(inner) = inner {
+            prune(inner, paths, depth + 1);
+        }
+    }
+    let mut number = 0;
+    let mut stays = || {
+        number += 1;
+        !doomed.contains(&(number - 1))
+    };
+    match &mut node.value {
+        Value::Array(items) => items.retain(|_| stays()),
+        Value::Object(members) => members.retain(|_, _| stays()),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -231,11 +231,15 @@ impl Builder<'_> {
     }
 }
 
-/// Number of nodes and levels.
+/// Text of this length counts as a node, in bytes.
+const TEXT: usize = 64;
+
+/// Number of nodes, long texts as several, and of levels.
 fn measure(node: &Node) -> (usize, usize) {
     let children: Box<dyn Iterator<Item = &Node>> = match &node.value {
         Value::Array(items) => Box::new(items.iter()),
         Value::Object(members) => Box::new(members.values()),
+        Value::String(text) => return (1 + text.len() / TEXT, 1),
         _ => return (1, 1),
     };
     let (nodes, depth) = children.map(measure).fold((0, 0), |(n, d), (nodes, depth)| (n + nodes, d.max(depth)));
@@ -310,6 +314,8 @@ mod tests {
             text.push_str(&format!("a{i}: &a{i} [{items}]\n"));
         }
         assert!(fault(&text).contains("aliases add more than"));
+        let texts = format!("a: &a '{}'\nb: [{}]", "x".repeat(6_400), ["*a"; 10].join(","));
+        assert!(fault(&texts).contains("aliases add more than"));
         assert!(fault("a: &a [*a]").contains("inside its own anchor"));
     }
 

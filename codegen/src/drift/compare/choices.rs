@@ -6,7 +6,11 @@ use super::super::view::{Choice, Doc, Parts, View, members, reference, same};
 use super::schemas::Sides;
 use super::values::describe;
 use super::{Site, Step, Walk};
+use crate::budget;
 use crate::source::Node;
+
+/// What it takes to compare a member with another, in bytes of the run's budget.
+const PAIR: usize = 4;
 
 /// Members that are less alike than this, of 100, don't stand for each other.
 const ALIKE: u32 = 30;
@@ -175,6 +179,9 @@ impl<'a> Walk<'a> {
         };
         let (before, after) = (side(&self.old, old), side(&self.new, new));
         let mut scored = Vec::new();
+        if !budget::spend(PAIR * before.len() * after.len()) {
+            return Vec::new();
+        }
         for (i, a) in before.iter().enumerate() {
             for (j, b) in after.iter().enumerate() {
                 let score = self.alike(a, b);
@@ -185,8 +192,10 @@ impl<'a> Walk<'a> {
         }
         scored.sort_unstable();
         let mut matched: Vec<(usize, usize)> = Vec::new();
+        let mut taken = (vec![false; before.len()], vec![false; after.len()]);
         for (.., i, j) in scored {
-            if !matched.iter().any(|pair| pair.0 == i || pair.1 == j) {
+            if !taken.0[i] && !taken.1[j] {
+                (taken.0[i], taken.1[j]) = (true, true);
                 matched.push((i, j));
             }
         }

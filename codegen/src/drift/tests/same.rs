@@ -100,6 +100,21 @@ fn references_in_a_circle_end() {
     assert_eq!(told(&compare(&of("Node"), &of("Node"))), [""; 0]);
 }
 
+#[test]
+fn many_ways_to_one_schema_are_one() {
+    let components = |end: &str| {
+        let part = |i: usize| {
+            let next = format!("{{$ref: '#/components/schemas/S{}'}}", i + 1);
+            format!("    S{i}: {{allOf: [{next}, {next}, {{properties: {{p{i}: {{type: string}}}}}}]}}\n")
+        };
+        (0..60).map(part).collect::<String>()
+            + &format!("    S60: {{type: object, properties: {{end: {{type: {end}}}}}}}\n")
+    };
+    let of = |end: &str| document("3.0.3", "{$ref: '#/components/schemas/S0'}", &components(end));
+    assert_eq!(told(&compare(&of("string"), &of("string"))), [""; 0]);
+    assert!(!compare(&of("string"), &of("boolean")).changes.is_empty());
+}
+
 /// Documents of this repository: `spec/`, and those of the feature snapshots.
 fn ours() -> Vec<Vec<PathBuf>> {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));

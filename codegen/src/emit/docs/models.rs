@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::Pages;
 use super::tables::{self, code};
+use crate::budget;
 use crate::emit::samples::{Mode, Sampler, Side, is_valid};
 use crate::emit::types;
 use crate::emit::values::{Position, expression, imports, json_literal};
@@ -22,11 +23,12 @@ pub(super) fn page(pages: &Pages<'_>, id: TypeId) -> String {
     let mut out = format!("# {}\n\n{}", ty.name, tables::paragraphs(&ty.docs));
     out.push_str(&example(pages, id));
     out.push_str(&contents(api, id));
-    for other in &pages.inner[id.0 as usize] {
+    for other in pages.inner[id.0 as usize].iter().take_while(|_| !budget::is_spent()) {
         let inner = api.ty(*other);
         out.push_str(&format!("\n## {}\n\n{}", inner.name, tables::paragraphs(&inner.docs)));
         out.push_str(&contents(api, *other));
     }
+    budget::spend(out.len());
     out
 }
 

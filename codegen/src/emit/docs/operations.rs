@@ -3,6 +3,7 @@
 use quote::quote;
 
 use super::tables::{self, code};
+use crate::budget;
 use crate::emit::calls::{Calls, Inputs};
 use crate::emit::operations::answer::{self, Answer};
 use crate::emit::operations::signature::{Signature, Signatures};
@@ -20,7 +21,11 @@ pub(super) fn page(api: &Api, product: &Product, group: &Group) -> String {
     let mut out = format!("# {}\n\n{}", markdown::line(&group.wire_name), tables::paragraphs(&group.docs));
     out.push_str(&handle(product, group));
     for operation in &group.operations {
-        out.push_str(&section(api, product, group, operation, signatures.of(operation)));
+        let section = section(api, product, group, operation, signatures.of(operation));
+        if !budget::spend(section.len()) {
+            break;
+        }
+        out.push_str(&section);
     }
     out
 }

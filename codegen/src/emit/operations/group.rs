@@ -6,6 +6,7 @@ use quote::quote;
 use super::shared::Shared;
 use super::signature::{Method, Signature, Signatures};
 use super::{answer, body, builder, description, form};
+use crate::budget;
 use crate::emit::source_file::SourceFile;
 use crate::emit::{rustdoc, types};
 use crate::ir::{Api, BodyKind, Docs, Group, Operation};
@@ -31,13 +32,13 @@ pub(super) fn file(api: &Api, group: &Group) -> String {
         .iter()
         .partition(|operation| operation.features.is_empty() || operation.features == group.features);
     let group_type = types::ident(&group.type_name);
-    let common = whole.iter().map(|operation| methods(&context(operation)));
+    let common = whole.iter().take_while(|_| !budget::is_spent()).map(|operation| methods(&context(operation)));
     file.push(handle(group, quote!(#(#common)*)));
     for operation in partial {
         let methods = methods(&context(operation));
         file.push_cfg(&operation.features, quote!(impl #group_type { #methods }));
     }
-    for operation in &group.operations {
+    for operation in group.operations.iter().take_while(|_| !budget::is_spent()) {
         file.push_cfg(&operation.features, items(&context(operation), &shared));
     }
     for (features, item) in shared.items() {

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::expected;
+use crate::budget;
 use crate::config::Config;
 use crate::emit::calls::Inputs;
 use crate::emit::operations::answer;
@@ -97,8 +98,9 @@ fn errors(operation: &Operation) -> Vec<Reply<'_>> {
 /// The group's file: a line for each sample and for each operation.
 pub(super) fn file(api: &Api, config: &Config, cases: &[Case<'_>]) -> String {
     let mut samples = Map::new();
+    let cases = cases.iter().take_while(|_| !budget::is_spent());
     let operations: Map<String, Value> =
-        cases.iter().map(|case| (case.operation.name.clone(), entry(api, config, case, &mut samples))).collect();
+        cases.map(|case| (case.operation.name.clone(), entry(api, config, case, &mut samples))).collect();
     samples.sort_keys();
     let mut out = String::from("{\n\"samples\": {\n");
     lines(&mut out, &samples);
@@ -125,13 +127,15 @@ fn entry(api: &Api, config: &Config, case: &Case<'_>, samples: &mut Map<String, 
     let mut replies = |list: &[Reply<'_>]| -> Vec<Value> {
         list.iter().flat_map(|reply| self::replies(api, reply, samples)).collect()
     };
-    json!({
+    let entry = json!({
         "method": operation.method,
         "path": operation.path,
         "calls": calls,
         "successes": replies(&case.successes),
         "errors": replies(&case.errors),
-    })
+    });
+    budget::spend(budget::weight_of_json(&entry));
+    entry
 }
 
 /// Values of parameters by location and wire name: the same inputs for other clients.

@@ -6,6 +6,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::cases::{Case, Way};
+use crate::budget;
 use crate::emit::calls::Calls;
 use crate::emit::operations::answer::{self, Answer};
 use crate::emit::operations::signature::Signatures;
@@ -19,7 +20,7 @@ pub(super) fn file(api: &Api, group: &Group, signatures: &Signatures<'_>, cases:
     let calls = Calls { api, library: quote!(sdk), client: quote!(client) };
     let errors = Errors::of(api, group, cases);
     let mut rows = TokenStream::new();
-    for case in cases {
+    for case in cases.iter().take_while(|_| !budget::is_spent()) {
         let operation = case.operation;
         let signature = signatures.of(operation);
         let ways = case.ways.iter().map(|Way { name, inputs, .. }| {

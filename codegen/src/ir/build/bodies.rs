@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::flat::component_name;
 use super::operations::query_style;
 use super::responses::{Media, examples, media};
-use super::{Builder, Place, segment};
+use super::{Builder, Place, cost, segment};
 use crate::ir::names::{self, Scope};
 use crate::ir::{Body, BodyContent, BodyKind, Docs, Kind, Part, PartEncoding, Ty};
 use crate::markdown::code;
@@ -31,6 +31,9 @@ impl<'a> Builder<'a> {
                 continue;
             }
             let place = place.at(&format!("content/{}", segment(media_type)));
+            if !self.spend(&place, cost::CONTENT + media_type.len() + cost::values(&examples(declared))) {
+                break;
+            }
             let kind = self.body_kind(media_type, declared, &place);
             let repeats = |known: &BodyContent| match (&known.kind, &kind) {
                 (BodyKind::Json(a), BodyKind::Json(b)) => a == b,
@@ -54,6 +57,7 @@ impl<'a> Builder<'a> {
         }
         content.sort_by_key(|content| !matches!(content.kind, BodyKind::Json(_)));
         let docs = Docs { description: body.description.clone(), ..Docs::default() };
+        self.spend(&place, cost::docs(&docs));
         Some(Body { required: body.required, content, docs })
     }
 
@@ -65,6 +69,10 @@ impl<'a> Builder<'a> {
                 // A form is the properties of an object (OpenAPI 3.0.4, 4.8.14.3); what has none is sent as its text.
                 if !self.has_properties(&ty) {
                     return BodyKind::Text;
+                }
+                let costs = declared.encoding.iter().map(|(name, encoding)| encoding_cost(name, encoding));
+                if !self.spend(place, costs.sum()) {
+                    return BodyKind::Bytes;
                 }
                 let encodings = declared
                     .encoding
@@ -111,6 +119,12 @@ impl<'a> Builder<'a> {
         let files = self.files(declared);
         let Kind::Object(object) = &self.types[id.0 as usize].kind else { return None };
         let mut scope = Scope::with(["new", "part", "file", "text", "multipart"]);
+        let cost = object.fields.iter().map(|field| {
+            let encoding = declared.encoding.get(&field.wire_name);
+            let encoding = encoding.map_or(0, |encoding| encoding_cost(&field.wire_name, encoding));
+            cost::PART + cost::docs(&field.docs) + encoding
+        });
+        self.spend(place, cost.sum()).then_some(())?;
         let parts = object.fields.iter().map(|field| {
             let encoding = declared.encoding.get(&field.wire_name);
             let ty = if files.contains(&field.wire_name) { Ty::Binary } else { field.ty.clone() };
@@ -160,6 +174,12 @@ impl<'a> Builder<'a> {
             .map(|(name, _)| name.clone())
             .collect()
     }
+}
+
+/// What the encoding of a property counts for.
+fn encoding_cost(name: &str, encoding: &Encoding) -> usize {
+    let headers = encoding.headers.keys().map(|name| cost::text(Some(name))).sum::<usize>();
+    cost::CONSTANT + name.len() + cost::text(encoding.content_type.as_deref()) + headers
 }
 
 fn part_encoding(encoding: &Encoding, is_file: bool) -> PartEncoding {

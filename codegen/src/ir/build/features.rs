@@ -5,7 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use super::Domains;
+use super::{Domains, cost};
+use crate::budget;
 use crate::config::Config;
 use crate::ir::{Api, Feature, Features, names};
 
@@ -85,6 +86,7 @@ fn mark_types(api: &mut Api, domains: &Domains, numbers: &BTreeMap<String, u16>)
     for (_, operation) in api.operations() {
         let types = [operation.param_types(), operation.body_types(), operation.response_types()].concat();
         for feature in &operation.features {
+            budget::spend(types.len());
             roots.entry(*feature).or_default().extend(types.iter().map(|ty| (*ty).clone()));
         }
     }
@@ -95,7 +97,11 @@ fn mark_types(api: &mut Api, domains: &Domains, numbers: &BTreeMap<String, u16>)
     }
     let mut marks: Vec<Features> = vec![Features::new(); api.types.len()];
     for (feature, types) in &roots {
-        for id in api.reach(types) {
+        let reached = api.reach(types);
+        if !budget::spend(cost::FEATURE * reached.len()) {
+            return;
+        }
+        for id in reached {
             marks[id.0 as usize].insert(*feature);
         }
     }

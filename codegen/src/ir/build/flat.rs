@@ -10,6 +10,7 @@ use openapiv3::{
 use serde_json::Value;
 
 use super::{Builder, circles, notes};
+use crate::budget;
 use crate::ir::{Bound, Limits};
 
 /// A schema where it is used.
@@ -193,6 +194,9 @@ impl<'a> Builder<'a> {
                 nullable
             }
             Sr::Item(schema) => {
+                if !budget::spend(work(schema)) {
+                    return None;
+                }
                 let circle = self.circle(part);
                 merged.extended = merged.extended.or(circle.filter(|circle| merged.circles.contains(circle)));
                 merged.circles.extend(circle);
@@ -295,6 +299,7 @@ impl<'a> Builder<'a> {
     /// A schema that an extension holds or that was put together, kept for as long as the build takes. The same text is the
     /// same schema, so that one which comes up in itself is noticed.
     pub(super) fn parse_schema(&self, value: &Value) -> Option<Sr<'a>> {
+        budget::spend(budget::weight_of_json(value)).then_some(())?;
         let text = value.to_string();
         if let Some(known) = self.texts.borrow().get(&text) {
             return Some(*known);
@@ -304,6 +309,34 @@ impl<'a> Builder<'a> {
         self.texts.borrow_mut().insert(text, parsed);
         Some(parsed)
     }
+}
+
+/// What it takes to merge a schema once more: about a byte for each property and constant, and what is copied.
+fn work(schema: &Schema) -> usize {
+    let named = |properties: &IndexMap<String, ReferenceOr<Box<Schema>>>, required: &[String]| {
+        properties.len() + required.len()
+    };
+    let constants = |count: usize| 8 * count;
+    let own = match &schema.schema_kind {
+        SchemaKind::Type(Type::Object(object)) => named(&object.properties, &object.required),
+        SchemaKind::Type(Type::String(string)) => constants(string.enumeration.len()),
+        SchemaKind::Type(Type::Integer(integer)) => constants(integer.enumeration.len()),
+        SchemaKind::Type(Type::Number(number)) => constants(number.enumeration.len()),
+        SchemaKind::Type(Type::Array(_) | Type::Boolean(_)) | SchemaKind::Not { .. } => 0,
+        SchemaKind::OneOf { one_of: parts }
+        | SchemaKind::AnyOf { any_of: parts }
+        | SchemaKind::AllOf { all_of: parts } => parts.len(),
+        SchemaKind::Any(any) => {
+            named(&any.properties, &any.required)
+                + constants(any.enumeration.len())
+                + any.one_of.len()
+                + any.any_of.len()
+                + any.all_of.len()
+        }
+    };
+    let data = &schema.schema_data;
+    let copied = data.example.iter().chain(&data.default).chain(data.extensions.values());
+    8 + own + copied.map(budget::weight_of_json).sum::<usize>() / 8
 }
 
 /// Whether schemas that must all hold allow null: where one forbids it, no; where none speaks of it, that is open.
@@ -462,6 +495,9 @@ fn add_properties<'a>(
 ) {
     for (name, schema) in properties {
         let parts = flat.properties.entry(name.as_str()).or_default();
+        if !budget::spend(parts.len()) {
+            return;
+        }
         let part = Sr::of_box(schema);
         if !parts.iter().any(|known| known.same(&part)) {
             parts.push(part);

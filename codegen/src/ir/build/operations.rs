@@ -10,7 +10,8 @@ use serde_json::Value;
 
 use super::flat::{Sr, component_name, deprecation};
 use super::responses::{Media, media};
-use super::{Builder, Place, segment};
+use super::{Builder, Place, cost, segment};
+use crate::budget;
 use crate::ir::names::{self, Scope};
 use crate::ir::{Docs, Group, Operation, Param, ParamLocation, ParamStyle, Retry, Status, Ty, Webhook};
 use crate::markdown::code;
@@ -118,7 +119,7 @@ impl<'a> Builder<'a> {
             "Duration",
         ]);
         let mut operations = Vec::new();
-        for (found, word) in list.iter().zip(words) {
+        for (found, word) in list.iter().zip(words).take_while(|_| !budget::is_spent()) {
             let by_path = names::snake(&format!("{}_{}", word, path_words(found.path)), "call");
             let name = scope.claim([word, by_path]);
             let builder = names::type_name(&name);
@@ -146,6 +147,7 @@ impl<'a> Builder<'a> {
         }
         let security = declared.security.as_ref().or(self.doc().security.as_ref());
         let servers = if declared.servers.is_empty() { &item.servers } else { &declared.servers };
+        self.spend_on_operation(found, &place);
         let mut operation = Operation {
             name,
             type_name,
@@ -172,6 +174,7 @@ impl<'a> Builder<'a> {
             retry: declared.extensions.get("x-speakeasy-retries").and_then(retry).or_else(|| self.default_retry()),
             pagination: None,
         };
+        self.spend_on_methods(&operation, &place);
         let extension = declared.extensions.get("x-speakeasy-pagination");
         operation.pagination = self.pagination(&operation, extension);
         if extension.is_some() && operation.pagination.is_none() {
@@ -184,6 +187,30 @@ impl<'a> Builder<'a> {
             );
         }
         operation
+    }
+
+    /// Spends what an operation costs beside its parameters, body and responses, before any of it is made.
+    fn spend_on_operation(&self, found: &Found<'a>, place: &Place) {
+        let Found { path, item, declared, .. } = found;
+        let said =
+            |own: &'a Option<String>, shared: &'a Option<String>| cost::text(own.as_deref().or(shared.as_deref()));
+        let security = declared.security.iter().flatten().flatten();
+        let security: usize = security
+            .map(|(name, scopes)| cost::REQUIREMENT + name.len() + scopes.iter().map(String::len).sum::<usize>())
+            .sum();
+        let callbacks: usize = declared.callbacks.keys().map(|name| cost::text(Some(name))).sum();
+        let servers = if declared.servers.is_empty() { &item.servers } else { &declared.servers };
+        let servers: usize = servers.iter().map(|server| cost::values([&serde_json::json!(server)])).sum();
+        let texts = said(&declared.summary, &item.summary) + said(&declared.description, &item.description);
+        self.spend(place, cost::OPERATION + cost::text(Some(path)) + texts + security + callbacks + servers);
+    }
+
+    /// Each media type of a body has a method, which says all that the operation says and takes all that it needs.
+    fn spend_on_methods(&self, operation: &Operation, place: &Place) {
+        let Some(body) = &operation.body else { return };
+        let required = operation.params.iter().filter(|param| param.required).count();
+        let one = cost::docs(&operation.docs) + cost::docs(&body.docs) + cost::CONSTANT * required;
+        self.spend(place, one * body.content.len().saturating_sub(1));
     }
 
     /// What inline types of an operation are named after: its method, with the group where other groups have one like it.
@@ -211,7 +238,8 @@ impl<'a> Builder<'a> {
         let same =
             |(_, a): &Described<'_>, (_, b): &Described<'_>| data(a).name == data(b).name && location(a) == location(b);
         let shared = item.parameters.iter().filter_map(|param| self.parameter(param));
-        let shared: Vec<Described<'a>> = shared.filter(|param| !own.iter().any(|known| same(known, param))).collect();
+        let is_own = |param: &Described<'a>| budget::spend(own.len()) && own.iter().any(|known| same(known, param));
+        let shared: Vec<Described<'a>> = shared.filter(|param| !is_own(param)).collect();
         let mut all: Vec<Described<'a>> = shared.into_iter().chain(own).collect();
         // These three are not parameters but described elsewhere (OpenAPI 3.0.4, 4.8.12.1).
         all.retain(|(_, param)| {
@@ -234,7 +262,8 @@ impl<'a> Builder<'a> {
                 scope.claim([name, located])
             })
             .collect();
-        all.into_iter().zip(names).map(|(param, name)| self.param(param, name, place)).collect()
+        let all = all.into_iter().zip(names).take_while(|_| !budget::is_spent());
+        all.map(|(param, name)| self.param(param, name, place)).collect()
     }
 
     fn parameter(&self, param: &'a ReferenceOr<Parameter>) -> Option<Described<'a>> {
@@ -261,6 +290,9 @@ impl<'a> Builder<'a> {
                 None => (None, None),
             },
         };
+        let examples = data.examples.values().filter_map(|example| example.as_item()?.value.as_ref());
+        let values = cost::values(data.example.iter().chain(examples));
+        self.spend(&place, cost::PARAMETER + cost::text(data.description.as_deref()) + data.name.len() + values);
         let place = match &content_type {
             Some(media_type) => place.at(&format!("content/{}/schema", segment(media_type))),
             None => place.at("schema"),
@@ -279,6 +311,9 @@ impl<'a> Builder<'a> {
         let named = data.examples.values().find_map(|example| example.as_item()?.value.clone());
         let (ty, nullable) = used.map_or((Ty::String, false), |used| (used.ty.in_json(), used.nullable));
         let limits = schema.and_then(|schema| self.limits(&[schema], &ty));
+        budget::spend(
+            cost::docs(&super::docs(&words)) + cost::values(words.default.iter().chain(words.examples.first())),
+        );
         Param {
             name,
             wire_name: data.name.clone(),
@@ -330,6 +365,9 @@ impl<'a> Builder<'a> {
             let Some(schema) = content.get("schema").and_then(|schema| self.parse_schema(schema)) else { continue };
             let text = |key: &str| operation.get(key).and_then(Value::as_str).map(str::to_owned);
             let docs = Docs { title: text("summary"), description: text("description"), ..Docs::default() };
+            if !self.spend(&place, cost::CONTENT + cost::docs(&docs)) {
+                break;
+            }
             list.push(Webhook {
                 wire_name: wire_name.clone(),
                 name,

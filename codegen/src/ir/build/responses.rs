@@ -7,7 +7,7 @@ use openapiv3::{
 use serde_json::Value;
 
 use super::flat::Sr;
-use super::{Builder, Place, segment};
+use super::{Builder, Place, cost, segment};
 use crate::ir::names::{self, Scope};
 use crate::ir::{Docs, Response, ResponseContent, ResponseHeader, ResponseKind, Status, Ty};
 use crate::media_type::essence;
@@ -92,6 +92,7 @@ impl<'a> Builder<'a> {
             Some(component) => Place::component("responses", component, &["Response", "Error"]),
             None => Place { name: format!("{}{word}", place.name), ..place.clone() },
         };
+        self.spend(&place, cost::RESPONSE + cost::text(Some(&response.description))).then_some(())?;
         Some(Response {
             status,
             content: self.response_contents(&response.content, &place),
@@ -107,6 +108,9 @@ impl<'a> Builder<'a> {
         let mut list: Vec<ResponseContent> = Vec::new();
         for (media_type, declared) in content {
             let place = place.at(&format!("content/{}", segment(media_type)));
+            if !self.spend(&place, cost::CONTENT + media_type.len() + cost::values(&examples(declared))) {
+                break;
+            }
             let kind = self.response_kind(media_type, declared, &place);
             // The same data in another media type says nothing new; JSON stands for it where it can.
             match list.iter_mut().find(|known| known.kind == kind) {
@@ -203,6 +207,10 @@ impl<'a> Builder<'a> {
                 Some(component) => Place::component("headers", component, &[]),
                 None => place.child(&names::pascal(wire_name, "Header"), &format!("headers/{}", segment(wire_name))),
             };
+            let texts = cost::text(header.description.as_deref()) + wire_name.len();
+            if !self.spend(&place, cost::HEADER + texts) {
+                break;
+            }
             let ty = match &header.format {
                 ParameterSchemaOrContent::Schema(schema) => {
                     self.shared_use(Sr::of(schema), &place.at("schema")).ty.in_json()

@@ -1,10 +1,13 @@
 //! Schemas to types.
 
+use std::collections::HashSet;
+
 use openapiv3::{AnySchema, ReferenceOr, Schema, SchemaKind};
 use serde_json::Value;
 
 use super::flat::{Flat, Rest, Sr, is_scalar};
-use super::{Builder, Place, Use, docs, segment};
+use super::{Builder, Place, Use, cost, docs, segment};
+use crate::budget;
 use crate::ir::names::{self, Scope};
 use crate::ir::{Additional, Docs, Enum, EnumRepr, Field, Kind, Object, Presence, Ty, Type, TypeId, Variant};
 
@@ -39,7 +42,7 @@ impl<'a> Builder<'a> {
 
     /// The type of a schema; `component` is its name where it is a component.
     pub(super) fn schema_type(&mut self, parts: &[Sr<'a>], place: &Place, component: Option<&'a str>) -> Use {
-        if self.too_many {
+        if budget::is_spent() {
             return Use::of(Ty::Any);
         }
         let only = self.only_reference(parts).filter(|(name, _)| !self.extends(component, name));
@@ -240,7 +243,12 @@ impl<'a> Builder<'a> {
             let word = names::pascal(wire_name, "Field");
             let place = parent.child(&word, &format!("properties/{}", segment(wire_name)));
             let used = self.property(parts, parent, &place);
-            fields.push(self.field(wire_name, name, parts, flat.required.contains(wire_name), used));
+            let field = self.field(wire_name, name, parts, flat.required.contains(wire_name), used);
+            let values = field.default.iter().chain(&field.example);
+            if !self.spend(&place, cost::docs(&field.docs) + cost::values(values)) {
+                break;
+            }
+            fields.push(field);
         }
         Object { fields, additional: self.rest(flat, parent), additional_name, extra_name }
     }
@@ -319,13 +327,12 @@ impl<'a> Builder<'a> {
             EnumRepr::Mixed
         };
         let mut scope = Scope::default();
-        let mut seen = Vec::new();
+        let mut seen = HashSet::new();
         let mut variants = Vec::new();
         for (i, value) in values.iter().enumerate() {
-            if seen.contains(value) {
+            if !seen.insert(value.to_string()) {
                 continue;
             }
-            seen.push(value);
             let given = flat.varnames.get(i).filter(|name| !name.is_empty());
             let name = given.map_or_else(|| names::variant_name(value), |name| names::pascal(name, "Value"));
             let description = flat.value_docs.get(i).filter(|text| !text.is_empty()).cloned();
@@ -358,10 +365,10 @@ impl<'a> Builder<'a> {
                 return Ty::Any;
             }
         }
-        self.parts += 1 + flat.properties.len() + flat.enumeration.as_ref().map_or(0, Vec::len);
-        // protection: types-combined
-        if self.parts > self.most_parts {
-            self.refuse_more(place);
+        let constants = flat.enumeration.as_deref().unwrap_or_default();
+        let own = docs(flat);
+        let cost = cost::TYPE + cost::FIELD * flat.properties.len() + cost::CONSTANT * constants.len();
+        if !self.spend(place, cost + cost::docs(&own) + cost::values(flat.examples.iter().chain(constants))) {
             return Ty::Any;
         }
         let id = TypeId(u32::try_from(self.types.len()).unwrap_or(u32::MAX));
@@ -380,7 +387,7 @@ impl<'a> Builder<'a> {
             schema_name: component.map(str::to_owned),
             pointer: place.pointer.clone(),
             home: place.home.unwrap_or(id),
-            docs: docs(flat),
+            docs: own,
             features: Default::default(),
             in_request: false,
             in_response: false,
@@ -403,16 +410,6 @@ impl<'a> Builder<'a> {
         }
         self.types[id.0 as usize].kind = kind;
         Ty::Named(id)
-    }
-
-    /// Says once that there is too much.
-    fn refuse_more(&mut self, place: &Place) {
-        if !std::mem::replace(&mut self.too_many, true) {
-            let location = self.canonical.origins.locate(&place.pointer);
-            let message = format!("the schemas combine to more than {} types, fields and constants", self.most_parts);
-            let help = "let fewer `oneOf`, `anyOf` and `allOf` stand in each other, or split the document";
-            self.diagnostics.error("too-many-types", location, message, help);
-        }
     }
 
     fn remember_domain(&mut self, component: &str, id: TypeId) {

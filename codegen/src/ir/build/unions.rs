@@ -7,7 +7,8 @@ use openapiv3::Discriminator;
 use serde_json::Value;
 
 use super::flat::{Choice, Flat, Origin, Sr, component_name, is_scalar};
-use super::{Builder, Place, docs};
+use super::{Builder, Place, cost, docs};
+use crate::budget;
 use crate::ir::names::{self, Scope};
 use crate::ir::{Docs, Kind, Ty, Union, UnionVariant};
 use crate::markdown::code;
@@ -182,6 +183,9 @@ impl<'a> Builder<'a> {
         let has_null = not_null.len() < choice.alternatives.len();
         let mut alternatives: Vec<Sr<'a>> = Vec::new();
         for part in not_null {
+            if !budget::spend(alternatives.len()) {
+                return Ty::Any;
+            }
             // One that is there twice is one alternative.
             if !alternatives.iter().any(|known| known.same(&part)) {
                 alternatives.push(part);
@@ -269,10 +273,11 @@ impl<'a> Builder<'a> {
     fn one_enum(&mut self, flat: &Flat<'a>, flats: &[Flat<'a>], place: &Place, component: Option<&'a str>) -> Ty {
         let mut merged = Flat { enumeration: None, choices: Vec::new(), ..flat.clone() };
         let mut values: Vec<Value> = Vec::new();
+        let mut seen = HashSet::new();
         for own in flats {
             let constants = own.enumeration.as_deref().unwrap_or_default();
             for (i, value) in constants.iter().enumerate().filter(|(_, value)| !value.is_null()) {
-                if values.contains(value) {
+                if !seen.insert(value.to_string()) {
                     continue;
                 }
                 values.push(value.clone());
@@ -303,6 +308,9 @@ impl<'a> Builder<'a> {
             let word = self.variant_word(*part, discriminator.as_deref(), &shared);
             let place = place.child(&word, &format!("{keyword}/{i}"));
             let parts: Vec<Sr<'a>> = base.iter().copied().chain([*part]).collect();
+            if !self.spend(&place, cost::VARIANT + variants.len()) {
+                break;
+            }
             let ty = self.use_of(&parts, &place).element().in_json();
             let tags = discriminator
                 .as_deref()
@@ -322,6 +330,7 @@ impl<'a> Builder<'a> {
                 Sr::Item(_) => self.word_for(&ty).unwrap_or(word),
             };
             let docs = if matches!(part, Sr::Item(_)) { docs(&own) } else { Docs::default() };
+            budget::spend(cost::docs(&docs));
             let other = self.content_word(&own, &name);
             let limits = self.limits(&parts, &ty);
             variants.push(UnionVariant { name: scope.claim([name, other]), ty, limits, boxed: false, tags, docs });
