@@ -221,16 +221,10 @@ impl Builder<'_> {
         match element {
             Element::Style(style) => self.end_span(|leaf| *leaf == Leaf::Styled(style)),
             Element::Link => self.end_span(|leaf| matches!(leaf, Leaf::Link(_))),
-            Element::Cell | Element::Row => {
-                if self.is_in_table() {
-                    self.close_leaf();
-                }
-            }
-            Element::Table => {
-                if self.is_in_table() {
-                    self.close_leaf();
-                    self.end_block(|open| matches!(open, Open::Table(_)), true);
-                }
+            Element::Cell | Element::Row if self.is_in_table() => self.close_leaf(),
+            Element::Table if self.is_in_table() => {
+                self.close_leaf();
+                self.end_block(|open| matches!(open, Open::Table(_)), true);
             }
             Element::Heading(_) if matches!(self.leaf_kind(), Some((Leaf::Heading(_), true))) => self.close_leaf(),
             Element::Block | Element::Quote | Element::List(_) | Element::Item | Element::Heading(_) => {

@@ -59,7 +59,7 @@ pub(super) fn number(
 
 /// Of constants that are no scalars, which no enum has.
 pub(super) fn one_of(values: &[Value]) -> String {
-    let values: Vec<String> = values.iter().take(VALUES).map(|value| quote(value)).collect();
+    let values: Vec<String> = values.iter().take(VALUES).map(quote).collect();
     format!("One of {}.", values.join(", "))
 }
 
