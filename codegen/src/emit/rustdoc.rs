@@ -108,6 +108,18 @@ mod tests {
     }
 
     #[test]
+    fn code_of_strangers_is_never_a_doctest() {
+        let docs = Docs {
+            title: Some("A".to_owned()),
+            description: Some("    ```rust\n    fn main() {}\n    ```".to_owned()),
+            ..Docs::default()
+        };
+        let expected = ["A.", "", "```text", "fn main() {}", "```"];
+        assert_eq!(lines(&docs, "", Place::Comment), expected);
+        assert_eq!(lines(&docs, "", Place::Page), expected);
+    }
+
+    #[test]
     fn a_reason_runs_nothing_where_rustdoc_shows_it() {
         let docs =
             Docs { deprecated: Some("![x](https://x.example) `a` [b](javascript:b)".to_owned()), ..Docs::default() };
