@@ -51,6 +51,8 @@ pub mod generate;
 #[doc(hidden)]
 pub mod ir;
 #[doc(hidden)]
+pub mod markdown;
+#[doc(hidden)]
 pub mod normalize;
 #[doc(hidden)]
 pub mod reserved;

@@ -154,22 +154,27 @@ fn annotations_stand_in_the_new_document() {
 /// Text from a document is nothing but text in every format.
 #[test]
 fn text_of_strangers_stays_text() {
-    let hostile = r##""<script>alert(1)</script>\u001b[31m|`x` ![i](http://e) @all #1 \"'&\u202e\n::error::x""##;
+    let hostile = r##""<script>alert(1)</script>\u001b[31m|`x` ![i](http://e) @all #1 \"'&\u202e\n::error::x www.evil.example GH-1 ##[error]x""##;
     let desk = desk(&changed(&[
         ("enum: [lion]", &format!("enum: [lion, {hostile}]")),
         ("keeper: {type: string}", &format!("keeper: {{type: string}}\n        {hostile}: {{type: string}}")),
     ]));
-    for format in ["text", "markdown", "github", "html"] {
+    for format in ["text", "markdown", "github", "html", "json"] {
         let out = desk.line(&format!("{DIFF} --format {format}")).exits(1).out;
         assert!(!out.contains('\x1b') && !out.contains('\u{202e}'), "{format}\n{out}");
-        assert!(!out.contains("\n::error::x"), "{format}\n{out}");
-        if format != "text" && format != "github" {
+        let runs = |line: &str| line.trim_start().starts_with("::") && format != "github";
+        assert!(!out.lines().any(runs), "{format}\n{out}");
+        // A line that is one command is not looked through for the other kind.
+        assert!(!out.lines().any(|line| line.contains("##[") && !line.starts_with("::")), "{format}\n{out}");
+        if format == "markdown" || format == "html" {
             assert!(!out.contains("<script>alert"), "{format}\n{out}");
         }
     }
     let markdown = desk.line(&format!("{DIFF} --format markdown")).exits(1).out;
     assert!(markdown.contains(r"&lt;script&gt;alert\(1\)&lt;/script&gt;"), "{markdown}");
-    assert!(!markdown.contains("@all") && !markdown.contains("![i]"), "{markdown}");
+    for mark in ["@all", "![i]", "http&#58;//", "www.evil", "GH-1 ", "##["] {
+        assert!(!markdown.contains(mark), "{mark} in\n{markdown}");
+    }
     for row in markdown.lines().filter(|line| line.starts_with("| `schema")) {
         let cells = row.replace("\\|", "").matches('|').count();
         assert_eq!(cells, 6, "{row}");

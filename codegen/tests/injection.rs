@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use fuzz::mutate::{Random, TEXTS};
 use proc_macro2::{TokenStream, TokenTree};
 use proptest::prelude::*;
-use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag};
+use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag};
 use sdkwright::emit::Files;
 use serde_json::{Value, json};
 
@@ -227,10 +227,11 @@ fn markdown(text: &str, separated: bool, add: &mut impl FnMut(String)) {
                 add(format!("code {info}"))
             }
             Event::Start(Tag::Image { dest_url, .. }) => panic!("an image: {dest_url}"),
+            Event::Start(Tag::Link { link_type: LinkType::Email, .. }) => {}
             Event::Start(Tag::Link { dest_url, .. }) => {
                 let scheme = dest_url.split_once(':').map(|(scheme, _)| scheme);
                 assert!(
-                    matches!(scheme, None | Some("http" | "https" | "crate")) || dest_url.contains("::"),
+                    matches!(scheme, None | Some("http" | "https" | "mailto" | "crate")) || dest_url.contains("::"),
                     "a link: {dest_url}"
                 );
             }
@@ -242,6 +243,41 @@ fn markdown(text: &str, separated: bool, add: &mut impl FnMut(String)) {
         }
     }
     assert_eq!(shown.matches(END).count(), text.matches(END).count(), "a text lost its end in\n{text}");
+}
+
+/// Markdown that becomes something else where it is cut, wrapped, indented or read twice.
+const MARKDOWN: &[&str] = &[
+    "- ````rust rust rust rust rust rust rust rust rust rust rust rust rust rust rust rust rust rust exit(7); // ````",
+    "- - - - - exit(7); // and words that go on for long enough that the line is too wide, and is broken",
+    "1. 1. 1. 1.      exit(7);",
+    "> - > - ~~~rust\n> - > - exit(7);",
+    "a `[x](javascript:alert(1)) <img src=x onerror=alert(1)> <script>alert(1)</script> ![t](https://evil.example/p.png) | b` c\n--- | ---\n1 | 2",
+    "| a `b | c` |\n| --- |\n| `<script>alert(1)</script> | ![x](https://evil.example)` |",
+    "[a][b] [`exit`] [exit]\n\n[b]: javascript:alert(1)\n[exit]: data:text/html,x",
+    "<a href=\"javascript:alert(1)\">a</a> <a href='&#106;avascript:alert(1)'>b</a> <svg onload=alert(1)>",
+    "<p>a</p>\n\n    exit(7);\n\n<pre><code class=rust>exit(7);</code></pre>",
+    "a[^1]\n\n[^1]:\n    ```rust\n    exit(7);\n    ```",
+    "\texit(7);\n\t\texit(7);",
+    "a\n===\n\n     exit(7);\n---\n# Examples\n```\nexit(7);\n```\n# Errors\n",
+    "``\\```rust\nexit(7);\n```",
+    "~~~ rust ignore\nexit(7);\n~~~~ \n```should_panic\nexit(7);",
+    "<javascript:alert(1)> <https://evil.example/`x`> <a@evil.example>",
+    "<!--\n```rust\n-->\nexit(7);\n```",
+    "\\\n    exit(7);\n\\\n\n    exit(7);",
+];
+
+/// Blocks, which make the shape of a comment another, but never code, HTML or an image.
+#[test]
+fn markdown_that_tries_to_be_code_becomes_text() {
+    let codes = |files: &Files| -> BTreeMap<String, usize> {
+        shape(files).into_iter().filter(|(key, _)| key.starts_with("code ")).collect()
+    };
+    let benign = codes(&files(&prose("calm words")).expect("a crate"));
+    for text in MARKDOWN {
+        let text = format!("{text}\n\n");
+        let files = files(&prose(&text)).unwrap_or_else(|| panic!("{text:?} is refused"));
+        assert_eq!(codes(&files), benign, "{text:?} becomes code");
+    }
 }
 
 /// The identifiers of a crate.

@@ -9,6 +9,7 @@ use super::{rustdoc, types};
 use crate::config::{Config, CredentialRole};
 use crate::ir::names::Scope;
 use crate::ir::{Api, Features, Operation, ParamLocation, SecurityKind, SecurityScheme, Server};
+use crate::markdown::{self, Place, code};
 use crate::reserved;
 
 /// How credentials get into a client: a method of its builder.
@@ -178,11 +179,11 @@ fn client(api: &Api, product: &Product) -> TokenStream {
     let title = &product.title;
     let docs = rustdoc::own(&format!(
         "A client of {}. Cheap to clone: clones share connections and credentials.",
-        rustdoc::markdown(title).join(" ")
+        markdown::line(title)
     ));
     let groups = api.groups.iter().map(|group| {
         let cfg = types::cfg(api, &group.features);
-        let docs = rustdoc::attributes(&group.docs, &format!("Operations of `{}`.", group.wire_name.replace('`', "'")));
+        let docs = rustdoc::attributes(&group.docs, &format!("Operations of {}.", code(&group.wire_name)));
         let (method, ty) = (types::ident(&group.name), types::ident(&group.type_name));
         quote! {
             #docs
@@ -301,18 +302,18 @@ fn builder(api: &Api, config: &Config, product: &Product) -> TokenStream {
     }
 }
 
-/// An address as code in a comment.
-fn shown(url: &str) -> String {
-    format!("`{}`", url.replace('`', "'").replace(char::is_control, " "))
+/// Paragraphs of the document in a comment.
+fn said(text: &str) -> String {
+    markdown::blocks(text, Place::Comment).join("\n")
 }
 
 fn base_url_docs(base: &str, missing: Option<&str>) -> String {
     let text = "Calls the API here, operations with a server of their own included.";
     let more = match missing {
-        None => format!("Default: {}.", shown(base)),
+        None => format!("Default: {}.", code(base)),
         Some(_) if base.is_empty() => "Must be set: the API's description does not say where it is.".to_owned(),
         Some(example) => {
-            let (base, example) = (shown(base), shown(example));
+            let (base, example) = (code(base), code(example));
             format!("Must be set: the API's description says no more than {base}. With that it looks like {example}.")
         }
     };
@@ -327,8 +328,8 @@ fn servers(api: &Api) -> TokenStream {
     let names: Vec<_> = api.servers.iter().map(|server| types::ident(&server.name)).collect();
     let urls: Vec<String> = api.servers.iter().map(default_url).collect();
     let docs = api.servers.iter().zip(&urls).map(|(server, url)| {
-        let said = server.description.as_deref().map(rustdoc::markdown).unwrap_or_default().join("\n");
-        let fact = shown(url);
+        let said = server.description.as_deref().map(said).unwrap_or_default();
+        let fact = code(url);
         rustdoc::own(&if said.is_empty() { fact } else { format!("{said}\n\n{fact}") })
     });
     quote! {
@@ -358,16 +359,14 @@ fn variable_setters(server: &Server, setters: &[CredentialSetter]) -> TokenStrea
         .map(|(i, variable)| {
             let i = Literal::usize_unsuffixed(i);
             let method = types::ident(&scope.claim([variable.name.clone(), format!("{}_variable", variable.name)]));
-            let said = variable.description.as_deref().map(rustdoc::markdown).unwrap_or_default().join("\n");
-            let mut facts =
-                format!("`{{{}}}` in the server's URL. Default: `{}`.", variable.wire_name, variable.default)
-                    .replace(char::is_control, " ");
+            let said = variable.description.as_deref().map(said).unwrap_or_default();
+            let mut facts = format!(
+                "{} in the server's URL. Default: {}.",
+                code(&format!("{{{}}}", variable.wire_name)),
+                code(&variable.default)
+            );
             if !variable.values.is_empty() {
-                let values: Vec<String> = variable
-                    .values
-                    .iter()
-                    .map(|value| format!("`{}`", value.replace('`', "'").replace(char::is_control, " ")))
-                    .collect();
+                let values: Vec<String> = variable.values.iter().map(|value| code(value)).collect();
                 facts.push_str(&format!(" One of {}.", values.join(", ")));
             }
             let docs =
@@ -441,7 +440,7 @@ fn credential(api: &Api, setter: &CredentialSetter, flagged: bool, product: &Pro
         origin.push_str(&format!(" or the environment variable `{}`", product.api_key_env));
     }
     let flag = flagged.then(|| quote!(self.has_credentials = true;));
-    let said = scheme.description.as_deref().map(rustdoc::markdown).unwrap_or_default().join("\n");
+    let said = scheme.description.as_deref().map(said).unwrap_or_default();
     let mut facts = described(scheme, setter);
     if setter.from_env {
         facts.push_str(&format!(" Default: the environment variable `{}`.", product.api_key_env));
@@ -458,7 +457,6 @@ fn credential(api: &Api, setter: &CredentialSetter, flagged: bool, product: &Pro
 }
 
 fn described(scheme: &SecurityScheme, setter: &CredentialSetter) -> String {
-    let shown = |text: &str| format!("`{}`", text.replace('`', "'").replace(char::is_control, " "));
     match (&scheme.kind, setter.kind) {
         (SecurityKind::Basic, Setter::Basic) => "User name and password (HTTP Basic).".to_owned(),
         (SecurityKind::Basic, Setter::PasswordToken) => "The API key: the password of HTTP Basic, without a user name.".to_owned(),
@@ -469,9 +467,9 @@ fn described(scheme: &SecurityScheme, setter: &CredentialSetter) -> String {
                 ParamLocation::Cookie => "cookie",
                 ParamLocation::Path | ParamLocation::Query => "query parameter",
             };
-            format!("The API key, sent as the {place} {}.", shown(wire_name))
+            format!("The API key, sent as the {place} {}.", code(wire_name))
         }
-        (SecurityKind::Http { scheme }, _) => format!("The credentials of the HTTP scheme {}.", shown(scheme)),
+        (SecurityKind::Http { scheme }, _) => format!("The credentials of the HTTP scheme {}.", code(scheme)),
         (SecurityKind::OAuth2 { .. }, Setter::Client) => {
             "OAuth 2 client credentials: a token for these scopes is fetched when it is needed, and again when it has expired.".to_owned()
         }

@@ -8,6 +8,7 @@ use super::source_file::format_file;
 use super::{rustdoc, types};
 use crate::config::Config;
 use crate::ir::{Api, Kind};
+use crate::markdown;
 use crate::reserved;
 
 pub(super) fn emit(api: &Api, config: &Config) -> String {
@@ -50,9 +51,9 @@ fn has_placeholder_names(api: &Api) -> bool {
 }
 
 fn docs(api: &Api, config: &Config, product: &Product) -> Vec<String> {
-    let title = rustdoc::markdown(&product.title).join(" ");
+    let title = markdown::line(&product.title);
     let mut lines = vec![match &config.package.description {
-        Some(description) => rustdoc::markdown(description).join(" "),
+        Some(description) => markdown::line(description),
         None => format!("A client of {title}."),
     }];
     let Product { library, client, variable, .. } = product;

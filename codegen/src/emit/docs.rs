@@ -1,10 +1,10 @@
 //! Documentation pages: one for each type that stands alone and for each group of operations. Their examples are
 //! compiled and run with the crate's doctests.
 
-mod markdown;
 mod models;
 mod operations;
 mod readme;
+mod tables;
 
 use std::collections::{BTreeSet, HashSet};
 

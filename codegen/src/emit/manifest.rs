@@ -7,9 +7,9 @@ use std::fmt::Write;
 use toml::{Table, Value};
 
 use super::product::Product;
-use super::rustdoc;
 use crate::config::Config;
 use crate::ir::{Api, Feature};
+use crate::markdown;
 use crate::runtime;
 
 /// More operations than this, and only what an application asks for is compiled.
@@ -186,7 +186,7 @@ fn long_list(out: &mut String, key: &str, items: &[String]) {
 
 /// Text of a document as a comment of one line.
 fn comment(out: &mut String, text: &str) {
-    let text: String = text.chars().map(|c| if rustdoc::is_unprintable(c) { ' ' } else { c }).collect();
+    let text: String = text.chars().map(|c| if markdown::is_unprintable(c) { ' ' } else { c }).collect();
     // protection: toml-comment
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if !text.is_empty() {

@@ -18,6 +18,7 @@ use rayon::prelude::*;
 use super::source_file::SourceFile;
 use super::{Files, rustdoc, types};
 use crate::ir::{Api, Features};
+use crate::markdown;
 
 /// Writes every group.
 pub fn emit(api: &Api, files: &mut Files) {
@@ -39,7 +40,7 @@ fn index(api: &Api) -> String {
     let mut items = proc_macro2::TokenStream::new();
     for group in &api.groups {
         let cfg = types::cfg(api, &group.features);
-        let docs = rustdoc::own(&format!("Operations of `{}`.", group.wire_name.replace('`', "'")));
+        let docs = rustdoc::own(&format!("Operations of {}.", markdown::code(&group.wire_name)));
         let module = types::ident(&group.name);
         // The API's own word, and what a caller of its client writes.
         let same = (group.name == "operations").then(|| quote!(#[allow(clippy::module_inception)]));

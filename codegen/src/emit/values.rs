@@ -8,9 +8,10 @@ use serde_json::Value;
 
 use super::models::{comes_from, demanded, is_positional, required_name};
 use super::samples::{Mode, Sampler, is_valid};
-use super::{rustdoc, types};
+use super::types;
 use crate::ir::names;
 use crate::ir::{Api, Enum, EnumRepr, Field, Kind, Object, Presence, Ty, TypeId, Union};
+use crate::markdown;
 use crate::reserved;
 
 /// Where an expression stands.
@@ -328,7 +329,7 @@ pub(super) fn json_literal(value: &Value, pretty: bool) -> TokenStream {
     // Between quotes these can be written as they are, but then change how the line looks, and the compiler refuses some.
     let escape = |c: char| match c {
         '\n' => c.to_string(),
-        c if rustdoc::is_unprintable(c) => format!("\\u{:04x}", u32::from(c)),
+        c if markdown::is_unprintable(c) => format!("\\u{:04x}", u32::from(c)),
         c => c.to_string(),
     };
     let text: String = text.unwrap_or_default().chars().map(escape).collect();

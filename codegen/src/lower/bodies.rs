@@ -6,6 +6,7 @@ use crate::canonical::media_type::{Media, essence, is_json, is_xml, media, subty
 use crate::canonical::{Encoding, MediaType, Operation as Declared, Schema, SchemaType, SchemaUse};
 use crate::ir::names::{self, Scope};
 use crate::ir::{Body, BodyContent, BodyKind, Docs, Kind, Part, PartEncoding, Ty};
+use crate::markdown::code;
 use crate::reserved;
 
 impl<'a> Builder<'a> {
@@ -191,11 +192,7 @@ fn content_type(declared: &str, is_file: bool) -> Option<String> {
 
 /// A part's description, with the headers that go with it.
 fn part_docs(mut docs: Docs, encoding: Option<&Encoding>) -> Docs {
-    let names: Vec<String> = encoding
-        .iter()
-        .flat_map(|encoding| &encoding.headers)
-        .map(|name| format!("`{}`", super::notes::inline(name)))
-        .collect();
+    let names: Vec<String> = encoding.iter().flat_map(|encoding| &encoding.headers).map(|name| code(name)).collect();
     if !names.is_empty() {
         docs.notes.push(format!("A file may come with headers: {}.", names.join(", ")));
     }

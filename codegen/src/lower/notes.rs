@@ -3,36 +3,14 @@
 use serde_json::{Number, Value};
 
 use crate::canonical::{NumberRules, Rare, Schema, SchemaType, View, is_scalar, number_value};
-
-/// Longest piece of a schema that a sentence quotes, in characters.
-const QUOTE_LIMIT: usize = 300;
+use crate::markdown::code;
 
 /// So many constants are listed.
 const VALUES: usize = 8;
 
-/// Text that stands between backticks: without backticks, line breaks or an end in sight.
-pub(super) fn inline(text: &str) -> String {
-    let mut out: String = text
-        .chars()
-        .map(|c| {
-            if c == '`' {
-                '\''
-            } else if c.is_control() {
-                ' '
-            } else {
-                c
-            }
-        })
-        .take(QUOTE_LIMIT)
-        .collect();
-    if text.chars().count() > QUOTE_LIMIT {
-        out.push('…');
-    }
-    out
-}
-
+/// A value as code in a sentence.
 fn quote(value: &Value) -> String {
-    inline(&value.to_string())
+    code(&value.to_string())
 }
 
 /// What the schemas of a view say, one sentence each.
@@ -50,7 +28,7 @@ fn add(schema: &Schema, notes: &mut Vec<String>) {
     if let Some(string) = schema.string.as_deref() {
         notes.extend(size("character", "characters", string.min, string.max));
         let pattern = string.pattern.as_deref();
-        notes.extend(pattern.map(|pattern| format!("Must match the pattern `{}`.", inline(pattern))));
+        notes.extend(pattern.map(|pattern| format!("Must match the pattern {}.", code(pattern))));
     }
     if let Some(number) = schema.number.as_deref() {
         bounds(number, schema.kind, notes);
@@ -64,16 +42,16 @@ fn add(schema: &Schema, notes: &mut Vec<String>) {
     let rare = schema.rare.as_deref();
     if let Some(constant) = rare.and_then(|rare| rare.constant.as_ref()).filter(|constant| !is_scalar(constant)) {
         // Others are enums of one value.
-        notes.push(format!("Always `{}`.", quote(constant)));
+        notes.push(format!("Always {}.", quote(constant)));
     }
     if let Some(not) = rare.and_then(|rare| rare.not.as_ref()) {
-        notes.push(format!("Must not match the schema `{}`.", quote(not)));
+        notes.push(format!("Must not match the schema {}.", quote(not)));
     }
     if let Some(object) = object {
         notes.extend(object.patterns.iter().map(|(pattern, (_, schema))| pattern_property(pattern, schema)));
     }
     if let Some(held) = schema.string.as_deref().and_then(|string| string.content_media_type.as_deref()) {
-        notes.push(format!("Holds `{}`.", inline(held)));
+        notes.push(format!("Holds {}.", code(held)));
     }
     if let Some(rare) = rare {
         conditions(rare, notes);
@@ -82,7 +60,7 @@ fn add(schema: &Schema, notes: &mut Vec<String>) {
 
 fn conditions(rare: &Rare, notes: &mut Vec<String>) {
     let mut say = |value: Option<&Value>, before: &str| {
-        notes.extend(value.map(|value| format!("{before} `{}`.", quote(value))));
+        notes.extend(value.map(|value| format!("{before} {}.", quote(value))));
     };
     say(rare.property_names.as_ref(), "Property names must match the schema");
     say(rare.condition.as_ref(), "Depends on a condition:");
@@ -123,16 +101,16 @@ fn bounds(rules: &NumberRules, kind: Option<SchemaType>, notes: &mut Vec<String>
 
 /// Of constants that are no scalars, which no enum has.
 fn one_of(values: &[Value]) -> String {
-    let values: Vec<String> = values.iter().take(VALUES).map(|value| format!("`{}`", quote(value))).collect();
+    let values: Vec<String> = values.iter().take(VALUES).map(quote).collect();
     format!("One of {}.", values.join(", "))
 }
 
 fn pattern_property(pattern: &str, schema: &Value) -> String {
-    let pattern = inline(pattern);
+    let pattern = code(pattern);
     match schema {
         Value::Object(members) if members.is_empty() => {
-            format!("Properties whose name matches `{pattern}` may hold anything.")
+            format!("Properties whose name matches {pattern} may hold anything.")
         }
-        schema => format!("Properties whose name matches `{pattern}` must match the schema `{}`.", quote(schema)),
+        schema => format!("Properties whose name matches {pattern} must match the schema {}.", quote(schema)),
     }
 }

@@ -11,6 +11,7 @@ use crate::canonical::media_type::is_json;
 use crate::canonical::{In, Operation as Declared, Or, Parameter, PathItem, SchemaUse, Serialised, deprecation};
 use crate::ir::names::{self, Scope};
 use crate::ir::{Docs, Group, Operation, Param, ParamLocation, ParamStyle, Retry, Status, Ty, Webhook};
+use crate::markdown::code;
 use crate::reserved;
 
 /// An operation before it has a place in its group.
@@ -374,8 +375,7 @@ fn is_scalar(ty: &Ty) -> bool {
 fn operation_notes(declared: &Declared) -> Vec<String> {
     let mut notes = Vec::new();
     if !declared.callbacks.is_empty() {
-        let names: Vec<String> =
-            declared.callbacks.iter().map(|name| format!("`{}`", super::notes::inline(name))).collect();
+        let names: Vec<String> = declared.callbacks.iter().map(|name| code(name)).collect();
         notes.push(format!("The API may call back: {}. A client has no part in that.", names.join(", ")));
     }
     notes

@@ -152,7 +152,7 @@ impl<'a> Builder<'a> {
         match (view.content_encoding.as_deref(), view.format) {
             (Some("base64"), _) | (None, Some("byte" | "base64")) => Ty::Base64,
             (Some(other), _) if other != "binary" => {
-                let message = format!("the content encoding `{}` is not decoded", super::notes::inline(other));
+                let message = format!("the content encoding {} is not decoded", crate::markdown::code(other));
                 self.warn("content-encoding", place, &message, "the text is passed on as it is");
                 Ty::String
             }

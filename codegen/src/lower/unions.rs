@@ -13,6 +13,7 @@ use crate::canonical::{
 };
 use crate::ir::names::{self, Scope};
 use crate::ir::{Docs, Kind, Ty, Union, UnionVariant};
+use crate::markdown::code;
 
 /// How deep choices in the alternatives of a choice are followed.
 const MAX_CHOICES: usize = 64;
@@ -568,7 +569,7 @@ impl<'a> Brought<'a> {
             return "Some of its fields only occur together; the document says which as alternatives.".to_owned();
         }
         let told = |group: &&Vec<&str>| {
-            let names: Vec<String> = group.iter().map(|name| format!("`{}`", super::notes::inline(name))).collect();
+            let names: Vec<String> = group.iter().map(|name| code(name)).collect();
             names.join(", ")
         };
         let groups: Vec<String> = groups.iter().map(told).collect();

@@ -7,6 +7,7 @@ use semver::Version;
 use super::super::change::{Comparison, Wire};
 use super::super::version::Release;
 use super::{clean, groups};
+use crate::markdown;
 
 /// The entry for a version that is released on a day (`2026-01-31`).
 pub fn changelog(comparison: &Comparison, version: &Version, day: &str) -> String {
@@ -46,7 +47,7 @@ pub fn changelog(comparison: &Comparison, version: &Version, day: &str) -> Strin
     out
 }
 
-/// A code span; of a backtick, which would end it, a look-alike.
+/// Text of a document, as code.
 fn span(text: &str) -> String {
-    format!("`{}`", clean(text).replace('`', "ʼ"))
+    markdown::defused(&markdown::code(&clean(text)))
 }

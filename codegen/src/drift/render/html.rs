@@ -132,8 +132,13 @@ fn documents(names: &[String]) -> String {
     }
 }
 
-/// Text that HTML takes for nothing but text, in elements and quoted attributes.
+/// Text that HTML takes for nothing but text, in elements and quoted attributes, and a workflow's log for no command.
 fn escaped(text: &str) -> String {
     let text = clean(text);
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+        .replace('\'', "&#39;")
+        .replace("##[", "#&#35;[")
 }

@@ -40,7 +40,8 @@ pub(super) fn render(report: &Report<'_>) -> String {
         "stale": comparison.stale,
         "names": comparison.names,
     });
-    json_text(&value, true).map(|text| text + "\n").unwrap_or_default()
+    // A command to a workflow, whose log this may be part of, is no more than text.
+    json_text(&value, true).map(|text| text.replace("##[", "#\\u0023[") + "\n").unwrap_or_default()
 }
 
 fn change(change: &Change) -> Value {

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::super::change::{Change, Subject, Wire};
 use super::{Report, clean, groups, places, reach};
+use crate::markdown;
 
 /// Longest text, in bytes: what GitHub takes for a comment, with room for what others put around it.
 const LONGEST: usize = 60_000;
@@ -86,33 +87,12 @@ fn row(subject: &str, change: &Change, is_alone: bool) -> String {
     )
 }
 
-/// Text that Markdown, HTML and GitHub take for nothing but text.
+/// Text of a document, as words.
 fn escaped(text: &str) -> String {
-    let mut out = String::new();
-    for c in clean(text).chars() {
-        match c {
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
-            // Mentions and references to issues.
-            '@' => out.push_str("&#64;"),
-            '#' => out.push_str("&#35;"),
-            ':' => out.push_str("&#58;"),
-            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '+' | '!' | '|' | '~' | '$' => {
-                out.push('\\');
-                out.push(c);
-            }
-            c => out.push(c),
-        }
-    }
-    out
+    markdown::report(&clean(text))
 }
 
-/// A code span that holds any text; of a pipe, which ends a table's cell even there, a look-alike.
+/// Text of a document, as code.
 fn code(text: &str) -> String {
-    let text = clean(text).replace('|', "¦");
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat(longest + 1);
-    let pad = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
-    format!("{fence}{pad}{text}{pad}{fence}")
+    markdown::report_code(&clean(text))
 }

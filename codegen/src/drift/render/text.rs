@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 
 use super::super::change::{Change, Subject, Wire};
 use super::{Report, clean, groups, places, reach};
+use crate::markdown;
 
 /// Values of one kind of change at one place that are told besides the first.
 const VALUES: usize = 3;
@@ -43,7 +44,7 @@ pub(super) fn render(report: &Report<'_>, colours: bool) -> String {
         let release = report.release().map(|(release, _)| format!(" → {release} release")).unwrap_or_default();
         lines.push(format!("{line}{release}"));
         lines.extend(comparison.stale.iter().map(|stale| paint.with("33", &clean(stale))));
-        return lines.join("\n") + "\n";
+        return finished(&lines);
     }
     let told = comparison.changes.iter().filter(|change| change.wire > Wire::Docs);
     for group in groups(told) {
@@ -72,7 +73,13 @@ pub(super) fn render(report: &Report<'_>, colours: bool) -> String {
     };
     let release = report.release().map(|(release, steps)| format!("; suggested release: {release} ({steps})"));
     lines.push(format!("{}{}{hint}", report.counts(), release.unwrap_or_default()));
-    lines.join("\n") + "\n"
+    finished(&lines)
+}
+
+/// Lines in which a workflow, whose log they may be part of, finds no command.
+fn finished(lines: &[String]) -> String {
+    // protection: report-command
+    lines.iter().map(|line| markdown::defused(line) + "\n").collect()
 }
 
 /// One line for changes of one rule at one place.

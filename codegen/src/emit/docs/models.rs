@@ -5,12 +5,13 @@ use quote::quote;
 use serde_json::Value;
 
 use super::Pages;
-use super::markdown::{self, code, inline};
+use super::tables::{self, code};
 use crate::budget;
 use crate::emit::samples::{Mode, Sampler, Side, is_valid};
 use crate::emit::types;
 use crate::emit::values::{Position, expression, imports, json_literal};
 use crate::ir::{Additional, Api, Enum, Field, Kind, Object, Presence, Ty, TypeId, Union};
+use crate::markdown::code_in_cell;
 
 /// Most lines of JSON in an example that goes into depth.
 const EXAMPLE_LINES: usize = 60;
@@ -19,12 +20,12 @@ const EXAMPLE_LINES: usize = 60;
 pub(super) fn page(pages: &Pages<'_>, id: TypeId) -> String {
     let api = pages.api;
     let ty = api.ty(id);
-    let mut out = format!("# {}\n\n{}", ty.name, markdown::paragraphs(&ty.docs));
+    let mut out = format!("# {}\n\n{}", ty.name, tables::paragraphs(&ty.docs));
     out.push_str(&example(pages, id));
     out.push_str(&contents(api, id));
     for other in pages.inner[id.0 as usize].iter().take_while(|_| !budget::is_spent()) {
         let inner = api.ty(*other);
-        out.push_str(&format!("\n## {}\n\n{}", inner.name, markdown::paragraphs(&inner.docs)));
+        out.push_str(&format!("\n## {}\n\n{}", inner.name, tables::paragraphs(&inner.docs)));
         out.push_str(&contents(api, *other));
     }
     budget::spend(out.len());
@@ -38,7 +39,7 @@ fn contents(api: &Api, id: TypeId) -> String {
         Kind::Object(object) => format!("{level} Fields\n\n{}", fields(api, object)),
         Kind::Enum(found) => format!("{level} Values\n\n{}", values(found)),
         Kind::Union(found) => format!("{level} Variants\n\n{}", variants(api, found)),
-        Kind::Alias(target) => format!("{level} Type\n\n{}\n", markdown::ty(api, target, "")),
+        Kind::Alias(target) => format!("{level} Type\n\n{}\n", tables::ty(api, target, "")),
     }
 }
 
@@ -48,7 +49,7 @@ fn fields(api: &Api, object: &Object) -> String {
         let name = format!("`{}`", object.additional_name);
         rows.push(vec![
             name,
-            format!("Map\\<{}\\>", markdown::ty(api, ty, "")),
+            format!("Map\\<{}\\>", tables::ty(api, ty, "")),
             "no".to_owned(),
             "Properties beyond the named ones.".to_owned(),
             String::new(),
@@ -57,19 +58,19 @@ fn fields(api: &Api, object: &Object) -> String {
     if rows.is_empty() {
         return "None.\n".to_owned();
     }
-    markdown::table(&["Field", "Type", "Required", "Description", "Example"], &rows)
+    tables::table(&["Field", "Type", "Required", "Description", "Example"], &rows)
 }
 
 fn row(api: &Api, field: &Field) -> Vec<String> {
-    let inner = markdown::ty(api, &field.ty, "");
+    let inner = tables::ty(api, &field.ty, "");
     let shown = match field.presence {
         Presence::Required => inner,
         Presence::RequiredNullable | Presence::Optional { .. } => format!("Option\\<{inner}\\>"),
         Presence::ThreeState => format!("Maybe\\<{inner}\\>"),
     };
-    let mut description = markdown::described(&field.docs);
+    let mut description = tables::described(&field.docs);
     if field.name != field.wire_name {
-        description = format!("{} on the wire. {description}", inline(&field.wire_name, 80));
+        description = format!("{} on the wire. {description}", code_in_cell(&field.wire_name, 80));
     }
     let example = field.example.as_ref().map(code).unwrap_or_default();
     let required = if field.is_required() { "yes" } else { "no" };
@@ -78,28 +79,28 @@ fn row(api: &Api, field: &Field) -> Vec<String> {
 
 fn values(found: &Enum) -> String {
     let row = |variant: &crate::ir::Variant| {
-        let description = markdown::described(&variant.docs);
+        let description = tables::described(&variant.docs);
         vec![format!("`{}`", variant.name), code(&variant.value), description]
     };
     let rows: Vec<Vec<String>> = found.variants.iter().map(row).collect();
-    let mut out = markdown::table(&["Rust", "Wire value", "Description"], &rows);
+    let mut out = tables::table(&["Rust", "Wire value", "Description"], &rows);
     out.push_str(&format!("\nOther values are kept as `{}`.\n", found.unknown_name));
     out
 }
 
 fn variants(api: &Api, found: &Union) -> String {
     let row = |variant: &crate::ir::UnionVariant| {
-        let tags: Vec<String> = variant.tags.iter().map(|tag| inline(tag, 60)).collect();
+        let tags: Vec<String> = variant.tags.iter().map(|tag| code_in_cell(tag, 60)).collect();
         vec![
             format!("`{}`", variant.name),
-            markdown::ty(api, &variant.ty, ""),
+            tables::ty(api, &variant.ty, ""),
             tags.join(", "),
-            markdown::described(&variant.docs),
+            tables::described(&variant.docs),
         ]
     };
     let rows: Vec<Vec<String>> = found.variants.iter().map(row).collect();
-    let tag = found.discriminator.as_ref().map_or_else(|| "Tag".to_owned(), |tag| inline(tag, 60));
-    let mut out = markdown::table(&["Variant", "Holds", &tag, "Description"], &rows);
+    let tag = found.discriminator.as_ref().map_or_else(|| "Tag".to_owned(), |tag| code_in_cell(tag, 60));
+    let mut out = tables::table(&["Variant", "Holds", &tag, "Description"], &rows);
     out.push_str(&format!("\nOther JSON is kept as `{}`.\n", found.unknown_name));
     out
 }
@@ -193,7 +194,7 @@ fn sample(pages: &Pages<'_>, id: TypeId, depth: usize) -> Value {
 
 /// Leaves out optional properties with nothing in them, and those that nobody should use.
 fn tidy(api: &Api, ty: &Ty, value: &mut Value) {
-    match (markdown::resolved(api, ty), value) {
+    match (tables::resolved(api, ty), value) {
         (Ty::Array(item), Value::Array(values)) => values.iter_mut().for_each(|value| tidy(api, item, value)),
         (Ty::Named(id), Value::Object(members)) => {
             let Kind::Object(object) = &api.ty(*id).kind else { return };
@@ -220,7 +221,7 @@ fn is_hollow(value: &Value) -> bool {
 /// Whether an example can be read as the type without loss: valid, or strings where an enum of strings is open.
 fn is_open(api: &Api, ty: &Ty, example: &Value) -> bool {
     let is_string_enum = |ty: &Ty| matches!(ty, Ty::Named(id) if matches!(&api.ty(*id).kind, Kind::Enum(found) if found.repr == crate::ir::EnumRepr::String));
-    match (markdown::resolved(api, ty), example) {
+    match (tables::resolved(api, ty), example) {
         (Ty::Array(item), Value::Array(values)) if is_string_enum(item) => values.iter().all(Value::is_string),
         _ => is_valid(api, ty, example),
     }

@@ -2,22 +2,23 @@
 
 use quote::quote;
 
-use super::markdown::{self, code, inline};
+use super::tables::{self, code};
 use crate::budget;
 use crate::emit::calls::{Calls, Inputs};
 use crate::emit::operations::answer::{self, Answer};
 use crate::emit::operations::signature::{Signature, Signatures};
 use crate::emit::product::Product;
+use crate::emit::types;
 use crate::emit::values::{imports, used_models};
-use crate::emit::{rustdoc, types};
 use crate::ir::{Api, BodyKind, Group, Operation, Param, ParamLocation, ResponseKind, Status};
+use crate::markdown::{self, code_in_cell};
 
 /// Where the models' pages are, seen from here.
 const MODELS: &str = "../models/";
 
 pub(super) fn page(api: &Api, product: &Product, group: &Group) -> String {
     let signatures = Signatures::new(api, group);
-    let mut out = format!("# {}\n\n{}", inline_title(&group.wire_name), markdown::paragraphs(&group.docs));
+    let mut out = format!("# {}\n\n{}", markdown::line(&group.wire_name), tables::paragraphs(&group.docs));
     out.push_str(&handle(product, group));
     for operation in &group.operations {
         let section = section(api, product, group, operation, signatures.of(operation));
@@ -27,10 +28,6 @@ pub(super) fn page(api: &Api, product: &Product, group: &Group) -> String {
         out.push_str(&section);
     }
     out
-}
-
-fn inline_title(text: &str) -> String {
-    markdown::cell(text)
 }
 
 /// The one example that needs no arguments: how to get at the group.
@@ -55,28 +52,30 @@ fn handle(product: &Product, group: &Group) -> String {
 }
 
 fn section(api: &Api, product: &Product, group: &Group, operation: &Operation, signature: &Signature<'_>) -> String {
-    let mut out = format!("\n## {}\n\n{}", operation.name, markdown::paragraphs(&operation.docs));
-    let path = rustdoc::printable(&operation.path.replace('`', "'"));
-    out.push_str(&format!("`{} {path}`\n\n", operation.method));
+    let mut out = format!("\n## {}\n\n{}", operation.name, tables::paragraphs(&operation.docs));
+    out.push_str(&format!("{}\n\n", markdown::code(&format!("{} {}", operation.method, operation.path))));
     out.push_str(&example(api, product, group, operation, signature));
     if !operation.params.is_empty() {
         let rows: Vec<Vec<String>> = operation.params.iter().map(|param| parameter(api, param)).collect();
         out.push_str("\n### Parameters\n\n");
-        out.push_str(&markdown::table(&["Name", "Type", "In", "Required", "Description", "Example"], &rows));
+        out.push_str(&tables::table(&["Name", "Type", "In", "Required", "Description", "Example"], &rows));
     }
     if let Some(body) = &operation.body {
         let kind = |kind: &BodyKind| match kind {
-            BodyKind::Json(ty) | BodyKind::Form(ty, _) | BodyKind::JsonLines(ty) => markdown::ty(api, ty, MODELS),
+            BodyKind::Json(ty) | BodyKind::Form(ty, _) | BodyKind::JsonLines(ty) => tables::ty(api, ty, MODELS),
             BodyKind::Multipart(parts) => {
                 parts.iter().map(|part| format!("`{}`", part.name)).collect::<Vec<_>>().join(", ")
             }
             BodyKind::Text => "text".to_owned(),
             BodyKind::Bytes => "bytes".to_owned(),
         };
-        let rows: Vec<Vec<String>> =
-            body.content.iter().map(|content| vec![inline(&content.media_type, 80), kind(&content.kind)]).collect();
+        let rows: Vec<Vec<String>> = body
+            .content
+            .iter()
+            .map(|content| vec![code_in_cell(&content.media_type, 80), kind(&content.kind)])
+            .collect();
         out.push_str(&format!("\n### Body{}\n\n", if body.required { "" } else { " (optional)" }));
-        out.push_str(&markdown::table(&["Content type", "Holds"], &rows));
+        out.push_str(&tables::table(&["Content type", "Holds"], &rows));
     }
     out.push_str(&responses(api, operation));
     out
@@ -153,10 +152,10 @@ fn parameter(api: &Api, param: &Param) -> Vec<String> {
     let example = param.example.as_ref().map(code).unwrap_or_default();
     vec![
         format!("`{}`", param.name),
-        markdown::ty(api, &param.ty, MODELS),
+        tables::ty(api, &param.ty, MODELS),
         place.to_owned(),
         required.to_owned(),
-        markdown::described(&param.docs),
+        tables::described(&param.docs),
         example,
     ]
 }
@@ -174,20 +173,20 @@ fn responses(api: &Api, operation: &Operation) -> String {
             .content
             .iter()
             .map(|content| match &content.kind {
-                ResponseKind::Json(ty) => markdown::ty(api, ty, MODELS),
-                ResponseKind::JsonLines(ty) => format!("a stream of {}", markdown::ty(api, ty, MODELS)),
-                ResponseKind::EventStream(ty) => format!("events of {}", markdown::ty(api, ty, MODELS)),
+                ResponseKind::Json(ty) => tables::ty(api, ty, MODELS),
+                ResponseKind::JsonLines(ty) => format!("a stream of {}", tables::ty(api, ty, MODELS)),
+                ResponseKind::EventStream(ty) => format!("events of {}", tables::ty(api, ty, MODELS)),
                 ResponseKind::Text => "text".to_owned(),
                 ResponseKind::Bytes => "bytes".to_owned(),
             })
             .collect();
-        let row = vec![status, holds.join(", "), markdown::described(&response.docs)];
+        let row = vec![status, holds.join(", "), tables::described(&response.docs)];
         if response.status.is_success() { successes.push(row) } else { errors.push(row) }
     }
     let mut out = String::new();
     for (title, rows) in [("Responses", successes), ("Errors", errors)] {
         if !rows.is_empty() {
-            out.push_str(&format!("\n### {title}\n\n{}", markdown::table(&["Status", "Body", "Description"], &rows)));
+            out.push_str(&format!("\n### {title}\n\n{}", tables::table(&["Status", "Body", "Description"], &rows)));
         }
     }
     out

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::markdown;
+use super::tables;
 use crate::config::Config;
 use crate::emit::calls::{Calls, Inputs};
 use crate::emit::client::{credential_setters, missing_base_url};
@@ -12,6 +12,7 @@ use crate::emit::product::Product;
 use crate::emit::samples::Mode;
 use crate::emit::types;
 use crate::ir::{Api, Features, Group, Operation, Param, ResponseKind, SecurityKind, Status, Ty, TypeId};
+use crate::markdown;
 use crate::reserved;
 
 /// The list of all pages.
@@ -36,11 +37,11 @@ fn groups(api: &Api, folder: &str) -> String {
             vec![
                 format!("[`{0}()`]({folder}{0}.md)", group.name),
                 group.operations.len().to_string(),
-                markdown::described(&group.docs),
+                tables::described(&group.docs),
             ]
         })
         .collect();
-    markdown::table(&["Group", "Operations", "About"], &rows)
+    tables::table(&["Group", "Operations", "About"], &rows)
 }
 
 /// `README.md`: from the first line in `Cargo.toml` to what happens when a call fails, each as code that compiles.
@@ -49,9 +50,9 @@ pub(super) fn readme(api: &Api, config: &Config, product: &Product) -> String {
         .package
         .description
         .clone()
-        .unwrap_or_else(|| format!("A client of {}.", markdown::cell(&api.info.title)));
+        .unwrap_or_else(|| format!("A client of {}.", markdown::line(&api.info.title)));
     let parts = Parts::new(api, config, product);
-    let mut out = format!("# {}\n\n{}\n\n", product.package, markdown::cell(&described));
+    let mut out = format!("# {}\n\n{}\n\n", product.package, markdown::line(&described));
     out.push_str(&install(product));
     out.push_str(&section("First request", "", parts.first_request()));
     out.push_str(&section("Authentication", &parts.about_keys(), Some(parts.authentication())));
@@ -156,8 +157,8 @@ fn webhooks(api: &Api, product: &Product) -> String {
         .webhooks
         .iter()
         .map(|webhook| {
-            let payload = markdown::ty(api, &webhook.payload, "docs/models/");
-            vec![markdown::inline(&webhook.wire_name, 80), payload, markdown::described(&webhook.docs)]
+            let payload = tables::ty(api, &webhook.payload, "docs/models/");
+            vec![markdown::code_in_cell(&webhook.wire_name, 80), payload, tables::described(&webhook.docs)]
         })
         .collect();
     if rows.is_empty() {
@@ -177,7 +178,7 @@ fn webhooks(api: &Api, product: &Product) -> String {
             },
         )
     });
-    let table = markdown::table(&["Webhook", "Payload", "About"], &rows);
+    let table = tables::table(&["Webhook", "Payload", "About"], &rows);
     format!("## Webhooks\n\n{WEBHOOKS}\n\n{table}\n{}\n", code.unwrap_or_default())
 }
 
@@ -200,7 +201,7 @@ fn features(api: &Api, product: &Product, parts: &Parts<'_>) -> String {
          ```toml\n{package} = {{ version = \"{version}\", default-features = false, features = [\"rustls\", \"{}\"] }}\n```\n\n\
          `rustls`, on by default, is the TLS of the client's own transport: without it `https` needs a `reqwest_client` or a \
          `transport` that has one. `tracing` adds spans with the OpenTelemetry names of HTTP.\n\n",
-        markdown::table(&["Feature", "Compiles"], &rows),
+        tables::table(&["Feature", "Compiles"], &rows),
         one.name
     )
 }
@@ -219,7 +220,7 @@ fn examples(config: &Config) -> String {
         return String::new();
     }
     let run = "Run one with `cargo run --example <name>`.";
-    format!("## Examples\n\n{run}\n\n{}\n", markdown::table(&["Example", "Shows how to"], &rows))
+    format!("## Examples\n\n{run}\n\n{}\n", tables::table(&["Example", "Shows how to"], &rows))
 }
 
 fn section(title: &str, text: &str, code: Option<TokenStream>) -> String {

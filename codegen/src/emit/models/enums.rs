@@ -8,6 +8,7 @@ use super::described;
 use crate::emit::{rustdoc, types};
 use crate::ir::names;
 use crate::ir::{Api, Enum, EnumRepr, Type};
+use crate::markdown::code;
 
 pub(super) fn emit(api: &Api, ty: &Type, found: &Enum) -> TokenStream {
     let docs = rustdoc::attributes(&ty.docs, &described(api, ty));
@@ -28,7 +29,7 @@ pub(super) fn emit(api: &Api, ty: &Type, found: &Enum) -> TokenStream {
         }
     };
     let variants = found.variants.iter().map(|variant| {
-        let value = format!("`{}`", inline_code(&variant.value));
+        let value = value_code(&variant.value);
         // What is said of a value is no name of it, and neither is a name that was given to it.
         let more = (variant.docs.description.is_some() && variant.name != names::variant_name(&variant.value))
             .then(|| format!("{value} on the wire."));
@@ -67,16 +68,10 @@ fn wire(repr: EnumRepr, value: &Value) -> Literal {
     }
 }
 
-/// A value between backticks.
-pub(super) fn inline_code(value: &Value) -> String {
-    let text = match value {
-        Value::String(text) if text.is_empty() => "\"\"".to_owned(),
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    };
-    text.chars()
-        .map(|c| if c == '`' { '\'' } else { c })
-        .filter(|c| !rustdoc::is_unprintable(*c) && *c != '\n')
-        .take(200)
-        .collect()
+/// A value as code.
+pub(super) fn value_code(value: &Value) -> String {
+    match value {
+        Value::String(text) => code(text),
+        other => code(&other.to_string()),
+    }
 }

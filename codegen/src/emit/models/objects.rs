@@ -5,17 +5,18 @@ use quote::{format_ident, quote};
 use serde_json::Value;
 
 use super::described;
-use super::enums::inline_code;
+use super::enums::value_code;
 use crate::emit::debug::Debug;
 use crate::emit::{rustdoc, types};
 use crate::ir::names;
 use crate::ir::{Additional, Api, Field, Kind, Object, Presence, Ty, Type};
+use crate::markdown::code;
 
 /// More required fields than this go into a struct of their own, so that no argument is taken for another.
 const MAX_POSITIONAL: usize = 3;
 
-/// Longest example in a field's documentation, in bytes.
-const MAX_EXAMPLE: usize = 60;
+/// Longest example in a field's documentation, in bytes, with its backticks.
+const MAX_EXAMPLE: usize = 62;
 
 pub(super) fn emit(api: &Api, ty: &Type, object: &Object) -> TokenStream {
     let definition = definition(api, ty, object);
@@ -67,7 +68,7 @@ fn additional(api: &Api, object: &Object) -> Option<(Ident, TokenStream)> {
 fn field_docs(field: &Field) -> TokenStream {
     let mut more = Vec::new();
     if let Some(default) = &field.default {
-        more.push(format!("Default: `{}`.", inline_code(default)));
+        more.push(format!("Default: {}.", value_code(default)));
     }
     match (field.read_only, field.write_only) {
         (true, _) => more.push("Only read: not sent.".to_owned()),
@@ -80,10 +81,10 @@ fn field_docs(field: &Field) -> TokenStream {
     // Where the document leaves it to the name, its example says more than the name once again.
     let mut fallback = match rustdoc::in_words(&field.wire_name) {
         words if words.starts_with(char::is_alphabetic) => format!("{words}."),
-        _ => format!("Property `{}`.", inline_code(&Value::String(field.wire_name.clone()))),
+        _ => format!("Property {}.", code(&field.wire_name)),
     };
-    if let Some(example) = field.example.as_ref().map(inline_code).filter(|text| text.len() <= MAX_EXAMPLE) {
-        fallback.push_str(&format!(" Example: `{example}`."));
+    if let Some(example) = field.example.as_ref().map(value_code).filter(|text| text.len() <= MAX_EXAMPLE) {
+        fallback.push_str(&format!(" Example: {example}."));
     }
     rustdoc::attributes_with(&field.docs, &fallback, &more)
 }

@@ -9,12 +9,13 @@ use super::described;
 use crate::emit::debug::Debug;
 use crate::emit::{rustdoc, types};
 use crate::ir::{Api, Kind, Ty, TypeId, Union, UnionVariant};
+use crate::markdown::code;
 
 pub(super) fn emit(api: &Api, id: TypeId, found: &Union) -> TokenStream {
     let ty = api.ty(id);
     let mut more = Vec::new();
     if let Some(tag) = &found.discriminator {
-        more.push(format!("The property `{}` tells which it is.", super::enums::inline_code(&tag.as_str().into())));
+        more.push(format!("The property {} tells which it is.", code(tag)));
     }
     let docs = rustdoc::attributes_with(&ty.docs, &described(api, ty), &more);
     let deprecated = rustdoc::deprecated(&ty.docs);

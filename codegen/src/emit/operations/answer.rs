@@ -8,6 +8,7 @@ use crate::canonical::media_type::subtype;
 use crate::emit::{rustdoc, types};
 use crate::ir::names::{self, Scope};
 use crate::ir::{Api, Operation, Response, ResponseContent, ResponseKind, Status, Ty};
+use crate::markdown;
 
 /// One way in which an operation succeeds.
 pub(in crate::emit) struct Case<'a> {
@@ -130,8 +131,8 @@ pub(super) fn methods(context: &Context<'_>) -> TokenStream {
         let ask = asked(operation, content);
         let (receiver, statement) = (ask.receiver(), ask.statement());
         let docs = rustdoc::own(&format!(
-            "Sends the request and reads the answer as `{}`.",
-            content.media_type.replace('`', "'")
+            "Sends the request and reads the response as {}.",
+            markdown::code(&content.media_type)
         ));
         out.extend(quote! {
             #docs

@@ -8,6 +8,7 @@ use super::group::Context;
 use super::{answer, body, headers, paging};
 use crate::emit::{rustdoc, types};
 use crate::ir::{Api, Param, ParamLocation, Ty};
+use crate::markdown;
 
 /// Longest default or example that is shown, in characters.
 const MAX_SHOWN: usize = 80;
@@ -28,7 +29,7 @@ pub(super) fn item(context: &Context<'_>) -> TokenStream {
         let docs = rustdoc::attributes_with(
             &declared,
             "The body.",
-            &[format!("Sent as `{}`.", content.media_type.replace('`', "'"))],
+            &[format!("Sent as {}.", markdown::code(&content.media_type))],
         );
         quote! {
             #docs
@@ -116,10 +117,10 @@ pub(super) fn param_docs(param: &Param) -> TokenStream {
         ParamLocation::Header => "Header",
         ParamLocation::Cookie => "Cookie",
     };
-    let mut facts = format!("{place} `{}`.", param.wire_name.replace('`', "'"));
+    let mut facts = format!("{place} {}.", markdown::code(&param.wire_name));
     for (word, value) in [("Default", &param.default), ("Example", &param.example)] {
         if let Some(text) = value.as_ref().and_then(shown) {
-            facts.push_str(&format!(" {word}: `{text}`."));
+            facts.push_str(&format!(" {word}: {}.", markdown::code(&text)));
         }
     }
     let said = param.docs.title.is_some() || param.docs.description.is_some();
@@ -137,6 +138,6 @@ fn shown(value: &Value) -> Option<String> {
         Value::String(text) => text.clone(),
         other => other.to_string(),
     };
-    let plain = !text.is_empty() && !text.chars().any(|c| c == '`' || c.is_control() || rustdoc::is_unprintable(c));
+    let plain = !text.is_empty() && !text.chars().any(|c| c == '\n' || markdown::is_unprintable(c));
     (plain && text.chars().count() <= MAX_SHOWN).then_some(text)
 }

@@ -9,6 +9,7 @@ use super::group::Context;
 use crate::emit::{rustdoc, types};
 use crate::ir::names;
 use crate::ir::{Api, BodyContent, BodyKind, ParamStyle, Part, Ty};
+use crate::markdown;
 
 /// The structs of an operation's multipart bodies.
 pub(super) fn items(context: &Context<'_>) -> TokenStream {
@@ -23,10 +24,10 @@ fn item(context: &Context<'_>, content: &BodyContent, name: &str) -> TokenStream
     let Context { api, group, operation, .. } = context;
     let BodyKind::Multipart(parts) = &content.kind else { return TokenStream::new() };
     let docs = rustdoc::own(&format!(
-        "The body of [`{}::{}`]: parts of `{}`.",
+        "The body of [`{}::{}`]: parts of {}.",
         group.type_name,
         operation.name,
-        content.media_type.replace('`', "'")
+        markdown::code(&content.media_type)
     ));
     let name = types::ident(name);
     let (required, optional): (Vec<&Part>, Vec<&Part>) = parts.iter().partition(|part| part.required);
@@ -78,7 +79,7 @@ fn new(api: &Api, required: &[&Part]) -> TokenStream {
 }
 
 fn setter(api: &Api, part: &Part) -> TokenStream {
-    let docs = rustdoc::attributes_with(&part.docs, &format!("Part `{}`.", part.wire_name.replace('`', "'")), &[]);
+    let docs = rustdoc::attributes_with(&part.docs, &format!("Part {}.", markdown::code(&part.wire_name)), &[]);
     let deprecated = rustdoc::deprecated(&part.docs);
     let name = types::ident(&part.name);
     let method = types::ident(&names::setter(&part.name));

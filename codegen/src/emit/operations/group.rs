@@ -11,6 +11,7 @@ use crate::emit::debug::Debug;
 use crate::emit::source_file::SourceFile;
 use crate::emit::{rustdoc, types};
 use crate::ir::{Api, BodyKind, Docs, Group, Operation};
+use crate::markdown::code;
 
 /// What the emitters of a group's parts need to know.
 pub(super) struct Context<'a> {
@@ -48,7 +49,7 @@ pub(super) fn file(api: &Api, group: &Group) -> String {
 }
 
 fn head(api: &Api, group: &Group) -> TokenStream {
-    let title = rustdoc::inner(&format!("Operations of `{}`.", group.wire_name.replace('`', "'")));
+    let title = rustdoc::inner(&format!("Operations of {}.", code(&group.wire_name)));
     // A deprecated operation or model is still generated, by code that must use it.
     let mut attributes = quote!(#title #![allow(deprecated)]);
     let holds_tuple = |operation: &Operation| {
@@ -63,7 +64,7 @@ fn head(api: &Api, group: &Group) -> TokenStream {
 }
 
 fn handle(group: &Group, methods: TokenStream) -> TokenStream {
-    let docs = rustdoc::attributes(&group.docs, &format!("Operations of `{}`.", group.wire_name.replace('`', "'")));
+    let docs = rustdoc::attributes(&group.docs, &format!("Operations of {}.", code(&group.wire_name)));
     let name = types::ident(&group.type_name);
     quote! {
         #docs
@@ -99,16 +100,15 @@ fn methods(context: &Context<'_>) -> TokenStream {
 
 fn method(context: &Context<'_>, method: &Method<'_>) -> TokenStream {
     let Context { operation, signature, .. } = context;
-    let call_line = format!("`{} {}`", operation.method, operation.path.replace('`', "'"));
+    let call_line = code(&format!("{} {}", operation.method, operation.path));
     let mut more = vec![call_line];
     if let (Some((i, content)), true) = (method.body, signature.methods.len() > 1) {
         let kind = if i == 0 { "" } else { "The same with another kind of body: " };
-        more.push(format!("{kind}`{}`.", content.media_type.replace('`', "'")));
+        more.push(format!("{kind}{}.", code(&content.media_type)));
     }
-    let id = operation.id.replace('`', "'");
     // Without an id of its own it is called by what the next line says.
-    let is_unnamed = id == format!("{} {}", operation.method, operation.path);
-    let fallback = if is_unnamed { more.remove(0) } else { format!("Calls `{id}`.") };
+    let is_unnamed = operation.id == format!("{} {}", operation.method, operation.path);
+    let fallback = if is_unnamed { more.remove(0) } else { format!("Calls {}.", code(&operation.id)) };
     let docs = rustdoc::attributes_with(&operation.docs, &fallback, &more);
     let deprecated = rustdoc::deprecated(&operation.docs);
     let name = types::ident(&method.name);

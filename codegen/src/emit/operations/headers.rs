@@ -7,6 +7,7 @@ use super::group::Context;
 use crate::emit::{rustdoc, types};
 use crate::ir::names::Scope;
 use crate::ir::{Api, EnumRepr, Kind, ResponseHeader, Ty, TypeId};
+use crate::markdown;
 
 /// A function for each header that a response of the operation declares.
 pub(super) fn methods(context: &Context<'_>) -> TokenStream {
@@ -36,7 +37,7 @@ pub(super) fn methods(context: &Context<'_>) -> TokenStream {
 }
 
 fn method(api: &Api, name: &str, header: &ResponseHeader) -> TokenStream {
-    let fallback = format!("The response header `{}`.", header.wire_name.replace('`', "'"));
+    let fallback = format!("The response header {}.", markdown::code(&header.wire_name));
     let said = header.docs.description.is_some() || header.docs.title.is_some();
     let more = if said { vec![fallback.clone()] } else { Vec::new() };
     let docs = rustdoc::attributes_with(&header.docs, &fallback, &more);

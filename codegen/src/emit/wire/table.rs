@@ -14,6 +14,7 @@ use crate::emit::source_file::format_file;
 use crate::emit::values::{imports, local_type};
 use crate::emit::{rustdoc, types};
 use crate::ir::{Api, Group, Operation, ResponseKind};
+use crate::markdown;
 
 pub(super) fn file(api: &Api, group: &Group, signatures: &Signatures<'_>, cases: &[Case<'_>]) -> String {
     let calls = Calls { api, library: quote!(sdk), client: quote!(client) };
@@ -37,7 +38,7 @@ pub(super) fn file(api: &Api, group: &Group, signatures: &Signatures<'_>, cases:
     }
     let statics = errors.items();
     let imports = imports(&quote!(super::sdk), &quote!(#rows #statics));
-    let docs = rustdoc::inner(&format!("Calls of `{}`.", group.wire_name.replace('`', "'")));
+    let docs = rustdoc::inner(&format!("Calls of {}.", markdown::code(&group.wire_name)));
     format_file(quote! {
         #docs
         #![allow(deprecated, unused_imports)]
