@@ -8,7 +8,7 @@ use crate::runtime::json::{Extra, Map, object};
 pub struct UnifiedError {
     /// HTTP status.
     pub status_code: Option<f64>,
-    /// Message. Example: `Field 'email' is not an address`.
+    /// Message. Example: ``Field `email` is not an address``.
     pub message: Option<String>,
     /// Header fields of the response.
     pub headers: Option<Map<Value>>,

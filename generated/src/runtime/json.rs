@@ -30,7 +30,7 @@ pub use decode::{Decoded, Decoder, Model, from_slice, from_str, to_string, to_va
 pub use extra::Extra;
 pub use fault::{DecodeError, Fault, Warning};
 pub use maybe::{Maybe, Text};
-pub use object::{Object, Row, Table, debug_object, flags, read_object, write_object};
+pub use object::{Hidden, Object, Row, Table, debug_object, flags, read_object, write_object};
 pub use reader::Reader;
 pub use time::{DateTime, ParseDateTimeError};
 pub use union::{Candidate, Members, Union, no_field, read_union, write_union};

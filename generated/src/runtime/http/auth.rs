@@ -421,6 +421,9 @@ impl Fetched {
         let url = url.ok_or_else(|| {
             Error::invalid(format!("the security scheme `{name}` has no URL to fetch tokens from: give one"))
         })?;
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(Error::invalid(format!("the token URL of the security scheme `{name}` is not one of HTTP")));
+        }
         if base.scheme() == "https" && url.scheme() != "https" {
             return Err(Error::invalid(format!("the token URL of the security scheme `{name}` is not `https`")));
         }

@@ -12,6 +12,7 @@ use futures_core::Stream;
 use tokio::time::{Instant, Sleep};
 
 use super::error::{Deadline, Waited};
+use super::transport::Progress;
 use super::{Error, Multipart, Size, TimeoutError, TransportError, TransportErrorKind};
 
 type Chunks = Pin<Box<dyn Stream<Item = Result<Bytes, Error>> + Send>>;
@@ -19,8 +20,8 @@ type Chunks = Pin<Box<dyn Stream<Item = Result<Bytes, Error>> + Send>>;
 /// A body on its way, in chunks.
 pub struct ByteStream {
     source: Source,
-    idle: Option<Idle>,
-    end: Option<End>,
+    idle: Option<TimeLimit>,
+    end: Option<TimeLimit>,
 }
 
 enum Source {
@@ -28,16 +29,32 @@ enum Source {
     Chunks(Chunks),
 }
 
-/// The wait for the next chunk.
-struct Idle {
+/// When so much time will have passed. For longer than a century the clock has no numbers.
+pub(super) fn from_now(time: Duration) -> Instant {
+    let now = Instant::now();
+    now.checked_add(time).unwrap_or_else(|| now + Duration::from_secs(100 * 365 * 24 * 3600))
+}
+
+/// How long a stream may take: in all, or (where that is what was waited for) from one chunk to the next.
+struct TimeLimit {
     limit: Duration,
+    what: Waited,
     sleep: Pin<Box<Sleep>>,
 }
 
-/// When the stream must be over, whatever is received.
-struct End {
-    deadline: Deadline,
-    sleep: Pin<Box<Sleep>>,
+impl TimeLimit {
+    fn new(limit: Duration, what: Waited, end: Instant) -> Self {
+        Self { limit, what, sleep: Box::pin(tokio::time::sleep_until(end)) }
+    }
+    /// Fails where time is over. The clock is asked as well as the timer, which may stand still in a task that never has to wait.
+    fn check(&mut self, received: bool, cx: &mut Context<'_>) -> Option<TimeoutError> {
+        if received && self.what == Waited::Idle {
+            self.sleep.as_mut().reset(from_now(self.limit));
+            return None;
+        }
+        let is_over = Instant::now() >= self.sleep.deadline() || self.sleep.as_mut().poll(cx).is_ready();
+        is_over.then(|| TimeoutError::new(self.limit, self.what, true))
+    }
 }
 
 impl ByteStream {
@@ -59,18 +76,17 @@ impl ByteStream {
     pub(super) fn of(chunks: Chunks) -> Self {
         Self { source: Source::Chunks(chunks), idle: None, end: None }
     }
-    /// Ends with an error where nothing comes for so long.
+    /// Ends with an error where nothing is received for so long.
     pub(super) fn idle_limit(mut self, limit: Duration) -> Self {
         if matches!(self.source, Source::Chunks(_)) {
-            self.idle = Some(Idle { limit, sleep: Box::pin(tokio::time::sleep(limit)) });
+            self.idle = Some(TimeLimit::new(limit, Waited::Idle, from_now(limit)));
         }
         self
     }
     /// Ends with an error when the time has come.
     pub(super) fn until(mut self, deadline: Option<Deadline>) -> Self {
         if matches!(self.source, Source::Chunks(_)) {
-            self.end =
-                deadline.map(|deadline| End { deadline, sleep: Box::pin(tokio::time::sleep_until(deadline.at)) });
+            self.end = deadline.map(|deadline| TimeLimit::new(deadline.limit, deadline.what, deadline.at));
         }
         self
     }
@@ -86,8 +102,11 @@ impl ByteStream {
     /// # Errors
     /// As for [`ByteStream::try_next`]; [`Error::TooLarge`] where it is more than `limit` bytes.
     pub async fn collect(mut self, limit: usize) -> Result<Bytes, Error> {
-        let (body, more) = self.read_up_to(limit).await?;
-        if more { Err(Error::TooLarge { limit, of: Size::Body }) } else { Ok(body) }
+        match self.read_up_to(limit).await {
+            (body, End::Whole) => Ok(body),
+            (_, End::More) => Err(Error::TooLarge { limit, of: Size::Body }),
+            (_, End::Cut(error)) => Err(error),
+        }
     }
     /// The bytes that are there already.
     pub(super) fn into_read(self) -> Bytes {
@@ -96,21 +115,34 @@ impl ByteStream {
             Source::Chunks(_) => Bytes::new(),
         }
     }
-    /// Reads at most `limit` bytes, and says whether there was more.
-    pub(super) async fn read_up_to(&mut self, limit: usize) -> Result<(Bytes, bool), Error> {
-        let Some(first) = self.try_next().await? else { return Ok((Bytes::new(), false)) };
+    /// Reads at most `limit` bytes; what was received before a fault is not lost.
+    pub(super) async fn read_up_to(&mut self, limit: usize) -> (Bytes, End) {
+        let first = match self.try_next().await {
+            Ok(Some(first)) => first,
+            Ok(None) => return (Bytes::new(), End::Whole),
+            Err(error) => return (Bytes::new(), End::Cut(error)),
+        };
         if first.len() > limit {
-            return Ok((first.slice(..limit), true));
+            return (first.slice(..limit), End::More);
         }
-        let Some(second) = self.try_next().await? else { return Ok((first, false)) };
+        let second = match self.try_next().await {
+            Ok(Some(second)) => second,
+            Ok(None) => return (first, End::Whole),
+            Err(error) => return (first, End::Cut(error)),
+        };
         let mut body = Vec::with_capacity(((first.len() + second.len()) * 2).min(limit));
         body.extend_from_slice(&first);
-        let mut next = Some(second);
-        while let Some(chunk) = next {
+        let mut next = Ok(Some(second));
+        loop {
+            let chunk = match next {
+                Ok(Some(chunk)) => chunk,
+                Ok(None) => return (body.into(), End::Whole),
+                Err(error) => return (body.into(), End::Cut(error)),
+            };
             let room = limit - body.len();
             if chunk.len() > room {
                 body.extend_from_slice(&chunk[..room]);
-                return Ok((body.into(), true));
+                return (body.into(), End::More);
             }
             if chunk.len() > body.capacity() - body.len() {
                 // As `Vec` grows, but never beyond the limit.
@@ -118,10 +150,17 @@ impl ByteStream {
                 body.reserve_exact(grown - body.len());
             }
             body.extend_from_slice(&chunk);
-            next = self.try_next().await?;
+            next = self.try_next().await;
         }
-        Ok((body.into(), false))
     }
+}
+
+/// How reading a body ended.
+pub(super) enum End {
+    Whole,
+    /// There is more than was to be read.
+    More,
+    Cut(Error),
 }
 
 impl From<Bytes> for ByteStream {
@@ -139,32 +178,14 @@ impl Stream for ByteStream {
             Source::Whole(bytes) => return Poll::Ready(bytes.take().map(Ok)),
             Source::Chunks(chunks) => chunks,
         };
-        if let Some(end) = &mut this.end
-            && end.sleep.as_mut().poll(cx).is_ready()
-        {
-            let passed = end.deadline.passed();
+        let next = chunks.as_mut().poll_next(cx);
+        let is_end = matches!(next, Poll::Ready(None | Some(Err(_))));
+        let limits = [&mut this.end, &mut this.idle].into_iter().flatten().filter(|_| !is_end);
+        let over = limits.filter_map(|limit| limit.check(next.is_ready(), cx)).next();
+        if is_end || over.is_some() {
             this.source = Source::Whole(None);
-            return Poll::Ready(Some(Err(passed)));
         }
-        match chunks.as_mut().poll_next(cx) {
-            Poll::Ready(Some(Ok(chunk))) => {
-                if let Some(idle) = &mut this.idle {
-                    idle.sleep.as_mut().reset(Instant::now() + idle.limit);
-                }
-                Poll::Ready(Some(Ok(chunk)))
-            }
-            Poll::Ready(end) => {
-                this.source = Source::Whole(None);
-                Poll::Ready(end)
-            }
-            Poll::Pending => {
-                let Some(idle) = &mut this.idle else { return Poll::Pending };
-                std::task::ready!(idle.sleep.as_mut().poll(cx));
-                let limit = idle.limit;
-                this.source = Source::Whole(None);
-                Poll::Ready(Some(Err(Error::Timeout(Box::new(TimeoutError { limit, what: Waited::Idle, retries: 0 })))))
-            }
-        }
+        over.map_or(next, |error| Poll::Ready(Some(Err(Error::Timeout(Box::new(error))))))
     }
 }
 
@@ -233,10 +254,50 @@ impl Body {
             Content::Stream(stream) => stream,
         }
     }
-    pub(super) fn into_reqwest(self) -> reqwest::Body {
-        match self.content {
-            Content::Bytes(bytes) => bytes.into(),
-            Content::Stream(stream) => reqwest::Body::wrap_stream(stream),
+    pub(super) fn into_reqwest(self, progress: Progress) -> reqwest::Body {
+        reqwest::Body::wrap(Outgoing { content: Mutex::new(self.content), progress })
+    }
+}
+
+/// A request's body as the HTTP library takes it. The library asks for it once it has a connection, so that is when the request is
+/// on its way: it must know whether there is a body at all before it can write a header's first byte.
+struct Outgoing {
+    /// Only for the library, which wants its bodies `Sync`.
+    content: Mutex<Content>,
+    progress: Progress,
+}
+
+impl http_body::Body for Outgoing {
+    type Data = Bytes;
+    type Error = Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<http_body::Frame<Bytes>, Error>>> {
+        self.progress.sent();
+        let chunk = match self.content.get_mut().unwrap_or_else(PoisonError::into_inner) {
+            Content::Bytes(bytes) if bytes.is_empty() => Poll::Ready(None),
+            Content::Bytes(bytes) => Poll::Ready(Some(Ok(std::mem::take(bytes)))),
+            Content::Stream(stream) => Pin::new(stream).poll_next(cx),
+        };
+        chunk.map(|chunk| chunk.map(|chunk| chunk.map(http_body::Frame::data)))
+    }
+    fn is_end_stream(&self) -> bool {
+        self.progress.sent();
+        self.known_length() == Some(0)
+    }
+    fn size_hint(&self) -> http_body::SizeHint {
+        self.known_length().map_or_else(http_body::SizeHint::default, http_body::SizeHint::with_exact)
+    }
+}
+
+impl Outgoing {
+    /// How many bytes are left, where they are there already.
+    fn known_length(&self) -> Option<u64> {
+        match &*self.content.lock().unwrap_or_else(PoisonError::into_inner) {
+            Content::Bytes(bytes) => Some(bytes.len() as u64),
+            Content::Stream(_) => None,
         }
     }
 }

@@ -10,7 +10,8 @@ use url::Url;
 
 use super::auth::Credentials;
 use super::limits::{MAX_BODY, max_decoded};
-use super::{Credential, Error, ReqwestTransport, RetryPolicy, SecurityScheme, Transport};
+use super::place::base_url;
+use super::{Credential, Error, ReqwestTransport, RetryPolicy, SecurityScheme, ServerUrl, Transport};
 
 /// Calls an API. Cheap to clone: clones share connections, credentials and tokens.
 #[derive(Clone)]
@@ -65,8 +66,10 @@ impl fmt::Debug for Client {
 /// Settings of a [`Client`].
 #[must_use]
 pub struct ClientBuilder {
-    base_url: String,
-    base_is_own: bool,
+    base: Base,
+    /// The server that the API's description names first, where that has variables, with the values that were given for them.
+    described: Option<&'static ServerUrl>,
+    variables: Vec<Option<String>>,
     credentials: Vec<(&'static SecurityScheme, Credential)>,
     token_urls: Vec<(&'static str, String)>,
     headers: Vec<(String, String)>,
@@ -78,14 +81,26 @@ pub struct ClientBuilder {
     max_body_size: usize,
     max_decoded_size: Option<usize>,
     transport: Option<Box<dyn Transport>>,
+    proxies: bool,
+}
+
+/// Where the API is to be called.
+enum Base {
+    /// At the server that the API's description names first.
+    Described,
+    /// At one that it names.
+    Server(String),
+    /// Where the caller says.
+    Own(String),
 }
 
 impl ClientBuilder {
     /// Settings for a client of the API at `base_url` (the document's first server).
     pub fn new(base_url: impl Into<String>) -> Self {
         Self {
-            base_url: base_url.into(),
-            base_is_own: false,
+            base: Base::Server(base_url.into()),
+            described: None,
+            variables: Vec::new(),
             credentials: Vec::new(),
             token_urls: Vec::new(),
             headers: Vec::new(),
@@ -97,18 +112,29 @@ impl ClientBuilder {
             max_body_size: MAX_BODY,
             max_decoded_size: None,
             transport: None,
+            proxies: true,
         }
     }
     /// Calls the API at another address that its description names; operations with a server of their own still go there.
     pub fn server(mut self, url: impl Into<String>) -> Self {
-        self.base_url = url.into();
-        self.base_is_own = false;
+        self.base = Base::Server(url.into());
+        self
+    }
+    /// Calls the API at the server that its description names first, whose address has variables.
+    pub fn described(mut self, server: &'static ServerUrl) -> Self {
+        self.base = Base::Described;
+        self.described = Some(server);
+        self
+    }
+    /// Sets a variable of that server, by its number.
+    pub fn variable(mut self, number: usize, value: impl Into<String>) -> Self {
+        self.variables.resize(self.variables.len().max(number + 1), None);
+        self.variables[number] = Some(value.into());
         self
     }
     /// Calls the API here instead, operations with a server of their own included.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
-        self.base_url = base_url.into();
-        self.base_is_own = true;
+        self.base = Base::Own(base_url.into());
         self
     }
     /// What proves to `scheme` who calls; replaces what was given for it before.
@@ -184,6 +210,12 @@ impl ClientBuilder {
     pub fn reqwest_client(self, client: reqwest::Client) -> Self {
         self.transport(ReqwestTransport::from(client))
     }
+    /// Ignores the proxies that the environment names (`HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`). For the client's own
+    /// transport: a [`reqwest::Client`] or another transport of the caller's has settings of its own.
+    pub fn no_proxy(mut self) -> Self {
+        self.proxies = false;
+        self
+    }
     /// Sends requests through anything, such as a test's double.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Box::new(transport));
@@ -194,10 +226,7 @@ impl ClientBuilder {
     /// # Errors
     /// [`Error::InvalidRequest`] where the base URL, a header or a credential can't be used, or there is no TLS backend.
     pub fn build(self) -> Result<Client, Error> {
-        if !self.base_is_own && !self.base_url.contains("://") {
-            return Err(Error::invalid("a base URL must be set: the API's description does not say where it is"));
-        }
-        let base = base_url(&self.base_url)?;
+        let base = self.base()?;
         let mut headers = HeaderMap::with_capacity(self.headers.len());
         for (name, value) in &self.headers {
             let (name, value) = header(name, value)?;
@@ -206,7 +235,7 @@ impl ClientBuilder {
         let transport = match self.transport {
             Some(transport) => transport,
             None => Box::new(
-                ReqwestTransport::new()
+                ReqwestTransport::with_proxies(self.proxies)
                     .map_err(|error| Error::invalid_from("no HTTP client can be made on this system", error))?,
             ),
         };
@@ -217,9 +246,9 @@ impl ClientBuilder {
         };
         let credentials = self.credentials.into_iter().map(located).collect();
         Ok(Client(Arc::new(Inner {
-            credentials: Credentials::new(credentials, &base)?,
+            credentials: Credentials::new(credentials, &headers, &base)?,
             base,
-            base_is_own: self.base_is_own,
+            base_is_own: matches!(self.base, Base::Own(_)),
             headers,
             timeout: self.timeout,
             total_timeout: self.total_timeout,
@@ -231,31 +260,30 @@ impl ClientBuilder {
             transport,
         })))
     }
+    fn base(&self) -> Result<Url, Error> {
+        let described = self.described.as_ref();
+        let text = match &self.base {
+            Base::Own(url) => url.clone(),
+            Base::Described => described.map(|server| server.fill(&self.variables)).transpose()?.unwrap_or_default(),
+            Base::Server(url) => {
+                if let Some(number) = self.variables.iter().position(Option::is_some) {
+                    let name = described.map(|server| server.name(number)).unwrap_or_default();
+                    return Err(Error::invalid(format!("the server that was chosen has no variable `{name}`")));
+                }
+                url.clone()
+            }
+        };
+        if !matches!(self.base, Base::Own(_)) && !text.contains("://") {
+            return Err(Error::invalid("a base URL must be set: the API's description does not say where it is"));
+        }
+        base_url(&text).map_err(|why| Error::invalid(format!("the base URL {why}")))
+    }
 }
 
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder").finish_non_exhaustive()
     }
-}
-
-/// Checks a base URL: absolute, HTTP, nothing but a path behind the host.
-fn base_url(text: &str) -> Result<Url, Error> {
-    // The text is not repeated in messages: it may hold a password.
-    let mut url =
-        Url::parse(text).map_err(|error| Error::invalid_from("the base URL is not an absolute URL", error))?;
-    if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
-        return Err(Error::invalid("the base URL must begin with `https://` or `http://`"));
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(Error::invalid("the base URL must not hold a user name or password"));
-    }
-    if url.query().is_some() || url.fragment().is_some() {
-        return Err(Error::invalid("the base URL must not have a query or fragment"));
-    }
-    let path = url.path().trim_end_matches('/').to_owned();
-    url.set_path(&path);
-    Ok(url)
 }
 
 /// Checks a header. Values may be secrets: they are marked so that `Debug` leaves them out.

@@ -9,18 +9,21 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use tokio::time::Instant;
 
+use super::body::from_now;
 use super::limits::Limited;
 use super::response::{self, Head};
+use super::retry;
+use crate::runtime::text::Shown;
 
 /// Why a call failed. As large as two pointers, whatever happened.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
-    /// The API answered with a status that is not a success.
+    /// The API responded with a status that is not a success, whether or not the body that followed was received whole.
     Api(Box<ApiError>),
-    /// No whole answer came: connecting, sending or receiving failed.
+    /// No whole response was received: connecting, sending or receiving failed.
     Transport(Box<TransportError>),
-    /// No answer came in time.
+    /// No whole response was received in time.
     Timeout(Box<TimeoutError>),
     /// The answer can't be read as what the operation declares.
     Decode(Box<DecodeError>),
@@ -54,19 +57,43 @@ pub enum Size {
 }
 
 impl Error {
-    /// The status that the API answered with, if it did.
+    /// Returns the status that was received, if one was: also where the body that followed it was cut or did not arrive in time.
     pub fn status(&self) -> Option<StatusCode> {
-        match self {
-            Self::Api(error) => Some(error.status()),
-            Self::Decode(error) => Some(error.head.status),
-            _ => None,
-        }
+        self.head().map(|head| head.status)
     }
     /// The API's identifier of the request, for its support.
     pub fn request_id(&self) -> Option<&str> {
+        response::request_id(&self.head()?.headers)
+    }
+    /// Returns whether the API may have acted on the call, by any of its attempts.
+    ///
+    /// False only where that is certain, so that the call can be made again whatever it does:
+    ///
+    /// - the request was not sent: it is invalid, no token or no connection could be had, or time ran out before that;
+    /// - HTTP/2 says that the request was not looked at (GOAWAY, REFUSED_STREAM; RFC 9113, 8.7);
+    /// - the API refused it: a status 4XX other than 408, or 503 with `Retry-After`.
+    ///
+    /// True where the API says so (a success whose body is cut or can't be read: see [`Error::status`]), and where nobody knows: the
+    /// connection was lost or time ran out once the request was on its way, interim responses (1XX) notwithstanding.
+    ///
+    /// Time that runs out while connecting is told from time that runs out later where requests go over [`reqwest`]; with another
+    /// [`Transport`](super::Transport) every timeout counts as one after sending.
+    pub fn may_have_been_processed(&self) -> bool {
         match self {
-            Self::Api(error) => error.request_id(),
-            Self::Decode(error) => response::request_id(&error.head.headers),
+            Self::Api(error) => error.head.unsettled || !retry::is_refused(error.head.status, &error.head.headers),
+            Self::Transport(error) => error.unsettled,
+            Self::Timeout(error) => error.unsettled,
+            Self::InvalidRequest(error) => error.unsettled,
+            Self::Auth(error) => error.unsettled,
+            Self::Decode(_) | Self::TooLarge { .. } | Self::Redirect(_) | Self::Pagination(_) => true,
+        }
+    }
+    fn head(&self) -> Option<&Head> {
+        match self {
+            Self::Api(error) => Some(&error.head),
+            Self::Decode(error) => Some(&error.head),
+            Self::Transport(error) => error.head.as_deref(),
+            Self::Timeout(error) => error.head.as_deref(),
             _ => None,
         }
     }
@@ -88,15 +115,35 @@ impl Error {
         }
     }
     pub(super) fn invalid(message: impl Into<String>) -> Self {
-        Self::InvalidRequest(Box::new(InvalidRequest { message: message.into(), source: None }))
+        Self::InvalidRequest(Box::new(InvalidRequest { message: message.into(), source: None, unsettled: false }))
     }
     pub(super) fn invalid_from(message: impl Into<String>, source: impl StdError + Send + Sync + 'static) -> Self {
-        Self::InvalidRequest(Box::new(InvalidRequest { message: message.into(), source: Some(Box::new(source)) }))
+        let source = Some(Box::new(source) as _);
+        Self::InvalidRequest(Box::new(InvalidRequest { message: message.into(), source, unsettled: false }))
     }
     pub(super) fn set_retries(&mut self, retries: u32) {
         match self {
             Self::Transport(error) => error.retries = retries,
             Self::Timeout(error) => error.retries = retries,
+            _ => {}
+        }
+    }
+    /// The API may have acted on this attempt's request or on one before it.
+    pub(super) fn set_unsettled(&mut self) {
+        match self {
+            Self::Api(error) => error.head.unsettled = true,
+            Self::Transport(error) => error.unsettled = true,
+            Self::Timeout(error) => error.unsettled = true,
+            Self::InvalidRequest(error) => error.unsettled = true,
+            Self::Auth(error) => error.unsettled = true,
+            Self::Decode(_) | Self::TooLarge { .. } | Self::Redirect(_) | Self::Pagination(_) => {}
+        }
+    }
+    /// The body that failed was that of a response with this head.
+    pub(super) fn set_head(&mut self, head: Box<Head>) {
+        match self {
+            Self::Transport(error) => error.head = Some(head),
+            Self::Timeout(error) => error.head = Some(head),
             _ => {}
         }
     }
@@ -117,7 +164,7 @@ impl fmt::Display for Error {
                 f,
                 "the response takes more than {limit} bytes of memory as values; `max_decoded_size` of the client allows more"
             ),
-            Self::Redirect(message) | Self::Pagination(message) => f.write_str(message),
+            Self::Redirect(message) | Self::Pagination(message) => Shown(message).fmt(f),
             Self::Auth(error) => error.fmt(f),
         }
     }
@@ -126,6 +173,7 @@ impl fmt::Display for Error {
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
+            Self::Api(error) => error.source(),
             Self::Transport(error) => error.source(),
             Self::InvalidRequest(error) => error.source(),
             Self::Auth(error) => error.source(),
@@ -140,12 +188,14 @@ impl From<TransportError> for Error {
     }
 }
 
-/// An answer whose status is not a success.
+/// A response whose status is not a success.
 pub struct ApiError {
     pub(super) head: Box<Head>,
     pub(super) operation: &'static str,
     pub(super) body: Bytes,
     pub(super) truncated: bool,
+    /// Why the body was not received whole.
+    pub(super) cut: Option<Error>,
     pub(super) typed: Option<Box<dyn Any + Send + Sync>>,
     pub(super) message: Option<String>,
 }
@@ -175,9 +225,10 @@ impl ApiError {
     pub fn bytes(&self) -> &Bytes {
         &self.body
     }
-    /// Whether the body was larger than what is kept of an error.
+    /// Returns whether only the beginning of the body is there: it is larger than what is kept of an error, or the connection was
+    /// lost or time ran out while it was read ([`Error::source`](StdError::source) is why).
     pub fn is_truncated(&self) -> bool {
-        self.truncated
+        self.truncated || self.cut.is_some()
     }
     /// The body as the type that the operation declares for this status; `None` where that is another type, or the body can't be
     /// read as it.
@@ -192,15 +243,22 @@ impl ApiError {
 
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} failed with status {}", self.operation, self.head.status)?;
-        match &self.message {
-            Some(message) => write!(f, ": {}", Limited(message)),
+        write!(f, "{} failed with status {}", Shown(self.operation), self.head.status)?;
+        if let Some(message) = &self.message {
+            write!(f, ": {}", Limited(message))?;
+        }
+        match &self.cut {
+            Some(cut) => write!(f, " (its body can't be read whole: {cut})"),
             None => Ok(()),
         }
     }
 }
 
-impl StdError for ApiError {}
+impl StdError for ApiError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.cut.as_ref().map(|cut| cut as _)
+    }
+}
 
 // Headers and body are left out: what a server sends may repeat what it was sent.
 impl fmt::Debug for ApiError {
@@ -211,6 +269,7 @@ impl fmt::Debug for ApiError {
             .field("request_id", &response::shown_request_id(&self.head.headers))
             .field("message", &self.message)
             .field("retries", &self.head.retries)
+            .field("truncated", &self.is_truncated())
             .finish_non_exhaustive()
     }
 }
@@ -223,28 +282,63 @@ pub enum TransportErrorKind {
     Connect,
     /// The request was refused by the transport itself: nothing was sent.
     Request,
-    /// The connection was lost before the answer's headers were read; the API may have seen the request.
+    /// The server says that it did not look at the request (RFC 9113, 8.7): HTTP/2's GOAWAY and REFUSED_STREAM.
+    Refused,
+    /// The connection was lost before the response's headers were read; the API may have seen the request.
     Exchange,
-    /// The connection was lost while the answer's body was read.
+    /// The connection was lost while the response's body was read: see [`Error::status`].
     Body,
+    /// The response's body has a content coding (RFC 9110, 8.4.1) that this client doesn't read: see [`Error::status`].
+    Coding,
 }
 
-/// A failure to exchange request and answer.
-#[derive(Debug)]
+impl TransportErrorKind {
+    /// Whether the API may have seen the request.
+    pub(super) fn may_have_arrived(self) -> bool {
+        !matches!(self, Self::Connect | Self::Request | Self::Refused)
+    }
+}
+
+/// A failure to exchange request and response.
 pub struct TransportError {
     kind: TransportErrorKind,
     source: Box<dyn StdError + Send + Sync>,
+    pub(super) head: Option<Box<Head>>,
     pub(super) retries: u32,
+    unsettled: bool,
 }
 
 impl TransportError {
     /// For transports: what failed, and why. The source must not hold the request's URL or headers, which may hold secrets.
     pub fn new(kind: TransportErrorKind, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self { kind, source: source.into(), retries: 0 }
+        Self { kind, source: source.into(), head: None, retries: 0, unsettled: kind.may_have_arrived() }
     }
     /// What failed.
     pub fn kind(&self) -> TransportErrorKind {
         self.kind
+    }
+}
+
+impl fmt::Debug for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TransportError")
+            .field("kind", &self.kind)
+            .field("source", &self.source)
+            .field("status", &self.head.as_ref().map(|head| head.status))
+            .field("retries", &self.retries)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The status whose body was not received whole.
+struct After<'a>(&'a Option<Box<Head>>);
+
+impl fmt::Display for After<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(head) => write!(f, " after status {}", head.status),
+            None => Ok(()),
+        }
     }
 }
 
@@ -253,9 +347,12 @@ impl fmt::Display for TransportError {
         f.write_str(match self.kind {
             TransportErrorKind::Connect => "the connection could not be made",
             TransportErrorKind::Request => "the request could not be sent",
-            TransportErrorKind::Exchange => "the connection was lost before an answer came",
-            TransportErrorKind::Body => "the connection was lost while the answer was read",
+            TransportErrorKind::Refused => "the server refused the request before it looked at it",
+            TransportErrorKind::Exchange => "the connection was lost before a response was received",
+            TransportErrorKind::Body => "the connection was lost while the response was read",
+            TransportErrorKind::Coding => "the response can't be decoded",
         })?;
+        After(&self.head).fmt(f)?;
         // The innermost cause is what tells one from another; the layers between repeat themselves.
         let mut cause: &(dyn StdError + 'static) = &*self.source;
         while let Some(next) = cause.source() {
@@ -272,11 +369,12 @@ impl StdError for TransportError {
 }
 
 /// Time ran out.
-#[derive(Debug)]
 pub struct TimeoutError {
-    pub(super) limit: Duration,
+    limit: Duration,
     pub(super) what: Waited,
+    head: Option<Box<Head>>,
     pub(super) retries: u32,
+    unsettled: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -295,21 +393,23 @@ pub(super) struct Deadline {
 }
 
 impl Deadline {
-    pub(super) fn after(limit: Duration, what: Waited) -> Option<Self> {
-        // A time that the clock does not hold never comes.
-        Instant::now().checked_add(limit).map(|at| Self { at, limit, what })
+    pub(super) fn after(limit: Duration, what: Waited) -> Self {
+        Self { at: from_now(limit), limit, what }
     }
     /// Returns the one that comes first.
-    pub(super) fn first(one: Option<Self>, other: Option<Self>) -> Option<Self> {
-        one.into_iter().chain(other).min_by_key(|deadline| deadline.at)
+    pub(super) fn first(self, other: Option<Self>) -> Self {
+        other.filter(|other| other.at < self.at).unwrap_or(self)
     }
-    /// The error that it has passed.
-    pub(super) fn passed(self) -> Error {
-        Error::Timeout(Box::new(TimeoutError { limit: self.limit, what: self.what, retries: 0 }))
+    /// The error that it has passed; `sent`: the API may have acted on the call.
+    pub(super) fn passed(self, sent: bool) -> Error {
+        Error::Timeout(Box::new(TimeoutError::new(self.limit, self.what, sent)))
     }
 }
 
 impl TimeoutError {
+    pub(super) fn new(limit: Duration, what: Waited, sent: bool) -> Self {
+        Self { limit, what, head: None, retries: 0, unsettled: sent }
+    }
     /// The limit that was reached.
     pub fn limit(&self) -> Duration {
         self.limit
@@ -324,13 +424,25 @@ impl fmt::Display for TimeoutError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.what {
             Waited::Attempt => write!(f, "no response was received and read within {:?}", self.limit),
-            Waited::Call => write!(f, "the whole call did not end within {:?}", self.limit),
+            Waited::Call => write!(f, "the whole call did not end within {:?}, retries included", self.limit),
             Waited::Idle => write!(f, "nothing was received for {:?}", self.limit),
-        }
+        }?;
+        After(&self.head).fmt(f)
     }
 }
 
 impl StdError for TimeoutError {}
+
+impl fmt::Debug for TimeoutError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TimeoutError")
+            .field("limit", &self.limit)
+            .field("what", &self.what)
+            .field("status", &self.head.as_ref().map(|head| head.status))
+            .field("retries", &self.retries)
+            .finish_non_exhaustive()
+    }
+}
 
 /// An answer that can't be read as its declared type.
 pub struct DecodeError {
@@ -366,11 +478,11 @@ impl DecodeError {
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the answer to {} can't be read", self.operation)?;
+        write!(f, "the answer to {} can't be read", Shown(self.operation))?;
         if !self.path.is_empty() {
-            write!(f, " at {}", self.path)?;
+            write!(f, " at {}", Shown(&self.path))?;
         }
-        write!(f, ": {}", self.message)
+        write!(f, ": {}", Shown(&self.message))
     }
 }
 
@@ -392,6 +504,8 @@ impl fmt::Debug for DecodeError {
 pub struct InvalidRequest {
     message: String,
     source: Option<Box<dyn StdError + Send + Sync>>,
+    /// An earlier attempt was sent.
+    unsettled: bool,
 }
 
 impl InvalidRequest {
@@ -403,7 +517,7 @@ impl InvalidRequest {
 
 impl fmt::Display for InvalidRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        Shown(&self.message).fmt(f)
     }
 }
 
@@ -419,11 +533,13 @@ pub struct AuthError {
     pub(super) scheme: &'static str,
     pub(super) message: String,
     pub(super) source: Option<Error>,
+    /// An earlier attempt was sent.
+    pub(super) unsettled: bool,
 }
 
 impl fmt::Display for AuthError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "no token for the security scheme `{}`: {}", self.scheme, Limited(&self.message))
+        write!(f, "no token for the security scheme `{}`: {}", Shown(self.scheme), Limited(&self.message))
     }
 }
 

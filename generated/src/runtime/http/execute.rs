@@ -6,14 +6,21 @@ use http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue, Method, Uri};
 use tokio::time::Instant;
 
+use super::body::End;
+use super::coding;
 use super::encode::Values;
 use super::error::{Deadline, Waited};
 use super::limits::MAX_ERROR_BODY;
+use super::place;
 use super::redirect::Route;
 use super::response::Head;
-use super::retry::{is_idempotent, retry_after};
+use super::retry::{is_idempotent, is_put_off, is_refused, retry_after};
 use super::trace::Trace;
-use super::{BoxFuture, ByteStream, Call, Error, RetryPolicy, SecurityScheme, StreamResponse, TransportErrorKind};
+use super::transport::Progress;
+use super::{
+    BoxFuture, ByteStream, Call, Error, RetryPolicy, SecurityScheme, Size, Status, StreamResponse, Transport,
+    TransportErrorKind,
+};
 
 /// What a caller wants to see of an answer.
 #[derive(Clone, Copy)]
@@ -43,11 +50,11 @@ async fn run(mut call: Call, answers: Answers) -> Result<StreamResponse, Error> 
     let trace = Trace::start(&call);
     let outcome = trace.within(plan.attempts(&call, answers, &trace)).await;
     trace.end(outcome.as_ref().ok().map(|outcome| outcome.head.status.as_u16()), outcome.as_ref().err());
-    let Outcome { head, body, truncated, deadline } = outcome?;
-    let failed = answers.checked && !is_success(&call, &head);
+    let Outcome { head, body, truncated, cut, deadline } = outcome?;
+    let failed = cut.is_some() || answers.checked && !is_success(&call, &head);
     call.begun = Some(plan.begun);
     let response = StreamResponse { head, body, call, deadline };
-    if failed { Err(response.into_whole().into_error(truncated)) } else { Ok(response) }
+    if failed { Err(response.into_whole().into_error(truncated, cut)) } else { Ok(response) }
 }
 
 fn is_success(call: &Call, head: &Head) -> bool {
@@ -61,6 +68,9 @@ struct Plan {
     headers: HeaderMap,
     schemes: &'static [&'static SecurityScheme],
     policy: RetryPolicy,
+    /// Statuses that this very call is sent again for, whatever its method.
+    insisted: Option<&'static [Status]>,
+    /// Sending the call twice does no more than sending it once.
     idempotent: bool,
     attempt_timeout: Duration,
     total_timeout: Option<Duration>,
@@ -75,6 +85,8 @@ struct Outcome {
     head: Box<Head>,
     body: ByteStream,
     truncated: bool,
+    /// Why the body of a status that is not a success was not received whole.
+    cut: Option<Error>,
     /// When the body must have been read.
     deadline: Option<Deadline>,
 }
@@ -97,13 +109,14 @@ impl Plan {
             schemes => schemes?,
         };
         let (started, attempt_timeout) = (Instant::now(), call.attempt_timeout());
-        let idempotent = is_idempotent(&method) || headers.contains_key("idempotency-key");
+        let policy = policy(call);
         Ok(Self {
             url: address(call)?,
+            idempotent: policy.idempotent || is_idempotent(&method, &headers),
             method,
             schemes,
-            policy: policy(call),
-            idempotent,
+            policy,
+            insisted: call.retry.and_then(|own| own.statuses),
             attempt_timeout,
             total_timeout: call.total_timeout.or(client.total_timeout),
             idle_timeout: call.idle_timeout.or(client.idle_timeout).unwrap_or(attempt_timeout),
@@ -115,17 +128,17 @@ impl Plan {
     async fn attempts(&self, call: &Call, answers: Answers, trace: &Trace) -> Result<Outcome, Error> {
         let mut retries = 0;
         let mut renewed = false;
+        // The API may have acted on an attempt.
+        let mut unsettled = false;
         loop {
-            let deadline = self.deadline()?;
-            let attempt = self.attempt(call, answers, retries, deadline);
-            let outcome = match deadline {
-                None => attempt.await,
-                Some(deadline) => match tokio::time::timeout_at(deadline.at, attempt).await {
-                    Ok(outcome) => outcome,
-                    Err(_) => Err(deadline.passed()),
-                },
-            };
-            let (sent, outcome) = match outcome {
+            let deadline = self.deadline(unsettled)?;
+            let outcome = self.attempt(call, answers, deadline).await.map_err(|mut error| {
+                if unsettled {
+                    error.set_unsettled();
+                }
+                error
+            });
+            let (sent, mut outcome) = match outcome {
                 Ok((sent, outcome)) => (sent, Ok(outcome)),
                 Err(error) => (None, Err(error)),
             };
@@ -138,10 +151,15 @@ impl Plan {
                 }
             }
             let Some(wait) = self.wait(call, &outcome, retries) else {
-                return outcome.map_err(|mut error| {
-                    error.set_retries(retries);
-                    error
-                });
+                match &mut outcome {
+                    Ok(outcome) => (outcome.head.retries, outcome.head.unsettled) = (retries, unsettled),
+                    Err(error) => error.set_retries(retries),
+                }
+                return outcome;
+            };
+            unsettled |= match &outcome {
+                Ok(outcome) => !is_refused(outcome.head.status, &outcome.head.headers),
+                Err(error) => error.may_have_been_processed(),
             };
             retries += 1;
             trace.retry(retries, wait);
@@ -149,12 +167,12 @@ impl Plan {
             tokio::time::sleep(wait).await;
         }
     }
-    /// When the next attempt must end.
-    fn deadline(&self) -> Result<Option<Deadline>, Error> {
+    /// When the next attempt must end, and whose limit that is.
+    fn deadline(&self, unsettled: bool) -> Result<Deadline, Error> {
         let end = self.end();
         match end.filter(|end| end.at <= Instant::now()) {
-            Some(end) => Err(end.passed()),
-            None => Ok(Deadline::first(end, Deadline::after(self.attempt_timeout, Waited::Attempt))),
+            Some(end) => Err(end.passed(unsettled)),
+            None => Ok(Deadline::after(self.attempt_timeout, Waited::Attempt).first(end)),
         }
     }
     /// When the whole call must end.
@@ -168,16 +186,11 @@ impl Plan {
             return None;
         }
         let asked = match outcome {
-            Ok(outcome) => {
-                let status = outcome.head.status;
-                // What the operation calls a success is one, whatever the policy says.
-                if is_success(call, &outcome.head) || !self.policy.retries_status(status.as_u16(), self.idempotent) {
-                    return None;
-                }
-                retry_after(&outcome.head.headers)
-            }
+            // What the operation calls a success is one, whatever the policy says.
+            Ok(outcome) if is_success(call, &outcome.head) => return None,
+            Ok(outcome) if self.repeats_status(&outcome.head) => retry_after(&outcome.head.headers),
             Err(error) if self.policy.connection_errors && self.is_transient(error) => None,
-            Err(_) => return None,
+            _ => return None,
         };
         let elapsed = self.started.elapsed();
         let wait = self.policy.wait(retries, asked, elapsed)?;
@@ -185,14 +198,22 @@ impl Plan {
         let in_time = self.total_timeout.is_none_or(|total| self.begun.elapsed().saturating_add(wait) < total);
         in_time.then_some(wait)
     }
+    /// Whether a status is worth another attempt, and the API can't have acted on the call or acts no more on two than on one.
+    fn repeats_status(&self, head: &Head) -> bool {
+        let insisted = self.insisted.is_some_and(|own| own.iter().any(|own| own.matches(head.status.as_u16())));
+        let is_safe = self.idempotent || is_put_off(head.status, &head.headers);
+        insisted || (is_safe && self.policy.lists(head.status.as_u16()))
+    }
     fn is_transient(&self, error: &Error) -> bool {
         match error {
             Error::Transport(error) => match error.kind() {
-                TransportErrorKind::Connect => true,
-                TransportErrorKind::Request => false,
+                TransportErrorKind::Connect | TransportErrorKind::Refused => true,
+                TransportErrorKind::Request | TransportErrorKind::Coding => false,
                 TransportErrorKind::Exchange | TransportErrorKind::Body => self.idempotent,
             },
-            Error::Timeout(error) => self.idempotent && error.what != Waited::Call,
+            Error::Timeout(timeout) => {
+                timeout.what != Waited::Call && (self.idempotent || !error.may_have_been_processed())
+            }
             _ => false,
         }
     }
@@ -201,49 +222,65 @@ impl Plan {
         &self,
         call: &Call,
         answers: Answers,
-        retries: u32,
-        deadline: Option<Deadline>,
+        deadline: Deadline,
     ) -> Result<(Option<HeaderValue>, Outcome), Error> {
+        let progress = Progress::default();
+        let (sent, head, body) = match tokio::time::timeout_at(deadline.at, self.exchange(call, &progress)).await {
+            Ok(exchanged) => exchanged?,
+            Err(_) => return Err(deadline.passed(progress.may_have_sent())),
+        };
+        Ok((sent, read(self, call, answers, head, body, deadline).await?))
+    }
+    /// Sends the request, and again where a redirect leads, until a response's head is there.
+    async fn exchange(
+        &self,
+        call: &Call,
+        progress: &Progress,
+    ) -> Result<(Option<HeaderValue>, Box<Head>, ByteStream), Error> {
         let client = call.client.inner();
         let transport = &*client.transport;
         let mut route = Route::new(&self.url, self.method.clone(), &self.headers, call.payload.clone());
         loop {
-            let mut url = route.url.clone().into_owned();
-            let mut headers = route.headers.clone().into_owned();
-            if route.trusted && !self.schemes.is_empty() {
-                let timeout = self.attempt_timeout;
-                client.credentials.apply(self.schemes, transport, timeout, &mut url, &mut headers).await?;
+            match self.hop(call, transport, &route, progress).await {
+                Ok((sent, mut parts, body)) => {
+                    progress.sent();
+                    client.credentials.mark(&mut parts.headers);
+                    if route.follow(parts.status, &parts.headers)? {
+                        continue;
+                    }
+                    let body = coding::undo(&mut parts.headers, body);
+                    let head = Head { status: parts.status, headers: parts.headers, retries: 0, unsettled: false };
+                    return Ok((sent, Box::new(head), body));
+                }
+                Err(mut error) => {
+                    if route.hops() > 0 {
+                        error.set_unsettled();
+                    }
+                    return Err(error);
+                }
             }
-            let sent = headers.get(AUTHORIZATION).cloned();
-            let request = request(&route, url, headers).await?;
-            let (mut parts, body) = transport.send(request).await?.into_parts();
-            client.credentials.mark(&mut parts.headers);
-            if route.follow(parts.status, &parts.headers)? {
-                continue;
-            }
-            let head = Box::new(Head { status: parts.status, headers: parts.headers, retries });
-            return Ok((sent, self.read(call, answers, head, body, deadline).await?));
         }
     }
-    /// Reads as much of a response as is wanted.
-    async fn read(
+    async fn hop(
         &self,
         call: &Call,
-        answers: Answers,
-        head: Box<Head>,
-        mut body: ByteStream,
-        deadline: Option<Deadline>,
-    ) -> Result<Outcome, Error> {
-        if answers.checked && !is_success(call, &head) {
-            let (body, truncated) = body.read_up_to(MAX_ERROR_BODY).await?;
-            return Ok(Outcome { head, body: body.into(), truncated, deadline });
+        transport: &dyn Transport,
+        route: &Route<'_>,
+        progress: &Progress,
+    ) -> Result<(Option<HeaderValue>, http::response::Parts, ByteStream), Error> {
+        let mut url = route.url.clone().into_owned();
+        let mut headers = route.headers.clone().into_owned();
+        if route.trusted && !self.schemes.is_empty() {
+            let timeout = self.attempt_timeout;
+            let credentials = &call.client.inner().credentials;
+            credentials.apply(self.schemes, transport, timeout, &mut url, &mut headers).await?;
         }
-        if answers.whole {
-            let body = body.collect(call.client.inner().max_body_size).await?.into();
-            return Ok(Outcome { head, body, truncated: false, deadline });
-        }
-        let body = body.idle_limit(self.idle_timeout).until(self.end());
-        Ok(Outcome { head, body, truncated: false, deadline: self.end() })
+        let sent = headers.get(AUTHORIZATION).cloned();
+        let mut request = request(route, url, headers).await?;
+        request.extensions_mut().insert(progress.clone());
+        progress.given();
+        let (parts, body) = transport.send(request).await?.into_parts();
+        Ok((sent, parts, body))
     }
 }
 
@@ -261,6 +298,38 @@ async fn request(route: &Route<'_>, url: String, mut headers: HeaderMap) -> Resu
         Uri::try_from(url).map_err(|error| Error::invalid_from("the request's URL is not valid", error))?;
     *request.headers_mut() = headers;
     Ok(request)
+}
+
+/// Reads as much of a response as is wanted. A status that was received is not lost, whatever becomes of the body.
+async fn read(
+    plan: &Plan,
+    call: &Call,
+    answers: Answers,
+    head: Box<Head>,
+    body: ByteStream,
+    deadline: Deadline,
+) -> Result<Outcome, Error> {
+    let is_success = is_success(call, &head);
+    let is_error = answers.checked && !is_success;
+    if !answers.whole && !is_error {
+        let deadline = plan.end();
+        let body = body.idle_limit(plan.idle_timeout).until(deadline);
+        return Ok(Outcome { head, body, truncated: false, cut: None, deadline });
+    }
+    let limit = if is_error { MAX_ERROR_BODY } else { call.client.inner().max_body_size };
+    let deadline = Some(deadline);
+    let (body, end) = body.until(deadline).read_up_to(limit).await;
+    let body = body.into();
+    match end {
+        End::Whole => Ok(Outcome { head, body, truncated: false, cut: None, deadline }),
+        End::More if is_error => Ok(Outcome { head, body, truncated: true, cut: None, deadline }),
+        End::More => Err(Error::TooLarge { limit, of: Size::Body }),
+        End::Cut(error) if !is_success => Ok(Outcome { head, body, truncated: true, cut: Some(error), deadline }),
+        End::Cut(mut error) => {
+            error.set_head(head);
+            Err(error)
+        }
+    }
 }
 
 /// The call's own policy, else the client's, else the operation's. Statuses that the operation names stay named.
@@ -283,11 +352,12 @@ fn headers(call: &Call) -> Result<HeaderMap, Error> {
     for (name, value) in &call.headers {
         headers.insert(name, value.clone());
     }
+    coding::accept(&mut headers);
     Ok(headers)
 }
 
 /// The request's URL.
-fn address(call: &Call) -> Result<String, Error> {
+pub(super) fn address(call: &Call) -> Result<String, Error> {
     if let Some(url) = &call.url {
         return Ok(url.as_str().to_owned());
     }
@@ -295,10 +365,14 @@ fn address(call: &Call) -> Result<String, Error> {
     url.push_str(server(call)?.trim_end_matches('/'));
     let values = Values { operation: call.operation, values: &call.values };
     values.path(&mut url)?;
+    // A fragment is not sent, and would hide the query.
+    if let Some(fragment) = url.find('#') {
+        url.truncate(fragment);
+    }
     let mut query = String::new();
     values.query(&mut query)?;
     if !query.is_empty() {
-        url.push(if call.operation.path.contains('?') { '&' } else { '?' });
+        url.push(if url.contains('?') { '&' } else { '?' });
         url.push_str(&query);
     }
     Ok(url)
@@ -310,9 +384,11 @@ pub(super) fn server(call: &Call) -> Result<std::borrow::Cow<'_, str>, Error> {
     match call.operation.server.filter(|_| !client.base_is_own) {
         None => Ok(client.base.as_str().into()),
         Some(server) => {
-            client.base.join(server).map(|url| String::from(url).into()).map_err(|error| {
-                Error::invalid_from(format!("the server of {} is not a URL", call.operation.id), error)
-            })
+            let id = call.operation.id;
+            let url = client.base.join(server);
+            let url = url.map_err(|error| Error::invalid_from(format!("the server of {id} is not a URL"), error))?;
+            place::check(&url).map_err(|why| Error::invalid(format!("the server of {id} {why}")))?;
+            Ok(String::from(url).into())
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::runtime::text::Shown;
+
 /// Largest body that is read whole, unless the client says otherwise.
 pub(super) const MAX_BODY: usize = 64 << 20;
 /// Memory that a response's values take at most, unless the client says otherwise: so many times the largest body.
@@ -13,9 +15,11 @@ pub(super) const MAX_EMPTY_PAGES: usize = 100;
 /// What is kept of an error's body.
 pub(super) const MAX_ERROR_BODY: usize = 1 << 20;
 /// Characters of a stranger's text in a message of ours.
-const MAX_MESSAGE: usize = 300;
+pub(super) const MAX_MESSAGE: usize = 300;
 /// Redirects that one call follows.
 pub(super) const MAX_REDIRECTS: usize = 10;
+/// Content codings of a body, one in another.
+pub(super) const MAX_CODINGS: usize = 4;
 /// Depth of a parameter's value.
 pub(super) const MAX_DEPTH: usize = 64;
 
@@ -24,18 +28,14 @@ pub(super) fn max_decoded(max_body_size: usize) -> usize {
     max_body_size.saturating_mul(DECODED_PER_BODY).max(MIN_DECODED)
 }
 
-/// Text of a stranger, shortened and on one line.
+/// Text of a stranger, shortened, and shown as [`Shown`] does.
 pub(super) struct Limited<'a>(pub(super) &'a str);
 
 impl fmt::Display for Limited<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        use fmt::Write;
-        for (i, c) in self.0.chars().enumerate() {
-            if i == MAX_MESSAGE {
-                return f.write_char('…');
-            }
-            f.write_char(if c.is_control() { ' ' } else { c })?;
+        match self.0.char_indices().nth(MAX_MESSAGE) {
+            Some((end, _)) => write!(f, "{}…", Shown(&self.0[..end])),
+            None => Shown(self.0).fmt(f),
         }
-        Ok(())
     }
 }

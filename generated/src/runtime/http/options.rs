@@ -33,8 +33,8 @@ macro_rules! request_options {
         /// Sends a header beside those of the operation, or in place of one. An invalid name or value is reported when the
         /// call is sent.
         #[inline]
-        pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
-            self.call.set_header(name.as_ref(), value.as_ref());
+        pub fn header(mut self, name: impl ::std::convert::AsRef<str>, value: impl ::std::convert::AsRef<str>) -> Self {
+            self.call.set_header(::std::convert::AsRef::as_ref(&name), ::std::convert::AsRef::as_ref(&value));
             self
         }
         /// Sends the request and gives the answer as it came, whatever its status.
@@ -75,12 +75,16 @@ macro_rules! client_options {
             self
         }
         /// The `User-Agent` header (default: this crate's name and version).
-        pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
+        pub fn user_agent(mut self, user_agent: impl ::std::convert::Into<::std::string::String>) -> Self {
             self.client = self.client.user_agent(user_agent);
             self
         }
         /// A header that is sent with every call, unless the operation or the call sets it.
-        pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        pub fn header(
+            mut self,
+            name: impl ::std::convert::Into<::std::string::String>,
+            value: impl ::std::convert::Into<::std::string::String>,
+        ) -> Self {
             self.client = self.client.header(name, value);
             self
         }
@@ -104,6 +108,11 @@ macro_rules! client_options {
         /// followed here, and take no secret to another origin.
         pub fn reqwest_client(mut self, client: ::reqwest::Client) -> Self {
             self.client = self.client.reqwest_client(client);
+            self
+        }
+        /// Ignores the proxies that the environment names (`HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`).
+        pub fn no_proxy(mut self) -> Self {
+            self.client = self.client.no_proxy();
             self
         }
         /// Sends requests through anything, such as a test's double.

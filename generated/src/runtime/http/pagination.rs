@@ -88,6 +88,8 @@ pub struct Pages<T> {
     call: Call,
     paging: Paging<T>,
     cursor: Option<String>,
+    /// The address of the page that was asked for last, which the next page's address is relative to (RFC 3986, 5.1.3).
+    here: Option<Url>,
     seen: HashSet<u64>,
     fetching: Option<Sending<RawResponse>>,
     done: bool,
@@ -98,7 +100,7 @@ impl<T> Unpin for Pages<T> {}
 
 impl<T: Blank> Pages<T> {
     pub(super) fn new(call: Call, paging: Paging<T>) -> Self {
-        Self { call, paging, cursor: None, seen: HashSet::new(), fetching: None, done: false }
+        Self { call, paging, cursor: None, here: None, seen: HashSet::new(), fetching: None, done: false }
     }
     /// Goes on from a page that an earlier stream named: begins with that page. The call must be the same otherwise.
     pub fn resume_from(mut self, cursor: impl Into<String>) -> Self {
@@ -144,7 +146,11 @@ impl<T: Blank> Pages<T> {
         let mut call = self.call.clone();
         let Some(cursor) = &self.cursor else { return Ok(call) };
         match &self.paging {
-            Paging::Url { .. } | Paging::Link => call.url = Some(Box::new(self.next_url(cursor)?)),
+            Paging::Url { .. } | Paging::Link => {
+                let url = self.next_url(cursor)?;
+                self.here = Some(url.clone());
+                call.url = Some(Box::new(url));
+            }
             paging => {
                 if let Some(param) = paging.param() {
                     call.set_value(param, Value::String(cursor.clone()));
@@ -155,20 +161,35 @@ impl<T: Blank> Pages<T> {
     }
     /// Credentials go to the API alone, so its pages must be there too.
     fn next_url(&self, next: &str) -> Result<Url, Error> {
-        let mut here = Url::parse(&execute::server(&self.call)?)
-            .map_err(|error| Error::invalid_from("the operation's server is not a URL", error))?;
-        here.set_path(&format!("{}{}", here.path().trim_end_matches('/'), self.call.operation.path));
-        let url = here.join(next).map_err(|_| Error::Pagination("the next page's address is not a URL".into()))?;
-        if url.origin() != here.origin() {
-            return Err(Error::Pagination("the next page is on another server than the API".into()));
+        let refused = |why: &str| Error::Pagination(format!("the next page {why}").into());
+        let parsed = |url: &str| {
+            Url::parse(url).map_err(|error| Error::invalid_from("the operation's address is not a URL", error))
+        };
+        let api = parsed(&execute::server(&self.call)?)?;
+        let here = match &self.here {
+            Some(here) => here.clone(),
+            None => parsed(&execute::address(&self.call)?)?,
+        };
+        let mut url = here.join(next).map_err(|_| refused("has an address that is not a URL"))?;
+        if url.origin() != api.origin() {
+            return Err(refused("is on another server than the API"));
         }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(refused("has an address with a user name or password"));
+        }
+        url.set_fragment(None);
         Ok(url)
+    }
+    /// The next page's address whole, so that another stream can go on from it; one that is refused stays as it is until it is used.
+    fn absolute(&self, next: String) -> String {
+        self.next_url(&next).map_or(next, String::from)
     }
     /// Moves on to the page after `page`.
     fn advance(&mut self, page: &Response<T>) -> Result<(), Error> {
         let next = match self.paging {
-            Paging::Cursor { next, .. } | Paging::Url { next } => next(page).and_then(text),
-            Paging::Link => link::next(page.headers()),
+            Paging::Cursor { next, .. } => next(page).and_then(text),
+            Paging::Url { next } => next(page).and_then(text).map(|next| self.absolute(next)),
+            Paging::Link => link::next(page.headers()).map(|next| self.absolute(next)),
             Paging::Offset { param, limit, count } => {
                 let count = count(page) as i64;
                 let limit = limit.and_then(|limit| number(self.call.value(limit)?));

@@ -13,15 +13,14 @@ use super::error::{Deadline, Waited};
 use super::limits::Limited;
 use super::{ApiError, ByteStream, Call, DecodeError, Error, EventStream, JsonStream, Operation, Size};
 
-/// How far from a fault a credential may begin or end and still be in an excerpt, in bytes.
-const REACH: usize = 8 << 10;
-
 /// What every answer has.
 #[derive(Clone)]
 pub(super) struct Head {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) retries: u32,
+    /// The API may have acted on an attempt before this one.
+    pub(super) unsettled: bool,
 }
 
 /// The identifier that an API gave to a request, under any of the usual names.
@@ -182,7 +181,7 @@ impl RawResponse {
     pub(super) fn part(head: &Head, body: Bytes, call: &Call, end: Option<Deadline>) -> Self {
         let own = Deadline::after(call.attempt_timeout(), Waited::Attempt);
         let (client, operation) = (call.client.clone(), call.operation);
-        let call = Box::new(CallInfo { client, operation, deadline: Deadline::first(own, end) });
+        let call = Box::new(CallInfo { client, operation, deadline: Some(own.first(end)) });
         Self { head: Box::new(head.clone()), body, call }
     }
     /// For the caller, whose time to read it is its own.
@@ -223,8 +222,9 @@ impl RawResponse {
         match (decoded, self.call.deadline) {
             (Ok(warnings), _) => Ok((self.head, warnings)),
             (Err(error), Some(deadline)) if error.limit() == Some(Limit::Time) => {
-                let mut passed = deadline.passed();
+                let mut passed = deadline.passed(true);
                 passed.set_retries(self.head.retries);
+                passed.set_head(self.head);
                 Err(passed)
             }
             (Err(error), _) if error.limit() == Some(Limit::Memory) => {
@@ -233,9 +233,11 @@ impl RawResponse {
             }
             (Err(error), _) => {
                 // An excerpt may hold a part of a credential, which nothing would recognise any more.
-                let from = error.offset().saturating_sub(REACH);
-                let near = self.body.get(from..self.body.len().min(error.offset() + REACH)).unwrap_or_default();
-                let quoted = match self.call.client.inner().credentials.are_in(near) {
+                let credentials = &self.call.client.inner().credentials;
+                let reach = credentials.reach();
+                let from = error.offset().saturating_sub(reach);
+                let near = self.body.get(from..self.body.len().min(error.offset() + reach)).unwrap_or_default();
+                let quoted = match credentials.are_in(near) {
                     true => "not quoted: the answer repeats a credential",
                     false => error.excerpt(),
                 };
@@ -283,24 +285,24 @@ impl RawResponse {
         let credentials = &self.call.client.inner().credentials;
         let (path, mut message) = (credentials.redact(path), credentials.redact(message));
         if let Some(other) = self.media_type().filter(|media_type| !is_json(media_type)) {
-            message = format!("{message} (its content type is {})", Limited(&credentials.redact(other)));
+            message = format!("{message} (its content type is {})", credentials.shown(other));
         }
         let operation = self.call.operation.id;
         Error::Decode(Box::new(DecodeError { head: self.head, operation, path, message, body: self.body }))
     }
-    /// The error that this answer stands for.
-    pub(super) fn into_error(self, truncated: bool) -> Error {
+    /// The error that this response is; `cut` is why its body was not received whole.
+    pub(super) fn into_error(self, truncated: bool, cut: Option<Error>) -> Error {
         let status = self.head.status.as_u16();
         let decoder = self.call.decoder().strict(false);
         let declared = self.call.operation.errors.iter().find(|error| error.status.matches(status));
         Error::Api(Box::new(ApiError {
             typed: declared.and_then(|declared| (declared.read)(&self.body, decoder)),
-            message: message(&self.body, decoder)
-                .map(|text| Limited(&self.call.client.inner().credentials.redact(&text)).to_string()),
+            message: message(&self.body, decoder).map(|text| self.call.client.inner().credentials.shown(&text)),
             operation: self.call.operation.id,
             head: self.head,
             body: self.body,
             truncated,
+            cut,
         }))
     }
 }

@@ -16,9 +16,11 @@ use super::{ByteStream, Call, Error, Sending, Size, StreamResponse, TransportErr
 
 /// The wait before a stream is taken up again, unless the API says otherwise.
 const RECONNECT: Duration = Duration::from_secs(1);
+/// The shortest wait that an API can ask for (`retry: 0`).
+const SHORTEST_RECONNECT: Duration = Duration::from_millis(100);
 /// The longest wait that an API can ask for.
 const LONGEST_RECONNECT: Duration = Duration::from_secs(60);
-/// How often a stream is taken up again without an event in between.
+/// How often a stream is taken up again without a new event in between; the wait doubles each time.
 const FRUITLESS: u32 = 3;
 /// What ends a stream of JSON by convention of many APIs; it is no JSON itself.
 const DONE: &str = "[DONE]";
@@ -37,6 +39,9 @@ pub struct Event<T> {
 
 /// A stream of events. One that is cut is taken up again after its last event, where the method is GET and events have identifiers;
 /// otherwise it ends with an error.
+///
+/// The wait before that is a second, or what the API asks for (`retry`) between 100 milliseconds and a minute. It doubles each time
+/// until an event with a new identifier is received, and after three times without one the stream ends with the error.
 #[must_use = "streams do nothing unless polled"]
 pub struct EventStream<T> {
     call: Call,
@@ -47,6 +52,8 @@ pub struct EventStream<T> {
     json: bool,
     state: State,
     parser: Parser,
+    /// Where the stream was cut last.
+    cut_after: Option<String>,
     fruitless: u32,
 }
 
@@ -87,7 +94,8 @@ impl<T> EventStream<T> {
     fn new(response: StreamResponse, read: fn(String, &Reading<'_>) -> Result<T, Error>, json: bool) -> Self {
         let StreamResponse { head, body, call, deadline } = response;
         let parser = Parser::new(call.client.inner().max_body_size);
-        Self { call, head, deadline, read, json, state: State::Reading(body), parser, fruitless: 0 }
+        let (state, cut_after) = (State::Reading(body), None);
+        Self { call, head, deadline, read, json, state, parser, cut_after, fruitless: 0 }
     }
     /// The status.
     pub fn status(&self) -> StatusCode {
@@ -153,7 +161,9 @@ impl<T> EventStream<T> {
         }
     }
     fn event(&mut self, raw: Event<String>) -> Option<Result<Event<T>, Error>> {
-        self.fruitless = 0;
+        if raw.id != self.cut_after {
+            self.fruitless = 0;
+        }
         if self.json && raw.data == DONE {
             self.state = State::Done;
             return None;
@@ -172,13 +182,15 @@ impl<T> EventStream<T> {
         let (Some(id), true) = (id, self.call.operation.method == "GET" && self.fruitless < FRUITLESS) else {
             return Err(self.end(error));
         };
-        let wait = self.parser.retry.unwrap_or(RECONNECT);
+        let wait = self.parser.retry.unwrap_or(RECONNECT).max(SHORTEST_RECONNECT).saturating_mul(1 << self.fruitless);
+        let wait = wait.min(LONGEST_RECONNECT);
         // No wait that can only end in a timeout.
         if let Some(deadline) = self.deadline.filter(|deadline| Instant::now() + wait >= deadline.at) {
-            return Err(self.end(deadline.passed()));
+            return Err(self.end(deadline.passed(true)));
         }
         self.fruitless += 1;
         self.call.headers.insert("last-event-id", id);
+        self.cut_after.clone_from(&self.parser.last_id);
         self.parser.reset();
         self.state = State::Waiting(Box::pin(tokio::time::sleep(wait)));
         Ok(())
@@ -323,7 +335,7 @@ impl Parser {
             b"id" if !value.contains(&0) => self.id = Some(String::from_utf8_lossy(value).into_owned()),
             b"retry" if value.iter().all(u8::is_ascii_digit) => {
                 let asked = std::str::from_utf8(value).ok().and_then(|text| text.parse().ok());
-                self.retry = asked.map(|ms| Duration::from_millis(ms).min(LONGEST_RECONNECT)).or(self.retry);
+                self.retry = asked.map(Duration::from_millis).or(self.retry);
             }
             _ => {}
         }

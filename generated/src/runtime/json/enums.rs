@@ -114,8 +114,8 @@ macro_rules! string_enum {
             fn from(value: &str) -> Self {
                 const TEXTS: &[&str] = &[$($wire),*];
                 match $crate::runtime::json::find_text(TEXTS, value) {
-                    Some(index) => Self::KNOWN[index].clone(),
-                    None => Self::$unknown(value.to_owned()),
+                    ::std::option::Option::Some(index) => ::std::clone::Clone::clone(&Self::KNOWN[index]),
+                    ::std::option::Option::None => Self::$unknown(::std::string::String::from(value)),
                 }
             }
         }
@@ -123,7 +123,7 @@ macro_rules! string_enum {
         impl ::std::convert::From<::std::string::String> for $name {
             #[inline]
             fn from(value: ::std::string::String) -> Self {
-                Self::from(value.as_str())
+                <Self as ::std::convert::From<&str>>::from(value.as_str())
             }
         }
 
@@ -131,8 +131,8 @@ macro_rules! string_enum {
             type Err = ::std::convert::Infallible;
 
             #[inline]
-            fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
-                Ok(Self::from(value))
+            fn from_str(value: &str) -> ::std::result::Result<Self, <Self as ::std::str::FromStr>::Err> {
+                ::std::result::Result::Ok(<Self as ::std::convert::From<&str>>::from(value))
             }
         }
 
@@ -146,8 +146,8 @@ macro_rules! string_enum {
 
         impl $crate::runtime::json::StringEnum for $name {
             fn set(&mut self, text: &str) -> bool {
-                *self = Self::from(text);
-                !matches!(self, Self::$unknown(_))
+                *self = <Self as ::std::convert::From<&str>>::from(text);
+                !::std::matches!(self, Self::$unknown(_))
             }
         }
 
@@ -217,8 +217,8 @@ macro_rules! integer_enum {
                 r: &mut $crate::runtime::json::Reader<'_>,
             ) -> ::std::result::Result<(), $crate::runtime::json::Fault> {
                 $crate::runtime::json::read_integer_enum(r, &mut |value| {
-                    *self = Self::from(value);
-                    !matches!(self, Self::$unknown(_))
+                    *self = <Self as ::std::convert::From<i64>>::from(value);
+                    !::std::matches!(self, Self::$unknown(_))
                 })
             }
 
@@ -255,7 +255,7 @@ macro_rules! mixed_enum {
             pub fn to_value(&self) -> ::serde_json::Value {
                 let text = match self {
                     $(Self::$variant => $wire,)*
-                    Self::$unknown(value) => return value.clone(),
+                    Self::$unknown(value) => return ::std::clone::Clone::clone(value),
                 };
                 ::serde_json::from_str(text).unwrap_or_default()
             }
@@ -265,8 +265,8 @@ macro_rules! mixed_enum {
             fn from(value: ::serde_json::Value) -> Self {
                 const TEXTS: &[&str] = &[$($wire),*];
                 match $crate::runtime::json::find_constant(TEXTS, &value) {
-                    Some(index) => Self::KNOWN[index].clone(),
-                    None => Self::$unknown(value),
+                    ::std::option::Option::Some(index) => ::std::clone::Clone::clone(&Self::KNOWN[index]),
+                    ::std::option::Option::None => Self::$unknown(value),
                 }
             }
         }
@@ -286,8 +286,8 @@ macro_rules! mixed_enum {
                 r: &mut $crate::runtime::json::Reader<'_>,
             ) -> ::std::result::Result<(), $crate::runtime::json::Fault> {
                 $crate::runtime::json::read_mixed_enum(r, &mut |value| {
-                    *self = Self::from(value);
-                    !matches!(self, Self::$unknown(_))
+                    *self = <Self as ::std::convert::From<::serde_json::Value>>::from(value);
+                    !::std::matches!(self, Self::$unknown(_))
                 })
             }
 

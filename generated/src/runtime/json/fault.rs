@@ -3,9 +3,13 @@
 use std::fmt;
 
 use super::path;
+use crate::runtime::text::Shown;
 
 /// Longest part of a body that an error quotes, in bytes.
 const EXCERPT: usize = 120;
+
+/// Stands for a part of a body that may hold a sensitive value.
+const HIDDEN: &str = "***";
 
 /// A value could not be read. Small, because every read returns one; it learns its path only when it
 /// becomes a [`DecodeError`].
@@ -20,6 +24,8 @@ struct Inner {
     missing: Option<&'static str>,
     message: String,
     kind: FaultKind,
+    /// The text around it may hold a sensitive value.
+    hidden: bool,
 }
 
 /// What leniency can make of a fault.
@@ -46,26 +52,37 @@ impl Fault {
     /// A value of the wrong type or form.
     #[cold]
     pub fn mismatch(offset: usize, message: impl Into<String>) -> Self {
-        Self(Box::new(Inner { offset, missing: None, message: message.into(), kind: FaultKind::Mismatch }))
+        Self::new(offset, None, message.into(), FaultKind::Mismatch)
     }
 
     /// A property that is not there.
     #[cold]
     pub fn missing(offset: usize, property: &'static str) -> Self {
         let message = "required, but missing".to_owned();
-        Self(Box::new(Inner { offset, missing: Some(property), message, kind: FaultKind::Mismatch }))
+        Self::new(offset, Some(property), message, FaultKind::Mismatch)
     }
 
     /// Malformed JSON, or beyond a limit.
     #[cold]
     pub fn fatal(offset: usize, message: impl Into<String>) -> Self {
-        Self(Box::new(Inner { offset, missing: None, message: message.into(), kind: FaultKind::Fatal }))
+        Self::new(offset, None, message.into(), FaultKind::Fatal)
     }
 
     /// A limit of the caller was reached.
     #[cold]
     pub(super) fn limit(offset: usize, limit: Limit, message: String) -> Self {
-        Self(Box::new(Inner { offset, missing: None, message, kind: FaultKind::Limit(limit) }))
+        Self::new(offset, None, message, FaultKind::Limit(limit))
+    }
+
+    fn new(offset: usize, missing: Option<&'static str>, message: String, kind: FaultKind) -> Self {
+        Self(Box::new(Inner { offset, missing, message, kind, hidden: false }))
+    }
+
+    /// Quotes nothing of the text.
+    #[cold]
+    pub(super) fn without_excerpt(mut self) -> Self {
+        self.0.hidden = true;
+        self
     }
 
     pub(super) fn is_fatal(&self) -> bool {
@@ -98,7 +115,7 @@ pub struct Warning {
 
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.path, self.message)
+        write!(f, "{}: {}", Shown(&self.path), Shown(&self.message))
     }
 }
 
@@ -114,13 +131,14 @@ pub struct DecodeError {
 
 impl DecodeError {
     pub(super) fn new(fault: Fault, data: &[u8]) -> Self {
-        let Inner { offset, missing, message, kind } = *fault.0;
+        let Inner { offset, missing, message, kind, hidden } = *fault.0;
         let path = path::at(data, &[(offset, missing)]).pop().unwrap_or_default();
         let limit = match kind {
             FaultKind::Limit(limit) => Some(limit),
             FaultKind::Mismatch | FaultKind::Fatal => None,
         };
-        Self { path, message, excerpt: excerpt(data, offset), offset, limit }
+        let excerpt = if hidden { HIDDEN.to_owned() } else { excerpt(data, offset) };
+        Self { path, message, excerpt, offset, limit }
     }
 
     /// The limit that was reached, if that is what is wrong.
@@ -138,7 +156,8 @@ impl DecodeError {
         &self.message
     }
 
-    /// The text around the place, at most 120 bytes.
+    /// The text around the place, at most 120 bytes of it, or `***` where a model around it has a sensitive property. What can't be
+    /// seen is written as escapes.
     pub fn excerpt(&self) -> &str {
         &self.excerpt
     }
@@ -151,24 +170,19 @@ impl DecodeError {
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {} (at byte {}: `{}`)", self.path, self.message, self.offset, self.excerpt)
+        let Self { path, message, excerpt, offset, .. } = self;
+        write!(f, "{}: {} (at byte {offset}: `{}`)", Shown(path), Shown(message), Shown(excerpt))
     }
 }
 
 impl std::error::Error for DecodeError {}
 
-/// A bounded, printable part of the text around an offset.
+/// A bounded part of the text around an offset, that can be shown.
 fn excerpt(data: &[u8], offset: usize) -> String {
     let start = offset.min(data.len()).saturating_sub(EXCERPT / 4);
     let end = (start + EXCERPT).min(data.len());
     let text = String::from_utf8_lossy(&data[start..end]);
-    let mut out = String::new();
-    if start > 0 {
-        out.push('…');
-    }
-    out.extend(text.trim_matches('\u{fffd}').chars().map(|c| if c.is_control() { ' ' } else { c }));
-    if end < data.len() {
-        out.push('…');
-    }
-    out
+    let (before, after) = (if start > 0 { "…" } else { "" }, if end < data.len() { "…" } else { "" });
+    let excerpt = text.trim_matches('\u{fffd}');
+    format!("{before}{}{after}", Shown(excerpt))
 }

@@ -19,6 +19,10 @@ pub struct Table {
     /// How many of the fields must be there.
     expected: usize,
     closed: bool,
+    /// Whether `Debug` hides the value of any field.
+    guarded: bool,
+    /// Whether `Debug` hides additional properties.
+    sealed: bool,
 }
 
 /// A field of a model: its Rust name, `,"wire name":` ready to be written, and a sum of [`flags`]. A tuple of literals: a
@@ -45,6 +49,8 @@ pub mod flags {
     pub const write_only: u8 = 16;
     /// The wire name holds characters that JSON escapes.
     pub const escaped: u8 = 32;
+    /// `Debug` and errors do not show the value.
+    pub const sensitive: u8 = 64;
 }
 
 /// A row of a table, with names.
@@ -97,18 +103,35 @@ impl Field {
 impl Table {
     /// A model by its Rust name, with its fields in document order.
     pub const fn new(name: &'static str, fields: &'static [Row]) -> Self {
-        let (mut expected, mut i) = (0, 0);
+        let (mut expected, mut guarded, mut i) = (0, false, 0);
         while i < fields.len() {
-            expected += Field::of(fields[i]).is_expected() as usize;
+            let field = Field::of(fields[i]);
+            expected += field.is_expected() as usize;
+            guarded |= field.has(flags::sensitive);
             i += 1;
         }
-        Self { name, fields, expected, closed: false }
+        Self { name, fields, expected, closed: false, guarded, sealed: false }
     }
 
     /// `additionalProperties: false`: another property is worth a warning.
     pub const fn closed(mut self) -> Self {
         self.closed = true;
         self
+    }
+
+    /// Additional properties are sensitive.
+    pub const fn sensitive(mut self) -> Self {
+        self.guarded = true;
+        self.sealed = true;
+        self
+    }
+
+    /// Whether a property's value may not be shown: a sensitive field's, or that of one that is sealed with the others.
+    fn hides(&self, wire_name: &str) -> bool {
+        match self.find(wire_name, 0) {
+            Some(index) => self.field(index).has(flags::sensitive),
+            None => self.sealed,
+        }
     }
 
     /// Its fields, in document order.
@@ -199,6 +222,11 @@ impl Seen {
 /// [`Codec::read`] of every model.
 #[doc(hidden)]
 pub fn read_object(object: &mut dyn Object, table: &'static Table, r: &mut Reader<'_>) -> Result<(), Fault> {
+    // The text around a fault may hold a sensitive value, of another property too.
+    read_members(object, table, r).map_err(|fault| if table.guarded { fault.without_excerpt() } else { fault })
+}
+
+fn read_members(object: &mut dyn Object, table: &'static Table, r: &mut Reader<'_>) -> Result<(), Fault> {
     if r.peek()? != Peek::Object {
         return Err(r.unexpected(table.name));
     }
@@ -406,16 +434,42 @@ pub fn debug_object(object: &dyn Object, table: &Table, f: &mut fmt::Formatter<'
     for (i, field) in table.fields().enumerate() {
         let value = object.field(i);
         if !value.is_absent() {
-            out.field(field.name, &value);
+            out.field(field.name, if field.has(flags::sensitive) { &Hidden } else { &value });
         }
     }
     if let Some(entries) = object.additional() {
-        out.field("additional_properties", &entries);
+        out.field("additional_properties", if table.sealed { &Hidden } else { &entries });
     }
     if !object.extra().is_empty() {
-        out.field("extra", object.extra());
+        out.field("extra", &Undeclared { extra: object.extra(), table });
     }
     out.finish()
+}
+
+/// Stands in `Debug` where a sensitive value is.
+#[doc(hidden)]
+pub struct Hidden;
+
+impl fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}
+
+/// What a model keeps beside its fields: a sensitive property too, where its value is not of the declared type.
+struct Undeclared<'o> {
+    extra: &'o Extra,
+    table: &'o Table,
+}
+
+impl fmt::Debug for Undeclared<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = f.debug_map();
+        for (name, value) in self.extra.iter() {
+            out.entry(&name, if self.table.hides(name) { &Hidden } else { value });
+        }
+        out.finish()
+    }
 }
 
 /// Makes a struct a model: `Debug`, `Codec`, `Object`, `Model`, `Serialize`, `Deserialize`.
@@ -425,7 +479,7 @@ pub fn debug_object(object: &dyn Object, table: &Table, f: &mut fmt::Formatter<'
 ///     Pet {
 ///         0 id: "id" => required,
 ///         1 name: "name" => optional read_only,
-///         ..extra                              // or: ..extra closed, ..extra and additional_properties
+///         ..extra                              // or: ..extra; closed, ..extra and additional_properties sensitive
 ///     }
 /// }
 /// ```
@@ -433,19 +487,19 @@ pub fn debug_object(object: &dyn Object, table: &Table, f: &mut fmt::Formatter<'
 macro_rules! object {
     ($name:ident {
         $($index:literal $field:ident: $wire:literal => $presence:ident $($flag:ident)*,)*
-        ..$extra:ident $(and $additional:ident)? $(; $closed:ident)?
+        ..$extra:ident $(and $additional:ident $($sensitive:ident)?)? $(; $closed:ident)?
     }) => {
         const _: () = {
             use $crate::runtime::json;
 
             static TABLE: json::Table = json::Table::new(
-                stringify!($name),
+                ::std::stringify!($name),
                 &[$((
-                    stringify!($field),
-                    concat!(",\"", $wire, "\":"),
+                    ::std::stringify!($field),
+                    ::std::concat!(",\"", $wire, "\":"),
                     json::flags::$presence $(+ json::flags::$flag)*,
                 )),*],
-            )$(.$closed())?;
+            )$(.$closed())?$($(.$sensitive())?)?;
 
             #[allow(deprecated)]
             impl json::Object for $name {
@@ -472,11 +526,11 @@ macro_rules! object {
                 }
 
                 $(fn additional(&self) -> ::std::option::Option<&dyn json::Entries> {
-                    Some(&self.$additional)
+                    ::std::option::Option::Some(&self.$additional)
                 }
 
                 fn additional_mut(&mut self) -> ::std::option::Option<&mut dyn json::Entries> {
-                    Some(&mut self.$additional)
+                    ::std::option::Option::Some(&mut self.$additional)
                 })?
             }
 

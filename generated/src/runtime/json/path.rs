@@ -2,9 +2,11 @@
 
 use std::fmt::Write;
 
+use crate::runtime::text::Shown;
+
 /// Deeper containers are not shown.
 const MAX_SEGMENTS: usize = 64;
-/// Longest key that is shown whole, in bytes.
+/// Longest key that is shown, in bytes.
 const MAX_KEY: usize = 64;
 
 /// An open container.
@@ -122,7 +124,8 @@ fn push_key(path: &mut String, key: &str) {
         path.push('.');
         path.push_str(key);
     } else {
-        let shown: String = key.chars().filter(|c| !c.is_control()).take(MAX_KEY).collect();
-        let _ = write!(path, "[\"{shown}\"]");
+        // A part of a key may be a part of a secret, which nothing would recognise any more.
+        let shown = if key.len() <= MAX_KEY { key } else { "…" };
+        let _ = write!(path, "[\"{}\"]", Shown(shown));
     }
 }

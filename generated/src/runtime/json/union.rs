@@ -370,7 +370,7 @@ macro_rules! union {
         impl $crate::runtime::json::Union for $name {
             fn members(&self) -> &'static $crate::runtime::json::Members {
                 static MEMBERS: $crate::runtime::json::Members = $crate::runtime::json::Members {
-                    name: stringify!($name),
+                    name: ::std::stringify!($name),
                     tag: &[$($tag)?],
                     fallback: &[$($($fallback)?)?],
                     candidates: &[$($crate::runtime::json::Candidate {
@@ -400,8 +400,8 @@ macro_rules! union {
                 &self,
             ) -> ::std::result::Result<(usize, &dyn $crate::runtime::json::Codec), &::serde_json::Value> {
                 match self {
-                    $(Self::$variant(value) => Ok(($index, value)),)*
-                    Self::$unknown(value) => Err(value),
+                    $(Self::$variant(value) => ::std::result::Result::Ok(($index, value)),)*
+                    Self::$unknown(value) => ::std::result::Result::Err(value),
                 }
             }
         }
@@ -435,7 +435,7 @@ macro_rules! union {
 
         $($(impl ::std::convert::From<$from> for $name {
             fn from(value: $from) -> Self {
-                Self::$variant(value.into())
+                Self::$variant(::std::convert::Into::into(value))
             }
         })?)*
 

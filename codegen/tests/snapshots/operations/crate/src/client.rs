@@ -6,7 +6,7 @@
 use crate::operations;
 use crate::runtime::http::{
     Client, ClientBuilder, Credential, Error, Location, Secret, SecurityScheme,
-    client_options,
+    ServerPlace, ServerUrl, ServerVariable, client_options,
 };
 
 /// A client of Harbour office. Cheap to clone: clones share connections and credentials.
@@ -51,7 +51,6 @@ impl Harbour {
 pub struct HarbourBuilder {
     client: ClientBuilder,
     has_credentials: bool,
-    variables: [String; 2],
 }
 
 impl Default for HarbourBuilder {
@@ -59,14 +58,25 @@ impl Default for HarbourBuilder {
         let user_agent = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
         Self {
             client: Client::builder("https://north.harbour.example/v1")
+                .described(Self::SERVER)
                 .user_agent(user_agent),
             has_credentials: false,
-            variables: ["north", "v1"].map(String::from),
         }
     }
 }
 
 impl HarbourBuilder {
+    const SERVER: &'static ServerUrl = &ServerUrl::new(
+        &[
+            ServerVariable::new("port", "north").values(&["north", "south"]),
+            ServerVariable::new("version", "v1"),
+        ],
+        &[
+            ("https://", 0, ServerPlace::Host),
+            (".harbour.example/", 1, ServerPlace::Segment),
+        ],
+        "",
+    );
     /// An OAuth 2 access token. Default: the environment variable `HARBOUR_API_KEY`.
     pub fn access_token(mut self, token: impl Into<Secret>) -> Self {
         self.client = self
@@ -175,7 +185,10 @@ impl HarbourBuilder {
 
     /// Calls the API at another of its servers.
     pub fn server(mut self, server: Server) -> Self {
-        self.client = self.client.server(server.url());
+        self.client = match server {
+            Server::Production => self.client.described(Self::SERVER),
+            other => self.client.server(other.url()),
+        };
         self
     }
 
@@ -183,37 +196,13 @@ impl HarbourBuilder {
     ///
     /// `{port}` in the server's URL. Default: `north`. One of `north`, `south`.
     pub fn port(mut self, value: impl Into<String>) -> Self {
-        self.variables[0] = value.into();
-        self.client = self
-            .client
-            .server(
-                [
-                    "https://",
-                    &self.variables[0],
-                    ".harbour.example/",
-                    &self.variables[1],
-                    "",
-                ]
-                    .concat(),
-            );
+        self.client = self.client.variable(0, value);
         self
     }
 
     /// `{version}` in the server's URL. Default: `v1`.
     pub fn version(mut self, value: impl Into<String>) -> Self {
-        self.variables[1] = value.into();
-        self.client = self
-            .client
-            .server(
-                [
-                    "https://",
-                    &self.variables[0],
-                    ".harbour.example/",
-                    &self.variables[1],
-                    "",
-                ]
-                    .concat(),
-            );
+        self.client = self.client.variable(1, value);
         self
     }
 
@@ -222,7 +211,7 @@ impl HarbourBuilder {
     /// The client.
     ///
     /// # Errors
-    /// [`Error::InvalidRequest`] where the base URL, a header or a credential can't be used.
+    /// [`Error::InvalidRequest`] where the base URL, a variable of the server's URL, a header or a credential can't be used.
     pub fn build(mut self) -> Result<Harbour, Error> {
         if !self.has_credentials && let Ok(key) = std::env::var("HARBOUR_API_KEY") {
             self = self.access_token(key);

@@ -6,7 +6,7 @@
 use crate::operations;
 use crate::runtime::http::{
     Client, ClientBuilder, Credential, Error, Location, Secret, SecurityScheme,
-    client_options,
+    ServerPlace, ServerUrl, ServerVariable, client_options,
 };
 
 /// A client of Parameters. Cheap to clone: clones share connections and credentials.
@@ -45,7 +45,6 @@ impl Parameters {
 pub struct ParametersBuilder {
     client: ClientBuilder,
     has_credentials: bool,
-    variables: [String; 2],
 }
 
 impl Default for ParametersBuilder {
@@ -53,14 +52,25 @@ impl Default for ParametersBuilder {
         let user_agent = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
         Self {
             client: Client::builder("https://eu.params.example/v1")
+                .described(Self::SERVER)
                 .user_agent(user_agent),
             has_credentials: false,
-            variables: ["eu", "v1"].map(String::from),
         }
     }
 }
 
 impl ParametersBuilder {
+    const SERVER: &'static ServerUrl = &ServerUrl::new(
+        &[
+            ServerVariable::new("region", "eu").values(&["eu", "us"]),
+            ServerVariable::new("version", "v1"),
+        ],
+        &[
+            ("https://", 0, ServerPlace::Host),
+            (".params.example/", 1, ServerPlace::Segment),
+        ],
+        "",
+    );
     /// The API key, sent as the header `X-Key`. Default: the environment variable `PARAMETERS_API_KEY`.
     pub fn api_key(mut self, key: impl Into<Secret>) -> Self {
         self.client = self
@@ -84,37 +94,13 @@ impl ParametersBuilder {
 
     /// `{region}` in the server's URL. Default: `eu`. One of `eu`, `us`.
     pub fn region(mut self, value: impl Into<String>) -> Self {
-        self.variables[0] = value.into();
-        self.client = self
-            .client
-            .server(
-                [
-                    "https://",
-                    &self.variables[0],
-                    ".params.example/",
-                    &self.variables[1],
-                    "",
-                ]
-                    .concat(),
-            );
+        self.client = self.client.variable(0, value);
         self
     }
 
     /// `{version}` in the server's URL. Default: `v1`.
     pub fn version(mut self, value: impl Into<String>) -> Self {
-        self.variables[1] = value.into();
-        self.client = self
-            .client
-            .server(
-                [
-                    "https://",
-                    &self.variables[0],
-                    ".params.example/",
-                    &self.variables[1],
-                    "",
-                ]
-                    .concat(),
-            );
+        self.client = self.client.variable(1, value);
         self
     }
 
@@ -123,7 +109,7 @@ impl ParametersBuilder {
     /// The client.
     ///
     /// # Errors
-    /// [`Error::InvalidRequest`] where the base URL, a header or a credential can't be used.
+    /// [`Error::InvalidRequest`] where the base URL, a variable of the server's URL, a header or a credential can't be used.
     pub fn build(mut self) -> Result<Parameters, Error> {
         if !self.has_credentials && let Ok(key) = std::env::var("PARAMETERS_API_KEY") {
             self = self.api_key(key);

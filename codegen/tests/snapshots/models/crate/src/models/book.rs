@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::models::Person;
 use crate::runtime::json::{Base64, Blank, DateTime, Extra, Map, Maybe, object};
 
-/// A book. Inherits *everything* of an entity.
+/// A book. Inherits _everything_ of an entity.
 #[derive(Clone, PartialEq)]
 pub struct Book {
     /// Id.

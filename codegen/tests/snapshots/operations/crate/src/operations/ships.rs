@@ -207,7 +207,7 @@ impl ScrapShips {
             })
     }
 
-    /// Sends the request and reads the answer as `text/plain`.
+    /// Sends the request and reads the response as `text/plain`.
     pub fn send_text(mut self) -> Sending<Response<String>> {
         self.call.set_accept("text/plain");
         self.call.text()

@@ -4,8 +4,9 @@ use crate::runtime::json::{Extra, object};
 
 /// Watered by hand where nothing else is said.
 ///
-/// At least 1 property. Must not match the schema `{"required":["robot"]}`. Depends on a condition: `{"if":{"properties":{"by":{"const":"hand"}}},"then":{"required":["litres"]}}`.
-/// Properties depend on each other: `{"dependentRequired":{"litres":["by"]}}`.
+/// At least 1 property. Must not match the schema `{"required":["robot"]}`. Depends on a condition:
+/// `{"if":{"properties":{"by":{"const":"hand"}}},"then":{"required":["litres"]}}`. Properties depend on
+/// each other: `{"dependentRequired":{"litres":["by"]}}`.
 #[derive(Clone, PartialEq, Default)]
 pub struct Care {
     /// By.
