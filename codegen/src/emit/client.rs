@@ -47,7 +47,11 @@ pub fn credential_setters(api: &Api, config: &Config) -> Vec<CredentialSetter> {
     for (scheme, declared) in &api.security_schemes {
         let name = &declared.name;
         let mut add = |words: [&str; 1], arguments: &[&'static str], kind: Setter| {
-            let method = scope.claim([words[0].to_owned(), name.clone(), format!("{name}_{}", words[0])]);
+            let method = scope.claim([
+                words[0].to_owned(),
+                name.clone(),
+                format!("{}_{}", name.trim_end_matches('_'), words[0]),
+            ]);
             setters.push(CredentialSetter {
                 method,
                 arguments: arguments.to_vec(),
@@ -358,7 +362,8 @@ fn variable_setters(server: &Server, setters: &[CredentialSetter]) -> TokenStrea
     variables
         .map(|(i, variable)| {
             let i = Literal::usize_unsuffixed(i);
-            let method = types::ident(&scope.claim([variable.name.clone(), format!("{}_variable", variable.name)]));
+            let other = format!("{}_variable", variable.name.trim_end_matches('_'));
+            let method = types::ident(&scope.claim([variable.name.clone(), other]));
             let said = variable.description.as_deref().map(said).unwrap_or_default();
             let mut facts = format!(
                 "{} in the server's URL. Default: {}.",

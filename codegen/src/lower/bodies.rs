@@ -127,7 +127,7 @@ impl<'a> Builder<'a> {
                 ty => *ty == Ty::Binary,
             };
             Part {
-                name: scope.claim([field.name.clone(), format!("{}_part", field.name)]),
+                name: scope.claim([field.name.clone(), format!("{}_part", field.name.trim_end_matches('_'))]),
                 wire_name: field.wire_name.clone(),
                 limits: field.limits.clone(),
                 required: field.is_required(),

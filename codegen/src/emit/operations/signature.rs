@@ -119,7 +119,11 @@ fn group_methods<'a>(operation: &'a Operation, contents: &'a [BodyContent], scop
         .iter()
         .enumerate()
         .map(|(i, content)| Method {
-            name: if i == 0 { name.clone() } else { scope.claim([format!("{name}_with_{}", content.name)]) },
+            name: if i == 0 {
+                name.clone()
+            } else {
+                scope.claim([format!("{}_with_{}", name.trim_end_matches('_'), content.name)])
+            },
             body: Some((i, content)),
         })
         .collect();
