@@ -38,12 +38,31 @@ const KEYWORDS: [(Part, &str, &str); 24] = [
     (Part::Discriminator, "defaultMapping", "x-sdkwright-default-mapping"),
 ];
 
-/// A value that OpenAPI 3.0 lacks for a keyword: the keyword, the value, its extension, and what 3.0 has in its place.
-const VALUES: [(Part, &str, &str, &str, &[(&str, &str)]); 4] = [
-    (Part::Parameter, "in", "querystring", "x-sdkwright-query-string", &[("in", "query")]),
-    (Part::Parameter, "style", "cookie", "x-sdkwright-cookie-style", &[]),
-    (Part::SecurityScheme, "type", "mutualTLS", "x-sdkwright-mutual-tls", &[("type", "http"), ("scheme", "mutual")]),
-    (Part::Schema, "type", "null", "x-sdkwright-null", &[]),
+/// A value of a keyword that OpenAPI 3.0 lacks.
+struct Substituted {
+    part: Part,
+    keyword: &'static str,
+    value: &'static str,
+    extension: &'static str,
+    /// What 3.0 has in its place.
+    instead: &'static [(&'static str, &'static str)],
+}
+
+const fn substituted(part: Part, keyword: &'static str, value: &'static str, extension: &'static str) -> Substituted {
+    Substituted { part, keyword, value, extension, instead: &[] }
+}
+
+const VALUES: [Substituted; 4] = [
+    Substituted {
+        instead: &[("in", "query")],
+        ..substituted(Part::Parameter, "in", "querystring", "x-sdkwright-query-string")
+    },
+    substituted(Part::Parameter, "style", "cookie", "x-sdkwright-cookie-style"),
+    Substituted {
+        instead: &[("type", "http"), ("scheme", "mutual")],
+        ..substituted(Part::SecurityScheme, "type", "mutualTLS", "x-sdkwright-mutual-tls")
+    },
+    substituted(Part::Schema, "type", "null", "x-sdkwright-null"),
 ];
 
 /// The schema `false`, which 3.0 has no form for.
@@ -74,7 +93,7 @@ pub(crate) fn extension(part: Part, keyword: &'static str) -> &'static str {
 #[cfg(feature = "progenitor")]
 pub(crate) fn keyword(part: Part, extension: &str) -> Option<&'static str> {
     let keywords = KEYWORDS.iter().map(|(of, keyword, extension)| (*of, *keyword, *extension));
-    let values = VALUES.iter().map(|(of, keyword, _, extension, _)| (*of, *keyword, *extension));
+    let values = VALUES.iter().map(|known| (known.part, known.keyword, known.extension));
     let lists = [(Part::Schema, "examples", EXAMPLES), (Part::Operation, "callbacks", CALLBACKS)];
     let mut all = keywords.chain(values).chain(lists);
     all.find(|(of, _, known)| *of == part && *known == extension).map(|(_, keyword, _)| keyword)
@@ -98,7 +117,7 @@ enum Direction {
 
 impl Direction {
     /// The key on the other side, and the keyword that says what the member holds.
-    fn key<'k>(self, part: Part, key: &'k str) -> (&'k str, &'k str) {
+    fn key(self, part: Part, key: &str) -> (&str, &str) {
         let mut keywords = KEYWORDS.iter().filter(|(of, ..)| *of == part);
         match self {
             Self::Write => match keywords.find(|(_, keyword, _)| *keyword == key) {
@@ -159,14 +178,13 @@ fn flag(node: &Node, key: &str) -> Node {
 
 /// Writes a member that has no form in 3.0 as it is. Returns whether it was one.
 fn write_value(part: Part, key: &str, value: &Node, out: &mut Map) -> bool {
-    let written = |(of, keyword, text, ..): &&(Part, &str, &str, &str, &[(&str, &str)])| {
-        *of == part && *keyword == key && value.as_str() == Some(text)
-    };
-    if let Some((.., extension, instead)) = VALUES.iter().find(written) {
-        for (keyword, text) in *instead {
+    let written =
+        |known: &&Substituted| known.part == part && known.keyword == key && value.as_str() == Some(known.value);
+    if let Some(known) = VALUES.iter().find(written) {
+        for (keyword, text) in known.instead {
             out.insert((*keyword).to_owned(), Node::string(value.span, *text));
         }
-        out.insert((*extension).to_owned(), Node::bool(value.span, true));
+        out.insert(known.extension.to_owned(), Node::bool(value.span, true));
         return true;
     }
     match (part, key, &value.value) {
@@ -190,17 +208,15 @@ fn write_value(part: Part, key: &str, value: &Node, out: &mut Map) -> bool {
 
 /// Reads what [`write_value`] wrote. Returns whether the member is part of it.
 fn read_value(part: Part, key: &str, value: &Node, members: &Map, out: &mut Map) -> bool {
-    if let Some((_, keyword, text, ..)) =
-        VALUES.iter().find(|(of, _, _, extension, _)| *of == part && *extension == key)
-    {
-        out.insert((*keyword).to_owned(), Node::string(value.span, *text));
+    if let Some(known) = VALUES.iter().find(|known| known.part == part && known.extension == key) {
+        out.insert(known.keyword.to_owned(), Node::string(value.span, known.value));
         return true;
     }
     // The placeholder of such a value goes.
-    let is_placeholder = VALUES.iter().any(|(of, _, _, extension, instead)| {
-        *of == part
-            && members.contains_key(*extension)
-            && instead.iter().any(|(keyword, text)| *keyword == key && value.as_str() == Some(text))
+    let is_placeholder = VALUES.iter().any(|known| {
+        known.part == part
+            && members.contains_key(known.extension)
+            && known.instead.iter().any(|(keyword, text)| *keyword == key && value.as_str() == Some(text))
     });
     match (part, key) {
         _ if is_placeholder => {}

@@ -16,10 +16,8 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow, bail};
-use sdkwright::config::Config;
-use sdkwright::diagnostics::Diagnostics;
 use sdkwright::generate::{self, Request};
-use sdkwright::ir::{self, Api, Kind, Operation, Type};
+use sdkwright::ir::{Api, Kind, Operation, Type};
 use serde_json::{Map, Value, json};
 
 use maker::Maker;
@@ -47,9 +45,8 @@ impl Trial {
     /// Makes them.
     pub(super) fn new(documents: &[PathBuf]) -> Result<Self> {
         let request = Request { documents: documents.to_vec(), ..Request::default() };
-        let (canonical, _) = generate::canonical(&request)?;
-        let document = canonical.to_json();
-        let api = ir::build::build(&canonical, &Config::default(), &mut Diagnostics::default());
+        let document = generate::canonical(&request)?.0.to_json();
+        let api = generate::api(&request)?;
         let mut schemas = components(&document);
         let targets = targets(&api, &document, &mut schemas);
         let instances = make(&schemas, &targets)?;
@@ -143,7 +140,7 @@ fn schema_of(ty: &Type, document: &Value, schemas: &mut HashMap<String, Value>) 
     if let Some(name) = &ty.schema_name {
         return Some(name.clone());
     }
-    let schema = document.pointer(&ty.pointer)?;
+    let schema = document.pointer(&dialect::pointer(&ty.pointer))?;
     let name = format!("inline.{}", ty.name);
     schemas.insert(name.clone(), dialect::convert(schema));
     Some(name)

@@ -12,6 +12,16 @@ pub(super) fn referred(reference: &str) -> &str {
     reference.rsplit('/').next().unwrap_or(reference)
 }
 
+/// A pointer into the canonical document as one into its OpenAPI 3.0 form, where newer parts stand in extensions.
+pub(super) fn pointer(canonical: &str) -> String {
+    let parts = [
+        ("/webhooks/", "/x-sdkwright-webhooks/"),
+        ("/additionalOperations/", "/x-sdkwright-operations/"),
+        ("/query/", "/x-sdkwright-query/"),
+    ];
+    parts.iter().fold(canonical.to_owned(), |pointer, (keyword, extension)| pointer.replacen(keyword, extension, 1))
+}
+
 /// The named schemas that an instance of this one is tried against, where it is no part of the instance that is tried.
 pub(super) fn parts<'v>(schema: &'v Value, found: &mut Vec<&'v str>) {
     found.extend(schema.get("$ref").and_then(Value::as_str).map(referred));
