@@ -1,5 +1,7 @@
 //! The address of a server, taken apart: where each of its variables stands (OpenAPI 3.0.4, 4.8.5 and 4.8.6).
 
+use std::collections::HashMap;
+
 // What may stand at each place is for the client and for the generator the same.
 #[path = "../runtime/src/runtime/http/place.rs"]
 mod place;
@@ -42,7 +44,8 @@ impl Template {
         let mut template = Self::default();
         let mut text = String::new();
         let (mut part, mut rest) = (Part::Scheme, url);
-        while let Some((at, number, length)) = next_variable(rest, variables) {
+        let numbers = variables.iter().enumerate().map(|(number, variable)| (variable.name, number)).collect();
+        while let Some((at, number, length)) = next_variable(rest, &numbers) {
             let (before, after) = (&rest[..at], &rest[at + length..]);
             text.push_str(before);
             part = part.after(before, &text);
@@ -131,12 +134,11 @@ impl Part {
 }
 
 /// Where the first variable is, which one it is, and how long.
-fn next_variable(url: &str, variables: &[Declared<'_>]) -> Option<(usize, usize, usize)> {
-    let found = variables.iter().enumerate().filter_map(|(number, variable)| {
-        let text = format!("{{{}}}", variable.name);
-        url.find(&text).map(|at| (at, number, text.len()))
-    });
-    found.min()
+fn next_variable(url: &str, numbers: &HashMap<&str, usize>) -> Option<(usize, usize, usize)> {
+    url.match_indices('{').find_map(|(at, _)| {
+        let (name, _) = url[at + 1..].split_once('}')?;
+        numbers.get(name).map(|number| (at, *number, name.len() + 2))
+    })
 }
 
 #[cfg(test)]

@@ -187,6 +187,7 @@ impl<T> EventStream<T> {
         };
         // protection: reconnect-floor
         let wait = self.parser.retry.unwrap_or(RECONNECT).max(SHORTEST_RECONNECT).saturating_mul(1 << self.fruitless);
+        // protection: reconnect-wait
         let wait = wait.min(LONGEST_RECONNECT);
         // No wait that can only end in a timeout.
         if let Some(deadline) = self.deadline.filter(|deadline| Instant::now() + wait >= deadline.at) {
@@ -197,7 +198,6 @@ impl<T> EventStream<T> {
         self.call.headers.insert("last-event-id", id);
         self.cut_after.clone_from(&self.parser.last_id);
         self.parser.reset();
-        // protection: reconnect-wait
         self.state = State::Waiting(Box::pin(tokio::time::sleep(wait)));
         Ok(())
     }
