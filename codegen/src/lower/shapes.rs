@@ -288,27 +288,26 @@ impl<'a> Builder<'a> {
 
     /// What the schemas at a property say in words, without what the components behind their references say.
     pub(super) fn words(&self, own: &[SchemaUse]) -> View<'a> {
-        let mut words = match own {
-            [] => View::default(),
-            [part] => (*self.views.view(*part)).clone(),
-            [part, ..] => {
-                let first = self.views.view(*part);
-                let mut all = (*self.views.merged(own)).clone();
-                all.title = first.title;
-                all.description = first.description.or(all.description);
-                all.read_only = first.read_only;
-                all.write_only = first.write_only;
-                all.deprecated = first.deprecated;
-                all
-            }
+        let [first, ..] = own else { return View::default() };
+        let all = self.views.merged(own);
+        let first = self.views.view(*first);
+        let mut words = View {
+            sources: all.sources.clone(),
+            title: first.title,
+            description: first.description.or(all.description),
+            read_only: first.read_only,
+            write_only: first.write_only,
+            deprecated: first.deprecated,
+            default: all.default,
+            ..View::default()
         };
-        self.add_words_beside_null(&mut words);
+        self.add_words_beside_null(&all, &mut words);
         words
     }
 
     /// A choice between a schema and null says in the former what it means.
-    fn add_words_beside_null(&self, words: &mut View<'a>) {
-        let [choice] = words.choices.as_slice() else { return };
+    fn add_words_beside_null(&self, view: &View<'a>, words: &mut View<'a>) {
+        let [choice] = view.choices.as_slice() else { return };
         let mut others = choice.alternatives.iter().filter(|part| !self.views.view(**part).null_only);
         let (Some(only @ SchemaUse::Item(_)), None) = (others.next(), others.next()) else { return };
         let inner = self.views.view(*only);

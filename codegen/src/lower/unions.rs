@@ -35,12 +35,11 @@ impl<'a> Builder<'a> {
             1 => choices.remove(0),
             _ => return self.one_struct(view, &choices, place, component),
         };
-        let bare = View { choices: Vec::new(), ..view.clone() };
-        if bare.properties.is_empty() || self.base_is_in_all(&bare, &choice) {
+        if view.properties.is_empty() || self.base_is_in_all(view, &choice) {
             return Some(self.union(view, &choice, &[], place, component));
         }
         if choice.exclusive && choice.alternatives.len() <= MAX_PRODUCT {
-            let base = self.base_schema(&bare);
+            let base = self.base_schema(view);
             return Some(self.union(view, &choice, &[base], place, component));
         }
         self.one_struct(view, &[choice], place, component)
@@ -84,11 +83,11 @@ impl<'a> Builder<'a> {
     }
 
     /// What stands beside the alternatives, as a schema that is merged into each.
-    fn base_schema(&self, bare: &View<'a>) -> SchemaUse {
-        let properties = bare.properties.iter().map(|(name, parts)| ((*name).to_owned(), self.views.all_of(parts)));
+    fn base_schema(&self, view: &View<'a>) -> SchemaUse {
+        let properties = view.properties.iter().map(|(name, parts)| ((*name).to_owned(), self.views.all_of(parts)));
         let object = ObjectRules {
             properties: properties.collect(),
-            required: bare.required.iter().map(|name| (*name).to_owned()).collect(),
+            required: view.required.iter().map(|name| (*name).to_owned()).collect(),
             ..ObjectRules::default()
         };
         self.views.make(Schema { kind: Some(SchemaType::Object), object: Some(Box::new(object)), ..Schema::default() })
