@@ -11,7 +11,6 @@ use super::Trial;
 const MAIN: &str = r#"//! Reads lines `<index> <json>` and answers `ok <json>` or `no <why>`.
 #![allow(deprecated)]
 
-use sdk::models::*;
 use sdk::runtime::json::{Blank, Decoder, to_string};
 
 fn trip<T: Blank>(text: &str) -> Result<String, String> {
@@ -55,7 +54,7 @@ fn manifest(sdk: &str, trial: &Trial) -> String {
 fn table(trial: &Trial) -> String {
     let mut text = "static TRIPS: &[Trip] = &[\n".to_owned();
     for target in &trial.targets {
-        let _ = writeln!(text, "    trip::<{}>,", target.ty);
+        let _ = writeln!(text, "    trip::<sdk::models::{}>,", target.ty);
     }
     text.push_str("];\n");
     text
