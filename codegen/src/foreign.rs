@@ -1,7 +1,7 @@
 //! Text of strangers: of documents, of configurations, of files that somebody else wrote.
 //!
 //! [`Foreign`] is what findings, reports and errors keep it in: it can't be shown but with its control and invisible characters
-//! as escapes. [`printable`] and [`json`] are what a whole output goes through before a terminal, a log or a pipe gets it.
+//! as escapes. `printable` and `json` are what a whole output goes through before a terminal, a log or a pipe gets it.
 
 use std::fmt::{self, Write as _};
 
