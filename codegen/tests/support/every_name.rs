@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-/// The document as text; it is named so among the snapshots, whose step compiles the crate.
-pub(crate) const FILE: &str = "codegen/tests/snapshots/every-name.json";
+/// The document as text; the step `corpus` compiles the crate that it becomes.
+pub(crate) const FILE: &str = "codegen/tests/every-name.json";
 
 /// Names that are types': there is a file for each schema.
 fn is_type(name: &&String) -> bool {

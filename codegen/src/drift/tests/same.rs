@@ -125,12 +125,8 @@ fn ours() -> Vec<Vec<PathBuf>> {
         list
     };
     let mut all = vec![files(root.join("../spec"), |name| name.ends_with(".yaml"))];
-    for entry in files(root.join("tests/snapshots"), |_| true) {
-        if entry.is_file() {
-            all.push(vec![entry]);
-            continue;
-        }
-        let documents = files(entry, |name| {
+    for folder in files(root.join("tests/snapshots"), |_| true) {
+        let documents = files(folder, |name| {
             let is_document = name.ends_with(".yaml") || name.ends_with(".yml") || name.ends_with(".json");
             is_document && !name.contains("overlay")
         });
