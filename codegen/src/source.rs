@@ -17,6 +17,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 pub use node::{FileId, Map, Node, Span, Value, push_token, tokens};
+pub(crate) use node::{flag, items, members};
 pub use text::Text;
 
 use crate::budget;

@@ -11,13 +11,13 @@ use super::document::{
 };
 use super::grammar::METHODS;
 use super::schema::{Schema, SchemaUse, Schemas};
-use crate::source::Node;
+use crate::source::{Node, flag, items, members};
 
 /// Reads the canonical tree.
 pub(super) fn read(root: &Node) -> Document {
     let mut reader = Reader::default();
     let components = root.get("components");
-    let section = |key: &str| named(components.and_then(|all| all.get(key)));
+    let section = |key: &str| members(components.and_then(|all| all.get(key)));
     let ids: Vec<_> = section("schemas").map(|(name, _)| reader.schemas.declare(name)).collect();
     for (id, (_, node)) in ids.into_iter().zip(section("schemas")) {
         let schema = reader.schema_of(node);
@@ -31,7 +31,7 @@ pub(super) fn read(root: &Node) -> Document {
             description: info.and_then(|info| text(info, "description")),
         },
         servers: servers(root),
-        tags: items(root.get("tags")).map(tag).collect(),
+        tags: items(root.get("tags")).iter().map(tag).collect(),
         paths: map(root.get("paths"), |node| reader.path_item(node)),
         webhooks: map(root.get("webhooks"), |node| map(Some(node), |operation| reader.incoming(operation))),
         parameters: section("parameters")
@@ -72,21 +72,22 @@ impl Reader {
 
     fn operation(&mut self, node: &Node) -> Operation {
         let security = items(node.get("security"))
-            .map(|all| map(Some(all), |scopes| items(Some(scopes)).filter_map(own_text).collect()))
+            .iter()
+            .map(|all| map(Some(all), |scopes| items(Some(scopes)).iter().filter_map(own_text).collect()))
             .collect();
         Operation {
             id: text(node, "operationId"),
             summary: text(node, "summary"),
             description: text(node, "description"),
             deprecated: flag(node, "deprecated"),
-            tags: items(node.get("tags")).filter_map(own_text).collect(),
+            tags: items(node.get("tags")).iter().filter_map(own_text).collect(),
             parameters: self.parameters(node),
             body: node.get("requestBody").map(|body| or(body, |body| self.request_body(body))),
             responses: map(node.get("responses"), |response| or(response, |response| self.response(response))),
             security,
             servers: servers(node),
-            callbacks: named(node.get("callbacks")).map(|(name, _)| name.clone()).collect(),
-            domains: items(node.get("domains")).filter_map(own_text).collect(),
+            callbacks: members(node.get("callbacks")).map(|(name, _)| name.clone()).collect(),
+            domains: items(node.get("domains")).iter().filter_map(own_text).collect(),
             extensions: extensions(node),
         }
     }
@@ -101,6 +102,7 @@ impl Reader {
 
     fn parameters(&mut self, node: &Node) -> Vec<Or<Parameter>> {
         items(node.get("parameters"))
+            .iter()
             .filter_map(|parameter| match component(parameter) {
                 Some(name) => Some(Or::Component(name.to_owned())),
                 None => self.parameter(parameter).map(Or::Item),
@@ -138,7 +140,7 @@ impl Reader {
         if let Some(schema) = node.get("schema") {
             return Serialised::Schema(self.schema(schema));
         }
-        match named(node.get("content")).next() {
+        match members(node.get("content")).next() {
             Some((media_type, declared)) => Serialised::Content(media_type.clone(), self.media_type(declared)),
             None => Serialised::Schema(SchemaUse::Item(self.schemas.add(Schema::default()))),
         }
@@ -180,17 +182,18 @@ fn encoding(node: &Node) -> Encoding {
         style: text(node, "style"),
         explode: flag(node, "explode"),
         allow_reserved: flag(node, "allowReserved"),
-        headers: named(node.get("headers")).map(|(name, _)| name.clone()).collect(),
+        headers: members(node.get("headers")).map(|(name, _)| name.clone()).collect(),
     }
 }
 
 fn servers(node: &Node) -> Vec<Server> {
     let variable = |node: &Node| ServerVariable {
         default: text(node, "default").unwrap_or_default(),
-        values: items(node.get("enum")).filter_map(own_text).collect(),
+        values: items(node.get("enum")).iter().filter_map(own_text).collect(),
         description: text(node, "description"),
     };
     items(node.get("servers"))
+        .iter()
         .map(|node| Server {
             url: text(node, "url").unwrap_or_default(),
             name: text(node, "name"),
@@ -222,7 +225,7 @@ fn security_scheme(node: &Node) -> Option<SecurityScheme> {
         "oauth2" => {
             let flows = node.get("flows");
             let client = flows.and_then(|flows| flows.get("clientCredentials"));
-            let scopes = named(flows).flat_map(|(_, flow)| named(flow.get("scopes")));
+            let scopes = members(flows).flat_map(|(_, flow)| members(flow.get("scopes")));
             let mut scopes: Vec<String> = scopes.map(|(scope, _)| scope.clone()).collect();
             scopes.sort();
             scopes.dedup();
@@ -237,12 +240,12 @@ fn security_scheme(node: &Node) -> Option<SecurityScheme> {
 
 /// Examples, the single one first.
 fn examples(node: &Node) -> Vec<Json> {
-    let named = named(node.get("examples")).filter_map(|(_, example)| example.get("value"));
+    let named = members(node.get("examples")).filter_map(|(_, example)| example.get("value"));
     node.get("example").into_iter().chain(named).filter(|value| !value.is_null()).map(Node::to_json).collect()
 }
 
 fn extensions(node: &Node) -> IndexMap<String, Json> {
-    let own = named(Some(node)).filter(|(key, _)| key.starts_with("x-"));
+    let own = members(Some(node)).filter(|(key, _)| key.starts_with("x-"));
     own.map(|(key, value)| (key.clone(), value.to_json())).collect()
 }
 
@@ -259,15 +262,7 @@ fn or<T>(node: &Node, item: impl FnOnce(&Node) -> T) -> Or<T> {
 }
 
 fn map<T>(node: Option<&Node>, mut value: impl FnMut(&Node) -> T) -> IndexMap<String, T> {
-    named(node).map(|(name, node)| (name.clone(), value(node))).collect()
-}
-
-fn named(node: Option<&Node>) -> impl Iterator<Item = (&String, &Node)> {
-    node.and_then(Node::as_object).into_iter().flatten()
-}
-
-fn items(node: Option<&Node>) -> impl Iterator<Item = &Node> {
-    node.and_then(Node::as_array).unwrap_or_default().iter()
+    members(node).map(|(name, node)| (name.clone(), value(node))).collect()
 }
 
 fn text(node: &Node, key: &str) -> Option<String> {
@@ -276,8 +271,4 @@ fn text(node: &Node, key: &str) -> Option<String> {
 
 fn own_text(node: &Node) -> Option<String> {
     node.as_str().map(str::to_owned)
-}
-
-fn flag(node: &Node, key: &str) -> bool {
-    node.get(key).and_then(Node::as_bool) == Some(true)
 }

@@ -8,6 +8,7 @@ use crate::budget;
 use crate::canonical::{Canonical, Origins};
 use crate::diagnostics::Location;
 use crate::source::{Map, Node, Value};
+pub(super) use crate::source::{flag, items, members};
 
 /// How deep `allOf` and references may go before a schema counts as endless; as in [`crate::ir`].
 const MAX_DEPTH: usize = 64;
@@ -97,21 +98,6 @@ impl<'a> Doc<'a> {
         }
         (at, name)
     }
-}
-
-/// The members of an object; none where it is none.
-pub(super) fn members(node: Option<&Node>) -> impl Iterator<Item = (&String, &Node)> {
-    node.and_then(Node::as_object).into_iter().flatten()
-}
-
-/// The items of a list; none where it is none.
-pub(super) fn items(node: Option<&Node>) -> &[Node] {
-    node.and_then(Node::as_array).unwrap_or_default()
-}
-
-/// Whether a member is `true`.
-pub(super) fn flag(node: &Node, key: &str) -> bool {
-    node.get(key).and_then(Node::as_bool) == Some(true)
 }
 
 /// The component's name that a canonical reference ends with.

@@ -1,6 +1,6 @@
 //! Swagger 2.0 in the form of OpenAPI 3.0: parts move, nothing is repaired here.
 
-use crate::source::{Map, Node, Value, holds_names, is_data};
+use crate::source::{Map, Node, Value, holds_names, is_data, members};
 
 use super::schemas::set;
 use crate::budget;
@@ -30,10 +30,6 @@ pub(super) fn to_three(root: &Node) -> Node {
     let mut out = Node::object(span, out);
     move_references(&mut out, false);
     out
-}
-
-fn members(node: Option<&Node>) -> impl Iterator<Item = (&String, &Node)> {
-    node.and_then(Node::as_object).into_iter().flatten()
 }
 
 /// Default media types, of the document or of an operation.

@@ -210,6 +210,21 @@ impl PartialEq for Node {
     }
 }
 
+/// Returns the members of an object; none where the value is missing or is not an object.
+pub(crate) fn members(node: Option<&Node>) -> impl Iterator<Item = (&String, &Node)> {
+    node.and_then(Node::as_object).into_iter().flatten()
+}
+
+/// Returns the items of a list; none where the value is missing or is not a list.
+pub(crate) fn items(node: Option<&Node>) -> &[Node] {
+    node.and_then(Node::as_array).unwrap_or_default()
+}
+
+/// Returns whether a member is `true`.
+pub(crate) fn flag(node: &Node, key: &str) -> bool {
+    node.get(key).and_then(Node::as_bool) == Some(true)
+}
+
 /// An array index as RFC 6901 writes it: no sign, no leading zero.
 fn array_index(token: &str) -> Option<usize> {
     let plain = token == "0" || (!token.starts_with('0') && token.bytes().all(|b| b.is_ascii_digit()));

@@ -6,8 +6,8 @@ use super::super::schema::{
     Additional, ArrayRules, Combined, Discriminator, NumberBound, NumberRules, ObjectRules, Rare, Schema, SchemaId,
     SchemaType, SchemaUse, StringRules, Words,
 };
-use super::{Reader, component, extensions, flag, items, named, own_text, text};
-use crate::source::{Map, Node, Value};
+use super::{Reader, component, extensions, own_text, text};
+use crate::source::{Map, Node, Value, flag, items, members as named};
 
 impl Reader {
     pub(super) fn schema(&mut self, node: &Node) -> SchemaUse {
@@ -32,7 +32,7 @@ impl Reader {
             nullable: flag(node, "nullable"),
             null_only: kind == Some("null"),
             format: text(node, "format").filter(|format| !format.is_empty()),
-            enumeration: items(node.get("enum")).map(Node::to_json).collect(),
+            enumeration: items(node.get("enum")).iter().map(Node::to_json).collect(),
             words: words(node),
             object: self.object(members),
             array: self.array(members),
@@ -45,7 +45,7 @@ impl Reader {
     }
 
     fn list(&mut self, node: Option<&Node>) -> Vec<SchemaUse> {
-        items(node).map(|node| self.schema(node)).collect()
+        items(node).iter().map(|node| self.schema(node)).collect()
     }
 
     fn object(&mut self, members: &Map) -> Option<Box<ObjectRules>> {
@@ -63,7 +63,7 @@ impl Reader {
         let patterns = named(members.get("patternProperties"));
         Some(Box::new(ObjectRules {
             properties,
-            required: items(members.get("required")).filter_map(own_text).collect(),
+            required: items(members.get("required")).iter().filter_map(own_text).collect(),
             additional,
             patterns: patterns.map(|(pattern, node)| (pattern.clone(), (self.schema(node), node.to_json()))).collect(),
             min: size(members, "minProperties"),
@@ -109,11 +109,11 @@ fn words(node: &Node) -> Words {
         title: text(node, "title"),
         description: text(node, "description"),
         default: node.get("default").filter(|value| !value.is_null()).map(Node::to_json),
-        examples: items(node.get("examples")).filter(|value| !value.is_null()).map(Node::to_json).collect(),
+        examples: items(node.get("examples")).iter().filter(|value| !value.is_null()).map(Node::to_json).collect(),
         deprecated: flag(node, "deprecated"),
         read_only: flag(node, "readOnly"),
         write_only: flag(node, "writeOnly"),
-        domains: items(node.get("domains")).filter_map(own_text).collect(),
+        domains: items(node.get("domains")).iter().filter_map(own_text).collect(),
         extensions: extensions(node),
     }
 }
