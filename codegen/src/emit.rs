@@ -37,7 +37,7 @@ type Emitter = fn(&Api, &Config, &mut Files);
 
 /// Those that take longest first.
 const EMITTERS: [Emitter; 6] = [
-    |api, _, files| operations::emit(api, files),
+    operations::emit,
     docs::emit,
     wire::emit,
     roundtrip::emit,

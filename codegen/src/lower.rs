@@ -14,6 +14,7 @@ mod operations;
 mod pagination;
 mod presence;
 mod responses;
+mod scopes;
 mod security;
 mod sensitive;
 mod servers;
@@ -55,6 +56,7 @@ pub(crate) fn build(canonical: &Canonical, config: &Config, diagnostics: &mut Di
         security_schemes: builder.security_schemes(),
         types: std::mem::take(&mut builder.types),
         groups,
+        scopes: Vec::new(),
         webhooks,
         features: Vec::new(),
     };
@@ -79,6 +81,7 @@ pub(crate) fn build(canonical: &Canonical, config: &Config, diagnostics: &mut Di
     fixed::settle(&mut api);
     features::assign(&mut api, &domains, config);
     sort(&mut api);
+    scopes::assign(&mut api, config, canonical, diagnostics);
     check_first_request(&api, config, diagnostics);
     api
 }

@@ -142,7 +142,7 @@ pub(super) struct Calls<'a> {
 impl Calls<'_> {
     /// `client.group().operation(…).setter(…)`, not sent yet. Models stand alone; it may use `?`.
     pub(super) fn expression(&self, group: &Group, signature: &Signature<'_>, inputs: &Inputs) -> TokenStream {
-        let (client, handle) = (&self.client, types::ident(&group.name));
+        let (client, handle) = (self.scoped(signature.operation, inputs), types::ident(&group.name));
         let body = inputs.body.as_ref().map(|(i, value)| (*i, value));
         let chosen = |method: &&Method<'_>| method.body.map(|(i, _)| i) == body.map(|(i, _)| i);
         let method = signature.methods.iter().find(chosen).unwrap_or(&signature.methods[0]);
@@ -161,6 +161,21 @@ impl Calls<'_> {
             let form = signature.forms.get(i).and_then(Option::as_deref);
             let (setter, value) = (types::ident(setter), self.body(group, content, form, value, Position::Argument));
             out.extend(quote!(.#setter(#value)));
+        }
+        out
+    }
+
+    /// The client, or the scope that the operation is called on.
+    fn scoped(&self, operation: &Operation, inputs: &Inputs) -> TokenStream {
+        let mut out = self.client.clone();
+        for index in self.api.scope_path(operation.scope) {
+            let scope = &self.api.scopes[index];
+            let given = operation.params.iter().position(|param| param.scope == Some(index));
+            let value = given.and_then(|index| inputs.params.get(&index)).cloned();
+            // A scope may lie within one whose parameter the operation has no use for.
+            let value = value.unwrap_or_else(|| param_value(self.api, &scope.param, Mode::RequiredOnly));
+            let (method, value) = (types::ident(&scope.name), self.param(&scope.param, &value, Position::Argument));
+            out.extend(quote!(.#method(#value)));
         }
         out
     }

@@ -17,6 +17,10 @@ pub(super) fn emit(api: &Api, config: &Config) -> String {
     let client = types::ident(&product.client);
     let builder = types::ident(&format!("{}Builder", product.client));
     let server = (api.servers.len() > 1).then(|| quote!(, Server));
+    let scopes = api.scopes.iter().map(|scope| {
+        let (cfg, name) = (types::cfg(api, &scope.features), types::ident(&scope.type_name));
+        quote!(#cfg pub use crate::client::#name;)
+    });
     // Arguments are named as the document names them.
     let names = has_placeholder_names(api).then(|| quote!(#![allow(clippy::disallowed_names)]));
     let (http, json) = (reserved::ROOT_HTTP.map(types::ident), reserved::ROOT_JSON.map(types::ident));
@@ -35,6 +39,7 @@ pub(super) fn emit(api: &Api, config: &Config) -> String {
         pub mod runtime;
 
         pub use crate::client::{#client, #builder #server};
+        #(#scopes)*
         pub use crate::runtime::http::{#(#http),*};
         pub use crate::runtime::json::{#(#json),*};
     })

@@ -41,6 +41,7 @@ pub(super) fn item(context: &Context<'_>) -> TokenStream {
         }
     });
     let send = answer::methods(context);
+    let future = answer::future(context);
     let paging = paging::methods(context);
     let constant = paging::constant(context);
     let headers = headers::methods(context);
@@ -62,22 +63,31 @@ pub(super) fn item(context: &Context<'_>) -> TokenStream {
             #paging
             #headers
         }
+
+        #future
     }
 }
 
 /// A function's argument: its type, and the statement that turns it into what is stored under the same name.
-pub(super) struct Argument {
-    pub(super) ty: TokenStream,
-    pub(super) convert: TokenStream,
+pub(in crate::emit) struct Argument {
+    pub(in crate::emit) ty: TokenStream,
+    pub(in crate::emit) convert: TokenStream,
 }
 
 /// How a parameter is taken.
-pub(super) fn param_argument(api: &Api, param: &Param) -> Argument {
+pub(in crate::emit) fn param_argument(api: &Api, param: &Param) -> Argument {
     let name = types::ident(&param.name);
     if param.comma_separated {
         return Argument {
             ty: quote!(impl ::std::convert::Into<crate::runtime::http::CommaSeparated>),
             convert: quote!(let #name = ::std::string::String::from(::std::convert::Into::<crate::runtime::http::CommaSeparated>::into(#name));),
+        };
+    }
+    // Numbers and identifiers of any kind are text where they go.
+    if *types::resolve(api, &param.ty) == Ty::String {
+        return Argument {
+            ty: quote!(impl ::std::string::ToString),
+            convert: quote!(let #name = ::std::string::ToString::to_string(&#name);),
         };
     }
     ty_argument(api, &name, &param.ty)

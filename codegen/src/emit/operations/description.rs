@@ -105,6 +105,10 @@ fn param(param: &Param) -> TokenStream {
     if param.required && param.location != ParamLocation::Path {
         settings.extend(quote!(.required()));
     }
+    if let Some(scope) = param.scope {
+        let number = Literal::usize_unsuffixed(scope);
+        settings.extend(quote!(.scope(#number)));
+    }
     quote!(crate::runtime::http::Param::#constructor(#wire_name)#settings)
 }
 

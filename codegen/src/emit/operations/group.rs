@@ -1,4 +1,4 @@
-//! A group's handle: what `client.group()` gives, with a method for each operation.
+//! A group's handle: what `client.group()` returns, with a method for each operation.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -8,6 +8,7 @@ use super::signature::{Method, Signature, Signatures};
 use super::{answer, body, builder, description, form};
 use crate::budget;
 use crate::emit::debug::Debug;
+use crate::emit::product::Product;
 use crate::emit::source_file::SourceFile;
 use crate::emit::{rustdoc, types};
 use crate::ir::{Api, BodyKind, Docs, Group, Operation};
@@ -21,23 +22,27 @@ pub(super) struct Context<'a> {
     pub(super) signature: &'a Signature<'a>,
 }
 
-pub(super) fn file(api: &Api, group: &Group) -> String {
+pub(super) fn file(api: &Api, product: &Product, group: &Group) -> String {
     let module = format!("crate::operations::{}", group.name);
     let signatures = Signatures::new(api, group);
     let shared = Shared::of(group, api, signatures.statics.clone());
     let mut file = SourceFile::new(api, &module, &group.features);
     file.inner_attributes(head(api, group));
     let context = |operation| Context { api, group, operation, signature: signatures.of(operation) };
-    let (whole, partial): (Vec<&Operation>, Vec<&Operation>) = group
-        .operations
-        .iter()
-        .partition(|operation| operation.features.is_empty() || operation.features == group.features);
-    let group_type = types::ident(&group.type_name);
-    let common = whole.iter().take_while(|_| !budget::is_spent()).map(|operation| methods(&context(operation)));
-    file.push(handle(group, quote!(#(#common)*)));
-    for operation in partial {
-        let methods = methods(&context(operation));
-        file.push_cfg(&operation.features, quote!(impl #group_type { #methods }));
+    let is_whole = |operation: &Operation| operation.features.is_empty() || operation.features == group.features;
+    file.push(handle(api, product, group));
+    for scope in std::iter::once(None).chain((0..api.scopes.len()).map(Some)) {
+        let operations = group.operations.iter().filter(|operation| operation.scope == scope);
+        let (whole, partial): (Vec<&Operation>, Vec<&Operation>) = operations.partition(|operation| is_whole(operation));
+        let handle = handle_type(api, group, scope);
+        let common = whole.iter().take_while(|_| !budget::is_spent()).map(|operation| methods(&context(operation)));
+        if !whole.is_empty() {
+            file.push(quote!(impl #handle { #(#common)* }));
+        }
+        for operation in partial {
+            let methods = methods(&context(operation));
+            file.push_cfg(&operation.features, quote!(impl #handle { #methods }));
+        }
     }
     for operation in group.operations.iter().take_while(|_| !budget::is_spent()) {
         file.push_cfg(&operation.features, items(&context(operation), &shared));
@@ -63,24 +68,69 @@ fn head(api: &Api, group: &Group) -> TokenStream {
     attributes
 }
 
-fn handle(group: &Group, methods: TokenStream) -> TokenStream {
+/// The struct. Where operations are called on scopes, its parameter says on which: the client, unless it is given.
+fn handle(api: &Api, product: &Product, group: &Group) -> TokenStream {
     let docs = rustdoc::attributes(&group.docs, &format!("Operations of {}.", code(&group.wire_name)));
     let name = types::ident(&group.type_name);
-    quote! {
-        #docs
-        #[derive(Clone, Debug)]
-        pub struct #name {
-            client: crate::runtime::http::Client,
-        }
-
-        impl #name {
-            pub(crate) fn new(client: &crate::runtime::http::Client) -> Self {
-                Self { client: client.clone() }
+    if !is_scoped(group) {
+        return quote! {
+            #docs
+            #[derive(Clone, Debug)]
+            pub struct #name {
+                client: crate::runtime::http::Client,
             }
 
-            #methods
+            impl #name {
+                pub(crate) fn new(client: &crate::runtime::http::Client) -> Self {
+                    Self { client: client.clone() }
+                }
+            }
+        };
+    }
+    let client = types::ident(&product.client);
+    let on = scopes_of(api, group, product);
+    let on = rustdoc::own(&format!("\n`Scope` is what its operations are called on: {on}."));
+    quote! {
+        #docs
+        #on
+        #[derive(Clone, Debug)]
+        pub struct #name<Scope = crate::client::#client> {
+            client: crate::runtime::http::Client,
+            scope: ::std::marker::PhantomData<fn() -> Scope>,
+        }
+
+        impl<Scope> #name<Scope> {
+            pub(crate) fn new(client: &crate::runtime::http::Client) -> Self {
+                Self { client: client.clone(), scope: ::std::marker::PhantomData }
+            }
         }
     }
+}
+
+/// Whether any operation of a group is called on a scope.
+pub(in crate::emit) fn is_scoped(group: &Group) -> bool {
+    group.operations.iter().any(|operation| operation.scope.is_some())
+}
+
+/// The handle of the operations that are called on a scope, or on the client.
+pub(in crate::emit) fn handle_type(api: &Api, group: &Group, scope: Option<usize>) -> TokenStream {
+    let name = types::ident(&group.type_name);
+    match scope.and_then(|scope| api.scopes.get(scope)) {
+        Some(scope) => {
+            let scope = types::ident(&scope.type_name);
+            quote!(#name<crate::client::#scope>)
+        }
+        None => quote!(#name),
+    }
+}
+
+/// The client and the scopes that a group's operations are called on, as links.
+fn scopes_of(api: &Api, group: &Group, product: &Product) -> String {
+    let names = std::iter::once((None, &product.client))
+        .chain(api.scopes.iter().enumerate().map(|(index, scope)| (Some(index), &scope.type_name)));
+    let has = |scope: Option<usize>| group.operations.iter().any(|operation| operation.scope == scope);
+    let links = names.filter(|(scope, _)| has(*scope)).map(|(_, name)| format!("[`{name}`](crate::{name})"));
+    links.collect::<Vec<_>>().join(", ")
 }
 
 /// Everything of one operation but its method.

@@ -19,7 +19,9 @@ pub struct Signatures<'a> {
 /// What one operation's method takes.
 #[derive(Debug)]
 pub struct Signature<'a> {
-    /// Required parameters with their index in the operation's list.
+    /// The operation.
+    pub operation: &'a Operation,
+    /// Parameters that are arguments, with their index in the operation's list.
     pub required: Vec<(usize, &'a Param)>,
     /// The other parameters, which have setters.
     pub optional: Vec<(usize, &'a Param)>,
@@ -78,14 +80,15 @@ impl<'a> Signatures<'a> {
 }
 
 fn signature<'a>(operation: &'a Operation, types: &mut Scope, methods: &mut Scope) -> Signature<'a> {
-    let (required, optional): (Vec<_>, Vec<_>) =
-        operation.params.iter().enumerate().partition(|(_, param)| param.required);
+    let own = operation.params.iter().enumerate().filter(|(_, param)| param.scope.is_none());
+    let (required, optional): (Vec<_>, Vec<_>) = own.partition(|(_, param)| param.required);
     let body = operation.body.as_ref();
     let contents = body.map(|body| body.content.as_slice()).unwrap_or_default();
     let is_required = body.is_some_and(|body| body.required) && !contents.is_empty();
     let builder = &operation.type_name;
     let count = required.len() + usize::from(is_required);
     Signature {
+        operation,
         body_argument: is_required.then(|| body_argument(&required)),
         params_struct: (count > MAX_ARGUMENTS)
             .then(|| types.claim([format!("{builder}Params"), format!("{builder}Arguments")])),

@@ -56,13 +56,13 @@ pub(super) fn file(api: &Api, group: &Group, signatures: &Signatures<'_>, cases:
 /// The call, sent and turned into what tests compare.
 fn sent(group: &Group, operation: &Operation, answer_enum: &str, call: &TokenStream) -> TokenStream {
     match answer::answer(operation) {
-        Answer::Empty => quote!(call::empty(#call.send())),
-        Answer::Json(_) => quote!(call::json(#call.send())),
-        Answer::OptionalJson(_) => quote!(call::optional_json(#call.send())),
-        Answer::Text => quote!(call::text(#call.send())),
-        Answer::Bytes => quote!(call::bytes(#call.send())),
-        Answer::Events => quote!(call::events(#call.events())),
-        Answer::Lines => quote!(call::lines(#call.stream())),
+        Answer::Empty => quote!(call::empty(#call)),
+        Answer::Json(_) => quote!(call::json(#call)),
+        Answer::OptionalJson(_) => quote!(call::optional_json(#call)),
+        Answer::Text => quote!(call::text(#call)),
+        Answer::Bytes => quote!(call::bytes(#call)),
+        Answer::Events => quote!(call::events(#call)),
+        Answer::Lines => quote!(call::lines(#call)),
         Answer::Several(cases) => {
             let (module, name) = (types::ident(&group.name), types::ident(answer_enum));
             let variants = answer::variant_names(&cases);
@@ -76,7 +76,7 @@ fn sent(group: &Group, operation: &Operation, answer_enum: &str, call: &TokenStr
                     Some(_) => quote!(#path(bytes) => call::Answer::Bytes(bytes.into())),
                 }
             });
-            quote!(call::several(#call.send(), |answer| match answer { #(#arms,)* _ => call::Answer::Empty }))
+            quote!(call::several(#call, |answer| match answer { #(#arms,)* _ => call::Answer::Empty }))
         }
     }
 }

@@ -129,11 +129,12 @@ pub struct Param {
     pub(super) required: bool,
     pub(super) nullable: bool,
     pub(super) json: bool,
+    pub(super) scope: Option<usize>,
 }
 
 impl Param {
     const fn new(name: &'static str, location: Location, style: Style, explode: bool, required: bool) -> Self {
-        Self { name, location, style, explode, allow_reserved: false, required, nullable: false, json: false }
+        Self { name, location, style, explode, allow_reserved: false, required, nullable: false, json: false, scope: None }
     }
     /// In the path: `simple`, required.
     pub const fn path(name: &'static str) -> Self {
@@ -183,6 +184,11 @@ impl Param {
     /// Written as JSON (`content`), not by style.
     pub const fn json(mut self) -> Self {
         self.json = true;
+        self
+    }
+    /// A scope of the client gives its value: see [`Client::scope`](super::Client::scope).
+    pub const fn scope(mut self, number: usize) -> Self {
+        self.scope = Some(number);
         self
     }
 }
