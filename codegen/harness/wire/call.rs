@@ -5,11 +5,13 @@
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 
-use serde_json::Value;
+pub use serde_json::Value;
 
 use super::Client;
-use super::sdk::runtime::http::{ApiError, Error, EventStream, JsonStream, Response, Sending};
-use super::sdk::runtime::json::{Blank, Codec, to_value};
+pub use super::sdk::runtime::http::ApiError;
+use super::sdk::runtime::http::{Error, EventStream, JsonStream, Response, Sending};
+pub use super::sdk::runtime::json::to_value;
+use super::sdk::runtime::json::{Blank, Codec};
 
 /// Operations that share a method of the client.
 pub struct Group {
@@ -34,8 +36,8 @@ pub type Call = fn(&Client) -> Result<Pending, Box<dyn std::error::Error>>;
 /// A call on its way.
 pub type Pending = Pin<Box<dyn Future<Output = Result<Answer, Error>> + Send>>;
 
-/// The typed bodies of errors, written back, by status.
-pub type Errors = &'static [(u16, fn(&ApiError) -> Option<Value>)];
+/// Writes the typed body of an error back.
+pub type Errors = Option<fn(&ApiError) -> Option<Value>>;
 
 /// What came back, written again where it was read as a type.
 #[derive(Debug)]
@@ -102,11 +104,6 @@ pub fn lines<T: Blank + Send + 'static>(call: impl IntoFuture<IntoFuture = Sendi
         }
         Ok(Answer::Events(data))
     })
-}
-
-/// The body of an error as the type that the operation declares for its status.
-pub fn error<T: Codec + 'static>(error: &ApiError) -> Option<Value> {
-    error.body::<T>().map(|body| to_value(body))
 }
 
 /// Whether `written` says what `expected` does: numbers may be spelled otherwise, and an absent property may stand for a null.

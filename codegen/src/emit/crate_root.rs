@@ -23,6 +23,7 @@ pub(super) fn emit(api: &Api, config: &Config) -> String {
     });
     // Arguments are named as the document names them.
     let names = has_placeholder_names(api).then(|| quote!(#![allow(clippy::disallowed_names)]));
+    let codec = reserved::JSON.map(types::ident);
     let (http, json) = (reserved::ROOT_HTTP.map(types::ident), reserved::ROOT_JSON.map(types::ident));
     format_file(quote! {
         #docs
@@ -34,9 +35,33 @@ pub(super) fn emit(api: &Api, config: &Config) -> String {
         pub mod client;
         #[cfg(doctest)]
         mod doctests;
+        pub mod error;
         pub mod models;
         pub mod operations;
+        #[doc(hidden)]
         pub mod runtime;
+
+        #[doc = " Reading and writing models, and the types of what they hold."]
+        pub mod json {
+            pub use crate::runtime::json::{#(#codec),*};
+        }
+
+        #[doc = " Retries, and the statuses after which a call is sent again."]
+        pub mod retry {
+            pub use crate::runtime::http::{RetryPolicy, Status};
+        }
+
+        #[doc = " Streams of items, pages, events and bytes."]
+        pub mod streams {
+            pub use crate::runtime::http::{ByteStream, Event, EventStream, Items, JsonStream, Pages};
+        }
+
+        #[doc = " What carries requests: `reqwest`, or anything else."]
+        pub mod transport {
+            pub use crate::runtime::http::{
+                Body, BoxFuture, ByteStream, ReqwestTransport, Transport, TransportError, TransportErrorKind,
+            };
+        }
 
         pub use crate::client::{#client, #builder #server};
         #(#scopes)*

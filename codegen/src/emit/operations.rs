@@ -5,6 +5,7 @@ pub(super) mod answer;
 mod body;
 mod builder;
 mod description;
+mod docs;
 mod form;
 mod group;
 mod headers;
@@ -15,6 +16,7 @@ pub mod signature;
 use quote::quote;
 use rayon::prelude::*;
 
+use super::errors::ErrorSets;
 use super::product::Product;
 use super::source_file::SourceFile;
 use super::{Files, rustdoc, types};
@@ -26,11 +28,12 @@ pub(super) use builder::param_argument;
 /// Writes every group.
 pub fn emit(api: &Api, config: &Config, files: &mut Files) {
     let product = Product::new(api, config);
+    let errors = ErrorSets::new(api);
     files.insert("src/operations.rs".to_owned(), index(api).into_bytes());
     let written: Vec<(String, Vec<u8>)> = api
         .groups
         .par_iter()
-        .map(|group| (format!("src/operations/{}.rs", group.name), group::file(api, &product, group).into_bytes()))
+        .map(|group| (format!("src/operations/{}.rs", group.name), group::file(api, &product, &errors, group).into_bytes()))
         .collect();
     files.extend(written);
 }

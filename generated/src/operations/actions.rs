@@ -4,18 +4,15 @@
 #![allow(deprecated)]
 
 use crate::client::BASIC;
+use crate::error::{DeleteAccountErrorBody, ErrorBody};
 use crate::models::{
     ActionBuildDto, ActionBuildResponseDto, ActionSearchDto, ActionSearchResponseDto,
     ActionsMeta, ActionsMetaPaginated, ActionsRpcRequestDto, ActionsRpcResponse,
-    BadGatewayResponse, BadRequestResponse, ConflictResponse, ForbiddenResponse,
-    InternalServerErrorResponse, NotFoundResponse, NotImplementedResponse,
-    PreconditionFailedResponse, RequestTimedOutResponse, StackoneListActionsMetaFilter,
-    StackoneListActionsMetaInclude, TooManyRequestsResponse, UnauthorizedResponse,
-    UnprocessableEntityResponse,
+    StackoneListActionsMetaFilter, StackoneListActionsMetaInclude,
 };
 use crate::runtime::http::{
-    Call, Client, ErrorBody, Items, Operation, Pages, Paging, Param, Response,
-    RetryPolicy, Sending, Status, request_options,
+    Call, Client, Error, Items, Operation, Pages, Paging, Param, Response, RetryPolicy,
+    Sending, Status, request_options,
 };
 
 /// What connectors can do, and calling it.
@@ -28,12 +25,41 @@ impl Actions {
     pub(crate) fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
+}
 
+impl Actions {
     /// Build action embeddings.
     ///
     /// Prepares actions for searching, those of one connector or all.
     ///
     /// `POST /actions/build`
+    ///
+    /// # Arguments
+    ///
+    /// * `body`: [`ActionBuildDto`](crate::models::ActionBuildDto), sent as `application/json`.
+    ///
+    /// Returns a request: `.await` sends it and gives [`ActionBuildResponseDto`](crate::models::ActionBuildResponseDto).
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`BuildActionEmbeddingsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// use stackone_client::models::ActionBuildDto;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .actions()
+    ///     .build_action_embeddings(
+    ///         ActionBuildDto::new().with_connector_key("bamboohr").with_force_refresh(true),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// #     Ok(())
+    /// # }
+    /// ```
     pub fn build_action_embeddings(
         &self,
         body: ActionBuildDto,
@@ -48,6 +74,25 @@ impl Actions {
     /// Lists actions, grouped by connector.
     ///
     /// `GET /actions`
+    ///
+    /// Returns a request: `.await` sends it and gives [`ActionsMetaPaginated`](crate::models::ActionsMetaPaginated). [`items`](ListActionsMeta::items) and [`pages`](ListActionsMeta::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListActionsMetaError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone.actions().list_actions_meta().items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// #     Ok(())
+    /// # }
+    /// ```
     pub fn list_actions_meta(&self) -> ListActionsMeta {
         ListActionsMeta {
             call: Call::new(&self.client, &LIST_ACTIONS_META),
@@ -59,6 +104,31 @@ impl Actions {
     /// Runs one action of a connector for a linked account.
     ///
     /// `POST /actions/rpc`
+    ///
+    /// # Arguments
+    ///
+    /// * `body`: [`ActionsRpcRequestDto`](crate::models::ActionsRpcRequestDto), sent as `application/json`.
+    ///
+    /// Returns a request: `.await` sends it and gives [`ActionsRpcResponse`](crate::models::ActionsRpcResponse).
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`RpcActionError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// use stackone_client::models::ActionsRpcRequestDto;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .actions()
+    ///     .rpc_action(ActionsRpcRequestDto::new("bamboohr_get_employee"))
+    ///     .await?;
+    /// println!("{response:?}");
+    /// #     Ok(())
+    /// # }
+    /// ```
     pub fn rpc_action(&self, body: ActionsRpcRequestDto) -> RpcAction {
         let mut call = Call::new(&self.client, &RPC_ACTION);
         call.body_json("application/json", &body);
@@ -70,6 +140,35 @@ impl Actions {
     /// Finds the actions that fit a description in words.
     ///
     /// `POST /actions/search`
+    ///
+    /// # Arguments
+    ///
+    /// * `body`: [`ActionSearchDto`](crate::models::ActionSearchDto), sent as `application/json`.
+    ///
+    /// Returns a request: `.await` sends it and gives [`ActionSearchResponseDto`](crate::models::ActionSearchResponseDto).
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`SearchActionsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// use stackone_client::models::ActionSearchDto;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .actions()
+    ///     .search_actions(
+    ///         ActionSearchDto::new("give an employee a day off")
+    ///             .with_connector("bamboohr")
+    ///             .with_top_k(10.0),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// #     Ok(())
+    /// # }
+    /// ```
     pub fn search_actions(&self, body: ActionSearchDto) -> SearchActions {
         let mut call = Call::new(&self.client, &SEARCH_ACTIONS);
         call.body_json("application/json", &body);
@@ -86,13 +185,19 @@ pub struct BuildActionEmbeddings {
 
 impl BuildActionEmbeddings {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for BuildActionEmbeddings {
+    type Output = Result<Response<ActionBuildResponseDto>, Error>;
+    type IntoFuture = Sending<Response<ActionBuildResponseDto>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<ActionBuildResponseDto>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Actions::build_action_embeddings`].
+pub type BuildActionEmbeddingsError = ErrorBody;
 
 static BUILD_ACTION_EMBEDDINGS: Operation = Operation::new(
         "stackone_build_action_embeddings",
@@ -101,7 +206,7 @@ static BUILD_ACTION_EMBEDDINGS: Operation = Operation::new(
     )
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<BuildActionEmbeddingsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -114,52 +219,23 @@ pub struct ListActionsMeta {
 
 impl ListActionsMeta {
     const PAGING: Paging<ActionsMetaPaginated> = Paging::Cursor {
-        param: 2,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Page number.
+    /// Narrows the list; lists are joined by commas.
     ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(0, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(1, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(2, &next);
+    /// Query parameter `filter`. Example: `{"connectors":"bamboohr"}`.
+    pub fn filter(mut self, filter: StackoneListActionsMetaFilter) -> Self {
+        self.call.set(0, &filter);
         self
     }
 
     /// What to group the actions by.
     ///
     /// Query parameter `group_by`. Default: `connector`. Example: `connector`.
-    pub fn group_by(mut self, group_by: impl Into<String>) -> Self {
-        let group_by: String = group_by.into();
-        self.call.set(3, &group_by);
-        self
-    }
-
-    /// Narrows the list; lists are joined by commas.
-    ///
-    /// Query parameter `filter`. Example: `{"connectors":"bamboohr"}`.
-    pub fn filter(mut self, filter: StackoneListActionsMetaFilter) -> Self {
-        self.call.set(4, &filter);
+    pub fn group_by(mut self, group_by: impl ToString) -> Self {
+        self.call.set(1, &group_by.to_string());
         self
     }
 
@@ -174,17 +250,36 @@ impl ListActionsMeta {
             .into_iter()
             .map(Into::into)
             .collect();
-        self.call.set(5, &include);
+        self.call.set(2, &include);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<ActionsMetaPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<ActionsMetaPaginated> {
@@ -197,6 +292,18 @@ impl ListActionsMeta {
     }
 }
 
+impl IntoFuture for ListActionsMeta {
+    type Output = Result<Response<ActionsMetaPaginated>, Error>;
+    type IntoFuture = Sending<Response<ActionsMetaPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Actions::list_actions_meta`].
+pub type ListActionsMetaError = DeleteAccountErrorBody;
+
 static LIST_ACTIONS_META: Operation = Operation::new(
         "stackone_list_actions_meta",
         "GET",
@@ -204,16 +311,16 @@ static LIST_ACTIONS_META: Operation = Operation::new(
     )
     .params(
         &[
+            Param::query("filter").deep_object(),
+            Param::query("group_by"),
+            Param::query("include"),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
-            Param::query("group_by"),
-            Param::query("filter").deep_object(),
-            Param::query("include"),
         ],
     )
     .accept("application/json")
-    .errors(LIST_ACTIONS_META_ERRORS)
+    .errors::<ListActionsMetaError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -226,13 +333,19 @@ pub struct RpcAction {
 
 impl RpcAction {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for RpcAction {
+    type Output = Result<Response<ActionsRpcResponse>, Error>;
+    type IntoFuture = Sending<Response<ActionsRpcResponse>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<ActionsRpcResponse>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Actions::rpc_action`].
+pub type RpcActionError = DeleteAccountErrorBody;
 
 static RPC_ACTION: Operation = Operation::new(
         "stackone_rpc_action",
@@ -241,7 +354,7 @@ static RPC_ACTION: Operation = Operation::new(
     )
     .accept("application/json")
     .body_required()
-    .errors(LIST_ACTIONS_META_ERRORS)
+    .errors::<RpcActionError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -254,13 +367,19 @@ pub struct SearchActions {
 
 impl SearchActions {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for SearchActions {
+    type Output = Result<Response<ActionSearchResponseDto>, Error>;
+    type IntoFuture = Sending<Response<ActionSearchResponseDto>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<ActionSearchResponseDto>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Actions::search_actions`].
+pub type SearchActionsError = ErrorBody;
 
 static SEARCH_ACTIONS: Operation = Operation::new(
         "stackone_search_actions",
@@ -269,38 +388,9 @@ static SEARCH_ACTIONS: Operation = Operation::new(
     )
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<SearchActionsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
-
-static ERRORS: &[ErrorBody] = &[
-    ErrorBody::json::<BadRequestResponse>(Status::Code(400)),
-    ErrorBody::json::<UnauthorizedResponse>(Status::Code(401)),
-    ErrorBody::json::<ForbiddenResponse>(Status::Code(403)),
-    ErrorBody::json::<NotFoundResponse>(Status::Code(404)),
-    ErrorBody::json::<RequestTimedOutResponse>(Status::Code(408)),
-    ErrorBody::json::<ConflictResponse>(Status::Code(409)),
-    ErrorBody::json::<PreconditionFailedResponse>(Status::Code(412)),
-    ErrorBody::json::<UnprocessableEntityResponse>(Status::Code(422)),
-    ErrorBody::json::<TooManyRequestsResponse>(Status::Code(429)),
-    ErrorBody::json::<InternalServerErrorResponse>(Status::Code(500)),
-    ErrorBody::json::<NotImplementedResponse>(Status::Code(501)),
-    ErrorBody::json::<BadGatewayResponse>(Status::Code(502)),
-];
-
-static LIST_ACTIONS_META_ERRORS: &[ErrorBody] = &[
-    ErrorBody::json::<BadRequestResponse>(Status::Code(400)),
-    ErrorBody::json::<UnauthorizedResponse>(Status::Code(401)),
-    ErrorBody::json::<ForbiddenResponse>(Status::Code(403)),
-    ErrorBody::json::<NotFoundResponse>(Status::Code(404)),
-    ErrorBody::json::<RequestTimedOutResponse>(Status::Code(408)),
-    ErrorBody::json::<ConflictResponse>(Status::Code(409)),
-    ErrorBody::json::<UnprocessableEntityResponse>(Status::Code(422)),
-    ErrorBody::json::<TooManyRequestsResponse>(Status::Code(429)),
-    ErrorBody::json::<InternalServerErrorResponse>(Status::Code(500)),
-    ErrorBody::json::<NotImplementedResponse>(Status::Code(501)),
-    ErrorBody::json::<BadGatewayResponse>(Status::Code(502)),
-];
 
 static RETRY: RetryPolicy = RetryPolicy::new()
     .statuses(&[Status::Code(429), Status::Code(408)]);

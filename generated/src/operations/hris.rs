@@ -5,74 +5,110 @@
 
 use bytes::Bytes;
 use serde_json::Value;
-use crate::client::BASIC;
+use std::marker::PhantomData;
+use crate::client::{Account, BASIC, StackOne};
+use crate::error::ErrorBody;
 use crate::models::{
-    BadGatewayResponse, BadRequestResponse, BatchResultApiModel, CompaniesPaginated,
-    Company, CompanyResult, ConflictResponse, CreateResult, CustomFieldDefinition,
-    CustomFieldDefinitionResultApiModel, CustomFieldDefinitionsPaginated, DeleteResult,
-    Employee, EmployeeResult, EmployeesPaginated, Employment, EmploymentResult,
-    EmploymentsPaginated, EntitySkillResult, EntitySkills, EntitySkillsCreateRequestDto,
-    EntitySkillsPaginated, ForbiddenResponse, HrisBatchDocumentUploadRequestDto,
-    HrisBenefit, HrisBenefitResult, HrisBenefitsPaginated, HrisCostCenter,
-    HrisCostCenterPaginated, HrisCostCenterResult, HrisCreateEmployeeRequestDto,
-    HrisCreateEmploymentRequestDto, HrisCreateTimeOffRequestDto,
-    HrisCreateWorkEligibilityRequestDto, HrisDepartment, HrisDepartmentsPaginated,
-    HrisDepartmentsResult, HrisDivision, HrisDivisionsPaginated, HrisDivisionsResult,
-    HrisDocumentApiModel, HrisDocumentResult, HrisDocumentsPaginated,
-    HrisDocumentsUploadRequestDto, HrisGroup, HrisGroupsPaginated, HrisGroupsResult,
-    HrisInviteEmployeeRequestDto, HrisJob, HrisJobResult, HrisJobsPaginated,
-    HrisListEmployeeShiftsFilter, HrisListEmployeeTasksFilter,
-    HrisListEmployeeTimeOffBalancesFilter, HrisListEmployeeTimeOffPoliciesFilter,
-    HrisListEmployeeTimeOffRequestsFilter, HrisListEmployeesFilter,
-    HrisListPositionsStatus, HrisListShiftsFilter, HrisListTasksFilter,
-    HrisListTimeEntriesFilter, HrisListTimeOffPoliciesFilter,
+    BatchResultApiModel, CompaniesPaginated, Company, CompanyResult, CreateResult,
+    CustomFieldDefinition, CustomFieldDefinitionResultApiModel,
+    CustomFieldDefinitionsPaginated, DeleteResult, Employee, EmployeeResult,
+    EmployeesPaginated, Employment, EmploymentResult, EmploymentsPaginated,
+    EntitySkillResult, EntitySkills, EntitySkillsCreateRequestDto, EntitySkillsPaginated,
+    HrisBatchDocumentUploadRequestDto, HrisBenefit, HrisBenefitResult,
+    HrisBenefitsPaginated, HrisCostCenter, HrisCostCenterPaginated, HrisCostCenterResult,
+    HrisCreateEmployeeRequestDto, HrisCreateEmploymentRequestDto,
+    HrisCreateTimeOffRequestDto, HrisCreateWorkEligibilityRequestDto, HrisDepartment,
+    HrisDepartmentsPaginated, HrisDepartmentsResult, HrisDivision,
+    HrisDivisionsPaginated, HrisDivisionsResult, HrisDocumentApiModel,
+    HrisDocumentResult, HrisDocumentsPaginated, HrisDocumentsUploadRequestDto, HrisGroup,
+    HrisGroupsPaginated, HrisGroupsResult, HrisInviteEmployeeRequestDto, HrisJob,
+    HrisJobResult, HrisJobsPaginated, HrisListEmployeeShiftsFilter,
+    HrisListEmployeeTasksFilter, HrisListEmployeeTimeOffBalancesFilter,
+    HrisListEmployeeTimeOffPoliciesFilter, HrisListEmployeeTimeOffRequestsFilter,
+    HrisListEmployeesFilter, HrisListPositionsStatus, HrisListShiftsFilter,
+    HrisListTasksFilter, HrisListTimeEntriesFilter, HrisListTimeOffPoliciesFilter,
     HrisListTimeOffRequestsFilter, HrisLocation, HrisLocationResult,
     HrisLocationsPaginated, HrisShift, HrisShiftResult, HrisShiftsPaginated, HrisTeam,
     HrisTeamsPaginated, HrisTeamsResult, HrisUpdateEmployeeRequestDto,
-    HrisUpdateEmploymentRequestDto, InternalServerErrorResponse, InviteEmployeeResult,
-    NotFoundResponse, NotImplementedResponse, Position, PositionResult,
-    PositionsPaginated, PreconditionFailedResponse, Reference, ReferencePaginated,
-    ReferenceResult, RequestTimedOutResponse, Task, TaskResult, TasksPaginated,
-    TimeEntries, TimeEntriesPaginated, TimeEntriesResult, TimeOff, TimeOffBalanceResult,
-    TimeOffBalances, TimeOffBalancesPaginated, TimeOffPaginated, TimeOffPolicies,
-    TimeOffPoliciesPaginated, TimeOffPolicyResult, TimeOffResult,
-    TooManyRequestsResponse, UnauthorizedResponse, UnprocessableEntityResponse,
+    HrisUpdateEmploymentRequestDto, InviteEmployeeResult, Position, PositionResult,
+    PositionsPaginated, Reference, ReferencePaginated, ReferenceResult, Task, TaskResult,
+    TasksPaginated, TimeEntries, TimeEntriesPaginated, TimeEntriesResult, TimeOff,
+    TimeOffBalanceResult, TimeOffBalances, TimeOffBalancesPaginated, TimeOffPaginated,
+    TimeOffPolicies, TimeOffPoliciesPaginated, TimeOffPolicyResult, TimeOffResult,
     UpdateResult, UpdateTaskRequestDto, UpdatedAfterFilter, WorkEligibility,
     WorkEligibilityPaginated, WorkEligibilityResult, WriteResultApiModel,
 };
 use crate::runtime::http::{
-    ByteStream, Call, Client, CommaSeparated, ErrorBody, Items, Operation, Pages, Paging,
+    ByteStream, Call, Client, CommaSeparated, Error, Items, Operation, Pages, Paging,
     Param, Response, RetryPolicy, Sending, Status, request_options,
 };
 use crate::runtime::json::{DateTime, Map};
 
 /// Employees, employments, time off and documents.
+///
+/// `Scope` is what its operations are called on: [`Account`](crate::Account).
 #[derive(Clone, Debug)]
-pub struct Hris {
+pub struct Hris<Scope = StackOne> {
     client: Client,
+    scope: PhantomData<fn() -> Scope>,
 }
 
-impl Hris {
+impl<Scope> Hris<Scope> {
     pub(crate) fn new(client: &Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+            scope: PhantomData,
+        }
     }
+}
 
+impl Hris<Account> {
     /// Upload documents of an employee.
     ///
     /// Takes many documents at once, and works on them in the background.
     ///
     /// `POST /unified/hris/employees/{id}/documents/upload/batch`
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `body`: [`HrisBatchDocumentUploadRequestDto`](crate::models::HrisBatchDocumentUploadRequestDto), sent as `application/json`.
+    ///
+    /// Returns a request: `.await` sends it and gives [`BatchResultApiModel`](crate::models::BatchResultApiModel).
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`BatchUploadEmployeeDocumentError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// use stackone_client::models::{
+    ///     HrisBatchDocumentUploadRequestDto, HrisDocumentsUploadRequestDto,
+    /// };
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .batch_upload_employee_document(
+    ///         "rec_4721",
+    ///         HrisBatchDocumentUploadRequestDto::new([
+    ///             HrisDocumentsUploadRequestDto::new(),
+    ///         ]),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// #     Ok(())
+    /// # }
+    /// ```
     pub fn batch_upload_employee_document(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
         body: HrisBatchDocumentUploadRequestDto,
     ) -> BatchUploadEmployeeDocument {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         let mut call = Call::new(&self.client, &BATCH_UPLOAD_EMPLOYEE_DOCUMENT)
-            .with(0, &x_account_id)
-            .with(1, &id);
+            .with(0, &id.to_string());
         call.body_json("application/json", &body);
         BatchUploadEmployeeDocument {
             call,
@@ -82,33 +118,80 @@ impl Hris {
     /// Cancel a time-off request of an employee.
     ///
     /// `DELETE /unified/hris/employees/{id}/time_off/{subResourceId}`
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
+    ///
+    /// Returns a request: `.await` sends it and gives [`DeleteResult`](crate::models::DeleteResult), or nothing.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`CancelEmployeeTimeOffRequestError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .cancel_employee_time_off_request("rec_4721", "sub_0815")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// #     Ok(())
+    /// # }
+    /// ```
     pub fn cancel_employee_time_off_request(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-        sub_resource_id: impl Into<String>,
+        id: impl ToString,
+        sub_resource_id: impl ToString,
     ) -> CancelEmployeeTimeOffRequest {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
-        let sub_resource_id: String = sub_resource_id.into();
         CancelEmployeeTimeOffRequest {
             call: Call::new(&self.client, &CANCEL_EMPLOYEE_TIME_OFF_REQUEST)
-                .with(0, &x_account_id)
-                .with(1, &id)
-                .with(2, &sub_resource_id),
+                .with(0, &id.to_string())
+                .with(1, &sub_resource_id.to_string()),
         }
     }
 
     /// Create an employee.
     ///
     /// `POST /unified/hris/employees`
-    pub fn create_employee(
-        &self,
-        x_account_id: impl Into<String>,
-        body: HrisCreateEmployeeRequestDto,
-    ) -> CreateEmployee {
-        let x_account_id: String = x_account_id.into();
-        let mut call = Call::new(&self.client, &CREATE_EMPLOYEE).with(0, &x_account_id);
+    ///
+    /// # Arguments
+    ///
+    /// * `body`: [`HrisCreateEmployeeRequestDto`](crate::models::HrisCreateEmployeeRequestDto), sent as `application/json`.
+    ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`CreateEmployeeError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// use stackone_client::models::HrisCreateEmployeeRequestDto;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .create_employee(
+    ///         HrisCreateEmployeeRequestDto::new()
+    ///             .with_title("Ms")
+    ///             .with_first_name("Ifeoma")
+    ///             .with_last_name("Lindqvist"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// #     Ok(())
+    /// # }
+    /// ```
+    pub fn create_employee(&self, body: HrisCreateEmployeeRequestDto) -> CreateEmployee {
+        let mut call = Call::new(&self.client, &CREATE_EMPLOYEE);
         call.body_json("application/json", &body);
         CreateEmployee { call }
     }
@@ -116,17 +199,46 @@ impl Hris {
     /// Create an employment of an employee.
     ///
     /// `POST /unified/hris/employees/{id}/employments`
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `body`: [`HrisCreateEmploymentRequestDto`](crate::models::HrisCreateEmploymentRequestDto), sent as `application/json`.
+    ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`CreateEmployeeEmploymentError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// use stackone_client::models::HrisCreateEmploymentRequestDto;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .create_employee_employment(
+    ///         "rec_4721",
+    ///         HrisCreateEmploymentRequestDto::new()
+    ///             .with_job_title("Chief engineer")
+    ///             .with_pay_rate("61500.00")
+    ///             .with_pay_currency("NOK"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// #     Ok(())
+    /// # }
+    /// ```
     pub fn create_employee_employment(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
         body: HrisCreateEmploymentRequestDto,
     ) -> CreateEmployeeEmployment {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         let mut call = Call::new(&self.client, &CREATE_EMPLOYEE_EMPLOYMENT)
-            .with(0, &x_account_id)
-            .with(1, &id);
+            .with(0, &id.to_string());
         call.body_json("application/json", &body);
         CreateEmployeeEmployment { call }
     }
@@ -134,17 +246,45 @@ impl Hris {
     /// Add a skill of an employee.
     ///
     /// `POST /unified/hris/employees/{id}/skills`
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `body`: [`EntitySkillsCreateRequestDto`](crate::models::EntitySkillsCreateRequestDto), sent as `application/json`.
+    ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`CreateEmployeeSkillError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// use stackone_client::models::EntitySkillsCreateRequestDto;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .create_employee_skill(
+    ///         "rec_4721",
+    ///         EntitySkillsCreateRequestDto::new()
+    ///             .with_id("skl_33")
+    ///             .with_name("Diesel engines"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// #     Ok(())
+    /// # }
+    /// ```
     pub fn create_employee_skill(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
         body: EntitySkillsCreateRequestDto,
     ) -> CreateEmployeeSkill {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         let mut call = Call::new(&self.client, &CREATE_EMPLOYEE_SKILL)
-            .with(0, &x_account_id)
-            .with(1, &id);
+            .with(0, &id.to_string());
         call.body_json("application/json", &body);
         CreateEmployeeSkill { call }
     }
@@ -152,17 +292,46 @@ impl Hris {
     /// Request time off for an employee.
     ///
     /// `POST /unified/hris/employees/{id}/time_off`
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `body`: [`HrisCreateTimeOffRequestDto`](crate::models::HrisCreateTimeOffRequestDto), sent as `application/json`.
+    ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`CreateEmployeeTimeOffRequestError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// use stackone_client::models::HrisCreateTimeOffRequestDto;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .create_employee_time_off_request(
+    ///         "rec_4721",
+    ///         HrisCreateTimeOffRequestDto::new()
+    ///             .with_approver_id("emp_1180")
+    ///             .with_start_date("2025-08-04T00:00:00.000")
+    ///             .with_end_date("2025-08-15T00:00:00.000"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// #     Ok(())
+    /// # }
+    /// ```
     pub fn create_employee_time_off_request(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
         body: HrisCreateTimeOffRequestDto,
     ) -> CreateEmployeeTimeOffRequest {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         let mut call = Call::new(&self.client, &CREATE_EMPLOYEE_TIME_OFF_REQUEST)
-            .with(0, &x_account_id)
-            .with(1, &id);
+            .with(0, &id.to_string());
         call.body_json("application/json", &body);
         CreateEmployeeTimeOffRequest {
             call,
@@ -172,17 +341,47 @@ impl Hris {
     /// Add work eligibility of an employee.
     ///
     /// `POST /unified/hris/employees/{id}/work_eligibility`
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `body`: [`HrisCreateWorkEligibilityRequestDto`](crate::models::HrisCreateWorkEligibilityRequestDto), sent as `application/json`.
+    ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`CreateEmployeeWorkEligibilityRequestError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// use stackone_client::DateTime;
+    /// use stackone_client::models::HrisCreateWorkEligibilityRequestDto;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .create_employee_work_eligibility_request(
+    ///         "rec_4721",
+    ///         HrisCreateWorkEligibilityRequestDto::new()
+    ///             .with_number("N0042718")
+    ///             .with_sub_type("Biometric")
+    ///             .with_valid_from("2023-05-01T00:00:00.000Z".parse::<DateTime>()?),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// #     Ok(())
+    /// # }
+    /// ```
     pub fn create_employee_work_eligibility_request(
         &self,
-        id: impl Into<String>,
-        x_account_id: impl Into<String>,
+        id: impl ToString,
         body: HrisCreateWorkEligibilityRequestDto,
     ) -> CreateEmployeeWorkEligibilityRequest {
-        let id: String = id.into();
-        let x_account_id: String = x_account_id.into();
         let mut call = Call::new(&self.client, &CREATE_EMPLOYEE_WORK_ELIGIBILITY_REQUEST)
-            .with(0, &id)
-            .with(1, &x_account_id);
+            .with(0, &id.to_string());
         call.body_json("application/json", &body);
         CreateEmployeeWorkEligibilityRequest {
             call,
@@ -192,156 +391,318 @@ impl Hris {
     /// Download a document of an employee.
     ///
     /// `GET /unified/hris/employees/{id}/documents/{subResourceId}/download`
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
+    ///
+    /// Returns a request: `.await` sends it and gives bytes.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`DownloadEmployeeDocumentError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let content = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .download_employee_document("rec_4721", "sub_0815")
+    ///     .await?;
+    /// println!("{} bytes", content.len());
+    /// #     Ok(())
+    /// # }
+    /// ```
     pub fn download_employee_document(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-        sub_resource_id: impl Into<String>,
+        id: impl ToString,
+        sub_resource_id: impl ToString,
     ) -> DownloadEmployeeDocument {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
-        let sub_resource_id: String = sub_resource_id.into();
         DownloadEmployeeDocument {
             call: Call::new(&self.client, &DOWNLOAD_EMPLOYEE_DOCUMENT)
-                .with(0, &x_account_id)
-                .with(1, &id)
-                .with(2, &sub_resource_id),
+                .with(0, &id.to_string())
+                .with(1, &sub_resource_id.to_string()),
         }
     }
 
     /// Get a benefit.
     ///
     /// `GET /unified/hris/benefits/{id}`
-    pub fn get_benefit(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetBenefit {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// Returns a request: `.await` sends it and gives [`HrisBenefitResult`](crate::models::HrisBenefitResult).
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetBenefitError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_benefit("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// #     Ok(())
+    /// # }
+    /// ```
+    pub fn get_benefit(&self, id: impl ToString) -> GetBenefit {
         GetBenefit {
-            call: Call::new(&self.client, &GET_BENEFIT)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &GET_BENEFIT).with(0, &id.to_string()),
         }
     }
 
     /// Get a company.
     ///
     /// `GET /unified/hris/companies/{id}`
-    pub fn get_company(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetCompany {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// Returns a request: `.await` sends it and gives [`CompanyResult`](crate::models::CompanyResult).
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetCompanyError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_company("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// #     Ok(())
+    /// # }
+    /// ```
+    pub fn get_company(&self, id: impl ToString) -> GetCompany {
         GetCompany {
-            call: Call::new(&self.client, &GET_COMPANY)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &GET_COMPANY).with(0, &id.to_string()),
         }
     }
 
     /// Get a company as a group.
     ///
     /// `GET /unified/hris/groups/companies/{id}`
-    pub fn get_company_group(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetCompanyGroup {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// Returns a request: `.await` sends it and gives [`CompanyResult`](crate::models::CompanyResult).
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetCompanyGroupError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_company_group("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// #     Ok(())
+    /// # }
+    /// ```
+    pub fn get_company_group(&self, id: impl ToString) -> GetCompanyGroup {
         GetCompanyGroup {
-            call: Call::new(&self.client, &GET_COMPANY_GROUP)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &GET_COMPANY_GROUP).with(0, &id.to_string()),
         }
     }
 
     /// Get a cost center.
     ///
     /// `GET /unified/hris/groups/cost_centers/{id}`
-    pub fn get_cost_center_group(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetCostCenterGroup {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// Returns a request: `.await` sends it and gives [`HrisCostCenterResult`](crate::models::HrisCostCenterResult).
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetCostCenterGroupError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_cost_center_group("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// #     Ok(())
+    /// # }
+    /// ```
+    pub fn get_cost_center_group(&self, id: impl ToString) -> GetCostCenterGroup {
         GetCostCenterGroup {
             call: Call::new(&self.client, &GET_COST_CENTER_GROUP)
-                .with(0, &x_account_id)
-                .with(1, &id),
+                .with(0, &id.to_string()),
         }
     }
 
     /// Get a department.
     ///
     /// `GET /unified/hris/groups/departments/{id}`
-    pub fn get_department_group(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetDepartmentGroup {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// Returns a request: `.await` sends it and gives [`HrisDepartmentsResult`](crate::models::HrisDepartmentsResult).
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetDepartmentGroupError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_department_group("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// #     Ok(())
+    /// # }
+    /// ```
+    pub fn get_department_group(&self, id: impl ToString) -> GetDepartmentGroup {
         GetDepartmentGroup {
-            call: Call::new(&self.client, &GET_DEPARTMENT_GROUP)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &GET_DEPARTMENT_GROUP).with(0, &id.to_string()),
         }
     }
 
     /// Get a division.
     ///
     /// `GET /unified/hris/groups/divisions/{id}`
-    pub fn get_division_group(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetDivisionGroup {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// Returns a request: `.await` sends it and gives [`HrisDivisionsResult`](crate::models::HrisDivisionsResult).
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetDivisionGroupError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_division_group("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// #     Ok(())
+    /// # }
+    /// ```
+    pub fn get_division_group(&self, id: impl ToString) -> GetDivisionGroup {
         GetDivisionGroup {
-            call: Call::new(&self.client, &GET_DIVISION_GROUP)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &GET_DIVISION_GROUP).with(0, &id.to_string()),
         }
     }
 
     /// Get an employee.
     ///
     /// `GET /unified/hris/employees/{id}`
-    pub fn get_employee(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetEmployee {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// Returns a request: `.await` sends it and gives [`EmployeeResult`](crate::models::EmployeeResult).
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetEmployeeError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_employee("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// #     Ok(())
+    /// # }
+    /// ```
+    pub fn get_employee(&self, id: impl ToString) -> GetEmployee {
         GetEmployee {
-            call: Call::new(&self.client, &GET_EMPLOYEE)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &GET_EMPLOYEE).with(0, &id.to_string()),
         }
     }
 
     /// Get a custom field that employees have.
     ///
     /// `GET /unified/hris/custom_field_definitions/employees/{id}`
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// Returns a request: `.await` sends it and gives [`CustomFieldDefinitionResultApiModel`](crate::models::CustomFieldDefinitionResultApiModel).
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetEmployeeCustomFieldDefinitionError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_employee_custom_field_definition("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// #     Ok(())
+    /// # }
+    /// ```
     pub fn get_employee_custom_field_definition(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
     ) -> GetEmployeeCustomFieldDefinition {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         GetEmployeeCustomFieldDefinition {
             call: Call::new(&self.client, &GET_EMPLOYEE_CUSTOM_FIELD_DEFINITION)
-                .with(0, &x_account_id)
-                .with(1, &id),
+                .with(0, &id.to_string()),
         }
     }
 
@@ -350,374 +711,776 @@ impl Hris {
     /// Describes the file; its content is a download.
     ///
     /// `GET /unified/hris/employees/{id}/documents/{subResourceId}`
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
+    ///
+    /// Returns a request: `.await` sends it and gives [`HrisDocumentResult`](crate::models::HrisDocumentResult).
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetEmployeeDocumentError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_employee_document("rec_4721", "sub_0815")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// #     Ok(())
+    /// # }
+    /// ```
     pub fn get_employee_document(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-        sub_resource_id: impl Into<String>,
+        id: impl ToString,
+        sub_resource_id: impl ToString,
     ) -> GetEmployeeDocument {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
-        let sub_resource_id: String = sub_resource_id.into();
         GetEmployeeDocument {
             call: Call::new(&self.client, &GET_EMPLOYEE_DOCUMENT)
-                .with(0, &x_account_id)
-                .with(1, &id)
-                .with(2, &sub_resource_id),
+                .with(0, &id.to_string())
+                .with(1, &sub_resource_id.to_string()),
         }
     }
 
     /// Get a category for documents of employees.
     ///
     /// `GET /unified/hris/documents/employee_categories/{id}`
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// Returns a request: `.await` sends it and gives [`ReferenceResult`](crate::models::ReferenceResult).
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetEmployeeDocumentCategoryError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_employee_document_category("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// #     Ok(())
+    /// # }
+    /// ```
     pub fn get_employee_document_category(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
     ) -> GetEmployeeDocumentCategory {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         GetEmployeeDocumentCategory {
             call: Call::new(&self.client, &GET_EMPLOYEE_DOCUMENT_CATEGORY)
-                .with(0, &x_account_id)
-                .with(1, &id),
+                .with(0, &id.to_string()),
         }
     }
 
     /// Get an employment of an employee.
     ///
     /// `GET /unified/hris/employees/{id}/employments/{subResourceId}`
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
+    ///
+    /// Returns a request: `.await` sends it and gives [`EmploymentResult`](crate::models::EmploymentResult).
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetEmployeeEmploymentError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_employee_employment("rec_4721", "sub_0815")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// #     Ok(())
+    /// # }
+    /// ```
     pub fn get_employee_employment(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-        sub_resource_id: impl Into<String>,
+        id: impl ToString,
+        sub_resource_id: impl ToString,
     ) -> GetEmployeeEmployment {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
-        let sub_resource_id: String = sub_resource_id.into();
         GetEmployeeEmployment {
             call: Call::new(&self.client, &GET_EMPLOYEE_EMPLOYMENT)
-                .with(0, &x_account_id)
-                .with(1, &id)
-                .with(2, &sub_resource_id),
+                .with(0, &id.to_string())
+                .with(1, &sub_resource_id.to_string()),
         }
     }
 
     /// Get a shift of an employee.
     ///
     /// `GET /unified/hris/employees/{id}/shifts/{subResourceId}`
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
+    ///
+    /// Returns a request: `.await` sends it and gives [`HrisShiftResult`](crate::models::HrisShiftResult).
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetEmployeeShiftError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_employee_shift("rec_4721", "sub_0815")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// #     Ok(())
+    /// # }
+    /// ```
     pub fn get_employee_shift(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-        sub_resource_id: impl Into<String>,
+        id: impl ToString,
+        sub_resource_id: impl ToString,
     ) -> GetEmployeeShift {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
-        let sub_resource_id: String = sub_resource_id.into();
         GetEmployeeShift {
             call: Call::new(&self.client, &GET_EMPLOYEE_SHIFT)
-                .with(0, &x_account_id)
-                .with(1, &id)
-                .with(2, &sub_resource_id),
+                .with(0, &id.to_string())
+                .with(1, &sub_resource_id.to_string()),
         }
     }
 
     /// Get a skill of an employee.
     ///
     /// `GET /unified/hris/employees/{id}/skills/{subResourceId}`
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
+    ///
+    /// Returns a request: `.await` sends it and gives [`EntitySkillResult`](crate::models::EntitySkillResult).
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetEmployeeSkillError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_employee_skill("rec_4721", "sub_0815")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// #     Ok(())
+    /// # }
+    /// ```
     pub fn get_employee_skill(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-        sub_resource_id: impl Into<String>,
+        id: impl ToString,
+        sub_resource_id: impl ToString,
     ) -> GetEmployeeSkill {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
-        let sub_resource_id: String = sub_resource_id.into();
         GetEmployeeSkill {
             call: Call::new(&self.client, &GET_EMPLOYEE_SKILL)
-                .with(0, &x_account_id)
-                .with(1, &id)
-                .with(2, &sub_resource_id),
+                .with(0, &id.to_string())
+                .with(1, &sub_resource_id.to_string()),
         }
     }
 
     /// Get a task of an employee.
     ///
     /// `GET /unified/hris/employees/{id}/tasks/{subResourceId}`
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
+    ///
+    /// Returns a request: `.await` sends it and gives [`TaskResult`](crate::models::TaskResult).
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetEmployeeTaskError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_employee_task("rec_4721", "sub_0815")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// #     Ok(())
+    /// # }
+    /// ```
     pub fn get_employee_task(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-        sub_resource_id: impl Into<String>,
+        id: impl ToString,
+        sub_resource_id: impl ToString,
     ) -> GetEmployeeTask {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
-        let sub_resource_id: String = sub_resource_id.into();
         GetEmployeeTask {
             call: Call::new(&self.client, &GET_EMPLOYEE_TASK)
-                .with(0, &x_account_id)
-                .with(1, &id)
-                .with(2, &sub_resource_id),
+                .with(0, &id.to_string())
+                .with(1, &sub_resource_id.to_string()),
         }
     }
 
     /// Get a time-off balance of an employee.
     ///
     /// `GET /unified/hris/employees/{id}/time_off_balances/{subResourceId}`
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
+    ///
+    /// Returns a request: `.await` sends it and gives [`TimeOffBalanceResult`](crate::models::TimeOffBalanceResult).
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetEmployeeTimeOffBalanceError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_employee_time_off_balance("rec_4721", "sub_0815")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// #     Ok(())
+    /// # }
+    /// ```
     pub fn get_employee_time_off_balance(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-        sub_resource_id: impl Into<String>,
+        id: impl ToString,
+        sub_resource_id: impl ToString,
     ) -> GetEmployeeTimeOffBalance {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
-        let sub_resource_id: String = sub_resource_id.into();
         GetEmployeeTimeOffBalance {
             call: Call::new(&self.client, &GET_EMPLOYEE_TIME_OFF_BALANCE)
-                .with(0, &x_account_id)
-                .with(1, &id)
-                .with(2, &sub_resource_id),
+                .with(0, &id.to_string())
+                .with(1, &sub_resource_id.to_string()),
         }
     }
 
     /// Get a time-off request of an employee.
     ///
     /// `GET /unified/hris/employees/{id}/time_off/{subResourceId}`
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
+    ///
+    /// Returns a request: `.await` sends it and gives [`TimeOffResult`](crate::models::TimeOffResult).
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetEmployeesTimeOffRequestError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_employees_time_off_request("rec_4721", "sub_0815")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// #     Ok(())
+    /// # }
+    /// ```
     pub fn get_employees_time_off_request(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-        sub_resource_id: impl Into<String>,
+        id: impl ToString,
+        sub_resource_id: impl ToString,
     ) -> GetEmployeesTimeOffRequest {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
-        let sub_resource_id: String = sub_resource_id.into();
         GetEmployeesTimeOffRequest {
             call: Call::new(&self.client, &GET_EMPLOYEES_TIME_OFF_REQUEST)
-                .with(0, &x_account_id)
-                .with(1, &id)
-                .with(2, &sub_resource_id),
+                .with(0, &id.to_string())
+                .with(1, &sub_resource_id.to_string()),
         }
     }
 
     /// Get one proof of work eligibility of an employee.
     ///
     /// `GET /unified/hris/employees/{id}/work_eligibility/{subResourceId}`
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
+    ///
+    /// Returns a request: `.await` sends it and gives [`WorkEligibilityResult`](crate::models::WorkEligibilityResult).
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetEmployeesWorkEligibilityError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_employees_work_eligibility("rec_4721", "sub_0815")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// #     Ok(())
+    /// # }
+    /// ```
     pub fn get_employees_work_eligibility(
         &self,
-        id: impl Into<String>,
-        sub_resource_id: impl Into<String>,
-        x_account_id: impl Into<String>,
+        id: impl ToString,
+        sub_resource_id: impl ToString,
     ) -> GetEmployeesWorkEligibility {
-        let id: String = id.into();
-        let sub_resource_id: String = sub_resource_id.into();
-        let x_account_id: String = x_account_id.into();
         GetEmployeesWorkEligibility {
             call: Call::new(&self.client, &GET_EMPLOYEES_WORK_ELIGIBILITY)
-                .with(0, &id)
-                .with(1, &sub_resource_id)
-                .with(2, &x_account_id),
+                .with(0, &id.to_string())
+                .with(1, &sub_resource_id.to_string()),
         }
     }
 
     /// Get an employment.
     ///
     /// `GET /unified/hris/employments/{id}`
-    pub fn get_employment(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetEmployment {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// Returns a request: `.await` sends it and gives [`EmploymentResult`](crate::models::EmploymentResult).
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetEmploymentError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_employment("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// #     Ok(())
+    /// # }
+    /// ```
+    pub fn get_employment(&self, id: impl ToString) -> GetEmployment {
         GetEmployment {
-            call: Call::new(&self.client, &GET_EMPLOYMENT)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &GET_EMPLOYMENT).with(0, &id.to_string()),
         }
     }
 
     /// Get a group.
     ///
     /// `GET /unified/hris/groups/{id}`
-    pub fn get_group(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetGroup {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// Returns a request: `.await` sends it and gives [`HrisGroupsResult`](crate::models::HrisGroupsResult).
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetGroupError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_group("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// #     Ok(())
+    /// # }
+    /// ```
+    pub fn get_group(&self, id: impl ToString) -> GetGroup {
         GetGroup {
-            call: Call::new(&self.client, &GET_GROUP).with(0, &x_account_id).with(1, &id),
+            call: Call::new(&self.client, &GET_GROUP).with(0, &id.to_string()),
         }
     }
 
     /// Get a job.
     ///
     /// `GET /unified/hris/jobs/{id}`
-    pub fn get_job(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetJob {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// Returns a request: `.await` sends it and gives [`HrisJobResult`](crate::models::HrisJobResult).
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetJobError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_job("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// #     Ok(())
+    /// # }
+    /// ```
+    pub fn get_job(&self, id: impl ToString) -> GetJob {
         GetJob {
-            call: Call::new(&self.client, &GET_JOB).with(0, &x_account_id).with(1, &id),
+            call: Call::new(&self.client, &GET_JOB).with(0, &id.to_string()),
         }
     }
 
     /// Get a work location.
     ///
     /// `GET /unified/hris/locations/{id}`
-    pub fn get_location(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetLocation {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// Returns a request: `.await` sends it and gives [`HrisLocationResult`](crate::models::HrisLocationResult).
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetLocationError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_location("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// #     Ok(())
+    /// # }
+    /// ```
+    pub fn get_location(&self, id: impl ToString) -> GetLocation {
         GetLocation {
-            call: Call::new(&self.client, &GET_LOCATION)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &GET_LOCATION).with(0, &id.to_string()),
         }
     }
 
     /// Get a position.
     ///
     /// `GET /unified/hris/positions/{id}`
-    pub fn get_position(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetPosition {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// Returns a request: `.await` sends it and gives [`PositionResult`](crate::models::PositionResult).
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetPositionError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_position("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// #     Ok(())
+    /// # }
+    /// ```
+    pub fn get_position(&self, id: impl ToString) -> GetPosition {
         GetPosition {
-            call: Call::new(&self.client, &GET_POSITION)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &GET_POSITION).with(0, &id.to_string()),
         }
     }
 
     /// Get a shift.
     ///
     /// `GET /unified/hris/shifts/{id}`
-    pub fn get_shift(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetShift {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// Returns a request: `.await` sends it and gives [`HrisShiftResult`](crate::models::HrisShiftResult).
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetShiftError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_shift("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// #     Ok(())
+    /// # }
+    /// ```
+    pub fn get_shift(&self, id: impl ToString) -> GetShift {
         GetShift {
-            call: Call::new(&self.client, &GET_SHIFT).with(0, &x_account_id).with(1, &id),
+            call: Call::new(&self.client, &GET_SHIFT).with(0, &id.to_string()),
         }
     }
 
     /// Get a task.
     ///
     /// `GET /unified/hris/tasks/{id}`
-    pub fn get_task(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetTask {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// Returns a request: `.await` sends it and gives [`TaskResult`](crate::models::TaskResult).
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetTaskError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_task("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// #     Ok(())
+    /// # }
+    /// ```
+    pub fn get_task(&self, id: impl ToString) -> GetTask {
         GetTask {
-            call: Call::new(&self.client, &GET_TASK).with(0, &x_account_id).with(1, &id),
+            call: Call::new(&self.client, &GET_TASK).with(0, &id.to_string()),
         }
     }
 
     /// Get a team.
     ///
     /// `GET /unified/hris/groups/teams/{id}`
-    pub fn get_team_group(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetTeamGroup {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// Returns a request: `.await` sends it and gives [`HrisTeamsResult`](crate::models::HrisTeamsResult).
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetTeamGroupError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_team_group("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// #     Ok(())
+    /// # }
+    /// ```
+    pub fn get_team_group(&self, id: impl ToString) -> GetTeamGroup {
         GetTeamGroup {
-            call: Call::new(&self.client, &GET_TEAM_GROUP)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &GET_TEAM_GROUP).with(0, &id.to_string()),
         }
     }
 
     /// Get a time entry.
     ///
     /// `GET /unified/hris/time_entries/{id}`
-    pub fn get_time_entries(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetTimeEntries {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// Returns a request: `.await` sends it and gives [`TimeEntriesResult`](crate::models::TimeEntriesResult).
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetTimeEntriesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_time_entries("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// #     Ok(())
+    /// # }
+    /// ```
+    pub fn get_time_entries(&self, id: impl ToString) -> GetTimeEntries {
         GetTimeEntries {
-            call: Call::new(&self.client, &GET_TIME_ENTRIES)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &GET_TIME_ENTRIES).with(0, &id.to_string()),
         }
     }
 
     /// Get a time-off policy.
     ///
     /// `GET /unified/hris/time_off_policies/{id}`
-    pub fn get_time_off_policy(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetTimeOffPolicy {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// Returns a request: `.await` sends it and gives [`TimeOffPolicyResult`](crate::models::TimeOffPolicyResult).
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetTimeOffPolicyError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_time_off_policy("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// #     Ok(())
+    /// # }
+    /// ```
+    pub fn get_time_off_policy(&self, id: impl ToString) -> GetTimeOffPolicy {
         GetTimeOffPolicy {
-            call: Call::new(&self.client, &GET_TIME_OFF_POLICY)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &GET_TIME_OFF_POLICY).with(0, &id.to_string()),
         }
     }
 
     /// Get a time-off request.
     ///
     /// `GET /unified/hris/time_off/{id}`
-    pub fn get_time_off_request(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetTimeOffRequest {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// Returns a request: `.await` sends it and gives [`TimeOffResult`](crate::models::TimeOffResult).
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetTimeOffRequestError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_time_off_request("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// #     Ok(())
+    /// # }
+    /// ```
+    pub fn get_time_off_request(&self, id: impl ToString) -> GetTimeOffRequest {
         GetTimeOffRequest {
-            call: Call::new(&self.client, &GET_TIME_OFF_REQUEST)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &GET_TIME_OFF_REQUEST).with(0, &id.to_string()),
         }
     }
 
     /// Get a type of time off.
     ///
     /// `GET /unified/hris/time_off_types/{id}`
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// Returns a request: `.await` sends it and gives [`ReferenceResult`](crate::models::ReferenceResult).
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetTimeOffTypeError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # #[allow(deprecated)]
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_time_off_type("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// #     Ok(())
+    /// # }
+    /// ```
     #[deprecated(note = "Use the time-off policies, which have a type each.")]
-    pub fn get_time_off_type(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetTimeOffType {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    pub fn get_time_off_type(&self, id: impl ToString) -> GetTimeOffType {
         GetTimeOffType {
-            call: Call::new(&self.client, &GET_TIME_OFF_TYPE)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &GET_TIME_OFF_TYPE).with(0, &id.to_string()),
         }
     }
 
@@ -726,17 +1489,40 @@ impl Hris {
     /// Asks the provider to send an invitation to its own application.
     ///
     /// `POST /unified/hris/employees/{id}/invite`
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `body`: [`HrisInviteEmployeeRequestDto`](crate::models::HrisInviteEmployeeRequestDto), sent as `application/json`.
+    ///
+    /// Returns a request: `.await` sends it and gives [`InviteEmployeeResult`](crate::models::InviteEmployeeResult).
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`InviteEmployeeError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// use stackone_client::models::HrisInviteEmployeeRequestDto;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .invite_employee("rec_4721", HrisInviteEmployeeRequestDto::new())
+    ///     .await?;
+    /// println!("{response:?}");
+    /// #     Ok(())
+    /// # }
+    /// ```
     pub fn invite_employee(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
         body: HrisInviteEmployeeRequestDto,
     ) -> InviteEmployee {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         let mut call = Call::new(&self.client, &INVITE_EMPLOYEE)
-            .with(0, &x_account_id)
-            .with(1, &id);
+            .with(0, &id.to_string());
         call.body_json("application/json", &body);
         InviteEmployee { call }
     }
@@ -744,274 +1530,667 @@ impl Hris {
     /// List benefits.
     ///
     /// `GET /unified/hris/benefits`
-    pub fn list_benefits(&self, x_account_id: impl Into<String>) -> ListBenefits {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`HrisBenefitsPaginated`](crate::models::HrisBenefitsPaginated). [`items`](ListBenefits::items) and [`pages`](ListBenefits::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListBenefitsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .list_benefits()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// #     Ok(())
+    /// # }
+    /// ```
+    pub fn list_benefits(&self) -> ListBenefits {
         ListBenefits {
-            call: Call::new(&self.client, &LIST_BENEFITS).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_BENEFITS),
         }
     }
 
     /// List companies.
     ///
     /// `GET /unified/hris/companies`
-    pub fn list_companies(&self, x_account_id: impl Into<String>) -> ListCompanies {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`CompaniesPaginated`](crate::models::CompaniesPaginated). [`items`](ListCompanies::items) and [`pages`](ListCompanies::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListCompaniesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .list_companies()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// #     Ok(())
+    /// # }
+    /// ```
+    pub fn list_companies(&self) -> ListCompanies {
         ListCompanies {
-            call: Call::new(&self.client, &LIST_COMPANIES).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_COMPANIES),
         }
     }
 
     /// List companies as groups.
     ///
     /// `GET /unified/hris/groups/companies`
-    pub fn list_companies_groups(
-        &self,
-        x_account_id: impl Into<String>,
-    ) -> ListCompaniesGroups {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`CompaniesPaginated`](crate::models::CompaniesPaginated). [`items`](ListCompaniesGroups::items) and [`pages`](ListCompaniesGroups::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListCompaniesGroupsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .list_companies_groups()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// #     Ok(())
+    /// # }
+    /// ```
+    pub fn list_companies_groups(&self) -> ListCompaniesGroups {
         ListCompaniesGroups {
-            call: Call::new(&self.client, &LIST_COMPANIES_GROUPS).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_COMPANIES_GROUPS),
         }
     }
 
     /// List cost centers.
     ///
     /// `GET /unified/hris/groups/cost_centers`
-    pub fn list_cost_center_groups(
-        &self,
-        x_account_id: impl Into<String>,
-    ) -> ListCostCenterGroups {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`HrisCostCenterPaginated`](crate::models::HrisCostCenterPaginated). [`items`](ListCostCenterGroups::items) and [`pages`](ListCostCenterGroups::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListCostCenterGroupsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .list_cost_center_groups()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// #     Ok(())
+    /// # }
+    /// ```
+    pub fn list_cost_center_groups(&self) -> ListCostCenterGroups {
         ListCostCenterGroups {
-            call: Call::new(&self.client, &LIST_COST_CENTER_GROUPS)
-                .with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_COST_CENTER_GROUPS),
         }
     }
 
     /// List departments.
     ///
     /// `GET /unified/hris/groups/departments`
-    pub fn list_department_groups(
-        &self,
-        x_account_id: impl Into<String>,
-    ) -> ListDepartmentGroups {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`HrisDepartmentsPaginated`](crate::models::HrisDepartmentsPaginated). [`items`](ListDepartmentGroups::items) and [`pages`](ListDepartmentGroups::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListDepartmentGroupsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .list_department_groups()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// #     Ok(())
+    /// # }
+    /// ```
+    pub fn list_department_groups(&self) -> ListDepartmentGroups {
         ListDepartmentGroups {
-            call: Call::new(&self.client, &LIST_DEPARTMENT_GROUPS).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_DEPARTMENT_GROUPS),
         }
     }
 
     /// List divisions.
     ///
     /// `GET /unified/hris/groups/divisions`
-    pub fn list_division_groups(
-        &self,
-        x_account_id: impl Into<String>,
-    ) -> ListDivisionGroups {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`HrisDivisionsPaginated`](crate::models::HrisDivisionsPaginated). [`items`](ListDivisionGroups::items) and [`pages`](ListDivisionGroups::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListDivisionGroupsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .list_division_groups()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// #     Ok(())
+    /// # }
+    /// ```
+    pub fn list_division_groups(&self) -> ListDivisionGroups {
         ListDivisionGroups {
-            call: Call::new(&self.client, &LIST_DIVISION_GROUPS).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_DIVISION_GROUPS),
         }
     }
 
     /// List categories for documents of employees.
     ///
     /// `GET /unified/hris/documents/employee_categories`
-    pub fn list_employee_categories(
-        &self,
-        x_account_id: impl Into<String>,
-    ) -> ListEmployeeCategories {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`ReferencePaginated`](crate::models::ReferencePaginated). [`items`](ListEmployeeCategories::items) and [`pages`](ListEmployeeCategories::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListEmployeeCategoriesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .list_employee_categories()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// #     Ok(())
+    /// # }
+    /// ```
+    pub fn list_employee_categories(&self) -> ListEmployeeCategories {
         ListEmployeeCategories {
-            call: Call::new(&self.client, &LIST_EMPLOYEE_CATEGORIES)
-                .with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_EMPLOYEE_CATEGORIES),
         }
     }
 
     /// List custom fields that employees have.
     ///
     /// `GET /unified/hris/custom_field_definitions/employees`
+    ///
+    /// Returns a request: `.await` sends it and gives [`CustomFieldDefinitionsPaginated`](crate::models::CustomFieldDefinitionsPaginated). [`items`](ListEmployeeCustomFieldDefinitions::items) and [`pages`](ListEmployeeCustomFieldDefinitions::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListEmployeeCustomFieldDefinitionsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .list_employee_custom_field_definitions()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// #     Ok(())
+    /// # }
+    /// ```
     pub fn list_employee_custom_field_definitions(
         &self,
-        x_account_id: impl Into<String>,
     ) -> ListEmployeeCustomFieldDefinitions {
-        let x_account_id: String = x_account_id.into();
         ListEmployeeCustomFieldDefinitions {
-            call: Call::new(&self.client, &LIST_EMPLOYEE_CUSTOM_FIELD_DEFINITIONS)
-                .with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_EMPLOYEE_CUSTOM_FIELD_DEFINITIONS),
         }
     }
 
     /// List documents of an employee.
     ///
     /// `GET /unified/hris/employees/{id}/documents`
-    pub fn list_employee_documents(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> ListEmployeeDocuments {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// Returns a request: `.await` sends it and gives [`HrisDocumentsPaginated`](crate::models::HrisDocumentsPaginated). [`items`](ListEmployeeDocuments::items) and [`pages`](ListEmployeeDocuments::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListEmployeeDocumentsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .list_employee_documents("rec_4721")
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// #     Ok(())
+    /// # }
+    /// ```
+    pub fn list_employee_documents(&self, id: impl ToString) -> ListEmployeeDocuments {
         ListEmployeeDocuments {
             call: Call::new(&self.client, &LIST_EMPLOYEE_DOCUMENTS)
-                .with(0, &x_account_id)
-                .with(1, &id),
+                .with(0, &id.to_string()),
         }
     }
 
     /// List employments of an employee.
     ///
     /// `GET /unified/hris/employees/{id}/employments`
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// Returns a request: `.await` sends it and gives [`EmploymentsPaginated`](crate::models::EmploymentsPaginated). [`items`](ListEmployeeEmployments::items) and [`pages`](ListEmployeeEmployments::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListEmployeeEmploymentsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .list_employee_employments("rec_4721")
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// #     Ok(())
+    /// # }
+    /// ```
     pub fn list_employee_employments(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
     ) -> ListEmployeeEmployments {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         ListEmployeeEmployments {
             call: Call::new(&self.client, &LIST_EMPLOYEE_EMPLOYMENTS)
-                .with(0, &x_account_id)
-                .with(1, &id),
+                .with(0, &id.to_string()),
         }
     }
 
     /// List shifts of an employee.
     ///
     /// `GET /unified/hris/employees/{id}/shifts`
-    pub fn list_employee_shifts(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> ListEmployeeShifts {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// Returns a request: `.await` sends it and gives [`HrisShiftsPaginated`](crate::models::HrisShiftsPaginated). [`items`](ListEmployeeShifts::items) and [`pages`](ListEmployeeShifts::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListEmployeeShiftsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .list_employee_shifts("rec_4721")
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// #     Ok(())
+    /// # }
+    /// ```
+    pub fn list_employee_shifts(&self, id: impl ToString) -> ListEmployeeShifts {
         ListEmployeeShifts {
-            call: Call::new(&self.client, &LIST_EMPLOYEE_SHIFTS)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &LIST_EMPLOYEE_SHIFTS).with(0, &id.to_string()),
         }
     }
 
     /// List skills of an employee.
     ///
     /// `GET /unified/hris/employees/{id}/skills`
-    pub fn list_employee_skills(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> ListEmployeeSkills {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// Returns a request: `.await` sends it and gives [`EntitySkillsPaginated`](crate::models::EntitySkillsPaginated). [`items`](ListEmployeeSkills::items) and [`pages`](ListEmployeeSkills::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListEmployeeSkillsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .list_employee_skills("rec_4721")
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// #     Ok(())
+    /// # }
+    /// ```
+    pub fn list_employee_skills(&self, id: impl ToString) -> ListEmployeeSkills {
         ListEmployeeSkills {
-            call: Call::new(&self.client, &LIST_EMPLOYEE_SKILLS)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &LIST_EMPLOYEE_SKILLS).with(0, &id.to_string()),
         }
     }
 
     /// List tasks of an employee.
     ///
     /// `GET /unified/hris/employees/{id}/tasks`
-    pub fn list_employee_tasks(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> ListEmployeeTasks {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// Returns a request: `.await` sends it and gives [`TasksPaginated`](crate::models::TasksPaginated). [`items`](ListEmployeeTasks::items) and [`pages`](ListEmployeeTasks::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListEmployeeTasksError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .list_employee_tasks("rec_4721")
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// #     Ok(())
+    /// # }
+    /// ```
+    pub fn list_employee_tasks(&self, id: impl ToString) -> ListEmployeeTasks {
         ListEmployeeTasks {
-            call: Call::new(&self.client, &LIST_EMPLOYEE_TASKS)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &LIST_EMPLOYEE_TASKS).with(0, &id.to_string()),
         }
     }
 
     /// List time-off balances of an employee.
     ///
     /// `GET /unified/hris/employees/{id}/time_off_balances`
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// Returns a request: `.await` sends it and gives [`TimeOffBalancesPaginated`](crate::models::TimeOffBalancesPaginated). [`items`](ListEmployeeTimeOffBalances::items) and [`pages`](ListEmployeeTimeOffBalances::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListEmployeeTimeOffBalancesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .list_employee_time_off_balances("rec_4721")
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// #     Ok(())
+    /// # }
+    /// ```
     pub fn list_employee_time_off_balances(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
     ) -> ListEmployeeTimeOffBalances {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         ListEmployeeTimeOffBalances {
             call: Call::new(&self.client, &LIST_EMPLOYEE_TIME_OFF_BALANCES)
-                .with(0, &x_account_id)
-                .with(1, &id),
+                .with(0, &id.to_string()),
         }
     }
 
     /// List time-off policies that apply to an employee.
     ///
     /// `GET /unified/hris/employees/{id}/time_off_policies`
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// Returns a request: `.await` sends it and gives [`TimeOffPoliciesPaginated`](crate::models::TimeOffPoliciesPaginated). [`items`](ListEmployeeTimeOffPolicies::items) and [`pages`](ListEmployeeTimeOffPolicies::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListEmployeeTimeOffPoliciesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .list_employee_time_off_policies("rec_4721")
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// #     Ok(())
+    /// # }
+    /// ```
     pub fn list_employee_time_off_policies(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
     ) -> ListEmployeeTimeOffPolicies {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         ListEmployeeTimeOffPolicies {
             call: Call::new(&self.client, &LIST_EMPLOYEE_TIME_OFF_POLICIES)
-                .with(0, &x_account_id)
-                .with(1, &id),
+                .with(0, &id.to_string()),
         }
     }
 
     /// List time-off requests of an employee.
     ///
     /// `GET /unified/hris/employees/{id}/time_off`
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// Returns a request: `.await` sends it and gives [`TimeOffPaginated`](crate::models::TimeOffPaginated). [`items`](ListEmployeeTimeOffRequests::items) and [`pages`](ListEmployeeTimeOffRequests::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListEmployeeTimeOffRequestsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .list_employee_time_off_requests("rec_4721")
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// #     Ok(())
+    /// # }
+    /// ```
     pub fn list_employee_time_off_requests(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
     ) -> ListEmployeeTimeOffRequests {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         ListEmployeeTimeOffRequests {
             call: Call::new(&self.client, &LIST_EMPLOYEE_TIME_OFF_REQUESTS)
-                .with(0, &x_account_id)
-                .with(1, &id),
+                .with(0, &id.to_string()),
         }
     }
 
     /// List work eligibility of an employee.
     ///
     /// `GET /unified/hris/employees/{id}/work_eligibility`
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// Returns a request: `.await` sends it and gives [`WorkEligibilityPaginated`](crate::models::WorkEligibilityPaginated). [`items`](ListEmployeeWorkEligibility::items) and [`pages`](ListEmployeeWorkEligibility::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListEmployeeWorkEligibilityError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .list_employee_work_eligibility("rec_4721")
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// #     Ok(())
+    /// # }
+    /// ```
     pub fn list_employee_work_eligibility(
         &self,
-        id: impl Into<String>,
-        x_account_id: impl Into<String>,
+        id: impl ToString,
     ) -> ListEmployeeWorkEligibility {
-        let id: String = id.into();
-        let x_account_id: String = x_account_id.into();
         ListEmployeeWorkEligibility {
             call: Call::new(&self.client, &LIST_EMPLOYEE_WORK_ELIGIBILITY)
-                .with(0, &id)
-                .with(1, &x_account_id),
+                .with(0, &id.to_string()),
         }
     }
 
     /// List employees.
     ///
     /// `GET /unified/hris/employees`
-    pub fn list_employees(&self, x_account_id: impl Into<String>) -> ListEmployees {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`EmployeesPaginated`](crate::models::EmployeesPaginated). [`items`](ListEmployees::items) and [`pages`](ListEmployees::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListEmployeesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .list_employees()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// #     Ok(())
+    /// # }
+    /// ```
+    pub fn list_employees(&self) -> ListEmployees {
         ListEmployees {
-            call: Call::new(&self.client, &LIST_EMPLOYEES).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_EMPLOYEES),
         }
     }
 
     /// List employments.
     ///
     /// `GET /unified/hris/employments`
-    pub fn list_employments(&self, x_account_id: impl Into<String>) -> ListEmployments {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`EmploymentsPaginated`](crate::models::EmploymentsPaginated). [`items`](ListEmployments::items) and [`pages`](ListEmployments::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListEmploymentsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .list_employments()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// #     Ok(())
+    /// # }
+    /// ```
+    pub fn list_employments(&self) -> ListEmployments {
         ListEmployments {
-            call: Call::new(&self.client, &LIST_EMPLOYMENTS).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_EMPLOYMENTS),
         }
     }
 
@@ -1020,40 +2199,124 @@ impl Hris {
     /// Groups of every kind; each kind also has a list of its own.
     ///
     /// `GET /unified/hris/groups`
-    pub fn list_groups(&self, x_account_id: impl Into<String>) -> ListGroups {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`HrisGroupsPaginated`](crate::models::HrisGroupsPaginated). [`items`](ListGroups::items) and [`pages`](ListGroups::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListGroupsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .list_groups()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// #     Ok(())
+    /// # }
+    /// ```
+    pub fn list_groups(&self) -> ListGroups {
         ListGroups {
-            call: Call::new(&self.client, &LIST_GROUPS).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_GROUPS),
         }
     }
 
     /// List jobs.
     ///
     /// `GET /unified/hris/jobs`
-    pub fn list_jobs(&self, x_account_id: impl Into<String>) -> ListJobs {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`HrisJobsPaginated`](crate::models::HrisJobsPaginated). [`items`](ListJobs::items) and [`pages`](ListJobs::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListJobsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone.account("45012345678901234567").hris().list_jobs().items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// #     Ok(())
+    /// # }
+    /// ```
+    pub fn list_jobs(&self) -> ListJobs {
         ListJobs {
-            call: Call::new(&self.client, &LIST_JOBS).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_JOBS),
         }
     }
 
     /// List work locations.
     ///
     /// `GET /unified/hris/locations`
-    pub fn list_locations(&self, x_account_id: impl Into<String>) -> ListLocations {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`HrisLocationsPaginated`](crate::models::HrisLocationsPaginated). [`items`](ListLocations::items) and [`pages`](ListLocations::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListLocationsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .list_locations()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// #     Ok(())
+    /// # }
+    /// ```
+    pub fn list_locations(&self) -> ListLocations {
         ListLocations {
-            call: Call::new(&self.client, &LIST_LOCATIONS).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_LOCATIONS),
         }
     }
 
     /// List positions.
     ///
     /// `GET /unified/hris/positions`
-    pub fn list_positions(&self, x_account_id: impl Into<String>) -> ListPositions {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`PositionsPaginated`](crate::models::PositionsPaginated). [`items`](ListPositions::items) and [`pages`](ListPositions::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListPositionsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .list_positions()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// #     Ok(())
+    /// # }
+    /// ```
+    pub fn list_positions(&self) -> ListPositions {
         ListPositions {
-            call: Call::new(&self.client, &LIST_POSITIONS).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_POSITIONS),
         }
     }
 
@@ -1062,10 +2325,32 @@ impl Hris {
     /// Shifts of all employees.
     ///
     /// `GET /unified/hris/shifts`
-    pub fn list_shifts(&self, x_account_id: impl Into<String>) -> ListShifts {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`HrisShiftsPaginated`](crate::models::HrisShiftsPaginated). [`items`](ListShifts::items) and [`pages`](ListShifts::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListShiftsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .list_shifts()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// #     Ok(())
+    /// # }
+    /// ```
+    pub fn list_shifts(&self) -> ListShifts {
         ListShifts {
-            call: Call::new(&self.client, &LIST_SHIFTS).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_SHIFTS),
         }
     }
 
@@ -1074,43 +2359,124 @@ impl Hris {
     /// Tasks of all employees.
     ///
     /// `GET /unified/hris/tasks`
-    pub fn list_tasks(&self, x_account_id: impl Into<String>) -> ListTasks {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`TasksPaginated`](crate::models::TasksPaginated). [`items`](ListTasks::items) and [`pages`](ListTasks::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListTasksError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone.account("45012345678901234567").hris().list_tasks().items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// #     Ok(())
+    /// # }
+    /// ```
+    pub fn list_tasks(&self) -> ListTasks {
         ListTasks {
-            call: Call::new(&self.client, &LIST_TASKS).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_TASKS),
         }
     }
 
     /// List teams.
     ///
     /// `GET /unified/hris/groups/teams`
-    pub fn list_team_groups(&self, x_account_id: impl Into<String>) -> ListTeamGroups {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`HrisTeamsPaginated`](crate::models::HrisTeamsPaginated). [`items`](ListTeamGroups::items) and [`pages`](ListTeamGroups::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListTeamGroupsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .list_team_groups()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// #     Ok(())
+    /// # }
+    /// ```
+    pub fn list_team_groups(&self) -> ListTeamGroups {
         ListTeamGroups {
-            call: Call::new(&self.client, &LIST_TEAM_GROUPS).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_TEAM_GROUPS),
         }
     }
 
     /// List time entries.
     ///
     /// `GET /unified/hris/time_entries`
-    pub fn list_time_entries(&self, x_account_id: impl Into<String>) -> ListTimeEntries {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`TimeEntriesPaginated`](crate::models::TimeEntriesPaginated). [`items`](ListTimeEntries::items) and [`pages`](ListTimeEntries::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListTimeEntriesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .list_time_entries()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// #     Ok(())
+    /// # }
+    /// ```
+    pub fn list_time_entries(&self) -> ListTimeEntries {
         ListTimeEntries {
-            call: Call::new(&self.client, &LIST_TIME_ENTRIES).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_TIME_ENTRIES),
         }
     }
 
     /// List time-off policies.
     ///
     /// `GET /unified/hris/time_off_policies`
-    pub fn list_time_off_policies(
-        &self,
-        x_account_id: impl Into<String>,
-    ) -> ListTimeOffPolicies {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`TimeOffPoliciesPaginated`](crate::models::TimeOffPoliciesPaginated). [`items`](ListTimeOffPolicies::items) and [`pages`](ListTimeOffPolicies::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListTimeOffPoliciesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .list_time_off_policies()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// #     Ok(())
+    /// # }
+    /// ```
+    pub fn list_time_off_policies(&self) -> ListTimeOffPolicies {
         ListTimeOffPolicies {
-            call: Call::new(&self.client, &LIST_TIME_OFF_POLICIES).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_TIME_OFF_POLICIES),
         }
     }
 
@@ -1119,27 +2485,66 @@ impl Hris {
     /// Requests of all employees.
     ///
     /// `GET /unified/hris/time_off`
-    pub fn list_time_off_requests(
-        &self,
-        x_account_id: impl Into<String>,
-    ) -> ListTimeOffRequests {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`TimeOffPaginated`](crate::models::TimeOffPaginated). [`items`](ListTimeOffRequests::items) and [`pages`](ListTimeOffRequests::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListTimeOffRequestsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .list_time_off_requests()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// #     Ok(())
+    /// # }
+    /// ```
+    pub fn list_time_off_requests(&self) -> ListTimeOffRequests {
         ListTimeOffRequests {
-            call: Call::new(&self.client, &LIST_TIME_OFF_REQUESTS).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_TIME_OFF_REQUESTS),
         }
     }
 
     /// List types of time off.
     ///
     /// `GET /unified/hris/time_off_types`
+    ///
+    /// Returns a request: `.await` sends it and gives [`ReferencePaginated`](crate::models::ReferencePaginated). [`items`](ListTimeOffTypes::items) and [`pages`](ListTimeOffTypes::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListTimeOffTypesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// # #[allow(deprecated)]
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .list_time_off_types()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// #     Ok(())
+    /// # }
+    /// ```
     #[deprecated(note = "Use the time-off policies, which have a type each.")]
-    pub fn list_time_off_types(
-        &self,
-        x_account_id: impl Into<String>,
-    ) -> ListTimeOffTypes {
-        let x_account_id: String = x_account_id.into();
+    pub fn list_time_off_types(&self) -> ListTimeOffTypes {
         ListTimeOffTypes {
-            call: Call::new(&self.client, &LIST_TIME_OFF_TYPES).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_TIME_OFF_TYPES),
         }
     }
 
@@ -1148,17 +2553,46 @@ impl Hris {
     /// Fields that are not sent stay as they are.
     ///
     /// `PATCH /unified/hris/employees/{id}`
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `body`: [`HrisUpdateEmployeeRequestDto`](crate::models::HrisUpdateEmployeeRequestDto), sent as `application/json`.
+    ///
+    /// Returns a request: `.await` sends it and gives [`UpdateResult`](crate::models::UpdateResult).
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`UpdateEmployeeError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// use stackone_client::models::HrisUpdateEmployeeRequestDto;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .update_employee(
+    ///         "rec_4721",
+    ///         HrisUpdateEmployeeRequestDto::new()
+    ///             .with_title("Ms")
+    ///             .with_first_name("Ifeoma")
+    ///             .with_last_name("Lindqvist"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// #     Ok(())
+    /// # }
+    /// ```
     pub fn update_employee(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
         body: HrisUpdateEmployeeRequestDto,
     ) -> UpdateEmployee {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         let mut call = Call::new(&self.client, &UPDATE_EMPLOYEE)
-            .with(0, &x_account_id)
-            .with(1, &id);
+            .with(0, &id.to_string());
         call.body_json("application/json", &body);
         UpdateEmployee { call }
     }
@@ -1168,30 +2602,100 @@ impl Hris {
     /// Fields that are not sent stay as they are.
     ///
     /// `PATCH /unified/hris/employees/{id}/employments/{subResourceId}`
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
+    /// * `body`: [`HrisUpdateEmploymentRequestDto`](crate::models::HrisUpdateEmploymentRequestDto), sent as `application/json`.
+    ///
+    /// Returns a request: `.await` sends it and gives [`UpdateResult`](crate::models::UpdateResult).
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`UpdateEmployeeEmploymentError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// use stackone_client::models::HrisUpdateEmploymentRequestDto;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .update_employee_employment(
+    ///         "rec_4721",
+    ///         "sub_0815",
+    ///         HrisUpdateEmploymentRequestDto::new()
+    ///             .with_job_title("Chief engineer")
+    ///             .with_pay_rate("61500.00")
+    ///             .with_pay_currency("NOK"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// #     Ok(())
+    /// # }
+    /// ```
     pub fn update_employee_employment(
         &self,
-        params: UpdateEmployeeEmploymentParams,
+        id: impl ToString,
+        sub_resource_id: impl ToString,
+        body: HrisUpdateEmploymentRequestDto,
     ) -> UpdateEmployeeEmployment {
         let mut call = Call::new(&self.client, &UPDATE_EMPLOYEE_EMPLOYMENT)
-            .with(0, &params.x_account_id)
-            .with(1, &params.id)
-            .with(2, &params.sub_resource_id);
-        call.body_json("application/json", &params.body);
+            .with(0, &id.to_string())
+            .with(1, &sub_resource_id.to_string());
+        call.body_json("application/json", &body);
         UpdateEmployeeEmployment { call }
     }
 
     /// Update a task of an employee.
     ///
     /// `PATCH /unified/hris/employees/{id}/tasks/{subResourceId}`
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
+    /// * `body`: [`UpdateTaskRequestDto`](crate::models::UpdateTaskRequestDto), sent as `application/json`.
+    ///
+    /// Returns a request: `.await` sends it and gives [`UpdateResult`](crate::models::UpdateResult).
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`UpdateEmployeeTaskError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// use stackone_client::models::UpdateTaskRequestDto;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .update_employee_task(
+    ///         "rec_4721",
+    ///         "sub_0815",
+    ///         UpdateTaskRequestDto::new()
+    ///             .with_comment("Signed and handed to the crew office"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// #     Ok(())
+    /// # }
+    /// ```
     pub fn update_employee_task(
         &self,
-        params: UpdateEmployeeTaskParams,
+        id: impl ToString,
+        sub_resource_id: impl ToString,
+        body: UpdateTaskRequestDto,
     ) -> UpdateEmployeeTask {
         let mut call = Call::new(&self.client, &UPDATE_EMPLOYEE_TASK)
-            .with(0, &params.x_account_id)
-            .with(1, &params.id)
-            .with(2, &params.sub_resource_id);
-        call.body_json("application/json", &params.body);
+            .with(0, &id.to_string())
+            .with(1, &sub_resource_id.to_string());
+        call.body_json("application/json", &body);
         UpdateEmployeeTask { call }
     }
 
@@ -1200,15 +2704,51 @@ impl Hris {
     /// Fields that are not sent stay as they are.
     ///
     /// `PATCH /unified/hris/employees/{id}/time_off/{subResourceId}`
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
+    /// * `body`: [`HrisCreateTimeOffRequestDto`](crate::models::HrisCreateTimeOffRequestDto), sent as `application/json`.
+    ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`UpdateEmployeeTimeOffRequestError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// use stackone_client::models::HrisCreateTimeOffRequestDto;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .update_employee_time_off_request(
+    ///         "rec_4721",
+    ///         "sub_0815",
+    ///         HrisCreateTimeOffRequestDto::new()
+    ///             .with_approver_id("emp_1180")
+    ///             .with_start_date("2025-08-04T00:00:00.000")
+    ///             .with_end_date("2025-08-15T00:00:00.000"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// #     Ok(())
+    /// # }
+    /// ```
     pub fn update_employee_time_off_request(
         &self,
-        params: UpdateEmployeeTimeOffRequestParams,
+        id: impl ToString,
+        sub_resource_id: impl ToString,
+        body: HrisCreateTimeOffRequestDto,
     ) -> UpdateEmployeeTimeOffRequest {
         let mut call = Call::new(&self.client, &UPDATE_EMPLOYEE_TIME_OFF_REQUEST)
-            .with(0, &params.x_account_id)
-            .with(1, &params.id)
-            .with(2, &params.sub_resource_id);
-        call.body_json("application/json", &params.body);
+            .with(0, &id.to_string())
+            .with(1, &sub_resource_id.to_string());
+        call.body_json("application/json", &body);
         UpdateEmployeeTimeOffRequest {
             call,
         }
@@ -1219,15 +2759,51 @@ impl Hris {
     /// Fields that are not sent stay as they are.
     ///
     /// `PATCH /unified/hris/employees/{id}/work_eligibility/{subResourceId}`
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
+    /// * `body`: [`HrisCreateWorkEligibilityRequestDto`](crate::models::HrisCreateWorkEligibilityRequestDto), sent as `application/json`.
+    ///
+    /// Returns a request: `.await` sends it and gives a response without a body.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`UpdateEmployeeWorkEligibilityRequestError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// use stackone_client::DateTime;
+    /// use stackone_client::models::HrisCreateWorkEligibilityRequestDto;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .update_employee_work_eligibility_request(
+    ///         "rec_4721",
+    ///         "sub_0815",
+    ///         HrisCreateWorkEligibilityRequestDto::new()
+    ///             .with_number("N0042718")
+    ///             .with_sub_type("Biometric")
+    ///             .with_valid_from("2023-05-01T00:00:00.000Z".parse::<DateTime>()?),
+    ///     )
+    ///     .await?;
+    /// #     Ok(())
+    /// # }
+    /// ```
     pub fn update_employee_work_eligibility_request(
         &self,
-        params: UpdateEmployeeWorkEligibilityRequestParams,
+        id: impl ToString,
+        sub_resource_id: impl ToString,
+        body: HrisCreateWorkEligibilityRequestDto,
     ) -> UpdateEmployeeWorkEligibilityRequest {
         let mut call = Call::new(&self.client, &UPDATE_EMPLOYEE_WORK_ELIGIBILITY_REQUEST)
-            .with(0, &params.id)
-            .with(1, &params.sub_resource_id)
-            .with(2, &params.x_account_id);
-        call.body_json("application/json", &params.body);
+            .with(0, &id.to_string())
+            .with(1, &sub_resource_id.to_string());
+        call.body_json("application/json", &body);
         UpdateEmployeeWorkEligibilityRequest {
             call,
         }
@@ -1236,17 +2812,46 @@ impl Hris {
     /// Upload a document of an employee.
     ///
     /// `POST /unified/hris/employees/{id}/documents/upload`
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `body`: [`HrisDocumentsUploadRequestDto`](crate::models::HrisDocumentsUploadRequestDto), sent as `application/json`.
+    ///
+    /// Returns a request: `.await` sends it and gives [`WriteResultApiModel`](crate::models::WriteResultApiModel).
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`UploadEmployeeDocumentError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use stackone_client::StackOne;
+    /// use stackone_client::models::HrisDocumentsUploadRequestDto;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .upload_employee_document(
+    ///         "rec_4721",
+    ///         HrisDocumentsUploadRequestDto::new()
+    ///             .with_name("employment-contract")
+    ///             .with_content("U2lnbmVkIG9uIDE0IE1hcmNo")
+    ///             .with_category_id("cat_12"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// #     Ok(())
+    /// # }
+    /// ```
     pub fn upload_employee_document(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
         body: HrisDocumentsUploadRequestDto,
     ) -> UploadEmployeeDocument {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         let mut call = Call::new(&self.client, &UPLOAD_EMPLOYEE_DOCUMENT)
-            .with(0, &x_account_id)
-            .with(1, &id);
+            .with(0, &id.to_string());
         call.body_json("application/json", &body);
         UploadEmployeeDocument { call }
     }
@@ -1261,23 +2866,29 @@ pub struct BatchUploadEmployeeDocument {
 
 impl BatchUploadEmployeeDocument {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for BatchUploadEmployeeDocument {
+    type Output = Result<Response<BatchResultApiModel>, Error>;
+    type IntoFuture = Sending<Response<BatchResultApiModel>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<BatchResultApiModel>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::batch_upload_employee_document`].
+pub type BatchUploadEmployeeDocumentError = ErrorBody;
 
 static BATCH_UPLOAD_EMPLOYEE_DOCUMENT: Operation = Operation::new(
         "hris_batch_upload_employee_document",
         "POST",
         "/unified/hris/employees/{id}/documents/upload/batch",
     )
-    .params(&[Param::header("x-account-id").required(), Param::path("id")])
+    .params(&[Param::path("id"), Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<BatchUploadEmployeeDocumentError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1290,13 +2901,19 @@ pub struct CancelEmployeeTimeOffRequest {
 
 impl CancelEmployeeTimeOffRequest {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for CancelEmployeeTimeOffRequest {
+    type Output = Result<Response<Option<DeleteResult>>, Error>;
+    type IntoFuture = Sending<Response<Option<DeleteResult>>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<Option<DeleteResult>>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.optional_json()
     }
 }
+
+/// The bodies of errors of [`Hris::cancel_employee_time_off_request`].
+pub type CancelEmployeeTimeOffRequestError = ErrorBody;
 
 static CANCEL_EMPLOYEE_TIME_OFF_REQUEST: Operation = Operation::new(
         "hris_cancel_employee_time_off_request",
@@ -1305,13 +2922,13 @@ static CANCEL_EMPLOYEE_TIME_OFF_REQUEST: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
             Param::path("subResourceId"),
+            Param::header("x-account-id").required().scope(0),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<CancelEmployeeTimeOffRequestError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1324,23 +2941,29 @@ pub struct CreateEmployee {
 
 impl CreateEmployee {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for CreateEmployee {
+    type Output = Result<Response<CreateResult>, Error>;
+    type IntoFuture = Sending<Response<CreateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<CreateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::create_employee`].
+pub type CreateEmployeeError = ErrorBody;
 
 static CREATE_EMPLOYEE: Operation = Operation::new(
         "hris_create_employee",
         "POST",
         "/unified/hris/employees",
     )
-    .params(&[Param::header("x-account-id").required()])
+    .params(&[Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<CreateEmployeeError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1353,23 +2976,29 @@ pub struct CreateEmployeeEmployment {
 
 impl CreateEmployeeEmployment {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for CreateEmployeeEmployment {
+    type Output = Result<Response<CreateResult>, Error>;
+    type IntoFuture = Sending<Response<CreateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<CreateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::create_employee_employment`].
+pub type CreateEmployeeEmploymentError = ErrorBody;
 
 static CREATE_EMPLOYEE_EMPLOYMENT: Operation = Operation::new(
         "hris_create_employee_employment",
         "POST",
         "/unified/hris/employees/{id}/employments",
     )
-    .params(&[Param::header("x-account-id").required(), Param::path("id")])
+    .params(&[Param::path("id"), Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<CreateEmployeeEmploymentError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1382,23 +3011,29 @@ pub struct CreateEmployeeSkill {
 
 impl CreateEmployeeSkill {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for CreateEmployeeSkill {
+    type Output = Result<Response<CreateResult>, Error>;
+    type IntoFuture = Sending<Response<CreateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<CreateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::create_employee_skill`].
+pub type CreateEmployeeSkillError = ErrorBody;
 
 static CREATE_EMPLOYEE_SKILL: Operation = Operation::new(
         "hris_create_employee_skill",
         "POST",
         "/unified/hris/employees/{id}/skills",
     )
-    .params(&[Param::header("x-account-id").required(), Param::path("id")])
+    .params(&[Param::path("id"), Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<CreateEmployeeSkillError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1411,23 +3046,29 @@ pub struct CreateEmployeeTimeOffRequest {
 
 impl CreateEmployeeTimeOffRequest {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for CreateEmployeeTimeOffRequest {
+    type Output = Result<Response<CreateResult>, Error>;
+    type IntoFuture = Sending<Response<CreateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<CreateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::create_employee_time_off_request`].
+pub type CreateEmployeeTimeOffRequestError = ErrorBody;
 
 static CREATE_EMPLOYEE_TIME_OFF_REQUEST: Operation = Operation::new(
         "hris_create_employee_time_off_request",
         "POST",
         "/unified/hris/employees/{id}/time_off",
     )
-    .params(&[Param::header("x-account-id").required(), Param::path("id")])
+    .params(&[Param::path("id"), Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<CreateEmployeeTimeOffRequestError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1440,23 +3081,29 @@ pub struct CreateEmployeeWorkEligibilityRequest {
 
 impl CreateEmployeeWorkEligibilityRequest {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for CreateEmployeeWorkEligibilityRequest {
+    type Output = Result<Response<CreateResult>, Error>;
+    type IntoFuture = Sending<Response<CreateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<CreateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::create_employee_work_eligibility_request`].
+pub type CreateEmployeeWorkEligibilityRequestError = ErrorBody;
 
 static CREATE_EMPLOYEE_WORK_ELIGIBILITY_REQUEST: Operation = Operation::new(
         "hris_create_employee_work_eligibility_request",
         "POST",
         "/unified/hris/employees/{id}/work_eligibility",
     )
-    .params(&[Param::path("id"), Param::header("x-account-id").required()])
+    .params(&[Param::path("id"), Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<CreateEmployeeWorkEligibilityRequestError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1468,37 +3115,41 @@ pub struct DownloadEmployeeDocument {
 }
 
 impl DownloadEmployeeDocument {
-    /// Format of the file to download, as a MIME type.
-    ///
-    /// Query parameter `format`. Example: `application/pdf`.
-    pub fn format(mut self, format: impl Into<String>) -> Self {
-        let format: String = format.into();
-        self.call.set(3, &format);
-        self
-    }
-
     /// Format to convert the file to, as a MIME type.
     ///
     /// Query parameter `export_format`. Example: `application/pdf`.
-    pub fn export_format(mut self, export_format: impl Into<String>) -> Self {
-        let export_format: String = export_format.into();
-        self.call.set(4, &export_format);
+    pub fn export_format(mut self, export_format: impl ToString) -> Self {
+        self.call.set(3, &export_format.to_string());
+        self
+    }
+
+    /// Format of the file to download, as a MIME type.
+    ///
+    /// Query parameter `format`. Example: `application/pdf`.
+    pub fn format(mut self, format: impl ToString) -> Self {
+        self.call.set(4, &format.to_string());
         self
     }
 
     request_options!();
 
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<Bytes>> {
-        self.call.bytes()
-    }
-
-    /// Sends the request and reads the answer as it comes, however large it is.
+    /// Sends the request and reads the response as a stream of bytes, however large it is.
     pub fn download(self) -> Sending<Response<ByteStream>> {
         self.call.download()
     }
 }
+
+impl IntoFuture for DownloadEmployeeDocument {
+    type Output = Result<Response<Bytes>, Error>;
+    type IntoFuture = Sending<Response<Bytes>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.bytes()
+    }
+}
+
+/// The bodies of errors of [`Hris::download_employee_document`].
+pub type DownloadEmployeeDocumentError = ErrorBody;
 
 static DOWNLOAD_EMPLOYEE_DOCUMENT: Operation = Operation::new(
         "hris_download_employee_document",
@@ -1507,15 +3158,15 @@ static DOWNLOAD_EMPLOYEE_DOCUMENT: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
             Param::path("subResourceId"),
-            Param::query("format"),
+            Param::header("x-account-id").required().scope(0),
             Param::query("export_format"),
+            Param::query("format"),
         ],
     )
     .accept("*/*")
-    .errors(ERRORS)
+    .errors::<DownloadEmployeeDocumentError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1527,11 +3178,12 @@ pub struct GetBenefit {
 }
 
 impl GetBenefit {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -1550,23 +3202,28 @@ impl GetBenefit {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetBenefit {
+    type Output = Result<Response<HrisBenefitResult>, Error>;
+    type IntoFuture = Sending<Response<HrisBenefitResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<HrisBenefitResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_benefit`].
+pub type GetBenefitError = ErrorBody;
 
 static GET_BENEFIT: Operation = Operation::new(
         "hris_get_benefit",
@@ -1575,15 +3232,15 @@ static GET_BENEFIT: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetBenefitError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1595,11 +3252,12 @@ pub struct GetCompany {
 }
 
 impl GetCompany {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -1618,23 +3276,28 @@ impl GetCompany {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetCompany {
+    type Output = Result<Response<CompanyResult>, Error>;
+    type IntoFuture = Sending<Response<CompanyResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<CompanyResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_company`].
+pub type GetCompanyError = ErrorBody;
 
 static GET_COMPANY: Operation = Operation::new(
         "hris_get_company",
@@ -1643,15 +3306,15 @@ static GET_COMPANY: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetCompanyError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1663,11 +3326,12 @@ pub struct GetCompanyGroup {
 }
 
 impl GetCompanyGroup {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -1686,23 +3350,28 @@ impl GetCompanyGroup {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetCompanyGroup {
+    type Output = Result<Response<CompanyResult>, Error>;
+    type IntoFuture = Sending<Response<CompanyResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<CompanyResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_company_group`].
+pub type GetCompanyGroupError = ErrorBody;
 
 static GET_COMPANY_GROUP: Operation = Operation::new(
         "hris_get_company_group",
@@ -1711,15 +3380,15 @@ static GET_COMPANY_GROUP: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetCompanyGroupError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1731,11 +3400,12 @@ pub struct GetCostCenterGroup {
 }
 
 impl GetCostCenterGroup {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -1754,23 +3424,28 @@ impl GetCostCenterGroup {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetCostCenterGroup {
+    type Output = Result<Response<HrisCostCenterResult>, Error>;
+    type IntoFuture = Sending<Response<HrisCostCenterResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<HrisCostCenterResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_cost_center_group`].
+pub type GetCostCenterGroupError = ErrorBody;
 
 static GET_COST_CENTER_GROUP: Operation = Operation::new(
         "hris_get_cost_center_group",
@@ -1779,15 +3454,15 @@ static GET_COST_CENTER_GROUP: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetCostCenterGroupError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1799,11 +3474,12 @@ pub struct GetDepartmentGroup {
 }
 
 impl GetDepartmentGroup {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -1822,23 +3498,28 @@ impl GetDepartmentGroup {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetDepartmentGroup {
+    type Output = Result<Response<HrisDepartmentsResult>, Error>;
+    type IntoFuture = Sending<Response<HrisDepartmentsResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<HrisDepartmentsResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_department_group`].
+pub type GetDepartmentGroupError = ErrorBody;
 
 static GET_DEPARTMENT_GROUP: Operation = Operation::new(
         "hris_get_department_group",
@@ -1847,15 +3528,15 @@ static GET_DEPARTMENT_GROUP: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetDepartmentGroupError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1867,11 +3548,12 @@ pub struct GetDivisionGroup {
 }
 
 impl GetDivisionGroup {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -1890,23 +3572,28 @@ impl GetDivisionGroup {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetDivisionGroup {
+    type Output = Result<Response<HrisDivisionsResult>, Error>;
+    type IntoFuture = Sending<Response<HrisDivisionsResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<HrisDivisionsResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_division_group`].
+pub type GetDivisionGroupError = ErrorBody;
 
 static GET_DIVISION_GROUP: Operation = Operation::new(
         "hris_get_division_group",
@@ -1915,15 +3602,15 @@ static GET_DIVISION_GROUP: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetDivisionGroupError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1935,11 +3622,30 @@ pub struct GetEmployee {
 }
 
 impl GetEmployee {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return in full.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `expand`. Example: `custom_fields`.
+    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
+        let expand = String::from(Into::<CommaSeparated>::into(expand));
+        self.call.set(2, &expand);
+        self
+    }
+
+    /// Comma-separated names of the fields to return; all where absent.
+    ///
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(3, &fields);
+        self
+    }
+
+    /// Comma-separated names of further data to return.
+    ///
+    /// Query parameter `include`. Example: `custom_fields`.
+    pub fn include(mut self, include: impl Into<CommaSeparated>) -> Self {
+        let include = String::from(Into::<CommaSeparated>::into(include));
+        self.call.set(4, &include);
         self
     }
 
@@ -1954,45 +3660,32 @@ impl GetEmployee {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(3, &proxy);
+        self.call.set(5, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
-        self
-    }
-
-    /// Comma-separated names of the fields to return in full.
-    ///
-    /// Query parameter `expand`. Example: `custom_fields`.
-    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(5, &expand);
-        self
-    }
-
-    /// Comma-separated names of further data to return.
-    ///
-    /// Query parameter `include`. Example: `custom_fields`.
-    pub fn include(mut self, include: impl Into<CommaSeparated>) -> Self {
-        let include = String::from(Into::<CommaSeparated>::into(include));
-        self.call.set(6, &include);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(6, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetEmployee {
+    type Output = Result<Response<EmployeeResult>, Error>;
+    type IntoFuture = Sending<Response<EmployeeResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<EmployeeResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_employee`].
+pub type GetEmployeeError = ErrorBody;
 
 static GET_EMPLOYEE: Operation = Operation::new(
         "hris_get_employee",
@@ -2001,17 +3694,17 @@ static GET_EMPLOYEE: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
-            Param::query("fields"),
+            Param::header("x-account-id").required().scope(0),
             Param::query("expand"),
+            Param::query("fields"),
             Param::query("include"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetEmployeeError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2023,11 +3716,45 @@ pub struct GetEmployeeCustomFieldDefinition {
 }
 
 impl GetEmployeeCustomFieldDefinition {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(3, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(4, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(5, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(6, &page_size.to_string());
         self
     }
 
@@ -2042,52 +3769,15 @@ impl GetEmployeeCustomFieldDefinition {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(3, &proxy);
+        self.call.set(7, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(5, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(6, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(7, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(8, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(8, &raw);
         self
     }
 
@@ -2102,13 +3792,19 @@ impl GetEmployeeCustomFieldDefinition {
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetEmployeeCustomFieldDefinition {
+    type Output = Result<Response<CustomFieldDefinitionResultApiModel>, Error>;
+    type IntoFuture = Sending<Response<CustomFieldDefinitionResultApiModel>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<CustomFieldDefinitionResultApiModel>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_employee_custom_field_definition`].
+pub type GetEmployeeCustomFieldDefinitionError = ErrorBody;
 
 static GET_EMPLOYEE_CUSTOM_FIELD_DEFINITION: Operation = Operation::new(
         "hris_get_employee_custom_field_definition",
@@ -2117,20 +3813,20 @@ static GET_EMPLOYEE_CUSTOM_FIELD_DEFINITION: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetEmployeeCustomFieldDefinitionError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2142,11 +3838,12 @@ pub struct GetEmployeeDocument {
 }
 
 impl GetEmployeeDocument {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(3, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(3, &fields);
         self
     }
 
@@ -2165,23 +3862,28 @@ impl GetEmployeeDocument {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(5, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(5, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetEmployeeDocument {
+    type Output = Result<Response<HrisDocumentResult>, Error>;
+    type IntoFuture = Sending<Response<HrisDocumentResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<HrisDocumentResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_employee_document`].
+pub type GetEmployeeDocumentError = ErrorBody;
 
 static GET_EMPLOYEE_DOCUMENT: Operation = Operation::new(
         "hris_get_employee_document",
@@ -2190,16 +3892,16 @@ static GET_EMPLOYEE_DOCUMENT: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
             Param::path("subResourceId"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetEmployeeDocumentError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2211,11 +3913,12 @@ pub struct GetEmployeeDocumentCategory {
 }
 
 impl GetEmployeeDocumentCategory {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -2234,23 +3937,28 @@ impl GetEmployeeDocumentCategory {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetEmployeeDocumentCategory {
+    type Output = Result<Response<ReferenceResult>, Error>;
+    type IntoFuture = Sending<Response<ReferenceResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<ReferenceResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_employee_document_category`].
+pub type GetEmployeeDocumentCategoryError = ErrorBody;
 
 static GET_EMPLOYEE_DOCUMENT_CATEGORY: Operation = Operation::new(
         "hris_get_employee_document_category",
@@ -2259,15 +3967,15 @@ static GET_EMPLOYEE_DOCUMENT_CATEGORY: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetEmployeeDocumentCategoryError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2279,11 +3987,21 @@ pub struct GetEmployeeEmployment {
 }
 
 impl GetEmployeeEmployment {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return in full.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(3, &raw);
+    /// Query parameter `expand`. Example: `custom_fields`.
+    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
+        let expand = String::from(Into::<CommaSeparated>::into(expand));
+        self.call.set(3, &expand);
+        self
+    }
+
+    /// Comma-separated names of the fields to return; all where absent.
+    ///
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(4, &fields);
         self
     }
 
@@ -2298,36 +4016,32 @@ impl GetEmployeeEmployment {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(4, &proxy);
+        self.call.set(5, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(5, &fields);
-        self
-    }
-
-    /// Comma-separated names of the fields to return in full.
-    ///
-    /// Query parameter `expand`. Example: `custom_fields`.
-    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(6, &expand);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(6, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetEmployeeEmployment {
+    type Output = Result<Response<EmploymentResult>, Error>;
+    type IntoFuture = Sending<Response<EmploymentResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<EmploymentResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_employee_employment`].
+pub type GetEmployeeEmploymentError = ErrorBody;
 
 static GET_EMPLOYEE_EMPLOYMENT: Operation = Operation::new(
         "hris_get_employee_employment",
@@ -2336,17 +4050,17 @@ static GET_EMPLOYEE_EMPLOYMENT: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
             Param::path("subResourceId"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
-            Param::query("fields"),
+            Param::header("x-account-id").required().scope(0),
             Param::query("expand"),
+            Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetEmployeeEmploymentError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2358,11 +4072,12 @@ pub struct GetEmployeeShift {
 }
 
 impl GetEmployeeShift {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(3, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(3, &fields);
         self
     }
 
@@ -2381,23 +4096,28 @@ impl GetEmployeeShift {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(5, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(5, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetEmployeeShift {
+    type Output = Result<Response<HrisShiftResult>, Error>;
+    type IntoFuture = Sending<Response<HrisShiftResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<HrisShiftResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_employee_shift`].
+pub type GetEmployeeShiftError = ErrorBody;
 
 static GET_EMPLOYEE_SHIFT: Operation = Operation::new(
         "hris_get_employee_shift",
@@ -2406,16 +4126,16 @@ static GET_EMPLOYEE_SHIFT: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
             Param::path("subResourceId"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetEmployeeShiftError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2427,11 +4147,12 @@ pub struct GetEmployeeSkill {
 }
 
 impl GetEmployeeSkill {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(3, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(3, &fields);
         self
     }
 
@@ -2450,23 +4171,28 @@ impl GetEmployeeSkill {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(5, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(5, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetEmployeeSkill {
+    type Output = Result<Response<EntitySkillResult>, Error>;
+    type IntoFuture = Sending<Response<EntitySkillResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<EntitySkillResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_employee_skill`].
+pub type GetEmployeeSkillError = ErrorBody;
 
 static GET_EMPLOYEE_SKILL: Operation = Operation::new(
         "hris_get_employee_skill",
@@ -2475,16 +4201,16 @@ static GET_EMPLOYEE_SKILL: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
             Param::path("subResourceId"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetEmployeeSkillError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2496,11 +4222,21 @@ pub struct GetEmployeeTask {
 }
 
 impl GetEmployeeTask {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return in full.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(3, &raw);
+    /// Query parameter `expand`. Example: `custom_fields`.
+    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
+        let expand = String::from(Into::<CommaSeparated>::into(expand));
+        self.call.set(3, &expand);
+        self
+    }
+
+    /// Comma-separated names of the fields to return; all where absent.
+    ///
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(4, &fields);
         self
     }
 
@@ -2515,36 +4251,32 @@ impl GetEmployeeTask {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(4, &proxy);
+        self.call.set(5, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(5, &fields);
-        self
-    }
-
-    /// Comma-separated names of the fields to return in full.
-    ///
-    /// Query parameter `expand`. Example: `custom_fields`.
-    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(6, &expand);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(6, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetEmployeeTask {
+    type Output = Result<Response<TaskResult>, Error>;
+    type IntoFuture = Sending<Response<TaskResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<TaskResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_employee_task`].
+pub type GetEmployeeTaskError = ErrorBody;
 
 static GET_EMPLOYEE_TASK: Operation = Operation::new(
         "hris_get_employee_task",
@@ -2553,17 +4285,17 @@ static GET_EMPLOYEE_TASK: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
             Param::path("subResourceId"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
-            Param::query("fields"),
+            Param::header("x-account-id").required().scope(0),
             Param::query("expand"),
+            Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetEmployeeTaskError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2575,11 +4307,21 @@ pub struct GetEmployeeTimeOffBalance {
 }
 
 impl GetEmployeeTimeOffBalance {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return in full.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(3, &raw);
+    /// Query parameter `expand`. Example: `custom_fields`.
+    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
+        let expand = String::from(Into::<CommaSeparated>::into(expand));
+        self.call.set(3, &expand);
+        self
+    }
+
+    /// Comma-separated names of the fields to return; all where absent.
+    ///
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(4, &fields);
         self
     }
 
@@ -2594,36 +4336,32 @@ impl GetEmployeeTimeOffBalance {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(4, &proxy);
+        self.call.set(5, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(5, &fields);
-        self
-    }
-
-    /// Comma-separated names of the fields to return in full.
-    ///
-    /// Query parameter `expand`. Example: `custom_fields`.
-    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(6, &expand);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(6, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetEmployeeTimeOffBalance {
+    type Output = Result<Response<TimeOffBalanceResult>, Error>;
+    type IntoFuture = Sending<Response<TimeOffBalanceResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<TimeOffBalanceResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_employee_time_off_balance`].
+pub type GetEmployeeTimeOffBalanceError = ErrorBody;
 
 static GET_EMPLOYEE_TIME_OFF_BALANCE: Operation = Operation::new(
         "hris_get_employee_time_off_balance",
@@ -2632,17 +4370,17 @@ static GET_EMPLOYEE_TIME_OFF_BALANCE: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
             Param::path("subResourceId"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
-            Param::query("fields"),
+            Param::header("x-account-id").required().scope(0),
             Param::query("expand"),
+            Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetEmployeeTimeOffBalanceError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2654,11 +4392,21 @@ pub struct GetEmployeesTimeOffRequest {
 }
 
 impl GetEmployeesTimeOffRequest {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return in full.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(3, &raw);
+    /// Query parameter `expand`. Example: `custom_fields`.
+    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
+        let expand = String::from(Into::<CommaSeparated>::into(expand));
+        self.call.set(3, &expand);
+        self
+    }
+
+    /// Comma-separated names of the fields to return; all where absent.
+    ///
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(4, &fields);
         self
     }
 
@@ -2673,36 +4421,32 @@ impl GetEmployeesTimeOffRequest {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(4, &proxy);
+        self.call.set(5, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(5, &fields);
-        self
-    }
-
-    /// Comma-separated names of the fields to return in full.
-    ///
-    /// Query parameter `expand`. Example: `custom_fields`.
-    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(6, &expand);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(6, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetEmployeesTimeOffRequest {
+    type Output = Result<Response<TimeOffResult>, Error>;
+    type IntoFuture = Sending<Response<TimeOffResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<TimeOffResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_employees_time_off_request`].
+pub type GetEmployeesTimeOffRequestError = ErrorBody;
 
 static GET_EMPLOYEES_TIME_OFF_REQUEST: Operation = Operation::new(
         "hris_get_employees_time_off_request",
@@ -2711,17 +4455,17 @@ static GET_EMPLOYEES_TIME_OFF_REQUEST: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
             Param::path("subResourceId"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
-            Param::query("fields"),
+            Param::header("x-account-id").required().scope(0),
             Param::query("expand"),
+            Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetEmployeesTimeOffRequestError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2733,11 +4477,12 @@ pub struct GetEmployeesWorkEligibility {
 }
 
 impl GetEmployeesWorkEligibility {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(3, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(3, &fields);
         self
     }
 
@@ -2756,23 +4501,28 @@ impl GetEmployeesWorkEligibility {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(5, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(5, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetEmployeesWorkEligibility {
+    type Output = Result<Response<WorkEligibilityResult>, Error>;
+    type IntoFuture = Sending<Response<WorkEligibilityResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<WorkEligibilityResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_employees_work_eligibility`].
+pub type GetEmployeesWorkEligibilityError = ErrorBody;
 
 static GET_EMPLOYEES_WORK_ELIGIBILITY: Operation = Operation::new(
         "hris_get_employees_work_eligibility",
@@ -2783,14 +4533,14 @@ static GET_EMPLOYEES_WORK_ELIGIBILITY: Operation = Operation::new(
         &[
             Param::path("id"),
             Param::path("subResourceId"),
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetEmployeesWorkEligibilityError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2802,11 +4552,21 @@ pub struct GetEmployment {
 }
 
 impl GetEmployment {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return in full.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `expand`. Example: `custom_fields`.
+    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
+        let expand = String::from(Into::<CommaSeparated>::into(expand));
+        self.call.set(2, &expand);
+        self
+    }
+
+    /// Comma-separated names of the fields to return; all where absent.
+    ///
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(3, &fields);
         self
     }
 
@@ -2821,36 +4581,32 @@ impl GetEmployment {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(3, &proxy);
+        self.call.set(4, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
-        self
-    }
-
-    /// Comma-separated names of the fields to return in full.
-    ///
-    /// Query parameter `expand`. Example: `custom_fields`.
-    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(5, &expand);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(5, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetEmployment {
+    type Output = Result<Response<EmploymentResult>, Error>;
+    type IntoFuture = Sending<Response<EmploymentResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<EmploymentResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_employment`].
+pub type GetEmploymentError = ErrorBody;
 
 static GET_EMPLOYMENT: Operation = Operation::new(
         "hris_get_employment",
@@ -2859,16 +4615,16 @@ static GET_EMPLOYMENT: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
-            Param::query("fields"),
+            Param::header("x-account-id").required().scope(0),
             Param::query("expand"),
+            Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetEmploymentError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2880,11 +4636,12 @@ pub struct GetGroup {
 }
 
 impl GetGroup {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -2903,23 +4660,28 @@ impl GetGroup {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetGroup {
+    type Output = Result<Response<HrisGroupsResult>, Error>;
+    type IntoFuture = Sending<Response<HrisGroupsResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<HrisGroupsResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_group`].
+pub type GetGroupError = ErrorBody;
 
 static GET_GROUP: Operation = Operation::new(
         "hris_get_group",
@@ -2928,15 +4690,15 @@ static GET_GROUP: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetGroupError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2948,11 +4710,12 @@ pub struct GetJob {
 }
 
 impl GetJob {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -2971,23 +4734,28 @@ impl GetJob {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetJob {
+    type Output = Result<Response<HrisJobResult>, Error>;
+    type IntoFuture = Sending<Response<HrisJobResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<HrisJobResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_job`].
+pub type GetJobError = ErrorBody;
 
 static GET_JOB: Operation = Operation::new(
         "hris_get_job",
@@ -2996,15 +4764,15 @@ static GET_JOB: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetJobError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3016,11 +4784,12 @@ pub struct GetLocation {
 }
 
 impl GetLocation {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -3039,23 +4808,28 @@ impl GetLocation {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetLocation {
+    type Output = Result<Response<HrisLocationResult>, Error>;
+    type IntoFuture = Sending<Response<HrisLocationResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<HrisLocationResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_location`].
+pub type GetLocationError = ErrorBody;
 
 static GET_LOCATION: Operation = Operation::new(
         "hris_get_location",
@@ -3064,15 +4838,15 @@ static GET_LOCATION: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetLocationError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3084,11 +4858,12 @@ pub struct GetPosition {
 }
 
 impl GetPosition {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -3107,23 +4882,28 @@ impl GetPosition {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetPosition {
+    type Output = Result<Response<PositionResult>, Error>;
+    type IntoFuture = Sending<Response<PositionResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<PositionResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_position`].
+pub type GetPositionError = ErrorBody;
 
 static GET_POSITION: Operation = Operation::new(
         "hris_get_position",
@@ -3132,15 +4912,15 @@ static GET_POSITION: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetPositionError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3152,11 +4932,12 @@ pub struct GetShift {
 }
 
 impl GetShift {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -3175,23 +4956,28 @@ impl GetShift {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetShift {
+    type Output = Result<Response<HrisShiftResult>, Error>;
+    type IntoFuture = Sending<Response<HrisShiftResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<HrisShiftResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_shift`].
+pub type GetShiftError = ErrorBody;
 
 static GET_SHIFT: Operation = Operation::new(
         "hris_get_shift",
@@ -3200,15 +4986,15 @@ static GET_SHIFT: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetShiftError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3220,11 +5006,21 @@ pub struct GetTask {
 }
 
 impl GetTask {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return in full.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `expand`. Example: `custom_fields`.
+    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
+        let expand = String::from(Into::<CommaSeparated>::into(expand));
+        self.call.set(2, &expand);
+        self
+    }
+
+    /// Comma-separated names of the fields to return; all where absent.
+    ///
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(3, &fields);
         self
     }
 
@@ -3239,36 +5035,32 @@ impl GetTask {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(3, &proxy);
+        self.call.set(4, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
-        self
-    }
-
-    /// Comma-separated names of the fields to return in full.
-    ///
-    /// Query parameter `expand`. Example: `custom_fields`.
-    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(5, &expand);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(5, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetTask {
+    type Output = Result<Response<TaskResult>, Error>;
+    type IntoFuture = Sending<Response<TaskResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<TaskResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_task`].
+pub type GetTaskError = ErrorBody;
 
 static GET_TASK: Operation = Operation::new(
         "hris_get_task",
@@ -3277,16 +5069,16 @@ static GET_TASK: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
-            Param::query("fields"),
+            Param::header("x-account-id").required().scope(0),
             Param::query("expand"),
+            Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetTaskError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3298,11 +5090,12 @@ pub struct GetTeamGroup {
 }
 
 impl GetTeamGroup {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -3321,23 +5114,28 @@ impl GetTeamGroup {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetTeamGroup {
+    type Output = Result<Response<HrisTeamsResult>, Error>;
+    type IntoFuture = Sending<Response<HrisTeamsResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<HrisTeamsResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_team_group`].
+pub type GetTeamGroupError = ErrorBody;
 
 static GET_TEAM_GROUP: Operation = Operation::new(
         "hris_get_team_group",
@@ -3346,15 +5144,15 @@ static GET_TEAM_GROUP: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetTeamGroupError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3366,11 +5164,12 @@ pub struct GetTimeEntries {
 }
 
 impl GetTimeEntries {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -3389,23 +5188,28 @@ impl GetTimeEntries {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetTimeEntries {
+    type Output = Result<Response<TimeEntriesResult>, Error>;
+    type IntoFuture = Sending<Response<TimeEntriesResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<TimeEntriesResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_time_entries`].
+pub type GetTimeEntriesError = ErrorBody;
 
 static GET_TIME_ENTRIES: Operation = Operation::new(
         "hris_get_time_entries",
@@ -3414,15 +5218,15 @@ static GET_TIME_ENTRIES: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetTimeEntriesError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3434,11 +5238,12 @@ pub struct GetTimeOffPolicy {
 }
 
 impl GetTimeOffPolicy {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -3457,23 +5262,28 @@ impl GetTimeOffPolicy {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetTimeOffPolicy {
+    type Output = Result<Response<TimeOffPolicyResult>, Error>;
+    type IntoFuture = Sending<Response<TimeOffPolicyResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<TimeOffPolicyResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_time_off_policy`].
+pub type GetTimeOffPolicyError = ErrorBody;
 
 static GET_TIME_OFF_POLICY: Operation = Operation::new(
         "hris_get_time_off_policy",
@@ -3482,15 +5292,15 @@ static GET_TIME_OFF_POLICY: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetTimeOffPolicyError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3502,11 +5312,21 @@ pub struct GetTimeOffRequest {
 }
 
 impl GetTimeOffRequest {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return in full.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `expand`. Example: `custom_fields`.
+    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
+        let expand = String::from(Into::<CommaSeparated>::into(expand));
+        self.call.set(2, &expand);
+        self
+    }
+
+    /// Comma-separated names of the fields to return; all where absent.
+    ///
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(3, &fields);
         self
     }
 
@@ -3521,36 +5341,32 @@ impl GetTimeOffRequest {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(3, &proxy);
+        self.call.set(4, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
-        self
-    }
-
-    /// Comma-separated names of the fields to return in full.
-    ///
-    /// Query parameter `expand`. Example: `custom_fields`.
-    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(5, &expand);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(5, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetTimeOffRequest {
+    type Output = Result<Response<TimeOffResult>, Error>;
+    type IntoFuture = Sending<Response<TimeOffResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<TimeOffResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_time_off_request`].
+pub type GetTimeOffRequestError = ErrorBody;
 
 static GET_TIME_OFF_REQUEST: Operation = Operation::new(
         "hris_get_time_off_request",
@@ -3559,16 +5375,16 @@ static GET_TIME_OFF_REQUEST: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
-            Param::query("fields"),
+            Param::header("x-account-id").required().scope(0),
             Param::query("expand"),
+            Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetTimeOffRequestError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3581,11 +5397,12 @@ pub struct GetTimeOffType {
 }
 
 impl GetTimeOffType {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -3604,23 +5421,28 @@ impl GetTimeOffType {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetTimeOffType {
+    type Output = Result<Response<ReferenceResult>, Error>;
+    type IntoFuture = Sending<Response<ReferenceResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<ReferenceResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_time_off_type`].
+pub type GetTimeOffTypeError = ErrorBody;
 
 static GET_TIME_OFF_TYPE: Operation = Operation::new(
         "hris_get_time_off_type",
@@ -3629,15 +5451,15 @@ static GET_TIME_OFF_TYPE: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetTimeOffTypeError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3650,23 +5472,29 @@ pub struct InviteEmployee {
 
 impl InviteEmployee {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for InviteEmployee {
+    type Output = Result<Response<InviteEmployeeResult>, Error>;
+    type IntoFuture = Sending<Response<InviteEmployeeResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<InviteEmployeeResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::invite_employee`].
+pub type InviteEmployeeError = ErrorBody;
 
 static INVITE_EMPLOYEE: Operation = Operation::new(
         "hris_invite_employee",
         "POST",
         "/unified/hris/employees/{id}/invite",
     )
-    .params(&[Param::header("x-account-id").required(), Param::path("id")])
+    .params(&[Param::path("id"), Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<InviteEmployeeError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3679,15 +5507,49 @@ pub struct ListBenefits {
 
 impl ListBenefits {
     const PAGING: Paging<HrisBenefitsPaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -3702,52 +5564,15 @@ impl ListBenefits {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
@@ -3762,12 +5587,6 @@ impl ListBenefits {
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<HrisBenefitsPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<HrisBenefitsPaginated> {
@@ -3780,6 +5599,18 @@ impl ListBenefits {
     }
 }
 
+impl IntoFuture for ListBenefits {
+    type Output = Result<Response<HrisBenefitsPaginated>, Error>;
+    type IntoFuture = Sending<Response<HrisBenefitsPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_benefits`].
+pub type ListBenefitsError = ErrorBody;
+
 static LIST_BENEFITS: Operation = Operation::new(
         "hris_list_benefits",
         "GET",
@@ -3787,19 +5618,19 @@ static LIST_BENEFITS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListBenefitsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3812,15 +5643,49 @@ pub struct ListCompanies {
 
 impl ListCompanies {
     const PAGING: Paging<CompaniesPaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -3835,52 +5700,15 @@ impl ListCompanies {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
@@ -3896,12 +5724,6 @@ impl ListCompanies {
 
     request_options!();
 
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<CompaniesPaginated>> {
-        self.call.json()
-    }
-
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<CompaniesPaginated> {
         self.call.pages(Self::PAGING)
@@ -3913,6 +5735,18 @@ impl ListCompanies {
     }
 }
 
+impl IntoFuture for ListCompanies {
+    type Output = Result<Response<CompaniesPaginated>, Error>;
+    type IntoFuture = Sending<Response<CompaniesPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_companies`].
+pub type ListCompaniesError = ErrorBody;
+
 static LIST_COMPANIES: Operation = Operation::new(
         "hris_list_companies",
         "GET",
@@ -3920,19 +5754,19 @@ static LIST_COMPANIES: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListCompaniesError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3945,15 +5779,49 @@ pub struct ListCompaniesGroups {
 
 impl ListCompaniesGroups {
     const PAGING: Paging<CompaniesPaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -3968,52 +5836,15 @@ impl ListCompaniesGroups {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
@@ -4028,12 +5859,6 @@ impl ListCompaniesGroups {
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<CompaniesPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<CompaniesPaginated> {
@@ -4046,6 +5871,18 @@ impl ListCompaniesGroups {
     }
 }
 
+impl IntoFuture for ListCompaniesGroups {
+    type Output = Result<Response<CompaniesPaginated>, Error>;
+    type IntoFuture = Sending<Response<CompaniesPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_companies_groups`].
+pub type ListCompaniesGroupsError = ErrorBody;
+
 static LIST_COMPANIES_GROUPS: Operation = Operation::new(
         "hris_list_companies_groups",
         "GET",
@@ -4053,19 +5890,19 @@ static LIST_COMPANIES_GROUPS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListCompaniesGroupsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -4078,15 +5915,49 @@ pub struct ListCostCenterGroups {
 
 impl ListCostCenterGroups {
     const PAGING: Paging<HrisCostCenterPaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -4101,52 +5972,15 @@ impl ListCostCenterGroups {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
@@ -4161,12 +5995,6 @@ impl ListCostCenterGroups {
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<HrisCostCenterPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<HrisCostCenterPaginated> {
@@ -4179,6 +6007,18 @@ impl ListCostCenterGroups {
     }
 }
 
+impl IntoFuture for ListCostCenterGroups {
+    type Output = Result<Response<HrisCostCenterPaginated>, Error>;
+    type IntoFuture = Sending<Response<HrisCostCenterPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_cost_center_groups`].
+pub type ListCostCenterGroupsError = ErrorBody;
+
 static LIST_COST_CENTER_GROUPS: Operation = Operation::new(
         "hris_list_cost_center_groups",
         "GET",
@@ -4186,19 +6026,19 @@ static LIST_COST_CENTER_GROUPS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListCostCenterGroupsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -4211,15 +6051,49 @@ pub struct ListDepartmentGroups {
 
 impl ListDepartmentGroups {
     const PAGING: Paging<HrisDepartmentsPaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -4234,52 +6108,15 @@ impl ListDepartmentGroups {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
@@ -4294,12 +6131,6 @@ impl ListDepartmentGroups {
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<HrisDepartmentsPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<HrisDepartmentsPaginated> {
@@ -4312,6 +6143,18 @@ impl ListDepartmentGroups {
     }
 }
 
+impl IntoFuture for ListDepartmentGroups {
+    type Output = Result<Response<HrisDepartmentsPaginated>, Error>;
+    type IntoFuture = Sending<Response<HrisDepartmentsPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_department_groups`].
+pub type ListDepartmentGroupsError = ErrorBody;
+
 static LIST_DEPARTMENT_GROUPS: Operation = Operation::new(
         "hris_list_department_groups",
         "GET",
@@ -4319,19 +6162,19 @@ static LIST_DEPARTMENT_GROUPS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListDepartmentGroupsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -4344,15 +6187,49 @@ pub struct ListDivisionGroups {
 
 impl ListDivisionGroups {
     const PAGING: Paging<HrisDivisionsPaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -4367,52 +6244,15 @@ impl ListDivisionGroups {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
@@ -4427,12 +6267,6 @@ impl ListDivisionGroups {
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<HrisDivisionsPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<HrisDivisionsPaginated> {
@@ -4445,6 +6279,18 @@ impl ListDivisionGroups {
     }
 }
 
+impl IntoFuture for ListDivisionGroups {
+    type Output = Result<Response<HrisDivisionsPaginated>, Error>;
+    type IntoFuture = Sending<Response<HrisDivisionsPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_division_groups`].
+pub type ListDivisionGroupsError = ErrorBody;
+
 static LIST_DIVISION_GROUPS: Operation = Operation::new(
         "hris_list_division_groups",
         "GET",
@@ -4452,19 +6298,19 @@ static LIST_DIVISION_GROUPS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListDivisionGroupsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -4477,15 +6323,49 @@ pub struct ListEmployeeCategories {
 
 impl ListEmployeeCategories {
     const PAGING: Paging<ReferencePaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -4500,52 +6380,15 @@ impl ListEmployeeCategories {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
@@ -4560,12 +6403,6 @@ impl ListEmployeeCategories {
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<ReferencePaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<ReferencePaginated> {
@@ -4578,6 +6415,18 @@ impl ListEmployeeCategories {
     }
 }
 
+impl IntoFuture for ListEmployeeCategories {
+    type Output = Result<Response<ReferencePaginated>, Error>;
+    type IntoFuture = Sending<Response<ReferencePaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_employee_categories`].
+pub type ListEmployeeCategoriesError = ErrorBody;
+
 static LIST_EMPLOYEE_CATEGORIES: Operation = Operation::new(
         "hris_list_employee_categories",
         "GET",
@@ -4585,19 +6434,19 @@ static LIST_EMPLOYEE_CATEGORIES: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListEmployeeCategoriesError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -4610,15 +6459,49 @@ pub struct ListEmployeeCustomFieldDefinitions {
 
 impl ListEmployeeCustomFieldDefinitions {
     const PAGING: Paging<CustomFieldDefinitionsPaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -4633,52 +6516,15 @@ impl ListEmployeeCustomFieldDefinitions {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
@@ -4693,12 +6539,6 @@ impl ListEmployeeCustomFieldDefinitions {
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<CustomFieldDefinitionsPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<CustomFieldDefinitionsPaginated> {
@@ -4711,6 +6551,18 @@ impl ListEmployeeCustomFieldDefinitions {
     }
 }
 
+impl IntoFuture for ListEmployeeCustomFieldDefinitions {
+    type Output = Result<Response<CustomFieldDefinitionsPaginated>, Error>;
+    type IntoFuture = Sending<Response<CustomFieldDefinitionsPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_employee_custom_field_definitions`].
+pub type ListEmployeeCustomFieldDefinitionsError = ErrorBody;
+
 static LIST_EMPLOYEE_CUSTOM_FIELD_DEFINITIONS: Operation = Operation::new(
         "hris_list_employee_custom_field_definitions",
         "GET",
@@ -4718,19 +6570,19 @@ static LIST_EMPLOYEE_CUSTOM_FIELD_DEFINITIONS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListEmployeeCustomFieldDefinitionsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -4743,15 +6595,49 @@ pub struct ListEmployeeDocuments {
 
 impl ListEmployeeDocuments {
     const PAGING: Paging<HrisDocumentsPaginated> = Paging::Cursor {
-        param: 8,
+        param: 4,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(3, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(4, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(5, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(6, &page_size.to_string());
         self
     }
 
@@ -4766,52 +6652,15 @@ impl ListEmployeeDocuments {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(3, &proxy);
+        self.call.set(7, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(5, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(6, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(7, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(8, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(8, &raw);
         self
     }
 
@@ -4826,12 +6675,6 @@ impl ListEmployeeDocuments {
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<HrisDocumentsPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<HrisDocumentsPaginated> {
@@ -4844,6 +6687,18 @@ impl ListEmployeeDocuments {
     }
 }
 
+impl IntoFuture for ListEmployeeDocuments {
+    type Output = Result<Response<HrisDocumentsPaginated>, Error>;
+    type IntoFuture = Sending<Response<HrisDocumentsPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_employee_documents`].
+pub type ListEmployeeDocumentsError = ErrorBody;
+
 static LIST_EMPLOYEE_DOCUMENTS: Operation = Operation::new(
         "hris_list_employee_documents",
         "GET",
@@ -4851,20 +6706,20 @@ static LIST_EMPLOYEE_DOCUMENTS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListEmployeeDocumentsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -4877,15 +6732,58 @@ pub struct ListEmployeeEmployments {
 
 impl ListEmployeeEmployments {
     const PAGING: Paging<EmploymentsPaginated> = Paging::Cursor {
-        param: 8,
+        param: 5,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return in full.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `expand`. Example: `custom_fields`.
+    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
+        let expand = String::from(Into::<CommaSeparated>::into(expand));
+        self.call.set(2, &expand);
+        self
+    }
+
+    /// Comma-separated names of the fields to return; all where absent.
+    ///
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(3, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(4, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(5, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(6, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(7, &page_size.to_string());
         self
     }
 
@@ -4900,52 +6798,15 @@ impl ListEmployeeEmployments {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(3, &proxy);
+        self.call.set(8, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(5, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(6, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(7, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(8, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(9, &raw);
         self
     }
 
@@ -4955,26 +6816,11 @@ impl ListEmployeeEmployments {
     #[deprecated(note = "Use `filter[updated_after]`.")]
     pub fn updated_after(mut self, updated_after: impl Into<DateTime>) -> Self {
         let updated_after: DateTime = updated_after.into();
-        self.call.set(9, &updated_after);
-        self
-    }
-
-    /// Comma-separated names of the fields to return in full.
-    ///
-    /// Query parameter `expand`. Example: `custom_fields`.
-    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(10, &expand);
+        self.call.set(10, &updated_after);
         self
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<EmploymentsPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<EmploymentsPaginated> {
@@ -4987,6 +6833,18 @@ impl ListEmployeeEmployments {
     }
 }
 
+impl IntoFuture for ListEmployeeEmployments {
+    type Output = Result<Response<EmploymentsPaginated>, Error>;
+    type IntoFuture = Sending<Response<EmploymentsPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_employee_employments`].
+pub type ListEmployeeEmploymentsError = ErrorBody;
+
 static LIST_EMPLOYEE_EMPLOYMENTS: Operation = Operation::new(
         "hris_list_employee_employments",
         "GET",
@@ -4994,21 +6852,21 @@ static LIST_EMPLOYEE_EMPLOYMENTS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
+            Param::query("expand"),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
-            Param::query("expand"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListEmployeeEmploymentsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -5021,15 +6879,49 @@ pub struct ListEmployeeShifts {
 
 impl ListEmployeeShifts {
     const PAGING: Paging<HrisShiftsPaginated> = Paging::Cursor {
-        param: 8,
+        param: 4,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"starts_after":"2025-03-14T00:00:00.000","status":"confirmed"}`.
+    pub fn filter(mut self, filter: HrisListEmployeeShiftsFilter) -> Self {
+        self.call.set(3, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(4, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(5, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(6, &page_size.to_string());
         self
     }
 
@@ -5044,52 +6936,15 @@ impl ListEmployeeShifts {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(3, &proxy);
+        self.call.set(7, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"starts_after":"2025-03-14T00:00:00.000","status":"confirmed"}`.
-    pub fn filter(mut self, filter: HrisListEmployeeShiftsFilter) -> Self {
-        self.call.set(5, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(6, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(7, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(8, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(8, &raw);
         self
     }
 
@@ -5105,12 +6960,6 @@ impl ListEmployeeShifts {
 
     request_options!();
 
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<HrisShiftsPaginated>> {
-        self.call.json()
-    }
-
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<HrisShiftsPaginated> {
         self.call.pages(Self::PAGING)
@@ -5122,6 +6971,18 @@ impl ListEmployeeShifts {
     }
 }
 
+impl IntoFuture for ListEmployeeShifts {
+    type Output = Result<Response<HrisShiftsPaginated>, Error>;
+    type IntoFuture = Sending<Response<HrisShiftsPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_employee_shifts`].
+pub type ListEmployeeShiftsError = ErrorBody;
+
 static LIST_EMPLOYEE_SHIFTS: Operation = Operation::new(
         "hris_list_employee_shifts",
         "GET",
@@ -5129,20 +6990,20 @@ static LIST_EMPLOYEE_SHIFTS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListEmployeeShiftsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -5155,15 +7016,49 @@ pub struct ListEmployeeSkills {
 
 impl ListEmployeeSkills {
     const PAGING: Paging<EntitySkillsPaginated> = Paging::Cursor {
-        param: 8,
+        param: 4,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(3, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(4, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(5, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(6, &page_size.to_string());
         self
     }
 
@@ -5178,52 +7073,15 @@ impl ListEmployeeSkills {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(3, &proxy);
+        self.call.set(7, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(5, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(6, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(7, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(8, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(8, &raw);
         self
     }
 
@@ -5238,12 +7096,6 @@ impl ListEmployeeSkills {
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<EntitySkillsPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<EntitySkillsPaginated> {
@@ -5256,6 +7108,18 @@ impl ListEmployeeSkills {
     }
 }
 
+impl IntoFuture for ListEmployeeSkills {
+    type Output = Result<Response<EntitySkillsPaginated>, Error>;
+    type IntoFuture = Sending<Response<EntitySkillsPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_employee_skills`].
+pub type ListEmployeeSkillsError = ErrorBody;
+
 static LIST_EMPLOYEE_SKILLS: Operation = Operation::new(
         "hris_list_employee_skills",
         "GET",
@@ -5263,20 +7127,20 @@ static LIST_EMPLOYEE_SKILLS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListEmployeeSkillsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -5289,15 +7153,58 @@ pub struct ListEmployeeTasks {
 
 impl ListEmployeeTasks {
     const PAGING: Paging<TasksPaginated> = Paging::Cursor {
-        param: 8,
+        param: 5,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return in full.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `expand`. Example: `custom_fields`.
+    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
+        let expand = String::from(Into::<CommaSeparated>::into(expand));
+        self.call.set(2, &expand);
+        self
+    }
+
+    /// Comma-separated names of the fields to return; all where absent.
+    ///
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(3, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"created_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: HrisListEmployeeTasksFilter) -> Self {
+        self.call.set(4, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(5, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(6, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(7, &page_size.to_string());
         self
     }
 
@@ -5312,52 +7219,15 @@ impl ListEmployeeTasks {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(3, &proxy);
+        self.call.set(8, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"created_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: HrisListEmployeeTasksFilter) -> Self {
-        self.call.set(5, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(6, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(7, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(8, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(9, &raw);
         self
     }
 
@@ -5367,26 +7237,11 @@ impl ListEmployeeTasks {
     #[deprecated(note = "Use `filter[updated_after]`.")]
     pub fn updated_after(mut self, updated_after: impl Into<DateTime>) -> Self {
         let updated_after: DateTime = updated_after.into();
-        self.call.set(9, &updated_after);
-        self
-    }
-
-    /// Comma-separated names of the fields to return in full.
-    ///
-    /// Query parameter `expand`. Example: `custom_fields`.
-    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(10, &expand);
+        self.call.set(10, &updated_after);
         self
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<TasksPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<TasksPaginated> {
@@ -5399,6 +7254,18 @@ impl ListEmployeeTasks {
     }
 }
 
+impl IntoFuture for ListEmployeeTasks {
+    type Output = Result<Response<TasksPaginated>, Error>;
+    type IntoFuture = Sending<Response<TasksPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_employee_tasks`].
+pub type ListEmployeeTasksError = ErrorBody;
+
 static LIST_EMPLOYEE_TASKS: Operation = Operation::new(
         "hris_list_employee_tasks",
         "GET",
@@ -5406,21 +7273,21 @@ static LIST_EMPLOYEE_TASKS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
+            Param::query("expand"),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
-            Param::query("expand"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListEmployeeTasksError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -5433,15 +7300,58 @@ pub struct ListEmployeeTimeOffBalances {
 
 impl ListEmployeeTimeOffBalances {
     const PAGING: Paging<TimeOffBalancesPaginated> = Paging::Cursor {
-        param: 8,
+        param: 5,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return in full.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `expand`. Example: `custom_fields`.
+    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
+        let expand = String::from(Into::<CommaSeparated>::into(expand));
+        self.call.set(2, &expand);
+        self
+    }
+
+    /// Comma-separated names of the fields to return; all where absent.
+    ///
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(3, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"policy_ids":["pol_9"]}`.
+    pub fn filter(mut self, filter: HrisListEmployeeTimeOffBalancesFilter) -> Self {
+        self.call.set(4, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(5, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(6, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(7, &page_size.to_string());
         self
     }
 
@@ -5456,52 +7366,15 @@ impl ListEmployeeTimeOffBalances {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(3, &proxy);
+        self.call.set(8, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"policy_ids":["pol_9"]}`.
-    pub fn filter(mut self, filter: HrisListEmployeeTimeOffBalancesFilter) -> Self {
-        self.call.set(5, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(6, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(7, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(8, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(9, &raw);
         self
     }
 
@@ -5511,26 +7384,11 @@ impl ListEmployeeTimeOffBalances {
     #[deprecated(note = "Use `filter[updated_after]`.")]
     pub fn updated_after(mut self, updated_after: impl Into<DateTime>) -> Self {
         let updated_after: DateTime = updated_after.into();
-        self.call.set(9, &updated_after);
-        self
-    }
-
-    /// Comma-separated names of the fields to return in full.
-    ///
-    /// Query parameter `expand`. Example: `custom_fields`.
-    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(10, &expand);
+        self.call.set(10, &updated_after);
         self
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<TimeOffBalancesPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<TimeOffBalancesPaginated> {
@@ -5543,6 +7401,18 @@ impl ListEmployeeTimeOffBalances {
     }
 }
 
+impl IntoFuture for ListEmployeeTimeOffBalances {
+    type Output = Result<Response<TimeOffBalancesPaginated>, Error>;
+    type IntoFuture = Sending<Response<TimeOffBalancesPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_employee_time_off_balances`].
+pub type ListEmployeeTimeOffBalancesError = ErrorBody;
+
 static LIST_EMPLOYEE_TIME_OFF_BALANCES: Operation = Operation::new(
         "hris_list_employee_time_off_balances",
         "GET",
@@ -5550,21 +7420,21 @@ static LIST_EMPLOYEE_TIME_OFF_BALANCES: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
+            Param::query("expand"),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
-            Param::query("expand"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListEmployeeTimeOffBalancesError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -5577,15 +7447,49 @@ pub struct ListEmployeeTimeOffPolicies {
 
 impl ListEmployeeTimeOffPolicies {
     const PAGING: Paging<TimeOffPoliciesPaginated> = Paging::Cursor {
-        param: 8,
+        param: 4,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"type":"annual_leave"}`.
+    pub fn filter(mut self, filter: HrisListEmployeeTimeOffPoliciesFilter) -> Self {
+        self.call.set(3, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(4, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(5, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(6, &page_size.to_string());
         self
     }
 
@@ -5600,52 +7504,15 @@ impl ListEmployeeTimeOffPolicies {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(3, &proxy);
+        self.call.set(7, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"type":"annual_leave"}`.
-    pub fn filter(mut self, filter: HrisListEmployeeTimeOffPoliciesFilter) -> Self {
-        self.call.set(5, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(6, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(7, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(8, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(8, &raw);
         self
     }
 
@@ -5661,12 +7528,6 @@ impl ListEmployeeTimeOffPolicies {
 
     request_options!();
 
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<TimeOffPoliciesPaginated>> {
-        self.call.json()
-    }
-
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<TimeOffPoliciesPaginated> {
         self.call.pages(Self::PAGING)
@@ -5678,6 +7539,18 @@ impl ListEmployeeTimeOffPolicies {
     }
 }
 
+impl IntoFuture for ListEmployeeTimeOffPolicies {
+    type Output = Result<Response<TimeOffPoliciesPaginated>, Error>;
+    type IntoFuture = Sending<Response<TimeOffPoliciesPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_employee_time_off_policies`].
+pub type ListEmployeeTimeOffPoliciesError = ErrorBody;
+
 static LIST_EMPLOYEE_TIME_OFF_POLICIES: Operation = Operation::new(
         "hris_list_employee_time_off_policies",
         "GET",
@@ -5685,20 +7558,20 @@ static LIST_EMPLOYEE_TIME_OFF_POLICIES: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListEmployeeTimeOffPoliciesError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -5711,15 +7584,58 @@ pub struct ListEmployeeTimeOffRequests {
 
 impl ListEmployeeTimeOffRequests {
     const PAGING: Paging<TimeOffPaginated> = Paging::Cursor {
-        param: 8,
+        param: 5,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return in full.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `expand`. Example: `custom_fields`.
+    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
+        let expand = String::from(Into::<CommaSeparated>::into(expand));
+        self.call.set(2, &expand);
+        self
+    }
+
+    /// Comma-separated names of the fields to return; all where absent.
+    ///
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(3, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"start_date":"2025-08-01T00:00:00.000Z","end_date":"2025-08-31T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: HrisListEmployeeTimeOffRequestsFilter) -> Self {
+        self.call.set(4, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(5, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(6, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(7, &page_size.to_string());
         self
     }
 
@@ -5734,52 +7650,15 @@ impl ListEmployeeTimeOffRequests {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(3, &proxy);
+        self.call.set(8, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"start_date":"2025-08-01T00:00:00.000Z","end_date":"2025-08-31T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: HrisListEmployeeTimeOffRequestsFilter) -> Self {
-        self.call.set(5, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(6, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(7, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(8, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(9, &raw);
         self
     }
 
@@ -5789,26 +7668,11 @@ impl ListEmployeeTimeOffRequests {
     #[deprecated(note = "Use `filter[updated_after]`.")]
     pub fn updated_after(mut self, updated_after: impl Into<DateTime>) -> Self {
         let updated_after: DateTime = updated_after.into();
-        self.call.set(9, &updated_after);
-        self
-    }
-
-    /// Comma-separated names of the fields to return in full.
-    ///
-    /// Query parameter `expand`. Example: `custom_fields`.
-    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(10, &expand);
+        self.call.set(10, &updated_after);
         self
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<TimeOffPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<TimeOffPaginated> {
@@ -5821,6 +7685,18 @@ impl ListEmployeeTimeOffRequests {
     }
 }
 
+impl IntoFuture for ListEmployeeTimeOffRequests {
+    type Output = Result<Response<TimeOffPaginated>, Error>;
+    type IntoFuture = Sending<Response<TimeOffPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_employee_time_off_requests`].
+pub type ListEmployeeTimeOffRequestsError = ErrorBody;
+
 static LIST_EMPLOYEE_TIME_OFF_REQUESTS: Operation = Operation::new(
         "hris_list_employee_time_off_requests",
         "GET",
@@ -5828,21 +7704,21 @@ static LIST_EMPLOYEE_TIME_OFF_REQUESTS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
+            Param::query("expand"),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
-            Param::query("expand"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListEmployeeTimeOffRequestsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -5855,15 +7731,49 @@ pub struct ListEmployeeWorkEligibility {
 
 impl ListEmployeeWorkEligibility {
     const PAGING: Paging<WorkEligibilityPaginated> = Paging::Cursor {
-        param: 8,
+        param: 4,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(3, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(4, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(5, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(6, &page_size.to_string());
         self
     }
 
@@ -5878,52 +7788,15 @@ impl ListEmployeeWorkEligibility {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(3, &proxy);
+        self.call.set(7, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(5, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(6, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(7, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(8, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(8, &raw);
         self
     }
 
@@ -5939,12 +7812,6 @@ impl ListEmployeeWorkEligibility {
 
     request_options!();
 
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<WorkEligibilityPaginated>> {
-        self.call.json()
-    }
-
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<WorkEligibilityPaginated> {
         self.call.pages(Self::PAGING)
@@ -5956,6 +7823,18 @@ impl ListEmployeeWorkEligibility {
     }
 }
 
+impl IntoFuture for ListEmployeeWorkEligibility {
+    type Output = Result<Response<WorkEligibilityPaginated>, Error>;
+    type IntoFuture = Sending<Response<WorkEligibilityPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_employee_work_eligibility`].
+pub type ListEmployeeWorkEligibilityError = ErrorBody;
+
 static LIST_EMPLOYEE_WORK_ELIGIBILITY: Operation = Operation::new(
         "hris_list_employee_work_eligibility",
         "GET",
@@ -5964,19 +7843,19 @@ static LIST_EMPLOYEE_WORK_ELIGIBILITY: Operation = Operation::new(
     .params(
         &[
             Param::path("id"),
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListEmployeeWorkEligibilityError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -5989,15 +7868,67 @@ pub struct ListEmployees {
 
 impl ListEmployees {
     const PAGING: Paging<EmployeesPaginated> = Paging::Cursor {
-        param: 7,
+        param: 5,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return in full.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `expand`. Example: `custom_fields`.
+    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
+        let expand = String::from(Into::<CommaSeparated>::into(expand));
+        self.call.set(1, &expand);
+        self
+    }
+
+    /// Comma-separated names of the fields to return; all where absent.
+    ///
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"email":"ifeoma.lindqvist@example.com"}`.
+    pub fn filter(mut self, filter: HrisListEmployeesFilter) -> Self {
+        self.call.set(3, &filter);
+        self
+    }
+
+    /// Comma-separated names of further data to return.
+    ///
+    /// Query parameter `include`. Example: `custom_fields`.
+    pub fn include(mut self, include: impl Into<CommaSeparated>) -> Self {
+        let include = String::from(Into::<CommaSeparated>::into(include));
+        self.call.set(4, &include);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(5, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(6, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(7, &page_size.to_string());
         self
     }
 
@@ -6012,52 +7943,15 @@ impl ListEmployees {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(8, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"email":"ifeoma.lindqvist@example.com"}`.
-    pub fn filter(mut self, filter: HrisListEmployeesFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(9, &raw);
         self
     }
 
@@ -6067,35 +7961,11 @@ impl ListEmployees {
     #[deprecated(note = "Use `filter[updated_after]`.")]
     pub fn updated_after(mut self, updated_after: impl Into<DateTime>) -> Self {
         let updated_after: DateTime = updated_after.into();
-        self.call.set(8, &updated_after);
-        self
-    }
-
-    /// Comma-separated names of the fields to return in full.
-    ///
-    /// Query parameter `expand`. Example: `custom_fields`.
-    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(9, &expand);
-        self
-    }
-
-    /// Comma-separated names of further data to return.
-    ///
-    /// Query parameter `include`. Example: `custom_fields`.
-    pub fn include(mut self, include: impl Into<CommaSeparated>) -> Self {
-        let include = String::from(Into::<CommaSeparated>::into(include));
-        self.call.set(10, &include);
+        self.call.set(10, &updated_after);
         self
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<EmployeesPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<EmployeesPaginated> {
@@ -6108,6 +7978,18 @@ impl ListEmployees {
     }
 }
 
+impl IntoFuture for ListEmployees {
+    type Output = Result<Response<EmployeesPaginated>, Error>;
+    type IntoFuture = Sending<Response<EmployeesPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_employees`].
+pub type ListEmployeesError = ErrorBody;
+
 static LIST_EMPLOYEES: Operation = Operation::new(
         "hris_list_employees",
         "GET",
@@ -6115,21 +7997,21 @@ static LIST_EMPLOYEES: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
+            Param::query("expand"),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("include"),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
-            Param::query("expand"),
-            Param::query("include"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListEmployeesError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -6142,15 +8024,58 @@ pub struct ListEmployments {
 
 impl ListEmployments {
     const PAGING: Paging<EmploymentsPaginated> = Paging::Cursor {
-        param: 7,
+        param: 4,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return in full.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `expand`. Example: `custom_fields`.
+    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
+        let expand = String::from(Into::<CommaSeparated>::into(expand));
+        self.call.set(1, &expand);
+        self
+    }
+
+    /// Comma-separated names of the fields to return; all where absent.
+    ///
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(3, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(4, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(5, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(6, &page_size.to_string());
         self
     }
 
@@ -6165,52 +8090,15 @@ impl ListEmployments {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(7, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(8, &raw);
         self
     }
 
@@ -6220,26 +8108,11 @@ impl ListEmployments {
     #[deprecated(note = "Use `filter[updated_after]`.")]
     pub fn updated_after(mut self, updated_after: impl Into<DateTime>) -> Self {
         let updated_after: DateTime = updated_after.into();
-        self.call.set(8, &updated_after);
-        self
-    }
-
-    /// Comma-separated names of the fields to return in full.
-    ///
-    /// Query parameter `expand`. Example: `custom_fields`.
-    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(9, &expand);
+        self.call.set(9, &updated_after);
         self
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<EmploymentsPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<EmploymentsPaginated> {
@@ -6252,6 +8125,18 @@ impl ListEmployments {
     }
 }
 
+impl IntoFuture for ListEmployments {
+    type Output = Result<Response<EmploymentsPaginated>, Error>;
+    type IntoFuture = Sending<Response<EmploymentsPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_employments`].
+pub type ListEmploymentsError = ErrorBody;
+
 static LIST_EMPLOYMENTS: Operation = Operation::new(
         "hris_list_employments",
         "GET",
@@ -6259,20 +8144,20 @@ static LIST_EMPLOYMENTS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
+            Param::query("expand"),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
-            Param::query("expand"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListEmploymentsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -6285,15 +8170,49 @@ pub struct ListGroups {
 
 impl ListGroups {
     const PAGING: Paging<HrisGroupsPaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -6308,52 +8227,15 @@ impl ListGroups {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
@@ -6368,12 +8250,6 @@ impl ListGroups {
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<HrisGroupsPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<HrisGroupsPaginated> {
@@ -6386,6 +8262,18 @@ impl ListGroups {
     }
 }
 
+impl IntoFuture for ListGroups {
+    type Output = Result<Response<HrisGroupsPaginated>, Error>;
+    type IntoFuture = Sending<Response<HrisGroupsPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_groups`].
+pub type ListGroupsError = ErrorBody;
+
 static LIST_GROUPS: Operation = Operation::new(
         "hris_list_groups",
         "GET",
@@ -6393,19 +8281,19 @@ static LIST_GROUPS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListGroupsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -6418,15 +8306,49 @@ pub struct ListJobs {
 
 impl ListJobs {
     const PAGING: Paging<HrisJobsPaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -6441,52 +8363,15 @@ impl ListJobs {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
@@ -6501,12 +8386,6 @@ impl ListJobs {
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<HrisJobsPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<HrisJobsPaginated> {
@@ -6519,6 +8398,18 @@ impl ListJobs {
     }
 }
 
+impl IntoFuture for ListJobs {
+    type Output = Result<Response<HrisJobsPaginated>, Error>;
+    type IntoFuture = Sending<Response<HrisJobsPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_jobs`].
+pub type ListJobsError = ErrorBody;
+
 static LIST_JOBS: Operation = Operation::new(
         "hris_list_jobs",
         "GET",
@@ -6526,19 +8417,19 @@ static LIST_JOBS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListJobsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -6551,15 +8442,49 @@ pub struct ListLocations {
 
 impl ListLocations {
     const PAGING: Paging<HrisLocationsPaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -6574,52 +8499,15 @@ impl ListLocations {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
@@ -6634,12 +8522,6 @@ impl ListLocations {
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<HrisLocationsPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<HrisLocationsPaginated> {
@@ -6652,6 +8534,18 @@ impl ListLocations {
     }
 }
 
+impl IntoFuture for ListLocations {
+    type Output = Result<Response<HrisLocationsPaginated>, Error>;
+    type IntoFuture = Sending<Response<HrisLocationsPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_locations`].
+pub type ListLocationsError = ErrorBody;
+
 static LIST_LOCATIONS: Operation = Operation::new(
         "hris_list_locations",
         "GET",
@@ -6659,19 +8553,19 @@ static LIST_LOCATIONS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListLocationsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -6684,15 +8578,49 @@ pub struct ListPositions {
 
 impl ListPositions {
     const PAGING: Paging<PositionsPaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -6707,52 +8635,24 @@ impl ListPositions {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
-    /// Narrows the list.
+    /// Only positions in this state.
     ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `status`. Example: `open`.
+    pub fn status(mut self, status: impl Into<HrisListPositionsStatus>) -> Self {
+        let status: HrisListPositionsStatus = status.into();
+        self.call.set(8, &status);
         self
     }
 
@@ -6762,26 +8662,11 @@ impl ListPositions {
     #[deprecated(note = "Use `filter[updated_after]`.")]
     pub fn updated_after(mut self, updated_after: impl Into<DateTime>) -> Self {
         let updated_after: DateTime = updated_after.into();
-        self.call.set(8, &updated_after);
-        self
-    }
-
-    /// Only positions in this state.
-    ///
-    /// Query parameter `status`. Example: `open`.
-    pub fn status(mut self, status: impl Into<HrisListPositionsStatus>) -> Self {
-        let status: HrisListPositionsStatus = status.into();
-        self.call.set(9, &status);
+        self.call.set(9, &updated_after);
         self
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<PositionsPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<PositionsPaginated> {
@@ -6794,6 +8679,18 @@ impl ListPositions {
     }
 }
 
+impl IntoFuture for ListPositions {
+    type Output = Result<Response<PositionsPaginated>, Error>;
+    type IntoFuture = Sending<Response<PositionsPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_positions`].
+pub type ListPositionsError = ErrorBody;
+
 static LIST_POSITIONS: Operation = Operation::new(
         "hris_list_positions",
         "GET",
@@ -6801,20 +8698,20 @@ static LIST_POSITIONS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
-            Param::query("updated_after"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("status"),
+            Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListPositionsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -6827,15 +8724,49 @@ pub struct ListShifts {
 
 impl ListShifts {
     const PAGING: Paging<HrisShiftsPaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"starts_after":"2025-03-14T00:00:00.000","status":"confirmed"}`.
+    pub fn filter(mut self, filter: HrisListShiftsFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -6850,52 +8781,15 @@ impl ListShifts {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"starts_after":"2025-03-14T00:00:00.000","status":"confirmed"}`.
-    pub fn filter(mut self, filter: HrisListShiftsFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
@@ -6910,12 +8804,6 @@ impl ListShifts {
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<HrisShiftsPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<HrisShiftsPaginated> {
@@ -6928,6 +8816,18 @@ impl ListShifts {
     }
 }
 
+impl IntoFuture for ListShifts {
+    type Output = Result<Response<HrisShiftsPaginated>, Error>;
+    type IntoFuture = Sending<Response<HrisShiftsPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_shifts`].
+pub type ListShiftsError = ErrorBody;
+
 static LIST_SHIFTS: Operation = Operation::new(
         "hris_list_shifts",
         "GET",
@@ -6935,19 +8835,19 @@ static LIST_SHIFTS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListShiftsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -6960,15 +8860,58 @@ pub struct ListTasks {
 
 impl ListTasks {
     const PAGING: Paging<TasksPaginated> = Paging::Cursor {
-        param: 7,
+        param: 4,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return in full.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `expand`. Example: `custom_fields`.
+    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
+        let expand = String::from(Into::<CommaSeparated>::into(expand));
+        self.call.set(1, &expand);
+        self
+    }
+
+    /// Comma-separated names of the fields to return; all where absent.
+    ///
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"created_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: HrisListTasksFilter) -> Self {
+        self.call.set(3, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(4, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(5, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(6, &page_size.to_string());
         self
     }
 
@@ -6983,52 +8926,15 @@ impl ListTasks {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(7, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"created_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: HrisListTasksFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(8, &raw);
         self
     }
 
@@ -7038,26 +8944,11 @@ impl ListTasks {
     #[deprecated(note = "Use `filter[updated_after]`.")]
     pub fn updated_after(mut self, updated_after: impl Into<DateTime>) -> Self {
         let updated_after: DateTime = updated_after.into();
-        self.call.set(8, &updated_after);
-        self
-    }
-
-    /// Comma-separated names of the fields to return in full.
-    ///
-    /// Query parameter `expand`. Example: `custom_fields`.
-    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(9, &expand);
+        self.call.set(9, &updated_after);
         self
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<TasksPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<TasksPaginated> {
@@ -7070,6 +8961,18 @@ impl ListTasks {
     }
 }
 
+impl IntoFuture for ListTasks {
+    type Output = Result<Response<TasksPaginated>, Error>;
+    type IntoFuture = Sending<Response<TasksPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_tasks`].
+pub type ListTasksError = ErrorBody;
+
 static LIST_TASKS: Operation = Operation::new(
         "hris_list_tasks",
         "GET",
@@ -7077,20 +8980,20 @@ static LIST_TASKS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
+            Param::query("expand"),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
-            Param::query("expand"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListTasksError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -7103,15 +9006,49 @@ pub struct ListTeamGroups {
 
 impl ListTeamGroups {
     const PAGING: Paging<HrisTeamsPaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -7126,52 +9063,15 @@ impl ListTeamGroups {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
@@ -7186,12 +9086,6 @@ impl ListTeamGroups {
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<HrisTeamsPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<HrisTeamsPaginated> {
@@ -7204,6 +9098,18 @@ impl ListTeamGroups {
     }
 }
 
+impl IntoFuture for ListTeamGroups {
+    type Output = Result<Response<HrisTeamsPaginated>, Error>;
+    type IntoFuture = Sending<Response<HrisTeamsPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_team_groups`].
+pub type ListTeamGroupsError = ErrorBody;
+
 static LIST_TEAM_GROUPS: Operation = Operation::new(
         "hris_list_team_groups",
         "GET",
@@ -7211,19 +9117,19 @@ static LIST_TEAM_GROUPS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListTeamGroupsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -7236,15 +9142,49 @@ pub struct ListTimeEntries {
 
 impl ListTimeEntries {
     const PAGING: Paging<TimeEntriesPaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"employee_id":"emp_4721","start_time":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: HrisListTimeEntriesFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -7259,52 +9199,15 @@ impl ListTimeEntries {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"employee_id":"emp_4721","start_time":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: HrisListTimeEntriesFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
@@ -7319,12 +9222,6 @@ impl ListTimeEntries {
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<TimeEntriesPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<TimeEntriesPaginated> {
@@ -7337,6 +9234,18 @@ impl ListTimeEntries {
     }
 }
 
+impl IntoFuture for ListTimeEntries {
+    type Output = Result<Response<TimeEntriesPaginated>, Error>;
+    type IntoFuture = Sending<Response<TimeEntriesPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_time_entries`].
+pub type ListTimeEntriesError = ErrorBody;
+
 static LIST_TIME_ENTRIES: Operation = Operation::new(
         "hris_list_time_entries",
         "GET",
@@ -7344,19 +9253,19 @@ static LIST_TIME_ENTRIES: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListTimeEntriesError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -7369,15 +9278,49 @@ pub struct ListTimeOffPolicies {
 
 impl ListTimeOffPolicies {
     const PAGING: Paging<TimeOffPoliciesPaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"type":"annual_leave"}`.
+    pub fn filter(mut self, filter: HrisListTimeOffPoliciesFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -7392,52 +9335,15 @@ impl ListTimeOffPolicies {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"type":"annual_leave"}`.
-    pub fn filter(mut self, filter: HrisListTimeOffPoliciesFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
@@ -7452,12 +9358,6 @@ impl ListTimeOffPolicies {
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<TimeOffPoliciesPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<TimeOffPoliciesPaginated> {
@@ -7470,6 +9370,18 @@ impl ListTimeOffPolicies {
     }
 }
 
+impl IntoFuture for ListTimeOffPolicies {
+    type Output = Result<Response<TimeOffPoliciesPaginated>, Error>;
+    type IntoFuture = Sending<Response<TimeOffPoliciesPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_time_off_policies`].
+pub type ListTimeOffPoliciesError = ErrorBody;
+
 static LIST_TIME_OFF_POLICIES: Operation = Operation::new(
         "hris_list_time_off_policies",
         "GET",
@@ -7477,19 +9389,19 @@ static LIST_TIME_OFF_POLICIES: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListTimeOffPoliciesError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -7502,15 +9414,58 @@ pub struct ListTimeOffRequests {
 
 impl ListTimeOffRequests {
     const PAGING: Paging<TimeOffPaginated> = Paging::Cursor {
-        param: 7,
+        param: 4,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return in full.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `expand`. Example: `custom_fields`.
+    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
+        let expand = String::from(Into::<CommaSeparated>::into(expand));
+        self.call.set(1, &expand);
+        self
+    }
+
+    /// Comma-separated names of the fields to return; all where absent.
+    ///
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"start_date":"2025-08-01T00:00:00.000Z","end_date":"2025-08-31T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: HrisListTimeOffRequestsFilter) -> Self {
+        self.call.set(3, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(4, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(5, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(6, &page_size.to_string());
         self
     }
 
@@ -7525,52 +9480,15 @@ impl ListTimeOffRequests {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(7, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"start_date":"2025-08-01T00:00:00.000Z","end_date":"2025-08-31T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: HrisListTimeOffRequestsFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(8, &raw);
         self
     }
 
@@ -7580,26 +9498,11 @@ impl ListTimeOffRequests {
     #[deprecated(note = "Use `filter[updated_after]`.")]
     pub fn updated_after(mut self, updated_after: impl Into<DateTime>) -> Self {
         let updated_after: DateTime = updated_after.into();
-        self.call.set(8, &updated_after);
-        self
-    }
-
-    /// Comma-separated names of the fields to return in full.
-    ///
-    /// Query parameter `expand`. Example: `custom_fields`.
-    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(9, &expand);
+        self.call.set(9, &updated_after);
         self
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<TimeOffPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<TimeOffPaginated> {
@@ -7612,6 +9515,18 @@ impl ListTimeOffRequests {
     }
 }
 
+impl IntoFuture for ListTimeOffRequests {
+    type Output = Result<Response<TimeOffPaginated>, Error>;
+    type IntoFuture = Sending<Response<TimeOffPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_time_off_requests`].
+pub type ListTimeOffRequestsError = ErrorBody;
+
 static LIST_TIME_OFF_REQUESTS: Operation = Operation::new(
         "hris_list_time_off_requests",
         "GET",
@@ -7619,20 +9534,20 @@ static LIST_TIME_OFF_REQUESTS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
+            Param::query("expand"),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
-            Param::query("expand"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListTimeOffRequestsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -7646,15 +9561,49 @@ pub struct ListTimeOffTypes {
 
 impl ListTimeOffTypes {
     const PAGING: Paging<ReferencePaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -7669,52 +9618,15 @@ impl ListTimeOffTypes {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
@@ -7730,12 +9642,6 @@ impl ListTimeOffTypes {
 
     request_options!();
 
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<ReferencePaginated>> {
-        self.call.json()
-    }
-
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<ReferencePaginated> {
         self.call.pages(Self::PAGING)
@@ -7747,6 +9653,18 @@ impl ListTimeOffTypes {
     }
 }
 
+impl IntoFuture for ListTimeOffTypes {
+    type Output = Result<Response<ReferencePaginated>, Error>;
+    type IntoFuture = Sending<Response<ReferencePaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_time_off_types`].
+pub type ListTimeOffTypesError = ErrorBody;
+
 static LIST_TIME_OFF_TYPES: Operation = Operation::new(
         "hris_list_time_off_types",
         "GET",
@@ -7754,19 +9672,19 @@ static LIST_TIME_OFF_TYPES: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListTimeOffTypesError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -7779,23 +9697,29 @@ pub struct UpdateEmployee {
 
 impl UpdateEmployee {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for UpdateEmployee {
+    type Output = Result<Response<UpdateResult>, Error>;
+    type IntoFuture = Sending<Response<UpdateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<UpdateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::update_employee`].
+pub type UpdateEmployeeError = ErrorBody;
 
 static UPDATE_EMPLOYEE: Operation = Operation::new(
         "hris_update_employee",
         "PATCH",
         "/unified/hris/employees/{id}",
     )
-    .params(&[Param::header("x-account-id").required(), Param::path("id")])
+    .params(&[Param::path("id"), Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<UpdateEmployeeError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -7808,32 +9732,19 @@ pub struct UpdateEmployeeEmployment {
 
 impl UpdateEmployeeEmployment {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for UpdateEmployeeEmployment {
+    type Output = Result<Response<UpdateResult>, Error>;
+    type IntoFuture = Sending<Response<UpdateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<UpdateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
 
-/// What [`Hris::update_employee_employment`] needs.
-#[derive(Clone, Debug)]
-pub struct UpdateEmployeeEmploymentParams {
-    /// Linked account that the request is made for.
-    ///
-    /// Header `x-account-id`. Example: `45012345678901234567`.
-    pub x_account_id: String,
-    /// Identifier of the record.
-    ///
-    /// Path parameter `id`. Example: `rec_4721`.
-    pub id: String,
-    /// Identifier of the record within its parent.
-    ///
-    /// Path parameter `subResourceId`. Example: `sub_0815`.
-    pub sub_resource_id: String,
-    /// The body.
-    pub body: HrisUpdateEmploymentRequestDto,
-}
+/// The bodies of errors of [`Hris::update_employee_employment`].
+pub type UpdateEmployeeEmploymentError = ErrorBody;
 
 static UPDATE_EMPLOYEE_EMPLOYMENT: Operation = Operation::new(
         "hris_update_employee_employment",
@@ -7842,14 +9753,14 @@ static UPDATE_EMPLOYEE_EMPLOYMENT: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
             Param::path("subResourceId"),
+            Param::header("x-account-id").required().scope(0),
         ],
     )
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<UpdateEmployeeEmploymentError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -7862,32 +9773,19 @@ pub struct UpdateEmployeeTask {
 
 impl UpdateEmployeeTask {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for UpdateEmployeeTask {
+    type Output = Result<Response<UpdateResult>, Error>;
+    type IntoFuture = Sending<Response<UpdateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<UpdateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
 
-/// What [`Hris::update_employee_task`] needs.
-#[derive(Clone, Debug)]
-pub struct UpdateEmployeeTaskParams {
-    /// Linked account that the request is made for.
-    ///
-    /// Header `x-account-id`. Example: `45012345678901234567`.
-    pub x_account_id: String,
-    /// Identifier of the record.
-    ///
-    /// Path parameter `id`. Example: `rec_4721`.
-    pub id: String,
-    /// Identifier of the record within its parent.
-    ///
-    /// Path parameter `subResourceId`. Example: `sub_0815`.
-    pub sub_resource_id: String,
-    /// The body.
-    pub body: UpdateTaskRequestDto,
-}
+/// The bodies of errors of [`Hris::update_employee_task`].
+pub type UpdateEmployeeTaskError = ErrorBody;
 
 static UPDATE_EMPLOYEE_TASK: Operation = Operation::new(
         "hris_update_employee_task",
@@ -7896,14 +9794,14 @@ static UPDATE_EMPLOYEE_TASK: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
             Param::path("subResourceId"),
+            Param::header("x-account-id").required().scope(0),
         ],
     )
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<UpdateEmployeeTaskError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -7916,32 +9814,19 @@ pub struct UpdateEmployeeTimeOffRequest {
 
 impl UpdateEmployeeTimeOffRequest {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for UpdateEmployeeTimeOffRequest {
+    type Output = Result<Response<CreateResult>, Error>;
+    type IntoFuture = Sending<Response<CreateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<CreateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
 
-/// What [`Hris::update_employee_time_off_request`] needs.
-#[derive(Clone, Debug)]
-pub struct UpdateEmployeeTimeOffRequestParams {
-    /// Linked account that the request is made for.
-    ///
-    /// Header `x-account-id`. Example: `45012345678901234567`.
-    pub x_account_id: String,
-    /// Identifier of the record.
-    ///
-    /// Path parameter `id`. Example: `rec_4721`.
-    pub id: String,
-    /// Identifier of the record within its parent.
-    ///
-    /// Path parameter `subResourceId`. Example: `sub_0815`.
-    pub sub_resource_id: String,
-    /// The body.
-    pub body: HrisCreateTimeOffRequestDto,
-}
+/// The bodies of errors of [`Hris::update_employee_time_off_request`].
+pub type UpdateEmployeeTimeOffRequestError = ErrorBody;
 
 static UPDATE_EMPLOYEE_TIME_OFF_REQUEST: Operation = Operation::new(
         "hris_update_employee_time_off_request",
@@ -7950,14 +9835,14 @@ static UPDATE_EMPLOYEE_TIME_OFF_REQUEST: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
             Param::path("subResourceId"),
+            Param::header("x-account-id").required().scope(0),
         ],
     )
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<UpdateEmployeeTimeOffRequestError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -7970,32 +9855,19 @@ pub struct UpdateEmployeeWorkEligibilityRequest {
 
 impl UpdateEmployeeWorkEligibilityRequest {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for UpdateEmployeeWorkEligibilityRequest {
+    type Output = Result<Response<()>, Error>;
+    type IntoFuture = Sending<Response<()>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<()>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.empty()
     }
 }
 
-/// What [`Hris::update_employee_work_eligibility_request`] needs.
-#[derive(Clone, Debug)]
-pub struct UpdateEmployeeWorkEligibilityRequestParams {
-    /// Identifier of the record.
-    ///
-    /// Path parameter `id`. Example: `rec_4721`.
-    pub id: String,
-    /// Identifier of the record within its parent.
-    ///
-    /// Path parameter `subResourceId`. Example: `sub_0815`.
-    pub sub_resource_id: String,
-    /// Linked account that the request is made for.
-    ///
-    /// Header `x-account-id`. Example: `45012345678901234567`.
-    pub x_account_id: String,
-    /// The body.
-    pub body: HrisCreateWorkEligibilityRequestDto,
-}
+/// The bodies of errors of [`Hris::update_employee_work_eligibility_request`].
+pub type UpdateEmployeeWorkEligibilityRequestError = ErrorBody;
 
 static UPDATE_EMPLOYEE_WORK_ELIGIBILITY_REQUEST: Operation = Operation::new(
         "hris_update_employee_work_eligibility_request",
@@ -8006,11 +9878,11 @@ static UPDATE_EMPLOYEE_WORK_ELIGIBILITY_REQUEST: Operation = Operation::new(
         &[
             Param::path("id"),
             Param::path("subResourceId"),
-            Param::header("x-account-id").required(),
+            Param::header("x-account-id").required().scope(0),
         ],
     )
     .body_required()
-    .errors(ERRORS)
+    .errors::<UpdateEmployeeWorkEligibilityRequestError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -8023,40 +9895,31 @@ pub struct UploadEmployeeDocument {
 
 impl UploadEmployeeDocument {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for UploadEmployeeDocument {
+    type Output = Result<Response<WriteResultApiModel>, Error>;
+    type IntoFuture = Sending<Response<WriteResultApiModel>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<WriteResultApiModel>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::upload_employee_document`].
+pub type UploadEmployeeDocumentError = ErrorBody;
 
 static UPLOAD_EMPLOYEE_DOCUMENT: Operation = Operation::new(
         "hris_upload_employee_document",
         "POST",
         "/unified/hris/employees/{id}/documents/upload",
     )
-    .params(&[Param::header("x-account-id").required(), Param::path("id")])
+    .params(&[Param::path("id"), Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<UploadEmployeeDocumentError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
-
-static ERRORS: &[ErrorBody] = &[
-    ErrorBody::json::<BadRequestResponse>(Status::Code(400)),
-    ErrorBody::json::<UnauthorizedResponse>(Status::Code(401)),
-    ErrorBody::json::<ForbiddenResponse>(Status::Code(403)),
-    ErrorBody::json::<NotFoundResponse>(Status::Code(404)),
-    ErrorBody::json::<RequestTimedOutResponse>(Status::Code(408)),
-    ErrorBody::json::<ConflictResponse>(Status::Code(409)),
-    ErrorBody::json::<PreconditionFailedResponse>(Status::Code(412)),
-    ErrorBody::json::<UnprocessableEntityResponse>(Status::Code(422)),
-    ErrorBody::json::<TooManyRequestsResponse>(Status::Code(429)),
-    ErrorBody::json::<InternalServerErrorResponse>(Status::Code(500)),
-    ErrorBody::json::<NotImplementedResponse>(Status::Code(501)),
-    ErrorBody::json::<BadGatewayResponse>(Status::Code(502)),
-];
 
 static RETRY: RetryPolicy = RetryPolicy::new()
     .statuses(&[Status::Code(429), Status::Code(408)]);

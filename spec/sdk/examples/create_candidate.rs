@@ -7,8 +7,8 @@ mod support;
 
 use stackone_client::models::{
     AtsCreateApplicationRequestDto, AtsCreateCandidateRequestDto, AtsJob, AtsJobStatusEnumValue,
-    UnprocessableEntityResponse,
 };
+use stackone_client::operations::ats::CreateApplicationError;
 use stackone_client::{Account, Error};
 
 #[tokio::main]
@@ -20,9 +20,11 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("applying for {}", job.title.as_deref().unwrap_or("a job without a title"));
     match apply(&account, job).await {
         Ok(stage) => println!("the application is in: {stage}"),
-        Err(error) => match error.as_api().and_then(|answer| answer.body::<UnprocessableEntityResponse>()) {
-            Some(refusal) => println!("the provider does not accept it: {}", refusal.message),
-            None => return Err(error.into()),
+        Err(error) => match error.body::<CreateApplicationError>() {
+            Some(CreateApplicationError::UnprocessableEntity(refusal)) => {
+                println!("the provider does not accept it: {}", refusal.message);
+            }
+            _ => return Err(error.into()),
         },
     }
     Ok(())

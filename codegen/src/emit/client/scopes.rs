@@ -53,7 +53,7 @@ pub(super) fn methods(api: &Api, within: Option<usize>) -> TokenStream {
             let argument = types::ident(&scope.param.name);
             let number = Literal::usize_unsuffixed(index);
             let taken = param_argument(api, &scope.param);
-            let (argument_ty, convert) = (&taken.ty, &taken.convert);
+            let (argument_ty, convert, value) = (&taken.ty, &taken.convert, &taken.value);
             let facts = format!(
                 "Returns the operations that need the parameter {}, which is given to all of them.",
                 code(&scope.param.wire_name)
@@ -71,7 +71,7 @@ pub(super) fn methods(api: &Api, within: Option<usize>) -> TokenStream {
                 #cfg
                 pub fn #method(&self, #argument: #argument_ty) -> crate::client::#ty {
                     #convert
-                    crate::client::#ty { client: self.client.scope(#number, &#argument) }
+                    crate::client::#ty { client: self.client.scope(#number, &#value) }
                 }
             }
         })

@@ -5,11 +5,10 @@ use quote::quote;
 use super::tables::{self, code};
 use crate::budget;
 use crate::emit::calls::{Calls, Inputs};
-use crate::emit::operations::answer::{self, Answer};
 use crate::emit::operations::signature::{Signature, Signatures};
 use crate::emit::product::Product;
 use crate::emit::types;
-use crate::emit::values::{imports, used_models};
+use crate::emit::usage;
 use crate::ir::{Api, BodyKind, Group, Operation, Param, ParamLocation, ResponseKind, Status};
 use crate::markdown::{self, code_in_cell};
 
@@ -97,64 +96,13 @@ fn section(api: &Api, product: &Product, group: &Group, operation: &Operation, s
     out
 }
 
-/// How the operation is called with what it needs, and what is done with the answer.
+/// How the operation is called with what it needs, and what is done with the response.
 fn example(api: &Api, product: &Product, group: &Group, operation: &Operation, signature: &Signature<'_>) -> String {
-    let (library, client) = (types::ident(&product.library), types::ident(&product.client));
-    let variable = types::ident(&product.variable);
+    let (library, variable) = (types::ident(&product.library), types::ident(&product.variable));
     let calls = Calls { api, library: quote!(#library), client: quote!(#variable) };
     let call = calls.expression(group, signature, &Inputs::example(api, operation));
-    let used = match answer::answer(operation) {
-        _ if operation.pagination.is_some() => quote! {
-            let mut items = #call.items();
-            while let Some(item) = items.try_next().await? {
-                println!("{item:?}");
-            }
-        },
-        Answer::Events => quote! {
-            let mut events = #call.await?;
-            while let Some(event) = events.try_next().await? {
-                println!("{event:?}");
-            }
-        },
-        Answer::Lines => quote! {
-            let mut values = #call.await?;
-            while let Some(value) = values.try_next().await? {
-                println!("{value:?}");
-            }
-        },
-        Answer::Empty => quote!(#call.await?;),
-        Answer::Bytes => quote! {
-            let content = #call.await?;
-            println!("{} bytes", content.len());
-        },
-        _ => quote! {
-            let response = #call.await?;
-            println!("{response:?}");
-        },
-    };
-    // What the example names may be deprecated; so is then the operation, or what it is given.
-    let deprecated = operation.docs.deprecated.as_ref().map(|_| quote!(#[allow(deprecated)]));
-    let roots = imports(&quote!(#library), &call);
-    let models = used_models(api, &call);
-    // A model may be called as the client is.
-    let is_model = models.contains(&client);
-    let import = (!is_model).then(|| quote!(use #library::#client;));
-    let client = if is_model { quote!(#library::#client) } else { quote!(#client) };
-    let models = (!models.is_empty()).then(|| quote!(use #library::models::{#(#models),*};));
-    super::example(
-        "rust",
-        quote! {
-            #import
-            #roots
-            #models
-
-            #deprecated
-            async fn example(#variable: &#client) -> Result<(), Box<dyn std::error::Error>> {
-                #used
-                Ok(())
-            }
-        },
-    )
+    let used = usage::used(operation, &call);
+    super::example("rust", usage::function(api, product, operation, "example", &used))
 }
 
 fn parameter(api: &Api, param: &Param) -> Vec<String> {

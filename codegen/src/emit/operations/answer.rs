@@ -299,7 +299,7 @@ pub(super) fn item(context: &Context<'_>) -> TokenStream {
     }
 }
 
-fn status_text(status: Status) -> String {
+pub(in crate::emit) fn status_text(status: Status) -> String {
     match status {
         Status::Code(code) => format!("Status {code}."),
         Status::Range(class) => format!("Another status from {class}00 to {class}99."),
@@ -310,14 +310,15 @@ fn status_text(status: Status) -> String {
 /// Structs are boxed, so that the enum is no larger than its smallest need.
 fn held(api: &Api, content: &ResponseContent) -> TokenStream {
     match &content.kind {
-        ResponseKind::Json(ty) if is_boxed(api, ty) => types::boxed(&types::ty(api, ty)),
+        ResponseKind::Json(ty) if boxed_json(api, ty) => types::boxed(&types::ty(api, ty)),
         ResponseKind::Json(ty) | ResponseKind::EventStream(ty) | ResponseKind::JsonLines(ty) => types::ty(api, ty),
         ResponseKind::Text => quote!(::std::string::String),
         ResponseKind::Bytes => quote!(::bytes::Bytes),
     }
 }
 
-fn is_boxed(api: &Api, ty: &Ty) -> bool {
+/// Whether a body of this type is boxed in an enum.
+pub(in crate::emit) fn boxed_json(api: &Api, ty: &Ty) -> bool {
     matches!(types::resolve(api, ty), Ty::Named(_) | Ty::Tuple(_) | Ty::Nullable(_))
 }
 
@@ -395,7 +396,7 @@ fn reading(
         Some(ResponseKind::Text) => quote!(Ok(answer.text()?.map(#name::#variant))),
         // Inference does not always find the type behind the variant, where it has no name or is boxed.
         Some(ResponseKind::Json(ty)) => {
-            let boxed = is_boxed(api, ty).then(|| quote!(.map(::std::boxed::Box::new)));
+            let boxed = boxed_json(api, ty).then(|| quote!(.map(::std::boxed::Box::new)));
             let ty = types::ty(api, ty);
             quote!(Ok(answer.json::<#ty>()? #boxed .map(#name::#variant)))
         }

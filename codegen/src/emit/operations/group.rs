@@ -5,9 +5,10 @@ use quote::quote;
 
 use super::shared::Shared;
 use super::signature::{Method, Signature, Signatures};
-use super::{answer, body, builder, description, form};
+use super::{answer, body, builder, description, docs, form};
 use crate::budget;
 use crate::emit::debug::Debug;
+use crate::emit::errors::{ErrorSet, ErrorSets};
 use crate::emit::product::Product;
 use crate::emit::source_file::SourceFile;
 use crate::emit::{rustdoc, types};
@@ -17,18 +18,21 @@ use crate::markdown::code;
 /// What the emitters of a group's parts need to know.
 pub(super) struct Context<'a> {
     pub(super) api: &'a Api,
+    pub(super) product: &'a Product,
     pub(super) group: &'a Group,
     pub(super) operation: &'a Operation,
     pub(super) signature: &'a Signature<'a>,
+    /// The bodies that it declares for errors.
+    pub(super) errors: Option<&'a ErrorSet<'a>>,
 }
 
-pub(super) fn file(api: &Api, product: &Product, group: &Group) -> String {
+pub(super) fn file(api: &Api, product: &Product, errors: &ErrorSets<'_>, group: &Group) -> String {
     let module = format!("crate::operations::{}", group.name);
     let signatures = Signatures::new(api, group);
-    let shared = Shared::of(group, api, signatures.statics.clone());
+    let shared = Shared::of(group, signatures.statics.clone());
     let mut file = SourceFile::new(api, &module, &group.features);
     file.inner_attributes(head(api, group));
-    let context = |operation| Context { api, group, operation, signature: signatures.of(operation) };
+    let context = |operation| Context { api, product, group, operation, signature: signatures.of(operation), errors: errors.of(operation) };
     let is_whole = |operation: &Operation| operation.features.is_empty() || operation.features == group.features;
     file.push(handle(api, product, group));
     for scope in std::iter::once(None).chain((0..api.scopes.len()).map(Some)) {
@@ -140,7 +144,16 @@ fn items(context: &Context<'_>, shared: &Shared) -> TokenStream {
     let builder = builder::item(context);
     let answer = answer::item(context);
     let forms = form::items(context);
-    quote!(#builder #params #forms #answer #description)
+    let error = error(context);
+    quote!(#builder #params #forms #answer #error #description)
+}
+
+/// The operation's own name for the enum of its errors' bodies, which others may share.
+fn error(context: &Context<'_>) -> TokenStream {
+    let (Some(name), Some(set)) = (&context.signature.error, context.errors) else { return TokenStream::new() };
+    let docs = format!("The bodies of errors of [`{}::{}`].", context.group.type_name, context.operation.name);
+    let (docs, name, set) = (rustdoc::own(&docs), types::ident(name), types::ident(&set.name));
+    quote!(#docs pub type #name = crate::error::#set;)
 }
 
 /// The method, or one for each media type of the body.
@@ -159,6 +172,7 @@ fn method(context: &Context<'_>, method: &Method<'_>) -> TokenStream {
     // Without an id of its own it is called by what the next line says.
     let is_unnamed = operation.id == format!("{} {}", operation.method, operation.path);
     let fallback = if is_unnamed { more.remove(0) } else { format!("Calls {}.", code(&operation.id)) };
+    more.extend(docs::paragraphs(context, method));
     let docs = rustdoc::attributes_with(&operation.docs, &fallback, &more);
     let deprecated = rustdoc::deprecated(&operation.docs);
     let name = types::ident(&method.name);
@@ -204,10 +218,10 @@ fn taken(context: &Context<'_>, method: &Method<'_>) -> Taken {
             taken.chain.extend(quote!(.with(#index, &params.#name)));
         } else {
             let argument = builder::param_argument(api, param);
-            let ty = &argument.ty;
+            let (ty, value) = (&argument.ty, &argument.value);
             taken.arguments.extend(quote!(, #name: #ty));
+            taken.chain.extend(quote!(.with(#index, &#value)));
             taken.statements.extend(argument.convert);
-            taken.chain.extend(quote!(.with(#index, &#name)));
         }
     }
     if let (Some((i, content)), Some(name)) = (method.body, &signature.body_argument) {

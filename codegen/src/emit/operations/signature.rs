@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::emit::errors;
 use crate::ir::names::Scope;
 use crate::ir::{Api, Body, BodyContent, BodyKind, Group, Operation, Param};
 
@@ -37,6 +38,8 @@ pub struct Signature<'a> {
     pub forms: Vec<Option<String>>,
     /// Name of the enum of results, where there are several types.
     pub answer_enum: String,
+    /// Name of the type of its errors' bodies, where any is declared.
+    pub error: Option<String>,
     /// Name of the static description.
     pub description: String,
 }
@@ -100,6 +103,10 @@ fn signature<'a>(operation: &'a Operation, types: &mut Scope, methods: &mut Scop
                 is_multipart(content).then(|| types.claim([format!("{builder}Form"), format!("{builder}Parts")]))
             })
             .collect(),
+        error: errors::declares(operation).then(|| {
+            let name = errors::error_name(operation);
+            types.claim([name.clone(), format!("{name}Body")])
+        }),
         answer_enum: types.claim([format!("{builder}Response"), format!("{builder}Result")]),
         description: String::new(),
         required,

@@ -43,9 +43,9 @@ pub struct Call {
 }
 
 impl Call {
-    /// A call without values.
+    /// A call with the values that the client's scopes give.
     pub fn new(client: &Client, operation: &'static Operation) -> Self {
-        Self {
+        let mut call = Self {
             client: client.clone(),
             operation,
             values: Vec::new(),
@@ -60,6 +60,20 @@ impl Call {
             retry: None,
             url: None,
             fault: None,
+        };
+        call.set_scoped();
+        call
+    }
+    fn set_scoped(&mut self) {
+        for (index, param) in self.operation.params.iter().enumerate() {
+            match param.scope.and_then(|number| self.client.scoped(number)) {
+                Some(Ok(value)) => self.values.push((index, value.clone())),
+                Some(Err(why)) => {
+                    let fault = format!("the parameter `{}` {why}", param.name);
+                    self.refuse(&fault);
+                }
+                None => {}
+            }
         }
     }
     /// Gives a value to a parameter, by its index in the operation's description; an absent one takes it back.

@@ -16,9 +16,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .create_application(
-                                "45012345678901234567",
                                 AtsCreateApplicationRequestDto::new()
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
@@ -84,8 +84,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                                     .with_source_value("CV"),
                                             ),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -94,17 +93,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .create_application(
-                                "45012345678901234567",
-                                AtsCreateApplicationRequestDto::new(),
-                            )
-                            .send(),
+                            .create_application(AtsCreateApplicationRequestDto::new()),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "create_application_note",
@@ -114,9 +110,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .create_application_note(
-                                "45012345678901234567",
                                 "rec_4721",
                                 AtsCreateNotesRequestDto::new()
                                     .with_content([
@@ -136,8 +132,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -146,18 +141,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .create_application_note(
-                                "45012345678901234567",
                                 "rec_4721",
                                 AtsCreateNotesRequestDto::new(),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "create_background_check_package",
@@ -167,9 +161,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .create_background_check_package(
-                                "45012345678901234567",
                                 AtsCreateBackgroundCheckPackagesRequestDto::new()
                                     .with_name("Seagoing staff")
                                     .with_description("All checks before someone goes to sea")
@@ -183,8 +177,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -193,17 +186,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .create_background_check_package(
-                                "45012345678901234567",
                                 AtsCreateBackgroundCheckPackagesRequestDto::new(),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "create_candidate",
@@ -213,16 +205,15 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .create_candidate(
-                                "45012345678901234567",
                                 serde_json::from_str::<
                                     AtsCreateCandidateRequestDto,
                                 >(
                                     r#"{"passthrough":{"referral_code":"SPRING"},"unified_custom_fields":{"cost_code":"CC-210","badge_colour":"green"},"phone_number":"+47 55 55 01 64","phone_numbers":[{"type":"mobile","phone":"+47 55 55 01 64"}],"name":"Tuva Brekkhus","first_name":"Tuva","last_name":"Brekkhus","email":"tuva.brekkhus@example.com","social_links":[{"type":"linkedin","url":"https://social.example.com/in/tuva-brekkhus"}],"company":"Nordlys Shipping","title":"Second engineer","hired_at":"2025-04-15T12:00:00.000Z","country":"Norway","custom_fields":[{"id":"rec_4721","remote_id":"4721","name":"Shift preference","value":"value","value_id":"opt_3","remote_value_id":"3"}]}"#,
                                 )?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -231,17 +222,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .create_candidate(
-                                "45012345678901234567",
-                                AtsCreateCandidateRequestDto::new(),
-                            )
-                            .send(),
+                            .create_candidate(AtsCreateCandidateRequestDto::new()),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "create_candidate_note",
@@ -251,9 +239,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .create_candidate_note(
-                                "45012345678901234567",
                                 "rec_4721",
                                 AtsCreateNotesRequestDto::new()
                                     .with_content([
@@ -273,8 +261,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -283,18 +270,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .create_candidate_note(
-                                "45012345678901234567",
                                 "rec_4721",
                                 AtsCreateNotesRequestDto::new(),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "create_interview_note",
@@ -304,9 +290,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .create_interview_note(
-                                "45012345678901234567",
                                 "rec_4721",
                                 AtsCreateNotesRequestDto::new()
                                     .with_content([
@@ -326,8 +312,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -336,18 +321,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .create_interview_note(
-                                "45012345678901234567",
                                 "rec_4721",
                                 AtsCreateNotesRequestDto::new(),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "create_job",
@@ -357,16 +341,15 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .create_job(
-                                "45012345678901234567",
                                 serde_json::from_str::<
                                     AtsCreateJobRequestDto,
                                 >(
                                     r#"{"unified_custom_fields":{"cost_code":"CC-210","badge_colour":"green"},"code":"CHIEF-ENG","title":"Chief engineer","description":"Runs the engine room of the night ferry","status":"published","job_status":{"value":"published","source_value":"Live"},"department_ids":["dep_12"],"location_ids":["loc_8"],"hiring_team":[{"user_id":"usr_18","remote_user_id":"18","first_name":"Henrik","last_name":"Aasen","email":"henrik.aasen@example.com","role":"Hiring manager"}],"interview_stages":[{"id":"stg_5","remote_id":"5","unified_custom_fields":{"cost_code":"CC-210","badge_colour":"green"},"name":"Talk on board","order":3,"created_at":"2025-01-20T08:15:00.000Z","updated_at":"2025-03-14T09:26:53.000Z"}],"confidential":"false","custom_fields":[{"id":"rec_4721","remote_id":"4721","name":"Shift preference","value":"value","value_id":"opt_3","remote_value_id":"3"}],"passthrough":{"referral_code":"SPRING"}}"#,
                                 )?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -375,17 +358,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .create_job(
-                                "45012345678901234567",
-                                AtsCreateJobRequestDto::new(),
-                            )
-                            .send(),
+                            .create_job(AtsCreateJobRequestDto::new()),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "create_offer",
@@ -395,9 +375,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .create_offer(
-                                "45012345678901234567",
                                 AtsCreateOfferRequestDto::new()
                                     .with_application_id("app_5512")
                                     .with_start_date(
@@ -427,8 +407,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -437,17 +416,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .create_offer(
-                                "45012345678901234567",
-                                AtsCreateOfferRequestDto::new(),
-                            )
-                            .send(),
+                            .create_offer(AtsCreateOfferRequestDto::new()),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "delete_background_check_package",
@@ -457,17 +433,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .delete_background_check_package(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .send(),
+                            .delete_background_check_package("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "download_application_document",
@@ -477,15 +450,11 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::bytes(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .download_application_document(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .format("application/pdf")
+                            .download_application_document("rec_4721", "sub_0815")
                             .export_format("application/pdf")
-                            .send(),
+                            .format("application/pdf"),
                     ),
                 ),
             ),
@@ -494,18 +463,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::bytes(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .download_application_document(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .send(),
+                            .download_application_document("rec_4721", "sub_0815"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_application",
@@ -515,16 +480,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_application("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_application("rec_4721")
+                            .expand("custom_fields")
+                            .fields(["id", "remote_id"])
+                            .include("custom_fields")
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .expand("custom_fields")
-                            .include("custom_fields")
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -533,14 +498,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_application("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_application("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_application_custom_field_definition",
@@ -550,15 +515,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_application_custom_field_definition(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .get_application_custom_field_definition("rec_4721")
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -566,13 +525,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -581,17 +543,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_application_custom_field_definition(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .send(),
+                            .get_application_custom_field_definition("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_application_document",
@@ -601,18 +560,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_application_document(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .raw(false)
+                            .get_application_document("rec_4721", "sub_0815")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -621,18 +576,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_application_document(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .send(),
+                            .get_application_document("rec_4721", "sub_0815"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_application_document_category",
@@ -642,17 +593,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_application_document_category(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .raw(false)
+                            .get_application_document_category("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -661,17 +609,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_application_document_category(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .send(),
+                            .get_application_document_category("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_application_note",
@@ -681,18 +626,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_application_note(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .raw(false)
+                            .get_application_note("rec_4721", "sub_0815")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -701,18 +642,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_application_note(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .send(),
+                            .get_application_note("rec_4721", "sub_0815"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_application_offer",
@@ -722,18 +659,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_application_offer(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .raw(false)
+                            .get_application_offer("rec_4721", "sub_0815")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -742,18 +675,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_application_offer(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .send(),
+                            .get_application_offer("rec_4721", "sub_0815"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_application_scheduled_interview",
@@ -763,18 +692,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_application_scheduled_interview(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .raw(false)
+                            .get_application_scheduled_interview("rec_4721", "sub_0815")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -783,18 +708,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_application_scheduled_interview(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .send(),
+                            .get_application_scheduled_interview("rec_4721", "sub_0815"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_application_scorecard",
@@ -804,18 +725,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_application_scorecard(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .raw(false)
+                            .get_application_scorecard("rec_4721", "sub_0815")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -824,18 +741,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_application_scorecard(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .send(),
+                            .get_application_scorecard("rec_4721", "sub_0815"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_application_stage",
@@ -845,14 +758,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_application_stage("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_application_stage("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -861,14 +774,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_application_stage("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_application_stage("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_assessments_package",
@@ -878,14 +791,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_assessments_package("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_assessments_package("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -894,14 +807,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_assessments_package("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_assessments_package("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_background_check_package",
@@ -911,17 +824,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_background_check_package(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .raw(false)
+                            .get_background_check_package("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -930,17 +840,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_background_check_package(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .send(),
+                            .get_background_check_package("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_candidate",
@@ -950,15 +857,15 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_candidate("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_candidate("rec_4721")
+                            .fields(["id", "remote_id"])
+                            .include("custom_fields")
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .include("custom_fields")
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -967,14 +874,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_candidate("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_candidate("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_candidate_custom_field_definition",
@@ -984,15 +891,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_candidate_custom_field_definition(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .get_candidate_custom_field_definition("rec_4721")
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -1000,13 +901,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -1015,17 +919,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_candidate_custom_field_definition(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .send(),
+                            .get_candidate_custom_field_definition("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_candidate_note",
@@ -1035,18 +936,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_candidate_note(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .raw(false)
+                            .get_candidate_note("rec_4721", "sub_0815")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1055,18 +952,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_candidate_note(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .send(),
+                            .get_candidate_note("rec_4721", "sub_0815"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_department",
@@ -1076,14 +969,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_department("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_department("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1092,14 +985,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_department("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_department("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_interview",
@@ -1109,14 +1002,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_interview("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_interview("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1125,14 +1018,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_interview("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_interview("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_interview_stage",
@@ -1142,14 +1035,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_interview_stage("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_interview_stage("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1158,14 +1051,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_interview_stage("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_interview_stage("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_job",
@@ -1175,16 +1068,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_job("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_job("rec_4721")
+                            .expand("custom_fields")
+                            .fields(["id", "remote_id"])
+                            .include("custom_fields")
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .expand("custom_fields")
-                            .include("custom_fields")
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1192,12 +1085,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.ats().get_job("45012345678901234567", "rec_4721").send(),
+                        client.account("45012345678901234567").ats().get_job("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_job_application_stage",
@@ -1207,18 +1100,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_job_application_stage(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .raw(false)
+                            .get_job_application_stage("rec_4721", "sub_0815")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1227,18 +1116,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_job_application_stage(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .send(),
+                            .get_job_application_stage("rec_4721", "sub_0815"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_job_custom_field_definition",
@@ -1248,15 +1133,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_job_custom_field_definition(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .get_job_custom_field_definition("rec_4721")
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -1264,13 +1143,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -1279,17 +1161,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_job_custom_field_definition(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .send(),
+                            .get_job_custom_field_definition("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_job_posting",
@@ -1299,15 +1178,15 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_job_posting("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_job_posting("rec_4721")
+                            .fields(["id", "remote_id"])
+                            .include("custom_fields")
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .include("custom_fields")
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1316,14 +1195,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_job_posting("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_job_posting("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_list",
@@ -1333,14 +1212,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_list("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_list("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1348,12 +1227,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.ats().get_list("45012345678901234567", "rec_4721").send(),
+                        client.account("45012345678901234567").ats().get_list("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_location",
@@ -1363,14 +1242,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_location("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_location("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1379,14 +1258,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_location("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_location("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_offer",
@@ -1396,14 +1275,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_offer("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_offer("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1411,12 +1290,15 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.ats().get_offer("45012345678901234567", "rec_4721").send(),
+                        client
+                            .account("45012345678901234567")
+                            .ats()
+                            .get_offer("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_rejected_reason",
@@ -1426,14 +1308,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_rejected_reason("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_rejected_reason("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1442,14 +1324,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_rejected_reason("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_rejected_reason("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_user",
@@ -1459,14 +1341,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_user("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_user("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1474,12 +1356,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.ats().get_user("45012345678901234567", "rec_4721").send(),
+                        client.account("45012345678901234567").ats().get_user("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_application_changes",
@@ -1489,22 +1371,22 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_application_changes("45012345678901234567", "rec_4721")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_application_changes("rec_4721")
                             .fields(["id", "remote_id"])
-                            .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
                             .filter(
                                 AtsListApplicationChangesFilter::new()
                                     .with_change_type(
                                         AtsListApplicationChangesFilterChangeType::ApplicationStatus,
                                     ),
                             )
-                            .send(),
+                            .next("eyJwYWdlIjoyfQ==")
+                            .page_size("50")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1513,14 +1395,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_application_changes("45012345678901234567", "rec_4721")
-                            .send(),
+                            .list_application_changes("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_application_custom_field_definitions",
@@ -1530,14 +1412,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_application_custom_field_definitions(
-                                "45012345678901234567",
-                            )
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_application_custom_field_definitions()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -1545,13 +1422,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -1560,16 +1440,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_application_custom_field_definitions(
-                                "45012345678901234567",
-                            )
-                            .send(),
+                            .list_application_custom_field_definitions(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_application_document_categories",
@@ -1579,12 +1457,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_application_document_categories("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_application_document_categories()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -1592,13 +1467,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -1607,14 +1485,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_application_document_categories("45012345678901234567")
-                            .send(),
+                            .list_application_document_categories(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_application_documents",
@@ -1624,27 +1502,24 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_application_documents(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_application_documents("rec_4721")
                             .fields(["id", "remote_id"])
                             .filter(
                                 AtsListApplicationDocumentsFilter::new().with_type("resume"),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
+                            .sync_token("sync-2025-03-01")
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .sync_token("sync-2025-03-01")
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -1653,17 +1528,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_application_documents(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .send(),
+                            .list_application_documents("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_application_notes",
@@ -1673,12 +1545,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_application_notes("45012345678901234567", "rec_4721")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_application_notes("rec_4721")
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -1686,14 +1555,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
+                            .sync_token("sync-2025-03-01")
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .sync_token("sync-2025-03-01")
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -1702,14 +1574,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_application_notes("45012345678901234567", "rec_4721")
-                            .send(),
+                            .list_application_notes("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_application_scorecards",
@@ -1719,15 +1591,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_application_scorecards(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_application_scorecards("rec_4721")
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -1735,14 +1601,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
+                            .sync_token("sync-2025-03-01")
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .sync_token("sync-2025-03-01")
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -1751,17 +1620,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_application_scorecards(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .send(),
+                            .list_application_scorecards("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_application_stages",
@@ -1771,12 +1637,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_application_stages("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_application_stages()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -1784,14 +1647,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
+                            .sync_token("sync-2025-03-01")
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .sync_token("sync-2025-03-01")
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -1800,14 +1666,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_application_stages("45012345678901234567")
-                            .send(),
+                            .list_application_stages(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_applications",
@@ -1817,29 +1683,29 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_applications("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_applications()
+                            .expand("custom_fields")
                             .fields(["id", "remote_id"])
                             .filter(
                                 AtsListApplicationsFilter::new()
                                     .with_job_id("job_64")
                                     .with_application_stage_id("stg_5"),
                             )
-                            .page("2")
-                            .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
-                            .updated_after(
-                                "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .sync_token("sync-2025-03-01")
-                            .expand("custom_fields")
                             .include("custom_fields")
                             .job_id("job_64")
-                            .send(),
+                            .next("eyJwYWdlIjoyfQ==")
+                            .page("2")
+                            .page_size("50")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
+                            .sync_token("sync-2025-03-01")
+                            .updated_after(
+                                "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
+                            ),
                     ),
                 ),
             ),
@@ -1847,12 +1713,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.ats().list_applications("45012345678901234567").send(),
+                        client.account("45012345678901234567").ats().list_applications(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_applications_offers",
@@ -1862,12 +1728,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_applications_offers("45012345678901234567", "rec_4721")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_applications_offers("rec_4721")
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -1875,14 +1738,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
+                            .sync_token("sync-2025-03-01")
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .sync_token("sync-2025-03-01")
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -1891,14 +1757,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_applications_offers("45012345678901234567", "rec_4721")
-                            .send(),
+                            .list_applications_offers("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_applications_scheduled_interviews",
@@ -1908,15 +1774,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_applications_scheduled_interviews(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_applications_scheduled_interviews("rec_4721")
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -1924,14 +1784,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
+                            .sync_token("sync-2025-03-01")
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .sync_token("sync-2025-03-01")
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -1940,17 +1803,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_applications_scheduled_interviews(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .send(),
+                            .list_applications_scheduled_interviews("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_assessments_packages",
@@ -1960,12 +1820,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_assessments_packages("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_assessments_packages()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -1973,13 +1830,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -1988,14 +1848,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_assessments_packages("45012345678901234567")
-                            .send(),
+                            .list_assessments_packages(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_background_check_packages",
@@ -2005,12 +1865,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_background_check_packages("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_background_check_packages()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2018,13 +1875,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2033,14 +1893,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_background_check_packages("45012345678901234567")
-                            .send(),
+                            .list_background_check_packages(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_candidate_custom_field_definitions",
@@ -2050,14 +1910,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_candidate_custom_field_definitions(
-                                "45012345678901234567",
-                            )
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_candidate_custom_field_definitions()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2065,13 +1920,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2080,16 +1938,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_candidate_custom_field_definitions(
-                                "45012345678901234567",
-                            )
-                            .send(),
+                            .list_candidate_custom_field_definitions(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_candidate_notes",
@@ -2099,12 +1955,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_candidate_notes("45012345678901234567", "rec_4721")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_candidate_notes("rec_4721")
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2112,14 +1965,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
+                            .sync_token("sync-2025-03-01")
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .sync_token("sync-2025-03-01")
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2128,14 +1984,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_candidate_notes("45012345678901234567", "rec_4721")
-                            .send(),
+                            .list_candidate_notes("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_candidates",
@@ -2145,26 +2001,26 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_candidates("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_candidates()
                             .fields(["id", "remote_id"])
                             .filter(
                                 AtsListCandidatesFilter::new()
                                     .with_email("tuva.brekkhus@example.com"),
                             )
+                            .include("custom_fields")
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
+                            .sync_token("sync-2025-03-01")
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .sync_token("sync-2025-03-01")
-                            .include("custom_fields")
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2172,12 +2028,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.ats().list_candidates("45012345678901234567").send(),
+                        client.account("45012345678901234567").ats().list_candidates(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_departments",
@@ -2187,12 +2043,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_departments("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_departments()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2200,14 +2053,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
+                            .sync_token("sync-2025-03-01")
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .sync_token("sync-2025-03-01")
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2215,12 +2071,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.ats().list_departments("45012345678901234567").send(),
+                        client.account("45012345678901234567").ats().list_departments(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_interview_stages",
@@ -2230,12 +2086,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_interview_stages("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_interview_stages()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2243,14 +2096,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
+                            .sync_token("sync-2025-03-01")
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .sync_token("sync-2025-03-01")
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2258,12 +2114,15 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.ats().list_interview_stages("45012345678901234567").send(),
+                        client
+                            .account("45012345678901234567")
+                            .ats()
+                            .list_interview_stages(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_interviews",
@@ -2273,12 +2132,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_interviews("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_interviews()
                             .fields(["id", "remote_id"])
                             .filter(
                                 AtsListInterviewsFilter::new()
@@ -2286,14 +2142,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
+                            .sync_token("sync-2025-03-01")
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .sync_token("sync-2025-03-01")
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2301,12 +2160,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.ats().list_interviews("45012345678901234567").send(),
+                        client.account("45012345678901234567").ats().list_interviews(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_job_application_stages",
@@ -2316,15 +2175,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_job_application_stages(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_job_application_stages("rec_4721")
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2332,14 +2185,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
+                            .sync_token("sync-2025-03-01")
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .sync_token("sync-2025-03-01")
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2348,17 +2204,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_job_application_stages(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .send(),
+                            .list_job_application_stages("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_job_custom_field_definitions",
@@ -2368,12 +2221,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_job_custom_field_definitions("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_job_custom_field_definitions()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2381,13 +2231,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2396,14 +2249,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_job_custom_field_definitions("45012345678901234567")
-                            .send(),
+                            .list_job_custom_field_definitions(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_job_postings",
@@ -2413,12 +2266,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_job_postings("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_job_postings()
                             .fields(["id", "remote_id"])
                             .filter(
                                 AtsListJobPostingsFilter::new()
@@ -2426,15 +2276,18 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .include("custom_fields")
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
+                            .sync_token("sync-2025-03-01")
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .sync_token("sync-2025-03-01")
-                            .include("custom_fields")
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2442,12 +2295,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.ats().list_job_postings("45012345678901234567").send(),
+                        client.account("45012345678901234567").ats().list_job_postings(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_jobs",
@@ -2457,38 +2310,38 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_jobs("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_jobs()
+                            .expand("custom_fields")
                             .fields(["id", "remote_id"])
                             .filter(
                                 AtsListJobsFilter::new()
                                     .with_job_status(AtsListJobsFilterJobStatus::Open),
                             )
+                            .include("custom_fields")
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
+                            .sync_token("sync-2025-03-01")
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .sync_token("sync-2025-03-01")
-                            .expand("custom_fields")
-                            .include("custom_fields")
-                            .send(),
+                            ),
                     ),
                 ),
             ),
             (
                 "required",
                 |client| Ok(
-                    call::json(client.ats().list_jobs("45012345678901234567").send()),
+                    call::json(client.account("45012345678901234567").ats().list_jobs()),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_lists",
@@ -2498,12 +2351,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_lists("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_lists()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2511,24 +2361,27 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
             (
                 "required",
                 |client| Ok(
-                    call::json(client.ats().list_lists("45012345678901234567").send()),
+                    call::json(client.account("45012345678901234567").ats().list_lists()),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_locations",
@@ -2538,12 +2391,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_locations("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_locations()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2551,14 +2401,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
+                            .sync_token("sync-2025-03-01")
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .sync_token("sync-2025-03-01")
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2566,12 +2419,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.ats().list_locations("45012345678901234567").send(),
+                        client.account("45012345678901234567").ats().list_locations(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_offers",
@@ -2581,12 +2434,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_offers("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_offers()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2594,25 +2444,30 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
+                            .sync_token("sync-2025-03-01")
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .sync_token("sync-2025-03-01")
-                            .send(),
+                            ),
                     ),
                 ),
             ),
             (
                 "required",
                 |client| Ok(
-                    call::json(client.ats().list_offers("45012345678901234567").send()),
+                    call::json(
+                        client.account("45012345678901234567").ats().list_offers(),
+                    ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_rejected_reasons",
@@ -2622,12 +2477,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_rejected_reasons("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_rejected_reasons()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2635,14 +2487,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
+                            .sync_token("sync-2025-03-01")
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .sync_token("sync-2025-03-01")
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2650,12 +2505,15 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.ats().list_rejected_reasons("45012345678901234567").send(),
+                        client
+                            .account("45012345678901234567")
+                            .ats()
+                            .list_rejected_reasons(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_users",
@@ -2665,12 +2523,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_users("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_users()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2678,25 +2533,28 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
+                            .sync_token("sync-2025-03-01")
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .sync_token("sync-2025-03-01")
-                            .send(),
+                            ),
                     ),
                 ),
             ),
             (
                 "required",
                 |client| Ok(
-                    call::json(client.ats().list_users("45012345678901234567").send()),
+                    call::json(client.account("45012345678901234567").ats().list_users()),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "move_application",
@@ -2706,17 +2564,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .move_application(
-                                "45012345678901234567",
                                 "rec_4721",
                                 AtsMoveApplicationRequestDto::new()
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ])
                                     .with_interview_stage_id("stg_5"),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2725,18 +2582,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .move_application(
-                                "45012345678901234567",
                                 "rec_4721",
                                 AtsMoveApplicationRequestDto::new(),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "order_assessments_request",
@@ -2746,9 +2602,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .order_assessments_request(
-                                "45012345678901234567",
                                 AtsCreateCandidatesAssessmentsRequestDto::new()
                                     .with_id("ord_640")
                                     .with_package(
@@ -2826,8 +2682,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2836,17 +2691,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .order_assessments_request(
-                                "45012345678901234567",
                                 AtsCreateCandidatesAssessmentsRequestDto::new(),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "order_background_check_request",
@@ -2856,9 +2710,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .order_background_check_request(
-                                "45012345678901234567",
                                 AtsCreateBackgroundCheckOrderRequestDto::new()
                                     .with_id("ord_640")
                                     .with_remote_id("640")
@@ -2944,8 +2798,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2954,17 +2807,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .order_background_check_request(
-                                "45012345678901234567",
                                 AtsCreateBackgroundCheckOrderRequestDto::new(),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "reject_application",
@@ -2974,17 +2826,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .reject_application(
-                                "45012345678901234567",
                                 "rec_4721",
                                 AtsRejectApplicationRequestDto::new()
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ])
                                     .with_rejected_reason_id("rsn_6"),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2993,18 +2844,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .reject_application(
-                                "45012345678901234567",
                                 "rec_4721",
                                 AtsRejectApplicationRequestDto::new(),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "update_application",
@@ -3014,9 +2864,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .update_application(
-                                "45012345678901234567",
                                 "rec_4721",
                                 AtsUpdateApplicationRequestDto::new()
                                     .with_passthrough([
@@ -3043,8 +2893,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                             .with_id("src_2")
                                             .with_name("Maritime job fair"),
                                     ),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -3053,18 +2902,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .update_application(
-                                "45012345678901234567",
                                 "rec_4721",
                                 AtsUpdateApplicationRequestDto::new(),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "update_application_note",
@@ -3074,12 +2922,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .update_application_note(sdk::operations::ats::UpdateApplicationNoteParams {
-                                x_account_id: "45012345678901234567".to_owned(),
-                                id: "rec_4721".to_owned(),
-                                sub_resource_id: "sub_0815".to_owned(),
-                                body: AtsUpdateNotesRequestDto::new()
+                            .update_application_note(
+                                "rec_4721",
+                                "sub_0815",
+                                AtsUpdateNotesRequestDto::new()
                                     .with_content([
                                         NoteContentApiModel::new()
                                             .with_body(
@@ -3097,8 +2945,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            })
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -3107,19 +2954,18 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .update_application_note(sdk::operations::ats::UpdateApplicationNoteParams {
-                                x_account_id: "45012345678901234567".to_owned(),
-                                id: "rec_4721".to_owned(),
-                                sub_resource_id: "sub_0815".to_owned(),
-                                body: AtsUpdateNotesRequestDto::new(),
-                            })
-                            .send(),
+                            .update_application_note(
+                                "rec_4721",
+                                "sub_0815",
+                                AtsUpdateNotesRequestDto::new(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "update_assessments_result",
@@ -3129,9 +2975,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .update_assessments_result(
-                                "45012345678901234567",
                                 "rec_4721",
                                 AtsUpdateCandidatesAssessmentsResultsRequestDto::new()
                                     .with_score(
@@ -3177,8 +3023,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -3187,18 +3032,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .update_assessments_result(
-                                "45012345678901234567",
                                 "rec_4721",
                                 AtsUpdateCandidatesAssessmentsResultsRequestDto::new(),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "update_background_check_package",
@@ -3208,9 +3052,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .update_background_check_package(
-                                "45012345678901234567",
                                 "rec_4721",
                                 AtsUpdateBackgroundCheckPackagesRequestDto::new()
                                     .with_name("Seagoing staff")
@@ -3226,8 +3070,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -3236,18 +3079,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .update_background_check_package(
-                                "45012345678901234567",
                                 "rec_4721",
                                 AtsUpdateBackgroundCheckPackagesRequestDto::new(),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "update_background_check_result",
@@ -3257,9 +3099,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .update_background_check_result(
-                                "45012345678901234567",
                                 "rec_4721",
                                 AtsUpdateBackgroundCheckResultRequestDto::new()
                                     .with_score(
@@ -3305,8 +3147,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -3315,18 +3156,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .update_background_check_result(
-                                "45012345678901234567",
                                 "rec_4721",
                                 AtsUpdateBackgroundCheckResultRequestDto::new(),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "update_candidate",
@@ -3336,17 +3176,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .update_candidate(
-                                "45012345678901234567",
                                 "rec_4721",
                                 serde_json::from_str::<
                                     AtsUpdateCandidateRequestDto,
                                 >(
                                     r#"{"passthrough":{"referral_code":"SPRING"},"unified_custom_fields":{"cost_code":"CC-210","badge_colour":"green"},"name":"Tuva Brekkhus","first_name":"Tuva","last_name":"Brekkhus","email":"tuva.brekkhus@example.com","emails":[{"type":"personal","value":"tuva.brekkhus@example.com"}],"social_links":[{"type":"linkedin","url":"https://social.example.com/in/tuva-brekkhus"}],"phone":"+47 55 55 01 64","phone_numbers":[{"type":"mobile","phone":"+47 55 55 01 64"}],"company":"Nordlys Shipping","title":"Second engineer","application_ids":["app_5512"],"hired_at":"2025-04-15T12:00:00.000Z","country":"Norway","custom_fields":[{"id":"rec_4721","remote_id":"4721","name":"Shift preference","value":"value","value_id":"opt_3","remote_value_id":"3"}]}"#,
                                 )?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -3355,18 +3194,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .update_candidate(
-                                "45012345678901234567",
                                 "rec_4721",
                                 AtsUpdateCandidateRequestDto::new(),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "update_interview_note",
@@ -3376,12 +3214,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .update_interview_note(sdk::operations::ats::UpdateInterviewNoteParams {
-                                x_account_id: "45012345678901234567".to_owned(),
-                                id: "rec_4721".to_owned(),
-                                sub_resource_id: "sub_0815".to_owned(),
-                                body: AtsUpdateNotesRequestDto::new()
+                            .update_interview_note(
+                                "rec_4721",
+                                "sub_0815",
+                                AtsUpdateNotesRequestDto::new()
                                     .with_content([
                                         NoteContentApiModel::new()
                                             .with_body(
@@ -3399,8 +3237,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            })
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -3409,19 +3246,18 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .update_interview_note(sdk::operations::ats::UpdateInterviewNoteParams {
-                                x_account_id: "45012345678901234567".to_owned(),
-                                id: "rec_4721".to_owned(),
-                                sub_resource_id: "sub_0815".to_owned(),
-                                body: AtsUpdateNotesRequestDto::new(),
-                            })
-                            .send(),
+                            .update_interview_note(
+                                "rec_4721",
+                                "sub_0815",
+                                AtsUpdateNotesRequestDto::new(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "update_job",
@@ -3431,17 +3267,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .update_job(
-                                "45012345678901234567",
                                 "rec_4721",
                                 serde_json::from_str::<
                                     AtsUpdateJobRequestDto,
                                 >(
                                     r#"{"unified_custom_fields":{"cost_code":"CC-210","badge_colour":"green"},"code":"CHIEF-ENG","title":"Chief engineer","description":"Runs the engine room of the night ferry","status":"published","job_status":{"value":"published","source_value":"Live"},"department_ids":["dep_12"],"location_ids":["loc_8"],"hiring_team":[{"user_id":"usr_18","remote_user_id":"18","first_name":"Henrik","last_name":"Aasen","email":"henrik.aasen@example.com","role":"Hiring manager"}],"interview_stages":[{"id":"stg_5","remote_id":"5","unified_custom_fields":{"cost_code":"CC-210","badge_colour":"green"},"name":"Talk on board","order":3,"created_at":"2025-01-20T08:15:00.000Z","updated_at":"2025-03-14T09:26:53.000Z"}],"confidential":"false","custom_fields":[{"id":"rec_4721","remote_id":"4721","name":"Shift preference","value":"value","value_id":"opt_3","remote_value_id":"3"}],"passthrough":{"referral_code":"SPRING"}}"#,
                                 )?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -3450,18 +3285,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .update_job(
-                                "45012345678901234567",
-                                "rec_4721",
-                                AtsUpdateJobRequestDto::new(),
-                            )
-                            .send(),
+                            .update_job("rec_4721", AtsUpdateJobRequestDto::new()),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "upload_application_document",
@@ -3471,9 +3302,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .upload_application_document(
-                                "45012345678901234567",
                                 "rec_4721",
                                 AtsDocumentsUploadRequestDto::new()
                                     .with_name("tuva-brekkhus-cv")
@@ -3501,8 +3332,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                             )
                                             .with_source_value("CV"),
                                     ),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -3511,32 +3341,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .upload_application_document(
-                                "45012345678901234567",
                                 "rec_4721",
                                 AtsDocumentsUploadRequestDto::new(),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
-];
-
-const ERRORS: call::Errors = &[
-    (400, call::error::<BadRequestResponse>),
-    (401, call::error::<UnauthorizedResponse>),
-    (403, call::error::<ForbiddenResponse>),
-    (404, call::error::<NotFoundResponse>),
-    (408, call::error::<RequestTimedOutResponse>),
-    (409, call::error::<ConflictResponse>),
-    (412, call::error::<PreconditionFailedResponse>),
-    (422, call::error::<UnprocessableEntityResponse>),
-    (429, call::error::<TooManyRequestsResponse>),
-    (500, call::error::<InternalServerErrorResponse>),
-    (501, call::error::<NotImplementedResponse>),
-    (502, call::error::<BadGatewayResponse>),
 ];

@@ -16,9 +16,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
                             .batch_upload_employee_document(
-                                "45012345678901234567",
                                 "rec_4721",
                                 HrisBatchDocumentUploadRequestDto::new([
                                     HrisDocumentsUploadRequestDto::new()
@@ -48,8 +48,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                                 .with_source_value("Employment contract"),
                                         ),
                                 ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -58,20 +57,19 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
                             .batch_upload_employee_document(
-                                "45012345678901234567",
                                 "rec_4721",
                                 HrisBatchDocumentUploadRequestDto::new([
                                     HrisDocumentsUploadRequestDto::new(),
                                 ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "cancel_employee_time_off_request",
@@ -81,18 +79,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::optional_json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .cancel_employee_time_off_request(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .send(),
+                            .cancel_employee_time_off_request("rec_4721", "sub_0815"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "create_employee",
@@ -102,16 +96,15 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
                             .create_employee(
-                                "45012345678901234567",
                                 serde_json::from_str::<
                                     HrisCreateEmployeeRequestDto,
                                 >(
                                     r#"{"title":"Ms","first_name":"Ifeoma","last_name":"Lindqvist","name":"Ifeoma Lindqvist","display_name":"Ifeoma Lindqvist","avatar_url":"https://files.example.com/avatars/4721.png","personal_email":"ifeoma@example.com","personal_phone_number":"+47 55 55 01 77","work_email":"ifeoma.lindqvist@example.com","work_phone_number":"+47 55 55 01 43","job_id":"job_64","job_title":"Chief engineer","department_id":"dep_12","team_id":"team_45","department":"Engine crew","manager_id":"emp_1180","gender":{"value":"female","source_value":"F"},"preferred_language":{"value":"eng","source_value":"English"},"ethnicity":{"value":"not_disclosed","source_value":"Declined"},"date_of_birth":"1988-01-09T00:00:00.000Z","birthday":"2026-01-09T00:00:00.000Z","marital_status":{"value":"married","source_value":"M"},"avatar":{"url":"https://files.example.com/avatars/4721.png","base64":"iVBORw0KGgo="},"hire_date":"2021-05-03T00:00:00.000Z","start_date":"2021-06-14T00:00:00.000Z","employment_type":{"value":"permanent","source_value":"Unlimited"},"employment_contract_type":{"value":"full_time","source_value":"FT"},"employment_status":{"value":"active","source_value":"A"},"termination_date":"2027-01-31T00:00:00.000Z","company_name":"Fjord Ferries AS","company_id":"co_310","citizenships":[{"value":"NO","source_value":"Norway"}],"employments":[{"unified_custom_fields":{"cost_code":"CC-210","badge_colour":"green"},"job_title":"Chief engineer","pay_rate":"61500.00","pay_period":{"value":"month","source_value":"Per month"},"pay_frequency":{"value":"monthly","source_value":"Monthly"},"pay_currency":"NOK","effective_date":"2025-02-01T00:00:00.000Z","end_date":"2027-01-31T00:00:00.000Z","grade":{"id":"gr_7","remote_id":"7","name":"Grade 7","description":"Officers with ten years at sea"},"employment_type":{"value":"permanent","source_value":"Unlimited"},"employment_contract_type":{"value":"full_time","source_value":"FT"},"type":{"id":"ty_1","remote_id":"1","label":"Permanent staff","type":{}},"contract_type":{"id":"ct_2","remote_id":"2","label":"Full time, 37.5 hours","contract_type":{}},"work_time":{"duration":"PT37H30M","period":{}},"payroll_code":"CREW-M","job_id":"job_64"}],"employment":{"unified_custom_fields":{"cost_code":"CC-210","badge_colour":"green"},"job_title":"Chief engineer","pay_rate":"61500.00","pay_period":{"value":"month","source_value":"Per month"},"pay_frequency":{"value":"monthly","source_value":"Monthly"},"pay_currency":"NOK","end_date":"2027-01-31T00:00:00.000Z","grade":{"id":"gr_7","remote_id":"7","name":"Grade 7","description":"Officers with ten years at sea"},"employment_type":{"value":"permanent","source_value":"Unlimited"},"employment_contract_type":{"value":"full_time","source_value":"FT"},"type":{"id":"ty_1","remote_id":"1","label":"Permanent staff","type":{}},"contract_type":{"id":"ct_2","remote_id":"2","label":"Full time, 37.5 hours","contract_type":{}},"work_time":{"duration":"PT37H30M","period":{}},"payroll_code":"CREW-M","passthrough":{"referral_code":"SPRING"},"effective_date":"2025-02-01T00:00:00.000Z"},"custom_fields":[{"id":"rec_4721","remote_id":"4721","name":"Shift preference","value":"value","value_id":"opt_3","remote_value_id":"3"}],"benefits":[{"id":"ben_17","name":"Seafarers' health plan","benefit_type":{"value":"health_insurance","source_value":"Health"},"provider":"Kystforsikring","description":"Doctors, dentists and medicine ashore","created_at":"2025-01-20T08:15:00.000Z","updated_at":"2025-03-14T09:26:53.000Z"}],"employee_number":"FF-0392","national_identity_number":{"value":"01019012345","type":{"value":"fnr","source_value":"Fødselsnummer"},"country":{"value":"NO","source_value":"Norway"}},"national_identity_numbers":[{"value":"01019012345","type":{"value":"fnr","source_value":"Fødselsnummer"},"country":{"value":"NO","source_value":"Norway"}}],"home_location":{"id":"loc_8","name":"Home","phone_number":"+47 55 55 01 00","street_1":"Strandgaten 190","street_2":"Pier 3","city":"Bergen","zip_code":"5004","country":{"value":"NO","source_value":"Norway"},"passthrough":{"referral_code":"SPRING"},"state":{"value":"NO-46","source_value":"Vestland"}},"work_location":{"id":"loc_8","name":"Home","phone_number":"+47 55 55 01 00","street_1":"Strandgaten 190","street_2":"Pier 3","city":"Bergen","zip_code":"5004","country":{"value":"NO","source_value":"Norway"},"passthrough":{"referral_code":"SPRING"},"state":{"value":"NO-46","source_value":"Vestland"}},"cost_centers":[{"id":"cc_210","name":"Night ferries","distribution_percentage":60}],"passthrough":{"referral_code":"SPRING"}}"#,
                                 )?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -120,17 +113,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .create_employee(
-                                "45012345678901234567",
-                                HrisCreateEmployeeRequestDto::new(),
-                            )
-                            .send(),
+                            .create_employee(HrisCreateEmployeeRequestDto::new()),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "create_employee_employment",
@@ -140,17 +130,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
                             .create_employee_employment(
-                                "45012345678901234567",
                                 "rec_4721",
                                 serde_json::from_str::<
                                     HrisCreateEmploymentRequestDto,
                                 >(
                                     r#"{"unified_custom_fields":{"cost_code":"CC-210","badge_colour":"green"},"job_title":"Chief engineer","pay_rate":"61500.00","pay_period":{"value":"month","source_value":"Per month"},"pay_frequency":{"value":"monthly","source_value":"Monthly"},"pay_currency":"NOK","effective_date":"2025-02-01T00:00:00.000Z","end_date":"2027-01-31T00:00:00.000Z","grade":{"id":"gr_7","remote_id":"7","name":"Grade 7","description":"Officers with ten years at sea"},"employment_type":{"value":"permanent","source_value":"Unlimited"},"employment_contract_type":{"value":"full_time","source_value":"FT"},"type":{"id":"ty_1","remote_id":"1","label":"Permanent staff","type":{"value":"permanent","source_value":"Unlimited"}},"contract_type":{"id":"ct_2","remote_id":"2","label":"Full time, 37.5 hours","contract_type":{"value":"full_time","source_value":"FT"}},"work_time":{"duration":"PT37H30M","period":{"value":"week","source_value":"Weekly"}},"payroll_code":"CREW-M","job_id":"job_64","passthrough":{"referral_code":"SPRING"}}"#,
                                 )?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -159,18 +148,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
                             .create_employee_employment(
-                                "45012345678901234567",
                                 "rec_4721",
                                 HrisCreateEmploymentRequestDto::new(),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "create_employee_skill",
@@ -180,9 +168,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
                             .create_employee_skill(
-                                "45012345678901234567",
                                 "rec_4721",
                                 EntitySkillsCreateRequestDto::new()
                                     .with_id("skl_33")
@@ -207,8 +195,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                                 SourceValue::String("Advanced".to_owned()),
                                             ),
                                     ),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -217,18 +204,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
                             .create_employee_skill(
-                                "45012345678901234567",
                                 "rec_4721",
                                 EntitySkillsCreateRequestDto::new(),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "create_employee_time_off_request",
@@ -238,17 +224,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
                             .create_employee_time_off_request(
-                                "45012345678901234567",
                                 "rec_4721",
                                 serde_json::from_str::<
                                     HrisCreateTimeOffRequestDto,
                                 >(
                                     r#"{"approver_id":"emp_1180","status":{"value":"approved","source_value":"Granted"},"type":{"value":"annual_leave","source_value":"Summer leave"},"start_date":"2025-08-04T00:00:00.000","end_date":"2025-08-15T00:00:00.000","start_half_day":true,"end_half_day":true,"time_off_policy_id":"pol_9","reason":{"id":"rsn_6","remote_id":"6","name":"Family visit"},"comment":"Back in time for the spring timetable","passthrough":{"referral_code":"SPRING"}}"#,
                                 )?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -257,18 +242,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
                             .create_employee_time_off_request(
-                                "45012345678901234567",
                                 "rec_4721",
                                 HrisCreateTimeOffRequestDto::new(),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "create_employee_work_eligibility_request",
@@ -278,10 +262,10 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
                             .create_employee_work_eligibility_request(
                                 "rec_4721",
-                                "45012345678901234567",
                                 HrisCreateWorkEligibilityRequestDto::new()
                                     .with_document(
                                         serde_json::from_str::<
@@ -311,8 +295,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -321,18 +304,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
                             .create_employee_work_eligibility_request(
                                 "rec_4721",
-                                "45012345678901234567",
                                 HrisCreateWorkEligibilityRequestDto::new(),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "download_employee_document",
@@ -342,15 +324,11 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::bytes(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .download_employee_document(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .format("application/pdf")
+                            .download_employee_document("rec_4721", "sub_0815")
                             .export_format("application/pdf")
-                            .send(),
+                            .format("application/pdf"),
                     ),
                 ),
             ),
@@ -359,18 +337,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::bytes(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .download_employee_document(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .send(),
+                            .download_employee_document("rec_4721", "sub_0815"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_benefit",
@@ -380,14 +354,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_benefit("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_benefit("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -396,14 +370,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_benefit("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_benefit("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_company",
@@ -413,14 +387,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_company("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_company("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -429,14 +403,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_company("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_company("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_company_group",
@@ -446,14 +420,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_company_group("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_company_group("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -462,14 +436,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_company_group("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_company_group("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_cost_center_group",
@@ -479,14 +453,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_cost_center_group("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_cost_center_group("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -495,14 +469,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_cost_center_group("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_cost_center_group("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_department_group",
@@ -512,14 +486,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_department_group("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_department_group("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -528,14 +502,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_department_group("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_department_group("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_division_group",
@@ -545,14 +519,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_division_group("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_division_group("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -561,14 +535,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_division_group("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_division_group("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_employee",
@@ -578,16 +552,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_employee("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_employee("rec_4721")
+                            .expand("custom_fields")
+                            .fields(["id", "remote_id"])
+                            .include("custom_fields")
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .expand("custom_fields")
-                            .include("custom_fields")
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -596,14 +570,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_employee("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_employee("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_employee_custom_field_definition",
@@ -613,15 +587,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_employee_custom_field_definition(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .get_employee_custom_field_definition("rec_4721")
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -629,13 +597,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -644,17 +615,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_employee_custom_field_definition(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .send(),
+                            .get_employee_custom_field_definition("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_employee_document",
@@ -664,18 +632,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_employee_document(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .raw(false)
+                            .get_employee_document("rec_4721", "sub_0815")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -684,18 +648,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_employee_document(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .send(),
+                            .get_employee_document("rec_4721", "sub_0815"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_employee_document_category",
@@ -705,17 +665,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_employee_document_category(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .raw(false)
+                            .get_employee_document_category("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -724,17 +681,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_employee_document_category(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .send(),
+                            .get_employee_document_category("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_employee_employment",
@@ -744,19 +698,15 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_employee_employment(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .raw(false)
+                            .get_employee_employment("rec_4721", "sub_0815")
+                            .expand("custom_fields")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .expand("custom_fields")
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -765,18 +715,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_employee_employment(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .send(),
+                            .get_employee_employment("rec_4721", "sub_0815"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_employee_shift",
@@ -786,18 +732,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_employee_shift(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .raw(false)
+                            .get_employee_shift("rec_4721", "sub_0815")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -806,18 +748,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_employee_shift(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .send(),
+                            .get_employee_shift("rec_4721", "sub_0815"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_employee_skill",
@@ -827,18 +765,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_employee_skill(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .raw(false)
+                            .get_employee_skill("rec_4721", "sub_0815")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -847,18 +781,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_employee_skill(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .send(),
+                            .get_employee_skill("rec_4721", "sub_0815"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_employee_task",
@@ -868,19 +798,15 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_employee_task(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .raw(false)
+                            .get_employee_task("rec_4721", "sub_0815")
+                            .expand("custom_fields")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .expand("custom_fields")
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -889,18 +815,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_employee_task(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .send(),
+                            .get_employee_task("rec_4721", "sub_0815"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_employee_time_off_balance",
@@ -910,19 +832,15 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_employee_time_off_balance(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .raw(false)
+                            .get_employee_time_off_balance("rec_4721", "sub_0815")
+                            .expand("custom_fields")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .expand("custom_fields")
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -931,18 +849,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_employee_time_off_balance(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .send(),
+                            .get_employee_time_off_balance("rec_4721", "sub_0815"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_employees_time_off_request",
@@ -952,19 +866,15 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_employees_time_off_request(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .raw(false)
+                            .get_employees_time_off_request("rec_4721", "sub_0815")
+                            .expand("custom_fields")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .expand("custom_fields")
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -973,18 +883,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_employees_time_off_request(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .send(),
+                            .get_employees_time_off_request("rec_4721", "sub_0815"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_employees_work_eligibility",
@@ -994,18 +900,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_employees_work_eligibility(
-                                "rec_4721",
-                                "sub_0815",
-                                "45012345678901234567",
-                            )
-                            .raw(false)
+                            .get_employees_work_eligibility("rec_4721", "sub_0815")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1014,18 +916,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_employees_work_eligibility(
-                                "rec_4721",
-                                "sub_0815",
-                                "45012345678901234567",
-                            )
-                            .send(),
+                            .get_employees_work_eligibility("rec_4721", "sub_0815"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_employment",
@@ -1035,15 +933,15 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_employment("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_employment("rec_4721")
+                            .expand("custom_fields")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .expand("custom_fields")
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1052,14 +950,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_employment("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_employment("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_group",
@@ -1069,14 +967,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_group("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_group("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1085,14 +983,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_group("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_group("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_job",
@@ -1102,14 +1000,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_job("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_job("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1117,12 +1015,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.hris().get_job("45012345678901234567", "rec_4721").send(),
+                        client.account("45012345678901234567").hris().get_job("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_location",
@@ -1132,14 +1030,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_location("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_location("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1148,14 +1046,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_location("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_location("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_position",
@@ -1165,14 +1063,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_position("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_position("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1181,14 +1079,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_position("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_position("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_shift",
@@ -1198,14 +1096,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_shift("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_shift("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1214,14 +1112,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_shift("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_shift("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_task",
@@ -1231,15 +1129,15 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_task("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_task("rec_4721")
+                            .expand("custom_fields")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .expand("custom_fields")
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1247,12 +1145,15 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.hris().get_task("45012345678901234567", "rec_4721").send(),
+                        client
+                            .account("45012345678901234567")
+                            .hris()
+                            .get_task("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_team_group",
@@ -1262,14 +1163,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_team_group("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_team_group("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1278,14 +1179,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_team_group("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_team_group("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_time_entries",
@@ -1295,14 +1196,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_time_entries("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_time_entries("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1311,14 +1212,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_time_entries("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_time_entries("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_time_off_policy",
@@ -1328,14 +1229,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_time_off_policy("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_time_off_policy("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1344,14 +1245,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_time_off_policy("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_time_off_policy("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_time_off_request",
@@ -1361,15 +1262,15 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_time_off_request("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_time_off_request("rec_4721")
+                            .expand("custom_fields")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .expand("custom_fields")
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1378,14 +1279,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_time_off_request("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_time_off_request("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_time_off_type",
@@ -1395,14 +1296,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_time_off_type("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_time_off_type("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1411,14 +1312,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_time_off_type("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_time_off_type("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "invite_employee",
@@ -1428,16 +1329,15 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
                             .invite_employee(
-                                "45012345678901234567",
                                 "rec_4721",
                                 HrisInviteEmployeeRequestDto::new()
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -1446,18 +1346,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
                             .invite_employee(
-                                "45012345678901234567",
                                 "rec_4721",
                                 HrisInviteEmployeeRequestDto::new(),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_benefits",
@@ -1467,12 +1366,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_benefits("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_benefits()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -1480,13 +1376,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -1494,12 +1393,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.hris().list_benefits("45012345678901234567").send(),
+                        client.account("45012345678901234567").hris().list_benefits(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_companies",
@@ -1509,12 +1408,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_companies("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_companies()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -1522,13 +1418,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -1536,12 +1435,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.hris().list_companies("45012345678901234567").send(),
+                        client.account("45012345678901234567").hris().list_companies(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_companies_groups",
@@ -1551,12 +1450,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_companies_groups("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_companies_groups()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -1564,13 +1460,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -1579,14 +1478,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_companies_groups("45012345678901234567")
-                            .send(),
+                            .list_companies_groups(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_cost_center_groups",
@@ -1596,12 +1495,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_cost_center_groups("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_cost_center_groups()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -1609,13 +1505,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -1624,14 +1523,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_cost_center_groups("45012345678901234567")
-                            .send(),
+                            .list_cost_center_groups(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_department_groups",
@@ -1641,12 +1540,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_department_groups("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_department_groups()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -1654,13 +1550,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -1669,14 +1568,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_department_groups("45012345678901234567")
-                            .send(),
+                            .list_department_groups(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_division_groups",
@@ -1686,12 +1585,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_division_groups("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_division_groups()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -1699,13 +1595,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -1713,12 +1612,15 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.hris().list_division_groups("45012345678901234567").send(),
+                        client
+                            .account("45012345678901234567")
+                            .hris()
+                            .list_division_groups(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_employee_categories",
@@ -1728,12 +1630,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_employee_categories("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_employee_categories()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -1741,13 +1640,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -1756,14 +1658,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_employee_categories("45012345678901234567")
-                            .send(),
+                            .list_employee_categories(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_employee_custom_field_definitions",
@@ -1773,14 +1675,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_employee_custom_field_definitions(
-                                "45012345678901234567",
-                            )
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_employee_custom_field_definitions()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -1788,13 +1685,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -1803,16 +1703,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_employee_custom_field_definitions(
-                                "45012345678901234567",
-                            )
-                            .send(),
+                            .list_employee_custom_field_definitions(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_employee_documents",
@@ -1822,12 +1720,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_employee_documents("45012345678901234567", "rec_4721")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_employee_documents("rec_4721")
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -1835,13 +1730,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -1850,14 +1748,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_employee_documents("45012345678901234567", "rec_4721")
-                            .send(),
+                            .list_employee_documents("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_employee_employments",
@@ -1867,15 +1765,10 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_employee_employments(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_employee_employments("rec_4721")
+                            .expand("custom_fields")
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -1883,14 +1776,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .expand("custom_fields")
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -1899,17 +1794,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_employee_employments(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .send(),
+                            .list_employee_employments("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_employee_shifts",
@@ -1919,25 +1811,25 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_employee_shifts("45012345678901234567", "rec_4721")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_employee_shifts("rec_4721")
                             .fields(["id", "remote_id"])
                             .filter(
                                 HrisListEmployeeShiftsFilter::new()
                                     .with_status(HrisListEmployeeShiftsFilterStatus::Confirmed)
                                     .with_starts_after("2025-03-14T00:00:00.000"),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -1946,14 +1838,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_employee_shifts("45012345678901234567", "rec_4721")
-                            .send(),
+                            .list_employee_shifts("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_employee_skills",
@@ -1963,12 +1855,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_employee_skills("45012345678901234567", "rec_4721")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_employee_skills("rec_4721")
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -1976,13 +1865,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -1991,14 +1883,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_employee_skills("45012345678901234567", "rec_4721")
-                            .send(),
+                            .list_employee_skills("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_employee_tasks",
@@ -2008,12 +1900,10 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_employee_tasks("45012345678901234567", "rec_4721")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_employee_tasks("rec_4721")
+                            .expand("custom_fields")
                             .fields(["id", "remote_id"])
                             .filter(
                                 HrisListEmployeeTasksFilter::new()
@@ -2021,14 +1911,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .expand("custom_fields")
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2037,14 +1929,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_employee_tasks("45012345678901234567", "rec_4721")
-                            .send(),
+                            .list_employee_tasks("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_employee_time_off_balances",
@@ -2054,28 +1946,25 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_employee_time_off_balances(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_employee_time_off_balances("rec_4721")
+                            .expand("custom_fields")
                             .fields(["id", "remote_id"])
                             .filter(
                                 HrisListEmployeeTimeOffBalancesFilter::new()
                                     .with_policy_ids(["pol_9"]),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .expand("custom_fields")
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2084,17 +1973,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_employee_time_off_balances(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .send(),
+                            .list_employee_time_off_balances("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_employee_time_off_policies",
@@ -2104,15 +1990,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_employee_time_off_policies(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_employee_time_off_policies("rec_4721")
                             .fields(["id", "remote_id"])
                             .filter(
                                 HrisListEmployeeTimeOffPoliciesFilter::new()
@@ -2120,13 +2000,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         HrisListEmployeeTimeOffPoliciesFilterType::AnnualLeave,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2135,17 +2018,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_employee_time_off_policies(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .send(),
+                            .list_employee_time_off_policies("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_employee_time_off_requests",
@@ -2155,15 +2035,10 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_employee_time_off_requests(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_employee_time_off_requests("rec_4721")
+                            .expand("custom_fields")
                             .fields(["id", "remote_id"])
                             .filter(
                                 HrisListEmployeeTimeOffRequestsFilter::new()
@@ -2174,14 +2049,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-08-31T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .expand("custom_fields")
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2190,17 +2067,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_employee_time_off_requests(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .send(),
+                            .list_employee_time_off_requests("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_employee_work_eligibility",
@@ -2210,15 +2084,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_employee_work_eligibility(
-                                "rec_4721",
-                                "45012345678901234567",
-                            )
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_employee_work_eligibility("rec_4721")
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2226,13 +2094,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2241,17 +2112,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_employee_work_eligibility(
-                                "rec_4721",
-                                "45012345678901234567",
-                            )
-                            .send(),
+                            .list_employee_work_eligibility("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_employees",
@@ -2261,26 +2129,26 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_employees("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_employees()
+                            .expand("custom_fields")
                             .fields(["id", "remote_id"])
                             .filter(
                                 HrisListEmployeesFilter::new()
                                     .with_email("ifeoma.lindqvist@example.com"),
                             )
+                            .include("custom_fields")
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .expand("custom_fields")
-                            .include("custom_fields")
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2288,12 +2156,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.hris().list_employees("45012345678901234567").send(),
+                        client.account("45012345678901234567").hris().list_employees(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_employments",
@@ -2303,12 +2171,10 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_employments("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_employments()
+                            .expand("custom_fields")
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2316,14 +2182,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .expand("custom_fields")
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2331,12 +2199,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.hris().list_employments("45012345678901234567").send(),
+                        client.account("45012345678901234567").hris().list_employments(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_groups",
@@ -2346,12 +2214,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_groups("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_groups()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2359,24 +2224,29 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
             (
                 "required",
                 |client| Ok(
-                    call::json(client.hris().list_groups("45012345678901234567").send()),
+                    call::json(
+                        client.account("45012345678901234567").hris().list_groups(),
+                    ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_jobs",
@@ -2386,12 +2256,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_jobs("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_jobs()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2399,24 +2266,27 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
             (
                 "required",
                 |client| Ok(
-                    call::json(client.hris().list_jobs("45012345678901234567").send()),
+                    call::json(client.account("45012345678901234567").hris().list_jobs()),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_locations",
@@ -2426,12 +2296,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_locations("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_locations()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2439,13 +2306,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2453,12 +2323,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.hris().list_locations("45012345678901234567").send(),
+                        client.account("45012345678901234567").hris().list_locations(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_positions",
@@ -2468,12 +2338,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_positions("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_positions()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2481,14 +2348,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
+                            .status(HrisListPositionsStatus::Open)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .status(HrisListPositionsStatus::Open)
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2496,12 +2366,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.hris().list_positions("45012345678901234567").send(),
+                        client.account("45012345678901234567").hris().list_positions(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_shifts",
@@ -2511,36 +2381,38 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_shifts("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_shifts()
                             .fields(["id", "remote_id"])
                             .filter(
                                 HrisListShiftsFilter::new()
                                     .with_status(HrisListShiftsFilterStatus::Confirmed)
                                     .with_starts_after("2025-03-14T00:00:00.000"),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
             (
                 "required",
                 |client| Ok(
-                    call::json(client.hris().list_shifts("45012345678901234567").send()),
+                    call::json(
+                        client.account("45012345678901234567").hris().list_shifts(),
+                    ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_tasks",
@@ -2550,12 +2422,10 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_tasks("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_tasks()
+                            .expand("custom_fields")
                             .fields(["id", "remote_id"])
                             .filter(
                                 HrisListTasksFilter::new()
@@ -2563,25 +2433,29 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .expand("custom_fields")
-                            .send(),
+                            ),
                     ),
                 ),
             ),
             (
                 "required",
                 |client| Ok(
-                    call::json(client.hris().list_tasks("45012345678901234567").send()),
+                    call::json(
+                        client.account("45012345678901234567").hris().list_tasks(),
+                    ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_team_groups",
@@ -2591,12 +2465,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_team_groups("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_team_groups()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2604,13 +2475,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2618,12 +2492,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.hris().list_team_groups("45012345678901234567").send(),
+                        client.account("45012345678901234567").hris().list_team_groups(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_time_entries",
@@ -2633,25 +2507,25 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_time_entries("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_time_entries()
                             .fields(["id", "remote_id"])
                             .filter(
                                 HrisListTimeEntriesFilter::new()
                                     .with_employee_id("emp_4721")
                                     .with_start_time("2025-03-01T00:00:00.000Z"),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2659,12 +2533,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.hris().list_time_entries("45012345678901234567").send(),
+                        client.account("45012345678901234567").hris().list_time_entries(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_time_off_policies",
@@ -2674,24 +2548,24 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_time_off_policies("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_time_off_policies()
                             .fields(["id", "remote_id"])
                             .filter(
                                 HrisListTimeOffPoliciesFilter::new()
                                     .with_type(HrisListTimeOffPoliciesFilterType::AnnualLeave),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2700,14 +2574,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_time_off_policies("45012345678901234567")
-                            .send(),
+                            .list_time_off_policies(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_time_off_requests",
@@ -2717,12 +2591,10 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_time_off_requests("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_time_off_requests()
+                            .expand("custom_fields")
                             .fields(["id", "remote_id"])
                             .filter(
                                 HrisListTimeOffRequestsFilter::new()
@@ -2733,14 +2605,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-08-31T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .expand("custom_fields")
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2749,14 +2623,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_time_off_requests("45012345678901234567")
-                            .send(),
+                            .list_time_off_requests(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_time_off_types",
@@ -2766,12 +2640,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_time_off_types("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_time_off_types()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2779,13 +2650,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2793,12 +2667,15 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.hris().list_time_off_types("45012345678901234567").send(),
+                        client
+                            .account("45012345678901234567")
+                            .hris()
+                            .list_time_off_types(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "update_employee",
@@ -2808,17 +2685,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
                             .update_employee(
-                                "45012345678901234567",
                                 "rec_4721",
                                 serde_json::from_str::<
                                     HrisUpdateEmployeeRequestDto,
                                 >(
                                     r#"{"title":"Ms","first_name":"Ifeoma","last_name":"Lindqvist","name":"Ifeoma Lindqvist","display_name":"Ifeoma Lindqvist","avatar_url":"https://files.example.com/avatars/4721.png","personal_email":"ifeoma@example.com","personal_phone_number":"+47 55 55 01 77","work_email":"ifeoma.lindqvist@example.com","work_phone_number":"+47 55 55 01 43","job_id":"job_64","job_title":"Chief engineer","department_id":"dep_12","team_id":"team_45","department":"Engine crew","manager_id":"emp_1180","gender":{"value":"female","source_value":"F"},"preferred_language":{"value":"eng","source_value":"English"},"ethnicity":{"value":"not_disclosed","source_value":"Declined"},"date_of_birth":"1988-01-09T00:00:00.000Z","birthday":"2026-01-09T00:00:00.000Z","marital_status":{"value":"married","source_value":"M"},"avatar":{"url":"https://files.example.com/avatars/4721.png","base64":"iVBORw0KGgo="},"hire_date":"2021-05-03T00:00:00.000Z","start_date":"2021-06-14T00:00:00.000Z","employment_type":{"value":"permanent","source_value":"Unlimited"},"employment_contract_type":{"value":"full_time","source_value":"FT"},"employment_status":{"value":"active","source_value":"A"},"termination_date":"2027-01-31T00:00:00.000Z","company_name":"Fjord Ferries AS","company_id":"co_310","citizenships":[{"value":"NO","source_value":"Norway"}],"employment":{"unified_custom_fields":{"cost_code":"CC-210","badge_colour":"green"},"job_title":"Chief engineer","pay_rate":"61500.00","pay_period":{"value":"month","source_value":"Per month"},"pay_frequency":{"value":"monthly","source_value":"Monthly"},"pay_currency":"NOK","end_date":"2027-01-31T00:00:00.000Z","grade":{"id":"gr_7","remote_id":"7","name":"Grade 7","description":"Officers with ten years at sea"},"employment_type":{"value":"permanent","source_value":"Unlimited"},"employment_contract_type":{"value":"full_time","source_value":"FT"},"type":{"id":"ty_1","remote_id":"1","label":"Permanent staff","type":{}},"contract_type":{"id":"ct_2","remote_id":"2","label":"Full time, 37.5 hours","contract_type":{}},"work_time":{"duration":"PT37H30M","period":{}},"payroll_code":"CREW-M","passthrough":{"referral_code":"SPRING"},"effective_date":"2025-02-01T00:00:00.000Z"},"custom_fields":[{"id":"rec_4721","remote_id":"4721","name":"Shift preference","value":"value","value_id":"opt_3","remote_value_id":"3"}],"benefits":[{"id":"ben_17","name":"Seafarers' health plan","benefit_type":{"value":"health_insurance","source_value":"Health"},"provider":"Kystforsikring","description":"Doctors, dentists and medicine ashore","created_at":"2025-01-20T08:15:00.000Z","updated_at":"2025-03-14T09:26:53.000Z"}],"employee_number":"FF-0392","national_identity_number":{"value":"01019012345","type":{"value":"fnr","source_value":"Fødselsnummer"},"country":{"value":"NO","source_value":"Norway"}},"national_identity_numbers":[{"value":"01019012345","type":{"value":"fnr","source_value":"Fødselsnummer"},"country":{"value":"NO","source_value":"Norway"}}],"home_location":{"id":"loc_8","name":"Home","phone_number":"+47 55 55 01 00","street_1":"Strandgaten 190","street_2":"Pier 3","city":"Bergen","zip_code":"5004","country":{"value":"NO","source_value":"Norway"},"passthrough":{"referral_code":"SPRING"},"state":{"value":"NO-46","source_value":"Vestland"}},"work_location":{"id":"loc_8","name":"Home","phone_number":"+47 55 55 01 00","street_1":"Strandgaten 190","street_2":"Pier 3","city":"Bergen","zip_code":"5004","country":{"value":"NO","source_value":"Norway"},"passthrough":{"referral_code":"SPRING"},"state":{"value":"NO-46","source_value":"Vestland"}},"passthrough":{"referral_code":"SPRING"}}"#,
                                 )?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2827,18 +2703,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
                             .update_employee(
-                                "45012345678901234567",
                                 "rec_4721",
                                 HrisUpdateEmployeeRequestDto::new(),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "update_employee_employment",
@@ -2848,18 +2723,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .update_employee_employment(sdk::operations::hris::UpdateEmployeeEmploymentParams {
-                                x_account_id: "45012345678901234567".to_owned(),
-                                id: "rec_4721".to_owned(),
-                                sub_resource_id: "sub_0815".to_owned(),
-                                body: serde_json::from_str::<
+                            .update_employee_employment(
+                                "rec_4721",
+                                "sub_0815",
+                                serde_json::from_str::<
                                     HrisUpdateEmploymentRequestDto,
                                 >(
                                     r#"{"unified_custom_fields":{"cost_code":"CC-210","badge_colour":"green"},"job_title":"Chief engineer","pay_rate":"61500.00","pay_period":{"value":"month","source_value":"Per month"},"pay_frequency":{"value":"monthly","source_value":"Monthly"},"pay_currency":"NOK","effective_date":"2025-02-01T00:00:00.000Z","end_date":"2027-01-31T00:00:00.000Z","grade":{"id":"gr_7","remote_id":"7","name":"Grade 7","description":"Officers with ten years at sea"},"employment_type":{"value":"permanent","source_value":"Unlimited"},"employment_contract_type":{"value":"full_time","source_value":"FT"},"type":{"id":"ty_1","remote_id":"1","label":"Permanent staff","type":{"value":"permanent","source_value":"Unlimited"}},"contract_type":{"id":"ct_2","remote_id":"2","label":"Full time, 37.5 hours","contract_type":{"value":"full_time","source_value":"FT"}},"work_time":{"duration":"PT37H30M","period":{"value":"week","source_value":"Weekly"}},"payroll_code":"CREW-M","passthrough":{"referral_code":"SPRING"}}"#,
                                 )?,
-                            })
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2868,19 +2742,18 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .update_employee_employment(sdk::operations::hris::UpdateEmployeeEmploymentParams {
-                                x_account_id: "45012345678901234567".to_owned(),
-                                id: "rec_4721".to_owned(),
-                                sub_resource_id: "sub_0815".to_owned(),
-                                body: HrisUpdateEmploymentRequestDto::new(),
-                            })
-                            .send(),
+                            .update_employee_employment(
+                                "rec_4721",
+                                "sub_0815",
+                                HrisUpdateEmploymentRequestDto::new(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "update_employee_task",
@@ -2890,20 +2763,19 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .update_employee_task(sdk::operations::hris::UpdateEmployeeTaskParams {
-                                x_account_id: "45012345678901234567".to_owned(),
-                                id: "rec_4721".to_owned(),
-                                sub_resource_id: "sub_0815".to_owned(),
-                                body: UpdateTaskRequestDto::new()
+                            .update_employee_task(
+                                "rec_4721",
+                                "sub_0815",
+                                UpdateTaskRequestDto::new()
                                     .with_comment("Signed and handed to the crew office")
                                     .with_status(
                                         TaskStatusEnum::new()
                                             .with_value(TaskStatusEnumValue::Open)
                                             .with_source_value(SourceValue::String("To do".to_owned())),
                                     ),
-                            })
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2912,19 +2784,18 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .update_employee_task(sdk::operations::hris::UpdateEmployeeTaskParams {
-                                x_account_id: "45012345678901234567".to_owned(),
-                                id: "rec_4721".to_owned(),
-                                sub_resource_id: "sub_0815".to_owned(),
-                                body: UpdateTaskRequestDto::new(),
-                            })
-                            .send(),
+                            .update_employee_task(
+                                "rec_4721",
+                                "sub_0815",
+                                UpdateTaskRequestDto::new(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "update_employee_time_off_request",
@@ -2934,18 +2805,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .update_employee_time_off_request(sdk::operations::hris::UpdateEmployeeTimeOffRequestParams {
-                                x_account_id: "45012345678901234567".to_owned(),
-                                id: "rec_4721".to_owned(),
-                                sub_resource_id: "sub_0815".to_owned(),
-                                body: serde_json::from_str::<
+                            .update_employee_time_off_request(
+                                "rec_4721",
+                                "sub_0815",
+                                serde_json::from_str::<
                                     HrisCreateTimeOffRequestDto,
                                 >(
                                     r#"{"approver_id":"emp_1180","status":{"value":"approved","source_value":"Granted"},"type":{"value":"annual_leave","source_value":"Summer leave"},"start_date":"2025-08-04T00:00:00.000","end_date":"2025-08-15T00:00:00.000","start_half_day":true,"end_half_day":true,"time_off_policy_id":"pol_9","reason":{"id":"rsn_6","remote_id":"6","name":"Family visit"},"comment":"Back in time for the spring timetable","passthrough":{"referral_code":"SPRING"}}"#,
                                 )?,
-                            })
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2954,19 +2824,18 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .update_employee_time_off_request(sdk::operations::hris::UpdateEmployeeTimeOffRequestParams {
-                                x_account_id: "45012345678901234567".to_owned(),
-                                id: "rec_4721".to_owned(),
-                                sub_resource_id: "sub_0815".to_owned(),
-                                body: HrisCreateTimeOffRequestDto::new(),
-                            })
-                            .send(),
+                            .update_employee_time_off_request(
+                                "rec_4721",
+                                "sub_0815",
+                                HrisCreateTimeOffRequestDto::new(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "update_employee_work_eligibility_request",
@@ -2976,12 +2845,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::empty(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .update_employee_work_eligibility_request(sdk::operations::hris::UpdateEmployeeWorkEligibilityRequestParams {
-                                id: "rec_4721".to_owned(),
-                                sub_resource_id: "sub_0815".to_owned(),
-                                x_account_id: "45012345678901234567".to_owned(),
-                                body: HrisCreateWorkEligibilityRequestDto::new()
+                            .update_employee_work_eligibility_request(
+                                "rec_4721",
+                                "sub_0815",
+                                HrisCreateWorkEligibilityRequestDto::new()
                                     .with_document(
                                         serde_json::from_str::<
                                             File,
@@ -3010,8 +2879,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            })
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -3020,19 +2888,18 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::empty(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .update_employee_work_eligibility_request(sdk::operations::hris::UpdateEmployeeWorkEligibilityRequestParams {
-                                id: "rec_4721".to_owned(),
-                                sub_resource_id: "sub_0815".to_owned(),
-                                x_account_id: "45012345678901234567".to_owned(),
-                                body: HrisCreateWorkEligibilityRequestDto::new(),
-                            })
-                            .send(),
+                            .update_employee_work_eligibility_request(
+                                "rec_4721",
+                                "sub_0815",
+                                HrisCreateWorkEligibilityRequestDto::new(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "upload_employee_document",
@@ -3042,9 +2909,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
                             .upload_employee_document(
-                                "45012345678901234567",
                                 "rec_4721",
                                 HrisDocumentsUploadRequestDto::new()
                                     .with_name("employment-contract")
@@ -3072,8 +2939,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                             )
                                             .with_source_value("Employment contract"),
                                     ),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -3082,32 +2948,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
                             .upload_employee_document(
-                                "45012345678901234567",
                                 "rec_4721",
                                 HrisDocumentsUploadRequestDto::new(),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
-];
-
-const ERRORS: call::Errors = &[
-    (400, call::error::<BadRequestResponse>),
-    (401, call::error::<UnauthorizedResponse>),
-    (403, call::error::<ForbiddenResponse>),
-    (404, call::error::<NotFoundResponse>),
-    (408, call::error::<RequestTimedOutResponse>),
-    (409, call::error::<ConflictResponse>),
-    (412, call::error::<PreconditionFailedResponse>),
-    (422, call::error::<UnprocessableEntityResponse>),
-    (429, call::error::<TooManyRequestsResponse>),
-    (500, call::error::<InternalServerErrorResponse>),
-    (501, call::error::<NotImplementedResponse>),
-    (502, call::error::<BadGatewayResponse>),
 ];

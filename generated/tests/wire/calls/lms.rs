@@ -16,9 +16,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .lms()
                             .batch_upsert_content(
-                                "45012345678901234567",
                                 LmsBatchUpsertContentRequestDto::new(
                                     serde_json::from_str::<
                                         Vec<LmsUpsertContentRequestDto>,
@@ -26,8 +26,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         r#"[{"unified_custom_fields":{"cost_code":"CC-210","badge_colour":"green"},"title":"Ramp safety","description":"How to work safely around a moving ramp","languages":[{"value":"en_GB","source_value":"English"}],"content_url":"https://learning.example.com/content/770","mobile_launch_content_url":"https://learning.example.com/m/770","cover_url":"https://learning.example.com/covers/770.jpg","active":true,"duration":"PT25M","skills":[{"id":"skl_33","name":"Mooring","hierarchy":{},"language":{},"level":{}}],"order":2,"short_description":"Safety around ramps","localizations":[{"title":"Sikkerhet på rampen","description":"Trygt arbeid ved en rampe i bevegelse","language":{},"tags":["rampe","dekk"]}],"tags":["ramp","deck"],"authors":[{"id":"aut_9","name":"Ingrid Solheim"}],"updated_at":"2025-03-14T09:26:53.000Z","created_at":"2025-01-20T08:15:00.000Z","external_reference":"ramp-safety-1","categories":[{"id":"cat_12","unified_custom_fields":{"cost_code":"CC-210","badge_colour":"green"},"name":"Safety on board","hierarchy":{},"level":{},"language":{}}],"additional_data":[{"id":"room_size","remote_id":"room_size","value":"12"}],"content_type":{"value":"video","source_value":"Film"}}]"#,
                                     )?,
                                 ),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -36,19 +35,18 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .lms()
                             .batch_upsert_content(
-                                "45012345678901234567",
                                 LmsBatchUpsertContentRequestDto::new([
                                     LmsUpsertContentRequestDto::new("ramp-safety-1"),
                                 ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "create_user_assignment",
@@ -58,17 +56,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .lms()
                             .create_user_assignment(
-                                "45012345678901234567",
                                 "rec_4721",
                                 serde_json::from_str::<
                                     LmsCreateAssignmentRequestDto,
                                 >(
                                     r#"{"passthrough":{"referral_code":"SPRING"},"external_reference":"ramp-safety-1","learning_object_id":"cnt_770","progress":40,"assigned_at":"2025-03-03T08:00:00.000Z","due_date":"2025-03-31T23:59:59.000Z","status":{"value":"in_progress","source_value":"Started"},"learning_object_external_reference":"ramp-safety-1"}"#,
                                 )?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -77,18 +74,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .lms()
                             .create_user_assignment(
-                                "45012345678901234567",
                                 "rec_4721",
                                 LmsCreateAssignmentRequestDto::new("ramp-safety-1"),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "create_user_completion",
@@ -98,17 +94,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .lms()
                             .create_user_completion(
-                                "45012345678901234567",
                                 "rec_4721",
                                 serde_json::from_str::<
                                     LmsCreateCompletionRequestDto,
                                 >(
                                     r#"{"passthrough":{"referral_code":"SPRING"},"result":{"value":"Pass","source_value":"Passed"},"completed_at":"2025-03-12T15:45:00.000Z","learning_object_id":"cnt_770","time_spent":"PT22M","content_external_reference":"ramp-safety-1","content_id":"cnt_770","score":{"percentage":92,"raw_value":"23 of 25"},"learning_object_external_reference":"ramp-safety-1"}"#,
                                 )?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -117,18 +112,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .lms()
                             .create_user_completion(
-                                "45012345678901234567",
                                 "rec_4721",
                                 LmsCreateCompletionRequestDto::new("ramp-safety-1"),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "delete_user_completion",
@@ -138,18 +132,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::optional_json(
                         client
+                            .account("45012345678901234567")
                             .lms()
-                            .delete_user_completion(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .send(),
+                            .delete_user_completion("rec_4721", "sub_0815"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_assignment",
@@ -159,14 +149,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .lms()
-                            .get_assignment("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_assignment("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -175,14 +165,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .lms()
-                            .get_assignment("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_assignment("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_category",
@@ -192,14 +182,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .lms()
-                            .get_category("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_category("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -208,14 +198,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .lms()
-                            .get_category("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_category("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_completion",
@@ -225,14 +215,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .lms()
-                            .get_completion("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_completion("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -241,14 +231,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .lms()
-                            .get_completion("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_completion("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_content",
@@ -258,14 +248,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .lms()
-                            .get_content("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_content("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -274,14 +264,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .lms()
-                            .get_content("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_content("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_course",
@@ -291,14 +281,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .lms()
-                            .get_course("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_course("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -307,14 +297,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .lms()
-                            .get_course("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_course("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_skill",
@@ -324,14 +314,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .lms()
-                            .get_skill("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_skill("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -339,12 +329,15 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.lms().get_skill("45012345678901234567", "rec_4721").send(),
+                        client
+                            .account("45012345678901234567")
+                            .lms()
+                            .get_skill("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_user",
@@ -354,14 +347,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .lms()
-                            .get_user("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_user("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -369,12 +362,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.lms().get_user("45012345678901234567", "rec_4721").send(),
+                        client.account("45012345678901234567").lms().get_user("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_user_assignment",
@@ -384,18 +377,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .lms()
-                            .get_user_assignment(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .raw(false)
+                            .get_user_assignment("rec_4721", "sub_0815")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -404,18 +393,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .lms()
-                            .get_user_assignment(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .send(),
+                            .get_user_assignment("rec_4721", "sub_0815"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_user_completion",
@@ -425,18 +410,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .lms()
-                            .get_user_completion(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .raw(false)
+                            .get_user_completion("rec_4721", "sub_0815")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -445,18 +426,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .lms()
-                            .get_user_completion(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .send(),
+                            .get_user_completion("rec_4721", "sub_0815"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_assignments",
@@ -466,26 +443,26 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .lms()
-                            .list_assignments("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_assignments()
                             .fields(["id", "remote_id"])
                             .filter(
                                 LmsListAssignmentsFilter::new()
                                     .with_status(LmsListAssignmentsFilterStatus::Pending),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
+                            .remote_user_id("18")
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                             )
-                            .user_id("usr_18")
-                            .remote_user_id("18")
-                            .send(),
+                            .user_id("usr_18"),
                     ),
                 ),
             ),
@@ -493,12 +470,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.lms().list_assignments("45012345678901234567").send(),
+                        client.account("45012345678901234567").lms().list_assignments(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_categories",
@@ -508,12 +485,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .lms()
-                            .list_categories("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_categories()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -521,13 +495,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -535,12 +512,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.lms().list_categories("45012345678901234567").send(),
+                        client.account("45012345678901234567").lms().list_categories(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_completions",
@@ -550,12 +527,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .lms()
-                            .list_completions("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_completions()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -563,13 +537,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -577,12 +554,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.lms().list_completions("45012345678901234567").send(),
+                        client.account("45012345678901234567").lms().list_completions(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_content",
@@ -592,35 +569,37 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .lms()
-                            .list_content("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_content()
                             .fields(["id", "remote_id"])
                             .filter(
                                 LmsListContentFilter::new()
                                     .with_active(LmsListContentFilterActive::True),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
             (
                 "required",
                 |client| Ok(
-                    call::json(client.lms().list_content("45012345678901234567").send()),
+                    call::json(
+                        client.account("45012345678901234567").lms().list_content(),
+                    ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_courses",
@@ -630,36 +609,38 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .lms()
-                            .list_courses("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_courses()
                             .fields(["id", "remote_id"])
                             .filter(
                                 LmsListCoursesFilter::new()
                                     .with_external_reference("deck-week-1")
                                     .with_active(LmsListCoursesFilterActive::True),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
             (
                 "required",
                 |client| Ok(
-                    call::json(client.lms().list_courses("45012345678901234567").send()),
+                    call::json(
+                        client.account("45012345678901234567").lms().list_courses(),
+                    ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_skills",
@@ -669,12 +650,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .lms()
-                            .list_skills("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_skills()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -682,24 +660,29 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
             (
                 "required",
                 |client| Ok(
-                    call::json(client.lms().list_skills("45012345678901234567").send()),
+                    call::json(
+                        client.account("45012345678901234567").lms().list_skills(),
+                    ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_user_assignments",
@@ -709,26 +692,26 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .lms()
-                            .list_user_assignments("45012345678901234567", "rec_4721")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_user_assignments("rec_4721")
                             .fields(["id", "remote_id"])
                             .filter(
                                 LmsListUserAssignmentsFilter::new()
                                     .with_status(LmsListUserAssignmentsFilterStatus::Pending),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
+                            .remote_user_id("18")
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                             )
-                            .user_id("usr_18")
-                            .remote_user_id("18")
-                            .send(),
+                            .user_id("usr_18"),
                     ),
                 ),
             ),
@@ -737,14 +720,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .lms()
-                            .list_user_assignments("45012345678901234567", "rec_4721")
-                            .send(),
+                            .list_user_assignments("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_user_completions",
@@ -754,12 +737,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .lms()
-                            .list_user_completions("45012345678901234567", "rec_4721")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_user_completions("rec_4721")
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -767,13 +747,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -782,14 +765,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .lms()
-                            .list_user_completions("45012345678901234567", "rec_4721")
-                            .send(),
+                            .list_user_completions("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_users",
@@ -799,35 +782,35 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .lms()
-                            .list_users("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_users()
                             .fields(["id", "remote_id"])
                             .filter(
                                 LmsListUsersFilter::new()
                                     .with_email("ifeoma.lindqvist@example.com"),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
             (
                 "required",
                 |client| Ok(
-                    call::json(client.lms().list_users("45012345678901234567").send()),
+                    call::json(client.account("45012345678901234567").lms().list_users()),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "upsert_content",
@@ -837,16 +820,15 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .lms()
                             .upsert_content(
-                                "45012345678901234567",
                                 serde_json::from_str::<
                                     LmsUpsertContentRequestDto,
                                 >(
                                     r#"{"unified_custom_fields":{"cost_code":"CC-210","badge_colour":"green"},"title":"Ramp safety","description":"How to work safely around a moving ramp","languages":[{"value":"en_GB","source_value":"English"}],"content_url":"https://learning.example.com/content/770","mobile_launch_content_url":"https://learning.example.com/m/770","cover_url":"https://learning.example.com/covers/770.jpg","active":true,"duration":"PT25M","skills":[{"id":"skl_33","name":"Mooring","hierarchy":{"value":"primary","source_value":"Basic"},"language":{"value":"en_GB","source_value":"English"},"level":{"value":"primary","source_value":"Basic"}}],"order":2,"short_description":"Safety around ramps","localizations":[{"title":"Sikkerhet på rampen","description":"Trygt arbeid ved en rampe i bevegelse","language":{"value":"en_GB","source_value":"English"},"tags":["rampe","dekk"]}],"tags":["ramp","deck"],"authors":[{"id":"aut_9","name":"Ingrid Solheim"}],"updated_at":"2025-03-14T09:26:53.000Z","created_at":"2025-01-20T08:15:00.000Z","external_reference":"ramp-safety-1","categories":[{"id":"cat_12","unified_custom_fields":{"cost_code":"CC-210","badge_colour":"green"},"name":"Safety on board","hierarchy":{"value":"primary","source_value":"Main"},"level":{"value":"primary","source_value":"Main"},"language":{"value":"en_GB","source_value":"English"}}],"additional_data":[{"id":"room_size","remote_id":"room_size","value":"12"}],"content_type":{"value":"video","source_value":"Film"}}"#,
                                 )?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -855,31 +837,15 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .lms()
                             .upsert_content(
-                                "45012345678901234567",
                                 LmsUpsertContentRequestDto::new("ramp-safety-1"),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
-];
-
-const ERRORS: call::Errors = &[
-    (400, call::error::<BadRequestResponse>),
-    (401, call::error::<UnauthorizedResponse>),
-    (403, call::error::<ForbiddenResponse>),
-    (404, call::error::<NotFoundResponse>),
-    (408, call::error::<RequestTimedOutResponse>),
-    (409, call::error::<ConflictResponse>),
-    (412, call::error::<PreconditionFailedResponse>),
-    (422, call::error::<UnprocessableEntityResponse>),
-    (429, call::error::<TooManyRequestsResponse>),
-    (500, call::error::<InternalServerErrorResponse>),
-    (501, call::error::<NotImplementedResponse>),
-    (502, call::error::<BadGatewayResponse>),
 ];

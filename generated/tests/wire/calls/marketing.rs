@@ -16,9 +16,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
                             .create_content_block(
-                                "45012345678901234567",
                                 MarketingCreateContentBlocksRequestDto::new()
                                     .with_name("Terminal opening hours")
                                     .with_tags(["terminal"])
@@ -35,8 +35,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -45,17 +44,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
                             .create_content_block(
-                                "45012345678901234567",
                                 MarketingCreateContentBlocksRequestDto::new(),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "create_email_template",
@@ -65,9 +63,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
                             .create_email_template(
-                                "45012345678901234567",
                                 MarketingCreateEmailTemplateRequestDto::new()
                                     .with_name("Early summer crossings")
                                     .with_tags(["summer", "day-crossings"])
@@ -95,8 +93,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -105,17 +102,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
                             .create_email_template(
-                                "45012345678901234567",
                                 MarketingCreateEmailTemplateRequestDto::new(),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "create_in_app_template",
@@ -125,9 +121,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
                             .create_in_app_template(
-                                "45012345678901234567",
                                 MarketingCreateInAppTemplateRequestDto::new()
                                     .with_name("Early summer crossings")
                                     .with_tags(["summer", "day-crossings"])
@@ -149,8 +145,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -159,17 +154,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
                             .create_in_app_template(
-                                "45012345678901234567",
                                 MarketingCreateInAppTemplateRequestDto::new(),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "create_omni_channel_template",
@@ -179,9 +173,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
                             .create_omni_channel_template(
-                                "45012345678901234567",
                                 MarketingCreateTemplateRequestDto::new()
                                     .with_messages([
                                         CreateMessage::new()
@@ -201,8 +195,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -211,17 +204,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
                             .create_omni_channel_template(
-                                "45012345678901234567",
                                 MarketingCreateTemplateRequestDto::new(),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "create_push_template",
@@ -231,9 +223,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
                             .create_push_template(
-                                "45012345678901234567",
                                 MarketingCreatePushTemplateRequestDto::new()
                                     .with_name("Early summer crossings")
                                     .with_tags(["summer", "day-crossings"])
@@ -257,8 +249,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -267,17 +258,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
                             .create_push_template(
-                                "45012345678901234567",
                                 MarketingCreatePushTemplateRequestDto::new(),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "create_sms_template",
@@ -287,9 +277,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
                             .create_sms_template(
-                                "45012345678901234567",
                                 MarketingCreateSmsTemplateRequestDto::new()
                                     .with_name("Early summer crossings")
                                     .with_tags(["summer", "day-crossings"])
@@ -314,8 +304,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -324,17 +313,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
                             .create_sms_template(
-                                "45012345678901234567",
                                 MarketingCreateSmsTemplateRequestDto::new(),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_campaign",
@@ -344,14 +332,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .get_campaign("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_campaign("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -360,14 +348,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .get_campaign("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_campaign("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_content_block",
@@ -377,14 +365,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .get_content_block("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_content_block("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -393,14 +381,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .get_content_block("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_content_block("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_email_template",
@@ -410,14 +398,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .get_email_template("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_email_template("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -426,14 +414,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .get_email_template("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_email_template("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_in_app_template",
@@ -443,14 +431,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .get_in_app_template("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_in_app_template("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -459,14 +447,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .get_in_app_template("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_in_app_template("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_omni_channel_template",
@@ -476,17 +464,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .get_omni_channel_template(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .raw(false)
+                            .get_omni_channel_template("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -495,17 +480,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .get_omni_channel_template(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .send(),
+                            .get_omni_channel_template("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_push_template",
@@ -515,14 +497,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .get_push_template("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_push_template("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -531,14 +513,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .get_push_template("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_push_template("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_sms_template",
@@ -548,14 +530,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .get_sms_template("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_sms_template("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -564,14 +546,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .get_sms_template("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_sms_template("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_campaigns",
@@ -581,12 +563,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .list_campaigns("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_campaigns()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -594,13 +573,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -608,12 +590,15 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.marketing().list_campaigns("45012345678901234567").send(),
+                        client
+                            .account("45012345678901234567")
+                            .marketing()
+                            .list_campaigns(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_content_blocks",
@@ -623,12 +608,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .list_content_blocks("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_content_blocks()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -636,13 +618,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -651,14 +636,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .list_content_blocks("45012345678901234567")
-                            .send(),
+                            .list_content_blocks(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_email_templates",
@@ -668,12 +653,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .list_email_templates("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_email_templates()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -681,13 +663,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -696,14 +681,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .list_email_templates("45012345678901234567")
-                            .send(),
+                            .list_email_templates(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_in_app_templates",
@@ -713,12 +698,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .list_in_app_templates("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_in_app_templates()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -726,13 +708,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -741,14 +726,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .list_in_app_templates("45012345678901234567")
-                            .send(),
+                            .list_in_app_templates(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_omni_channel_templates",
@@ -758,12 +743,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .list_omni_channel_templates("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_omni_channel_templates()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -771,13 +753,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -786,14 +771,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .list_omni_channel_templates("45012345678901234567")
-                            .send(),
+                            .list_omni_channel_templates(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_push_templates",
@@ -803,12 +788,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .list_push_templates("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_push_templates()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -816,13 +798,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -831,14 +816,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .list_push_templates("45012345678901234567")
-                            .send(),
+                            .list_push_templates(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_sms_templates",
@@ -848,12 +833,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .list_sms_templates("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_sms_templates()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -861,13 +843,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -876,14 +861,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .list_sms_templates("45012345678901234567")
-                            .send(),
+                            .list_sms_templates(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "update_content_block",
@@ -893,9 +878,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
                             .update_content_block(
-                                "45012345678901234567",
                                 "rec_4721",
                                 MarketingCreateContentBlocksRequestDto::new()
                                     .with_name("Terminal opening hours")
@@ -913,8 +898,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -923,18 +907,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
                             .update_content_block(
-                                "45012345678901234567",
                                 "rec_4721",
                                 MarketingCreateContentBlocksRequestDto::new(),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "update_email_template",
@@ -944,9 +927,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
                             .update_email_template(
-                                "45012345678901234567",
                                 "rec_4721",
                                 MarketingCreateEmailTemplateRequestDto::new()
                                     .with_name("Early summer crossings")
@@ -975,8 +958,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -985,18 +967,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
                             .update_email_template(
-                                "45012345678901234567",
                                 "rec_4721",
                                 MarketingCreateEmailTemplateRequestDto::new(),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "update_in_app_template",
@@ -1006,9 +987,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
                             .update_in_app_template(
-                                "45012345678901234567",
                                 "rec_4721",
                                 MarketingCreateInAppTemplateRequestDto::new()
                                     .with_name("Early summer crossings")
@@ -1031,8 +1012,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -1041,18 +1021,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
                             .update_in_app_template(
-                                "45012345678901234567",
                                 "rec_4721",
                                 MarketingCreateInAppTemplateRequestDto::new(),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "update_omni_channel_template",
@@ -1062,9 +1041,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
                             .update_omni_channel_template(
-                                "45012345678901234567",
                                 "rec_4721",
                                 MarketingCreateTemplateRequestDto::new()
                                     .with_messages([
@@ -1085,8 +1064,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -1095,18 +1073,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
                             .update_omni_channel_template(
-                                "45012345678901234567",
                                 "rec_4721",
                                 MarketingCreateTemplateRequestDto::new(),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "update_push_template",
@@ -1116,9 +1093,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
                             .update_push_template(
-                                "45012345678901234567",
                                 "rec_4721",
                                 MarketingCreatePushTemplateRequestDto::new()
                                     .with_name("Early summer crossings")
@@ -1143,8 +1120,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -1153,18 +1129,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
                             .update_push_template(
-                                "45012345678901234567",
                                 "rec_4721",
                                 MarketingCreatePushTemplateRequestDto::new(),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "update_sms_template",
@@ -1174,9 +1149,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
                             .update_sms_template(
-                                "45012345678901234567",
                                 "rec_4721",
                                 MarketingCreateSmsTemplateRequestDto::new()
                                     .with_name("Early summer crossings")
@@ -1202,8 +1177,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -1212,32 +1186,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
                             .update_sms_template(
-                                "45012345678901234567",
                                 "rec_4721",
                                 MarketingCreateSmsTemplateRequestDto::new(),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
-];
-
-const ERRORS: call::Errors = &[
-    (400, call::error::<BadRequestResponse>),
-    (401, call::error::<UnauthorizedResponse>),
-    (403, call::error::<ForbiddenResponse>),
-    (404, call::error::<NotFoundResponse>),
-    (408, call::error::<RequestTimedOutResponse>),
-    (409, call::error::<ConflictResponse>),
-    (412, call::error::<PreconditionFailedResponse>),
-    (422, call::error::<UnprocessableEntityResponse>),
-    (429, call::error::<TooManyRequestsResponse>),
-    (500, call::error::<InternalServerErrorResponse>),
-    (501, call::error::<NotImplementedResponse>),
-    (502, call::error::<BadGatewayResponse>),
 ];
