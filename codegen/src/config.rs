@@ -228,6 +228,8 @@ impl Config {
             let (line, column) = find_key(text, key);
             fault(file, line, column, "config-value", format!("{key}: {message}"), help)
         })?;
+        // In the order of the file, which TOML's tables do not keep.
+        config.scopes.sort_by(|_, a, _, b| a.parameter.span().start.cmp(&b.parameter.span().start));
         for scope in config.scopes.values_mut() {
             let (line, column) = position(text, scope.parameter.span().start);
             scope.location = Location { file: file.into(), line, column, ..Location::default() };

@@ -6,6 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::{Map, Value, json};
 
+use super::operations::form;
 use super::operations::signature::{Method, Signature};
 use super::samples::{Mode, Sampler, Side, allows, param_sample};
 use super::types;
@@ -236,21 +237,31 @@ impl Calls<'_> {
     fn form(&self, group: &Group, parts: &[Part], name: &str, value: &Value) -> TokenStream {
         let empty = Map::new();
         let members = value.as_object().unwrap_or(&empty);
-        let required =
-            parts.iter().filter(|part| part.required).map(|part| self.part(part, members.get(&part.wire_name)));
         let (library, module, form) = (&self.library, types::ident(&group.name), types::ident(name));
-        let mut out = quote!(#library::operations::#module::#form::new(#(#required),*));
+        let demanded = form::demanded(parts);
+        let holder = form::required_name(name, parts);
+        let position = if holder.is_some() { Position::Exact } else { Position::Argument };
+        let values = demanded.iter().map(|part| self.part(part, members.get(&part.wire_name), position));
+        let mut out = match holder {
+            None => quote!(#library::operations::#module::#form::new(#(#values),*)),
+            Some(holder) => {
+                let names = demanded.iter().map(|part| types::ident(&part.name));
+                quote! {
+                    #library::operations::#module::#form::new(#library::operations::#module::#holder { #(#names: #values),* })
+                }
+            }
+        };
         for part in parts.iter().filter(|part| !part.required) {
             if let Some(value) = members.get(&part.wire_name) {
                 let setter = types::ident(&names::setter(&part.name));
-                let value = self.part(part, Some(value));
+                let value = self.part(part, Some(value), Position::Argument);
                 out.extend(quote!(.#setter(#value)));
             }
         }
         out
     }
 
-    fn part(&self, part: &Part, value: Option<&Value>) -> TokenStream {
+    fn part(&self, part: &Part, value: Option<&Value>, position: Position) -> TokenStream {
         let library = &self.library;
         let file = |value: &Value| {
             let text = value.as_str().unwrap_or_default();
@@ -261,9 +272,9 @@ impl Calls<'_> {
             Ty::Binary => file(value),
             Ty::Array(item) if *types::resolve(self.api, item) == Ty::Binary => {
                 let files = value.as_array().into_iter().flatten().map(file);
-                quote!([#(#files),*])
+                if position == Position::Exact { quote!(vec![#(#files),*]) } else { quote!([#(#files),*]) }
             }
-            _ => expression(self.api, &part.ty, value, Position::Argument),
+            _ => expression(self.api, &part.ty, value, position),
         }
     }
 }

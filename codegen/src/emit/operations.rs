@@ -6,7 +6,7 @@ mod body;
 mod builder;
 mod description;
 mod docs;
-mod form;
+pub(super) mod form;
 mod group;
 mod headers;
 mod paging;

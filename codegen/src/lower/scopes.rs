@@ -14,29 +14,38 @@ pub(super) fn assign(api: &mut Api, config: &Config, canonical: &Canonical, diag
     if config.scopes.is_empty() {
         return;
     }
-    let mut found = Vec::new();
     for (name, scope) in &config.scopes {
         check_name(api, name, scope, diagnostics);
-        found.extend(find(api, name, scope, canonical, diagnostics));
+        api.scopes.extend(find(api, name, scope, canonical, diagnostics));
     }
-    // A scope without operations is left out, and what lies within it with the scopes around that.
+    loop {
+        nest(&mut api.scopes, config);
+        let paths: Vec<Vec<usize>> = (0..api.scopes.len()).map(|scope| api.scope_path(Some(scope))).collect();
+        let scopes = &api.scopes;
+        api.groups.iter_mut().flat_map(|group| &mut group.operations).for_each(|one| place(one, scopes, &paths));
+        let is_used = |scope: usize| api.operations().any(|(_, one)| one.scope.is_some_and(|own| paths[own].contains(&scope)));
+        let Some(unused) = (0..api.scopes.len()).find(|scope| !is_used(*scope)) else {
+            for scope in 0..api.scopes.len() {
+                api.scopes[scope].features = features(api, scope, &paths);
+            }
+            return;
+        };
+        let ClientScope { name, param, .. } = api.scopes.remove(unused);
+        let message =
+            format!("scopes.{name}: every operation that requires `{}` is called on another scope", param.wire_name);
+        let help = "let one of the scopes lie within the other by `within`; this one is left out";
+        report(&config.scopes[&name], "scope-unused", Severity::Warning, message, help, diagnostics);
+    }
+}
+
+/// Finds the scope around each: of those in the configuration that it lies within, the innermost that is there.
+fn nest(scopes: &mut [ClientScope], config: &Config) {
     let outer = |name: &str| {
         let around = std::iter::successors(Some(name), |name| config.scopes.get(*name)?.within.as_deref());
-        around.skip(1).take(config.scopes.len()).find_map(|name| found.iter().position(|scope| scope.name == name))
+        around.skip(1).take(config.scopes.len()).find_map(|name| scopes.iter().position(|scope| scope.name == name))
     };
-    let within: Vec<Option<usize>> = found.iter().map(|scope| outer(&scope.name)).collect();
-    for (scope, within) in found.iter_mut().zip(within) {
-        scope.within = within;
-    }
-    api.scopes = found;
-    let paths: Vec<Vec<usize>> = (0..api.scopes.len()).map(|scope| api.scope_path(Some(scope))).collect();
-    let scopes = &api.scopes;
-    for operation in api.groups.iter_mut().flat_map(|group| &mut group.operations) {
-        place(operation, scopes, &paths);
-    }
-    for scope in 0..api.scopes.len() {
-        api.scopes[scope].features = features(api, scope, &paths);
-    }
+    let within: Vec<Option<usize>> = scopes.iter().map(|scope| outer(&scope.name)).collect();
+    scopes.iter_mut().zip(within).for_each(|(scope, within)| scope.within = within);
 }
 
 /// The client has a method of that name for each group.
@@ -117,6 +126,8 @@ fn is_named(param: &Param, wire_name: &str) -> bool {
 
 /// Puts an operation into its scope; `paths` are those from the client to each scope.
 fn place(operation: &mut Operation, scopes: &[ClientScope], paths: &[Vec<usize>]) {
+    operation.scope = None;
+    operation.params.iter_mut().for_each(|param| param.scope = None);
     let is_required = |scope: &usize| required(operation, &scopes[*scope].param.wire_name).is_some();
     let wanted: Vec<usize> = (0..scopes.len()).filter(is_required).collect();
     let is_around = |scope: &usize| wanted.iter().any(|other| other != scope && paths[*other].contains(scope));

@@ -46,12 +46,12 @@ impl Accounting<Account> {
     ///
     /// `POST /unified/accounting/companies/{id}/journals/batch`
     ///
+    /// Returns a request: `.await` sends it and gives [`BatchResultApiModel`](crate::models::BatchResultApiModel).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `body`: [`AccountingJournalBatchCreateRequestDto`](crate::models::AccountingJournalBatchCreateRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`BatchResultApiModel`](crate::models::BatchResultApiModel).
     ///
     /// # Errors
     ///
@@ -60,7 +60,7 @@ impl Accounting<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::{
     ///     AccountingJournalBatchCreateRequestDto, AccountingJournalCreateRequestDto,
     /// };
@@ -76,7 +76,7 @@ impl Accounting<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn batch_create_company_journals(
@@ -94,12 +94,12 @@ impl Accounting<Account> {
     ///
     /// `POST /unified/accounting/companies/{id}/journals`
     ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `body`: [`AccountingJournalCreateRequestDto`](crate::models::AccountingJournalCreateRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Errors
     ///
@@ -108,7 +108,7 @@ impl Accounting<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::DateTime;
     /// use stackone_client::models::AccountingJournalCreateRequestDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
@@ -124,7 +124,7 @@ impl Accounting<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn create_company_journal(
@@ -142,11 +142,11 @@ impl Accounting<Account> {
     ///
     /// `GET /unified/accounting/companies/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`AccountingCompanyResult`](crate::models::AccountingCompanyResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`AccountingCompanyResult`](crate::models::AccountingCompanyResult).
     ///
     /// # Errors
     ///
@@ -155,7 +155,7 @@ impl Accounting<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -163,7 +163,7 @@ impl Accounting<Account> {
     ///     .get_company("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_company(&self, id: impl ToString) -> GetCompany {
@@ -176,12 +176,12 @@ impl Accounting<Account> {
     ///
     /// `GET /unified/accounting/companies/{id}/accounts/{subResourceId}`
     ///
+    /// Returns a request: `.await` sends it and gives [`AccountingAccountResult`](crate::models::AccountingAccountResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`AccountingAccountResult`](crate::models::AccountingAccountResult).
     ///
     /// # Errors
     ///
@@ -190,7 +190,7 @@ impl Accounting<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -198,7 +198,7 @@ impl Accounting<Account> {
     ///     .get_company_account("rec_4721", "sub_0815")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_company_account(
@@ -217,12 +217,12 @@ impl Accounting<Account> {
     ///
     /// `GET /unified/accounting/companies/{id}/journals/{subResourceId}`
     ///
+    /// Returns a request: `.await` sends it and gives [`AccountingJournalResult`](crate::models::AccountingJournalResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`AccountingJournalResult`](crate::models::AccountingJournalResult).
     ///
     /// # Errors
     ///
@@ -231,7 +231,7 @@ impl Accounting<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -239,7 +239,7 @@ impl Accounting<Account> {
     ///     .get_company_journal("rec_4721", "sub_0815")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_company_journal(
@@ -258,12 +258,12 @@ impl Accounting<Account> {
     ///
     /// `GET /unified/accounting/companies/{id}/tax_rates/{subResourceId}`
     ///
+    /// Returns a request: `.await` sends it and gives [`AccountingTaxRateResult`](crate::models::AccountingTaxRateResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`AccountingTaxRateResult`](crate::models::AccountingTaxRateResult).
     ///
     /// # Errors
     ///
@@ -272,7 +272,7 @@ impl Accounting<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -280,7 +280,7 @@ impl Accounting<Account> {
     ///     .get_company_tax_rate("rec_4721", "sub_0815")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_company_tax_rate(
@@ -308,7 +308,7 @@ impl Accounting<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -318,7 +318,7 @@ impl Accounting<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_companies(&self) -> ListCompanies {
@@ -331,11 +331,11 @@ impl Accounting<Account> {
     ///
     /// `GET /unified/accounting/companies/{id}/accounts`
     ///
+    /// Returns a request: `.await` sends it and gives [`AccountingAccountsPaginated`](crate::models::AccountingAccountsPaginated). [`items`](ListCompanyAccounts::items) and [`pages`](ListCompanyAccounts::pages) follow the pages.
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`AccountingAccountsPaginated`](crate::models::AccountingAccountsPaginated). [`items`](ListCompanyAccounts::items) and [`pages`](ListCompanyAccounts::pages) follow the pages.
     ///
     /// # Errors
     ///
@@ -344,7 +344,7 @@ impl Accounting<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -354,7 +354,7 @@ impl Accounting<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_company_accounts(&self, id: impl ToString) -> ListCompanyAccounts {
@@ -368,11 +368,11 @@ impl Accounting<Account> {
     ///
     /// `GET /unified/accounting/companies/{id}/journals`
     ///
+    /// Returns a request: `.await` sends it and gives [`AccountingJournalsPaginated`](crate::models::AccountingJournalsPaginated). [`items`](ListCompanyJournals::items) and [`pages`](ListCompanyJournals::pages) follow the pages.
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`AccountingJournalsPaginated`](crate::models::AccountingJournalsPaginated). [`items`](ListCompanyJournals::items) and [`pages`](ListCompanyJournals::pages) follow the pages.
     ///
     /// # Errors
     ///
@@ -381,7 +381,7 @@ impl Accounting<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -391,7 +391,7 @@ impl Accounting<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_company_journals(&self, id: impl ToString) -> ListCompanyJournals {
@@ -405,11 +405,11 @@ impl Accounting<Account> {
     ///
     /// `GET /unified/accounting/companies/{id}/tax_rates`
     ///
+    /// Returns a request: `.await` sends it and gives [`AccountingTaxRatesPaginated`](crate::models::AccountingTaxRatesPaginated). [`items`](ListCompanyTaxRates::items) and [`pages`](ListCompanyTaxRates::pages) follow the pages.
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`AccountingTaxRatesPaginated`](crate::models::AccountingTaxRatesPaginated). [`items`](ListCompanyTaxRates::items) and [`pages`](ListCompanyTaxRates::pages) follow the pages.
     ///
     /// # Errors
     ///
@@ -418,7 +418,7 @@ impl Accounting<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -428,7 +428,7 @@ impl Accounting<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_company_tax_rates(&self, id: impl ToString) -> ListCompanyTaxRates {

@@ -30,11 +30,11 @@ impl Accounts {
     ///
     /// `DELETE /accounts/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`LinkedAccount`](crate::models::LinkedAccount).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`LinkedAccount`](crate::models::LinkedAccount).
     ///
     /// # Errors
     ///
@@ -43,11 +43,11 @@ impl Accounts {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone.accounts().delete_account("rec_4721").await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn delete_account(&self, id: impl ToString) -> DeleteAccount {
@@ -60,11 +60,11 @@ impl Accounts {
     ///
     /// `GET /accounts/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`LinkedAccount`](crate::models::LinkedAccount).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`LinkedAccount`](crate::models::LinkedAccount).
     ///
     /// # Errors
     ///
@@ -73,11 +73,11 @@ impl Accounts {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone.accounts().get_account("rec_4721").await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_account(&self, id: impl ToString) -> GetAccount {
@@ -90,11 +90,11 @@ impl Accounts {
     ///
     /// `GET /accounts/{id}/meta`
     ///
+    /// Returns a request: `.await` sends it and gives [`LinkedAccountMeta`](crate::models::LinkedAccountMeta).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`LinkedAccountMeta`](crate::models::LinkedAccountMeta).
     ///
     /// # Errors
     ///
@@ -103,11 +103,11 @@ impl Accounts {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone.accounts().get_account_meta_info("rec_4721").await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_account_meta_info(&self, id: impl ToString) -> GetAccountMetaInfo {
@@ -130,11 +130,11 @@ impl Accounts {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone.accounts().list_linked_accounts().await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_linked_accounts(&self) -> ListLinkedAccounts {
@@ -149,12 +149,12 @@ impl Accounts {
     ///
     /// `PATCH /accounts/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`LinkedAccount`](crate::models::LinkedAccount).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `body`: [`PatchAccountExternalDto`](crate::models::PatchAccountExternalDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`LinkedAccount`](crate::models::LinkedAccount).
     ///
     /// # Errors
     ///
@@ -163,7 +163,7 @@ impl Accounts {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::PatchAccountExternalDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -177,7 +177,7 @@ impl Accounts {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn update_account(

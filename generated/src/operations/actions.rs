@@ -34,11 +34,11 @@ impl Actions {
     ///
     /// `POST /actions/build`
     ///
+    /// Returns a request: `.await` sends it and gives [`ActionBuildResponseDto`](crate::models::ActionBuildResponseDto).
+    ///
     /// # Arguments
     ///
     /// * `body`: [`ActionBuildDto`](crate::models::ActionBuildDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`ActionBuildResponseDto`](crate::models::ActionBuildResponseDto).
     ///
     /// # Errors
     ///
@@ -47,7 +47,7 @@ impl Actions {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::ActionBuildDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -57,7 +57,7 @@ impl Actions {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn build_action_embeddings(
@@ -84,13 +84,13 @@ impl Actions {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone.actions().list_actions_meta().items();
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_actions_meta(&self) -> ListActionsMeta {
@@ -105,11 +105,11 @@ impl Actions {
     ///
     /// `POST /actions/rpc`
     ///
+    /// Returns a request: `.await` sends it and gives [`ActionsRpcResponse`](crate::models::ActionsRpcResponse).
+    ///
     /// # Arguments
     ///
     /// * `body`: [`ActionsRpcRequestDto`](crate::models::ActionsRpcRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`ActionsRpcResponse`](crate::models::ActionsRpcResponse).
     ///
     /// # Errors
     ///
@@ -118,7 +118,7 @@ impl Actions {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::ActionsRpcRequestDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -126,7 +126,7 @@ impl Actions {
     ///     .rpc_action(ActionsRpcRequestDto::new("bamboohr_get_employee"))
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn rpc_action(&self, body: ActionsRpcRequestDto) -> RpcAction {
@@ -141,11 +141,11 @@ impl Actions {
     ///
     /// `POST /actions/search`
     ///
+    /// Returns a request: `.await` sends it and gives [`ActionSearchResponseDto`](crate::models::ActionSearchResponseDto).
+    ///
     /// # Arguments
     ///
     /// * `body`: [`ActionSearchDto`](crate::models::ActionSearchDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`ActionSearchResponseDto`](crate::models::ActionSearchResponseDto).
     ///
     /// # Errors
     ///
@@ -154,7 +154,7 @@ impl Actions {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::ActionSearchDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -166,7 +166,7 @@ impl Actions {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn search_actions(&self, body: ActionSearchDto) -> SearchActions {

@@ -71,11 +71,11 @@ impl Ats<Account> {
     ///
     /// `POST /unified/ats/applications`
     ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
     /// # Arguments
     ///
     /// * `body`: [`AtsCreateApplicationRequestDto`](crate::models::AtsCreateApplicationRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Errors
     ///
@@ -84,7 +84,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::AtsCreateApplicationRequestDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -98,7 +98,7 @@ impl Ats<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn create_application(
@@ -114,12 +114,12 @@ impl Ats<Account> {
     ///
     /// `POST /unified/ats/applications/{id}/notes`
     ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `body`: [`AtsCreateNotesRequestDto`](crate::models::AtsCreateNotesRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Errors
     ///
@@ -128,7 +128,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::AtsCreateNotesRequestDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -140,7 +140,7 @@ impl Ats<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn create_application_note(
@@ -158,11 +158,11 @@ impl Ats<Account> {
     ///
     /// `POST /unified/ats/background_checks/packages`
     ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
     /// # Arguments
     ///
     /// * `body`: [`AtsCreateBackgroundCheckPackagesRequestDto`](crate::models::AtsCreateBackgroundCheckPackagesRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Errors
     ///
@@ -171,7 +171,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::AtsCreateBackgroundCheckPackagesRequestDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -184,7 +184,7 @@ impl Ats<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn create_background_check_package(
@@ -202,11 +202,11 @@ impl Ats<Account> {
     ///
     /// `POST /unified/ats/candidates`
     ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
     /// # Arguments
     ///
     /// * `body`: [`AtsCreateCandidateRequestDto`](crate::models::AtsCreateCandidateRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Errors
     ///
@@ -215,7 +215,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::AtsCreateCandidateRequestDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -229,7 +229,7 @@ impl Ats<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn create_candidate(
@@ -245,12 +245,12 @@ impl Ats<Account> {
     ///
     /// `POST /unified/ats/candidates/{id}/notes`
     ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `body`: [`AtsCreateNotesRequestDto`](crate::models::AtsCreateNotesRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Errors
     ///
@@ -259,7 +259,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::AtsCreateNotesRequestDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -271,7 +271,7 @@ impl Ats<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn create_candidate_note(
@@ -289,12 +289,12 @@ impl Ats<Account> {
     ///
     /// `POST /unified/ats/interviews/{id}/notes`
     ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `body`: [`AtsCreateNotesRequestDto`](crate::models::AtsCreateNotesRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Errors
     ///
@@ -303,7 +303,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::AtsCreateNotesRequestDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -315,7 +315,7 @@ impl Ats<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn create_interview_note(
@@ -333,11 +333,11 @@ impl Ats<Account> {
     ///
     /// `POST /unified/ats/jobs`
     ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
     /// # Arguments
     ///
     /// * `body`: [`AtsCreateJobRequestDto`](crate::models::AtsCreateJobRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Errors
     ///
@@ -346,7 +346,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::AtsCreateJobRequestDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -360,7 +360,7 @@ impl Ats<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn create_job(&self, body: AtsCreateJobRequestDto) -> CreateJob {
@@ -373,11 +373,11 @@ impl Ats<Account> {
     ///
     /// `POST /unified/ats/offers`
     ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
     /// # Arguments
     ///
     /// * `body`: [`AtsCreateOfferRequestDto`](crate::models::AtsCreateOfferRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Errors
     ///
@@ -386,7 +386,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::DateTime;
     /// use stackone_client::models::AtsCreateOfferRequestDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
@@ -401,7 +401,7 @@ impl Ats<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn create_offer(&self, body: AtsCreateOfferRequestDto) -> CreateOffer {
@@ -414,11 +414,11 @@ impl Ats<Account> {
     ///
     /// `DELETE /unified/ats/background_checks/packages/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`DeleteResult`](crate::models::DeleteResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`DeleteResult`](crate::models::DeleteResult).
     ///
     /// # Errors
     ///
@@ -427,7 +427,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -435,7 +435,7 @@ impl Ats<Account> {
     ///     .delete_background_check_package("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn delete_background_check_package(
@@ -452,12 +452,12 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/applications/{id}/documents/{subResourceId}/download`
     ///
+    /// Returns a request: `.await` sends it and gives bytes.
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
-    ///
-    /// Returns a request: `.await` sends it and gives bytes.
     ///
     /// # Errors
     ///
@@ -466,7 +466,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let content = stackone
     ///     .account("45012345678901234567")
@@ -474,7 +474,7 @@ impl Ats<Account> {
     ///     .download_application_document("rec_4721", "sub_0815")
     ///     .await?;
     /// println!("{} bytes", content.len());
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn download_application_document(
@@ -493,11 +493,11 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/applications/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`ApplicationResult`](crate::models::ApplicationResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`ApplicationResult`](crate::models::ApplicationResult).
     ///
     /// # Errors
     ///
@@ -506,7 +506,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -514,7 +514,7 @@ impl Ats<Account> {
     ///     .get_application("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_application(&self, id: impl ToString) -> GetApplication {
@@ -527,11 +527,11 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/custom_field_definitions/applications/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`CustomFieldDefinitionResultApiModel`](crate::models::CustomFieldDefinitionResultApiModel).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`CustomFieldDefinitionResultApiModel`](crate::models::CustomFieldDefinitionResultApiModel).
     ///
     /// # Errors
     ///
@@ -540,7 +540,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -548,7 +548,7 @@ impl Ats<Account> {
     ///     .get_application_custom_field_definition("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_application_custom_field_definition(
@@ -567,12 +567,12 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/applications/{id}/documents/{subResourceId}`
     ///
+    /// Returns a request: `.await` sends it and gives [`AtsDocumentResult`](crate::models::AtsDocumentResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`AtsDocumentResult`](crate::models::AtsDocumentResult).
     ///
     /// # Errors
     ///
@@ -581,7 +581,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -589,7 +589,7 @@ impl Ats<Account> {
     ///     .get_application_document("rec_4721", "sub_0815")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_application_document(
@@ -608,11 +608,11 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/documents/application_categories/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`ReferenceResult`](crate::models::ReferenceResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`ReferenceResult`](crate::models::ReferenceResult).
     ///
     /// # Errors
     ///
@@ -621,7 +621,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -629,7 +629,7 @@ impl Ats<Account> {
     ///     .get_application_document_category("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_application_document_category(
@@ -646,12 +646,12 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/applications/{id}/notes/{subResourceId}`
     ///
+    /// Returns a request: `.await` sends it and gives [`NoteResult`](crate::models::NoteResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`NoteResult`](crate::models::NoteResult).
     ///
     /// # Errors
     ///
@@ -660,7 +660,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -668,7 +668,7 @@ impl Ats<Account> {
     ///     .get_application_note("rec_4721", "sub_0815")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_application_note(
@@ -687,12 +687,12 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/applications/{id}/offers/{subResourceId}`
     ///
+    /// Returns a request: `.await` sends it and gives [`OffersResult`](crate::models::OffersResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`OffersResult`](crate::models::OffersResult).
     ///
     /// # Errors
     ///
@@ -701,7 +701,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -709,7 +709,7 @@ impl Ats<Account> {
     ///     .get_application_offer("rec_4721", "sub_0815")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_application_offer(
@@ -728,12 +728,12 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/applications/{id}/scheduled_interviews/{subResourceId}`
     ///
+    /// Returns a request: `.await` sends it and gives [`ScheduledInterviewsResult`](crate::models::ScheduledInterviewsResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`ScheduledInterviewsResult`](crate::models::ScheduledInterviewsResult).
     ///
     /// # Errors
     ///
@@ -742,7 +742,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -750,7 +750,7 @@ impl Ats<Account> {
     ///     .get_application_scheduled_interview("rec_4721", "sub_0815")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_application_scheduled_interview(
@@ -769,12 +769,12 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/applications/{id}/scorecards/{subResourceId}`
     ///
+    /// Returns a request: `.await` sends it and gives [`ScorecardsResult`](crate::models::ScorecardsResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`ScorecardsResult`](crate::models::ScorecardsResult).
     ///
     /// # Errors
     ///
@@ -783,7 +783,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -791,7 +791,7 @@ impl Ats<Account> {
     ///     .get_application_scorecard("rec_4721", "sub_0815")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_application_scorecard(
@@ -810,11 +810,11 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/application_stages/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`InterviewStageResult`](crate::models::InterviewStageResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`InterviewStageResult`](crate::models::InterviewStageResult).
     ///
     /// # Errors
     ///
@@ -823,7 +823,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -831,7 +831,7 @@ impl Ats<Account> {
     ///     .get_application_stage("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_application_stage(&self, id: impl ToString) -> GetApplicationStage {
@@ -845,11 +845,11 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/assessments/packages/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`AssessmentPackageResult`](crate::models::AssessmentPackageResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`AssessmentPackageResult`](crate::models::AssessmentPackageResult).
     ///
     /// # Errors
     ///
@@ -858,7 +858,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -866,7 +866,7 @@ impl Ats<Account> {
     ///     .get_assessments_package("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_assessments_package(&self, id: impl ToString) -> GetAssessmentsPackage {
@@ -880,11 +880,11 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/background_checks/packages/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`BackgroundCheckPackageResult`](crate::models::BackgroundCheckPackageResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`BackgroundCheckPackageResult`](crate::models::BackgroundCheckPackageResult).
     ///
     /// # Errors
     ///
@@ -893,7 +893,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -901,7 +901,7 @@ impl Ats<Account> {
     ///     .get_background_check_package("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_background_check_package(
@@ -918,11 +918,11 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/candidates/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`CandidateResult`](crate::models::CandidateResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`CandidateResult`](crate::models::CandidateResult).
     ///
     /// # Errors
     ///
@@ -931,7 +931,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -939,7 +939,7 @@ impl Ats<Account> {
     ///     .get_candidate("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_candidate(&self, id: impl ToString) -> GetCandidate {
@@ -952,11 +952,11 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/custom_field_definitions/candidates/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`CustomFieldDefinitionResultApiModel`](crate::models::CustomFieldDefinitionResultApiModel).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`CustomFieldDefinitionResultApiModel`](crate::models::CustomFieldDefinitionResultApiModel).
     ///
     /// # Errors
     ///
@@ -965,7 +965,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -973,7 +973,7 @@ impl Ats<Account> {
     ///     .get_candidate_custom_field_definition("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_candidate_custom_field_definition(
@@ -990,12 +990,12 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/candidates/{id}/notes/{subResourceId}`
     ///
+    /// Returns a request: `.await` sends it and gives [`NoteResult`](crate::models::NoteResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`NoteResult`](crate::models::NoteResult).
     ///
     /// # Errors
     ///
@@ -1004,7 +1004,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -1012,7 +1012,7 @@ impl Ats<Account> {
     ///     .get_candidate_note("rec_4721", "sub_0815")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_candidate_note(
@@ -1031,11 +1031,11 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/departments/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`DepartmentResult`](crate::models::DepartmentResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`DepartmentResult`](crate::models::DepartmentResult).
     ///
     /// # Errors
     ///
@@ -1044,7 +1044,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -1052,7 +1052,7 @@ impl Ats<Account> {
     ///     .get_department("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_department(&self, id: impl ToString) -> GetDepartment {
@@ -1065,11 +1065,11 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/interviews/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`InterviewsResult`](crate::models::InterviewsResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`InterviewsResult`](crate::models::InterviewsResult).
     ///
     /// # Errors
     ///
@@ -1078,7 +1078,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -1086,7 +1086,7 @@ impl Ats<Account> {
     ///     .get_interview("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_interview(&self, id: impl ToString) -> GetInterview {
@@ -1099,11 +1099,11 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/interview_stages/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`InterviewStageResult`](crate::models::InterviewStageResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`InterviewStageResult`](crate::models::InterviewStageResult).
     ///
     /// # Errors
     ///
@@ -1112,7 +1112,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # #[allow(deprecated)]
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -1121,7 +1121,7 @@ impl Ats<Account> {
     ///     .get_interview_stage("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     #[deprecated(note = "Use the application stage.")]
@@ -1135,11 +1135,11 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/jobs/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`AtsJobResult`](crate::models::AtsJobResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`AtsJobResult`](crate::models::AtsJobResult).
     ///
     /// # Errors
     ///
@@ -1148,7 +1148,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -1156,7 +1156,7 @@ impl Ats<Account> {
     ///     .get_job("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_job(&self, id: impl ToString) -> GetJob {
@@ -1169,12 +1169,12 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/jobs/{id}/application_stages/{subResourceId}`
     ///
+    /// Returns a request: `.await` sends it and gives [`ApplicationStageResult`](crate::models::ApplicationStageResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`ApplicationStageResult`](crate::models::ApplicationStageResult).
     ///
     /// # Errors
     ///
@@ -1183,7 +1183,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -1191,7 +1191,7 @@ impl Ats<Account> {
     ///     .get_job_application_stage("rec_4721", "sub_0815")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_job_application_stage(
@@ -1210,11 +1210,11 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/custom_field_definitions/jobs/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`CustomFieldDefinitionResultApiModel`](crate::models::CustomFieldDefinitionResultApiModel).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`CustomFieldDefinitionResultApiModel`](crate::models::CustomFieldDefinitionResultApiModel).
     ///
     /// # Errors
     ///
@@ -1223,7 +1223,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -1231,7 +1231,7 @@ impl Ats<Account> {
     ///     .get_job_custom_field_definition("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_job_custom_field_definition(
@@ -1248,11 +1248,11 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/job_postings/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`JobPostingResult`](crate::models::JobPostingResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`JobPostingResult`](crate::models::JobPostingResult).
     ///
     /// # Errors
     ///
@@ -1261,7 +1261,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -1269,7 +1269,7 @@ impl Ats<Account> {
     ///     .get_job_posting("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_job_posting(&self, id: impl ToString) -> GetJobPosting {
@@ -1282,11 +1282,11 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/lists/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`ListResult`](crate::models::ListResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`ListResult`](crate::models::ListResult).
     ///
     /// # Errors
     ///
@@ -1295,7 +1295,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -1303,7 +1303,7 @@ impl Ats<Account> {
     ///     .get_list("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_list(&self, id: impl ToString) -> GetList {
@@ -1316,11 +1316,11 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/locations/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`AtsLocationResult`](crate::models::AtsLocationResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`AtsLocationResult`](crate::models::AtsLocationResult).
     ///
     /// # Errors
     ///
@@ -1329,7 +1329,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -1337,7 +1337,7 @@ impl Ats<Account> {
     ///     .get_location("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_location(&self, id: impl ToString) -> GetLocation {
@@ -1350,11 +1350,11 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/offers/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`OffersResult`](crate::models::OffersResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`OffersResult`](crate::models::OffersResult).
     ///
     /// # Errors
     ///
@@ -1363,7 +1363,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -1371,7 +1371,7 @@ impl Ats<Account> {
     ///     .get_offer("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_offer(&self, id: impl ToString) -> GetOffer {
@@ -1384,11 +1384,11 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/rejected_reasons/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`RejectedReasonResult`](crate::models::RejectedReasonResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`RejectedReasonResult`](crate::models::RejectedReasonResult).
     ///
     /// # Errors
     ///
@@ -1397,7 +1397,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -1405,7 +1405,7 @@ impl Ats<Account> {
     ///     .get_rejected_reason("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_rejected_reason(&self, id: impl ToString) -> GetRejectedReason {
@@ -1418,11 +1418,11 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/users/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`AtsUserResult`](crate::models::AtsUserResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`AtsUserResult`](crate::models::AtsUserResult).
     ///
     /// # Errors
     ///
@@ -1431,7 +1431,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -1439,7 +1439,7 @@ impl Ats<Account> {
     ///     .get_user("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_user(&self, id: impl ToString) -> GetUser {
@@ -1454,11 +1454,11 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/applications/{id}/changes`
     ///
+    /// Returns a request: `.await` sends it and gives [`ApplicationChangesPaginated`](crate::models::ApplicationChangesPaginated). [`items`](ListApplicationChanges::items) and [`pages`](ListApplicationChanges::pages) follow the pages.
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`ApplicationChangesPaginated`](crate::models::ApplicationChangesPaginated). [`items`](ListApplicationChanges::items) and [`pages`](ListApplicationChanges::pages) follow the pages.
     ///
     /// # Errors
     ///
@@ -1467,7 +1467,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -1477,7 +1477,7 @@ impl Ats<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_application_changes(&self, id: impl ToString) -> ListApplicationChanges {
@@ -1500,7 +1500,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -1510,7 +1510,7 @@ impl Ats<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_application_custom_field_definitions(
@@ -1534,7 +1534,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -1544,7 +1544,7 @@ impl Ats<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_application_document_categories(
@@ -1559,11 +1559,11 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/applications/{id}/documents`
     ///
+    /// Returns a request: `.await` sends it and gives [`AtsDocumentsPaginated`](crate::models::AtsDocumentsPaginated). [`items`](ListApplicationDocuments::items) and [`pages`](ListApplicationDocuments::pages) follow the pages.
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`AtsDocumentsPaginated`](crate::models::AtsDocumentsPaginated). [`items`](ListApplicationDocuments::items) and [`pages`](ListApplicationDocuments::pages) follow the pages.
     ///
     /// # Errors
     ///
@@ -1572,7 +1572,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -1582,7 +1582,7 @@ impl Ats<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_application_documents(
@@ -1599,11 +1599,11 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/applications/{id}/notes`
     ///
+    /// Returns a request: `.await` sends it and gives [`NotesPaginated`](crate::models::NotesPaginated). [`items`](ListApplicationNotes::items) and [`pages`](ListApplicationNotes::pages) follow the pages.
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`NotesPaginated`](crate::models::NotesPaginated). [`items`](ListApplicationNotes::items) and [`pages`](ListApplicationNotes::pages) follow the pages.
     ///
     /// # Errors
     ///
@@ -1612,7 +1612,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -1622,7 +1622,7 @@ impl Ats<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_application_notes(&self, id: impl ToString) -> ListApplicationNotes {
@@ -1636,11 +1636,11 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/applications/{id}/scorecards`
     ///
+    /// Returns a request: `.await` sends it and gives [`ScorecardsPaginated`](crate::models::ScorecardsPaginated). [`items`](ListApplicationScorecards::items) and [`pages`](ListApplicationScorecards::pages) follow the pages.
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`ScorecardsPaginated`](crate::models::ScorecardsPaginated). [`items`](ListApplicationScorecards::items) and [`pages`](ListApplicationScorecards::pages) follow the pages.
     ///
     /// # Errors
     ///
@@ -1649,7 +1649,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -1659,7 +1659,7 @@ impl Ats<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_application_scorecards(
@@ -1687,7 +1687,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -1697,7 +1697,7 @@ impl Ats<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_application_stages(&self) -> ListApplicationStages {
@@ -1719,7 +1719,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -1729,7 +1729,7 @@ impl Ats<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_applications(&self) -> ListApplications {
@@ -1742,11 +1742,11 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/applications/{id}/offers`
     ///
+    /// Returns a request: `.await` sends it and gives [`OffersPaginated`](crate::models::OffersPaginated). [`items`](ListApplicationsOffers::items) and [`pages`](ListApplicationsOffers::pages) follow the pages.
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`OffersPaginated`](crate::models::OffersPaginated). [`items`](ListApplicationsOffers::items) and [`pages`](ListApplicationsOffers::pages) follow the pages.
     ///
     /// # Errors
     ///
@@ -1755,7 +1755,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -1765,7 +1765,7 @@ impl Ats<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_applications_offers(&self, id: impl ToString) -> ListApplicationsOffers {
@@ -1779,11 +1779,11 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/applications/{id}/scheduled_interviews`
     ///
+    /// Returns a request: `.await` sends it and gives [`ScheduledInterviewsPaginated`](crate::models::ScheduledInterviewsPaginated). [`items`](ListApplicationsScheduledInterviews::items) and [`pages`](ListApplicationsScheduledInterviews::pages) follow the pages.
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`ScheduledInterviewsPaginated`](crate::models::ScheduledInterviewsPaginated). [`items`](ListApplicationsScheduledInterviews::items) and [`pages`](ListApplicationsScheduledInterviews::pages) follow the pages.
     ///
     /// # Errors
     ///
@@ -1792,7 +1792,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -1802,7 +1802,7 @@ impl Ats<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_applications_scheduled_interviews(
@@ -1828,7 +1828,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -1838,7 +1838,7 @@ impl Ats<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_assessments_packages(&self) -> ListAssessmentsPackages {
@@ -1860,7 +1860,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -1870,7 +1870,7 @@ impl Ats<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_background_check_packages(&self) -> ListBackgroundCheckPackages {
@@ -1892,7 +1892,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -1902,7 +1902,7 @@ impl Ats<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_candidate_custom_field_definitions(
@@ -1917,11 +1917,11 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/candidates/{id}/notes`
     ///
+    /// Returns a request: `.await` sends it and gives [`NotesPaginated`](crate::models::NotesPaginated). [`items`](ListCandidateNotes::items) and [`pages`](ListCandidateNotes::pages) follow the pages.
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`NotesPaginated`](crate::models::NotesPaginated). [`items`](ListCandidateNotes::items) and [`pages`](ListCandidateNotes::pages) follow the pages.
     ///
     /// # Errors
     ///
@@ -1930,7 +1930,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -1940,7 +1940,7 @@ impl Ats<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_candidate_notes(&self, id: impl ToString) -> ListCandidateNotes {
@@ -1962,7 +1962,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -1972,7 +1972,7 @@ impl Ats<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_candidates(&self) -> ListCandidates {
@@ -1994,7 +1994,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -2004,7 +2004,7 @@ impl Ats<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_departments(&self) -> ListDepartments {
@@ -2026,7 +2026,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # #[allow(deprecated)]
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
@@ -2037,7 +2037,7 @@ impl Ats<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     #[deprecated(note = "Use the application stages.")]
@@ -2060,7 +2060,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -2070,7 +2070,7 @@ impl Ats<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_interviews(&self) -> ListInterviews {
@@ -2083,11 +2083,11 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/jobs/{id}/application_stages`
     ///
+    /// Returns a request: `.await` sends it and gives [`ApplicationStagesPaginated`](crate::models::ApplicationStagesPaginated). [`items`](ListJobApplicationStages::items) and [`pages`](ListJobApplicationStages::pages) follow the pages.
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`ApplicationStagesPaginated`](crate::models::ApplicationStagesPaginated). [`items`](ListJobApplicationStages::items) and [`pages`](ListJobApplicationStages::pages) follow the pages.
     ///
     /// # Errors
     ///
@@ -2096,7 +2096,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -2106,7 +2106,7 @@ impl Ats<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_job_application_stages(
@@ -2132,7 +2132,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -2142,7 +2142,7 @@ impl Ats<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_job_custom_field_definitions(&self) -> ListJobCustomFieldDefinitions {
@@ -2164,7 +2164,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -2174,7 +2174,7 @@ impl Ats<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_job_postings(&self) -> ListJobPostings {
@@ -2196,13 +2196,13 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone.account("45012345678901234567").ats().list_jobs().items();
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_jobs(&self) -> ListJobs {
@@ -2224,13 +2224,13 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone.account("45012345678901234567").ats().list_lists().items();
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_lists(&self) -> ListLists {
@@ -2252,7 +2252,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -2262,7 +2262,7 @@ impl Ats<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_locations(&self) -> ListLocations {
@@ -2286,13 +2286,13 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone.account("45012345678901234567").ats().list_offers().items();
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_offers(&self) -> ListOffers {
@@ -2314,7 +2314,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -2324,7 +2324,7 @@ impl Ats<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_rejected_reasons(&self) -> ListRejectedReasons {
@@ -2346,13 +2346,13 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone.account("45012345678901234567").ats().list_users().items();
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_users(&self) -> ListUsers {
@@ -2365,12 +2365,12 @@ impl Ats<Account> {
     ///
     /// `POST /unified/ats/applications/{id}/move`
     ///
+    /// Returns a request: `.await` sends it and gives [`MoveApplicationResult`](crate::models::MoveApplicationResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `body`: [`AtsMoveApplicationRequestDto`](crate::models::AtsMoveApplicationRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`MoveApplicationResult`](crate::models::MoveApplicationResult).
     ///
     /// # Errors
     ///
@@ -2379,7 +2379,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::AtsMoveApplicationRequestDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -2391,7 +2391,7 @@ impl Ats<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn move_application(
@@ -2411,11 +2411,11 @@ impl Ats<Account> {
     ///
     /// `POST /unified/ats/assessments/orders`
     ///
+    /// Returns a request: `.await` sends it and gives [`CreateAssessmentOrderResult`](crate::models::CreateAssessmentOrderResult).
+    ///
     /// # Arguments
     ///
     /// * `body`: [`AtsCreateCandidatesAssessmentsRequestDto`](crate::models::AtsCreateCandidatesAssessmentsRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`CreateAssessmentOrderResult`](crate::models::CreateAssessmentOrderResult).
     ///
     /// # Errors
     ///
@@ -2424,7 +2424,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::AtsCreateCandidatesAssessmentsRequestDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -2437,7 +2437,7 @@ impl Ats<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn order_assessments_request(
@@ -2455,11 +2455,11 @@ impl Ats<Account> {
     ///
     /// `POST /unified/ats/background_checks/orders`
     ///
+    /// Returns a request: `.await` sends it and gives [`CreateBackgroundCheckOrderResult`](crate::models::CreateBackgroundCheckOrderResult).
+    ///
     /// # Arguments
     ///
     /// * `body`: [`AtsCreateBackgroundCheckOrderRequestDto`](crate::models::AtsCreateBackgroundCheckOrderRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`CreateBackgroundCheckOrderResult`](crate::models::CreateBackgroundCheckOrderResult).
     ///
     /// # Errors
     ///
@@ -2468,7 +2468,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::AtsCreateBackgroundCheckOrderRequestDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -2482,7 +2482,7 @@ impl Ats<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn order_background_check_request(
@@ -2500,12 +2500,12 @@ impl Ats<Account> {
     ///
     /// `POST /unified/ats/applications/{id}/reject`
     ///
+    /// Returns a request: `.await` sends it and gives [`RejectApplicationResult`](crate::models::RejectApplicationResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `body`: [`AtsRejectApplicationRequestDto`](crate::models::AtsRejectApplicationRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`RejectApplicationResult`](crate::models::RejectApplicationResult).
     ///
     /// # Errors
     ///
@@ -2514,7 +2514,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::AtsRejectApplicationRequestDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -2526,7 +2526,7 @@ impl Ats<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn reject_application(
@@ -2546,12 +2546,12 @@ impl Ats<Account> {
     ///
     /// `PATCH /unified/ats/applications/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`UpdateResult`](crate::models::UpdateResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `body`: [`AtsUpdateApplicationRequestDto`](crate::models::AtsUpdateApplicationRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`UpdateResult`](crate::models::UpdateResult).
     ///
     /// # Errors
     ///
@@ -2560,7 +2560,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::AtsUpdateApplicationRequestDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -2569,7 +2569,7 @@ impl Ats<Account> {
     ///     .update_application("rec_4721", AtsUpdateApplicationRequestDto::new())
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn update_application(
@@ -2589,13 +2589,13 @@ impl Ats<Account> {
     ///
     /// `PATCH /unified/ats/applications/{id}/notes/{subResourceId}`
     ///
+    /// Returns a request: `.await` sends it and gives [`UpdateResult`](crate::models::UpdateResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
     /// * `body`: [`AtsUpdateNotesRequestDto`](crate::models::AtsUpdateNotesRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`UpdateResult`](crate::models::UpdateResult).
     ///
     /// # Errors
     ///
@@ -2604,7 +2604,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::AtsUpdateNotesRequestDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -2617,7 +2617,7 @@ impl Ats<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn update_application_note(
@@ -2637,12 +2637,12 @@ impl Ats<Account> {
     ///
     /// `PATCH /unified/ats/assessments/orders/{id}/result`
     ///
+    /// Returns a request: `.await` sends it and gives [`UpdateResult`](crate::models::UpdateResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `body`: [`AtsUpdateCandidatesAssessmentsResultsRequestDto`](crate::models::AtsUpdateCandidatesAssessmentsResultsRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`UpdateResult`](crate::models::UpdateResult).
     ///
     /// # Errors
     ///
@@ -2651,7 +2651,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::DateTime;
     /// use stackone_client::models::AtsUpdateCandidatesAssessmentsResultsRequestDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
@@ -2667,7 +2667,7 @@ impl Ats<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn update_assessments_result(
@@ -2687,12 +2687,12 @@ impl Ats<Account> {
     ///
     /// `PATCH /unified/ats/background_checks/packages/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`UpdateResult`](crate::models::UpdateResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `body`: [`AtsUpdateBackgroundCheckPackagesRequestDto`](crate::models::AtsUpdateBackgroundCheckPackagesRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`UpdateResult`](crate::models::UpdateResult).
     ///
     /// # Errors
     ///
@@ -2701,7 +2701,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::AtsUpdateBackgroundCheckPackagesRequestDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -2715,7 +2715,7 @@ impl Ats<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn update_background_check_package(
@@ -2735,12 +2735,12 @@ impl Ats<Account> {
     ///
     /// `PATCH /unified/ats/background_checks/orders/{id}/result`
     ///
+    /// Returns a request: `.await` sends it and gives [`UpdateResult`](crate::models::UpdateResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `body`: [`AtsUpdateBackgroundCheckResultRequestDto`](crate::models::AtsUpdateBackgroundCheckResultRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`UpdateResult`](crate::models::UpdateResult).
     ///
     /// # Errors
     ///
@@ -2749,7 +2749,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::DateTime;
     /// use stackone_client::models::AtsUpdateBackgroundCheckResultRequestDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
@@ -2765,7 +2765,7 @@ impl Ats<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn update_background_check_result(
@@ -2787,12 +2787,12 @@ impl Ats<Account> {
     ///
     /// `PATCH /unified/ats/candidates/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `body`: [`AtsUpdateCandidateRequestDto`](crate::models::AtsUpdateCandidateRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Errors
     ///
@@ -2801,7 +2801,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::AtsUpdateCandidateRequestDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -2816,7 +2816,7 @@ impl Ats<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn update_candidate(
@@ -2836,13 +2836,13 @@ impl Ats<Account> {
     ///
     /// `PATCH /unified/ats/interviews/{id}/notes/{subResourceId}`
     ///
+    /// Returns a request: `.await` sends it and gives [`UpdateResult`](crate::models::UpdateResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
     /// * `body`: [`AtsUpdateNotesRequestDto`](crate::models::AtsUpdateNotesRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`UpdateResult`](crate::models::UpdateResult).
     ///
     /// # Errors
     ///
@@ -2851,7 +2851,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::AtsUpdateNotesRequestDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -2864,7 +2864,7 @@ impl Ats<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn update_interview_note(
@@ -2886,12 +2886,12 @@ impl Ats<Account> {
     ///
     /// `PATCH /unified/ats/jobs/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `body`: [`AtsUpdateJobRequestDto`](crate::models::AtsUpdateJobRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Errors
     ///
@@ -2900,7 +2900,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::AtsUpdateJobRequestDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -2915,7 +2915,7 @@ impl Ats<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn update_job(
@@ -2932,12 +2932,12 @@ impl Ats<Account> {
     ///
     /// `POST /unified/ats/applications/{id}/documents/upload`
     ///
+    /// Returns a request: `.await` sends it and gives [`WriteResultApiModel`](crate::models::WriteResultApiModel).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `body`: [`AtsDocumentsUploadRequestDto`](crate::models::AtsDocumentsUploadRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`WriteResultApiModel`](crate::models::WriteResultApiModel).
     ///
     /// # Errors
     ///
@@ -2946,7 +2946,7 @@ impl Ats<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::AtsDocumentsUploadRequestDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -2961,7 +2961,7 @@ impl Ats<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn upload_application_document(

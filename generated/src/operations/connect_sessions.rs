@@ -33,11 +33,11 @@ impl ConnectSessions {
     ///
     /// `POST /connect_sessions/authenticate`
     ///
+    /// Returns a request: `.await` sends it and gives [`ConnectSession`](crate::models::ConnectSession).
+    ///
     /// # Arguments
     ///
     /// * `body`: [`ConnectSessionAuthenticate`](crate::models::ConnectSessionAuthenticate), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`ConnectSession`](crate::models::ConnectSession).
     ///
     /// # Errors
     ///
@@ -46,7 +46,7 @@ impl ConnectSessions {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::ConnectSessionAuthenticate;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -54,7 +54,7 @@ impl ConnectSessions {
     ///     .authenticate_connect_session(ConnectSessionAuthenticate::new("tok_1c7be4d09f"))
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn authenticate_connect_session(
@@ -73,11 +73,11 @@ impl ConnectSessions {
     ///
     /// `POST /connect_sessions`
     ///
+    /// Returns a request: `.await` sends it and gives [`ConnectSessionTokenAuthLink`](crate::models::ConnectSessionTokenAuthLink).
+    ///
     /// # Arguments
     ///
     /// * `body`: [`ConnectSessionCreate`](crate::models::ConnectSessionCreate), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`ConnectSessionTokenAuthLink`](crate::models::ConnectSessionTokenAuthLink).
     ///
     /// # Errors
     ///
@@ -86,7 +86,7 @@ impl ConnectSessions {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::ConnectSessionCreate;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -99,7 +99,7 @@ impl ConnectSessions {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn create_connect_session(

@@ -28,11 +28,11 @@ impl Connectors {
     ///
     /// `GET /connectors/meta/{provider}`
     ///
+    /// Returns a request: `.await` sends it and gives [`ConnectorsMeta`](crate::models::ConnectorsMeta).
+    ///
     /// # Arguments
     ///
     /// * `provider`: Key of the provider. Path parameter `provider`. Example: `bamboohr`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`ConnectorsMeta`](crate::models::ConnectorsMeta).
     ///
     /// # Errors
     ///
@@ -41,11 +41,11 @@ impl Connectors {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone.connectors().get_connector_meta("bamboohr").await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_connector_meta(&self, provider: impl ToString) -> GetConnectorMeta {
@@ -68,11 +68,11 @@ impl Connectors {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone.connectors().list_connectors_meta().await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_connectors_meta(&self) -> ListConnectorsMeta {

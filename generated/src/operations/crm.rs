@@ -42,11 +42,11 @@ impl Crm<Account> {
     ///
     /// `POST /unified/crm/contacts`
     ///
+    /// Returns a request: `.await` sends it and gives [`ContactResult`](crate::models::ContactResult).
+    ///
     /// # Arguments
     ///
     /// * `body`: [`CrmCreateContactRequestDto`](crate::models::CrmCreateContactRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`ContactResult`](crate::models::ContactResult).
     ///
     /// # Errors
     ///
@@ -55,7 +55,7 @@ impl Crm<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::CrmCreateContactRequestDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -69,7 +69,7 @@ impl Crm<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn create_contact(&self, body: CrmCreateContactRequestDto) -> CreateContact {
@@ -82,11 +82,11 @@ impl Crm<Account> {
     ///
     /// `GET /unified/crm/accounts/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`AccountResult`](crate::models::AccountResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`AccountResult`](crate::models::AccountResult).
     ///
     /// # Errors
     ///
@@ -95,7 +95,7 @@ impl Crm<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -103,7 +103,7 @@ impl Crm<Account> {
     ///     .get_account("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_account(&self, id: impl ToString) -> GetAccount {
@@ -116,11 +116,11 @@ impl Crm<Account> {
     ///
     /// `GET /unified/crm/contacts/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`ContactResult`](crate::models::ContactResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`ContactResult`](crate::models::ContactResult).
     ///
     /// # Errors
     ///
@@ -129,7 +129,7 @@ impl Crm<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -137,7 +137,7 @@ impl Crm<Account> {
     ///     .get_contact("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_contact(&self, id: impl ToString) -> GetContact {
@@ -150,11 +150,11 @@ impl Crm<Account> {
     ///
     /// `GET /unified/crm/custom_field_definitions/contacts/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`CustomFieldDefinitionResultApiModel`](crate::models::CustomFieldDefinitionResultApiModel).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`CustomFieldDefinitionResultApiModel`](crate::models::CustomFieldDefinitionResultApiModel).
     ///
     /// # Errors
     ///
@@ -163,7 +163,7 @@ impl Crm<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -171,7 +171,7 @@ impl Crm<Account> {
     ///     .get_contact_custom_field_definition("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_contact_custom_field_definition(
@@ -188,11 +188,11 @@ impl Crm<Account> {
     ///
     /// `GET /unified/crm/lists/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`ListResult`](crate::models::ListResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`ListResult`](crate::models::ListResult).
     ///
     /// # Errors
     ///
@@ -201,7 +201,7 @@ impl Crm<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -209,7 +209,7 @@ impl Crm<Account> {
     ///     .get_list("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_list(&self, id: impl ToString) -> GetList {
@@ -231,7 +231,7 @@ impl Crm<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -241,7 +241,7 @@ impl Crm<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_accounts(&self) -> ListAccounts {
@@ -263,7 +263,7 @@ impl Crm<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -273,7 +273,7 @@ impl Crm<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_contact_custom_field_definitions(
@@ -297,7 +297,7 @@ impl Crm<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -307,7 +307,7 @@ impl Crm<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_contacts(&self) -> ListContacts {
@@ -329,13 +329,13 @@ impl Crm<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone.account("45012345678901234567").crm().list_lists().items();
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_lists(&self) -> ListLists {
@@ -350,12 +350,12 @@ impl Crm<Account> {
     ///
     /// `PATCH /unified/crm/contacts/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`ContactResult`](crate::models::ContactResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `body`: [`CrmCreateContactRequestDto`](crate::models::CrmCreateContactRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`ContactResult`](crate::models::ContactResult).
     ///
     /// # Errors
     ///
@@ -364,7 +364,7 @@ impl Crm<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::CrmCreateContactRequestDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -379,7 +379,7 @@ impl Crm<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn update_contact(

@@ -44,11 +44,11 @@ impl Documents<Account> {
     ///
     /// `GET /unified/documents/files/{id}/download`
     ///
+    /// Returns a request: `.await` sends it and gives bytes.
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives bytes.
     ///
     /// # Errors
     ///
@@ -57,7 +57,7 @@ impl Documents<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let content = stackone
     ///     .account("45012345678901234567")
@@ -65,7 +65,7 @@ impl Documents<Account> {
     ///     .download_file("rec_4721")
     ///     .await?;
     /// println!("{} bytes", content.len());
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn download_file(&self, id: impl ToString) -> DownloadFile {
@@ -78,11 +78,11 @@ impl Documents<Account> {
     ///
     /// `GET /unified/documents/drives/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`DriveResult`](crate::models::DriveResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`DriveResult`](crate::models::DriveResult).
     ///
     /// # Errors
     ///
@@ -91,7 +91,7 @@ impl Documents<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -99,7 +99,7 @@ impl Documents<Account> {
     ///     .get_drive("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_drive(&self, id: impl ToString) -> GetDrive {
@@ -114,11 +114,11 @@ impl Documents<Account> {
     ///
     /// `GET /unified/documents/files/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`FileResult`](crate::models::FileResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`FileResult`](crate::models::FileResult).
     ///
     /// # Errors
     ///
@@ -127,7 +127,7 @@ impl Documents<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -135,7 +135,7 @@ impl Documents<Account> {
     ///     .get_file("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_file(&self, id: impl ToString) -> GetFile {
@@ -148,11 +148,11 @@ impl Documents<Account> {
     ///
     /// `GET /unified/documents/folders/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`FolderResult`](crate::models::FolderResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`FolderResult`](crate::models::FolderResult).
     ///
     /// # Errors
     ///
@@ -161,7 +161,7 @@ impl Documents<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -169,7 +169,7 @@ impl Documents<Account> {
     ///     .get_folder("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_folder(&self, id: impl ToString) -> GetFolder {
@@ -191,7 +191,7 @@ impl Documents<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -201,7 +201,7 @@ impl Documents<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_drives(&self) -> ListDrives {
@@ -223,7 +223,7 @@ impl Documents<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -233,7 +233,7 @@ impl Documents<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_files(&self) -> ListFiles {
@@ -255,7 +255,7 @@ impl Documents<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -265,7 +265,7 @@ impl Documents<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_folders(&self) -> ListFolders {
@@ -278,11 +278,11 @@ impl Documents<Account> {
     ///
     /// `POST /unified/documents/files/upload`
     ///
+    /// Returns a request: `.await` sends it and gives [`WriteResultApiModel`](crate::models::WriteResultApiModel).
+    ///
     /// # Arguments
     ///
     /// * `body`: [`UnifiedUploadRequestDto`](crate::models::UnifiedUploadRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`WriteResultApiModel`](crate::models::WriteResultApiModel).
     ///
     /// # Errors
     ///
@@ -291,7 +291,7 @@ impl Documents<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::UnifiedUploadRequestDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -305,7 +305,7 @@ impl Documents<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn upload_file(&self, body: UnifiedUploadRequestDto) -> UploadFile {

@@ -69,12 +69,12 @@ impl Hris<Account> {
     ///
     /// `POST /unified/hris/employees/{id}/documents/upload/batch`
     ///
+    /// Returns a request: `.await` sends it and gives [`BatchResultApiModel`](crate::models::BatchResultApiModel).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `body`: [`HrisBatchDocumentUploadRequestDto`](crate::models::HrisBatchDocumentUploadRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`BatchResultApiModel`](crate::models::BatchResultApiModel).
     ///
     /// # Errors
     ///
@@ -83,7 +83,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::{
     ///     HrisBatchDocumentUploadRequestDto, HrisDocumentsUploadRequestDto,
     /// };
@@ -99,7 +99,7 @@ impl Hris<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn batch_upload_employee_document(
@@ -119,12 +119,12 @@ impl Hris<Account> {
     ///
     /// `DELETE /unified/hris/employees/{id}/time_off/{subResourceId}`
     ///
+    /// Returns a request: `.await` sends it and gives [`DeleteResult`](crate::models::DeleteResult), or nothing.
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`DeleteResult`](crate::models::DeleteResult), or nothing.
     ///
     /// # Errors
     ///
@@ -133,7 +133,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -141,7 +141,7 @@ impl Hris<Account> {
     ///     .cancel_employee_time_off_request("rec_4721", "sub_0815")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn cancel_employee_time_off_request(
@@ -160,11 +160,11 @@ impl Hris<Account> {
     ///
     /// `POST /unified/hris/employees`
     ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
     /// # Arguments
     ///
     /// * `body`: [`HrisCreateEmployeeRequestDto`](crate::models::HrisCreateEmployeeRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Errors
     ///
@@ -173,7 +173,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::HrisCreateEmployeeRequestDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -187,7 +187,7 @@ impl Hris<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn create_employee(&self, body: HrisCreateEmployeeRequestDto) -> CreateEmployee {
@@ -200,12 +200,12 @@ impl Hris<Account> {
     ///
     /// `POST /unified/hris/employees/{id}/employments`
     ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `body`: [`HrisCreateEmploymentRequestDto`](crate::models::HrisCreateEmploymentRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Errors
     ///
@@ -214,7 +214,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::HrisCreateEmploymentRequestDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -229,7 +229,7 @@ impl Hris<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn create_employee_employment(
@@ -247,12 +247,12 @@ impl Hris<Account> {
     ///
     /// `POST /unified/hris/employees/{id}/skills`
     ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `body`: [`EntitySkillsCreateRequestDto`](crate::models::EntitySkillsCreateRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Errors
     ///
@@ -261,7 +261,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::EntitySkillsCreateRequestDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -275,7 +275,7 @@ impl Hris<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn create_employee_skill(
@@ -293,12 +293,12 @@ impl Hris<Account> {
     ///
     /// `POST /unified/hris/employees/{id}/time_off`
     ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `body`: [`HrisCreateTimeOffRequestDto`](crate::models::HrisCreateTimeOffRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Errors
     ///
@@ -307,7 +307,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::HrisCreateTimeOffRequestDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -322,7 +322,7 @@ impl Hris<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn create_employee_time_off_request(
@@ -342,12 +342,12 @@ impl Hris<Account> {
     ///
     /// `POST /unified/hris/employees/{id}/work_eligibility`
     ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `body`: [`HrisCreateWorkEligibilityRequestDto`](crate::models::HrisCreateWorkEligibilityRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Errors
     ///
@@ -356,7 +356,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::DateTime;
     /// use stackone_client::models::HrisCreateWorkEligibilityRequestDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
@@ -372,7 +372,7 @@ impl Hris<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn create_employee_work_eligibility_request(
@@ -392,12 +392,12 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/employees/{id}/documents/{subResourceId}/download`
     ///
+    /// Returns a request: `.await` sends it and gives bytes.
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
-    ///
-    /// Returns a request: `.await` sends it and gives bytes.
     ///
     /// # Errors
     ///
@@ -406,7 +406,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let content = stackone
     ///     .account("45012345678901234567")
@@ -414,7 +414,7 @@ impl Hris<Account> {
     ///     .download_employee_document("rec_4721", "sub_0815")
     ///     .await?;
     /// println!("{} bytes", content.len());
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn download_employee_document(
@@ -433,11 +433,11 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/benefits/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`HrisBenefitResult`](crate::models::HrisBenefitResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`HrisBenefitResult`](crate::models::HrisBenefitResult).
     ///
     /// # Errors
     ///
@@ -446,7 +446,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -454,7 +454,7 @@ impl Hris<Account> {
     ///     .get_benefit("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_benefit(&self, id: impl ToString) -> GetBenefit {
@@ -467,11 +467,11 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/companies/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`CompanyResult`](crate::models::CompanyResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`CompanyResult`](crate::models::CompanyResult).
     ///
     /// # Errors
     ///
@@ -480,7 +480,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -488,7 +488,7 @@ impl Hris<Account> {
     ///     .get_company("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_company(&self, id: impl ToString) -> GetCompany {
@@ -501,11 +501,11 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/groups/companies/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`CompanyResult`](crate::models::CompanyResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`CompanyResult`](crate::models::CompanyResult).
     ///
     /// # Errors
     ///
@@ -514,7 +514,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -522,7 +522,7 @@ impl Hris<Account> {
     ///     .get_company_group("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_company_group(&self, id: impl ToString) -> GetCompanyGroup {
@@ -535,11 +535,11 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/groups/cost_centers/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`HrisCostCenterResult`](crate::models::HrisCostCenterResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`HrisCostCenterResult`](crate::models::HrisCostCenterResult).
     ///
     /// # Errors
     ///
@@ -548,7 +548,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -556,7 +556,7 @@ impl Hris<Account> {
     ///     .get_cost_center_group("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_cost_center_group(&self, id: impl ToString) -> GetCostCenterGroup {
@@ -570,11 +570,11 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/groups/departments/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`HrisDepartmentsResult`](crate::models::HrisDepartmentsResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`HrisDepartmentsResult`](crate::models::HrisDepartmentsResult).
     ///
     /// # Errors
     ///
@@ -583,7 +583,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -591,7 +591,7 @@ impl Hris<Account> {
     ///     .get_department_group("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_department_group(&self, id: impl ToString) -> GetDepartmentGroup {
@@ -604,11 +604,11 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/groups/divisions/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`HrisDivisionsResult`](crate::models::HrisDivisionsResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`HrisDivisionsResult`](crate::models::HrisDivisionsResult).
     ///
     /// # Errors
     ///
@@ -617,7 +617,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -625,7 +625,7 @@ impl Hris<Account> {
     ///     .get_division_group("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_division_group(&self, id: impl ToString) -> GetDivisionGroup {
@@ -638,11 +638,11 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/employees/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`EmployeeResult`](crate::models::EmployeeResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`EmployeeResult`](crate::models::EmployeeResult).
     ///
     /// # Errors
     ///
@@ -651,7 +651,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -659,7 +659,7 @@ impl Hris<Account> {
     ///     .get_employee("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_employee(&self, id: impl ToString) -> GetEmployee {
@@ -672,11 +672,11 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/custom_field_definitions/employees/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`CustomFieldDefinitionResultApiModel`](crate::models::CustomFieldDefinitionResultApiModel).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`CustomFieldDefinitionResultApiModel`](crate::models::CustomFieldDefinitionResultApiModel).
     ///
     /// # Errors
     ///
@@ -685,7 +685,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -693,7 +693,7 @@ impl Hris<Account> {
     ///     .get_employee_custom_field_definition("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_employee_custom_field_definition(
@@ -712,12 +712,12 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/employees/{id}/documents/{subResourceId}`
     ///
+    /// Returns a request: `.await` sends it and gives [`HrisDocumentResult`](crate::models::HrisDocumentResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`HrisDocumentResult`](crate::models::HrisDocumentResult).
     ///
     /// # Errors
     ///
@@ -726,7 +726,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -734,7 +734,7 @@ impl Hris<Account> {
     ///     .get_employee_document("rec_4721", "sub_0815")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_employee_document(
@@ -753,11 +753,11 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/documents/employee_categories/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`ReferenceResult`](crate::models::ReferenceResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`ReferenceResult`](crate::models::ReferenceResult).
     ///
     /// # Errors
     ///
@@ -766,7 +766,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -774,7 +774,7 @@ impl Hris<Account> {
     ///     .get_employee_document_category("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_employee_document_category(
@@ -791,12 +791,12 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/employees/{id}/employments/{subResourceId}`
     ///
+    /// Returns a request: `.await` sends it and gives [`EmploymentResult`](crate::models::EmploymentResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`EmploymentResult`](crate::models::EmploymentResult).
     ///
     /// # Errors
     ///
@@ -805,7 +805,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -813,7 +813,7 @@ impl Hris<Account> {
     ///     .get_employee_employment("rec_4721", "sub_0815")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_employee_employment(
@@ -832,12 +832,12 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/employees/{id}/shifts/{subResourceId}`
     ///
+    /// Returns a request: `.await` sends it and gives [`HrisShiftResult`](crate::models::HrisShiftResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`HrisShiftResult`](crate::models::HrisShiftResult).
     ///
     /// # Errors
     ///
@@ -846,7 +846,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -854,7 +854,7 @@ impl Hris<Account> {
     ///     .get_employee_shift("rec_4721", "sub_0815")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_employee_shift(
@@ -873,12 +873,12 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/employees/{id}/skills/{subResourceId}`
     ///
+    /// Returns a request: `.await` sends it and gives [`EntitySkillResult`](crate::models::EntitySkillResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`EntitySkillResult`](crate::models::EntitySkillResult).
     ///
     /// # Errors
     ///
@@ -887,7 +887,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -895,7 +895,7 @@ impl Hris<Account> {
     ///     .get_employee_skill("rec_4721", "sub_0815")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_employee_skill(
@@ -914,12 +914,12 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/employees/{id}/tasks/{subResourceId}`
     ///
+    /// Returns a request: `.await` sends it and gives [`TaskResult`](crate::models::TaskResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`TaskResult`](crate::models::TaskResult).
     ///
     /// # Errors
     ///
@@ -928,7 +928,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -936,7 +936,7 @@ impl Hris<Account> {
     ///     .get_employee_task("rec_4721", "sub_0815")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_employee_task(
@@ -955,12 +955,12 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/employees/{id}/time_off_balances/{subResourceId}`
     ///
+    /// Returns a request: `.await` sends it and gives [`TimeOffBalanceResult`](crate::models::TimeOffBalanceResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`TimeOffBalanceResult`](crate::models::TimeOffBalanceResult).
     ///
     /// # Errors
     ///
@@ -969,7 +969,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -977,7 +977,7 @@ impl Hris<Account> {
     ///     .get_employee_time_off_balance("rec_4721", "sub_0815")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_employee_time_off_balance(
@@ -996,12 +996,12 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/employees/{id}/time_off/{subResourceId}`
     ///
+    /// Returns a request: `.await` sends it and gives [`TimeOffResult`](crate::models::TimeOffResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`TimeOffResult`](crate::models::TimeOffResult).
     ///
     /// # Errors
     ///
@@ -1010,7 +1010,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -1018,7 +1018,7 @@ impl Hris<Account> {
     ///     .get_employees_time_off_request("rec_4721", "sub_0815")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_employees_time_off_request(
@@ -1037,12 +1037,12 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/employees/{id}/work_eligibility/{subResourceId}`
     ///
+    /// Returns a request: `.await` sends it and gives [`WorkEligibilityResult`](crate::models::WorkEligibilityResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`WorkEligibilityResult`](crate::models::WorkEligibilityResult).
     ///
     /// # Errors
     ///
@@ -1051,7 +1051,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -1059,7 +1059,7 @@ impl Hris<Account> {
     ///     .get_employees_work_eligibility("rec_4721", "sub_0815")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_employees_work_eligibility(
@@ -1078,11 +1078,11 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/employments/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`EmploymentResult`](crate::models::EmploymentResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`EmploymentResult`](crate::models::EmploymentResult).
     ///
     /// # Errors
     ///
@@ -1091,7 +1091,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -1099,7 +1099,7 @@ impl Hris<Account> {
     ///     .get_employment("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_employment(&self, id: impl ToString) -> GetEmployment {
@@ -1112,11 +1112,11 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/groups/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`HrisGroupsResult`](crate::models::HrisGroupsResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`HrisGroupsResult`](crate::models::HrisGroupsResult).
     ///
     /// # Errors
     ///
@@ -1125,7 +1125,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -1133,7 +1133,7 @@ impl Hris<Account> {
     ///     .get_group("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_group(&self, id: impl ToString) -> GetGroup {
@@ -1146,11 +1146,11 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/jobs/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`HrisJobResult`](crate::models::HrisJobResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`HrisJobResult`](crate::models::HrisJobResult).
     ///
     /// # Errors
     ///
@@ -1159,7 +1159,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -1167,7 +1167,7 @@ impl Hris<Account> {
     ///     .get_job("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_job(&self, id: impl ToString) -> GetJob {
@@ -1180,11 +1180,11 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/locations/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`HrisLocationResult`](crate::models::HrisLocationResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`HrisLocationResult`](crate::models::HrisLocationResult).
     ///
     /// # Errors
     ///
@@ -1193,7 +1193,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -1201,7 +1201,7 @@ impl Hris<Account> {
     ///     .get_location("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_location(&self, id: impl ToString) -> GetLocation {
@@ -1214,11 +1214,11 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/positions/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`PositionResult`](crate::models::PositionResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`PositionResult`](crate::models::PositionResult).
     ///
     /// # Errors
     ///
@@ -1227,7 +1227,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -1235,7 +1235,7 @@ impl Hris<Account> {
     ///     .get_position("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_position(&self, id: impl ToString) -> GetPosition {
@@ -1248,11 +1248,11 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/shifts/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`HrisShiftResult`](crate::models::HrisShiftResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`HrisShiftResult`](crate::models::HrisShiftResult).
     ///
     /// # Errors
     ///
@@ -1261,7 +1261,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -1269,7 +1269,7 @@ impl Hris<Account> {
     ///     .get_shift("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_shift(&self, id: impl ToString) -> GetShift {
@@ -1282,11 +1282,11 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/tasks/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`TaskResult`](crate::models::TaskResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`TaskResult`](crate::models::TaskResult).
     ///
     /// # Errors
     ///
@@ -1295,7 +1295,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -1303,7 +1303,7 @@ impl Hris<Account> {
     ///     .get_task("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_task(&self, id: impl ToString) -> GetTask {
@@ -1316,11 +1316,11 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/groups/teams/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`HrisTeamsResult`](crate::models::HrisTeamsResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`HrisTeamsResult`](crate::models::HrisTeamsResult).
     ///
     /// # Errors
     ///
@@ -1329,7 +1329,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -1337,7 +1337,7 @@ impl Hris<Account> {
     ///     .get_team_group("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_team_group(&self, id: impl ToString) -> GetTeamGroup {
@@ -1350,11 +1350,11 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/time_entries/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`TimeEntriesResult`](crate::models::TimeEntriesResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`TimeEntriesResult`](crate::models::TimeEntriesResult).
     ///
     /// # Errors
     ///
@@ -1363,7 +1363,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -1371,7 +1371,7 @@ impl Hris<Account> {
     ///     .get_time_entries("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_time_entries(&self, id: impl ToString) -> GetTimeEntries {
@@ -1384,11 +1384,11 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/time_off_policies/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`TimeOffPolicyResult`](crate::models::TimeOffPolicyResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`TimeOffPolicyResult`](crate::models::TimeOffPolicyResult).
     ///
     /// # Errors
     ///
@@ -1397,7 +1397,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -1405,7 +1405,7 @@ impl Hris<Account> {
     ///     .get_time_off_policy("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_time_off_policy(&self, id: impl ToString) -> GetTimeOffPolicy {
@@ -1418,11 +1418,11 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/time_off/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`TimeOffResult`](crate::models::TimeOffResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`TimeOffResult`](crate::models::TimeOffResult).
     ///
     /// # Errors
     ///
@@ -1431,7 +1431,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -1439,7 +1439,7 @@ impl Hris<Account> {
     ///     .get_time_off_request("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_time_off_request(&self, id: impl ToString) -> GetTimeOffRequest {
@@ -1452,11 +1452,11 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/time_off_types/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`ReferenceResult`](crate::models::ReferenceResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`ReferenceResult`](crate::models::ReferenceResult).
     ///
     /// # Errors
     ///
@@ -1465,7 +1465,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # #[allow(deprecated)]
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -1474,7 +1474,7 @@ impl Hris<Account> {
     ///     .get_time_off_type("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     #[deprecated(note = "Use the time-off policies, which have a type each.")]
@@ -1490,12 +1490,12 @@ impl Hris<Account> {
     ///
     /// `POST /unified/hris/employees/{id}/invite`
     ///
+    /// Returns a request: `.await` sends it and gives [`InviteEmployeeResult`](crate::models::InviteEmployeeResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `body`: [`HrisInviteEmployeeRequestDto`](crate::models::HrisInviteEmployeeRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`InviteEmployeeResult`](crate::models::InviteEmployeeResult).
     ///
     /// # Errors
     ///
@@ -1504,7 +1504,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::HrisInviteEmployeeRequestDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -1513,7 +1513,7 @@ impl Hris<Account> {
     ///     .invite_employee("rec_4721", HrisInviteEmployeeRequestDto::new())
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn invite_employee(
@@ -1540,7 +1540,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -1550,7 +1550,7 @@ impl Hris<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_benefits(&self) -> ListBenefits {
@@ -1572,7 +1572,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -1582,7 +1582,7 @@ impl Hris<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_companies(&self) -> ListCompanies {
@@ -1604,7 +1604,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -1614,7 +1614,7 @@ impl Hris<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_companies_groups(&self) -> ListCompaniesGroups {
@@ -1636,7 +1636,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -1646,7 +1646,7 @@ impl Hris<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_cost_center_groups(&self) -> ListCostCenterGroups {
@@ -1668,7 +1668,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -1678,7 +1678,7 @@ impl Hris<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_department_groups(&self) -> ListDepartmentGroups {
@@ -1700,7 +1700,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -1710,7 +1710,7 @@ impl Hris<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_division_groups(&self) -> ListDivisionGroups {
@@ -1732,7 +1732,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -1742,7 +1742,7 @@ impl Hris<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_employee_categories(&self) -> ListEmployeeCategories {
@@ -1764,7 +1764,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -1774,7 +1774,7 @@ impl Hris<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_employee_custom_field_definitions(
@@ -1789,11 +1789,11 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/employees/{id}/documents`
     ///
+    /// Returns a request: `.await` sends it and gives [`HrisDocumentsPaginated`](crate::models::HrisDocumentsPaginated). [`items`](ListEmployeeDocuments::items) and [`pages`](ListEmployeeDocuments::pages) follow the pages.
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`HrisDocumentsPaginated`](crate::models::HrisDocumentsPaginated). [`items`](ListEmployeeDocuments::items) and [`pages`](ListEmployeeDocuments::pages) follow the pages.
     ///
     /// # Errors
     ///
@@ -1802,7 +1802,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -1812,7 +1812,7 @@ impl Hris<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_employee_documents(&self, id: impl ToString) -> ListEmployeeDocuments {
@@ -1826,11 +1826,11 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/employees/{id}/employments`
     ///
+    /// Returns a request: `.await` sends it and gives [`EmploymentsPaginated`](crate::models::EmploymentsPaginated). [`items`](ListEmployeeEmployments::items) and [`pages`](ListEmployeeEmployments::pages) follow the pages.
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`EmploymentsPaginated`](crate::models::EmploymentsPaginated). [`items`](ListEmployeeEmployments::items) and [`pages`](ListEmployeeEmployments::pages) follow the pages.
     ///
     /// # Errors
     ///
@@ -1839,7 +1839,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -1849,7 +1849,7 @@ impl Hris<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_employee_employments(
@@ -1866,11 +1866,11 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/employees/{id}/shifts`
     ///
+    /// Returns a request: `.await` sends it and gives [`HrisShiftsPaginated`](crate::models::HrisShiftsPaginated). [`items`](ListEmployeeShifts::items) and [`pages`](ListEmployeeShifts::pages) follow the pages.
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`HrisShiftsPaginated`](crate::models::HrisShiftsPaginated). [`items`](ListEmployeeShifts::items) and [`pages`](ListEmployeeShifts::pages) follow the pages.
     ///
     /// # Errors
     ///
@@ -1879,7 +1879,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -1889,7 +1889,7 @@ impl Hris<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_employee_shifts(&self, id: impl ToString) -> ListEmployeeShifts {
@@ -1902,11 +1902,11 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/employees/{id}/skills`
     ///
+    /// Returns a request: `.await` sends it and gives [`EntitySkillsPaginated`](crate::models::EntitySkillsPaginated). [`items`](ListEmployeeSkills::items) and [`pages`](ListEmployeeSkills::pages) follow the pages.
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`EntitySkillsPaginated`](crate::models::EntitySkillsPaginated). [`items`](ListEmployeeSkills::items) and [`pages`](ListEmployeeSkills::pages) follow the pages.
     ///
     /// # Errors
     ///
@@ -1915,7 +1915,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -1925,7 +1925,7 @@ impl Hris<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_employee_skills(&self, id: impl ToString) -> ListEmployeeSkills {
@@ -1938,11 +1938,11 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/employees/{id}/tasks`
     ///
+    /// Returns a request: `.await` sends it and gives [`TasksPaginated`](crate::models::TasksPaginated). [`items`](ListEmployeeTasks::items) and [`pages`](ListEmployeeTasks::pages) follow the pages.
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`TasksPaginated`](crate::models::TasksPaginated). [`items`](ListEmployeeTasks::items) and [`pages`](ListEmployeeTasks::pages) follow the pages.
     ///
     /// # Errors
     ///
@@ -1951,7 +1951,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -1961,7 +1961,7 @@ impl Hris<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_employee_tasks(&self, id: impl ToString) -> ListEmployeeTasks {
@@ -1974,11 +1974,11 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/employees/{id}/time_off_balances`
     ///
+    /// Returns a request: `.await` sends it and gives [`TimeOffBalancesPaginated`](crate::models::TimeOffBalancesPaginated). [`items`](ListEmployeeTimeOffBalances::items) and [`pages`](ListEmployeeTimeOffBalances::pages) follow the pages.
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`TimeOffBalancesPaginated`](crate::models::TimeOffBalancesPaginated). [`items`](ListEmployeeTimeOffBalances::items) and [`pages`](ListEmployeeTimeOffBalances::pages) follow the pages.
     ///
     /// # Errors
     ///
@@ -1987,7 +1987,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -1997,7 +1997,7 @@ impl Hris<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_employee_time_off_balances(
@@ -2014,11 +2014,11 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/employees/{id}/time_off_policies`
     ///
+    /// Returns a request: `.await` sends it and gives [`TimeOffPoliciesPaginated`](crate::models::TimeOffPoliciesPaginated). [`items`](ListEmployeeTimeOffPolicies::items) and [`pages`](ListEmployeeTimeOffPolicies::pages) follow the pages.
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`TimeOffPoliciesPaginated`](crate::models::TimeOffPoliciesPaginated). [`items`](ListEmployeeTimeOffPolicies::items) and [`pages`](ListEmployeeTimeOffPolicies::pages) follow the pages.
     ///
     /// # Errors
     ///
@@ -2027,7 +2027,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -2037,7 +2037,7 @@ impl Hris<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_employee_time_off_policies(
@@ -2054,11 +2054,11 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/employees/{id}/time_off`
     ///
+    /// Returns a request: `.await` sends it and gives [`TimeOffPaginated`](crate::models::TimeOffPaginated). [`items`](ListEmployeeTimeOffRequests::items) and [`pages`](ListEmployeeTimeOffRequests::pages) follow the pages.
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`TimeOffPaginated`](crate::models::TimeOffPaginated). [`items`](ListEmployeeTimeOffRequests::items) and [`pages`](ListEmployeeTimeOffRequests::pages) follow the pages.
     ///
     /// # Errors
     ///
@@ -2067,7 +2067,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -2077,7 +2077,7 @@ impl Hris<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_employee_time_off_requests(
@@ -2094,11 +2094,11 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/employees/{id}/work_eligibility`
     ///
+    /// Returns a request: `.await` sends it and gives [`WorkEligibilityPaginated`](crate::models::WorkEligibilityPaginated). [`items`](ListEmployeeWorkEligibility::items) and [`pages`](ListEmployeeWorkEligibility::pages) follow the pages.
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`WorkEligibilityPaginated`](crate::models::WorkEligibilityPaginated). [`items`](ListEmployeeWorkEligibility::items) and [`pages`](ListEmployeeWorkEligibility::pages) follow the pages.
     ///
     /// # Errors
     ///
@@ -2107,7 +2107,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -2117,7 +2117,7 @@ impl Hris<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_employee_work_eligibility(
@@ -2143,7 +2143,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -2153,7 +2153,7 @@ impl Hris<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_employees(&self) -> ListEmployees {
@@ -2175,7 +2175,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -2185,7 +2185,7 @@ impl Hris<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_employments(&self) -> ListEmployments {
@@ -2209,7 +2209,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -2219,7 +2219,7 @@ impl Hris<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_groups(&self) -> ListGroups {
@@ -2241,13 +2241,13 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone.account("45012345678901234567").hris().list_jobs().items();
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_jobs(&self) -> ListJobs {
@@ -2269,7 +2269,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -2279,7 +2279,7 @@ impl Hris<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_locations(&self) -> ListLocations {
@@ -2301,7 +2301,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -2311,7 +2311,7 @@ impl Hris<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_positions(&self) -> ListPositions {
@@ -2335,7 +2335,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -2345,7 +2345,7 @@ impl Hris<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_shifts(&self) -> ListShifts {
@@ -2369,13 +2369,13 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone.account("45012345678901234567").hris().list_tasks().items();
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_tasks(&self) -> ListTasks {
@@ -2397,7 +2397,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -2407,7 +2407,7 @@ impl Hris<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_team_groups(&self) -> ListTeamGroups {
@@ -2429,7 +2429,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -2439,7 +2439,7 @@ impl Hris<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_time_entries(&self) -> ListTimeEntries {
@@ -2461,7 +2461,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -2471,7 +2471,7 @@ impl Hris<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_time_off_policies(&self) -> ListTimeOffPolicies {
@@ -2495,7 +2495,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -2505,7 +2505,7 @@ impl Hris<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_time_off_requests(&self) -> ListTimeOffRequests {
@@ -2527,7 +2527,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # #[allow(deprecated)]
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
@@ -2538,7 +2538,7 @@ impl Hris<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     #[deprecated(note = "Use the time-off policies, which have a type each.")]
@@ -2554,12 +2554,12 @@ impl Hris<Account> {
     ///
     /// `PATCH /unified/hris/employees/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`UpdateResult`](crate::models::UpdateResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `body`: [`HrisUpdateEmployeeRequestDto`](crate::models::HrisUpdateEmployeeRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`UpdateResult`](crate::models::UpdateResult).
     ///
     /// # Errors
     ///
@@ -2568,7 +2568,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::HrisUpdateEmployeeRequestDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -2583,7 +2583,7 @@ impl Hris<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn update_employee(
@@ -2603,13 +2603,13 @@ impl Hris<Account> {
     ///
     /// `PATCH /unified/hris/employees/{id}/employments/{subResourceId}`
     ///
+    /// Returns a request: `.await` sends it and gives [`UpdateResult`](crate::models::UpdateResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
     /// * `body`: [`HrisUpdateEmploymentRequestDto`](crate::models::HrisUpdateEmploymentRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`UpdateResult`](crate::models::UpdateResult).
     ///
     /// # Errors
     ///
@@ -2618,7 +2618,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::HrisUpdateEmploymentRequestDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -2634,7 +2634,7 @@ impl Hris<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn update_employee_employment(
@@ -2654,13 +2654,13 @@ impl Hris<Account> {
     ///
     /// `PATCH /unified/hris/employees/{id}/tasks/{subResourceId}`
     ///
+    /// Returns a request: `.await` sends it and gives [`UpdateResult`](crate::models::UpdateResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
     /// * `body`: [`UpdateTaskRequestDto`](crate::models::UpdateTaskRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`UpdateResult`](crate::models::UpdateResult).
     ///
     /// # Errors
     ///
@@ -2669,7 +2669,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::UpdateTaskRequestDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -2683,7 +2683,7 @@ impl Hris<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn update_employee_task(
@@ -2705,13 +2705,13 @@ impl Hris<Account> {
     ///
     /// `PATCH /unified/hris/employees/{id}/time_off/{subResourceId}`
     ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
     /// * `body`: [`HrisCreateTimeOffRequestDto`](crate::models::HrisCreateTimeOffRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Errors
     ///
@@ -2720,7 +2720,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::HrisCreateTimeOffRequestDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -2736,7 +2736,7 @@ impl Hris<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn update_employee_time_off_request(
@@ -2760,13 +2760,13 @@ impl Hris<Account> {
     ///
     /// `PATCH /unified/hris/employees/{id}/work_eligibility/{subResourceId}`
     ///
+    /// Returns a request: `.await` sends it and gives a response without a body.
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
     /// * `body`: [`HrisCreateWorkEligibilityRequestDto`](crate::models::HrisCreateWorkEligibilityRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives a response without a body.
     ///
     /// # Errors
     ///
@@ -2775,7 +2775,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::DateTime;
     /// use stackone_client::models::HrisCreateWorkEligibilityRequestDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
@@ -2791,7 +2791,7 @@ impl Hris<Account> {
     ///             .with_valid_from("2023-05-01T00:00:00.000Z".parse::<DateTime>()?),
     ///     )
     ///     .await?;
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn update_employee_work_eligibility_request(
@@ -2813,12 +2813,12 @@ impl Hris<Account> {
     ///
     /// `POST /unified/hris/employees/{id}/documents/upload`
     ///
+    /// Returns a request: `.await` sends it and gives [`WriteResultApiModel`](crate::models::WriteResultApiModel).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `body`: [`HrisDocumentsUploadRequestDto`](crate::models::HrisDocumentsUploadRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`WriteResultApiModel`](crate::models::WriteResultApiModel).
     ///
     /// # Errors
     ///
@@ -2827,7 +2827,7 @@ impl Hris<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::HrisDocumentsUploadRequestDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -2842,7 +2842,7 @@ impl Hris<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn upload_employee_document(

@@ -42,11 +42,11 @@ impl Iam<Account> {
     ///
     /// `DELETE /unified/iam/users/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`DeleteResult`](crate::models::DeleteResult), or nothing.
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`DeleteResult`](crate::models::DeleteResult), or nothing.
     ///
     /// # Errors
     ///
@@ -55,7 +55,7 @@ impl Iam<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -63,7 +63,7 @@ impl Iam<Account> {
     ///     .delete_user("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn delete_user(&self, id: impl ToString) -> DeleteUser {
@@ -76,11 +76,11 @@ impl Iam<Account> {
     ///
     /// `GET /unified/iam/groups/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`IamGroupResult`](crate::models::IamGroupResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`IamGroupResult`](crate::models::IamGroupResult).
     ///
     /// # Errors
     ///
@@ -89,7 +89,7 @@ impl Iam<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -97,7 +97,7 @@ impl Iam<Account> {
     ///     .get_group("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_group(&self, id: impl ToString) -> GetGroup {
@@ -110,11 +110,11 @@ impl Iam<Account> {
     ///
     /// `GET /unified/iam/policies/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`IamPolicyResult`](crate::models::IamPolicyResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`IamPolicyResult`](crate::models::IamPolicyResult).
     ///
     /// # Errors
     ///
@@ -123,7 +123,7 @@ impl Iam<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -131,7 +131,7 @@ impl Iam<Account> {
     ///     .get_policy("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_policy(&self, id: impl ToString) -> GetPolicy {
@@ -144,11 +144,11 @@ impl Iam<Account> {
     ///
     /// `GET /unified/iam/roles/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`IamRoleResult`](crate::models::IamRoleResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`IamRoleResult`](crate::models::IamRoleResult).
     ///
     /// # Errors
     ///
@@ -157,7 +157,7 @@ impl Iam<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -165,7 +165,7 @@ impl Iam<Account> {
     ///     .get_role("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_role(&self, id: impl ToString) -> GetRole {
@@ -178,11 +178,11 @@ impl Iam<Account> {
     ///
     /// `GET /unified/iam/users/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`IamUserResult`](crate::models::IamUserResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`IamUserResult`](crate::models::IamUserResult).
     ///
     /// # Errors
     ///
@@ -191,7 +191,7 @@ impl Iam<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -199,7 +199,7 @@ impl Iam<Account> {
     ///     .get_user("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_user(&self, id: impl ToString) -> GetUser {
@@ -221,13 +221,13 @@ impl Iam<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone.account("45012345678901234567").iam().list_groups().items();
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_groups(&self) -> ListGroups {
@@ -249,7 +249,7 @@ impl Iam<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -259,7 +259,7 @@ impl Iam<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_policies(&self) -> ListPolicies {
@@ -281,13 +281,13 @@ impl Iam<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone.account("45012345678901234567").iam().list_roles().items();
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_roles(&self) -> ListRoles {
@@ -309,13 +309,13 @@ impl Iam<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone.account("45012345678901234567").iam().list_users().items();
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_users(&self) -> ListUsers {
@@ -330,12 +330,12 @@ impl Iam<Account> {
     ///
     /// `PATCH /unified/iam/users/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`UpdateResult`](crate::models::UpdateResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `body`: [`IamUpdateUserRequestDto`](crate::models::IamUpdateUserRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`UpdateResult`](crate::models::UpdateResult).
     ///
     /// # Errors
     ///
@@ -344,7 +344,7 @@ impl Iam<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::IamUpdateUserRequestDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -359,7 +359,7 @@ impl Iam<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn update_user(

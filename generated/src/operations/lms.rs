@@ -50,11 +50,11 @@ impl Lms<Account> {
     ///
     /// `POST /unified/lms/content/batch`
     ///
+    /// Returns a request: `.await` sends it and gives [`BatchResultApiModel`](crate::models::BatchResultApiModel).
+    ///
     /// # Arguments
     ///
     /// * `body`: [`LmsBatchUpsertContentRequestDto`](crate::models::LmsBatchUpsertContentRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`BatchResultApiModel`](crate::models::BatchResultApiModel).
     ///
     /// # Errors
     ///
@@ -63,7 +63,7 @@ impl Lms<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::{
     ///     LmsBatchUpsertContentRequestDto, LmsUpsertContentRequestDto,
     /// };
@@ -78,7 +78,7 @@ impl Lms<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn batch_upsert_content(
@@ -96,12 +96,12 @@ impl Lms<Account> {
     ///
     /// `POST /unified/lms/users/{id}/assignments`
     ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `body`: [`LmsCreateAssignmentRequestDto`](crate::models::LmsCreateAssignmentRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Errors
     ///
@@ -110,7 +110,7 @@ impl Lms<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::DateTime;
     /// use stackone_client::models::LmsCreateAssignmentRequestDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
@@ -126,7 +126,7 @@ impl Lms<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn create_user_assignment(
@@ -144,12 +144,12 @@ impl Lms<Account> {
     ///
     /// `POST /unified/lms/users/{id}/completions`
     ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `body`: [`LmsCreateCompletionRequestDto`](crate::models::LmsCreateCompletionRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Errors
     ///
@@ -158,7 +158,7 @@ impl Lms<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::DateTime;
     /// use stackone_client::models::LmsCreateCompletionRequestDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
@@ -174,7 +174,7 @@ impl Lms<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn create_user_completion(
@@ -192,12 +192,12 @@ impl Lms<Account> {
     ///
     /// `DELETE /unified/lms/users/{id}/completions/{subResourceId}`
     ///
+    /// Returns a request: `.await` sends it and gives [`DeleteResult`](crate::models::DeleteResult), or nothing.
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`DeleteResult`](crate::models::DeleteResult), or nothing.
     ///
     /// # Errors
     ///
@@ -206,7 +206,7 @@ impl Lms<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -214,7 +214,7 @@ impl Lms<Account> {
     ///     .delete_user_completion("rec_4721", "sub_0815")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn delete_user_completion(
@@ -233,11 +233,11 @@ impl Lms<Account> {
     ///
     /// `GET /unified/lms/assignments/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`AssignmentResult`](crate::models::AssignmentResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`AssignmentResult`](crate::models::AssignmentResult).
     ///
     /// # Errors
     ///
@@ -246,7 +246,7 @@ impl Lms<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -254,7 +254,7 @@ impl Lms<Account> {
     ///     .get_assignment("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_assignment(&self, id: impl ToString) -> GetAssignment {
@@ -267,11 +267,11 @@ impl Lms<Account> {
     ///
     /// `GET /unified/lms/categories/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`CategoryResult`](crate::models::CategoryResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`CategoryResult`](crate::models::CategoryResult).
     ///
     /// # Errors
     ///
@@ -280,7 +280,7 @@ impl Lms<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -288,7 +288,7 @@ impl Lms<Account> {
     ///     .get_category("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_category(&self, id: impl ToString) -> GetCategory {
@@ -301,11 +301,11 @@ impl Lms<Account> {
     ///
     /// `GET /unified/lms/completions/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`CompletionResult`](crate::models::CompletionResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`CompletionResult`](crate::models::CompletionResult).
     ///
     /// # Errors
     ///
@@ -314,7 +314,7 @@ impl Lms<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -322,7 +322,7 @@ impl Lms<Account> {
     ///     .get_completion("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_completion(&self, id: impl ToString) -> GetCompletion {
@@ -335,11 +335,11 @@ impl Lms<Account> {
     ///
     /// `GET /unified/lms/content/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`ContentResult`](crate::models::ContentResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`ContentResult`](crate::models::ContentResult).
     ///
     /// # Errors
     ///
@@ -348,7 +348,7 @@ impl Lms<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -356,7 +356,7 @@ impl Lms<Account> {
     ///     .get_content("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_content(&self, id: impl ToString) -> GetContent {
@@ -369,11 +369,11 @@ impl Lms<Account> {
     ///
     /// `GET /unified/lms/courses/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`CourseResult`](crate::models::CourseResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`CourseResult`](crate::models::CourseResult).
     ///
     /// # Errors
     ///
@@ -382,7 +382,7 @@ impl Lms<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -390,7 +390,7 @@ impl Lms<Account> {
     ///     .get_course("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_course(&self, id: impl ToString) -> GetCourse {
@@ -403,11 +403,11 @@ impl Lms<Account> {
     ///
     /// `GET /unified/lms/skills/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`SkillResult`](crate::models::SkillResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`SkillResult`](crate::models::SkillResult).
     ///
     /// # Errors
     ///
@@ -416,7 +416,7 @@ impl Lms<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -424,7 +424,7 @@ impl Lms<Account> {
     ///     .get_skill("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_skill(&self, id: impl ToString) -> GetSkill {
@@ -437,11 +437,11 @@ impl Lms<Account> {
     ///
     /// `GET /unified/lms/users/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`LmsUserResult`](crate::models::LmsUserResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`LmsUserResult`](crate::models::LmsUserResult).
     ///
     /// # Errors
     ///
@@ -450,7 +450,7 @@ impl Lms<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -458,7 +458,7 @@ impl Lms<Account> {
     ///     .get_user("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_user(&self, id: impl ToString) -> GetUser {
@@ -471,12 +471,12 @@ impl Lms<Account> {
     ///
     /// `GET /unified/lms/users/{id}/assignments/{subResourceId}`
     ///
+    /// Returns a request: `.await` sends it and gives [`AssignmentResult`](crate::models::AssignmentResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`AssignmentResult`](crate::models::AssignmentResult).
     ///
     /// # Errors
     ///
@@ -485,7 +485,7 @@ impl Lms<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -493,7 +493,7 @@ impl Lms<Account> {
     ///     .get_user_assignment("rec_4721", "sub_0815")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_user_assignment(
@@ -512,12 +512,12 @@ impl Lms<Account> {
     ///
     /// `GET /unified/lms/users/{id}/completions/{subResourceId}`
     ///
+    /// Returns a request: `.await` sends it and gives [`CompletionResult`](crate::models::CompletionResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`CompletionResult`](crate::models::CompletionResult).
     ///
     /// # Errors
     ///
@@ -526,7 +526,7 @@ impl Lms<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -534,7 +534,7 @@ impl Lms<Account> {
     ///     .get_user_completion("rec_4721", "sub_0815")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_user_completion(
@@ -562,7 +562,7 @@ impl Lms<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -572,7 +572,7 @@ impl Lms<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_assignments(&self) -> ListAssignments {
@@ -594,7 +594,7 @@ impl Lms<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -604,7 +604,7 @@ impl Lms<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_categories(&self) -> ListCategories {
@@ -626,7 +626,7 @@ impl Lms<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -636,7 +636,7 @@ impl Lms<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_completions(&self) -> ListCompletions {
@@ -660,7 +660,7 @@ impl Lms<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -670,7 +670,7 @@ impl Lms<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_content(&self) -> ListContent {
@@ -692,7 +692,7 @@ impl Lms<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -702,7 +702,7 @@ impl Lms<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_courses(&self) -> ListCourses {
@@ -724,13 +724,13 @@ impl Lms<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone.account("45012345678901234567").lms().list_skills().items();
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_skills(&self) -> ListSkills {
@@ -743,11 +743,11 @@ impl Lms<Account> {
     ///
     /// `GET /unified/lms/users/{id}/assignments`
     ///
+    /// Returns a request: `.await` sends it and gives [`AssignmentsPaginated`](crate::models::AssignmentsPaginated). [`items`](ListUserAssignments::items) and [`pages`](ListUserAssignments::pages) follow the pages.
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`AssignmentsPaginated`](crate::models::AssignmentsPaginated). [`items`](ListUserAssignments::items) and [`pages`](ListUserAssignments::pages) follow the pages.
     ///
     /// # Errors
     ///
@@ -756,7 +756,7 @@ impl Lms<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -766,7 +766,7 @@ impl Lms<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_user_assignments(&self, id: impl ToString) -> ListUserAssignments {
@@ -780,11 +780,11 @@ impl Lms<Account> {
     ///
     /// `GET /unified/lms/users/{id}/completions`
     ///
+    /// Returns a request: `.await` sends it and gives [`CompletionsPaginated`](crate::models::CompletionsPaginated). [`items`](ListUserCompletions::items) and [`pages`](ListUserCompletions::pages) follow the pages.
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`CompletionsPaginated`](crate::models::CompletionsPaginated). [`items`](ListUserCompletions::items) and [`pages`](ListUserCompletions::pages) follow the pages.
     ///
     /// # Errors
     ///
@@ -793,7 +793,7 @@ impl Lms<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -803,7 +803,7 @@ impl Lms<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_user_completions(&self, id: impl ToString) -> ListUserCompletions {
@@ -826,13 +826,13 @@ impl Lms<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone.account("45012345678901234567").lms().list_users().items();
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_users(&self) -> ListUsers {
@@ -848,11 +848,11 @@ impl Lms<Account> {
     ///
     /// `PUT /unified/lms/content`
     ///
+    /// Returns a request: `.await` sends it and gives [`UpsertResult`](crate::models::UpsertResult).
+    ///
     /// # Arguments
     ///
     /// * `body`: [`LmsUpsertContentRequestDto`](crate::models::LmsUpsertContentRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`UpsertResult`](crate::models::UpsertResult).
     ///
     /// # Errors
     ///
@@ -861,7 +861,7 @@ impl Lms<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::LmsUpsertContentRequestDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -875,7 +875,7 @@ impl Lms<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn upsert_content(&self, body: LmsUpsertContentRequestDto) -> UpsertContent {

@@ -47,11 +47,11 @@ impl Marketing<Account> {
     ///
     /// `POST /unified/marketing/content_blocks`
     ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
     /// # Arguments
     ///
     /// * `body`: [`MarketingCreateContentBlocksRequestDto`](crate::models::MarketingCreateContentBlocksRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Errors
     ///
@@ -60,7 +60,7 @@ impl Marketing<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::MarketingCreateContentBlocksRequestDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -73,7 +73,7 @@ impl Marketing<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn create_content_block(
@@ -89,11 +89,11 @@ impl Marketing<Account> {
     ///
     /// `POST /unified/marketing/templates/email`
     ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
     /// # Arguments
     ///
     /// * `body`: [`MarketingCreateEmailTemplateRequestDto`](crate::models::MarketingCreateEmailTemplateRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Errors
     ///
@@ -102,7 +102,7 @@ impl Marketing<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::MarketingCreateEmailTemplateRequestDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -114,7 +114,7 @@ impl Marketing<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn create_email_template(
@@ -130,11 +130,11 @@ impl Marketing<Account> {
     ///
     /// `POST /unified/marketing/templates/in_app`
     ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
     /// # Arguments
     ///
     /// * `body`: [`MarketingCreateInAppTemplateRequestDto`](crate::models::MarketingCreateInAppTemplateRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Errors
     ///
@@ -143,7 +143,7 @@ impl Marketing<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::MarketingCreateInAppTemplateRequestDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -155,7 +155,7 @@ impl Marketing<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn create_in_app_template(
@@ -171,11 +171,11 @@ impl Marketing<Account> {
     ///
     /// `POST /unified/marketing/templates/omni_channel`
     ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
     /// # Arguments
     ///
     /// * `body`: [`MarketingCreateTemplateRequestDto`](crate::models::MarketingCreateTemplateRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Errors
     ///
@@ -184,7 +184,7 @@ impl Marketing<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::MarketingCreateTemplateRequestDto;
     /// # #[allow(deprecated)]
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
@@ -196,7 +196,7 @@ impl Marketing<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     #[deprecated(
@@ -215,11 +215,11 @@ impl Marketing<Account> {
     ///
     /// `POST /unified/marketing/templates/push`
     ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
     /// # Arguments
     ///
     /// * `body`: [`MarketingCreatePushTemplateRequestDto`](crate::models::MarketingCreatePushTemplateRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Errors
     ///
@@ -228,7 +228,7 @@ impl Marketing<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::MarketingCreatePushTemplateRequestDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -240,7 +240,7 @@ impl Marketing<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn create_push_template(
@@ -256,11 +256,11 @@ impl Marketing<Account> {
     ///
     /// `POST /unified/marketing/templates/sms`
     ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
     /// # Arguments
     ///
     /// * `body`: [`MarketingCreateSmsTemplateRequestDto`](crate::models::MarketingCreateSmsTemplateRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Errors
     ///
@@ -269,7 +269,7 @@ impl Marketing<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::MarketingCreateSmsTemplateRequestDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -281,7 +281,7 @@ impl Marketing<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn create_sms_template(
@@ -297,11 +297,11 @@ impl Marketing<Account> {
     ///
     /// `GET /unified/marketing/campaigns/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`CampaignResult`](crate::models::CampaignResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`CampaignResult`](crate::models::CampaignResult).
     ///
     /// # Errors
     ///
@@ -310,7 +310,7 @@ impl Marketing<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -318,7 +318,7 @@ impl Marketing<Account> {
     ///     .get_campaign("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_campaign(&self, id: impl ToString) -> GetCampaign {
@@ -331,11 +331,11 @@ impl Marketing<Account> {
     ///
     /// `GET /unified/marketing/content_blocks/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`ContentBlockResult`](crate::models::ContentBlockResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`ContentBlockResult`](crate::models::ContentBlockResult).
     ///
     /// # Errors
     ///
@@ -344,7 +344,7 @@ impl Marketing<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -352,7 +352,7 @@ impl Marketing<Account> {
     ///     .get_content_block("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_content_block(&self, id: impl ToString) -> GetContentBlock {
@@ -365,11 +365,11 @@ impl Marketing<Account> {
     ///
     /// `GET /unified/marketing/templates/email/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`EmailTemplateResult`](crate::models::EmailTemplateResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`EmailTemplateResult`](crate::models::EmailTemplateResult).
     ///
     /// # Errors
     ///
@@ -378,7 +378,7 @@ impl Marketing<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -386,7 +386,7 @@ impl Marketing<Account> {
     ///     .get_email_template("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_email_template(&self, id: impl ToString) -> GetEmailTemplate {
@@ -399,11 +399,11 @@ impl Marketing<Account> {
     ///
     /// `GET /unified/marketing/templates/in_app/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`InAppTemplateResult`](crate::models::InAppTemplateResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`InAppTemplateResult`](crate::models::InAppTemplateResult).
     ///
     /// # Errors
     ///
@@ -412,7 +412,7 @@ impl Marketing<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -420,7 +420,7 @@ impl Marketing<Account> {
     ///     .get_in_app_template("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_in_app_template(&self, id: impl ToString) -> GetInAppTemplate {
@@ -433,11 +433,11 @@ impl Marketing<Account> {
     ///
     /// `GET /unified/marketing/templates/omni_channel/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`TemplateResult`](crate::models::TemplateResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`TemplateResult`](crate::models::TemplateResult).
     ///
     /// # Errors
     ///
@@ -446,7 +446,7 @@ impl Marketing<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # #[allow(deprecated)]
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -455,7 +455,7 @@ impl Marketing<Account> {
     ///     .get_omni_channel_template("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     #[deprecated(
@@ -475,11 +475,11 @@ impl Marketing<Account> {
     ///
     /// `GET /unified/marketing/templates/push/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`PushTemplateResult`](crate::models::PushTemplateResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`PushTemplateResult`](crate::models::PushTemplateResult).
     ///
     /// # Errors
     ///
@@ -488,7 +488,7 @@ impl Marketing<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -496,7 +496,7 @@ impl Marketing<Account> {
     ///     .get_push_template("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_push_template(&self, id: impl ToString) -> GetPushTemplate {
@@ -509,11 +509,11 @@ impl Marketing<Account> {
     ///
     /// `GET /unified/marketing/templates/sms/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`SmsTemplateResult`](crate::models::SmsTemplateResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`SmsTemplateResult`](crate::models::SmsTemplateResult).
     ///
     /// # Errors
     ///
@@ -522,7 +522,7 @@ impl Marketing<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -530,7 +530,7 @@ impl Marketing<Account> {
     ///     .get_sms_template("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_sms_template(&self, id: impl ToString) -> GetSmsTemplate {
@@ -552,7 +552,7 @@ impl Marketing<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -562,7 +562,7 @@ impl Marketing<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_campaigns(&self) -> ListCampaigns {
@@ -584,7 +584,7 @@ impl Marketing<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -594,7 +594,7 @@ impl Marketing<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_content_blocks(&self) -> ListContentBlocks {
@@ -616,7 +616,7 @@ impl Marketing<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -626,7 +626,7 @@ impl Marketing<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_email_templates(&self) -> ListEmailTemplates {
@@ -648,7 +648,7 @@ impl Marketing<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -658,7 +658,7 @@ impl Marketing<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_in_app_templates(&self) -> ListInAppTemplates {
@@ -680,7 +680,7 @@ impl Marketing<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # #[allow(deprecated)]
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
@@ -691,7 +691,7 @@ impl Marketing<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     #[deprecated(
@@ -716,7 +716,7 @@ impl Marketing<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -726,7 +726,7 @@ impl Marketing<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_push_templates(&self) -> ListPushTemplates {
@@ -748,7 +748,7 @@ impl Marketing<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -758,7 +758,7 @@ impl Marketing<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_sms_templates(&self) -> ListSmsTemplates {
@@ -773,12 +773,12 @@ impl Marketing<Account> {
     ///
     /// `PATCH /unified/marketing/content_blocks/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `body`: [`MarketingCreateContentBlocksRequestDto`](crate::models::MarketingCreateContentBlocksRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Errors
     ///
@@ -787,7 +787,7 @@ impl Marketing<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::MarketingCreateContentBlocksRequestDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -801,7 +801,7 @@ impl Marketing<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn update_content_block(
@@ -821,12 +821,12 @@ impl Marketing<Account> {
     ///
     /// `PATCH /unified/marketing/templates/email/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `body`: [`MarketingCreateEmailTemplateRequestDto`](crate::models::MarketingCreateEmailTemplateRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Errors
     ///
@@ -835,7 +835,7 @@ impl Marketing<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::MarketingCreateEmailTemplateRequestDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -848,7 +848,7 @@ impl Marketing<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn update_email_template(
@@ -868,12 +868,12 @@ impl Marketing<Account> {
     ///
     /// `PATCH /unified/marketing/templates/in_app/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `body`: [`MarketingCreateInAppTemplateRequestDto`](crate::models::MarketingCreateInAppTemplateRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Errors
     ///
@@ -882,7 +882,7 @@ impl Marketing<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::MarketingCreateInAppTemplateRequestDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -895,7 +895,7 @@ impl Marketing<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn update_in_app_template(
@@ -915,12 +915,12 @@ impl Marketing<Account> {
     ///
     /// `PATCH /unified/marketing/templates/omni_channel/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `body`: [`MarketingCreateTemplateRequestDto`](crate::models::MarketingCreateTemplateRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Errors
     ///
@@ -929,7 +929,7 @@ impl Marketing<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::MarketingCreateTemplateRequestDto;
     /// # #[allow(deprecated)]
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
@@ -942,7 +942,7 @@ impl Marketing<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     #[deprecated(
@@ -965,12 +965,12 @@ impl Marketing<Account> {
     ///
     /// `PATCH /unified/marketing/templates/push/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `body`: [`MarketingCreatePushTemplateRequestDto`](crate::models::MarketingCreatePushTemplateRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Errors
     ///
@@ -979,7 +979,7 @@ impl Marketing<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::MarketingCreatePushTemplateRequestDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -992,7 +992,7 @@ impl Marketing<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn update_push_template(
@@ -1012,12 +1012,12 @@ impl Marketing<Account> {
     ///
     /// `PATCH /unified/marketing/templates/sms/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `body`: [`MarketingCreateSmsTemplateRequestDto`](crate::models::MarketingCreateSmsTemplateRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Errors
     ///
@@ -1026,7 +1026,7 @@ impl Marketing<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::MarketingCreateSmsTemplateRequestDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -1039,7 +1039,7 @@ impl Marketing<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn update_sms_template(

@@ -30,11 +30,11 @@ impl Mcp {
     ///
     /// `DELETE /mcp`
     ///
+    /// Returns a request: `.await` sends it and gives a response without a body.
+    ///
     /// # Arguments
     ///
     /// * `mcp_session_id`: Session, as the server named it when it was initialised. Header `mcp-session-id`. Example: `mcp-7d1f0c9a`.
-    ///
-    /// Returns a request: `.await` sends it and gives a response without a body.
     ///
     /// # Errors
     ///
@@ -43,10 +43,10 @@ impl Mcp {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// stackone.mcp().mcp_delete("mcp-7d1f0c9a").await?;
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn mcp_delete(&self, mcp_session_id: impl ToString) -> McpDelete {
@@ -62,11 +62,11 @@ impl Mcp {
     ///
     /// `GET /mcp`
     ///
+    /// Returns a request: `.await` sends it and gives a stream of events of `String`.
+    ///
     /// # Arguments
     ///
     /// * `mcp_session_id`: Session, as the server named it when it was initialised. Header `mcp-session-id`. Example: `mcp-7d1f0c9a`.
-    ///
-    /// Returns a request: `.await` sends it and gives a stream of events of `String`.
     ///
     /// # Errors
     ///
@@ -75,13 +75,13 @@ impl Mcp {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut events = stackone.mcp().mcp_get("mcp-7d1f0c9a").await?;
     /// while let Some(event) = events.try_next().await? {
     ///     println!("{event:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn mcp_get(&self, mcp_session_id: impl ToString) -> McpGet {
@@ -97,11 +97,11 @@ impl Mcp {
     ///
     /// `POST /mcp`
     ///
+    /// Returns a request: `.await` sends it and gives `Map`\<[`Value`](serde_json::Value)\>.
+    ///
     /// # Arguments
     ///
     /// * `body`: [`JsonRpcMessageDto`](crate::models::JsonRpcMessageDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives `Map`\<[`Value`](serde_json::Value)\>.
     ///
     /// # Errors
     ///
@@ -110,7 +110,7 @@ impl Mcp {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::JsonRpcMessageDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -121,7 +121,7 @@ impl Mcp {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn mcp_post(&self, body: JsonRpcMessageDto) -> McpPost {

@@ -45,11 +45,11 @@ impl Messaging<Account> {
     ///
     /// `POST /unified/messaging/conversations`
     ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
     /// # Arguments
     ///
     /// * `body`: [`MessagingCreateConversationRequestDto`](crate::models::MessagingCreateConversationRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Errors
     ///
@@ -58,7 +58,7 @@ impl Messaging<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::{LooseBoolean, MessagingCreateConversationRequestDto};
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -71,7 +71,7 @@ impl Messaging<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn create_conversation(
@@ -87,12 +87,12 @@ impl Messaging<Account> {
     ///
     /// `GET /unified/messaging/messages/{id}/attachments/{subResourceId}/download`
     ///
+    /// Returns a request: `.await` sends it and gives bytes.
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
-    ///
-    /// Returns a request: `.await` sends it and gives bytes.
     ///
     /// # Errors
     ///
@@ -101,7 +101,7 @@ impl Messaging<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let content = stackone
     ///     .account("45012345678901234567")
@@ -109,7 +109,7 @@ impl Messaging<Account> {
     ///     .download_messaging_attachment("rec_4721", "sub_0815")
     ///     .await?;
     /// println!("{} bytes", content.len());
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn download_messaging_attachment(
@@ -130,12 +130,12 @@ impl Messaging<Account> {
     ///
     /// `GET /unified/messaging/messages/{id}/attachments/{subResourceId}`
     ///
+    /// Returns a request: `.await` sends it and gives [`MessagingAttachmentResult`](crate::models::MessagingAttachmentResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`MessagingAttachmentResult`](crate::models::MessagingAttachmentResult).
     ///
     /// # Errors
     ///
@@ -144,7 +144,7 @@ impl Messaging<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -152,7 +152,7 @@ impl Messaging<Account> {
     ///     .get_attachment("rec_4721", "sub_0815")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_attachment(
@@ -171,11 +171,11 @@ impl Messaging<Account> {
     ///
     /// `GET /unified/messaging/conversations/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`MessagingConversationResult`](crate::models::MessagingConversationResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`MessagingConversationResult`](crate::models::MessagingConversationResult).
     ///
     /// # Errors
     ///
@@ -184,7 +184,7 @@ impl Messaging<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -192,7 +192,7 @@ impl Messaging<Account> {
     ///     .get_conversation("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_conversation(&self, id: impl ToString) -> GetConversation {
@@ -205,11 +205,11 @@ impl Messaging<Account> {
     ///
     /// `GET /unified/messaging/messages/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`MessagingMessageResult`](crate::models::MessagingMessageResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`MessagingMessageResult`](crate::models::MessagingMessageResult).
     ///
     /// # Errors
     ///
@@ -218,7 +218,7 @@ impl Messaging<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -226,7 +226,7 @@ impl Messaging<Account> {
     ///     .get_message("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_message(&self, id: impl ToString) -> GetMessage {
@@ -239,11 +239,11 @@ impl Messaging<Account> {
     ///
     /// `GET /unified/messaging/users/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`MessagingUserResult`](crate::models::MessagingUserResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`MessagingUserResult`](crate::models::MessagingUserResult).
     ///
     /// # Errors
     ///
@@ -252,7 +252,7 @@ impl Messaging<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -260,7 +260,7 @@ impl Messaging<Account> {
     ///     .get_user("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_user(&self, id: impl ToString) -> GetUser {
@@ -273,11 +273,11 @@ impl Messaging<Account> {
     ///
     /// `GET /unified/messaging/messages/{id}/attachments`
     ///
+    /// Returns a request: `.await` sends it and gives [`MessagingAttachmentsPaginated`](crate::models::MessagingAttachmentsPaginated). [`items`](ListAttachments::items) and [`pages`](ListAttachments::pages) follow the pages.
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`MessagingAttachmentsPaginated`](crate::models::MessagingAttachmentsPaginated). [`items`](ListAttachments::items) and [`pages`](ListAttachments::pages) follow the pages.
     ///
     /// # Errors
     ///
@@ -286,7 +286,7 @@ impl Messaging<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -296,7 +296,7 @@ impl Messaging<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_attachments(&self, id: impl ToString) -> ListAttachments {
@@ -309,11 +309,11 @@ impl Messaging<Account> {
     ///
     /// `GET /unified/messaging/conversations/{id}/messages`
     ///
+    /// Returns a request: `.await` sends it and gives [`MessagingMessagesPaginated`](crate::models::MessagingMessagesPaginated). [`items`](ListConversationMessages::items) and [`pages`](ListConversationMessages::pages) follow the pages.
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`MessagingMessagesPaginated`](crate::models::MessagingMessagesPaginated). [`items`](ListConversationMessages::items) and [`pages`](ListConversationMessages::pages) follow the pages.
     ///
     /// # Errors
     ///
@@ -322,7 +322,7 @@ impl Messaging<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -332,7 +332,7 @@ impl Messaging<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_conversation_messages(
@@ -358,7 +358,7 @@ impl Messaging<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -368,7 +368,7 @@ impl Messaging<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_conversations(&self) -> ListConversations {
@@ -390,7 +390,7 @@ impl Messaging<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -400,7 +400,7 @@ impl Messaging<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_users(&self) -> ListUsers {
@@ -413,11 +413,11 @@ impl Messaging<Account> {
     ///
     /// `POST /unified/messaging/messages`
     ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
     /// # Arguments
     ///
     /// * `body`: [`MessagingMessageSendRequestDto`](crate::models::MessagingMessageSendRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Errors
     ///
@@ -426,7 +426,7 @@ impl Messaging<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::MessagingMessageSendRequestDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -440,7 +440,7 @@ impl Messaging<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn send_message(&self, body: MessagingMessageSendRequestDto) -> SendMessage {

@@ -37,11 +37,11 @@ impl Proxy<Account> {
     ///
     /// `POST /unified/proxy`
     ///
+    /// Returns a request: `.await` sends it and gives [`ProxyResponseApiModel`](crate::models::ProxyResponseApiModel), or nothing.
+    ///
     /// # Arguments
     ///
     /// * `body`: [`ProxyRequestBody`](crate::models::ProxyRequestBody), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`ProxyResponseApiModel`](crate::models::ProxyResponseApiModel), or nothing.
     ///
     /// # Errors
     ///
@@ -50,7 +50,7 @@ impl Proxy<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::{ProxyRequestBody, ProxyRequestBodyMethod};
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -64,7 +64,7 @@ impl Proxy<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn proxy_request(&self, body: ProxyRequestBody) -> ProxyRequest {

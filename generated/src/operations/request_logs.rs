@@ -35,11 +35,11 @@ impl RequestLogs {
     ///
     /// `GET /requests/logs/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`UnifiedLogResult`](crate::models::UnifiedLogResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`UnifiedLogResult`](crate::models::UnifiedLogResult).
     ///
     /// # Errors
     ///
@@ -48,11 +48,11 @@ impl RequestLogs {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone.request_logs().get_log("rec_4721").await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_log(&self, id: impl ToString) -> GetLog {
@@ -76,11 +76,11 @@ impl RequestLogs {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone.request_logs().list_logs().await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_logs(&self) -> ListLogs {
@@ -104,11 +104,11 @@ impl RequestLogs {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone.request_logs().list_platform_logs().await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_platform_logs(&self) -> ListPlatformLogs {
@@ -132,11 +132,11 @@ impl RequestLogs {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone.request_logs().list_step_logs().await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_step_logs(&self) -> ListStepLogs {

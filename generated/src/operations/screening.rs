@@ -41,11 +41,11 @@ impl Screening<Account> {
     ///
     /// `POST /unified/screening/orders`
     ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
     /// # Arguments
     ///
     /// * `body`: [`ScreeningCreateOrderRequestDto`](crate::models::ScreeningCreateOrderRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Errors
     ///
@@ -54,7 +54,7 @@ impl Screening<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::{ScreeningCreateOrderRequestDto, ScreeningOrderCandidate};
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -65,7 +65,7 @@ impl Screening<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn create_screening_order(
@@ -81,11 +81,11 @@ impl Screening<Account> {
     ///
     /// `GET /unified/screening/packages/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`ScreeningPackageResult`](crate::models::ScreeningPackageResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`ScreeningPackageResult`](crate::models::ScreeningPackageResult).
     ///
     /// # Errors
     ///
@@ -94,7 +94,7 @@ impl Screening<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -102,7 +102,7 @@ impl Screening<Account> {
     ///     .get_screening_package("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_screening_package(&self, id: impl ToString) -> GetScreeningPackage {
@@ -125,7 +125,7 @@ impl Screening<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -135,7 +135,7 @@ impl Screening<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_screening_packages(&self) -> ListScreeningPackages {
@@ -150,11 +150,11 @@ impl Screening<Account> {
     ///
     /// `POST /unified/screening/results/webhook`
     ///
+    /// Returns a request: `.await` sends it and gives [`ScreeningResultWebhook`](crate::models::ScreeningResultWebhook).
+    ///
     /// # Arguments
     ///
     /// * `body`: [`ScreeningResultWebhook`](crate::models::ScreeningResultWebhook), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`ScreeningResultWebhook`](crate::models::ScreeningResultWebhook).
     ///
     /// # Errors
     ///
@@ -163,7 +163,7 @@ impl Screening<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::{
     ///     ScreeningResult, ScreeningResultWebhook, ScreeningResultWebhookEvent,
     /// };
@@ -179,7 +179,7 @@ impl Screening<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn webhook_screening_result(

@@ -48,11 +48,11 @@ impl Ticketing<Account> {
     ///
     /// `POST /unified/ticketing/tickets`
     ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
     /// # Arguments
     ///
     /// * `body`: [`TicketingTicketCreateRequestDto`](crate::models::TicketingTicketCreateRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Errors
     ///
@@ -61,7 +61,7 @@ impl Ticketing<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::TicketingTicketCreateRequestDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -75,7 +75,7 @@ impl Ticketing<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn create_ticket(&self, body: TicketingTicketCreateRequestDto) -> CreateTicket {
@@ -88,12 +88,12 @@ impl Ticketing<Account> {
     ///
     /// `GET /unified/ticketing/tickets/{id}/attachments/{subResourceId}/download`
     ///
+    /// Returns a request: `.await` sends it and gives bytes.
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
-    ///
-    /// Returns a request: `.await` sends it and gives bytes.
     ///
     /// # Errors
     ///
@@ -102,7 +102,7 @@ impl Ticketing<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let content = stackone
     ///     .account("45012345678901234567")
@@ -110,7 +110,7 @@ impl Ticketing<Account> {
     ///     .download_ticketing_attachment("rec_4721", "sub_0815")
     ///     .await?;
     /// println!("{} bytes", content.len());
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn download_ticketing_attachment(
@@ -131,12 +131,12 @@ impl Ticketing<Account> {
     ///
     /// `GET /unified/ticketing/tickets/{id}/attachments/{subResourceId}`
     ///
+    /// Returns a request: `.await` sends it and gives [`TicketingAttachmentResult`](crate::models::TicketingAttachmentResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`TicketingAttachmentResult`](crate::models::TicketingAttachmentResult).
     ///
     /// # Errors
     ///
@@ -145,7 +145,7 @@ impl Ticketing<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -153,7 +153,7 @@ impl Ticketing<Account> {
     ///     .get_attachment("rec_4721", "sub_0815")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_attachment(
@@ -172,12 +172,12 @@ impl Ticketing<Account> {
     ///
     /// `GET /unified/ticketing/tickets/{id}/comments/{subResourceId}`
     ///
+    /// Returns a request: `.await` sends it and gives [`TicketingCommentResult`](crate::models::TicketingCommentResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`TicketingCommentResult`](crate::models::TicketingCommentResult).
     ///
     /// # Errors
     ///
@@ -186,7 +186,7 @@ impl Ticketing<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -194,7 +194,7 @@ impl Ticketing<Account> {
     ///     .get_comment("rec_4721", "sub_0815")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_comment(
@@ -213,11 +213,11 @@ impl Ticketing<Account> {
     ///
     /// `GET /unified/ticketing/projects/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`TicketingProjectResult`](crate::models::TicketingProjectResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`TicketingProjectResult`](crate::models::TicketingProjectResult).
     ///
     /// # Errors
     ///
@@ -226,7 +226,7 @@ impl Ticketing<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -234,7 +234,7 @@ impl Ticketing<Account> {
     ///     .get_project("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_project(&self, id: impl ToString) -> GetProject {
@@ -247,12 +247,12 @@ impl Ticketing<Account> {
     ///
     /// `GET /unified/ticketing/projects/{id}/components/{subResourceId}`
     ///
+    /// Returns a request: `.await` sends it and gives [`TicketingComponentResult`](crate::models::TicketingComponentResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`TicketingComponentResult`](crate::models::TicketingComponentResult).
     ///
     /// # Errors
     ///
@@ -261,7 +261,7 @@ impl Ticketing<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -269,7 +269,7 @@ impl Ticketing<Account> {
     ///     .get_project_component("rec_4721", "sub_0815")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_project_component(
@@ -288,11 +288,11 @@ impl Ticketing<Account> {
     ///
     /// `GET /unified/ticketing/tickets/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`TicketingTicketResult`](crate::models::TicketingTicketResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`TicketingTicketResult`](crate::models::TicketingTicketResult).
     ///
     /// # Errors
     ///
@@ -301,7 +301,7 @@ impl Ticketing<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -309,7 +309,7 @@ impl Ticketing<Account> {
     ///     .get_ticket("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_ticket(&self, id: impl ToString) -> GetTicket {
@@ -322,11 +322,11 @@ impl Ticketing<Account> {
     ///
     /// `GET /unified/ticketing/ticket_types/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`TicketingTicketTypeResult`](crate::models::TicketingTicketTypeResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`TicketingTicketTypeResult`](crate::models::TicketingTicketTypeResult).
     ///
     /// # Errors
     ///
@@ -335,7 +335,7 @@ impl Ticketing<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -343,7 +343,7 @@ impl Ticketing<Account> {
     ///     .get_ticket_type("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_ticket_type(&self, id: impl ToString) -> GetTicketType {
@@ -356,11 +356,11 @@ impl Ticketing<Account> {
     ///
     /// `GET /unified/ticketing/users/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`TicketingUserResult`](crate::models::TicketingUserResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`TicketingUserResult`](crate::models::TicketingUserResult).
     ///
     /// # Errors
     ///
@@ -369,7 +369,7 @@ impl Ticketing<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -377,7 +377,7 @@ impl Ticketing<Account> {
     ///     .get_user("rec_4721")
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn get_user(&self, id: impl ToString) -> GetUser {
@@ -390,11 +390,11 @@ impl Ticketing<Account> {
     ///
     /// `GET /unified/ticketing/tickets/{id}/attachments`
     ///
+    /// Returns a request: `.await` sends it and gives [`TicketingAttachmentsPaginated`](crate::models::TicketingAttachmentsPaginated). [`items`](ListAttachments::items) and [`pages`](ListAttachments::pages) follow the pages.
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`TicketingAttachmentsPaginated`](crate::models::TicketingAttachmentsPaginated). [`items`](ListAttachments::items) and [`pages`](ListAttachments::pages) follow the pages.
     ///
     /// # Errors
     ///
@@ -403,7 +403,7 @@ impl Ticketing<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -413,7 +413,7 @@ impl Ticketing<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_attachments(&self, id: impl ToString) -> ListAttachments {
@@ -426,11 +426,11 @@ impl Ticketing<Account> {
     ///
     /// `GET /unified/ticketing/tickets/{id}/comments`
     ///
+    /// Returns a request: `.await` sends it and gives [`TicketingCommentsPaginated`](crate::models::TicketingCommentsPaginated). [`items`](ListComments::items) and [`pages`](ListComments::pages) follow the pages.
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`TicketingCommentsPaginated`](crate::models::TicketingCommentsPaginated). [`items`](ListComments::items) and [`pages`](ListComments::pages) follow the pages.
     ///
     /// # Errors
     ///
@@ -439,7 +439,7 @@ impl Ticketing<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -449,7 +449,7 @@ impl Ticketing<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_comments(&self, id: impl ToString) -> ListComments {
@@ -462,11 +462,11 @@ impl Ticketing<Account> {
     ///
     /// `GET /unified/ticketing/projects/{id}/components`
     ///
+    /// Returns a request: `.await` sends it and gives [`TicketingComponentsPaginated`](crate::models::TicketingComponentsPaginated). [`items`](ListProjectComponents::items) and [`pages`](ListProjectComponents::pages) follow the pages.
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`TicketingComponentsPaginated`](crate::models::TicketingComponentsPaginated). [`items`](ListProjectComponents::items) and [`pages`](ListProjectComponents::pages) follow the pages.
     ///
     /// # Errors
     ///
@@ -475,7 +475,7 @@ impl Ticketing<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -485,7 +485,7 @@ impl Ticketing<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_project_components(&self, id: impl ToString) -> ListProjectComponents {
@@ -499,11 +499,11 @@ impl Ticketing<Account> {
     ///
     /// `GET /unified/ticketing/projects/{id}/ticket_types`
     ///
+    /// Returns a request: `.await` sends it and gives [`TicketingTicketTypePaginated`](crate::models::TicketingTicketTypePaginated). [`items`](ListProjectTicketTypes::items) and [`pages`](ListProjectTicketTypes::pages) follow the pages.
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`TicketingTicketTypePaginated`](crate::models::TicketingTicketTypePaginated). [`items`](ListProjectTicketTypes::items) and [`pages`](ListProjectTicketTypes::pages) follow the pages.
     ///
     /// # Errors
     ///
@@ -512,7 +512,7 @@ impl Ticketing<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -522,7 +522,7 @@ impl Ticketing<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_project_ticket_types(
@@ -548,7 +548,7 @@ impl Ticketing<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -558,7 +558,7 @@ impl Ticketing<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_projects(&self) -> ListProjects {
@@ -571,11 +571,11 @@ impl Ticketing<Account> {
     ///
     /// `GET /unified/ticketing/tickets/{id}/statuses`
     ///
+    /// Returns a request: `.await` sends it and gives [`TicketingTicketStatusesPaginated`](crate::models::TicketingTicketStatusesPaginated). [`items`](ListTicketStatuses::items) and [`pages`](ListTicketStatuses::pages) follow the pages.
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`TicketingTicketStatusesPaginated`](crate::models::TicketingTicketStatusesPaginated). [`items`](ListTicketStatuses::items) and [`pages`](ListTicketStatuses::pages) follow the pages.
     ///
     /// # Errors
     ///
@@ -584,7 +584,7 @@ impl Ticketing<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -594,7 +594,7 @@ impl Ticketing<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_ticket_statuses(&self, id: impl ToString) -> ListTicketStatuses {
@@ -616,7 +616,7 @@ impl Ticketing<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -626,7 +626,7 @@ impl Ticketing<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_ticket_types(&self) -> ListTicketTypes {
@@ -648,7 +648,7 @@ impl Ticketing<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -658,7 +658,7 @@ impl Ticketing<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_tickets(&self) -> ListTickets {
@@ -680,7 +680,7 @@ impl Ticketing<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = stackone
     ///     .account("45012345678901234567")
@@ -690,7 +690,7 @@ impl Ticketing<Account> {
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn list_users(&self) -> ListUsers {
@@ -705,12 +705,12 @@ impl Ticketing<Account> {
     ///
     /// `PATCH /unified/ticketing/tickets/{id}`
     ///
+    /// Returns a request: `.await` sends it and gives [`UpdateResult`](crate::models::UpdateResult).
+    ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `body`: [`TicketingTicketUpdateRequestDto`](crate::models::TicketingTicketUpdateRequestDto), sent as `application/json`.
-    ///
-    /// Returns a request: `.await` sends it and gives [`UpdateResult`](crate::models::UpdateResult).
     ///
     /// # Errors
     ///
@@ -719,7 +719,7 @@ impl Ticketing<Account> {
     /// # Example
     ///
     /// ```no_run
-    /// use stackone_client::StackOne;
+    /// # use stackone_client::StackOne;
     /// use stackone_client::models::TicketingTicketUpdateRequestDto;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -734,7 +734,7 @@ impl Ticketing<Account> {
     ///     )
     ///     .await?;
     /// println!("{response:?}");
-    /// #     Ok(())
+    /// # Ok(())
     /// # }
     /// ```
     pub fn update_ticket(

@@ -72,7 +72,7 @@ async fn the_program_of_the_design() -> Result<(), Error> {
     let created = acme.hris().create_employee(HrisCreateEmployee::new().with_first_name("Ifeoma")).await?;
 
     assert_eq!(ids, ["1", "2"]);
-    assert_eq!((created.status().as_u16(), created.request_id(), created.data.id.as_str()), (201, Some("r-1"), "3"));
+    assert_eq!((created.status().as_u16(), created.request_id(), created.data.id.as_deref()), (201, Some("r-1"), Some("3")));
     let path = "/unified/hris/employees";
     let list = format!("GET {path}?page_size=100");
     assert_eq!(net.lines(), [list.clone(), format!("GET {path}?next=c2&page_size=100"), format!("POST {path}")]);

@@ -19,6 +19,8 @@ mod page;
 mod protections;
 mod pull;
 mod requests;
+#[path = "../../../codegen/tests/support/reordered.rs"]
+mod reordered;
 mod same;
 
 use std::path::PathBuf;

@@ -14,8 +14,8 @@ use crate::markdown::{self, code};
 /// The paragraphs that follow what the document says.
 pub(super) fn paragraphs(context: &Context<'_>, method: &Method<'_>) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
-    out.extend(arguments(context, method));
     out.push(returns(context));
+    out.extend(arguments(context, method));
     out.push(errors(context));
     if method.body.is_none_or(|(i, _)| i == 0) {
         out.push(format!("# Example\n\n{}", example(context)));
@@ -134,14 +134,15 @@ fn example(context: &Context<'_>) -> String {
     let statements = usage::used(operation, &call);
     let function = usage::function(api, product, operation, "example", &statements);
     let mut out = String::from("```no_run\n");
+    let import = format!("use {}::{};", product.library, product.client);
     let (mut is_head, mut is_body) = (false, false);
     for line in usage::formatted(function).lines() {
         is_head |= line.starts_with("#[") || line.starts_with("async fn ");
-        let is_frame = if is_body { matches!(line, "    Ok(())" | "}") } else { is_head };
+        let is_frame = if is_body { matches!(line, "    Ok(())" | "}") } else { is_head || line == import };
         if is_frame {
             out.push_str("# ");
         }
-        out.push_str(line.strip_prefix("    ").filter(|_| is_body && !is_frame).unwrap_or(line));
+        out.push_str(line.strip_prefix("    ").filter(|_| is_body).unwrap_or(line));
         out.push('\n');
         is_body |= is_head && line.ends_with('{');
     }

@@ -7,7 +7,7 @@ use crate::ir::names::Scope;
 use crate::ir::{Api, Body, BodyContent, BodyKind, Group, Operation, Param};
 
 /// A method that takes more than this takes a struct instead: nobody remembers the order of four.
-const MAX_ARGUMENTS: usize = 3;
+pub(super) const MAX_ARGUMENTS: usize = 3;
 
 /// Names of everything that is generated for a group's operations, settled together so that none meets another.
 #[derive(Debug)]
@@ -100,7 +100,11 @@ fn signature<'a>(operation: &'a Operation, types: &mut Scope, methods: &mut Scop
         forms: contents
             .iter()
             .map(|content| {
-                is_multipart(content).then(|| types.claim([format!("{builder}Form"), format!("{builder}Parts")]))
+                is_multipart(content).then(|| {
+                    let form = types.claim([format!("{builder}Form"), format!("{builder}Parts")]);
+                    types.claim([format!("{form}Required")]);
+                    form
+                })
             })
             .collect(),
         error: errors::declares(operation).then(|| {
