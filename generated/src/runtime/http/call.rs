@@ -6,13 +6,12 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue};
-use serde_json::Value;
 use tokio::time::Instant;
 use url::Url;
 
 use super::body::Payload;
 use super::client::header;
-use super::codec::{self, Blank, Codec};
+use super::codec::{self, Blank, Codec, Tree};
 use super::execute::Answers;
 use super::{
     Body, ByteStream, Client, Error, EventStream, FormEncoding, Items, JsonStream, Multipart, Operation, Pages, Paging,
@@ -25,7 +24,7 @@ use super::{
 pub struct Call {
     pub(super) client: Client,
     pub(super) operation: &'static Operation,
-    pub(super) values: Vec<(usize, Value)>,
+    pub(super) values: Vec<(usize, Tree)>,
     pub(super) headers: HeaderMap,
     pub(super) payload: Payload,
     pub(super) content_type: Option<HeaderValue>,
@@ -81,7 +80,7 @@ impl Call {
         if value.is_absent() {
             self.values.retain(|(known, _)| *known != param);
         } else {
-            match codec::to_value(value) {
+            match codec::to_tree(value) {
                 Ok(value) => self.set_value(param, value),
                 Err(why) => {
                     let name = self.operation.params.get(param).map_or("", |param| param.name);
@@ -96,13 +95,13 @@ impl Call {
         self.set(param, value);
         self
     }
-    pub(super) fn set_value(&mut self, param: usize, value: Value) {
+    pub(super) fn set_value(&mut self, param: usize, value: Tree) {
         match self.values.iter_mut().find(|(known, _)| *known == param) {
             Some((_, known)) => *known = value,
             None => self.values.push((param, value)),
         }
     }
-    pub(super) fn value(&self, param: usize) -> Option<&Value> {
+    pub(super) fn value(&self, param: usize) -> Option<&Tree> {
         self.values.iter().find(|(known, _)| *known == param).map(|(_, value)| value)
     }
     fn content(&mut self, content_type: &str, payload: Payload) {
@@ -138,7 +137,7 @@ impl Call {
     /// Sends an object as `application/x-www-form-urlencoded`; nothing where `body` is absent.
     pub fn body_form(&mut self, body: &dyn Codec, encodings: &'static [FormEncoding]) -> &mut Self {
         if !body.is_absent() {
-            let body = codec::to_value(body).map_err(|why| format!("the body {why}"));
+            let body = codec::to_tree(body).map_err(|why| format!("the body {why}"));
             match body.and_then(|body| form::encode(&body, encodings).map_err(|error| error.to_string())) {
                 Ok(text) => self.content("application/x-www-form-urlencoded", Payload::Bytes(text.into())),
                 Err(fault) => self.refuse(&fault),

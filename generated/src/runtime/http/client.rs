@@ -6,11 +6,10 @@ use std::time::Duration;
 
 use http::header::{AUTHORIZATION, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue};
-use serde_json::Value;
 use url::Url;
 
 use super::auth::Credentials;
-use super::codec::{self, Codec};
+use super::codec::{self, Codec, Tree};
 use super::limits::{MAX_BODY, max_decoded};
 use super::place::base_url;
 use super::{Credential, Error, ReqwestTransport, RetryPolicy, SecurityScheme, ServerUrl, Transport};
@@ -25,7 +24,7 @@ pub struct Client {
 /// A value that every call is given whose operation has a parameter for it.
 struct Scope {
     number: usize,
-    value: Result<Value, String>,
+    value: Result<Tree, String>,
     outer: Option<Arc<Scope>>,
 }
 
@@ -56,12 +55,12 @@ impl Client {
     }
     /// Returns a client whose calls give `value` to their parameters that [`Param::scope`](super::Param::scope) names by `number`.
     pub fn scope(&self, number: usize, value: &dyn Codec) -> Self {
-        let value = codec::to_value(value).map_err(|why| why.to_string());
+        let value = codec::to_tree(value).map_err(|why| why.to_string());
         let scope = Scope { number, value, outer: self.scope.clone() };
         Self { inner: self.inner.clone(), scope: Some(Arc::new(scope)) }
     }
     /// The value that a scope gives.
-    pub(super) fn scoped(&self, number: usize) -> Option<Result<&Value, &str>> {
+    pub(super) fn scoped(&self, number: usize) -> Option<Result<&Tree, &str>> {
         let mut next = self.scope.as_deref();
         while let Some(scope) = next {
             if scope.number == number {

@@ -17,12 +17,11 @@ mod model_print_body {}
 #[cfg(feature = "models")]
 #[doc = include_str!("../docs/models/upload_body.md")]
 mod model_upload_body {}
-#[cfg(feature = "files")]
-#[doc = include_str!("../docs/operations/files.md")]
-mod group_files {}
-#[cfg(feature = "jobs")]
-#[doc = include_str!("../docs/operations/jobs.md")]
-mod group_jobs {}
-#[cfg(feature = "files")]
+#[cfg(
+    all(
+        feature = "files",
+        any(feature = "files", feature = "models", feature = "webhooks")
+    )
+)]
 #[doc = include_str!("../README.md")]
 mod crate_readme {}

@@ -18,7 +18,6 @@ mod model_tide {}
 mod model_unit {}
 #[doc = include_str!("../docs/models/wind.md")]
 mod model_wind {}
-#[doc = include_str!("../docs/operations/forecast.md")]
-mod group_forecast {}
+#[cfg(all())]
 #[doc = include_str!("../README.md")]
 mod crate_readme {}

@@ -6,7 +6,6 @@
 mod model_list_orders_status {}
 #[doc = include_str!("../docs/models/order.md")]
 mod model_order {}
-#[doc = include_str!("../docs/operations/orders.md")]
-mod group_orders {}
+#[cfg(all())]
 #[doc = include_str!("../README.md")]
 mod crate_readme {}

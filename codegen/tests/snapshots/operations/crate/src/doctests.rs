@@ -26,15 +26,13 @@ mod model_sign_papers_body {}
 #[cfg(feature = "log")]
 #[doc = include_str!("../docs/models/watch_log_response.md")]
 mod model_watch_log_response {}
-#[cfg(feature = "log")]
-#[doc = include_str!("../docs/operations/log.md")]
-mod group_log {}
-#[cfg(feature = "papers")]
-#[doc = include_str!("../docs/operations/papers.md")]
-mod group_papers {}
-#[cfg(feature = "ships")]
-#[doc = include_str!("../docs/operations/ships.md")]
-mod group_ships {}
-#[cfg(feature = "ships")]
+#[cfg(
+    all(
+        feature = "log",
+        feature = "papers",
+        feature = "ships",
+        any(feature = "ships", feature = "webhooks")
+    )
+)]
 #[doc = include_str!("../README.md")]
 mod crate_readme {}

@@ -34,7 +34,6 @@ mod model_varnish {}
 mod model_wax {}
 #[doc = include_str!("../docs/models/weight.md")]
 mod model_weight {}
-#[doc = include_str!("../docs/operations/shapes.md")]
-mod group_shapes {}
+#[cfg(all())]
 #[doc = include_str!("../README.md")]
 mod crate_readme {}

@@ -22,8 +22,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 >(
                                     r#"{"title":"Middlemarch","subtitle":"subtitle","authors":[{"name":"Ada Lovelace","influences":[],"key":7}],"pages":7,"price":12.5,"published":"2025-01-15","cover":"aGVsbG8=","secret":"secret","tags":{"key":"text"},"position":[1,1],"anything":{"key":"value"},"shelf":{"room":"room","row":7},"id":"id-1"}"#,
                                 )?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -35,18 +34,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .books()
                             .create_book(
                                 Book::new("Middlemarch", [Person::new("Ada Lovelace")]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: &[],
+        errors: None,
     },
     call::Operation {
         name: "list_loans",
-        calls: &[("full", |client| Ok(call::json(client.books().list_loans().send())))],
-        errors: &[],
+        calls: &[("full", |client| Ok(call::json(client.books().list_loans())))],
+        errors: None,
     },
     call::Operation {
         name: "open_account",
@@ -66,8 +64,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 >(
                                     r#"{"owner":"owner","iban":"iban","pin":"pin","login":"login","recovery_codes":["recovery-code"],"answers":{"key":"text"},"identity":{"number":"number"},"hint":"hint","key":"text"}"#,
                                 )?,
-                            })
-                            .send(),
+                            }),
                     ),
                 ),
             ),
@@ -87,12 +84,11 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     pin: "pin".to_owned(),
                                     login: Login::String("login".to_owned()),
                                 }),
-                            })
-                            .send(),
+                            }),
                     ),
                 ),
             ),
         ],
-        errors: &[],
+        errors: None,
     },
 ];

@@ -22,8 +22,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 >(
                                     r#"{"name":"Ada Lovelace","height":7,"colour":"red","kind":"plant","level":2,"strength":"low","spot":[7,7],"route":["route",7],"record":["2025-01-15",7],"notes":{"key":{"key":"value"}},"counts":{"total":2,"key":7},"nested":{"key":{"key":7}},"anything":{"key":"value"},"nothing":null,"neighbours":[null],"size":{"unit":"unit","width":7,"radius":7,"depth":7,"weight":12.5},"care":{"by":"by","litres":7},"animal":{"species":"cat","lives":7},"tree":{"leaves":[{"shape":"round"}],"branches":[]},"bed":{"shape":"round","soil":{"key":"value"},"poison":{"key":"value"}}}"#,
                                 )?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -35,12 +34,11 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .plants()
                             .add_plant(
                                 Plant::new("Ada Lovelace", PlantHeight::Number(7.0)),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: &[],
+        errors: None,
     },
 ];

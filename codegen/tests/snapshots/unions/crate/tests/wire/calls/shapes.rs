@@ -21,19 +21,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_coats(7)
                                     .with_gloss(7.0)
                                     .with_over(Finish::from(Wax::new().with_coats(7))),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
             (
                 "required",
-                |client| Ok(
-                    call::json(client.shapes().add_finish(Varnish::new()).send()),
-                ),
+                |client| Ok(call::json(client.shapes().add_finish(Varnish::new()))),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "add_shape",
@@ -49,8 +46,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     Circle::new(7.0)
                                         .with_fill(Fill::from(FillPlain::new("colour"))),
                                 ),
-                            )
-                            .send(),
+                            ),
                         |answer| match answer {
                             sdk::operations::shapes::AddShapeResponse::Ok(body) => {
                                 call::Answer::of(&body)
@@ -67,7 +63,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::several(
-                        client.shapes().add_shape(Shape::from(Circle::new(7.0))).send(),
+                        client.shapes().add_shape(Shape::from(Circle::new(7.0))),
                         |answer| match answer {
                             sdk::operations::shapes::AddShapeResponse::Ok(body) => {
                                 call::Answer::of(&body)
@@ -81,7 +77,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 ),
             ),
         ],
-        errors: ERRORS_2,
+        errors: Some(super::errors::add_shape_error_body),
     },
     call::Operation {
         name: "hang_frame",
@@ -99,8 +95,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_hook("hook")
                                     .with_size(serde_json::from_str::<FrameSize>(r#"25"#)?)
                                     .with_stand(true),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -108,18 +103,11 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::empty(
-                        client
-                            .shapes()
-                            .hang_frame(Frame::new("id-1", FrameKind::Wooden))
-                            .send(),
+                        client.shapes().hang_frame(Frame::new("id-1", FrameKind::Wooden)),
                     ),
                 ),
             ),
         ],
-        errors: &[],
+        errors: None,
     },
 ];
-
-const ERRORS: call::Errors = &[(400, call::error::<Remark>)];
-
-const ERRORS_2: call::Errors = &[(499, call::error::<Fault>)];
