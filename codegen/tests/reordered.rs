@@ -105,7 +105,9 @@ fn arguments_are_in_the_order_of_the_path_and_then_of_names() {
     let document: Value = serde_saphyr::from_str(DOCUMENT).unwrap();
     let files = crate_of(&document, folder.path(), None);
     let operations = String::from_utf8(files["src/operations/animals.rs"].clone()).unwrap();
-    let fields = operations.split("pub struct GetAnimalParams {").nth(1).and_then(|rest| rest.split('}').next()).unwrap();
-    let fields: Vec<&str> = fields.lines().filter_map(|line| line.trim().strip_prefix("pub ")?.split(':').next()).collect();
+    let fields =
+        operations.split("pub struct GetAnimalParams {").nth(1).and_then(|rest| rest.split('}').next()).unwrap();
+    let fields: Vec<&str> =
+        fields.lines().filter_map(|line| line.trim().strip_prefix("pub ")?.split(':').next()).collect();
     assert_eq!(fields, ["zoo", "animal", "a_day", "zone", "x_keeper"]);
 }

@@ -68,7 +68,9 @@ fn an_operation_is_called_on_the_innermost_scope_that_it_needs() {
     assert!(block(client, "impl Project").contains("pub fn ships(&self) -> operations::ships::Ships<Project>"));
     // Of two scopes beside each other the first is taken; headers are named in any case.
     let docks = text(&built, "src/operations/docks.rs");
-    assert!(block(docks, "impl Docks<Org>").contains("pub fn get_dock(&self, dock: impl ToString, x_team: impl ToString)"));
+    assert!(
+        block(docks, "impl Docks<Org>").contains("pub fn get_dock(&self, dock: impl ToString, x_team: impl ToString)")
+    );
     let calls = text(&built, "tests/wire/calls/ships.rs");
     assert!(calls.contains(".project("), "{calls}");
     let codes: Vec<_> = built.diagnostics.iter().map(|finding| finding.code).collect();

@@ -33,7 +33,9 @@ pub fn emit(api: &Api, config: &Config, files: &mut Files) {
     let written: Vec<(String, Vec<u8>)> = api
         .groups
         .par_iter()
-        .map(|group| (format!("src/operations/{}.rs", group.name), group::file(api, &product, &errors, group).into_bytes()))
+        .map(|group| {
+            (format!("src/operations/{}.rs", group.name), group::file(api, &product, &errors, group).into_bytes())
+        })
         .collect();
     files.extend(written);
 }

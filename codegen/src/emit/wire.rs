@@ -50,7 +50,10 @@ fn group(api: &Api, config: &Config, errors: &ErrorSets<'_>, group: &Group) -> [
     let operations = group.operations.iter().take_while(|_| !budget::is_spent());
     let cases: Vec<cases::Case<'_>> = operations.map(|operation| cases::Case::new(api, operation)).collect();
     [
-        (format!("tests/wire/calls/{}.rs", group.name), table::file(api, group, &signatures, errors, &cases).into_bytes()),
+        (
+            format!("tests/wire/calls/{}.rs", group.name),
+            table::file(api, group, &signatures, errors, &cases).into_bytes(),
+        ),
         (format!("tests/wire/cases/{}.json", group.name), cases::file(api, config, &cases).into_bytes()),
     ]
 }

@@ -185,9 +185,10 @@ impl<'a> Builder<'a> {
         let shared: Vec<Described<'a>> = shared.filter(|param| !is_own(param)).collect();
         let mut all: Vec<Described<'a>> = shared.into_iter().chain(own).collect();
         all.sort_by_cached_key(|(_, param)| {
-            let is_in_path = location(param) == ParamLocation::Path && budget::spend(path.len());
-            let at = is_in_path.then(|| path.find(&format!("{{{}}}", param.name))).flatten();
-            (location(param), at.unwrap_or(usize::MAX), param.name.clone())
+            let is_in_path = location(param) == ParamLocation::Path;
+            let at =
+                (is_in_path && budget::spend(path.len())).then(|| path.find(&format!("{{{}}}", param.name))).flatten();
+            (!(param.required || is_in_path), location(param), at.unwrap_or(usize::MAX), param.name.clone())
         });
         let mut scope = Scope::default();
         let names: Vec<String> = all
@@ -201,9 +202,7 @@ impl<'a> Builder<'a> {
             })
             .collect();
         let all = all.into_iter().zip(names).take_while(|_| !budget::is_spent());
-        let mut params: Vec<Param> = all.map(|(param, name)| self.param(param, name, place)).collect();
-        params.sort_by_key(|param| !param.required);
-        params
+        all.map(|(param, name)| self.param(param, name, place)).collect()
     }
 
     fn param(&mut self, (component, param): Described<'a>, name: String, place: &Place) -> Param {

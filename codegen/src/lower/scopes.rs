@@ -23,7 +23,8 @@ pub(super) fn assign(api: &mut Api, config: &Config, canonical: &Canonical, diag
         let paths: Vec<Vec<usize>> = (0..api.scopes.len()).map(|scope| api.scope_path(Some(scope))).collect();
         let scopes = &api.scopes;
         api.groups.iter_mut().flat_map(|group| &mut group.operations).for_each(|one| place(one, scopes, &paths));
-        let is_used = |scope: usize| api.operations().any(|(_, one)| one.scope.is_some_and(|own| paths[own].contains(&scope)));
+        let is_used =
+            |scope: usize| api.operations().any(|(_, one)| one.scope.is_some_and(|own| paths[own].contains(&scope)));
         let Some(unused) = (0..api.scopes.len()).find(|scope| !is_used(*scope)) else {
             for scope in 0..api.scopes.len() {
                 api.scopes[scope].features = features(api, scope, &paths);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use sdkwright::emit::Files;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// Puts parameters, properties, schemas, tags and paths into another order, which means nothing in OpenAPI. The tags of an
 /// operation stay: the first of them names its group.
@@ -12,8 +12,7 @@ pub(crate) fn shuffle(document: &mut Value, seed: u64) {
     for key in ["paths", "webhooks", "tags"] {
         order.of(document.get_mut(key));
     }
-    let components = document.get_mut("components").and_then(Value::as_object_mut);
-    components.into_iter().flat_map(Map::values_mut).for_each(|component| order.of(Some(component)));
+    order.of(document.pointer_mut("/components/schemas"));
     everywhere(document, &mut order);
 }
 
@@ -61,7 +60,8 @@ impl Order {
 
 /// Signatures of the client, its operations and their requests, by file.
 pub(crate) fn signatures(files: &Files) -> BTreeMap<&str, Vec<String>> {
-    let is_of_calls = |path: &str| path.starts_with("src/operations") || matches!(path, "src/client.rs" | "src/error.rs");
+    let is_of_calls =
+        |path: &str| path.starts_with("src/operations") || matches!(path, "src/client.rs" | "src/error.rs");
     let files = files.iter().filter(|(path, _)| is_of_calls(path));
     files.map(|(path, text)| (path.as_str(), public_items(&String::from_utf8_lossy(text)))).collect()
 }

@@ -18,9 +18,9 @@ mod npm;
 mod page;
 mod protections;
 mod pull;
-mod requests;
 #[path = "../../../codegen/tests/support/reordered.rs"]
 mod reordered;
+mod requests;
 mod same;
 
 use std::path::PathBuf;

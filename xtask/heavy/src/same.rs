@@ -71,7 +71,8 @@ fn reordered_signatures(canonical: &Value, folder: &Path) -> Result<Option<Strin
     let mut pairs = first.into_iter().map(|(path, items)| (path, items, other.remove(path).unwrap_or_default()));
     let found = pairs.find_map(|(path, old, new)| {
         let different = old.iter().zip(&new).find(|(old, new)| old != new);
-        let count = (old.len() != new.len()).then(|| format!("{path}: {} items, {} in another order", old.len(), new.len()));
+        let count =
+            (old.len() != new.len()).then(|| format!("{path}: {} items, {} in another order", old.len(), new.len()));
         different.map(|(old, new)| format!("{path}: `{old}` becomes `{new}` in another order")).or(count)
     });
     Ok(found)

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use sdkwright_runtime::runtime::http::{
-    Body, BoxFuture, ByteStream, Call, Client, DeclaredBody, DeclaredErrors, Error, Operation, Size, Transport, TransportError,
+    Body, BoxFuture, ByteStream, Call, Client, DeclaredBody, DeclaredErrors, Error, Operation, Size, Transport,
+    TransportError,
 };
 use serde_json::Value;
 

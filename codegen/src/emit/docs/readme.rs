@@ -405,7 +405,9 @@ impl<'a> Parts<'a> {
     }
 
     fn paged(&self) -> Option<(&'a Group, &'a Operation)> {
-        self.first().filter(|(_, first)| first.pagination.is_some()).or_else(|| self.find(|one| one.pagination.is_some()))
+        self.first()
+            .filter(|(_, first)| first.pagination.is_some())
+            .or_else(|| self.find(|one| one.pagination.is_some()))
     }
 
     fn streamed(&self) -> Option<(&'a Group, &'a Operation)> {
@@ -423,7 +425,8 @@ impl<'a> Parts<'a> {
             BodyKind::Bytes => true,
             _ => false,
         };
-        let first = |operation: &Operation| operation.body.as_ref()?.content.first().map(|content| is_upload(&content.kind));
+        let first =
+            |operation: &Operation| operation.body.as_ref()?.content.first().map(|content| is_upload(&content.kind));
         self.find(|operation| {
             operation.body.as_ref().is_some_and(|body| body.required) && first(operation).unwrap_or_default()
         })

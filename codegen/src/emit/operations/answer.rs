@@ -96,8 +96,8 @@ pub(super) fn accept(operation: &Operation) -> Option<String> {
     let mut media_types: Vec<&str> = sent.iter().filter_map(|case| Some(case.content?.media_type.as_str())).collect();
     if media_types.is_empty() {
         let opens_events = matches!(answer(operation), Answer::Events);
-        let streams = contents(operation)
-            .filter(|content| !opens_events || matches!(content.kind, ResponseKind::EventStream(_)));
+        let streams =
+            contents(operation).filter(|content| !opens_events || matches!(content.kind, ResponseKind::EventStream(_)));
         media_types = streams.map(|content| content.media_type.as_str()).collect();
     }
     media_types.retain(|media_type| is_header_value(media_type));

@@ -80,9 +80,10 @@ fn returns(context: &Context<'_>) -> String {
         Answer::Lines => format!("a stream of {}", streamed.unwrap_or_default()),
         Answer::Several(_) => format!("[`{}`]", signature.answer_enum),
     };
-    let pages = operation.pagination.as_ref().map(|_| {
-        format!(" [`items`]({request}::items) and [`pages`]({request}::pages) follow the pages.")
-    });
+    let pages = operation
+        .pagination
+        .as_ref()
+        .map(|_| format!(" [`items`]({request}::items) and [`pages`]({request}::pages) follow the pages."));
     format!("Returns a request: `.await` sends it and gives {what}.{}", pages.unwrap_or_default())
 }
 

@@ -159,13 +159,11 @@ fn argument(api: &Api, part: &Part, name: &Ident) -> Argument {
     let file = quote!(impl ::std::convert::Into<crate::runtime::http::FileSource>);
     match content(api, part) {
         Content::File => Argument { ty: file, convert: TokenStream::new(), value: quote!(#name) },
-        Content::Files => {
-            Argument {
-                ty: quote!(impl ::std::iter::IntoIterator<Item = #file>),
-                convert: TokenStream::new(),
-                value: quote!(#name),
-            }
-        }
+        Content::Files => Argument {
+            ty: quote!(impl ::std::iter::IntoIterator<Item = #file>),
+            convert: TokenStream::new(),
+            value: quote!(#name),
+        },
         Content::Value(ty) => ty_argument(api, name, ty),
     }
 }

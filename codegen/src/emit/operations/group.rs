@@ -32,16 +32,25 @@ pub(super) fn file(api: &Api, product: &Product, errors: &ErrorSets<'_>, group: 
     let shared = Shared::of(group, signatures.statics.clone());
     let mut file = SourceFile::new(api, &module, &group.features);
     file.inner_attributes(head(api, group));
-    let context = |operation| Context { api, product, group, operation, signature: signatures.of(operation), errors: errors.of(operation) };
+    let context = |operation| Context {
+        api,
+        product,
+        group,
+        operation,
+        signature: signatures.of(operation),
+        errors: errors.of(operation),
+    };
     let is_whole = |operation: &Operation| operation.features.is_empty() || operation.features == group.features;
-    file.push(handle(api, product, group));
+    let new = handle(api, product, group, &mut file);
     for scope in std::iter::once(None).chain((0..api.scopes.len()).map(Some)) {
         let operations = group.operations.iter().filter(|operation| operation.scope == scope);
-        let (whole, partial): (Vec<&Operation>, Vec<&Operation>) = operations.partition(|operation| is_whole(operation));
+        let (whole, partial): (Vec<&Operation>, Vec<&Operation>) =
+            operations.partition(|operation| is_whole(operation));
         let handle = handle_type(api, group, scope);
         let common = whole.iter().take_while(|_| !budget::is_spent()).map(|operation| methods(&context(operation)));
-        if !whole.is_empty() {
-            file.push(quote!(impl #handle { #(#common)* }));
+        let new = new.as_ref().filter(|_| scope.is_none());
+        if new.is_some() || !whole.is_empty() {
+            file.push(quote!(impl #handle { #new #(#common)* }));
         }
         for operation in partial {
             let methods = methods(&context(operation));
@@ -72,29 +81,29 @@ fn head(api: &Api, group: &Group) -> TokenStream {
     attributes
 }
 
-/// The struct. Where operations are called on scopes, its parameter says on which: the client, unless it is given.
-fn handle(api: &Api, product: &Product, group: &Group) -> TokenStream {
+/// Writes the struct; returns the function that makes one, where that stands among the methods. Where operations are called on scopes,
+/// the struct has a parameter that says on which: the client, unless it is given.
+fn handle(api: &Api, product: &Product, group: &Group, file: &mut SourceFile<'_>) -> Option<TokenStream> {
     let docs = rustdoc::attributes(&group.docs, &format!("Operations of {}.", code(&group.wire_name)));
     let name = types::ident(&group.type_name);
     if !is_scoped(group) {
-        return quote! {
+        file.push(quote! {
             #docs
             #[derive(Clone, Debug)]
             pub struct #name {
                 client: crate::runtime::http::Client,
             }
-
-            impl #name {
-                pub(crate) fn new(client: &crate::runtime::http::Client) -> Self {
-                    Self { client: client.clone() }
-                }
+        });
+        return Some(quote! {
+            pub(crate) fn new(client: &crate::runtime::http::Client) -> Self {
+                Self { client: client.clone() }
             }
-        };
+        });
     }
     let client = types::ident(&product.client);
     let on = scopes_of(api, group, product);
     let on = rustdoc::own(&format!("\n`Scope` is what its operations are called on: {on}."));
-    quote! {
+    file.push(quote! {
         #docs
         #on
         #[derive(Clone, Debug)]
@@ -108,7 +117,8 @@ fn handle(api: &Api, product: &Product, group: &Group) -> TokenStream {
                 Self { client: client.clone(), scope: ::std::marker::PhantomData }
             }
         }
-    }
+    });
+    None
 }
 
 /// Whether any operation of a group is called on a scope.
