@@ -88,7 +88,7 @@ pub(crate) const ROOT_HTTP: [&str; 10] = [
 ];
 
 /// What the root of every generated crate exports of `runtime::json`.
-pub(crate) const ROOT_JSON: [&str; 6] = ["Base64", "DateTime", "Extra", "Map", "Maybe", "Rest"];
+pub(crate) const ROOT_JSON: [&str; 7] = ["Base64", "DateTime", "Extra", "Map", "Maybe", "Rest", "UnknownValue"];
 
 /// Modules at the root of every generated crate, and names that a module's file can't have.
 const MODULES: [&str; 7] = ["client", "doctests", "lib", "main", "models", "operations", "runtime"];

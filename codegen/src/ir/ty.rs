@@ -51,13 +51,13 @@ pub enum Kind {
 /// A struct.
 #[derive(Clone, Debug, Default)]
 pub struct Object {
-    /// In document order.
+    /// Its properties, in document order.
     pub fields: Vec<Field>,
     /// What other properties may hold.
     pub additional: Additional,
     /// `Debug` and errors do not show other properties' values.
     pub additional_sensitive: bool,
-    /// Rust name of the field that keeps them: `additional_properties` (typed) and `extra` (as they came),
+    /// Rust name of the field that keeps them: `additional_properties` (typed, public) and `extra` (as received, private),
     /// or another where a property has that name.
     pub additional_name: String,
     /// See `additional_name`.
@@ -99,6 +99,8 @@ pub struct Field {
     pub sensitive: bool,
     /// What constructors set it to: its only constant, or the only value by which unions tell this struct.
     pub fixed: Option<Value>,
+    /// `fixed` is the only value: it is written and checked, but the struct has no field for it.
+    pub constant: bool,
     /// The declared default.
     pub default: Option<Value>,
     /// The declared example, valid or not.
@@ -107,8 +109,15 @@ pub struct Field {
     pub docs: Docs,
 }
 
+impl Object {
+    /// The properties that the struct has fields for.
+    pub fn struct_fields(&self) -> impl Iterator<Item = &Field> + Clone {
+        self.fields.iter().filter(|field| !field.constant)
+    }
+}
+
 impl Field {
-    /// Whether constructors must take it.
+    /// Whether it is always there.
     pub fn is_required(&self) -> bool {
         matches!(self.presence, Presence::Required | Presence::RequiredNullable)
     }

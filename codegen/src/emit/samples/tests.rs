@@ -32,6 +32,7 @@ fn field(name: &str, ty: Ty, presence: Presence) -> Field {
         read_only: false,
         write_only: false,
         fixed: None,
+        constant: false,
         default: None,
         example: None,
         docs: Docs::default(),
