@@ -28,4 +28,4 @@ pub use crate::runtime::http::{
     ApiError, Error, FileSource, Items, Pages, RawResponse, Response, RetryPolicy,
     Secret, Sending,
 };
-pub use crate::runtime::json::{Base64, DateTime, Extra, Map, Maybe, Rest};
+pub use crate::runtime::json::{Base64, DateTime, Extra, Map, Maybe, Rest, UnknownValue};

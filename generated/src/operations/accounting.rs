@@ -8,11 +8,10 @@ use crate::client::BASIC;
 use crate::models::{
     AccountingAccount, AccountingAccountResult, AccountingAccountsPaginated,
     AccountingCompaniesPaginated, AccountingCompany, AccountingCompanyResult,
-    AccountingJournal, AccountingJournalBatchCreateRequestDto,
-    AccountingJournalCreateRequestDto, AccountingJournalResult,
-    AccountingJournalsPaginated, AccountingTaxRate, AccountingTaxRateResult,
-    AccountingTaxRatesPaginated, BadGatewayResponse, BadRequestResponse,
-    BatchResultApiModel, ConflictResponse, CreateResult, ForbiddenResponse,
+    AccountingJournal, AccountingJournalBatchCreate, AccountingJournalCreate,
+    AccountingJournalResult, AccountingJournalsPaginated, AccountingTaxRate,
+    AccountingTaxRateResult, AccountingTaxRatesPaginated, BadGatewayResponse,
+    BadRequestResponse, BatchResult, ConflictResponse, CreateResult, ForbiddenResponse,
     InternalServerErrorResponse, NotFoundResponse, NotImplementedResponse,
     PreconditionFailedResponse, RequestTimedOutResponse, TooManyRequestsResponse,
     UnauthorizedResponse, UnprocessableEntityResponse, UpdatedAfterFilter,
@@ -43,7 +42,7 @@ impl Accounting {
         &self,
         x_account_id: impl Into<String>,
         id: impl Into<String>,
-        body: AccountingJournalBatchCreateRequestDto,
+        body: AccountingJournalBatchCreate,
     ) -> BatchCreateCompanyJournals {
         let x_account_id: String = x_account_id.into();
         let id: String = id.into();
@@ -61,7 +60,7 @@ impl Accounting {
         &self,
         x_account_id: impl Into<String>,
         id: impl Into<String>,
-        body: AccountingJournalCreateRequestDto,
+        body: AccountingJournalCreate,
     ) -> CreateCompanyJournal {
         let x_account_id: String = x_account_id.into();
         let id: String = id.into();
@@ -223,7 +222,7 @@ impl BatchCreateCompanyJournals {
 
     /// Sends the request.
     #[inline]
-    pub fn send(self) -> Sending<Response<BatchResultApiModel>> {
+    pub fn send(self) -> Sending<Response<BatchResult>> {
         self.call.json()
     }
 }

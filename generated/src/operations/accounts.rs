@@ -7,7 +7,7 @@ use crate::client::BASIC;
 use crate::models::{
     BadGatewayResponse, BadRequestResponse, ConflictResponse, ForbiddenResponse,
     InternalServerErrorResponse, LinkedAccount, LinkedAccountMeta, NotFoundResponse,
-    NotImplementedResponse, PatchAccountExternalDto, RequestTimedOutResponse,
+    NotImplementedResponse, PatchAccountExternal, RequestTimedOutResponse,
     TooManyRequestsResponse, UnauthorizedResponse, UnprocessableEntityResponse,
 };
 use crate::runtime::http::{
@@ -75,7 +75,7 @@ impl Accounts {
     pub fn update_account(
         &self,
         id: impl Into<String>,
-        body: PatchAccountExternalDto,
+        body: PatchAccountExternal,
     ) -> UpdateAccount {
         let id: String = id.into();
         let mut call = Call::new(&self.client, &UPDATE_ACCOUNT).with(0, &id);

@@ -5,11 +5,11 @@
 
 use crate::client::BASIC;
 use crate::models::{
-    ActionBuildDto, ActionBuildResponseDto, ActionSearchDto, ActionSearchResponseDto,
-    ActionsMeta, ActionsMetaPaginated, ActionsRpcRequestDto, ActionsRpcResponse,
-    BadGatewayResponse, BadRequestResponse, ConflictResponse, ForbiddenResponse,
-    InternalServerErrorResponse, NotFoundResponse, NotImplementedResponse,
-    PreconditionFailedResponse, RequestTimedOutResponse, StackoneListActionsMetaFilter,
+    ActionBuild, ActionBuildResponse, ActionSearch, ActionSearchResponse, ActionsMeta,
+    ActionsMetaPaginated, ActionsRpc, ActionsRpcResponse, BadGatewayResponse,
+    BadRequestResponse, ConflictResponse, ForbiddenResponse, InternalServerErrorResponse,
+    NotFoundResponse, NotImplementedResponse, PreconditionFailedResponse,
+    RequestTimedOutResponse, StackoneListActionsMetaFilter,
     StackoneListActionsMetaInclude, TooManyRequestsResponse, UnauthorizedResponse,
     UnprocessableEntityResponse,
 };
@@ -34,10 +34,7 @@ impl Actions {
     /// Prepares actions for searching, those of one connector or all.
     ///
     /// `POST /actions/build`
-    pub fn build_action_embeddings(
-        &self,
-        body: ActionBuildDto,
-    ) -> BuildActionEmbeddings {
+    pub fn build_action_embeddings(&self, body: ActionBuild) -> BuildActionEmbeddings {
         let mut call = Call::new(&self.client, &BUILD_ACTION_EMBEDDINGS);
         call.body_json("application/json", &body);
         BuildActionEmbeddings { call }
@@ -59,7 +56,7 @@ impl Actions {
     /// Runs one action of a connector for a linked account.
     ///
     /// `POST /actions/rpc`
-    pub fn rpc_action(&self, body: ActionsRpcRequestDto) -> RpcAction {
+    pub fn rpc_action(&self, body: ActionsRpc) -> RpcAction {
         let mut call = Call::new(&self.client, &RPC_ACTION);
         call.body_json("application/json", &body);
         RpcAction { call }
@@ -70,7 +67,7 @@ impl Actions {
     /// Finds the actions that fit a description in words.
     ///
     /// `POST /actions/search`
-    pub fn search_actions(&self, body: ActionSearchDto) -> SearchActions {
+    pub fn search_actions(&self, body: ActionSearch) -> SearchActions {
         let mut call = Call::new(&self.client, &SEARCH_ACTIONS);
         call.body_json("application/json", &body);
         SearchActions { call }
@@ -89,7 +86,7 @@ impl BuildActionEmbeddings {
 
     /// Sends the request.
     #[inline]
-    pub fn send(self) -> Sending<Response<ActionBuildResponseDto>> {
+    pub fn send(self) -> Sending<Response<ActionBuildResponse>> {
         self.call.json()
     }
 }
@@ -257,7 +254,7 @@ impl SearchActions {
 
     /// Sends the request.
     #[inline]
-    pub fn send(self) -> Sending<Response<ActionSearchResponseDto>> {
+    pub fn send(self) -> Sending<Response<ActionSearchResponse>> {
         self.call.json()
     }
 }

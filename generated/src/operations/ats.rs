@@ -10,37 +10,34 @@ use crate::models::{
     Application, ApplicationChanges, ApplicationChangesPaginated, ApplicationResult,
     ApplicationStage, ApplicationStageResult, ApplicationStagesPaginated,
     ApplicationsPaginated, AssessmentPackage, AssessmentPackagePaginated,
-    AssessmentPackageResult, AtsCreateApplicationRequestDto,
-    AtsCreateBackgroundCheckOrderRequestDto, AtsCreateBackgroundCheckPackagesRequestDto,
-    AtsCreateCandidateRequestDto, AtsCreateCandidatesAssessmentsRequestDto,
-    AtsCreateJobRequestDto, AtsCreateNotesRequestDto, AtsCreateOfferRequestDto,
-    AtsDocumentApiModel, AtsDocumentResult, AtsDocumentsPaginated,
-    AtsDocumentsUploadRequestDto, AtsJob, AtsJobResult, AtsJobsPaginated,
+    AssessmentPackageResult, AtsCreateApplication, AtsCreateBackgroundCheckOrder,
+    AtsCreateBackgroundCheckPackages, AtsCreateCandidate, AtsCreateCandidatesAssessments,
+    AtsCreateJob, AtsCreateNotes, AtsCreateOffer, AtsDocument, AtsDocumentResult,
+    AtsDocumentsPaginated, AtsDocumentsUpload, AtsJob, AtsJobResult, AtsJobsPaginated,
     AtsListApplicationChangesFilter, AtsListApplicationDocumentsFilter,
     AtsListApplicationsFilter, AtsListCandidatesFilter, AtsListInterviewsFilter,
     AtsListJobPostingsFilter, AtsListJobsFilter, AtsLocation, AtsLocationResult,
-    AtsLocationsPaginated, AtsMoveApplicationRequestDto, AtsRejectApplicationRequestDto,
-    AtsUpdateApplicationRequestDto, AtsUpdateBackgroundCheckPackagesRequestDto,
-    AtsUpdateBackgroundCheckResultRequestDto, AtsUpdateCandidateRequestDto,
-    AtsUpdateCandidatesAssessmentsResultsRequestDto, AtsUpdateJobRequestDto,
-    AtsUpdateNotesRequestDto, AtsUserResult, AtsUsersPaginated, BackgroundCheckPackage,
-    BackgroundCheckPackagePaginated, BackgroundCheckPackageResult, BadGatewayResponse,
-    BadRequestResponse, Candidate, CandidateResult, CandidatesPaginated,
-    ConflictResponse, CreateAssessmentOrderResult, CreateBackgroundCheckOrderResult,
-    CreateResult, CustomFieldDefinition, CustomFieldDefinitionResultApiModel,
-    CustomFieldDefinitionsPaginated, DeleteResult, Department, DepartmentResult,
-    DepartmentsPaginated, ForbiddenResponse, InternalServerErrorResponse, Interview,
-    InterviewStage, InterviewStageResult, InterviewStagesPaginated, InterviewsPaginated,
-    InterviewsResult, JobPosting, JobPostingResult, JobPostingsPaginated, List,
-    ListResult, ListsPaginated, MoveApplicationResult, NotFoundResponse,
-    NotImplementedResponse, Note, NoteResult, NotesPaginated, Offer, OffersPaginated,
-    OffersResult, PreconditionFailedResponse, Reference, ReferencePaginated,
-    ReferenceResult, RejectApplicationResult, RejectedReason, RejectedReasonResult,
-    RejectedReasonsPaginated, RequestTimedOutResponse, ScheduledInterview,
-    ScheduledInterviewsPaginated, ScheduledInterviewsResult, Scorecard,
-    ScorecardsPaginated, ScorecardsResult, TooManyRequestsResponse, UnauthorizedResponse,
-    UnprocessableEntityResponse, UpdateResult, UpdatedAfterFilter, User,
-    WriteResultApiModel,
+    AtsLocationsPaginated, AtsMoveApplication, AtsRejectApplication,
+    AtsUpdateApplication, AtsUpdateBackgroundCheckPackages,
+    AtsUpdateBackgroundCheckResult, AtsUpdateCandidate,
+    AtsUpdateCandidatesAssessmentsResults, AtsUpdateJob, AtsUpdateNotes, AtsUserResult,
+    AtsUsersPaginated, BackgroundCheckPackage, BackgroundCheckPackagePaginated,
+    BackgroundCheckPackageResult, BadGatewayResponse, BadRequestResponse, Candidate,
+    CandidateResult, CandidatesPaginated, ConflictResponse, CreateAssessmentOrderResult,
+    CreateBackgroundCheckOrderResult, CreateResult, CustomFieldDefinition,
+    CustomFieldDefinitionResult, CustomFieldDefinitionsPaginated, DeleteResult,
+    Department, DepartmentResult, DepartmentsPaginated, ForbiddenResponse,
+    InternalServerErrorResponse, Interview, InterviewStage, InterviewStageResult,
+    InterviewStagesPaginated, InterviewsPaginated, InterviewsResult, JobPosting,
+    JobPostingResult, JobPostingsPaginated, List, ListResult, ListsPaginated,
+    MoveApplicationResult, NotFoundResponse, NotImplementedResponse, Note, NoteResult,
+    NotesPaginated, Offer, OffersPaginated, OffersResult, PreconditionFailedResponse,
+    Reference, ReferencePaginated, ReferenceResult, RejectApplicationResult,
+    RejectedReason, RejectedReasonResult, RejectedReasonsPaginated,
+    RequestTimedOutResponse, ScheduledInterview, ScheduledInterviewsPaginated,
+    ScheduledInterviewsResult, Scorecard, ScorecardsPaginated, ScorecardsResult,
+    TooManyRequestsResponse, UnauthorizedResponse, UnprocessableEntityResponse,
+    UpdateResult, UpdatedAfterFilter, User, WriteResult,
 };
 use crate::runtime::http::{
     ByteStream, Call, Client, CommaSeparated, ErrorBody, Items, Operation, Pages, Paging,
@@ -67,7 +64,7 @@ impl Ats {
     pub fn create_application(
         &self,
         x_account_id: impl Into<String>,
-        body: AtsCreateApplicationRequestDto,
+        body: AtsCreateApplication,
     ) -> CreateApplication {
         let x_account_id: String = x_account_id.into();
         let mut call = Call::new(&self.client, &CREATE_APPLICATION)
@@ -83,7 +80,7 @@ impl Ats {
         &self,
         x_account_id: impl Into<String>,
         id: impl Into<String>,
-        body: AtsCreateNotesRequestDto,
+        body: AtsCreateNotes,
     ) -> CreateApplicationNote {
         let x_account_id: String = x_account_id.into();
         let id: String = id.into();
@@ -100,7 +97,7 @@ impl Ats {
     pub fn create_background_check_package(
         &self,
         x_account_id: impl Into<String>,
-        body: AtsCreateBackgroundCheckPackagesRequestDto,
+        body: AtsCreateBackgroundCheckPackages,
     ) -> CreateBackgroundCheckPackage {
         let x_account_id: String = x_account_id.into();
         let mut call = Call::new(&self.client, &CREATE_BACKGROUND_CHECK_PACKAGE)
@@ -117,7 +114,7 @@ impl Ats {
     pub fn create_candidate(
         &self,
         x_account_id: impl Into<String>,
-        body: AtsCreateCandidateRequestDto,
+        body: AtsCreateCandidate,
     ) -> CreateCandidate {
         let x_account_id: String = x_account_id.into();
         let mut call = Call::new(&self.client, &CREATE_CANDIDATE).with(0, &x_account_id);
@@ -132,7 +129,7 @@ impl Ats {
         &self,
         x_account_id: impl Into<String>,
         id: impl Into<String>,
-        body: AtsCreateNotesRequestDto,
+        body: AtsCreateNotes,
     ) -> CreateCandidateNote {
         let x_account_id: String = x_account_id.into();
         let id: String = id.into();
@@ -150,7 +147,7 @@ impl Ats {
         &self,
         x_account_id: impl Into<String>,
         id: impl Into<String>,
-        body: AtsCreateNotesRequestDto,
+        body: AtsCreateNotes,
     ) -> CreateInterviewNote {
         let x_account_id: String = x_account_id.into();
         let id: String = id.into();
@@ -167,7 +164,7 @@ impl Ats {
     pub fn create_job(
         &self,
         x_account_id: impl Into<String>,
-        body: AtsCreateJobRequestDto,
+        body: AtsCreateJob,
     ) -> CreateJob {
         let x_account_id: String = x_account_id.into();
         let mut call = Call::new(&self.client, &CREATE_JOB).with(0, &x_account_id);
@@ -181,7 +178,7 @@ impl Ats {
     pub fn create_offer(
         &self,
         x_account_id: impl Into<String>,
-        body: AtsCreateOfferRequestDto,
+        body: AtsCreateOffer,
     ) -> CreateOffer {
         let x_account_id: String = x_account_id.into();
         let mut call = Call::new(&self.client, &CREATE_OFFER).with(0, &x_account_id);
@@ -1061,7 +1058,7 @@ impl Ats {
         &self,
         x_account_id: impl Into<String>,
         id: impl Into<String>,
-        body: AtsMoveApplicationRequestDto,
+        body: AtsMoveApplication,
     ) -> MoveApplication {
         let x_account_id: String = x_account_id.into();
         let id: String = id.into();
@@ -1080,7 +1077,7 @@ impl Ats {
     pub fn order_assessments_request(
         &self,
         x_account_id: impl Into<String>,
-        body: AtsCreateCandidatesAssessmentsRequestDto,
+        body: AtsCreateCandidatesAssessments,
     ) -> OrderAssessmentsRequest {
         let x_account_id: String = x_account_id.into();
         let mut call = Call::new(&self.client, &ORDER_ASSESSMENTS_REQUEST)
@@ -1097,7 +1094,7 @@ impl Ats {
     pub fn order_background_check_request(
         &self,
         x_account_id: impl Into<String>,
-        body: AtsCreateBackgroundCheckOrderRequestDto,
+        body: AtsCreateBackgroundCheckOrder,
     ) -> OrderBackgroundCheckRequest {
         let x_account_id: String = x_account_id.into();
         let mut call = Call::new(&self.client, &ORDER_BACKGROUND_CHECK_REQUEST)
@@ -1115,7 +1112,7 @@ impl Ats {
         &self,
         x_account_id: impl Into<String>,
         id: impl Into<String>,
-        body: AtsRejectApplicationRequestDto,
+        body: AtsRejectApplication,
     ) -> RejectApplication {
         let x_account_id: String = x_account_id.into();
         let id: String = id.into();
@@ -1135,7 +1132,7 @@ impl Ats {
         &self,
         x_account_id: impl Into<String>,
         id: impl Into<String>,
-        body: AtsUpdateApplicationRequestDto,
+        body: AtsUpdateApplication,
     ) -> UpdateApplication {
         let x_account_id: String = x_account_id.into();
         let id: String = id.into();
@@ -1170,7 +1167,7 @@ impl Ats {
         &self,
         x_account_id: impl Into<String>,
         id: impl Into<String>,
-        body: AtsUpdateCandidatesAssessmentsResultsRequestDto,
+        body: AtsUpdateCandidatesAssessmentsResults,
     ) -> UpdateAssessmentsResult {
         let x_account_id: String = x_account_id.into();
         let id: String = id.into();
@@ -1190,7 +1187,7 @@ impl Ats {
         &self,
         x_account_id: impl Into<String>,
         id: impl Into<String>,
-        body: AtsUpdateBackgroundCheckPackagesRequestDto,
+        body: AtsUpdateBackgroundCheckPackages,
     ) -> UpdateBackgroundCheckPackage {
         let x_account_id: String = x_account_id.into();
         let id: String = id.into();
@@ -1210,7 +1207,7 @@ impl Ats {
         &self,
         x_account_id: impl Into<String>,
         id: impl Into<String>,
-        body: AtsUpdateBackgroundCheckResultRequestDto,
+        body: AtsUpdateBackgroundCheckResult,
     ) -> UpdateBackgroundCheckResult {
         let x_account_id: String = x_account_id.into();
         let id: String = id.into();
@@ -1232,7 +1229,7 @@ impl Ats {
         &self,
         x_account_id: impl Into<String>,
         id: impl Into<String>,
-        body: AtsUpdateCandidateRequestDto,
+        body: AtsUpdateCandidate,
     ) -> UpdateCandidate {
         let x_account_id: String = x_account_id.into();
         let id: String = id.into();
@@ -1269,7 +1266,7 @@ impl Ats {
         &self,
         x_account_id: impl Into<String>,
         id: impl Into<String>,
-        body: AtsUpdateJobRequestDto,
+        body: AtsUpdateJob,
     ) -> UpdateJob {
         let x_account_id: String = x_account_id.into();
         let id: String = id.into();
@@ -1287,7 +1284,7 @@ impl Ats {
         &self,
         x_account_id: impl Into<String>,
         id: impl Into<String>,
-        body: AtsDocumentsUploadRequestDto,
+        body: AtsDocumentsUpload,
     ) -> UploadApplicationDocument {
         let x_account_id: String = x_account_id.into();
         let id: String = id.into();
@@ -1796,7 +1793,7 @@ impl GetApplicationCustomFieldDefinition {
 
     /// Sends the request.
     #[inline]
-    pub fn send(self) -> Sending<Response<CustomFieldDefinitionResultApiModel>> {
+    pub fn send(self) -> Sending<Response<CustomFieldDefinitionResult>> {
         self.call.json()
     }
 }
@@ -2610,7 +2607,7 @@ impl GetCandidateCustomFieldDefinition {
 
     /// Sends the request.
     #[inline]
-    pub fn send(self) -> Sending<Response<CustomFieldDefinitionResultApiModel>> {
+    pub fn send(self) -> Sending<Response<CustomFieldDefinitionResult>> {
         self.call.json()
     }
 }
@@ -3160,7 +3157,7 @@ impl GetJobCustomFieldDefinition {
 
     /// Sends the request.
     #[inline]
-    pub fn send(self) -> Sending<Response<CustomFieldDefinitionResultApiModel>> {
+    pub fn send(self) -> Sending<Response<CustomFieldDefinitionResult>> {
         self.call.json()
     }
 }
@@ -4100,7 +4097,7 @@ impl ListApplicationDocuments {
     }
 
     /// The items of all pages.
-    pub fn items(self) -> Items<AtsDocumentsPaginated, AtsDocumentApiModel> {
+    pub fn items(self) -> Items<AtsDocumentsPaginated, AtsDocument> {
         self.call.items(Self::PAGING, |page| page.data)
     }
 }
@@ -7641,7 +7638,7 @@ pub struct UpdateApplicationNoteParams {
     /// Path parameter `subResourceId`. Example: `sub_0815`.
     pub sub_resource_id: String,
     /// The body.
-    pub body: AtsUpdateNotesRequestDto,
+    pub body: AtsUpdateNotes,
 }
 
 static UPDATE_APPLICATION_NOTE: Operation = Operation::new(
@@ -7811,7 +7808,7 @@ pub struct UpdateInterviewNoteParams {
     /// Path parameter `subResourceId`. Example: `sub_0815`.
     pub sub_resource_id: String,
     /// The body.
-    pub body: AtsUpdateNotesRequestDto,
+    pub body: AtsUpdateNotes,
 }
 
 static UPDATE_INTERVIEW_NOTE: Operation = Operation::new(
@@ -7873,7 +7870,7 @@ impl UploadApplicationDocument {
 
     /// Sends the request.
     #[inline]
-    pub fn send(self) -> Sending<Response<WriteResultApiModel>> {
+    pub fn send(self) -> Sending<Response<WriteResult>> {
         self.call.json()
     }
 }

@@ -7,9 +7,8 @@ use serde_json::Value;
 use crate::client::BASIC;
 use crate::models::{
     Account, AccountResult, AccountsPaginated, BadGatewayResponse, BadRequestResponse,
-    ConflictResponse, Contact, ContactResult, ContactsPaginated,
-    CrmCreateContactRequestDto, CustomFieldDefinition,
-    CustomFieldDefinitionResultApiModel, CustomFieldDefinitionsPaginated,
+    ConflictResponse, Contact, ContactResult, ContactsPaginated, CrmCreateContact,
+    CustomFieldDefinition, CustomFieldDefinitionResult, CustomFieldDefinitionsPaginated,
     ForbiddenResponse, InternalServerErrorResponse, List, ListResult, ListsPaginated,
     NotFoundResponse, NotImplementedResponse, PreconditionFailedResponse,
     RequestTimedOutResponse, TooManyRequestsResponse, UnauthorizedResponse,
@@ -38,7 +37,7 @@ impl Crm {
     pub fn create_contact(
         &self,
         x_account_id: impl Into<String>,
-        body: CrmCreateContactRequestDto,
+        body: CrmCreateContact,
     ) -> CreateContact {
         let x_account_id: String = x_account_id.into();
         let mut call = Call::new(&self.client, &CREATE_CONTACT).with(0, &x_account_id);
@@ -165,7 +164,7 @@ impl Crm {
         &self,
         x_account_id: impl Into<String>,
         id: impl Into<String>,
-        body: CrmCreateContactRequestDto,
+        body: CrmCreateContact,
     ) -> UpdateContact {
         let x_account_id: String = x_account_id.into();
         let id: String = id.into();
@@ -442,7 +441,7 @@ impl GetContactCustomFieldDefinition {
 
     /// Sends the request.
     #[inline]
-    pub fn send(self) -> Sending<Response<CustomFieldDefinitionResultApiModel>> {
+    pub fn send(self) -> Sending<Response<CustomFieldDefinitionResult>> {
         self.call.json()
     }
 }

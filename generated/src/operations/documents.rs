@@ -12,8 +12,8 @@ use crate::models::{
     FilesPaginated, FolderResult, Folders, FoldersPaginated, ForbiddenResponse,
     InternalServerErrorResponse, NotFoundResponse, NotImplementedResponse,
     PreconditionFailedResponse, RequestTimedOutResponse, TooManyRequestsResponse,
-    UnauthorizedResponse, UnifiedUploadRequestDto, UnprocessableEntityResponse,
-    UpdatedAfterFilter, WriteResultApiModel,
+    UnauthorizedResponse, UnifiedUpload, UnprocessableEntityResponse, UpdatedAfterFilter,
+    WriteResult,
 };
 use crate::runtime::http::{
     ByteStream, Call, Client, CommaSeparated, ErrorBody, Items, Operation, Pages, Paging,
@@ -136,7 +136,7 @@ impl Documents {
     pub fn upload_file(
         &self,
         x_account_id: impl Into<String>,
-        body: UnifiedUploadRequestDto,
+        body: UnifiedUpload,
     ) -> UploadFile {
         let x_account_id: String = x_account_id.into();
         let mut call = Call::new(&self.client, &UPLOAD_FILE).with(0, &x_account_id);
@@ -949,7 +949,7 @@ impl UploadFile {
 
     /// Sends the request.
     #[inline]
-    pub fn send(self) -> Sending<Response<WriteResultApiModel>> {
+    pub fn send(self) -> Sending<Response<WriteResult>> {
         self.call.json()
     }
 }

@@ -7,38 +7,36 @@ use bytes::Bytes;
 use serde_json::Value;
 use crate::client::BASIC;
 use crate::models::{
-    BadGatewayResponse, BadRequestResponse, BatchResultApiModel, CompaniesPaginated,
-    Company, CompanyResult, ConflictResponse, CreateResult, CustomFieldDefinition,
-    CustomFieldDefinitionResultApiModel, CustomFieldDefinitionsPaginated, DeleteResult,
-    Employee, EmployeeResult, EmployeesPaginated, Employment, EmploymentResult,
-    EmploymentsPaginated, EntitySkillResult, EntitySkills, EntitySkillsCreateRequestDto,
-    EntitySkillsPaginated, ForbiddenResponse, HrisBatchDocumentUploadRequestDto,
-    HrisBenefit, HrisBenefitResult, HrisBenefitsPaginated, HrisCostCenter,
-    HrisCostCenterPaginated, HrisCostCenterResult, HrisCreateEmployeeRequestDto,
-    HrisCreateEmploymentRequestDto, HrisCreateTimeOffRequestDto,
-    HrisCreateWorkEligibilityRequestDto, HrisDepartment, HrisDepartmentsPaginated,
+    BadGatewayResponse, BadRequestResponse, BatchResult, CompaniesPaginated, Company,
+    CompanyResult, ConflictResponse, CreateResult, CustomFieldDefinition,
+    CustomFieldDefinitionResult, CustomFieldDefinitionsPaginated, DeleteResult, Employee,
+    EmployeeResult, EmployeesPaginated, Employment, EmploymentResult,
+    EmploymentsPaginated, EntitySkillResult, EntitySkills, EntitySkillsCreate,
+    EntitySkillsPaginated, ForbiddenResponse, HrisBatchDocumentUpload, HrisBenefit,
+    HrisBenefitResult, HrisBenefitsPaginated, HrisCostCenter, HrisCostCenterPaginated,
+    HrisCostCenterResult, HrisCreateEmployee, HrisCreateEmployment, HrisCreateTimeOff,
+    HrisCreateWorkEligibility, HrisDepartment, HrisDepartmentsPaginated,
     HrisDepartmentsResult, HrisDivision, HrisDivisionsPaginated, HrisDivisionsResult,
-    HrisDocumentApiModel, HrisDocumentResult, HrisDocumentsPaginated,
-    HrisDocumentsUploadRequestDto, HrisGroup, HrisGroupsPaginated, HrisGroupsResult,
-    HrisInviteEmployeeRequestDto, HrisJob, HrisJobResult, HrisJobsPaginated,
-    HrisListEmployeeShiftsFilter, HrisListEmployeeTasksFilter,
-    HrisListEmployeeTimeOffBalancesFilter, HrisListEmployeeTimeOffPoliciesFilter,
-    HrisListEmployeeTimeOffRequestsFilter, HrisListEmployeesFilter,
-    HrisListPositionsStatus, HrisListShiftsFilter, HrisListTasksFilter,
-    HrisListTimeEntriesFilter, HrisListTimeOffPoliciesFilter,
+    HrisDocument, HrisDocumentResult, HrisDocumentsPaginated, HrisDocumentsUpload,
+    HrisGroup, HrisGroupsPaginated, HrisGroupsResult, HrisInviteEmployee, HrisJob,
+    HrisJobResult, HrisJobsPaginated, HrisListEmployeeShiftsFilter,
+    HrisListEmployeeTasksFilter, HrisListEmployeeTimeOffBalancesFilter,
+    HrisListEmployeeTimeOffPoliciesFilter, HrisListEmployeeTimeOffRequestsFilter,
+    HrisListEmployeesFilter, HrisListPositionsStatus, HrisListShiftsFilter,
+    HrisListTasksFilter, HrisListTimeEntriesFilter, HrisListTimeOffPoliciesFilter,
     HrisListTimeOffRequestsFilter, HrisLocation, HrisLocationResult,
     HrisLocationsPaginated, HrisShift, HrisShiftResult, HrisShiftsPaginated, HrisTeam,
-    HrisTeamsPaginated, HrisTeamsResult, HrisUpdateEmployeeRequestDto,
-    HrisUpdateEmploymentRequestDto, InternalServerErrorResponse, InviteEmployeeResult,
-    NotFoundResponse, NotImplementedResponse, Position, PositionResult,
-    PositionsPaginated, PreconditionFailedResponse, Reference, ReferencePaginated,
-    ReferenceResult, RequestTimedOutResponse, Task, TaskResult, TasksPaginated,
-    TimeEntries, TimeEntriesPaginated, TimeEntriesResult, TimeOff, TimeOffBalanceResult,
+    HrisTeamsPaginated, HrisTeamsResult, HrisUpdateEmployee, HrisUpdateEmployment,
+    InternalServerErrorResponse, InviteEmployeeResult, NotFoundResponse,
+    NotImplementedResponse, Position, PositionResult, PositionsPaginated,
+    PreconditionFailedResponse, Reference, ReferencePaginated, ReferenceResult,
+    RequestTimedOutResponse, Task, TaskResult, TasksPaginated, TimeEntries,
+    TimeEntriesPaginated, TimeEntriesResult, TimeOff, TimeOffBalanceResult,
     TimeOffBalances, TimeOffBalancesPaginated, TimeOffPaginated, TimeOffPolicies,
     TimeOffPoliciesPaginated, TimeOffPolicyResult, TimeOffResult,
     TooManyRequestsResponse, UnauthorizedResponse, UnprocessableEntityResponse,
-    UpdateResult, UpdateTaskRequestDto, UpdatedAfterFilter, WorkEligibility,
-    WorkEligibilityPaginated, WorkEligibilityResult, WriteResultApiModel,
+    UpdateResult, UpdateTask, UpdatedAfterFilter, WorkEligibility,
+    WorkEligibilityPaginated, WorkEligibilityResult, WriteResult,
 };
 use crate::runtime::http::{
     ByteStream, Call, Client, CommaSeparated, ErrorBody, Items, Operation, Pages, Paging,
@@ -66,7 +64,7 @@ impl Hris {
         &self,
         x_account_id: impl Into<String>,
         id: impl Into<String>,
-        body: HrisBatchDocumentUploadRequestDto,
+        body: HrisBatchDocumentUpload,
     ) -> BatchUploadEmployeeDocument {
         let x_account_id: String = x_account_id.into();
         let id: String = id.into();
@@ -105,7 +103,7 @@ impl Hris {
     pub fn create_employee(
         &self,
         x_account_id: impl Into<String>,
-        body: HrisCreateEmployeeRequestDto,
+        body: HrisCreateEmployee,
     ) -> CreateEmployee {
         let x_account_id: String = x_account_id.into();
         let mut call = Call::new(&self.client, &CREATE_EMPLOYEE).with(0, &x_account_id);
@@ -120,7 +118,7 @@ impl Hris {
         &self,
         x_account_id: impl Into<String>,
         id: impl Into<String>,
-        body: HrisCreateEmploymentRequestDto,
+        body: HrisCreateEmployment,
     ) -> CreateEmployeeEmployment {
         let x_account_id: String = x_account_id.into();
         let id: String = id.into();
@@ -138,7 +136,7 @@ impl Hris {
         &self,
         x_account_id: impl Into<String>,
         id: impl Into<String>,
-        body: EntitySkillsCreateRequestDto,
+        body: EntitySkillsCreate,
     ) -> CreateEmployeeSkill {
         let x_account_id: String = x_account_id.into();
         let id: String = id.into();
@@ -156,7 +154,7 @@ impl Hris {
         &self,
         x_account_id: impl Into<String>,
         id: impl Into<String>,
-        body: HrisCreateTimeOffRequestDto,
+        body: HrisCreateTimeOff,
     ) -> CreateEmployeeTimeOffRequest {
         let x_account_id: String = x_account_id.into();
         let id: String = id.into();
@@ -176,7 +174,7 @@ impl Hris {
         &self,
         id: impl Into<String>,
         x_account_id: impl Into<String>,
-        body: HrisCreateWorkEligibilityRequestDto,
+        body: HrisCreateWorkEligibility,
     ) -> CreateEmployeeWorkEligibilityRequest {
         let id: String = id.into();
         let x_account_id: String = x_account_id.into();
@@ -730,7 +728,7 @@ impl Hris {
         &self,
         x_account_id: impl Into<String>,
         id: impl Into<String>,
-        body: HrisInviteEmployeeRequestDto,
+        body: HrisInviteEmployee,
     ) -> InviteEmployee {
         let x_account_id: String = x_account_id.into();
         let id: String = id.into();
@@ -1152,7 +1150,7 @@ impl Hris {
         &self,
         x_account_id: impl Into<String>,
         id: impl Into<String>,
-        body: HrisUpdateEmployeeRequestDto,
+        body: HrisUpdateEmployee,
     ) -> UpdateEmployee {
         let x_account_id: String = x_account_id.into();
         let id: String = id.into();
@@ -1240,7 +1238,7 @@ impl Hris {
         &self,
         x_account_id: impl Into<String>,
         id: impl Into<String>,
-        body: HrisDocumentsUploadRequestDto,
+        body: HrisDocumentsUpload,
     ) -> UploadEmployeeDocument {
         let x_account_id: String = x_account_id.into();
         let id: String = id.into();
@@ -1264,7 +1262,7 @@ impl BatchUploadEmployeeDocument {
 
     /// Sends the request.
     #[inline]
-    pub fn send(self) -> Sending<Response<BatchResultApiModel>> {
+    pub fn send(self) -> Sending<Response<BatchResult>> {
         self.call.json()
     }
 }
@@ -2105,7 +2103,7 @@ impl GetEmployeeCustomFieldDefinition {
 
     /// Sends the request.
     #[inline]
-    pub fn send(self) -> Sending<Response<CustomFieldDefinitionResultApiModel>> {
+    pub fn send(self) -> Sending<Response<CustomFieldDefinitionResult>> {
         self.call.json()
     }
 }
@@ -4839,7 +4837,7 @@ impl ListEmployeeDocuments {
     }
 
     /// The items of all pages.
-    pub fn items(self) -> Items<HrisDocumentsPaginated, HrisDocumentApiModel> {
+    pub fn items(self) -> Items<HrisDocumentsPaginated, HrisDocument> {
         self.call.items(Self::PAGING, |page| page.data)
     }
 }
@@ -7832,7 +7830,7 @@ pub struct UpdateEmployeeEmploymentParams {
     /// Path parameter `subResourceId`. Example: `sub_0815`.
     pub sub_resource_id: String,
     /// The body.
-    pub body: HrisUpdateEmploymentRequestDto,
+    pub body: HrisUpdateEmployment,
 }
 
 static UPDATE_EMPLOYEE_EMPLOYMENT: Operation = Operation::new(
@@ -7886,7 +7884,7 @@ pub struct UpdateEmployeeTaskParams {
     /// Path parameter `subResourceId`. Example: `sub_0815`.
     pub sub_resource_id: String,
     /// The body.
-    pub body: UpdateTaskRequestDto,
+    pub body: UpdateTask,
 }
 
 static UPDATE_EMPLOYEE_TASK: Operation = Operation::new(
@@ -7940,7 +7938,7 @@ pub struct UpdateEmployeeTimeOffRequestParams {
     /// Path parameter `subResourceId`. Example: `sub_0815`.
     pub sub_resource_id: String,
     /// The body.
-    pub body: HrisCreateTimeOffRequestDto,
+    pub body: HrisCreateTimeOff,
 }
 
 static UPDATE_EMPLOYEE_TIME_OFF_REQUEST: Operation = Operation::new(
@@ -7994,7 +7992,7 @@ pub struct UpdateEmployeeWorkEligibilityRequestParams {
     /// Header `x-account-id`. Example: `45012345678901234567`.
     pub x_account_id: String,
     /// The body.
-    pub body: HrisCreateWorkEligibilityRequestDto,
+    pub body: HrisCreateWorkEligibility,
 }
 
 static UPDATE_EMPLOYEE_WORK_ELIGIBILITY_REQUEST: Operation = Operation::new(
@@ -8026,7 +8024,7 @@ impl UploadEmployeeDocument {
 
     /// Sends the request.
     #[inline]
-    pub fn send(self) -> Sending<Response<WriteResultApiModel>> {
+    pub fn send(self) -> Sending<Response<WriteResult>> {
         self.call.json()
     }
 }

@@ -9,11 +9,10 @@ use crate::models::{
     BadGatewayResponse, BadRequestResponse, ConflictResponse, DeleteResult,
     ForbiddenResponse, IamGroup, IamGroupResult, IamGroupsPaginated,
     IamPoliciesPaginated, IamPolicy, IamPolicyResult, IamRole, IamRoleResult,
-    IamRolesPaginated, IamUpdateUserRequestDto, IamUser, IamUserResult,
-    IamUsersPaginated, InternalServerErrorResponse, NotFoundResponse,
-    NotImplementedResponse, PreconditionFailedResponse, RequestTimedOutResponse,
-    TooManyRequestsResponse, UnauthorizedResponse, UnprocessableEntityResponse,
-    UpdateResult, UpdatedAfterFilter,
+    IamRolesPaginated, IamUpdateUser, IamUser, IamUserResult, IamUsersPaginated,
+    InternalServerErrorResponse, NotFoundResponse, NotImplementedResponse,
+    PreconditionFailedResponse, RequestTimedOutResponse, TooManyRequestsResponse,
+    UnauthorizedResponse, UnprocessableEntityResponse, UpdateResult, UpdatedAfterFilter,
 };
 use crate::runtime::http::{
     Call, Client, CommaSeparated, ErrorBody, Items, Operation, Pages, Paging, Param,
@@ -160,7 +159,7 @@ impl Iam {
         &self,
         x_account_id: impl Into<String>,
         id: impl Into<String>,
-        body: IamUpdateUserRequestDto,
+        body: IamUpdateUser,
     ) -> UpdateUser {
         let x_account_id: String = x_account_id.into();
         let id: String = id.into();

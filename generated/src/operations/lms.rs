@@ -7,14 +7,13 @@ use serde_json::Value;
 use crate::client::BASIC;
 use crate::models::{
     Assignment, AssignmentResult, AssignmentsPaginated, BadGatewayResponse,
-    BadRequestResponse, BatchResultApiModel, CategoriesPaginated, Category,
-    CategoryResult, Completion, CompletionResult, CompletionsPaginated, ConflictResponse,
+    BadRequestResponse, BatchResult, CategoriesPaginated, Category, CategoryResult,
+    Completion, CompletionResult, CompletionsPaginated, ConflictResponse,
     ContentPaginated, ContentResult, Course, CoursePaginated, CourseResult, CreateResult,
-    DeleteResult, ForbiddenResponse, InternalServerErrorResponse,
-    LmsBatchUpsertContentRequestDto, LmsContent, LmsCreateAssignmentRequestDto,
-    LmsCreateCompletionRequestDto, LmsListAssignmentsFilter, LmsListContentFilter,
-    LmsListCoursesFilter, LmsListUserAssignmentsFilter, LmsListUsersFilter,
-    LmsUpsertContentRequestDto, LmsUser, LmsUserResult, LmsUsersPaginated,
+    DeleteResult, ForbiddenResponse, InternalServerErrorResponse, LmsBatchUpsertContent,
+    LmsContent, LmsCreateAssignment, LmsCreateCompletion, LmsListAssignmentsFilter,
+    LmsListContentFilter, LmsListCoursesFilter, LmsListUserAssignmentsFilter,
+    LmsListUsersFilter, LmsUpsertContent, LmsUser, LmsUserResult, LmsUsersPaginated,
     NotFoundResponse, NotImplementedResponse, PreconditionFailedResponse,
     RequestTimedOutResponse, SkillResult, Skills, SkillsPaginated,
     TooManyRequestsResponse, UnauthorizedResponse, UnprocessableEntityResponse,
@@ -46,7 +45,7 @@ impl Lms {
     pub fn batch_upsert_content(
         &self,
         x_account_id: impl Into<String>,
-        body: LmsBatchUpsertContentRequestDto,
+        body: LmsBatchUpsertContent,
     ) -> BatchUpsertContent {
         let x_account_id: String = x_account_id.into();
         let mut call = Call::new(&self.client, &BATCH_UPSERT_CONTENT)
@@ -64,7 +63,7 @@ impl Lms {
         &self,
         x_account_id: impl Into<String>,
         id: impl Into<String>,
-        body: LmsCreateAssignmentRequestDto,
+        body: LmsCreateAssignment,
     ) -> CreateUserAssignment {
         let x_account_id: String = x_account_id.into();
         let id: String = id.into();
@@ -82,7 +81,7 @@ impl Lms {
         &self,
         x_account_id: impl Into<String>,
         id: impl Into<String>,
-        body: LmsCreateCompletionRequestDto,
+        body: LmsCreateCompletion,
     ) -> CreateUserCompletion {
         let x_account_id: String = x_account_id.into();
         let id: String = id.into();
@@ -383,7 +382,7 @@ impl Lms {
     pub fn upsert_content(
         &self,
         x_account_id: impl Into<String>,
-        body: LmsUpsertContentRequestDto,
+        body: LmsUpsertContent,
     ) -> UpsertContent {
         let x_account_id: String = x_account_id.into();
         let mut call = Call::new(&self.client, &UPSERT_CONTENT).with(0, &x_account_id);
@@ -404,7 +403,7 @@ impl BatchUpsertContent {
 
     /// Sends the request.
     #[inline]
-    pub fn send(self) -> Sending<Response<BatchResultApiModel>> {
+    pub fn send(self) -> Sending<Response<BatchResult>> {
         self.call.json()
     }
 }

@@ -10,14 +10,14 @@ use crate::models::{
     ConflictResponse, ContentBlock, ContentBlockResult, ContentBlocksPaginated,
     CreateResult, EmailTemplate, EmailTemplateResult, EmailTemplatesPaginated,
     ForbiddenResponse, InAppTemplate, InAppTemplateResult, InAppTemplatesPaginated,
-    InternalServerErrorResponse, MarketingCreateContentBlocksRequestDto,
-    MarketingCreateEmailTemplateRequestDto, MarketingCreateInAppTemplateRequestDto,
-    MarketingCreatePushTemplateRequestDto, MarketingCreateSmsTemplateRequestDto,
-    MarketingCreateTemplateRequestDto, NotFoundResponse, NotImplementedResponse,
-    PreconditionFailedResponse, PushTemplate, PushTemplateResult, PushTemplatesPaginated,
-    RequestTimedOutResponse, SmsTemplate, SmsTemplateResult, SmsTemplatesPaginated,
-    Template, TemplateResult, TemplatesPaginated, TooManyRequestsResponse,
-    UnauthorizedResponse, UnprocessableEntityResponse, UpdatedAfterFilter,
+    InternalServerErrorResponse, MarketingCreateContentBlocks,
+    MarketingCreateEmailTemplate, MarketingCreateInAppTemplate,
+    MarketingCreatePushTemplate, MarketingCreateSmsTemplate, MarketingCreateTemplate,
+    NotFoundResponse, NotImplementedResponse, PreconditionFailedResponse, PushTemplate,
+    PushTemplateResult, PushTemplatesPaginated, RequestTimedOutResponse, SmsTemplate,
+    SmsTemplateResult, SmsTemplatesPaginated, Template, TemplateResult,
+    TemplatesPaginated, TooManyRequestsResponse, UnauthorizedResponse,
+    UnprocessableEntityResponse, UpdatedAfterFilter,
 };
 use crate::runtime::http::{
     Call, Client, CommaSeparated, ErrorBody, Items, Operation, Pages, Paging, Param,
@@ -42,7 +42,7 @@ impl Marketing {
     pub fn create_content_block(
         &self,
         x_account_id: impl Into<String>,
-        body: MarketingCreateContentBlocksRequestDto,
+        body: MarketingCreateContentBlocks,
     ) -> CreateContentBlock {
         let x_account_id: String = x_account_id.into();
         let mut call = Call::new(&self.client, &CREATE_CONTENT_BLOCK)
@@ -57,7 +57,7 @@ impl Marketing {
     pub fn create_email_template(
         &self,
         x_account_id: impl Into<String>,
-        body: MarketingCreateEmailTemplateRequestDto,
+        body: MarketingCreateEmailTemplate,
     ) -> CreateEmailTemplate {
         let x_account_id: String = x_account_id.into();
         let mut call = Call::new(&self.client, &CREATE_EMAIL_TEMPLATE)
@@ -72,7 +72,7 @@ impl Marketing {
     pub fn create_in_app_template(
         &self,
         x_account_id: impl Into<String>,
-        body: MarketingCreateInAppTemplateRequestDto,
+        body: MarketingCreateInAppTemplate,
     ) -> CreateInAppTemplate {
         let x_account_id: String = x_account_id.into();
         let mut call = Call::new(&self.client, &CREATE_IN_APP_TEMPLATE)
@@ -90,7 +90,7 @@ impl Marketing {
     pub fn create_omni_channel_template(
         &self,
         x_account_id: impl Into<String>,
-        body: MarketingCreateTemplateRequestDto,
+        body: MarketingCreateTemplate,
     ) -> CreateOmniChannelTemplate {
         let x_account_id: String = x_account_id.into();
         let mut call = Call::new(&self.client, &CREATE_OMNI_CHANNEL_TEMPLATE)
@@ -105,7 +105,7 @@ impl Marketing {
     pub fn create_push_template(
         &self,
         x_account_id: impl Into<String>,
-        body: MarketingCreatePushTemplateRequestDto,
+        body: MarketingCreatePushTemplate,
     ) -> CreatePushTemplate {
         let x_account_id: String = x_account_id.into();
         let mut call = Call::new(&self.client, &CREATE_PUSH_TEMPLATE)
@@ -120,7 +120,7 @@ impl Marketing {
     pub fn create_sms_template(
         &self,
         x_account_id: impl Into<String>,
-        body: MarketingCreateSmsTemplateRequestDto,
+        body: MarketingCreateSmsTemplate,
     ) -> CreateSmsTemplate {
         let x_account_id: String = x_account_id.into();
         let mut call = Call::new(&self.client, &CREATE_SMS_TEMPLATE)
@@ -352,7 +352,7 @@ impl Marketing {
         &self,
         x_account_id: impl Into<String>,
         id: impl Into<String>,
-        body: MarketingCreateContentBlocksRequestDto,
+        body: MarketingCreateContentBlocks,
     ) -> UpdateContentBlock {
         let x_account_id: String = x_account_id.into();
         let id: String = id.into();
@@ -372,7 +372,7 @@ impl Marketing {
         &self,
         x_account_id: impl Into<String>,
         id: impl Into<String>,
-        body: MarketingCreateEmailTemplateRequestDto,
+        body: MarketingCreateEmailTemplate,
     ) -> UpdateEmailTemplate {
         let x_account_id: String = x_account_id.into();
         let id: String = id.into();
@@ -392,7 +392,7 @@ impl Marketing {
         &self,
         x_account_id: impl Into<String>,
         id: impl Into<String>,
-        body: MarketingCreateInAppTemplateRequestDto,
+        body: MarketingCreateInAppTemplate,
     ) -> UpdateInAppTemplate {
         let x_account_id: String = x_account_id.into();
         let id: String = id.into();
@@ -415,7 +415,7 @@ impl Marketing {
         &self,
         x_account_id: impl Into<String>,
         id: impl Into<String>,
-        body: MarketingCreateTemplateRequestDto,
+        body: MarketingCreateTemplate,
     ) -> UpdateOmniChannelTemplate {
         let x_account_id: String = x_account_id.into();
         let id: String = id.into();
@@ -435,7 +435,7 @@ impl Marketing {
         &self,
         x_account_id: impl Into<String>,
         id: impl Into<String>,
-        body: MarketingCreatePushTemplateRequestDto,
+        body: MarketingCreatePushTemplate,
     ) -> UpdatePushTemplate {
         let x_account_id: String = x_account_id.into();
         let id: String = id.into();
@@ -455,7 +455,7 @@ impl Marketing {
         &self,
         x_account_id: impl Into<String>,
         id: impl Into<String>,
-        body: MarketingCreateSmsTemplateRequestDto,
+        body: MarketingCreateSmsTemplate,
     ) -> UpdateSmsTemplate {
         let x_account_id: String = x_account_id.into();
         let id: String = id.into();

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::client::BASIC;
 use crate::models::{
     BadGatewayResponse, BadRequestResponse, ConflictResponse, ForbiddenResponse,
-    InternalServerErrorResponse, JsonRpcMessageDto, NotFoundResponse,
+    InternalServerErrorResponse, JsonRpcMessage, NotFoundResponse,
     NotImplementedResponse, RequestTimedOutResponse, TooManyRequestsResponse,
     UnauthorizedResponse, UnprocessableEntityResponse,
 };
@@ -56,7 +56,7 @@ impl Mcp {
     /// after that.
     ///
     /// `POST /mcp`
-    pub fn mcp_post(&self, body: JsonRpcMessageDto) -> McpPost {
+    pub fn mcp_post(&self, body: JsonRpcMessage) -> McpPost {
         let mut call = Call::new(&self.client, &MCP_POST);
         call.body_json("application/json", &body);
         McpPost { call }

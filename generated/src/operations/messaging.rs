@@ -11,12 +11,11 @@ use crate::models::{
     ForbiddenResponse, InternalServerErrorResponse, MessagingAttachment,
     MessagingAttachmentResult, MessagingAttachmentsPaginated, MessagingConversation,
     MessagingConversationResult, MessagingConversationsPaginated,
-    MessagingCreateConversationRequestDto, MessagingMessage, MessagingMessageResult,
-    MessagingMessageSendRequestDto, MessagingMessagesPaginated, MessagingUser,
-    MessagingUserResult, MessagingUsersPaginated, NotFoundResponse,
-    NotImplementedResponse, PreconditionFailedResponse, RequestTimedOutResponse,
-    TooManyRequestsResponse, UnauthorizedResponse, UnprocessableEntityResponse,
-    UpdatedAfterFilter,
+    MessagingCreateConversation, MessagingMessage, MessagingMessageResult,
+    MessagingMessageSend, MessagingMessagesPaginated, MessagingUser, MessagingUserResult,
+    MessagingUsersPaginated, NotFoundResponse, NotImplementedResponse,
+    PreconditionFailedResponse, RequestTimedOutResponse, TooManyRequestsResponse,
+    UnauthorizedResponse, UnprocessableEntityResponse, UpdatedAfterFilter,
 };
 use crate::runtime::http::{
     ByteStream, Call, Client, CommaSeparated, ErrorBody, Items, Operation, Pages, Paging,
@@ -41,7 +40,7 @@ impl Messaging {
     pub fn create_conversation(
         &self,
         x_account_id: impl Into<String>,
-        body: MessagingCreateConversationRequestDto,
+        body: MessagingCreateConversation,
     ) -> CreateConversation {
         let x_account_id: String = x_account_id.into();
         let mut call = Call::new(&self.client, &CREATE_CONVERSATION)
@@ -204,7 +203,7 @@ impl Messaging {
     pub fn send_message(
         &self,
         x_account_id: impl Into<String>,
-        body: MessagingMessageSendRequestDto,
+        body: MessagingMessageSend,
     ) -> SendMessage {
         let x_account_id: String = x_account_id.into();
         let mut call = Call::new(&self.client, &SEND_MESSAGE).with(0, &x_account_id);

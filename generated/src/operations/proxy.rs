@@ -7,9 +7,8 @@ use crate::client::BASIC;
 use crate::models::{
     BadGatewayResponse, BadRequestResponse, ConflictResponse, ForbiddenResponse,
     InternalServerErrorResponse, NotFoundResponse, NotImplementedResponse,
-    PreconditionFailedResponse, ProxyRequestBody, ProxyResponseApiModel,
-    RequestTimedOutResponse, TooManyRequestsResponse, UnauthorizedResponse,
-    UnprocessableEntityResponse,
+    PreconditionFailedResponse, ProxyRequestBody, ProxyResponse, RequestTimedOutResponse,
+    TooManyRequestsResponse, UnauthorizedResponse, UnprocessableEntityResponse,
 };
 use crate::runtime::http::{
     Call, Client, ErrorBody, Operation, Param, Response, RetryPolicy, Sending, Status,
@@ -56,7 +55,7 @@ impl ProxyRequest {
 
     /// Sends the request.
     #[inline]
-    pub fn send(self) -> Sending<Response<Option<ProxyResponseApiModel>>> {
+    pub fn send(self) -> Sending<Response<Option<ProxyResponse>>> {
         self.call.optional_json()
     }
 }

@@ -9,7 +9,7 @@ use crate::models::{
     BadGatewayResponse, BadRequestResponse, ConflictResponse, CreateResult,
     ForbiddenResponse, InternalServerErrorResponse, NotFoundResponse,
     NotImplementedResponse, PreconditionFailedResponse, RequestTimedOutResponse,
-    ScreeningCreateOrderRequestDto, ScreeningPackage, ScreeningPackageResult,
+    ScreeningCreateOrder, ScreeningPackage, ScreeningPackageResult,
     ScreeningPackagesPaginated, ScreeningResultWebhook, TooManyRequestsResponse,
     UnauthorizedResponse, UnprocessableEntityResponse, UpdatedAfterFilter,
 };
@@ -36,7 +36,7 @@ impl Screening {
     pub fn create_screening_order(
         &self,
         x_account_id: impl Into<String>,
-        body: ScreeningCreateOrderRequestDto,
+        body: ScreeningCreateOrder,
     ) -> CreateScreeningOrder {
         let x_account_id: String = x_account_id.into();
         let mut call = Call::new(&self.client, &CREATE_SCREENING_ORDER)

@@ -14,12 +14,12 @@ use crate::models::{
     TicketingComment, TicketingCommentResult, TicketingCommentsPaginated,
     TicketingComponent, TicketingComponentResult, TicketingComponentsPaginated,
     TicketingProject, TicketingProjectResult, TicketingProjectsPaginated,
-    TicketingReadTicket, TicketingTicketCreateRequestDto, TicketingTicketResult,
+    TicketingReadTicket, TicketingTicketCreate, TicketingTicketResult,
     TicketingTicketStatus, TicketingTicketStatusesPaginated, TicketingTicketType,
-    TicketingTicketTypePaginated, TicketingTicketTypeResult,
-    TicketingTicketUpdateRequestDto, TicketingTicketsPaginated, TicketingUser,
-    TicketingUserResult, TicketingUsersPaginated, TooManyRequestsResponse,
-    UnauthorizedResponse, UnprocessableEntityResponse, UpdateResult, UpdatedAfterFilter,
+    TicketingTicketTypePaginated, TicketingTicketTypeResult, TicketingTicketUpdate,
+    TicketingTicketsPaginated, TicketingUser, TicketingUserResult,
+    TicketingUsersPaginated, TooManyRequestsResponse, UnauthorizedResponse,
+    UnprocessableEntityResponse, UpdateResult, UpdatedAfterFilter,
 };
 use crate::runtime::http::{
     ByteStream, Call, Client, CommaSeparated, ErrorBody, Items, Operation, Pages, Paging,
@@ -44,7 +44,7 @@ impl Ticketing {
     pub fn create_ticket(
         &self,
         x_account_id: impl Into<String>,
-        body: TicketingTicketCreateRequestDto,
+        body: TicketingTicketCreate,
     ) -> CreateTicket {
         let x_account_id: String = x_account_id.into();
         let mut call = Call::new(&self.client, &CREATE_TICKET).with(0, &x_account_id);
@@ -334,7 +334,7 @@ impl Ticketing {
         &self,
         x_account_id: impl Into<String>,
         id: impl Into<String>,
-        body: TicketingTicketUpdateRequestDto,
+        body: TicketingTicketUpdate,
     ) -> UpdateTicket {
         let x_account_id: String = x_account_id.into();
         let id: String = id.into();

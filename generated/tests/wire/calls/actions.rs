@@ -17,7 +17,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .actions()
                             .build_action_embeddings(
-                                ActionBuildDto::new()
+                                ActionBuild::new()
                                     .with_connector_key("bamboohr")
                                     .with_force_refresh(true),
                             )
@@ -31,7 +31,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                     call::json(
                         client
                             .actions()
-                            .build_action_embeddings(ActionBuildDto::new())
+                            .build_action_embeddings(ActionBuild::new())
                             .send(),
                     ),
                 ),
@@ -79,9 +79,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .actions()
                             .rpc_action(
-                                ActionsRpcRequestDto::new("bamboohr_get_employee")
+                                ActionsRpc::new("bamboohr_get_employee")
                                     .with_path([("id", serde_json::Value::from("4721"))])
-                                    .with_query(ActionsRpcQueryDto::new().with_debug(false))
+                                    .with_query(ActionsRpcQuery::new().with_debug(false))
                                     .with_headers([
                                         (
                                             "x-account-id",
@@ -102,9 +102,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                     call::json(
                         client
                             .actions()
-                            .rpc_action(
-                                ActionsRpcRequestDto::new("bamboohr_get_employee"),
-                            )
+                            .rpc_action(ActionsRpc::new("bamboohr_get_employee"))
                             .send(),
                     ),
                 ),
@@ -122,7 +120,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .actions()
                             .search_actions(
-                                ActionSearchDto::new("give an employee a day off")
+                                ActionSearch::new("give an employee a day off")
                                     .with_connector("bamboohr")
                                     .with_top_k(10.0),
                             )
@@ -137,7 +135,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .actions()
                             .search_actions(
-                                ActionSearchDto::new("give an employee a day off"),
+                                ActionSearch::new("give an employee a day off"),
                             )
                             .send(),
                     ),

@@ -19,7 +19,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .create_application(
                                 "45012345678901234567",
-                                AtsCreateApplicationRequestDto::new()
+                                AtsCreateApplication::new()
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ])
@@ -27,11 +27,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_job_posting_id("pst_77")
                                     .with_location_id("loc_8")
                                     .with_application_status(
-                                        ApplicationStatusEnum::new()
-                                            .with_value(ApplicationStatusEnumValue::Interview)
-                                            .with_source_value(
-                                                SourceValue::String("Interviewing".to_owned()),
-                                            ),
+                                        ApplicationStatus::new()
+                                            .with_value(ApplicationStatusValue::Interview)
+                                            .with_source_value(SourceValue::from("Interviewing")),
                                     )
                                     .with_questionnaires([
                                         CreateQuestionnaire::new()
@@ -50,37 +48,64 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     )
                                     .with_candidate_id("can_3318")
                                     .with_candidate(
-                                        serde_json::from_str::<
-                                            CreateCandidate,
-                                        >(
-                                            r#"{"passthrough":{"referral_code":"SPRING"},"unified_custom_fields":{"cost_code":"CC-210","badge_colour":"green"},"phone_number":"+47 55 55 01 64","phone_numbers":[{"type":"mobile","phone":"+47 55 55 01 64"}],"name":"Tuva Brekkhus","first_name":"Tuva","last_name":"Brekkhus","email":"tuva.brekkhus@example.com","social_links":[{"type":"linkedin","url":"https://social.example.com/in/tuva-brekkhus"}],"company":"Nordlys Shipping","title":"Second engineer","hired_at":"2025-04-15T12:00:00.000Z","country":"Norway","custom_fields":[{"id":"rec_4721","remote_id":"4721","name":"Shift preference","value":"value","value_id":"opt_3","remote_value_id":"3"}]}"#,
-                                        )?,
+                                        CreateCandidate::new()
+                                            .with_passthrough([
+                                                ("referral_code", serde_json::Value::from("SPRING")),
+                                            ])
+                                            .with_unified_custom_fields([
+                                                ("cost_code", serde_json::Value::from("CC-210")),
+                                                ("badge_colour", serde_json::Value::from("green")),
+                                            ])
+                                            .with_phone_number("+47 55 55 01 64")
+                                            .with_phone_numbers([
+                                                PhoneNumber::new()
+                                                    .with_type(PhoneNumberType::Mobile)
+                                                    .with_phone("+47 55 55 01 64"),
+                                            ])
+                                            .with_name("Tuva Brekkhus")
+                                            .with_first_name("Tuva")
+                                            .with_last_name("Brekkhus")
+                                            .with_email("tuva.brekkhus@example.com")
+                                            .with_social_links([
+                                                SocialLink::new()
+                                                    .with_type("linkedin")
+                                                    .with_url("https://social.example.com/in/tuva-brekkhus"),
+                                            ])
+                                            .with_company("Nordlys Shipping")
+                                            .with_title("Second engineer")
+                                            .with_hired_at(
+                                                "2025-04-15T12:00:00.000Z".parse::<DateTime>()?,
+                                            )
+                                            .with_country("Norway")
+                                            .with_custom_fields([
+                                                CustomFields::new()
+                                                    .with_id("rec_4721")
+                                                    .with_remote_id("4721")
+                                                    .with_name("Shift preference")
+                                                    .with_value(CustomFieldValue::from("value"))
+                                                    .with_value_id("opt_3")
+                                                    .with_remote_value_id("3"),
+                                            ]),
                                     )
                                     .with_documents([
-                                        AtsDocumentsUploadRequestDto::new()
+                                        AtsDocumentsUpload::new()
                                             .with_name("tuva-brekkhus-cv")
                                             .with_file_format(
-                                                FileFormatEnum::new()
-                                                    .with_value(FileFormatEnumValue::Pdf)
-                                                    .with_source_value(
-                                                        SourceValue::String("application/pdf".to_owned()),
-                                                    ),
+                                                FileFormat::new()
+                                                    .with_value(FileFormatValue::Pdf)
+                                                    .with_source_value(SourceValue::from("application/pdf")),
                                             )
                                             .with_content("VHV2YSBCcmVra2h1cywgQ1Y=")
                                             .with_category_id("cat_12")
                                             .with_path("/applications/5512")
                                             .with_confidential(
-                                                ConfidentialEnumApiModel::new()
-                                                    .with_value(ConfidentialEnumApiModelValue::True)
-                                                    .with_source_value(
-                                                        SourceValue::String("Confidential".to_owned()),
-                                                    ),
+                                                Confidential::new()
+                                                    .with_value(ConfidentialValue::True)
+                                                    .with_source_value(SourceValue::from("Confidential")),
                                             )
                                             .with_category(
-                                                AtsDocumentsUploadCategoryEnumApiModel::new()
-                                                    .with_value(
-                                                        AtsDocumentsUploadCategoryEnumApiModelValue::Resume,
-                                                    )
+                                                AtsDocumentsUploadCategory::new()
+                                                    .with_value(AtsDocumentsUploadCategoryValue::Resume)
                                                     .with_source_value("CV"),
                                             ),
                                     ]),
@@ -97,7 +122,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .create_application(
                                 "45012345678901234567",
-                                AtsCreateApplicationRequestDto::new(),
+                                AtsCreateApplication::new(),
                             )
                             .send(),
                     ),
@@ -118,20 +143,18 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .create_application_note(
                                 "45012345678901234567",
                                 "rec_4721",
-                                AtsCreateNotesRequestDto::new()
+                                AtsCreateNotes::new()
                                     .with_content([
-                                        NoteContentApiModel::new()
+                                        NoteContent::new()
                                             .with_body(
                                                 "Sailed this route for years and asks good questions",
                                             ),
                                     ])
                                     .with_author_id("usr_18")
                                     .with_visibility(
-                                        NotesVisibilityEnum::new()
-                                            .with_value(NotesVisibilityEnumValue::Public)
-                                            .with_source_value(
-                                                SourceValue::String("Everyone".to_owned()),
-                                            ),
+                                        NotesVisibility::new()
+                                            .with_value(NotesVisibilityValue::Public)
+                                            .with_source_value(SourceValue::from("Everyone")),
                                     )
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
@@ -150,7 +173,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .create_application_note(
                                 "45012345678901234567",
                                 "rec_4721",
-                                AtsCreateNotesRequestDto::new(),
+                                AtsCreateNotes::new(),
                             )
                             .send(),
                     ),
@@ -170,7 +193,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .create_background_check_package(
                                 "45012345678901234567",
-                                AtsCreateBackgroundCheckPackagesRequestDto::new()
+                                AtsCreateBackgroundCheckPackages::new()
                                     .with_name("Seagoing staff")
                                     .with_description("All checks before someone goes to sea")
                                     .with_tests([
@@ -196,7 +219,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .create_background_check_package(
                                 "45012345678901234567",
-                                AtsCreateBackgroundCheckPackagesRequestDto::new(),
+                                AtsCreateBackgroundCheckPackages::new(),
                             )
                             .send(),
                     ),
@@ -216,11 +239,44 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .create_candidate(
                                 "45012345678901234567",
-                                serde_json::from_str::<
-                                    AtsCreateCandidateRequestDto,
-                                >(
-                                    r#"{"passthrough":{"referral_code":"SPRING"},"unified_custom_fields":{"cost_code":"CC-210","badge_colour":"green"},"phone_number":"+47 55 55 01 64","phone_numbers":[{"type":"mobile","phone":"+47 55 55 01 64"}],"name":"Tuva Brekkhus","first_name":"Tuva","last_name":"Brekkhus","email":"tuva.brekkhus@example.com","social_links":[{"type":"linkedin","url":"https://social.example.com/in/tuva-brekkhus"}],"company":"Nordlys Shipping","title":"Second engineer","hired_at":"2025-04-15T12:00:00.000Z","country":"Norway","custom_fields":[{"id":"rec_4721","remote_id":"4721","name":"Shift preference","value":"value","value_id":"opt_3","remote_value_id":"3"}]}"#,
-                                )?,
+                                AtsCreateCandidate::new()
+                                    .with_passthrough([
+                                        ("referral_code", serde_json::Value::from("SPRING")),
+                                    ])
+                                    .with_unified_custom_fields([
+                                        ("cost_code", serde_json::Value::from("CC-210")),
+                                        ("badge_colour", serde_json::Value::from("green")),
+                                    ])
+                                    .with_phone_number("+47 55 55 01 64")
+                                    .with_phone_numbers([
+                                        PhoneNumber::new()
+                                            .with_type(PhoneNumberType::Mobile)
+                                            .with_phone("+47 55 55 01 64"),
+                                    ])
+                                    .with_name("Tuva Brekkhus")
+                                    .with_first_name("Tuva")
+                                    .with_last_name("Brekkhus")
+                                    .with_email("tuva.brekkhus@example.com")
+                                    .with_social_links([
+                                        SocialLink::new()
+                                            .with_type("linkedin")
+                                            .with_url("https://social.example.com/in/tuva-brekkhus"),
+                                    ])
+                                    .with_company("Nordlys Shipping")
+                                    .with_title("Second engineer")
+                                    .with_hired_at(
+                                        "2025-04-15T12:00:00.000Z".parse::<DateTime>()?,
+                                    )
+                                    .with_country("Norway")
+                                    .with_custom_fields([
+                                        CustomFields::new()
+                                            .with_id("rec_4721")
+                                            .with_remote_id("4721")
+                                            .with_name("Shift preference")
+                                            .with_value(CustomFieldValue::from("value"))
+                                            .with_value_id("opt_3")
+                                            .with_remote_value_id("3"),
+                                    ]),
                             )
                             .send(),
                     ),
@@ -234,7 +290,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .create_candidate(
                                 "45012345678901234567",
-                                AtsCreateCandidateRequestDto::new(),
+                                AtsCreateCandidate::new(),
                             )
                             .send(),
                     ),
@@ -255,20 +311,18 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .create_candidate_note(
                                 "45012345678901234567",
                                 "rec_4721",
-                                AtsCreateNotesRequestDto::new()
+                                AtsCreateNotes::new()
                                     .with_content([
-                                        NoteContentApiModel::new()
+                                        NoteContent::new()
                                             .with_body(
                                                 "Sailed this route for years and asks good questions",
                                             ),
                                     ])
                                     .with_author_id("usr_18")
                                     .with_visibility(
-                                        NotesVisibilityEnum::new()
-                                            .with_value(NotesVisibilityEnumValue::Public)
-                                            .with_source_value(
-                                                SourceValue::String("Everyone".to_owned()),
-                                            ),
+                                        NotesVisibility::new()
+                                            .with_value(NotesVisibilityValue::Public)
+                                            .with_source_value(SourceValue::from("Everyone")),
                                     )
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
@@ -287,7 +341,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .create_candidate_note(
                                 "45012345678901234567",
                                 "rec_4721",
-                                AtsCreateNotesRequestDto::new(),
+                                AtsCreateNotes::new(),
                             )
                             .send(),
                     ),
@@ -308,20 +362,18 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .create_interview_note(
                                 "45012345678901234567",
                                 "rec_4721",
-                                AtsCreateNotesRequestDto::new()
+                                AtsCreateNotes::new()
                                     .with_content([
-                                        NoteContentApiModel::new()
+                                        NoteContent::new()
                                             .with_body(
                                                 "Sailed this route for years and asks good questions",
                                             ),
                                     ])
                                     .with_author_id("usr_18")
                                     .with_visibility(
-                                        NotesVisibilityEnum::new()
-                                            .with_value(NotesVisibilityEnumValue::Public)
-                                            .with_source_value(
-                                                SourceValue::String("Everyone".to_owned()),
-                                            ),
+                                        NotesVisibility::new()
+                                            .with_value(NotesVisibilityValue::Public)
+                                            .with_source_value(SourceValue::from("Everyone")),
                                     )
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
@@ -340,7 +392,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .create_interview_note(
                                 "45012345678901234567",
                                 "rec_4721",
-                                AtsCreateNotesRequestDto::new(),
+                                AtsCreateNotes::new(),
                             )
                             .send(),
                     ),
@@ -360,11 +412,61 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .create_job(
                                 "45012345678901234567",
-                                serde_json::from_str::<
-                                    AtsCreateJobRequestDto,
-                                >(
-                                    r#"{"unified_custom_fields":{"cost_code":"CC-210","badge_colour":"green"},"code":"CHIEF-ENG","title":"Chief engineer","description":"Runs the engine room of the night ferry","status":"published","job_status":{"value":"published","source_value":"Live"},"department_ids":["dep_12"],"location_ids":["loc_8"],"hiring_team":[{"user_id":"usr_18","remote_user_id":"18","first_name":"Henrik","last_name":"Aasen","email":"henrik.aasen@example.com","role":"Hiring manager"}],"interview_stages":[{"id":"stg_5","remote_id":"5","unified_custom_fields":{"cost_code":"CC-210","badge_colour":"green"},"name":"Talk on board","order":3,"created_at":"2025-01-20T08:15:00.000Z","updated_at":"2025-03-14T09:26:53.000Z"}],"confidential":"false","custom_fields":[{"id":"rec_4721","remote_id":"4721","name":"Shift preference","value":"value","value_id":"opt_3","remote_value_id":"3"}],"passthrough":{"referral_code":"SPRING"}}"#,
-                                )?,
+                                AtsCreateJob::new()
+                                    .with_unified_custom_fields([
+                                        ("cost_code", serde_json::Value::from("CC-210")),
+                                        ("badge_colour", serde_json::Value::from("green")),
+                                    ])
+                                    .with_code("CHIEF-ENG")
+                                    .with_title("Chief engineer")
+                                    .with_description("Runs the engine room of the night ferry")
+                                    .with_status("published")
+                                    .with_job_status(
+                                        AtsJobStatus::new()
+                                            .with_value(AtsJobStatusValue::Published)
+                                            .with_source_value(SourceValue::from("Live")),
+                                    )
+                                    .with_department_ids(["dep_12"])
+                                    .with_location_ids(["loc_8"])
+                                    .with_hiring_team([
+                                        AtsJobHiringTeam::new()
+                                            .with_user_id("usr_18")
+                                            .with_remote_user_id("18")
+                                            .with_first_name("Henrik")
+                                            .with_last_name("Aasen")
+                                            .with_email("henrik.aasen@example.com")
+                                            .with_role("Hiring manager"),
+                                    ])
+                                    .with_interview_stages([
+                                        InterviewStage::new()
+                                            .with_id("stg_5")
+                                            .with_remote_id("5")
+                                            .with_unified_custom_fields([
+                                                ("cost_code", serde_json::Value::from("CC-210")),
+                                                ("badge_colour", serde_json::Value::from("green")),
+                                            ])
+                                            .with_name("Talk on board")
+                                            .with_order(3.0)
+                                            .with_created_at(
+                                                "2025-01-20T08:15:00.000Z".parse::<DateTime>()?,
+                                            )
+                                            .with_updated_at(
+                                                "2025-03-14T09:26:53.000Z".parse::<DateTime>()?,
+                                            ),
+                                    ])
+                                    .with_confidential(AtsCreateJobConfidential::False)
+                                    .with_custom_fields([
+                                        CustomFields::new()
+                                            .with_id("rec_4721")
+                                            .with_remote_id("4721")
+                                            .with_name("Shift preference")
+                                            .with_value(CustomFieldValue::from("value"))
+                                            .with_value_id("opt_3")
+                                            .with_remote_value_id("3"),
+                                    ])
+                                    .with_passthrough([
+                                        ("referral_code", serde_json::Value::from("SPRING")),
+                                    ]),
                             )
                             .send(),
                     ),
@@ -376,10 +478,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                     call::json(
                         client
                             .ats()
-                            .create_job(
-                                "45012345678901234567",
-                                AtsCreateJobRequestDto::new(),
-                            )
+                            .create_job("45012345678901234567", AtsCreateJob::new())
                             .send(),
                     ),
                 ),
@@ -398,15 +497,15 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .create_offer(
                                 "45012345678901234567",
-                                AtsCreateOfferRequestDto::new()
+                                AtsCreateOffer::new()
                                     .with_application_id("app_5512")
                                     .with_start_date(
                                         "2025-05-05T00:00:00.000Z".parse::<DateTime>()?,
                                     )
                                     .with_offer_status(
-                                        OfferStatusEnum::new()
-                                            .with_value(OfferStatusEnumValue::Accepted)
-                                            .with_source_value(SourceValue::String("Signed".to_owned())),
+                                        OfferStatus::new()
+                                            .with_value(OfferStatusValue::Accepted)
+                                            .with_source_value(SourceValue::from("Signed")),
                                     )
                                     .with_salary(735000.0)
                                     .with_currency("NOK")
@@ -438,10 +537,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                     call::json(
                         client
                             .ats()
-                            .create_offer(
-                                "45012345678901234567",
-                                AtsCreateOfferRequestDto::new(),
-                            )
+                            .create_offer("45012345678901234567", AtsCreateOffer::new())
                             .send(),
                     ),
                 ),
@@ -2710,7 +2806,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .move_application(
                                 "45012345678901234567",
                                 "rec_4721",
-                                AtsMoveApplicationRequestDto::new()
+                                AtsMoveApplication::new()
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ])
@@ -2729,7 +2825,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .move_application(
                                 "45012345678901234567",
                                 "rec_4721",
-                                AtsMoveApplicationRequestDto::new(),
+                                AtsMoveApplication::new(),
                             )
                             .send(),
                     ),
@@ -2749,10 +2845,10 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .order_assessments_request(
                                 "45012345678901234567",
-                                AtsCreateCandidatesAssessmentsRequestDto::new()
+                                AtsCreateCandidatesAssessments::new()
                                     .with_id("ord_640")
                                     .with_package(
-                                        OrderPackageApiModel::new()
+                                        OrderPackage::new()
                                             .with_id("pkg_14")
                                             .with_remote_id("14")
                                             .with_name("Engine simulator")
@@ -2761,22 +2857,20 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                             ),
                                     )
                                     .with_application(
-                                        OrderApplicationApiModel::new()
+                                        OrderApplication::new()
                                             .with_id("app_5512")
                                             .with_remote_id("5512")
                                             .with_application_status(
-                                                ApplicationStatusEnum::new()
-                                                    .with_value(ApplicationStatusEnumValue::Interview)
-                                                    .with_source_value(
-                                                        SourceValue::String("Interviewing".to_owned()),
-                                                    ),
+                                                ApplicationStatus::new()
+                                                    .with_value(ApplicationStatusValue::Interview)
+                                                    .with_source_value(SourceValue::from("Interviewing")),
                                             )
                                             .with_passthrough([
                                                 ("referral_code", serde_json::Value::from("SPRING")),
                                             ]),
                                     )
                                     .with_job(
-                                        OrderJobApiModel::new()
+                                        OrderJob::new()
                                             .with_id("job_64")
                                             .with_remote_id("64")
                                             .with_title("Chief engineer")
@@ -2794,7 +2888,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                             ]),
                                     )
                                     .with_candidate(
-                                        OrderCandidateApiModel::new()
+                                        OrderCandidate::new()
                                             .with_id("can_3318")
                                             .with_remote_id("3318")
                                             .with_first_name("Tuva")
@@ -2812,7 +2906,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                             ),
                                     )
                                     .with_requester(
-                                        OrderJobHiringTeamApiModel::new()
+                                        OrderJobHiringTeam::new()
                                             .with_user_id("usr_18")
                                             .with_remote_user_id("18")
                                             .with_first_name("Henrik")
@@ -2839,7 +2933,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .order_assessments_request(
                                 "45012345678901234567",
-                                AtsCreateCandidatesAssessmentsRequestDto::new(),
+                                AtsCreateCandidatesAssessments::new(),
                             )
                             .send(),
                     ),
@@ -2859,26 +2953,24 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .order_background_check_request(
                                 "45012345678901234567",
-                                AtsCreateBackgroundCheckOrderRequestDto::new()
+                                AtsCreateBackgroundCheckOrder::new()
                                     .with_id("ord_640")
                                     .with_remote_id("640")
                                     .with_application(
-                                        OrderApplicationApiModel::new()
+                                        OrderApplication::new()
                                             .with_id("app_5512")
                                             .with_remote_id("5512")
                                             .with_application_status(
-                                                ApplicationStatusEnum::new()
-                                                    .with_value(ApplicationStatusEnumValue::Interview)
-                                                    .with_source_value(
-                                                        SourceValue::String("Interviewing".to_owned()),
-                                                    ),
+                                                ApplicationStatus::new()
+                                                    .with_value(ApplicationStatusValue::Interview)
+                                                    .with_source_value(SourceValue::from("Interviewing")),
                                             )
                                             .with_passthrough([
                                                 ("referral_code", serde_json::Value::from("SPRING")),
                                             ]),
                                     )
                                     .with_job(
-                                        OrderJobApiModel::new()
+                                        OrderJob::new()
                                             .with_id("job_64")
                                             .with_remote_id("64")
                                             .with_title("Chief engineer")
@@ -2896,7 +2988,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                             ]),
                                     )
                                     .with_candidate(
-                                        OrderCandidateApiModel::new()
+                                        OrderCandidate::new()
                                             .with_id("can_3318")
                                             .with_remote_id("3318")
                                             .with_first_name("Tuva")
@@ -2914,7 +3006,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                             ),
                                     )
                                     .with_requester(
-                                        OrderJobHiringTeamApiModel::new()
+                                        OrderJobHiringTeam::new()
                                             .with_user_id("usr_18")
                                             .with_remote_user_id("18")
                                             .with_first_name("Henrik")
@@ -2926,7 +3018,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "https://hiring.example.com/orders/640/result",
                                     )
                                     .with_package(
-                                        OrderBackgroundCheckPackageApiModel::new()
+                                        OrderBackgroundCheckPackage::new()
                                             .with_id("pkg_21")
                                             .with_remote_id("21")
                                             .with_name("Seagoing staff")
@@ -2957,7 +3049,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .order_background_check_request(
                                 "45012345678901234567",
-                                AtsCreateBackgroundCheckOrderRequestDto::new(),
+                                AtsCreateBackgroundCheckOrder::new(),
                             )
                             .send(),
                     ),
@@ -2978,7 +3070,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .reject_application(
                                 "45012345678901234567",
                                 "rec_4721",
-                                AtsRejectApplicationRequestDto::new()
+                                AtsRejectApplication::new()
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ])
@@ -2997,7 +3089,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .reject_application(
                                 "45012345678901234567",
                                 "rec_4721",
-                                AtsRejectApplicationRequestDto::new(),
+                                AtsRejectApplication::new(),
                             )
                             .send(),
                     ),
@@ -3018,7 +3110,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .update_application(
                                 "45012345678901234567",
                                 "rec_4721",
-                                AtsUpdateApplicationRequestDto::new()
+                                AtsUpdateApplication::new()
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ])
@@ -3027,16 +3119,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                             .with_id("rec_4721")
                                             .with_remote_id("4721")
                                             .with_name("Shift preference")
-                                            .with_value(CustomFieldValue::String("value".to_owned()))
+                                            .with_value(CustomFieldValue::from("value"))
                                             .with_value_id("opt_3")
                                             .with_remote_value_id("3"),
                                     ])
                                     .with_application_status(
-                                        ApplicationStatusEnum::new()
-                                            .with_value(ApplicationStatusEnumValue::Interview)
-                                            .with_source_value(
-                                                SourceValue::String("Interviewing".to_owned()),
-                                            ),
+                                        ApplicationStatus::new()
+                                            .with_value(ApplicationStatusValue::Interview)
+                                            .with_source_value(SourceValue::from("Interviewing")),
                                     )
                                     .with_source(
                                         CreateSource::new()
@@ -3057,7 +3147,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .update_application(
                                 "45012345678901234567",
                                 "rec_4721",
-                                AtsUpdateApplicationRequestDto::new(),
+                                AtsUpdateApplication::new(),
                             )
                             .send(),
                     ),
@@ -3079,20 +3169,18 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 x_account_id: "45012345678901234567".to_owned(),
                                 id: "rec_4721".to_owned(),
                                 sub_resource_id: "sub_0815".to_owned(),
-                                body: AtsUpdateNotesRequestDto::new()
+                                body: AtsUpdateNotes::new()
                                     .with_content([
-                                        NoteContentApiModel::new()
+                                        NoteContent::new()
                                             .with_body(
                                                 "Sailed this route for years and asks good questions",
                                             ),
                                     ])
                                     .with_author_id("usr_18")
                                     .with_visibility(
-                                        NotesVisibilityEnum::new()
-                                            .with_value(NotesVisibilityEnumValue::Public)
-                                            .with_source_value(
-                                                SourceValue::String("Everyone".to_owned()),
-                                            ),
+                                        NotesVisibility::new()
+                                            .with_value(NotesVisibilityValue::Public)
+                                            .with_source_value(SourceValue::from("Everyone")),
                                     )
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
@@ -3112,7 +3200,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 x_account_id: "45012345678901234567".to_owned(),
                                 id: "rec_4721".to_owned(),
                                 sub_resource_id: "sub_0815".to_owned(),
-                                body: AtsUpdateNotesRequestDto::new(),
+                                body: AtsUpdateNotes::new(),
                             })
                             .send(),
                     ),
@@ -3133,9 +3221,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .update_assessments_result(
                                 "45012345678901234567",
                                 "rec_4721",
-                                AtsUpdateCandidatesAssessmentsResultsRequestDto::new()
+                                AtsUpdateCandidatesAssessmentsResults::new()
                                     .with_score(
-                                        ScoreApiModel::new()
+                                        Score::new()
                                             .with_label("Percent")
                                             .with_value("87")
                                             .with_min("0")
@@ -3151,7 +3239,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_result(
                                         ResultEnum::new()
                                             .with_value(ResultEnumValue::Passed)
-                                            .with_source_value(SourceValue::String("Pass".to_owned())),
+                                            .with_source_value(SourceValue::from("Pass")),
                                     )
                                     .with_result_url(
                                         "https://assessments.example.com/results/640",
@@ -3164,11 +3252,11 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                             .with_content_type(
                                                 AttachmentContentType::new()
                                                     .with_value(AttachmentContentTypeValue::Pdf)
-                                                    .with_source_value(SourceValue::String("PDF".to_owned())),
+                                                    .with_source_value(SourceValue::from("PDF")),
                                             ),
                                     ])
                                     .with_candidate(
-                                        UpdateResultCandidateApiModel::new()
+                                        UpdateResultCandidate::new()
                                             .with_id("can_3318")
                                             .with_profile_url(
                                                 "https://hiring.example.com/candidates/3318",
@@ -3191,7 +3279,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .update_assessments_result(
                                 "45012345678901234567",
                                 "rec_4721",
-                                AtsUpdateCandidatesAssessmentsResultsRequestDto::new(),
+                                AtsUpdateCandidatesAssessmentsResults::new(),
                             )
                             .send(),
                     ),
@@ -3212,7 +3300,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .update_background_check_package(
                                 "45012345678901234567",
                                 "rec_4721",
-                                AtsUpdateBackgroundCheckPackagesRequestDto::new()
+                                AtsUpdateBackgroundCheckPackages::new()
                                     .with_name("Seagoing staff")
                                     .with_description("All checks before someone goes to sea")
                                     .with_tests([
@@ -3240,7 +3328,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .update_background_check_package(
                                 "45012345678901234567",
                                 "rec_4721",
-                                AtsUpdateBackgroundCheckPackagesRequestDto::new(),
+                                AtsUpdateBackgroundCheckPackages::new(),
                             )
                             .send(),
                     ),
@@ -3261,9 +3349,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .update_background_check_result(
                                 "45012345678901234567",
                                 "rec_4721",
-                                AtsUpdateBackgroundCheckResultRequestDto::new()
+                                AtsUpdateBackgroundCheckResult::new()
                                     .with_score(
-                                        ScoreApiModel::new()
+                                        Score::new()
                                             .with_label("Percent")
                                             .with_value("87")
                                             .with_min("0")
@@ -3279,7 +3367,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_result(
                                         ResultEnum::new()
                                             .with_value(ResultEnumValue::Passed)
-                                            .with_source_value(SourceValue::String("Pass".to_owned())),
+                                            .with_source_value(SourceValue::from("Pass")),
                                     )
                                     .with_result_url(
                                         "https://assessments.example.com/results/640",
@@ -3292,11 +3380,11 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                             .with_content_type(
                                                 AttachmentContentType::new()
                                                     .with_value(AttachmentContentTypeValue::Pdf)
-                                                    .with_source_value(SourceValue::String("PDF".to_owned())),
+                                                    .with_source_value(SourceValue::from("PDF")),
                                             ),
                                     ])
                                     .with_candidate(
-                                        UpdateResultCandidateApiModel::new()
+                                        UpdateResultCandidate::new()
                                             .with_id("can_3318")
                                             .with_profile_url(
                                                 "https://hiring.example.com/candidates/3318",
@@ -3319,7 +3407,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .update_background_check_result(
                                 "45012345678901234567",
                                 "rec_4721",
-                                AtsUpdateBackgroundCheckResultRequestDto::new(),
+                                AtsUpdateBackgroundCheckResult::new(),
                             )
                             .send(),
                     ),
@@ -3340,11 +3428,50 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .update_candidate(
                                 "45012345678901234567",
                                 "rec_4721",
-                                serde_json::from_str::<
-                                    AtsUpdateCandidateRequestDto,
-                                >(
-                                    r#"{"passthrough":{"referral_code":"SPRING"},"unified_custom_fields":{"cost_code":"CC-210","badge_colour":"green"},"name":"Tuva Brekkhus","first_name":"Tuva","last_name":"Brekkhus","email":"tuva.brekkhus@example.com","emails":[{"type":"personal","value":"tuva.brekkhus@example.com"}],"social_links":[{"type":"linkedin","url":"https://social.example.com/in/tuva-brekkhus"}],"phone":"+47 55 55 01 64","phone_numbers":[{"type":"mobile","phone":"+47 55 55 01 64"}],"company":"Nordlys Shipping","title":"Second engineer","application_ids":["app_5512"],"hired_at":"2025-04-15T12:00:00.000Z","country":"Norway","custom_fields":[{"id":"rec_4721","remote_id":"4721","name":"Shift preference","value":"value","value_id":"opt_3","remote_value_id":"3"}]}"#,
-                                )?,
+                                AtsUpdateCandidate::new()
+                                    .with_passthrough([
+                                        ("referral_code", serde_json::Value::from("SPRING")),
+                                    ])
+                                    .with_unified_custom_fields([
+                                        ("cost_code", serde_json::Value::from("CC-210")),
+                                        ("badge_colour", serde_json::Value::from("green")),
+                                    ])
+                                    .with_name("Tuva Brekkhus")
+                                    .with_first_name("Tuva")
+                                    .with_last_name("Brekkhus")
+                                    .with_email("tuva.brekkhus@example.com")
+                                    .with_emails([
+                                        CandidateEmail::new()
+                                            .with_type("personal")
+                                            .with_value("tuva.brekkhus@example.com"),
+                                    ])
+                                    .with_social_links([
+                                        SocialLink::new()
+                                            .with_type("linkedin")
+                                            .with_url("https://social.example.com/in/tuva-brekkhus"),
+                                    ])
+                                    .with_phone("+47 55 55 01 64")
+                                    .with_phone_numbers([
+                                        PhoneNumber::new()
+                                            .with_type(PhoneNumberType::Mobile)
+                                            .with_phone("+47 55 55 01 64"),
+                                    ])
+                                    .with_company("Nordlys Shipping")
+                                    .with_title("Second engineer")
+                                    .with_application_ids(["app_5512"])
+                                    .with_hired_at(
+                                        "2025-04-15T12:00:00.000Z".parse::<DateTime>()?,
+                                    )
+                                    .with_country("Norway")
+                                    .with_custom_fields([
+                                        CustomFields::new()
+                                            .with_id("rec_4721")
+                                            .with_remote_id("4721")
+                                            .with_name("Shift preference")
+                                            .with_value(CustomFieldValue::from("value"))
+                                            .with_value_id("opt_3")
+                                            .with_remote_value_id("3"),
+                                    ]),
                             )
                             .send(),
                     ),
@@ -3359,7 +3486,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .update_candidate(
                                 "45012345678901234567",
                                 "rec_4721",
-                                AtsUpdateCandidateRequestDto::new(),
+                                AtsUpdateCandidate::new(),
                             )
                             .send(),
                     ),
@@ -3381,20 +3508,18 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 x_account_id: "45012345678901234567".to_owned(),
                                 id: "rec_4721".to_owned(),
                                 sub_resource_id: "sub_0815".to_owned(),
-                                body: AtsUpdateNotesRequestDto::new()
+                                body: AtsUpdateNotes::new()
                                     .with_content([
-                                        NoteContentApiModel::new()
+                                        NoteContent::new()
                                             .with_body(
                                                 "Sailed this route for years and asks good questions",
                                             ),
                                     ])
                                     .with_author_id("usr_18")
                                     .with_visibility(
-                                        NotesVisibilityEnum::new()
-                                            .with_value(NotesVisibilityEnumValue::Public)
-                                            .with_source_value(
-                                                SourceValue::String("Everyone".to_owned()),
-                                            ),
+                                        NotesVisibility::new()
+                                            .with_value(NotesVisibilityValue::Public)
+                                            .with_source_value(SourceValue::from("Everyone")),
                                     )
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
@@ -3414,7 +3539,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 x_account_id: "45012345678901234567".to_owned(),
                                 id: "rec_4721".to_owned(),
                                 sub_resource_id: "sub_0815".to_owned(),
-                                body: AtsUpdateNotesRequestDto::new(),
+                                body: AtsUpdateNotes::new(),
                             })
                             .send(),
                     ),
@@ -3435,11 +3560,61 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .update_job(
                                 "45012345678901234567",
                                 "rec_4721",
-                                serde_json::from_str::<
-                                    AtsUpdateJobRequestDto,
-                                >(
-                                    r#"{"unified_custom_fields":{"cost_code":"CC-210","badge_colour":"green"},"code":"CHIEF-ENG","title":"Chief engineer","description":"Runs the engine room of the night ferry","status":"published","job_status":{"value":"published","source_value":"Live"},"department_ids":["dep_12"],"location_ids":["loc_8"],"hiring_team":[{"user_id":"usr_18","remote_user_id":"18","first_name":"Henrik","last_name":"Aasen","email":"henrik.aasen@example.com","role":"Hiring manager"}],"interview_stages":[{"id":"stg_5","remote_id":"5","unified_custom_fields":{"cost_code":"CC-210","badge_colour":"green"},"name":"Talk on board","order":3,"created_at":"2025-01-20T08:15:00.000Z","updated_at":"2025-03-14T09:26:53.000Z"}],"confidential":"false","custom_fields":[{"id":"rec_4721","remote_id":"4721","name":"Shift preference","value":"value","value_id":"opt_3","remote_value_id":"3"}],"passthrough":{"referral_code":"SPRING"}}"#,
-                                )?,
+                                AtsUpdateJob::new()
+                                    .with_unified_custom_fields([
+                                        ("cost_code", serde_json::Value::from("CC-210")),
+                                        ("badge_colour", serde_json::Value::from("green")),
+                                    ])
+                                    .with_code("CHIEF-ENG")
+                                    .with_title("Chief engineer")
+                                    .with_description("Runs the engine room of the night ferry")
+                                    .with_status("published")
+                                    .with_job_status(
+                                        AtsJobStatus::new()
+                                            .with_value(AtsJobStatusValue::Published)
+                                            .with_source_value(SourceValue::from("Live")),
+                                    )
+                                    .with_department_ids(["dep_12"])
+                                    .with_location_ids(["loc_8"])
+                                    .with_hiring_team([
+                                        AtsJobHiringTeam::new()
+                                            .with_user_id("usr_18")
+                                            .with_remote_user_id("18")
+                                            .with_first_name("Henrik")
+                                            .with_last_name("Aasen")
+                                            .with_email("henrik.aasen@example.com")
+                                            .with_role("Hiring manager"),
+                                    ])
+                                    .with_interview_stages([
+                                        InterviewStage::new()
+                                            .with_id("stg_5")
+                                            .with_remote_id("5")
+                                            .with_unified_custom_fields([
+                                                ("cost_code", serde_json::Value::from("CC-210")),
+                                                ("badge_colour", serde_json::Value::from("green")),
+                                            ])
+                                            .with_name("Talk on board")
+                                            .with_order(3.0)
+                                            .with_created_at(
+                                                "2025-01-20T08:15:00.000Z".parse::<DateTime>()?,
+                                            )
+                                            .with_updated_at(
+                                                "2025-03-14T09:26:53.000Z".parse::<DateTime>()?,
+                                            ),
+                                    ])
+                                    .with_confidential(AtsUpdateJobConfidential::False)
+                                    .with_custom_fields([
+                                        CustomFields::new()
+                                            .with_id("rec_4721")
+                                            .with_remote_id("4721")
+                                            .with_name("Shift preference")
+                                            .with_value(CustomFieldValue::from("value"))
+                                            .with_value_id("opt_3")
+                                            .with_remote_value_id("3"),
+                                    ])
+                                    .with_passthrough([
+                                        ("referral_code", serde_json::Value::from("SPRING")),
+                                    ]),
                             )
                             .send(),
                     ),
@@ -3454,7 +3629,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .update_job(
                                 "45012345678901234567",
                                 "rec_4721",
-                                AtsUpdateJobRequestDto::new(),
+                                AtsUpdateJob::new(),
                             )
                             .send(),
                     ),
@@ -3475,30 +3650,24 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .upload_application_document(
                                 "45012345678901234567",
                                 "rec_4721",
-                                AtsDocumentsUploadRequestDto::new()
+                                AtsDocumentsUpload::new()
                                     .with_name("tuva-brekkhus-cv")
                                     .with_file_format(
-                                        FileFormatEnum::new()
-                                            .with_value(FileFormatEnumValue::Pdf)
-                                            .with_source_value(
-                                                SourceValue::String("application/pdf".to_owned()),
-                                            ),
+                                        FileFormat::new()
+                                            .with_value(FileFormatValue::Pdf)
+                                            .with_source_value(SourceValue::from("application/pdf")),
                                     )
                                     .with_content("VHV2YSBCcmVra2h1cywgQ1Y=")
                                     .with_category_id("cat_12")
                                     .with_path("/applications/5512")
                                     .with_confidential(
-                                        ConfidentialEnumApiModel::new()
-                                            .with_value(ConfidentialEnumApiModelValue::True)
-                                            .with_source_value(
-                                                SourceValue::String("Confidential".to_owned()),
-                                            ),
+                                        Confidential::new()
+                                            .with_value(ConfidentialValue::True)
+                                            .with_source_value(SourceValue::from("Confidential")),
                                     )
                                     .with_category(
-                                        AtsDocumentsUploadCategoryEnumApiModel::new()
-                                            .with_value(
-                                                AtsDocumentsUploadCategoryEnumApiModelValue::Resume,
-                                            )
+                                        AtsDocumentsUploadCategory::new()
+                                            .with_value(AtsDocumentsUploadCategoryValue::Resume)
                                             .with_source_value("CV"),
                                     ),
                             )
@@ -3515,7 +3684,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .upload_application_document(
                                 "45012345678901234567",
                                 "rec_4721",
-                                AtsDocumentsUploadRequestDto::new(),
+                                AtsDocumentsUpload::new(),
                             )
                             .send(),
                     ),

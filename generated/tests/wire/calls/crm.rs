@@ -19,7 +19,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .crm()
                             .create_contact(
                                 "45012345678901234567",
-                                CrmCreateContactRequestDto::new()
+                                CrmCreateContact::new()
                                     .with_first_name("Ifeoma")
                                     .with_last_name("Lindqvist")
                                     .with_company_name("Fjord Ferries AS")
@@ -32,7 +32,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                             .with_id("rec_4721")
                                             .with_remote_id("4721")
                                             .with_name("Shift preference")
-                                            .with_value(CustomFieldValue::String("value".to_owned()))
+                                            .with_value(CustomFieldValue::from("value"))
                                             .with_value_id("opt_3")
                                             .with_remote_value_id("3"),
                                     ])
@@ -52,7 +52,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .crm()
                             .create_contact(
                                 "45012345678901234567",
-                                CrmCreateContactRequestDto::new(),
+                                CrmCreateContact::new(),
                             )
                             .send(),
                     ),
@@ -391,7 +391,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .update_contact(
                                 "45012345678901234567",
                                 "rec_4721",
-                                CrmCreateContactRequestDto::new()
+                                CrmCreateContact::new()
                                     .with_first_name("Ifeoma")
                                     .with_last_name("Lindqvist")
                                     .with_company_name("Fjord Ferries AS")
@@ -404,7 +404,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                             .with_id("rec_4721")
                                             .with_remote_id("4721")
                                             .with_name("Shift preference")
-                                            .with_value(CustomFieldValue::String("value".to_owned()))
+                                            .with_value(CustomFieldValue::from("value"))
                                             .with_value_id("opt_3")
                                             .with_remote_value_id("3"),
                                     ])
@@ -425,7 +425,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .update_contact(
                                 "45012345678901234567",
                                 "rec_4721",
-                                CrmCreateContactRequestDto::new(),
+                                CrmCreateContact::new(),
                             )
                             .send(),
                     ),

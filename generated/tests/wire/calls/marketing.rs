@@ -19,18 +19,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .marketing()
                             .create_content_block(
                                 "45012345678901234567",
-                                MarketingCreateContentBlocksRequestDto::new()
+                                MarketingCreateContentBlocks::new()
                                     .with_name("Terminal opening hours")
                                     .with_tags(["terminal"])
                                     .with_content(
                                         "<p>Check-in opens 90 minutes before departure.</p>",
                                     )
                                     .with_type(
-                                        ContentBlockTypeEnumApiModel::new()
-                                            .with_value(ContentBlockTypeEnumApiModelValue::Html)
-                                            .with_source_value(
-                                                SourceValue::String("Rich text".to_owned()),
-                                            ),
+                                        ContentBlockType::new()
+                                            .with_value(ContentBlockTypeValue::Html)
+                                            .with_source_value(SourceValue::from("Rich text")),
                                     )
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
@@ -48,7 +46,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .marketing()
                             .create_content_block(
                                 "45012345678901234567",
-                                MarketingCreateContentBlocksRequestDto::new(),
+                                MarketingCreateContentBlocks::new(),
                             )
                             .send(),
                     ),
@@ -68,7 +66,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .marketing()
                             .create_email_template(
                                 "45012345678901234567",
-                                MarketingCreateEmailTemplateRequestDto::new()
+                                MarketingCreateEmailTemplate::new()
                                     .with_name("Early summer crossings")
                                     .with_tags(["summer", "day-crossings"])
                                     .with_messages([
@@ -77,9 +75,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                             .with_remote_id("931")
                                             .with_name("Offer by e-mail")
                                             .with_message_type(
-                                                MessageTypeEnum::new()
-                                                    .with_value(MessageTypeEnumValue::Sms)
-                                                    .with_source_value(SourceValue::String("Text".to_owned())),
+                                                MessageType::new()
+                                                    .with_value(MessageTypeValue::Sms)
+                                                    .with_source_value(SourceValue::from("Text")),
                                             )
                                             .with_message_content(
                                                 EmailMessageContents::new()
@@ -108,7 +106,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .marketing()
                             .create_email_template(
                                 "45012345678901234567",
-                                MarketingCreateEmailTemplateRequestDto::new(),
+                                MarketingCreateEmailTemplate::new(),
                             )
                             .send(),
                     ),
@@ -128,7 +126,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .marketing()
                             .create_in_app_template(
                                 "45012345678901234567",
-                                MarketingCreateInAppTemplateRequestDto::new()
+                                MarketingCreateInAppTemplate::new()
                                     .with_name("Early summer crossings")
                                     .with_tags(["summer", "day-crossings"])
                                     .with_messages([
@@ -137,9 +135,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                             .with_remote_id("932")
                                             .with_name("Offer in the app")
                                             .with_message_type(
-                                                MessageTypeEnum::new()
-                                                    .with_value(MessageTypeEnumValue::Sms)
-                                                    .with_source_value(SourceValue::String("Text".to_owned())),
+                                                MessageType::new()
+                                                    .with_value(MessageTypeValue::Sms)
+                                                    .with_source_value(SourceValue::from("Text")),
                                             )
                                             .with_message_content(
                                                 InAppMessageContents::new()
@@ -162,7 +160,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .marketing()
                             .create_in_app_template(
                                 "45012345678901234567",
-                                MarketingCreateInAppTemplateRequestDto::new(),
+                                MarketingCreateInAppTemplate::new(),
                             )
                             .send(),
                     ),
@@ -182,15 +180,15 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .marketing()
                             .create_omni_channel_template(
                                 "45012345678901234567",
-                                MarketingCreateTemplateRequestDto::new()
+                                MarketingCreateTemplate::new()
                                     .with_messages([
                                         CreateMessage::new()
                                             .with_id("msg_930")
                                             .with_name("Offer as a text")
                                             .with_message_type(
-                                                MessageTypeEnum::new()
-                                                    .with_value(MessageTypeEnumValue::Sms)
-                                                    .with_source_value(SourceValue::String("Text".to_owned())),
+                                                MessageType::new()
+                                                    .with_value(MessageTypeValue::Sms)
+                                                    .with_source_value(SourceValue::from("Text")),
                                             )
                                             .with_message_content(
                                                 CreateMessageMessageContent::from(SmsMessageContents::new()),
@@ -214,7 +212,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .marketing()
                             .create_omni_channel_template(
                                 "45012345678901234567",
-                                MarketingCreateTemplateRequestDto::new(),
+                                MarketingCreateTemplate::new(),
                             )
                             .send(),
                     ),
@@ -234,7 +232,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .marketing()
                             .create_push_template(
                                 "45012345678901234567",
-                                MarketingCreatePushTemplateRequestDto::new()
+                                MarketingCreatePushTemplate::new()
                                     .with_name("Early summer crossings")
                                     .with_tags(["summer", "day-crossings"])
                                     .with_messages([
@@ -243,9 +241,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                             .with_remote_id("933")
                                             .with_name("Offer as a notification")
                                             .with_message_type(
-                                                MessageTypeEnum::new()
-                                                    .with_value(MessageTypeEnumValue::Sms)
-                                                    .with_source_value(SourceValue::String("Text".to_owned())),
+                                                MessageType::new()
+                                                    .with_value(MessageTypeValue::Sms)
+                                                    .with_source_value(SourceValue::from("Text")),
                                             )
                                             .with_message_content(
                                                 PushMessageContents::new()
@@ -270,7 +268,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .marketing()
                             .create_push_template(
                                 "45012345678901234567",
-                                MarketingCreatePushTemplateRequestDto::new(),
+                                MarketingCreatePushTemplate::new(),
                             )
                             .send(),
                     ),
@@ -290,7 +288,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .marketing()
                             .create_sms_template(
                                 "45012345678901234567",
-                                MarketingCreateSmsTemplateRequestDto::new()
+                                MarketingCreateSmsTemplate::new()
                                     .with_name("Early summer crossings")
                                     .with_tags(["summer", "day-crossings"])
                                     .with_messages([
@@ -299,9 +297,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                             .with_remote_id("934")
                                             .with_name("Offer as a text")
                                             .with_message_type(
-                                                MessageTypeEnum::new()
-                                                    .with_value(MessageTypeEnumValue::Sms)
-                                                    .with_source_value(SourceValue::String("Text".to_owned())),
+                                                MessageType::new()
+                                                    .with_value(MessageTypeValue::Sms)
+                                                    .with_source_value(SourceValue::from("Text")),
                                             )
                                             .with_message_content(
                                                 SmsMessageContents::new()
@@ -327,7 +325,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .marketing()
                             .create_sms_template(
                                 "45012345678901234567",
-                                MarketingCreateSmsTemplateRequestDto::new(),
+                                MarketingCreateSmsTemplate::new(),
                             )
                             .send(),
                     ),
@@ -897,18 +895,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .update_content_block(
                                 "45012345678901234567",
                                 "rec_4721",
-                                MarketingCreateContentBlocksRequestDto::new()
+                                MarketingCreateContentBlocks::new()
                                     .with_name("Terminal opening hours")
                                     .with_tags(["terminal"])
                                     .with_content(
                                         "<p>Check-in opens 90 minutes before departure.</p>",
                                     )
                                     .with_type(
-                                        ContentBlockTypeEnumApiModel::new()
-                                            .with_value(ContentBlockTypeEnumApiModelValue::Html)
-                                            .with_source_value(
-                                                SourceValue::String("Rich text".to_owned()),
-                                            ),
+                                        ContentBlockType::new()
+                                            .with_value(ContentBlockTypeValue::Html)
+                                            .with_source_value(SourceValue::from("Rich text")),
                                     )
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
@@ -927,7 +923,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .update_content_block(
                                 "45012345678901234567",
                                 "rec_4721",
-                                MarketingCreateContentBlocksRequestDto::new(),
+                                MarketingCreateContentBlocks::new(),
                             )
                             .send(),
                     ),
@@ -948,7 +944,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .update_email_template(
                                 "45012345678901234567",
                                 "rec_4721",
-                                MarketingCreateEmailTemplateRequestDto::new()
+                                MarketingCreateEmailTemplate::new()
                                     .with_name("Early summer crossings")
                                     .with_tags(["summer", "day-crossings"])
                                     .with_messages([
@@ -957,9 +953,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                             .with_remote_id("931")
                                             .with_name("Offer by e-mail")
                                             .with_message_type(
-                                                MessageTypeEnum::new()
-                                                    .with_value(MessageTypeEnumValue::Sms)
-                                                    .with_source_value(SourceValue::String("Text".to_owned())),
+                                                MessageType::new()
+                                                    .with_value(MessageTypeValue::Sms)
+                                                    .with_source_value(SourceValue::from("Text")),
                                             )
                                             .with_message_content(
                                                 EmailMessageContents::new()
@@ -989,7 +985,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .update_email_template(
                                 "45012345678901234567",
                                 "rec_4721",
-                                MarketingCreateEmailTemplateRequestDto::new(),
+                                MarketingCreateEmailTemplate::new(),
                             )
                             .send(),
                     ),
@@ -1010,7 +1006,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .update_in_app_template(
                                 "45012345678901234567",
                                 "rec_4721",
-                                MarketingCreateInAppTemplateRequestDto::new()
+                                MarketingCreateInAppTemplate::new()
                                     .with_name("Early summer crossings")
                                     .with_tags(["summer", "day-crossings"])
                                     .with_messages([
@@ -1019,9 +1015,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                             .with_remote_id("932")
                                             .with_name("Offer in the app")
                                             .with_message_type(
-                                                MessageTypeEnum::new()
-                                                    .with_value(MessageTypeEnumValue::Sms)
-                                                    .with_source_value(SourceValue::String("Text".to_owned())),
+                                                MessageType::new()
+                                                    .with_value(MessageTypeValue::Sms)
+                                                    .with_source_value(SourceValue::from("Text")),
                                             )
                                             .with_message_content(
                                                 InAppMessageContents::new()
@@ -1045,7 +1041,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .update_in_app_template(
                                 "45012345678901234567",
                                 "rec_4721",
-                                MarketingCreateInAppTemplateRequestDto::new(),
+                                MarketingCreateInAppTemplate::new(),
                             )
                             .send(),
                     ),
@@ -1066,15 +1062,15 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .update_omni_channel_template(
                                 "45012345678901234567",
                                 "rec_4721",
-                                MarketingCreateTemplateRequestDto::new()
+                                MarketingCreateTemplate::new()
                                     .with_messages([
                                         CreateMessage::new()
                                             .with_id("msg_930")
                                             .with_name("Offer as a text")
                                             .with_message_type(
-                                                MessageTypeEnum::new()
-                                                    .with_value(MessageTypeEnumValue::Sms)
-                                                    .with_source_value(SourceValue::String("Text".to_owned())),
+                                                MessageType::new()
+                                                    .with_value(MessageTypeValue::Sms)
+                                                    .with_source_value(SourceValue::from("Text")),
                                             )
                                             .with_message_content(
                                                 CreateMessageMessageContent::from(SmsMessageContents::new()),
@@ -1099,7 +1095,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .update_omni_channel_template(
                                 "45012345678901234567",
                                 "rec_4721",
-                                MarketingCreateTemplateRequestDto::new(),
+                                MarketingCreateTemplate::new(),
                             )
                             .send(),
                     ),
@@ -1120,7 +1116,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .update_push_template(
                                 "45012345678901234567",
                                 "rec_4721",
-                                MarketingCreatePushTemplateRequestDto::new()
+                                MarketingCreatePushTemplate::new()
                                     .with_name("Early summer crossings")
                                     .with_tags(["summer", "day-crossings"])
                                     .with_messages([
@@ -1129,9 +1125,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                             .with_remote_id("933")
                                             .with_name("Offer as a notification")
                                             .with_message_type(
-                                                MessageTypeEnum::new()
-                                                    .with_value(MessageTypeEnumValue::Sms)
-                                                    .with_source_value(SourceValue::String("Text".to_owned())),
+                                                MessageType::new()
+                                                    .with_value(MessageTypeValue::Sms)
+                                                    .with_source_value(SourceValue::from("Text")),
                                             )
                                             .with_message_content(
                                                 PushMessageContents::new()
@@ -1157,7 +1153,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .update_push_template(
                                 "45012345678901234567",
                                 "rec_4721",
-                                MarketingCreatePushTemplateRequestDto::new(),
+                                MarketingCreatePushTemplate::new(),
                             )
                             .send(),
                     ),
@@ -1178,7 +1174,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .update_sms_template(
                                 "45012345678901234567",
                                 "rec_4721",
-                                MarketingCreateSmsTemplateRequestDto::new()
+                                MarketingCreateSmsTemplate::new()
                                     .with_name("Early summer crossings")
                                     .with_tags(["summer", "day-crossings"])
                                     .with_messages([
@@ -1187,9 +1183,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                             .with_remote_id("934")
                                             .with_name("Offer as a text")
                                             .with_message_type(
-                                                MessageTypeEnum::new()
-                                                    .with_value(MessageTypeEnumValue::Sms)
-                                                    .with_source_value(SourceValue::String("Text".to_owned())),
+                                                MessageType::new()
+                                                    .with_value(MessageTypeValue::Sms)
+                                                    .with_source_value(SourceValue::from("Text")),
                                             )
                                             .with_message_content(
                                                 SmsMessageContents::new()
@@ -1216,7 +1212,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .update_sms_template(
                                 "45012345678901234567",
                                 "rec_4721",
-                                MarketingCreateSmsTemplateRequestDto::new(),
+                                MarketingCreateSmsTemplate::new(),
                             )
                             .send(),
                     ),

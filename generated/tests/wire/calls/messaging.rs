@@ -19,7 +19,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .messaging()
                             .create_conversation(
                                 "45012345678901234567",
-                                MessagingCreateConversationRequestDto::new()
+                                MessagingCreateConversation::new()
                                     .with_participants(["usr_18", "usr_42"])
                                     .with_name("Night shift")
                                     .with_private(LooseBoolean::Boolean(true)),
@@ -36,7 +36,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .messaging()
                             .create_conversation(
                                 "45012345678901234567",
-                                MessagingCreateConversationRequestDto::new(),
+                                MessagingCreateConversation::new(),
                             )
                             .send(),
                     ),
@@ -418,7 +418,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .messaging()
                             .send_message(
                                 "45012345678901234567",
-                                MessagingMessageSendRequestDto::new()
+                                MessagingMessageSend::new()
                                     .with_content("The 06:10 ferry is late.")
                                     .with_recipient("cnv_12")
                                     .with_sender("+44 20 7946 0018"),
@@ -435,7 +435,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .messaging()
                             .send_message(
                                 "45012345678901234567",
-                                MessagingMessageSendRequestDto::new(),
+                                MessagingMessageSend::new(),
                             )
                             .send(),
                     ),
