@@ -21,6 +21,7 @@ mod servers;
 mod shapes;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod unions;
 mod variant_names;
 
@@ -80,6 +81,7 @@ pub(crate) fn build(canonical: &Canonical, config: &Config, diagnostics: &mut Di
     boxes::close_cycles(&mut api);
     presence::settle(&mut api);
     fixed::settle(&mut api);
+    texts::settle(&mut api);
     features::assign(&mut api, &domains, config);
     sort(&mut api);
     check_first_request(&api, config, diagnostics);

@@ -183,6 +183,8 @@ pub struct Union {
     pub discriminator: Option<String>,
     /// The variant that any other value of that property means, and its absence.
     pub fallback: Option<usize>,
+    /// The variant that any text becomes, itself or by way of an enum or union that it holds.
+    pub text: Option<usize>,
     /// Rust name of the variant that keeps other JSON: `Unknown`, or `Unrecognized` where that is taken.
     pub unknown_name: String,
 }
@@ -207,7 +209,7 @@ pub struct UnionVariant {
 }
 
 /// A type in use.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Ty {
     /// `bool`.
     Bool,

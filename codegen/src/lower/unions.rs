@@ -356,6 +356,7 @@ impl<'a> Builder<'a> {
             variants,
             fallback: fallback.filter(|_| tagged),
             discriminator: discriminator.filter(|_| tagged),
+            text: None,
             unknown_name: scope.claim(["Unknown", "Unrecognized", "Undocumented"].map(str::to_owned)),
         }
     }

@@ -147,8 +147,7 @@ fn example(pages: &Pages<'_>, id: TypeId) -> String {
             Ok(())
         }
     };
-    let text = super::example("rust", code);
-    if text.is_empty() { text } else { format!("## Example Usage\n\n{text}\n") }
+    format!("## Example Usage\n\n{}\n", super::example("rust", code))
 }
 
 /// `let value = …;`, after what it must have where that is a struct of its own.

@@ -1,11 +1,12 @@
 //! From what a union can be made: what its alternatives hold, text, and what the unions among them are made from.
 
-use crate::emit::types;
-use crate::ir::{Api, EnumRepr, Kind, Ty, TypeId, Union};
+use std::collections::{HashMap, HashSet};
 
-/// How many unions in each other are looked into: for values, and for text.
-const VALUE_LEVELS: usize = 2;
-const TEXT_LEVELS: usize = 4;
+use crate::emit::types;
+use crate::ir::{Api, Kind, Ty, TypeId, Union};
+
+/// How many unions in each other are looked into.
+const LEVELS: usize = 2;
 
 /// A union is made from no more types than this by way of other unions.
 const MAX_NESTED: usize = 64;
@@ -22,7 +23,7 @@ pub(super) struct Conversion {
 }
 
 /// From what a union is made.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Source {
     /// `&str`.
     Text,
@@ -31,17 +32,19 @@ pub(super) enum Source {
 }
 
 /// Every `From` of a union, each from another type. A type that several alternatives are made from makes none of them; text makes
-/// the one that takes it at once, or else the first of those that do so soonest.
+/// [`Union::text`].
 pub(super) fn conversions(api: &Api, id: TypeId) -> Vec<Conversion> {
-    let mut all = values(api, id, VALUE_LEVELS);
-    if let Some((variant, via, _)) = text(api, id, TEXT_LEVELS) {
+    let Kind::Union(found) = &api.ty(id).kind else { return Vec::new() };
+    let mut all = values(api, id, LEVELS);
+    if let Some(variant) = found.text {
+        let held = without_aliases(api, &found.variants[variant].ty);
+        let via = Some(held.without_null()).filter(|_| held != Ty::String).cloned();
         for source in [Source::Value(Ty::String), Source::Text] {
             if !all.iter().any(|known| known.source == source) {
                 all.push(Conversion { variant, source, via: via.clone() });
             }
         }
     }
-    let Kind::Union(found) = &api.ty(id).kind else { return all };
     all.retain(|conversion| {
         matches!(conversion.source, Source::Value(Ty::Nullable(_))) || !is_boxed_option(api, found, conversion.variant)
     });
@@ -52,12 +55,6 @@ pub(super) fn conversions(api: &Api, id: TypeId) -> Vec<Conversion> {
 fn is_boxed_option(api: &Api, found: &Union, variant: usize) -> bool {
     let held = &found.variants[variant];
     held.boxed && matches!(types::resolve(api, &held.ty), Ty::Nullable(_))
-}
-
-/// Whether a union is made from text.
-pub(crate) fn takes_text(api: &Api, id: TypeId) -> bool {
-    let Kind::Union(found) = &api.ty(id).kind else { return false };
-    text(api, id, TEXT_LEVELS).is_some_and(|(variant, ..)| !is_boxed_option(api, found, variant))
 }
 
 /// Whether a union is made from what an alternative holds: of two that are one type under two names, the first is meant.
@@ -72,9 +69,10 @@ fn values(api: &Api, id: TypeId, levels: usize) -> Vec<Conversion> {
     let Kind::Union(found) = &api.ty(id).kind else { return Vec::new() };
     let held: Vec<Ty> = found.variants.iter().map(|variant| without_aliases(api, &variant.ty)).collect();
     let mut all: Vec<Conversion> = Vec::new();
+    let mut seen: HashSet<&Ty> = HashSet::new();
     for (variant, ty) in held.iter().enumerate() {
         // Of two that are one type under two names, the first is meant.
-        if !all.iter().any(|known| known.source == Source::Value(ty.clone())) {
+        if seen.insert(ty) {
             all.push(Conversion { variant, source: Source::Value(ty.clone()), via: None });
         }
     }
@@ -93,7 +91,15 @@ fn values(api: &Api, id: TypeId, levels: usize) -> Vec<Conversion> {
     if let Some(variant) = number(Ty::I64).or_else(|| number(Ty::F64)) {
         add_unambiguous([Conversion { variant, source: Source::Value(Ty::I32), via: None }].into_iter(), &mut all);
     }
-    for level in 1..=levels {
+    let unions = direct.iter().filter_map(|variant| match held[*variant].without_null() {
+        Ty::Named(id) => match &api.ty(*id).kind {
+            Kind::Union(found) => Some(found.variants.len()),
+            _ => None,
+        },
+        _ => None,
+    });
+    let is_large = all.len() + unions.sum::<usize>() > MAX_NESTED;
+    for level in (1..=levels).take_while(|_| !is_large) {
         let nested = direct.iter().flat_map(|variant| {
             let inner = held[*variant].without_null();
             let sources = if let Ty::Named(union) = inner { values(api, *union, level - 1) } else { Vec::new() };
@@ -112,37 +118,19 @@ fn values(api: &Api, id: TypeId, levels: usize) -> Vec<Conversion> {
 
 /// Adds those from another type than all before, and from one that makes a single alternative.
 fn add_unambiguous(candidates: impl Iterator<Item = Conversion>, all: &mut Vec<Conversion>) {
-    let is_new = |candidate: &Conversion| !all.iter().any(|known| known.source == candidate.source);
-    let candidates: Vec<Conversion> = candidates.filter(is_new).collect();
+    let known: HashSet<Source> = all.iter().map(|conversion| conversion.source.clone()).collect();
+    let candidates: Vec<Conversion> = candidates.filter(|candidate| !known.contains(&candidate.source)).collect();
+    let mut makes: HashMap<&Source, Option<usize>> = HashMap::new();
+    for Conversion { variant, source, .. } in &candidates {
+        let made = makes.entry(source).or_insert(Some(*variant));
+        *made = made.filter(|other| other == variant);
+    }
+    let mut added: HashSet<&Source> = HashSet::new();
     for candidate in &candidates {
-        let mut same = candidates.iter().filter(|other| other.source == candidate.source);
-        if same.all(|other| other.variant == candidate.variant)
-            && !all.iter().any(|known| known.source == candidate.source)
-        {
+        if makes[&candidate.source].is_some() && added.insert(&candidate.source) {
             all.push(candidate.clone());
         }
     }
-}
-
-/// The alternative that text becomes, what it becomes on its way, and through how many unions and enums.
-fn text(api: &Api, id: TypeId, levels: usize) -> Option<(usize, Option<Ty>, usize)> {
-    let Kind::Union(found) = &api.ty(id).kind else { return None };
-    let takers = found.variants.iter().enumerate().filter_map(|(variant, held)| {
-        let held = types::resolve(api, &held.ty);
-        let inner = types::resolve(api, held.without_null());
-        let (is_direct, distance) = match inner {
-            Ty::String => (inner == held, 0),
-            Ty::Named(id) => match &api.ty(*id).kind {
-                Kind::Enum(found) if found.repr == EnumRepr::String => (false, 1),
-                Kind::Union(_) if levels > 0 => (false, 1 + text(api, *id, levels - 1)?.2),
-                _ => return None,
-            },
-            _ => return None,
-        };
-        let via = (!is_direct).then(|| without_aliases(api, inner));
-        Some((variant, via, distance)).filter(|_| distance <= levels)
-    });
-    takers.min_by_key(|(variant, _, distance)| (*distance, *variant))
 }
 
 /// A type with what its aliases stand for.

@@ -86,6 +86,7 @@ fn api() -> Api {
         variants: vec![variant("Node", NODE, &["node"]), variant("Circle", CIRCLE, &["circle", "disc"])],
         discriminator: Some("kind".to_owned()),
         fallback: None,
+        text: None,
         unknown_name: "Unknown".to_owned(),
     });
     let circle = object(vec![

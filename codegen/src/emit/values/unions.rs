@@ -5,7 +5,7 @@ use quote::quote;
 use serde_json::Value;
 
 use super::{Position, Values, json};
-use crate::emit::models::{comes_from, takes_text};
+use crate::emit::models::comes_from;
 use crate::emit::samples::is_valid;
 use crate::emit::types;
 use crate::ir::{Kind, Ty, TypeId, Union};
@@ -18,7 +18,7 @@ impl Values<'_> {
             return Some(quote!(#name::#unknown(#value)));
         };
         if let Some(text) = value.as_str()
-            && takes_text(self.api, id)
+            && found.text.is_some()
         {
             return Some(if position == Position::Argument { quote!(#text) } else { quote!(#name::from(#text)) });
         }

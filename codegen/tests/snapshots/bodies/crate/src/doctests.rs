@@ -23,6 +23,3 @@ mod group_files {}
 #[cfg(feature = "jobs")]
 #[doc = include_str!("../docs/operations/jobs.md")]
 mod group_jobs {}
-#[cfg(feature = "files")]
-#[doc = include_str!("../README.md")]
-mod crate_readme {}

@@ -20,5 +20,3 @@ mod model_unit {}
 mod model_wind {}
 #[doc = include_str!("../docs/operations/forecast.md")]
 mod group_forecast {}
-#[doc = include_str!("../README.md")]
-mod crate_readme {}

@@ -8,5 +8,3 @@ mod model_list_orders_status {}
 mod model_order {}
 #[doc = include_str!("../docs/operations/orders.md")]
 mod group_orders {}
-#[doc = include_str!("../README.md")]
-mod crate_readme {}

@@ -26,5 +26,3 @@ mod model_person {}
 mod model_pin {}
 #[doc = include_str!("../docs/operations/books.md")]
 mod group_books {}
-#[doc = include_str!("../README.md")]
-mod crate_readme {}

@@ -32,6 +32,3 @@ mod group_async {}
 #[cfg(feature = "hard-fast")]
 #[doc = include_str!("../docs/operations/hard_fast.md")]
 mod group_hard_fast {}
-#[cfg(feature = "async")]
-#[doc = include_str!("../README.md")]
-mod crate_readme {}

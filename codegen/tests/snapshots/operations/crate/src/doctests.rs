@@ -35,6 +35,3 @@ mod group_papers {}
 #[cfg(feature = "ships")]
 #[doc = include_str!("../docs/operations/ships.md")]
 mod group_ships {}
-#[cfg(feature = "ships")]
-#[doc = include_str!("../README.md")]
-mod crate_readme {}

@@ -16,6 +16,3 @@ mod group_paging {}
 #[cfg(feature = "styles")]
 #[doc = include_str!("../docs/operations/styles.md")]
 mod group_styles {}
-#[cfg(feature = "paging")]
-#[doc = include_str!("../README.md")]
-mod crate_readme {}

@@ -36,5 +36,3 @@ mod model_size {}
 mod model_spot {}
 #[doc = include_str!("../docs/operations/plants.md")]
 mod group_plants {}
-#[doc = include_str!("../README.md")]
-mod crate_readme {}

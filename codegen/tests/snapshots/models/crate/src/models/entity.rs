@@ -4,6 +4,7 @@ use crate::runtime::json::{Blank, DateTime, Extra, object};
 
 /// Entity.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Entity {
     /// Id.
     ///
@@ -13,12 +14,11 @@ pub struct Entity {
     ///
     /// Only read: not sent.
     pub created_at: Option<DateTime>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl Entity {
-    /// Only what is always the same is set.
+    /// Creates one with what is always the same.
     #[allow(clippy::new_without_default)]
     pub fn new() -> Self {
         Self { ..Blank::blank() }

@@ -3,7 +3,7 @@
 //! Operations of `shapes`.
 #![allow(deprecated)]
 
-use crate::models::{Fault, Finish, Frame, Receipt, Remark, Shape, Varnish};
+use crate::models::{Bench, Fault, Finish, Frame, Note, Receipt, Remark, Shape, Varnish};
 use crate::runtime::http::{
     Call, Client, ErrorBody, Operation, Response, Sending, Status, request_options,
 };
@@ -19,6 +19,15 @@ impl Shapes {
         Self { client: client.clone() }
     }
 
+    /// Calls `addBench`.
+    ///
+    /// `POST /benches`
+    pub fn add_bench(&self, body: Bench) -> AddBench {
+        let mut call = Call::new(&self.client, &ADD_BENCH);
+        call.body_json("application/json", &body);
+        AddBench { call }
+    }
+
     /// Calls `addFinish`.
     ///
     /// `POST /finishes`
@@ -26,6 +35,15 @@ impl Shapes {
         let mut call = Call::new(&self.client, &ADD_FINISH);
         call.body_json("application/json", &body);
         AddFinish { call }
+    }
+
+    /// Calls `addNote`.
+    ///
+    /// `POST /notes`
+    pub fn add_note(&self, body: Note) -> AddNote {
+        let mut call = Call::new(&self.client, &ADD_NOTE);
+        call.body_json("application/json", &body);
+        AddNote { call }
     }
 
     /// Calls `addShape`.
@@ -48,6 +66,26 @@ impl Shapes {
     }
 }
 
+/// A request of [`Shapes::add_bench`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct AddBench {
+    call: Call,
+}
+
+impl AddBench {
+    request_options!();
+
+    /// Sends the request.
+    #[inline]
+    pub fn send(self) -> Sending<Response<()>> {
+        self.call.empty()
+    }
+}
+
+static ADD_BENCH: Operation = Operation::new("addBench", "POST", "/benches")
+    .body_required();
+
 /// A request of [`Shapes::add_finish`].
 #[derive(Clone, Debug)]
 #[must_use]
@@ -69,6 +107,25 @@ static ADD_FINISH: Operation = Operation::new("addFinish", "POST", "/finishes")
     .accept("application/json")
     .body_required()
     .errors(&[ErrorBody::json::<Remark>(Status::Code(400))]);
+
+/// A request of [`Shapes::add_note`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct AddNote {
+    call: Call,
+}
+
+impl AddNote {
+    request_options!();
+
+    /// Sends the request.
+    #[inline]
+    pub fn send(self) -> Sending<Response<()>> {
+        self.call.empty()
+    }
+}
+
+static ADD_NOTE: Operation = Operation::new("addNote", "POST", "/notes").body_required();
 
 /// A request of [`Shapes::add_shape`].
 #[derive(Clone, Debug)]

@@ -8,6 +8,45 @@ use sdk::models::*;
 
 pub(super) const OPERATIONS: &[call::Operation] = &[
     call::Operation {
+        name: "add_bench",
+        calls: &[
+            (
+                "full",
+                |client| Ok(
+                    call::empty(
+                        client
+                            .shapes()
+                            .add_bench(
+                                Bench::new(7, 7, ["tool"])
+                                    .with_board({
+                                        let mut value = Board::new(BoardRequired {
+                                            angle: 7,
+                                            name: "Ada Lovelace".to_owned(),
+                                            width: 7,
+                                            tools: vec!["tool".to_owned()],
+                                        });
+                                        value.additional_properties.insert("key".to_owned(), 7);
+                                        value
+                                    })
+                                    .with_hook(Hook::new("metal").with_extra("extra"))
+                                    .with_fixing(Fixing::Nail),
+                            )
+                            .send(),
+                    ),
+                ),
+            ),
+            (
+                "required",
+                |client| Ok(
+                    call::empty(
+                        client.shapes().add_bench(Bench::new(7, 7, ["tool"])).send(),
+                    ),
+                ),
+            ),
+        ],
+        errors: &[],
+    },
+    call::Operation {
         name: "add_finish",
         calls: &[
             (
@@ -20,7 +59,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 Varnish::new()
                                     .with_coats(7)
                                     .with_gloss(7.0)
-                                    .with_over(Finish::from(Wax::new().with_coats(7))),
+                                    .with_over(Wax::new().with_coats(7)),
                             )
                             .send(),
                     ),
@@ -36,6 +75,43 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
         errors: ERRORS,
     },
     call::Operation {
+        name: "add_note",
+        calls: &[
+            (
+                "full",
+                |client| Ok(
+                    call::empty(
+                        client
+                            .shapes()
+                            .add_note(
+                                Note::new(NoteText::from("A few words."))
+                                    .with_about("about")
+                                    .with_by(
+                                        Shape::from(
+                                            Circle::new(7.0)
+                                                .with_colouring(Fill::from(FillPlain::new("colour"))),
+                                        ),
+                                    ),
+                            )
+                            .send(),
+                    ),
+                ),
+            ),
+            (
+                "required",
+                |client| Ok(
+                    call::empty(
+                        client
+                            .shapes()
+                            .add_note(Note::new(NoteText::from("A few words.")))
+                            .send(),
+                    ),
+                ),
+            ),
+        ],
+        errors: &[],
+    },
+    call::Operation {
         name: "add_shape",
         calls: &[
             (
@@ -45,10 +121,8 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .shapes()
                             .add_shape(
-                                Shape::from(
-                                    Circle::new(7.0)
-                                        .with_fill(Fill::from(FillPlain::new("colour"))),
-                                ),
+                                Circle::new(7.0)
+                                    .with_colouring(Fill::from(FillPlain::new("colour"))),
                             )
                             .send(),
                         |answer| match answer {
@@ -67,7 +141,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::several(
-                        client.shapes().add_shape(Shape::from(Circle::new(7.0))).send(),
+                        client.shapes().add_shape(Circle::new(7.0)).send(),
                         |answer| match answer {
                             sdk::operations::shapes::AddShapeResponse::Ok(body) => {
                                 call::Answer::of(&body)
@@ -97,7 +171,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_wood("wood")
                                     .with_metal("metal")
                                     .with_hook("hook")
-                                    .with_size(serde_json::from_str::<FrameSize>(r#"25"#)?)
+                                    .with_size(FrameSize::Integer(25))
                                     .with_stand(true),
                             )
                             .send(),
