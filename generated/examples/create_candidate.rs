@@ -6,7 +6,7 @@
 mod support;
 
 use stackone_client::models::{
-    AtsCreateApplicationRequestDto, AtsCreateCandidateRequestDto, AtsJob, AtsJobStatusEnumValue,
+    AtsCreateApplication, AtsCreateCandidate, AtsJob, AtsJobStatusValue,
     UnprocessableEntityResponse,
 };
 use stackone_client::{Error, StackOne};
@@ -32,7 +32,7 @@ async fn open_job(stackone: &StackOne, account: &str) -> Result<Option<AtsJob>, 
     let mut jobs = stackone.ats().list_jobs(account).items();
     while let Some(job) = jobs.try_next().await? {
         let status = job.job_status.as_ref().and_then(|status| status.value.value());
-        if let Some(AtsJobStatusEnumValue::Open | AtsJobStatusEnumValue::Published) = status {
+        if let Some(AtsJobStatusValue::Open | AtsJobStatusValue::Published) = status {
             return Ok(Some(job));
         }
     }
@@ -41,14 +41,14 @@ async fn open_job(stackone: &StackOne, account: &str) -> Result<Option<AtsJob>, 
 
 /// Gives the stage that the application is in.
 async fn apply(stackone: &StackOne, account: &str, job: AtsJob) -> Result<String, Error> {
-    let candidate = AtsCreateCandidateRequestDto::new()
+    let candidate = AtsCreateCandidate::new()
         .with_first_name("Tuva")
         .with_last_name("Brekkhus")
         .with_email("tuva.brekkhus@example.com")
         .with_title("Second engineer");
     let candidate = stackone.ats().create_candidate(account, candidate).send().await?.into_inner();
 
-    let application = AtsCreateApplicationRequestDto::new().with_candidate_id(candidate.data.id).with_job_id(job.id);
+    let application = AtsCreateApplication::new().with_candidate_id(candidate.data.id).with_job_id(job.id);
     let application = stackone.ats().create_application(account, application).send().await?;
 
     let id = application.data.id.as_deref().unwrap_or_default();

@@ -1950,6 +1950,3 @@ mod group_screening {}
 #[cfg(feature = "ticketing")]
 #[doc = include_str!("../docs/operations/ticketing.md")]
 mod group_ticketing {}
-#[cfg(feature = "hris")]
-#[doc = include_str!("../README.md")]
-mod crate_readme {}
