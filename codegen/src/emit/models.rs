@@ -137,12 +137,12 @@ fn item(api: &Api, id: TypeId, nullable: &HashSet<TypeId>) -> TokenStream {
     }
 }
 
-/// What is said of a type that its document says nothing of.
+/// The description of a type that its document does not describe.
 fn described(api: &Api, ty: &Type) -> String {
     let home = api.ty(ty.home);
     match &ty.schema_name {
         _ if home.name != ty.name => match holder(api, home, ty) {
-            Some(field) => format!("What [`{}::{}`] holds.", home.name, field.name),
+            Some(field) => format!("The value of [`{}::{}`].", home.name, field.name),
             None => format!("Part of [`{}`].", home.name),
         },
         Some(name) => format!("{}.", rustdoc::in_words(name)),

@@ -83,8 +83,8 @@ fn field_docs(field: &Field) -> TokenStream {
         more.push(format!("Default: {}.", value_code(default)));
     }
     match (field.read_only, field.write_only) {
-        (true, _) => more.push("Only read: not sent.".to_owned()),
-        (false, true) => more.push("Only sent: not returned.".to_owned()),
+        (true, _) => more.push("Only received: requests do not have it.".to_owned()),
+        (false, true) => more.push("Only sent: responses do not have it.".to_owned()),
         (false, false) => {}
     }
     if field.sensitive {
@@ -229,7 +229,7 @@ fn argument(api: &Api, field: &Field) -> (TokenStream, TokenStream) {
 }
 
 fn required_struct(api: &Api, ty: &Type, name: &Ident, fields: &[&Field]) -> TokenStream {
-    let docs = rustdoc::own(&format!("What a [`{}`] must have.", ty.name));
+    let docs = rustdoc::own(&format!("The required fields of [`{}`].", ty.name));
     let debug = Debug::of(name, fields.iter().map(|field| (field.name.as_str(), field.sensitive)));
     let fields = fields.iter().map(|field| {
         let docs = rustdoc::own(&format!("See [`{}::{}`].", ty.name, field.name));

@@ -23,6 +23,7 @@ impl Values<'_> {
             return Some(if position == Position::Argument { quote!(#text) } else { quote!(#name::from(#text)) });
         }
         let held = &found.variants[index];
+        // protection: union-scalar
         let inner = self.build(&held.ty, value, Position::Exact)?;
         let is_direct =
             matches!(types::resolve(self.api, &held.ty), Ty::Named(_)) && comes_from(self.api, found, index);
