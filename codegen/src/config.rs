@@ -8,8 +8,10 @@ pub use rename::Rename;
 
 use indexmap::IndexMap;
 use serde::Deserialize;
+use toml::Spanned;
 
 use crate::diagnostics::{Diagnostic, Location, Severity};
+use crate::ir::names;
 use crate::reserved;
 
 /// The whole of `sdk.toml`.
@@ -33,6 +35,8 @@ pub struct Config {
     pub pagination: Vec<Pagination>,
     /// `[retries]`: for operations whose document says nothing of it.
     pub retries: Option<Retries>,
+    /// `[scopes.<name>]`, by the name of the client's method.
+    pub scopes: IndexMap<String, ClientScope>,
     /// `[drift]`.
     pub drift: Drift,
     /// `[rename]`.
@@ -182,6 +186,23 @@ pub struct Retries {
     pub connection_errors: Option<bool>,
 }
 
+/// `[scopes.<name>]`: a parameter that many operations require, given once for all of them.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClientScope {
+    /// Wire name of the parameter: in the path, the query, a header or a cookie.
+    pub parameter: Spanned<String>,
+    /// Name of the scope that this one is reached through. Default: the client.
+    #[serde(default)]
+    pub within: Option<String>,
+    /// One line for the documentation. Default: from the parameter.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// Where the parameter is named.
+    #[serde(skip)]
+    pub location: Location,
+}
+
 /// `[drift]`: what the documents are compared with.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -198,7 +219,7 @@ impl Config {
     /// # Errors
     /// A syntax error, an unknown key, a value of the wrong type or one that Cargo or Rust would refuse, with its line.
     pub fn parse(text: &str, file: &str) -> Result<Self, Box<Diagnostic>> {
-        let config: Self = toml::from_str(text).map_err(|error| {
+        let mut config: Self = toml::from_str(text).map_err(|error| {
             let (line, column) = error.span().map_or((0, 0), |span| position(text, span.start));
             fault(
                 file,
@@ -213,7 +234,49 @@ impl Config {
             let (line, column) = find_key(text, key);
             fault(file, line, column, "config-value", format!("{key}: {message}"), help)
         })?;
+        // In the order of the file, which TOML's tables do not keep.
+        config.scopes.sort_by(|_, a, _, b| a.parameter.span().start.cmp(&b.parameter.span().start));
+        for scope in config.scopes.values_mut() {
+            let (line, column) = position(text, scope.parameter.span().start);
+            scope.location = Location { file: file.into(), line, column, ..Location::default() };
+        }
+        config.check_scopes()?;
         Ok(config)
+    }
+
+    /// Names of scopes, and that each is reached from the client.
+    fn check_scopes(&self) -> Result<(), Box<Diagnostic>> {
+        for (name, scope) in &self.scopes {
+            let refuse = |message: String, help: &str| {
+                let message = format!("scopes.{name}: {message}");
+                Err(scope_fault(scope, message, help))
+            };
+            if names::snake(name, "scope") != *name || reserved::is_group(name) {
+                return refuse(
+                    format!("`{name}` can't name a method of the client"),
+                    "a name in snake case that Rust and the client leave free, such as `account`",
+                );
+            }
+            let type_name = names::type_name(name, "Scope");
+            if reserved::is_client(&type_name) || self.package.client.as_deref() == Some(&type_name) {
+                return refuse(
+                    format!("its type would be called `{type_name}`, as something else at the crate's root"),
+                    "another name",
+                );
+            }
+            let mut outer = scope.within.as_ref();
+            for _ in 0..=self.scopes.len() {
+                let Some(next) = outer else { break };
+                let Some(found) = self.scopes.get(next) else {
+                    return refuse(format!("there is no scope `{next}` to be within"), "the name of another scope");
+                };
+                outer = found.within.as_ref();
+            }
+            if outer.is_some() {
+                return refuse("it lies within itself".to_owned(), "let one of the scopes lie within none");
+            }
+        }
+        Ok(())
     }
 
     /// Values that serde can't judge: the first that is wrong, with its key and what would be right.
@@ -370,6 +433,12 @@ fn find_key(text: &str, key: &str) -> (u32, u32) {
         Some((start + line.len() - line.trim_start().len(), line))
     });
     found.into_iter().find(|(_, line)| is_key(line)).map_or((0, 0), |(offset, _)| position(text, offset))
+}
+
+fn scope_fault(scope: &ClientScope, message: String, help: &str) -> Box<Diagnostic> {
+    let location = scope.location.clone();
+    let severity = Severity::Error;
+    Box::new(Diagnostic { code: "config-value", severity, location, message: message.into(), help: help.into() })
 }
 
 fn fault(file: &str, line: u32, column: u32, code: &'static str, message: String, help: &str) -> Box<Diagnostic> {

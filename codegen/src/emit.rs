@@ -5,6 +5,7 @@ pub mod client;
 mod crate_root;
 mod debug;
 mod docs;
+mod errors;
 pub mod manifest;
 pub mod models;
 pub mod operations;
@@ -14,6 +15,7 @@ pub mod rustdoc;
 pub mod samples;
 pub mod source_file;
 pub mod types;
+mod usage;
 mod values;
 mod wire;
 
@@ -37,7 +39,7 @@ type Emitter = fn(&Api, &Config, &mut Files);
 
 /// Those that take longest first.
 const EMITTERS: [Emitter; 6] = [
-    |api, _, files| operations::emit(api, files),
+    operations::emit,
     docs::emit,
     wire::emit,
     roundtrip::emit,
@@ -46,6 +48,7 @@ const EMITTERS: [Emitter; 6] = [
         files.insert("Cargo.toml".to_owned(), manifest::emit(api, config).into_bytes());
         files.insert("src/lib.rs".to_owned(), crate_root::emit(api, config).into_bytes());
         files.insert("src/client.rs".to_owned(), client::emit(api, config).into_bytes());
+        files.insert("src/error.rs".to_owned(), errors::emit(api).into_bytes());
         files.insert("rustfmt.toml".to_owned(), RUSTFMT.to_vec());
     },
 ];

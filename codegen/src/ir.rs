@@ -1,11 +1,13 @@
 //! The API as an SDK sees it: named types and operations, with nothing of Rust's syntax but checked names.
 
+mod client_scope;
 mod limits;
 pub mod names;
 mod operation;
 mod ty;
 mod visit;
 
+pub use client_scope::*;
 pub use limits::*;
 pub use operation::*;
 pub use ty::*;
@@ -29,6 +31,8 @@ pub struct Api {
     pub types: Vec<Type>,
     /// Operations, by the group that their client method lives in, sorted by name.
     pub groups: Vec<Group>,
+    /// Parts of the client that give a parameter to all their operations.
+    pub scopes: Vec<ClientScope>,
     /// Payloads that the API sends by itself.
     pub webhooks: Vec<Webhook>,
     /// Cargo features, one per domain, sorted. Empty where the crate is not divided.

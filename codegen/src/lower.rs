@@ -15,6 +15,7 @@ mod pagination;
 mod presence;
 mod renames;
 mod responses;
+mod scopes;
 mod security;
 mod sensitive;
 mod servers;
@@ -59,6 +60,7 @@ pub(crate) fn build(canonical: &Canonical, config: &Config, diagnostics: &mut Di
         security_schemes: builder.security_schemes(),
         types: std::mem::take(&mut builder.types),
         groups,
+        scopes: Vec::new(),
         webhooks,
         features: Vec::new(),
     };
@@ -84,6 +86,7 @@ pub(crate) fn build(canonical: &Canonical, config: &Config, diagnostics: &mut Di
     texts::settle(&mut api);
     features::assign(&mut api, &domains, config);
     sort(&mut api);
+    scopes::assign(&mut api, config, canonical, diagnostics);
     check_first_request(&api, config, diagnostics);
     api
 }

@@ -87,8 +87,39 @@ pub(crate) const ROOT_HTTP: [&str; 10] = [
     "Sending",
 ];
 
+/// What the module `error` of every generated crate exports of `runtime::http`.
+pub(crate) const ERROR: [&str; 9] = [
+    "ApiError",
+    "AuthError",
+    "DecodeError",
+    "Error",
+    "InvalidRequest",
+    "Size",
+    "TimeoutError",
+    "TransportError",
+    "TransportErrorKind",
+];
+
 /// What the root of every generated crate exports of `runtime::json`.
 pub(crate) const ROOT_JSON: [&str; 7] = ["Base64", "DateTime", "Extra", "Map", "Maybe", "Rest", "UnknownValue"];
+
+/// What the module `json` of every generated crate exports of `runtime::json`.
+pub(crate) const JSON: [&str; 14] = [
+    "Base64",
+    "DateTime",
+    "DecodeError",
+    "Decoded",
+    "Decoder",
+    "Extra",
+    "Map",
+    "Maybe",
+    "Model",
+    "ParseBase64Error",
+    "ParseDateTimeError",
+    "Rest",
+    "UnknownValue",
+    "Warning",
+];
 
 /// Modules at the root of every generated crate, and names that a module's file can't have.
 const MODULES: [&str; 7] = ["client", "doctests", "lib", "main", "models", "operations", "runtime"];
@@ -497,7 +528,10 @@ mod tests {
         for name in ROOT_HTTP {
             assert!(runtime.http.contains(name), "`runtime::http` exports no `{name}`");
         }
-        for name in ROOT_JSON {
+        for name in ERROR {
+            assert!(runtime.http.contains(name), "`runtime::http` exports no `{name}`");
+        }
+        for name in ROOT_JSON.into_iter().chain(JSON) {
             assert!(runtime.json.contains(name), "`runtime::json` exports no `{name}`");
         }
         assert!(runtime.request_options.is_superset(&["header", "send_raw", "timeout"].map(String::from).into()));

@@ -12,16 +12,16 @@ use stackone_client::models::{ProxyRequestBody, ProxyRequestBodyMethod, ProxyRes
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let stackone = support::client().await?;
-    let account = support::account_id()?;
+    let account = stackone.account(support::account_id()?);
     let path = std::env::args().nth(1).unwrap_or_else(|| "/v1/meta/fields".to_owned());
 
     let request = ProxyRequestBody::new()
         .with_method(ProxyRequestBodyMethod::Get)
         .with_path(path)
         .with_headers([("accept", json!("application/json"))]);
-    let answer = stackone.proxy().proxy_request(account, request).send().await?;
+    let response = account.proxy().proxy_request(request).await?;
 
-    let Some(answer) = answer.as_ref() else {
+    let Some(answer) = response.as_ref() else {
         println!("the provider answered without a body");
         return Ok(());
     };

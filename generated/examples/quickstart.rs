@@ -21,14 +21,14 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 async fn connect(stackone: &StackOne) -> Result<(), Error> {
     let wish =
         ConnectSessionCreate::new("customer-42", "Acme Ltd").with_categories([ConnectSessionCreateCategories::Hris]);
-    let session = stackone.connect_sessions().create_connect_session(wish).send().await?;
+    let session = stackone.connect_sessions().create_connect_session(wish).await?;
     println!("session {} for {}: {}", session.id, session.origin_owner_name, session.auth_link_url);
     Ok(())
 }
 
 async fn accounts(stackone: &StackOne) -> Result<(), Error> {
     for page in 1.. {
-        let accounts = stackone.accounts().list_linked_accounts().page(page).page_size(PAGE_SIZE).send().await?;
+        let accounts = stackone.accounts().list_linked_accounts().page(page).page_size(PAGE_SIZE).await?;
         println!("page {page}: {} accounts", accounts.len());
         for account in accounts.iter() {
             println!("  {} {} ({})", account.id, account.provider, account.status);

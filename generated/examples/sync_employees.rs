@@ -8,17 +8,17 @@ mod support;
 use std::collections::BTreeMap;
 
 use stackone_client::models::{Employee, HrisListEmployeesFilter};
-use stackone_client::{DateTime, Error, StackOne};
+use stackone_client::{Account, DateTime, Error};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let stackone = support::client().await?;
-    let account = support::account_id()?;
+    let account = stackone.account(support::account_id()?);
 
     let mut directory = Directory::default();
     for run in 1..=2 {
         let since = directory.synced.map_or("the beginning".to_owned(), |time| time.to_string());
-        let changed = directory.sync(&stackone, &account).await?;
+        let changed = directory.sync(&account).await?;
         println!("run {run}: {changed} changed since {since}");
         for (id, employee) in &directory.employees {
             let known = |text: &Option<String>| text.clone().unwrap_or_else(|| "?".to_owned());
@@ -37,11 +37,11 @@ struct Directory {
 }
 
 impl Directory {
-    /// Takes over what has changed; gives the number of employees that did.
-    async fn sync(&mut self, stackone: &StackOne, account: &str) -> Result<usize, Error> {
-        let mut request = stackone
+    /// Takes over what has changed; returns the number of employees that did.
+    async fn sync(&mut self, account: &Account) -> Result<usize, Error> {
+        let mut request = account
             .hris()
-            .list_employees(account)
+            .list_employees()
             .fields(["id", "name", "job_title", "work_email", "updated_at"])
             .page_size("100");
         if let Some(synced) = self.synced {

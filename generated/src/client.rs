@@ -40,10 +40,29 @@ impl StackOne {
         self.client.base_url().as_str()
     }
 
-    /// Companies, ledger accounts, journals and tax rates.
-    #[cfg(feature = "accounting")]
-    pub fn accounting(&self) -> operations::accounting::Accounting {
-        operations::accounting::Accounting::new(&self.client)
+    /// Returns the operations that need the parameter `x-account-id`, which is given to all of them.
+    ///
+    /// Linked account that the request is made for.
+    #[cfg(
+        any(
+            feature = "accounting",
+            feature = "ats",
+            feature = "crm",
+            feature = "documents",
+            feature = "hris",
+            feature = "iam",
+            feature = "lms",
+            feature = "marketing",
+            feature = "messaging",
+            feature = "platform",
+            feature = "screening",
+            feature = "ticketing"
+        )
+    )]
+    pub fn account(&self, x_account_id: impl ToString) -> Account {
+        Account {
+            client: self.client.scope(0, &x_account_id.to_string()),
+        }
     }
 
     /// Accounts that customers have linked.
@@ -58,12 +77,6 @@ impl StackOne {
         operations::actions::Actions::new(&self.client)
     }
 
-    /// Jobs, candidates, applications, interviews and offers.
-    #[cfg(feature = "ats")]
-    pub fn ats(&self) -> operations::ats::Ats {
-        operations::ats::Ats::new(&self.client)
-    }
-
     /// Sessions in which a customer links an account.
     #[cfg(feature = "platform")]
     pub fn connect_sessions(&self) -> operations::connect_sessions::ConnectSessions {
@@ -76,76 +89,16 @@ impl StackOne {
         operations::connectors::Connectors::new(&self.client)
     }
 
-    /// Contacts, accounts and lists.
-    #[cfg(feature = "crm")]
-    pub fn crm(&self) -> operations::crm::Crm {
-        operations::crm::Crm::new(&self.client)
-    }
-
-    /// Files, folders and drives.
-    #[cfg(feature = "documents")]
-    pub fn documents(&self) -> operations::documents::Documents {
-        operations::documents::Documents::new(&self.client)
-    }
-
-    /// Employees, employments, time off and documents.
-    #[cfg(feature = "hris")]
-    pub fn hris(&self) -> operations::hris::Hris {
-        operations::hris::Hris::new(&self.client)
-    }
-
-    /// Users, roles, groups and policies.
-    #[cfg(feature = "iam")]
-    pub fn iam(&self) -> operations::iam::Iam {
-        operations::iam::Iam::new(&self.client)
-    }
-
-    /// Courses, content, assignments and completions.
-    #[cfg(feature = "lms")]
-    pub fn lms(&self) -> operations::lms::Lms {
-        operations::lms::Lms::new(&self.client)
-    }
-
-    /// Campaigns, message templates and content blocks.
-    #[cfg(feature = "marketing")]
-    pub fn marketing(&self) -> operations::marketing::Marketing {
-        operations::marketing::Marketing::new(&self.client)
-    }
-
     /// The Model Context Protocol endpoint.
     #[cfg(feature = "platform")]
     pub fn mcp(&self) -> operations::mcp::Mcp {
         operations::mcp::Mcp::new(&self.client)
     }
 
-    /// Conversations, messages and attachments.
-    #[cfg(feature = "messaging")]
-    pub fn messaging(&self) -> operations::messaging::Messaging {
-        operations::messaging::Messaging::new(&self.client)
-    }
-
-    /// Requests straight to the provider behind an account.
-    #[cfg(feature = "platform")]
-    pub fn proxy(&self) -> operations::proxy::Proxy {
-        operations::proxy::Proxy::new(&self.client)
-    }
-
     /// Log of the requests that StackOne handled.
     #[cfg(feature = "platform")]
     pub fn request_logs(&self) -> operations::request_logs::RequestLogs {
         operations::request_logs::RequestLogs::new(&self.client)
-    }
-
-    /// Background checks of candidates.
-    #[cfg(feature = "screening")]
-    pub fn screening(&self) -> operations::screening::Screening {
-        operations::screening::Screening::new(&self.client)
-    }
-
-    /// Tickets, comments and projects.
-    #[cfg(feature = "ticketing")]
-    pub fn ticketing(&self) -> operations::ticketing::Ticketing {
-        operations::ticketing::Ticketing::new(&self.client)
     }
 }
 
@@ -222,6 +175,90 @@ impl StackOneBuilder {
         Ok(StackOne {
             client: self.client.build()?,
         })
+    }
+}
+
+#[cfg(any(feature = "accounting", feature = "ats", feature = "crm", feature = "documents", feature = "hris", feature = "iam", feature = "lms", feature = "marketing", feature = "messaging", feature = "platform", feature = "screening", feature = "ticketing"))]
+/// What can be done with one linked account: a customer's connection to a provider.
+///
+/// Operations that are given the parameter `x-account-id` by [`StackOne::account`]. Cheap to clone: clones share the client's connections and credentials.
+#[derive(Clone, Debug)]
+pub struct Account {
+    client: Client,
+}
+
+#[cfg(any(feature = "accounting", feature = "ats", feature = "crm", feature = "documents", feature = "hris", feature = "iam", feature = "lms", feature = "marketing", feature = "messaging", feature = "platform", feature = "screening", feature = "ticketing"))]
+impl Account {
+    /// Companies, ledger accounts, journals and tax rates.
+    #[cfg(feature = "accounting")]
+    pub fn accounting(&self) -> operations::accounting::Accounting<Account> {
+        operations::accounting::Accounting::new(&self.client)
+    }
+
+    /// Jobs, candidates, applications, interviews and offers.
+    #[cfg(feature = "ats")]
+    pub fn ats(&self) -> operations::ats::Ats<Account> {
+        operations::ats::Ats::new(&self.client)
+    }
+
+    /// Contacts, accounts and lists.
+    #[cfg(feature = "crm")]
+    pub fn crm(&self) -> operations::crm::Crm<Account> {
+        operations::crm::Crm::new(&self.client)
+    }
+
+    /// Files, folders and drives.
+    #[cfg(feature = "documents")]
+    pub fn documents(&self) -> operations::documents::Documents<Account> {
+        operations::documents::Documents::new(&self.client)
+    }
+
+    /// Employees, employments, time off and documents.
+    #[cfg(feature = "hris")]
+    pub fn hris(&self) -> operations::hris::Hris<Account> {
+        operations::hris::Hris::new(&self.client)
+    }
+
+    /// Users, roles, groups and policies.
+    #[cfg(feature = "iam")]
+    pub fn iam(&self) -> operations::iam::Iam<Account> {
+        operations::iam::Iam::new(&self.client)
+    }
+
+    /// Courses, content, assignments and completions.
+    #[cfg(feature = "lms")]
+    pub fn lms(&self) -> operations::lms::Lms<Account> {
+        operations::lms::Lms::new(&self.client)
+    }
+
+    /// Campaigns, message templates and content blocks.
+    #[cfg(feature = "marketing")]
+    pub fn marketing(&self) -> operations::marketing::Marketing<Account> {
+        operations::marketing::Marketing::new(&self.client)
+    }
+
+    /// Conversations, messages and attachments.
+    #[cfg(feature = "messaging")]
+    pub fn messaging(&self) -> operations::messaging::Messaging<Account> {
+        operations::messaging::Messaging::new(&self.client)
+    }
+
+    /// Requests straight to the provider behind an account.
+    #[cfg(feature = "platform")]
+    pub fn proxy(&self) -> operations::proxy::Proxy<Account> {
+        operations::proxy::Proxy::new(&self.client)
+    }
+
+    /// Background checks of candidates.
+    #[cfg(feature = "screening")]
+    pub fn screening(&self) -> operations::screening::Screening<Account> {
+        operations::screening::Screening::new(&self.client)
+    }
+
+    /// Tickets, comments and projects.
+    #[cfg(feature = "ticketing")]
+    pub fn ticketing(&self) -> operations::ticketing::Ticketing<Account> {
+        operations::ticketing::Ticketing::new(&self.client)
     }
 }
 

@@ -48,17 +48,17 @@
     feature = "ticketing",
     doc = " [group-ticketing]: crate::operations::ticketing"
 )]
-//! [example-connect_account]: https://docs.rs/crate/stackone-client/0.1.0/source/examples/connect_account.rs
-//! [example-create_candidate]: https://docs.rs/crate/stackone-client/0.1.0/source/examples/create_candidate.rs
-//! [example-download_document]: https://docs.rs/crate/stackone-client/0.1.0/source/examples/download_document.rs
-//! [example-proxy_request]: https://docs.rs/crate/stackone-client/0.1.0/source/examples/proxy_request.rs
-//! [example-quickstart]: https://docs.rs/crate/stackone-client/0.1.0/source/examples/quickstart.rs
-//! [example-server]: https://docs.rs/crate/stackone-client/0.1.0/source/examples/server.rs
-//! [example-sync_employees]: https://docs.rs/crate/stackone-client/0.1.0/source/examples/sync_employees.rs
+//! [example-connect_account]: https://docs.rs/crate/stackone-client/0.2.0/source/examples/connect_account.rs
+//! [example-create_candidate]: https://docs.rs/crate/stackone-client/0.2.0/source/examples/create_candidate.rs
+//! [example-download_document]: https://docs.rs/crate/stackone-client/0.2.0/source/examples/download_document.rs
+//! [example-proxy_request]: https://docs.rs/crate/stackone-client/0.2.0/source/examples/proxy_request.rs
+//! [example-quickstart]: https://docs.rs/crate/stackone-client/0.2.0/source/examples/quickstart.rs
+//! [example-server]: https://docs.rs/crate/stackone-client/0.2.0/source/examples/server.rs
+//! [example-sync_employees]: https://docs.rs/crate/stackone-client/0.2.0/source/examples/sync_employees.rs
 //! [pages]: crate::models
 //!
 #![cfg_attr(
-    any(not(doctest), all(feature = "hris")),
+    any(not(doctest), all(feature = "ats", feature = "hris", feature = "platform")),
     doc = include_str!("../README.md")
 )]
 #![forbid(unsafe_code)]
@@ -68,10 +68,53 @@
 pub mod client;
 #[cfg(doctest)]
 mod doctests;
+pub mod error;
 pub mod models;
 pub mod operations;
+#[doc(hidden)]
 pub mod runtime;
+/// Reading and writing models, and the types of what they hold.
+pub mod json {
+    pub use crate::runtime::json::{
+        Base64, DateTime, DecodeError, Decoded, Decoder, Extra, Map, Maybe, Model,
+        ParseBase64Error, ParseDateTimeError, Rest, UnknownValue, Warning,
+    };
+}
+/// Retries, and the statuses after which a call is sent again.
+pub mod retry {
+    pub use crate::runtime::http::{RetryPolicy, Status};
+}
+/// Streams of items, pages, events and bytes.
+pub mod streams {
+    pub use crate::runtime::http::{
+        ByteStream, Event, EventStream, Items, JsonStream, Pages,
+    };
+}
+/// What carries requests: `reqwest`, or anything else.
+pub mod transport {
+    pub use crate::runtime::http::{
+        Body, BoxFuture, ByteStream, ReqwestTransport, Transport, TransportError,
+        TransportErrorKind,
+    };
+}
 pub use crate::client::{StackOne, StackOneBuilder};
+#[cfg(
+    any(
+        feature = "accounting",
+        feature = "ats",
+        feature = "crm",
+        feature = "documents",
+        feature = "hris",
+        feature = "iam",
+        feature = "lms",
+        feature = "marketing",
+        feature = "messaging",
+        feature = "platform",
+        feature = "screening",
+        feature = "ticketing"
+    )
+)]
+pub use crate::client::Account;
 pub use crate::runtime::http::{
     ApiError, Error, FileSource, Items, Pages, RawResponse, Response, RetryPolicy,
     Secret, Sending,

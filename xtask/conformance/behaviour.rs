@@ -10,14 +10,14 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let base_url = std::env::args().nth(1).ok_or("usage: behaviour <BASE URL>")?;
     let client = |folder: &str| StackOne::builder().api_key("test-key").base_url(format!("{base_url}/{folder}")).build();
     let pages = client("pages")?;
-    let mut items = pages.hris().list_employees("account-1").items();
+    let mut items = pages.account("account-1").hris().list_employees().items();
     let mut ids = Vec::new();
     while let Some(employee) = items.try_next().await? {
         ids.push(employee.id);
     }
     println!("{}", json!({ "items": ids }));
     let started = Instant::now();
-    client("busy")?.hris().list_employees("account-1").send().await?;
+    client("busy")?.account("account-1").hris().list_employees().await?;
     println!("{}", json!({ "waited": started.elapsed().as_secs_f64() }));
     Ok(())
 }

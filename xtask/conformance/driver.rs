@@ -13,7 +13,7 @@ use std::error::Error as _;
 use std::sync::{Arc, Mutex};
 
 use calls::GROUPS;
-use calls::sdk::runtime::http::{Body, BoxFuture, ByteStream, ReqwestTransport, Transport, TransportError};
+use calls::sdk::transport::{Body, BoxFuture, ByteStream, ReqwestTransport, Transport, TransportError};
 use calls::sdk::{Error, RetryPolicy};
 use serde_json::{Value, json};
 

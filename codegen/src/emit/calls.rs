@@ -6,6 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::{Map, Value, json};
 
+use super::operations::form;
 use super::operations::signature::{Method, Signature};
 use super::samples::{Mode, Sampler, Side, allows, param_sample};
 use super::types;
@@ -142,7 +143,7 @@ pub(super) struct Calls<'a> {
 impl Calls<'_> {
     /// `client.group().operation(…).setter(…)`, not sent yet. Models stand alone; it may use `?`.
     pub(super) fn expression(&self, group: &Group, signature: &Signature<'_>, inputs: &Inputs) -> TokenStream {
-        let (client, handle) = (&self.client, types::ident(&group.name));
+        let (client, handle) = (self.scoped(signature.operation, inputs), types::ident(&group.name));
         let body = inputs.body.as_ref().map(|(i, value)| (*i, value));
         let chosen = |method: &&Method<'_>| method.body.map(|(i, _)| i) == body.map(|(i, _)| i);
         let method = signature.methods.iter().find(chosen).unwrap_or(&signature.methods[0]);
@@ -161,6 +162,21 @@ impl Calls<'_> {
             let form = signature.forms.get(i).and_then(Option::as_deref);
             let (setter, value) = (types::ident(setter), self.body(group, content, form, value, Position::Argument));
             out.extend(quote!(.#setter(#value)));
+        }
+        out
+    }
+
+    /// The client, or the scope that the operation is called on.
+    fn scoped(&self, operation: &Operation, inputs: &Inputs) -> TokenStream {
+        let mut out = self.client.clone();
+        for index in self.api.scope_path(operation.scope) {
+            let scope = &self.api.scopes[index];
+            let given = operation.params.iter().position(|param| param.scope == Some(index));
+            let value = given.and_then(|index| inputs.params.get(&index)).cloned();
+            // A scope may lie within one whose parameter the operation has no use for.
+            let value = value.unwrap_or_else(|| param_value(self.api, &scope.param, Mode::RequiredOnly));
+            let (method, value) = (types::ident(&scope.name), self.param(&scope.param, &value, Position::Argument));
+            out.extend(quote!(.#method(#value)));
         }
         out
     }
@@ -221,21 +237,31 @@ impl Calls<'_> {
     fn form(&self, group: &Group, parts: &[Part], name: &str, value: &Value) -> TokenStream {
         let empty = Map::new();
         let members = value.as_object().unwrap_or(&empty);
-        let required =
-            parts.iter().filter(|part| part.required).map(|part| self.part(part, members.get(&part.wire_name)));
         let (library, module, form) = (&self.library, types::ident(&group.name), types::ident(name));
-        let mut out = quote!(#library::operations::#module::#form::new(#(#required),*));
+        let demanded = form::demanded(parts);
+        let holder = form::required_name(name, parts);
+        let position = if holder.is_some() { Position::Exact } else { Position::Argument };
+        let values = demanded.iter().map(|part| self.part(part, members.get(&part.wire_name), position));
+        let mut out = match holder {
+            None => quote!(#library::operations::#module::#form::new(#(#values),*)),
+            Some(holder) => {
+                let names = demanded.iter().map(|part| types::ident(&part.name));
+                quote! {
+                    #library::operations::#module::#form::new(#library::operations::#module::#holder { #(#names: #values),* })
+                }
+            }
+        };
         for part in parts.iter().filter(|part| !part.required) {
             if let Some(value) = members.get(&part.wire_name) {
                 let setter = types::ident(&names::setter(&part.name));
-                let value = self.part(part, Some(value));
+                let value = self.part(part, Some(value), Position::Argument);
                 out.extend(quote!(.#setter(#value)));
             }
         }
         out
     }
 
-    fn part(&self, part: &Part, value: Option<&Value>) -> TokenStream {
+    fn part(&self, part: &Part, value: Option<&Value>, position: Position) -> TokenStream {
         let library = &self.library;
         let file = |value: &Value| {
             let text = value.as_str().unwrap_or_default();
@@ -246,9 +272,9 @@ impl Calls<'_> {
             Ty::Binary => file(value),
             Ty::Array(item) if *types::resolve(self.api, item) == Ty::Binary => {
                 let files = value.as_array().into_iter().flatten().map(file);
-                quote!([#(#files),*])
+                if position == Position::Exact { quote!(vec![#(#files),*]) } else { quote!([#(#files),*]) }
             }
-            _ => expression(self.api, &part.ty, value, Position::Argument),
+            _ => expression(self.api, &part.ty, value, position),
         }
     }
 }

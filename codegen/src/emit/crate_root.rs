@@ -17,8 +17,13 @@ pub(super) fn emit(api: &Api, config: &Config) -> String {
     let client = types::ident(&product.client);
     let builder = types::ident(&format!("{}Builder", product.client));
     let server = (api.servers.len() > 1).then(|| quote!(, Server));
+    let scopes = api.scopes.iter().map(|scope| {
+        let (cfg, name) = (types::cfg(api, &scope.features), types::ident(&scope.type_name));
+        quote!(#cfg pub use crate::client::#name;)
+    });
     // Arguments are named as the document names them.
     let names = has_placeholder_names(api).then(|| quote!(#![allow(clippy::disallowed_names)]));
+    let codec = reserved::JSON.map(types::ident);
     let (http, json) = (reserved::ROOT_HTTP.map(types::ident), reserved::ROOT_JSON.map(types::ident));
     format_file(quote! {
         #docs
@@ -30,11 +35,36 @@ pub(super) fn emit(api: &Api, config: &Config) -> String {
         pub mod client;
         #[cfg(doctest)]
         mod doctests;
+        pub mod error;
         pub mod models;
         pub mod operations;
+        #[doc(hidden)]
         pub mod runtime;
 
+        #[doc = " Reading and writing models, and the types of what they hold."]
+        pub mod json {
+            pub use crate::runtime::json::{#(#codec),*};
+        }
+
+        #[doc = " Retries, and the statuses after which a call is sent again."]
+        pub mod retry {
+            pub use crate::runtime::http::{RetryPolicy, Status};
+        }
+
+        #[doc = " Streams of items, pages, events and bytes."]
+        pub mod streams {
+            pub use crate::runtime::http::{ByteStream, Event, EventStream, Items, JsonStream, Pages};
+        }
+
+        #[doc = " What carries requests: `reqwest`, or anything else."]
+        pub mod transport {
+            pub use crate::runtime::http::{
+                Body, BoxFuture, ByteStream, ReqwestTransport, Transport, TransportError, TransportErrorKind,
+            };
+        }
+
         pub use crate::client::{#client, #builder #server};
+        #(#scopes)*
         pub use crate::runtime::http::{#(#http),*};
         pub use crate::runtime::json::{#(#json),*};
     })
@@ -61,10 +91,8 @@ fn docs(api: &Api, config: &Config, product: &Product) -> TokenStream {
         }
     });
     let links: TokenStream = links.collect();
-    let needs = readme::needs(api, config, product).into_iter().map(|index| {
-        let name = &api.features[usize::from(index)].name;
-        quote!(feature = #name)
-    });
+    let needs = readme::needs(api, config, product);
+    let needs = needs.iter().map(|features| types::cfg_predicate(api, features)).filter(|needs| !needs.is_empty());
     let needs: Vec<TokenStream> = needs.collect();
     let readme = match needs.is_empty() {
         true => quote!(#![doc = include_str!("../README.md")]),

@@ -14,7 +14,7 @@ use rayon::prelude::*;
 
 use super::product::Product;
 use super::source_file::format_file;
-use super::{Files, types};
+use super::{Files, types, usage};
 use crate::config::Config;
 use crate::ir::{Api, Features, Group, Kind, Type, TypeId};
 
@@ -81,13 +81,13 @@ pub(super) fn emit(api: &Api, config: &Config, files: &mut Files) {
     let page = |(id, ty): &(TypeId, &Type)| (format!("docs/models/{}.md", ty.module), models::page(&pages, *id));
     let written: Vec<(String, String)> = types.par_iter().map(page).collect();
     for ((_, ty), (path, text)) in types.iter().zip(written) {
-        tests.extend(doctest(api, "model", &ty.module, &path, &ty.features));
+        tests.extend(doctest(api, &ty.module, &path, &ty.features));
         files.insert(path, text.into_bytes());
     }
     let page = |group: &Group| (format!("docs/operations/{}.md", group.name), operations::page(api, product, group));
     let written: Vec<(String, String)> = api.groups.par_iter().map(page).collect();
-    for (group, (path, text)) in api.groups.iter().zip(written) {
-        tests.extend(doctest(api, "group", &group.name, &path, &group.features));
+    // Their examples are those of the operations' methods, which are compiled there.
+    for (path, text) in written {
         files.insert(path, text.into_bytes());
     }
     files.insert("docs/README.md".to_owned(), readme::index(api, product).into_bytes());
@@ -96,8 +96,8 @@ pub(super) fn emit(api: &Api, config: &Config, files: &mut Files) {
     files.insert("src/doctests.rs".to_owned(), format_file(quote!(#![doc = #docs] #tests)).into_bytes());
 }
 
-fn doctest(api: &Api, kind: &str, name: &str, path: &str, features: &Features) -> TokenStream {
-    let name = format_ident!("{kind}_{}", name.trim_matches('_'));
+fn doctest(api: &Api, name: &str, path: &str, features: &Features) -> TokenStream {
+    let name = format_ident!("model_{}", name.trim_matches('_'));
     let cfg = types::cfg(api, features);
     let path = format!("../{path}");
     quote! {
@@ -108,13 +108,8 @@ fn doctest(api: &Api, kind: &str, name: &str, path: &str, features: &Features) -
 }
 
 /// A page's example: formatted Rust between fences.
-///
-/// # Panics
-/// Where it is not Rust, which is a fault of the generator: [`crate::generate::build`] reports it as one.
 fn example(attribute: &str, code: TokenStream) -> String {
-    let text = code.to_string();
-    let file = syn::parse2(code).unwrap_or_else(|error| panic!("an example of the documentation is not Rust: {error}: {text}"));
-    format!("```{attribute}\n{}\n```\n", spaced(&prettyplease::unparse(&file)).trim_end())
+    format!("```{attribute}\n{}\n```\n", spaced(&usage::formatted(code)).trim_end())
 }
 
 /// An empty line between items; imports stand together, and attributes and comments with what they are of.

@@ -5,7 +5,8 @@ pub(super) mod answer;
 mod body;
 mod builder;
 mod description;
-mod form;
+mod docs;
+pub(super) mod form;
 mod group;
 mod headers;
 mod paging;
@@ -15,18 +16,26 @@ pub mod signature;
 use quote::quote;
 use rayon::prelude::*;
 
+use super::errors::ErrorSets;
+use super::product::Product;
 use super::source_file::SourceFile;
 use super::{Files, rustdoc, types};
+use crate::config::Config;
 use crate::ir::{Api, Features};
 use crate::markdown;
+pub(super) use builder::param_argument;
 
 /// Writes every group.
-pub fn emit(api: &Api, files: &mut Files) {
+pub fn emit(api: &Api, config: &Config, files: &mut Files) {
+    let product = Product::new(api, config);
+    let errors = ErrorSets::new(api);
     files.insert("src/operations.rs".to_owned(), index(api).into_bytes());
     let written: Vec<(String, Vec<u8>)> = api
         .groups
         .par_iter()
-        .map(|group| (format!("src/operations/{}.rs", group.name), group::file(api, group).into_bytes()))
+        .map(|group| {
+            (format!("src/operations/{}.rs", group.name), group::file(api, &product, &errors, group).into_bytes())
+        })
         .collect();
     files.extend(written);
 }

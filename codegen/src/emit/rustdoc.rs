@@ -30,6 +30,11 @@ pub fn own(text: &str) -> TokenStream {
     lines_to_attributes(&text.lines().map(str::to_owned).collect::<Vec<_>>())
 }
 
+/// Paragraphs of the document, for a comment.
+pub fn paragraphs(text: &str) -> String {
+    markdown::blocks(text, Place::Comment).join("\n")
+}
+
 /// The same for the file that it stands in: `#![doc = "…"]`.
 pub fn inner(text: &str) -> TokenStream {
     let lines = text.lines().map(commented);

@@ -10,11 +10,13 @@ pub(super) mod sample_calls;
 mod style;
 mod table;
 
+use heck::ToSnakeCase;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use rayon::prelude::*;
 
 use super::client::{CredentialSetter, credential_setters};
+use super::errors::{ErrorSet, ErrorSets};
 use super::operations::signature::Signatures;
 use super::product::Product;
 use super::source_file::format_file;
@@ -36,18 +38,22 @@ pub(super) fn emit(api: &Api, config: &Config, files: &mut Files) {
         return;
     }
     files.extend(HARNESS.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())));
-    files.insert("tests/wire/calls.rs".to_owned(), index(api, config).into_bytes());
+    let errors = ErrorSets::new(api);
+    files.insert("tests/wire/calls.rs".to_owned(), index(api, config, &errors).into_bytes());
     let written: Vec<[(String, Vec<u8>); 2]> =
-        api.groups.par_iter().map(|group| self::group(api, config, group)).collect();
+        api.groups.par_iter().map(|group| self::group(api, config, &errors, group)).collect();
     files.extend(written.into_iter().flatten());
 }
 
-fn group(api: &Api, config: &Config, group: &Group) -> [(String, Vec<u8>); 2] {
+fn group(api: &Api, config: &Config, errors: &ErrorSets<'_>, group: &Group) -> [(String, Vec<u8>); 2] {
     let signatures = Signatures::new(api, group);
     let operations = group.operations.iter().take_while(|_| !budget::is_spent());
     let cases: Vec<cases::Case<'_>> = operations.map(|operation| cases::Case::new(api, operation)).collect();
     [
-        (format!("tests/wire/calls/{}.rs", group.name), table::file(api, group, &signatures, &cases).into_bytes()),
+        (
+            format!("tests/wire/calls/{}.rs", group.name),
+            table::file(api, group, &signatures, errors, &cases).into_bytes(),
+        ),
         (format!("tests/wire/cases/{}.json", group.name), cases::file(api, config, &cases).into_bytes()),
     ]
 }
@@ -60,7 +66,7 @@ fn credentials(api: &Api, config: &Config) -> Vec<CredentialSetter> {
 }
 
 /// `calls.rs`: the groups, and the client that they are called with.
-fn index(api: &Api, config: &Config) -> String {
+fn index(api: &Api, config: &Config, errors: &ErrorSets<'_>) -> String {
     let product = Product::new(api, config);
     let (library, client) = (types::ident(&product.library), types::ident(&product.client));
     let builder = types::ident(&format!("{}Builder", product.client));
@@ -81,6 +87,7 @@ fn index(api: &Api, config: &Config) -> String {
             quote!(#cfg call::Group { name: #name, operations: #module::OPERATIONS, cases: include_str!(#cases) },),
         );
     }
+    let errors = errors.iter().map(|set| written(api, set));
     let docs = " Every operation, called with all that it takes and with no more than it needs.";
     format_file(quote! {
         #![doc = #docs]
@@ -103,5 +110,29 @@ fn index(api: &Api, config: &Config) -> String {
 
         /// Every group that is compiled.
         pub const GROUPS: &[call::Group] = &[#rows];
+
+        /// The typed bodies of errors, written back.
+        mod errors {
+            #[allow(unused_imports)]
+            use super::{call, sdk};
+
+            #(#errors)*
+        }
     })
+}
+
+/// A function that writes the bodies of a set back.
+fn written(api: &Api, set: &ErrorSet<'_>) -> TokenStream {
+    let cfg = types::cfg(api, &set.features);
+    let (function, name) = (types::ident(&set.name.to_snake_case()), types::ident(&set.name));
+    let variants = set.variants.iter().map(|variant| types::ident(&variant.name));
+    quote! {
+        #cfg
+        pub(super) fn #function(error: &call::ApiError) -> Option<call::Value> {
+            match error.body::<sdk::error::#name>()? {
+                #(sdk::error::#name::#variants(body) => Some(call::to_value(body)),)*
+                _ => None,
+            }
+        }
+    }
 }

@@ -40,8 +40,11 @@ pub struct Operation {
     pub docs: Docs,
     /// Where it is compiled.
     pub features: Features,
-    /// Required ones first, each part in document order; path, query, header and cookie.
+    /// Required ones first; of each part those of the path in the order of the template, then query, header and cookie, each by
+    /// their wire names.
     pub params: Vec<Param>,
+    /// The scope that it is called on, by its index in [`super::Api::scopes`]; else the client.
+    pub scope: Option<usize>,
     /// What is sent.
     pub body: Option<Body>,
     /// What comes back: exact codes sorted, then ranges, then default.
@@ -73,6 +76,8 @@ pub struct Param {
     pub allow_reserved: bool,
     /// Needed for the call.
     pub required: bool,
+    /// The scope that gives its value, by its index in [`super::Api::scopes`]; else the caller does.
+    pub scope: Option<usize>,
     /// A null may be sent.
     pub nullable: bool,
     /// `Debug` does not show its value.

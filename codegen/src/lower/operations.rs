@@ -54,7 +54,9 @@ impl<'a> Builder<'a> {
         groups
     }
 
-    fn group(&mut self, wire_name: String, name: String, list: Vec<Found<'a>>) -> Group {
+    fn group(&mut self, wire_name: String, name: String, mut list: Vec<Found<'a>>) -> Group {
+        // Of two that say the same, the first path has the plain name, wherever the document has it.
+        list.sort_by(|a, b| (a.path, a.method).cmp(&(b.path, b.method)));
         let type_name = names::type_name(&name, "Api");
         let named = |found: &Found<'a>| match self.renames.operation(found.declared.id.as_deref()) {
             Some(given) => given.to_owned(),
@@ -109,7 +111,8 @@ impl<'a> Builder<'a> {
                 notes: operation_notes(declared),
             },
             features: Default::default(),
-            params: self.params(item, declared, &place),
+            params: self.params(path, item, declared, &place),
+            scope: None,
             body: self.body(declared, &place),
             responses: self.responses(&declared.responses, &place),
             security: declared.security.iter().map(|all| all.clone().into_iter().collect()).collect(),
@@ -176,7 +179,8 @@ impl<'a> Builder<'a> {
         })
     }
 
-    fn params(&mut self, item: &'a PathItem, declared: &'a Declared, place: &Place) -> Vec<Param> {
+    /// The parameters, in an order that is not the document's: see [`Operation::params`].
+    fn params(&mut self, path: &str, item: &'a PathItem, declared: &'a Declared, place: &Place) -> Vec<Param> {
         let find = |param: &'a Or<Parameter>| param.find(&self.doc().parameters);
         let own: Vec<Described<'a>> = declared.parameters.iter().filter_map(find).collect();
         let same = |(_, a): &Described<'_>, (_, b): &Described<'_>| a.name == b.name && location(a) == location(b);
@@ -184,7 +188,11 @@ impl<'a> Builder<'a> {
         let is_own = |param: &Described<'a>| budget::spend(own.len()) && own.iter().any(|known| same(known, param));
         let shared: Vec<Described<'a>> = shared.filter(|param| !is_own(param)).collect();
         let mut all: Vec<Described<'a>> = shared.into_iter().chain(own).collect();
-        all.sort_by_key(|(_, param)| !(param.required || location(param) == ParamLocation::Path));
+        all.sort_by_cached_key(|(_, param)| {
+            let is_in_path = location(param) == ParamLocation::Path && budget::spend(path.len());
+            let at = is_in_path.then(|| path.find(&format!("{{{}}}", param.name))).flatten();
+            (location(param), at.unwrap_or(usize::MAX), param.name.clone())
+        });
         let mut scope = Scope::default();
         let names: Vec<String> = all
             .iter()
@@ -197,7 +205,9 @@ impl<'a> Builder<'a> {
             })
             .collect();
         let all = all.into_iter().zip(names).take_while(|_| !budget::is_spent());
-        all.map(|(param, name)| self.param(param, name, place)).collect()
+        let mut params: Vec<Param> = all.map(|(param, name)| self.param(param, name, place)).collect();
+        params.sort_by_key(|param| !param.required);
+        params
     }
 
     fn param(&mut self, (component, param): Described<'a>, name: String, place: &Place) -> Param {
@@ -237,6 +247,7 @@ impl<'a> Builder<'a> {
             explode: param.explode.unwrap_or(default_explode),
             allow_reserved: param.allow_reserved,
             required: param.required || location == ParamLocation::Path,
+            scope: None,
             nullable,
             comma_separated: ty == Ty::String && self.config.parameters.comma_separated.contains(&param.name),
             // Text is sent as it is, whatever else it may be called.

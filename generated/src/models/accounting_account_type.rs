@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// What [`AccountingAccountType::value`] holds.
+/// The value of [`AccountingAccountType::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AccountingAccountTypeValue {

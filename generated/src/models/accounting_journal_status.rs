@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// What [`AccountingJournalStatus::value`] holds.
+/// The value of [`AccountingJournalStatus::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AccountingJournalStatusValue {

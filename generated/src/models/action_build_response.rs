@@ -30,7 +30,7 @@ object! {
     }
 }
 
-/// What [`ActionBuildResponse::status`] holds.
+/// The value of [`ActionBuildResponse::status`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ActionBuildResponseStatus {

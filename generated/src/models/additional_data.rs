@@ -50,7 +50,7 @@ object! {
     }
 }
 
-/// What [`AdditionalData::value`] holds.
+/// The value of [`AdditionalData::value`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum AdditionalDataValue {

@@ -44,7 +44,7 @@ object! {
     }
 }
 
-/// What [`AnswerEnum::value`] holds.
+/// The value of [`AnswerEnum::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AnswerEnumValue {

@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// What [`ApplicationChangeType::value`] holds.
+/// The value of [`ApplicationChangeType::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApplicationChangeTypeValue {

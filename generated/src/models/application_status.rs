@@ -47,7 +47,7 @@ object! {
     }
 }
 
-/// What [`ApplicationStatus::value`] holds.
+/// The value of [`ApplicationStatus::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApplicationStatusValue {

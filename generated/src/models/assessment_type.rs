@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// What [`AssessmentType::value`] holds.
+/// The value of [`AssessmentType::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AssessmentTypeValue {

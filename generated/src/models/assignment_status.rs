@@ -44,7 +44,7 @@ object! {
     }
 }
 
-/// What [`AssignmentStatus::value`] holds.
+/// The value of [`AssignmentStatus::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AssignmentStatusValue {

@@ -182,7 +182,7 @@ object! {
     }
 }
 
-/// What [`AtsCreateJob::confidential`] holds.
+/// The value of [`AtsCreateJob::confidential`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AtsCreateJobConfidential {

@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// What [`AtsDocumentType::value`] holds.
+/// The value of [`AtsDocumentType::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AtsDocumentTypeValue {

@@ -43,7 +43,7 @@ object! {
     }
 }
 
-/// What [`AtsDocumentsUploadCategory::value`] holds.
+/// The value of [`AtsDocumentsUploadCategory::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AtsDocumentsUploadCategoryValue {

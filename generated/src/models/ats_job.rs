@@ -73,7 +73,7 @@ object! {
     }
 }
 
-/// What [`AtsJob::confidential`] holds.
+/// The value of [`AtsJob::confidential`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AtsJobConfidential {

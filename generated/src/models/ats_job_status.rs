@@ -44,7 +44,7 @@ object! {
     }
 }
 
-/// What [`AtsJobStatus::value`] holds.
+/// The value of [`AtsJobStatus::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AtsJobStatusValue {

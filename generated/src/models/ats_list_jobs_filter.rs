@@ -64,7 +64,7 @@ object! {
     }
 }
 
-/// What [`AtsListJobsFilter::job_status`] holds.
+/// The value of [`AtsListJobsFilter::job_status`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AtsListJobsFilterJobStatus {
@@ -83,7 +83,7 @@ string_enum! {
     }
 }
 
-/// What [`AtsListJobsFilter::status`] holds.
+/// The value of [`AtsListJobsFilter::status`].
 #[deprecated(note = "Use `job_status`.")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]

@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// What [`AtsPayFrequency::value`] holds.
+/// The value of [`AtsPayFrequency::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AtsPayFrequencyValue {

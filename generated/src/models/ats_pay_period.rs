@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// What [`AtsPayPeriod::value`] holds.
+/// The value of [`AtsPayPeriod::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AtsPayPeriodValue {

@@ -182,7 +182,7 @@ object! {
     }
 }
 
-/// What [`AtsUpdateJob::confidential`] holds.
+/// The value of [`AtsUpdateJob::confidential`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AtsUpdateJobConfidential {

@@ -47,7 +47,7 @@ object! {
     }
 }
 
-/// What [`AttachmentContentType::value`] holds.
+/// The value of [`AttachmentContentType::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AttachmentContentTypeValue {

@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// What [`BankAccountType::value`] holds.
+/// The value of [`BankAccountType::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BankAccountTypeValue {

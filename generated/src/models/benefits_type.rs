@@ -44,7 +44,7 @@ object! {
     }
 }
 
-/// What [`BenefitsType::value`] holds.
+/// The value of [`BenefitsType::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BenefitsTypeValue {

@@ -47,7 +47,7 @@ object! {
     }
 }
 
-/// What [`CategoryLevelEnumModel::value`] holds.
+/// The value of [`CategoryLevelEnumModel::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CategoryLevelEnumModelValue {

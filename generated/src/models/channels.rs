@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// What [`Channels::value`] holds.
+/// The value of [`Channels::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChannelsValue {

@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// What [`ClearingCodeType::value`] holds.
+/// The value of [`ClearingCodeType::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ClearingCodeTypeValue {

@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// What [`CompensationType::value`] holds.
+/// The value of [`CompensationType::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CompensationTypeValue {

@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// What [`ConditionType::value`] holds.
+/// The value of [`ConditionType::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConditionTypeValue {

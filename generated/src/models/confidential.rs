@@ -44,7 +44,7 @@ object! {
     }
 }
 
-/// What [`Confidential::value`] holds.
+/// The value of [`Confidential::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConfidentialValue {

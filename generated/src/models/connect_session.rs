@@ -63,7 +63,7 @@ object! {
     }
 }
 
-/// What [`ConnectSession::categories`] holds.
+/// The value of [`ConnectSession::categories`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConnectSessionCategories {

@@ -161,7 +161,7 @@ object! {
     }
 }
 
-/// What [`ConnectSessionCreate::categories`] holds.
+/// The value of [`ConnectSessionCreate::categories`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConnectSessionCreateCategories {

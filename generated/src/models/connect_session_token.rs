@@ -96,7 +96,7 @@ impl ConnectSessionToken {
     }
 }
 
-/// What a [`ConnectSessionToken`] must have.
+/// The required fields of [`ConnectSessionToken`].
 #[derive(Clone, PartialEq)]
 pub struct ConnectSessionTokenRequired {
     /// See [`ConnectSessionToken::created_at`].
@@ -147,7 +147,7 @@ object! {
     }
 }
 
-/// What [`ConnectSessionToken::categories`] holds.
+/// The value of [`ConnectSessionToken::categories`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConnectSessionTokenCategories {

@@ -73,7 +73,7 @@ object! {
     }
 }
 
-/// What [`ConnectSessionTokenAuthLink::categories`] holds.
+/// The value of [`ConnectSessionTokenAuthLink::categories`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConnectSessionTokenAuthLinkCategories {

@@ -35,7 +35,7 @@ object! {
     }
 }
 
-/// What [`ConnectorsMeta::category`] holds.
+/// The value of [`ConnectorsMeta::category`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConnectorsMetaCategory {

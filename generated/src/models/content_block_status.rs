@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// What [`ContentBlockStatus::value`] holds.
+/// The value of [`ContentBlockStatus::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ContentBlockStatusValue {

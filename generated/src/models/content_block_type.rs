@@ -44,7 +44,7 @@ object! {
     }
 }
 
-/// What [`ContentBlockType::value`] holds.
+/// The value of [`ContentBlockType::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ContentBlockTypeValue {

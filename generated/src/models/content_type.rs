@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// What [`ContentType::value`] holds.
+/// The value of [`ContentType::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ContentTypeValue {

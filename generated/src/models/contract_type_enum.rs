@@ -44,7 +44,7 @@ object! {
     }
 }
 
-/// What [`ContractTypeEnum::value`] holds.
+/// The value of [`ContractTypeEnum::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ContractTypeEnumValue {

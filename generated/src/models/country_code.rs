@@ -44,7 +44,7 @@ object! {
     }
 }
 
-/// What [`CountryCode::value`] holds.
+/// The value of [`CountryCode::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CountryCodeValue {

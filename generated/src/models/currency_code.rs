@@ -44,7 +44,7 @@ object! {
     }
 }
 
-/// What [`CurrencyCode::value`] holds.
+/// The value of [`CurrencyCode::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CurrencyCodeValue {

@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// What [`CustomFieldType::value`] holds.
+/// The value of [`CustomFieldType::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CustomFieldTypeValue {

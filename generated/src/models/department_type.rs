@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// What [`DepartmentType::value`] holds.
+/// The value of [`DepartmentType::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DepartmentTypeValue {

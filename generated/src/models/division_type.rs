@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// What [`DivisionType::value`] holds.
+/// The value of [`DivisionType::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DivisionTypeValue {

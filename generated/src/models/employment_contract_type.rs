@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// What [`EmploymentContractType::value`] holds.
+/// The value of [`EmploymentContractType::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EmploymentContractTypeValue {

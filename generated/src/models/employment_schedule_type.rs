@@ -47,7 +47,7 @@ object! {
     }
 }
 
-/// What [`EmploymentScheduleType::value`] holds.
+/// The value of [`EmploymentScheduleType::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EmploymentScheduleTypeValue {

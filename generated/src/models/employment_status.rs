@@ -44,7 +44,7 @@ object! {
     }
 }
 
-/// What [`EmploymentStatus::value`] holds.
+/// The value of [`EmploymentStatus::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EmploymentStatusValue {

@@ -44,7 +44,7 @@ object! {
     }
 }
 
-/// What [`EmploymentType::value`] holds.
+/// The value of [`EmploymentType::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EmploymentTypeValue {

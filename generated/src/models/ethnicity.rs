@@ -44,7 +44,7 @@ object! {
     }
 }
 
-/// What [`Ethnicity::value`] holds.
+/// The value of [`Ethnicity::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EthnicityValue {

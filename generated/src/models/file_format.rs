@@ -44,7 +44,7 @@ object! {
     }
 }
 
-/// What [`FileFormat::value`] holds.
+/// The value of [`FileFormat::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FileFormatValue {

@@ -44,7 +44,7 @@ object! {
     }
 }
 
-/// What [`Gender::value`] holds.
+/// The value of [`Gender::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GenderValue {

@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// What [`GroupType::value`] holds.
+/// The value of [`GroupType::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GroupTypeValue {

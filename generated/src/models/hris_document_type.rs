@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// What [`HrisDocumentType::value`] holds.
+/// The value of [`HrisDocumentType::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HrisDocumentTypeValue {

@@ -43,7 +43,7 @@ object! {
     }
 }
 
-/// What [`HrisDocumentsUploadCategory::value`] holds.
+/// The value of [`HrisDocumentsUploadCategory::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HrisDocumentsUploadCategoryValue {

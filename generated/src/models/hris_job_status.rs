@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// What [`HrisJobStatus::value`] holds.
+/// The value of [`HrisJobStatus::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HrisJobStatusValue {

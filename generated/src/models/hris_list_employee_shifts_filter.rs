@@ -61,7 +61,7 @@ object! {
     }
 }
 
-/// What [`HrisListEmployeeShiftsFilter::status`] holds.
+/// The value of [`HrisListEmployeeShiftsFilter::status`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HrisListEmployeeShiftsFilterStatus {

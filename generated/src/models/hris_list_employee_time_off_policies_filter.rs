@@ -43,7 +43,7 @@ object! {
     }
 }
 
-/// What [`HrisListEmployeeTimeOffPoliciesFilter::type_`] holds.
+/// The value of [`HrisListEmployeeTimeOffPoliciesFilter::type_`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HrisListEmployeeTimeOffPoliciesFilterType {

@@ -58,7 +58,7 @@ object! {
     }
 }
 
-/// What [`HrisListShiftsFilter::status`] holds.
+/// The value of [`HrisListShiftsFilter::status`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HrisListShiftsFilterStatus {

@@ -43,7 +43,7 @@ object! {
     }
 }
 
-/// What [`HrisListTimeOffPoliciesFilter::type_`] holds.
+/// The value of [`HrisListTimeOffPoliciesFilter::type_`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HrisListTimeOffPoliciesFilterType {

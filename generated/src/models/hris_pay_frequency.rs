@@ -44,7 +44,7 @@ object! {
     }
 }
 
-/// What [`HrisPayFrequency::value`] holds.
+/// The value of [`HrisPayFrequency::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HrisPayFrequencyValue {

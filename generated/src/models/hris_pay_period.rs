@@ -44,7 +44,7 @@ object! {
     }
 }
 
-/// What [`HrisPayPeriod::value`] holds.
+/// The value of [`HrisPayPeriod::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HrisPayPeriodValue {

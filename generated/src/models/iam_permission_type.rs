@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// What [`IamPermissionType::value`] holds.
+/// The value of [`IamPermissionType::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IamPermissionTypeValue {

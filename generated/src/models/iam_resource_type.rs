@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// What [`IamResourceType::value`] holds.
+/// The value of [`IamResourceType::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IamResourceTypeValue {

@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// What [`InterviewStatus::value`] holds.
+/// The value of [`InterviewStatus::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InterviewStatusValue {

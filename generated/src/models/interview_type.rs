@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// What [`InterviewType::value`] holds.
+/// The value of [`InterviewType::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InterviewTypeValue {

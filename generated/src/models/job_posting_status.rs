@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// What [`JobPostingStatus::value`] holds.
+/// The value of [`JobPostingStatus::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobPostingStatusValue {

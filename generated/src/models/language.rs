@@ -44,7 +44,7 @@ object! {
     }
 }
 
-/// What [`Language::value`] holds.
+/// The value of [`Language::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LanguageValue {

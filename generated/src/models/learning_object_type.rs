@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// What [`LearningObjectType::value`] holds.
+/// The value of [`LearningObjectType::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LearningObjectTypeValue {

@@ -59,7 +59,7 @@ object! {
     }
 }
 
-/// What [`LinkedAccount::status`] holds.
+/// The value of [`LinkedAccount::status`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LinkedAccountStatus {

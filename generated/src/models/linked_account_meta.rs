@@ -25,7 +25,7 @@ object! {
     }
 }
 
-/// What [`LinkedAccountMeta::category`] holds.
+/// The value of [`LinkedAccountMeta::category`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LinkedAccountMetaCategory {

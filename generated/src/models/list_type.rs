@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// What [`ListType::value`] holds.
+/// The value of [`ListType::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListTypeValue {

@@ -43,7 +43,7 @@ object! {
     }
 }
 
-/// What [`LmsListAssignmentsFilter::status`] holds.
+/// The value of [`LmsListAssignmentsFilter::status`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LmsListAssignmentsFilterStatus {

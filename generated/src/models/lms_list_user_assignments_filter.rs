@@ -43,7 +43,7 @@ object! {
     }
 }
 
-/// What [`LmsListUserAssignmentsFilter::status`] holds.
+/// The value of [`LmsListUserAssignmentsFilter::status`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LmsListUserAssignmentsFilterStatus {

@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// What [`LocationType::value`] holds.
+/// The value of [`LocationType::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LocationTypeValue {

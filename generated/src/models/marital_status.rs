@@ -44,7 +44,7 @@ object! {
     }
 }
 
-/// What [`MaritalStatus::value`] holds.
+/// The value of [`MaritalStatus::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MaritalStatusValue {

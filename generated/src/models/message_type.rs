@@ -44,7 +44,7 @@ object! {
     }
 }
 
-/// What [`MessageType::value`] holds.
+/// The value of [`MessageType::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MessageTypeValue {

@@ -47,7 +47,7 @@ object! {
     }
 }
 
-/// What [`NationalIdentityNumberType::value`] holds.
+/// The value of [`NationalIdentityNumberType::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NationalIdentityNumberTypeValue {

@@ -44,7 +44,7 @@ object! {
     }
 }
 
-/// What [`NotesVisibility::value`] holds.
+/// The value of [`NotesVisibility::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NotesVisibilityValue {

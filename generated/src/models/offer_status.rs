@@ -44,7 +44,7 @@ object! {
     }
 }
 
-/// What [`OfferStatus::value`] holds.
+/// The value of [`OfferStatus::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OfferStatusValue {

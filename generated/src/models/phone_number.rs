@@ -40,7 +40,7 @@ object! {
     }
 }
 
-/// What [`PhoneNumber::type_`] holds.
+/// The value of [`PhoneNumber::type_`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PhoneNumberType {

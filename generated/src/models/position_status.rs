@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// What [`PositionStatus::value`] holds.
+/// The value of [`PositionStatus::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PositionStatusValue {

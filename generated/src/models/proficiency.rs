@@ -71,7 +71,7 @@ object! {
     }
 }
 
-/// What [`Proficiency::value`] holds.
+/// The value of [`Proficiency::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProficiencyValue {

@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// What [`QuestionsType::value`] holds.
+/// The value of [`QuestionsType::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum QuestionsTypeValue {

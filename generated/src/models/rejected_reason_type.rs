@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// What [`RejectedReasonType::value`] holds.
+/// The value of [`RejectedReasonType::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RejectedReasonTypeValue {

@@ -44,7 +44,7 @@ object! {
     }
 }
 
-/// What [`ResultEnum::value`] holds.
+/// The value of [`ResultEnum::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResultEnumValue {

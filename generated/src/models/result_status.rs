@@ -44,7 +44,7 @@ object! {
     }
 }
 
-/// What [`ResultStatus::value`] holds.
+/// The value of [`ResultStatus::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResultStatusValue {

@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// What [`RoleType::value`] holds.
+/// The value of [`RoleType::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RoleTypeValue {

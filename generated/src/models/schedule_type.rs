@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// What [`ScheduleType::value`] holds.
+/// The value of [`ScheduleType::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ScheduleTypeValue {

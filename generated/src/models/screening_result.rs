@@ -130,7 +130,7 @@ object! {
     }
 }
 
-/// What [`ScreeningResult::status`] holds.
+/// The value of [`ScreeningResult::status`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ScreeningResultStatus {

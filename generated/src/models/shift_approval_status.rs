@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// What [`ShiftApprovalStatus::value`] holds.
+/// The value of [`ShiftApprovalStatus::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ShiftApprovalStatusValue {

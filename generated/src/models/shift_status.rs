@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// What [`ShiftStatus::value`] holds.
+/// The value of [`ShiftStatus::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ShiftStatusValue {

@@ -44,7 +44,7 @@ object! {
     }
 }
 
-/// What [`SkillLevel::value`] holds.
+/// The value of [`SkillLevel::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SkillLevelValue {

@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// What [`Status::value`] holds.
+/// The value of [`Status::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StatusValue {

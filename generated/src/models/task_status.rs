@@ -44,7 +44,7 @@ object! {
     }
 }
 
-/// What [`TaskStatus::value`] holds.
+/// The value of [`TaskStatus::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TaskStatusValue {

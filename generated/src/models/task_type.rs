@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// What [`TaskType::value`] holds.
+/// The value of [`TaskType::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TaskTypeValue {

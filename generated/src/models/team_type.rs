@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// What [`TeamType::value`] holds.
+/// The value of [`TeamType::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TeamTypeValue {

@@ -56,7 +56,7 @@ object! {
     }
 }
 
-/// What [`TicketingTicketPriorityType::value`] holds.
+/// The value of [`TicketingTicketPriorityType::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TicketingTicketPriorityTypeValue {

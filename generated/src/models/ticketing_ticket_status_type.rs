@@ -47,7 +47,7 @@ object! {
     }
 }
 
-/// What [`TicketingTicketStatusType::value`] holds.
+/// The value of [`TicketingTicketStatusType::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TicketingTicketStatusTypeValue {

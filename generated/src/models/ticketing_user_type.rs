@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// What [`TicketingUserType::value`] holds.
+/// The value of [`TicketingUserType::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TicketingUserTypeValue {

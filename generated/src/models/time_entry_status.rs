@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// What [`TimeEntryStatus::value`] holds.
+/// The value of [`TimeEntryStatus::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TimeEntryStatusValue {

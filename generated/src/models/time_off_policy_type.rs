@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// What [`TimeOffPolicyType::value`] holds.
+/// The value of [`TimeOffPolicyType::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TimeOffPolicyTypeValue {

@@ -44,7 +44,7 @@ object! {
     }
 }
 
-/// What [`TimeOffStatus::value`] holds.
+/// The value of [`TimeOffStatus::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TimeOffStatusValue {

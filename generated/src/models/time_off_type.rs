@@ -44,7 +44,7 @@ object! {
     }
 }
 
-/// What [`TimeOffType::value`] holds.
+/// The value of [`TimeOffType::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TimeOffTypeValue {

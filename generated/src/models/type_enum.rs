@@ -44,7 +44,7 @@ object! {
     }
 }
 
-/// What [`TypeEnum::value`] holds.
+/// The value of [`TypeEnum::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TypeEnumValue {

@@ -47,7 +47,7 @@ object! {
     }
 }
 
-/// What [`WorkEligibilityType::value`] holds.
+/// The value of [`WorkEligibilityType::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WorkEligibilityTypeValue {

@@ -44,7 +44,7 @@ object! {
     }
 }
 
-/// What [`WorkTimeUnit::value`] holds.
+/// The value of [`WorkTimeUnit::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WorkTimeUnitValue {

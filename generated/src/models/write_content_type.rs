@@ -44,7 +44,7 @@ object! {
     }
 }
 
-/// What [`WriteContentType::value`] holds.
+/// The value of [`WriteContentType::value`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WriteContentTypeValue {

@@ -4,51 +4,84 @@
 #![allow(deprecated)]
 
 use serde_json::Value;
-use crate::client::BASIC;
+use std::marker::PhantomData;
+use crate::client::{Account, BASIC, StackOne};
+use crate::error::ErrorBody;
 use crate::models::{
     AccountingAccount, AccountingAccountResult, AccountingAccountsPaginated,
     AccountingCompaniesPaginated, AccountingCompany, AccountingCompanyResult,
     AccountingJournal, AccountingJournalBatchCreate, AccountingJournalCreate,
     AccountingJournalResult, AccountingJournalsPaginated, AccountingTaxRate,
-    AccountingTaxRateResult, AccountingTaxRatesPaginated, BadGatewayResponse,
-    BadRequestResponse, BatchResult, ConflictResponse, CreateResult, ForbiddenResponse,
-    InternalServerErrorResponse, NotFoundResponse, NotImplementedResponse,
-    PreconditionFailedResponse, RequestTimedOutResponse, TooManyRequestsResponse,
-    UnauthorizedResponse, UnprocessableEntityResponse, UpdatedAfterFilter,
+    AccountingTaxRateResult, AccountingTaxRatesPaginated, BatchResult, CreateResult,
+    UpdatedAfterFilter,
 };
 use crate::runtime::http::{
-    Call, Client, CommaSeparated, ErrorBody, Items, Operation, Pages, Paging, Param,
+    Call, Client, CommaSeparated, Error, Items, Operation, Pages, Paging, Param,
     Response, RetryPolicy, Sending, Status, request_options,
 };
 use crate::runtime::json::{DateTime, Map};
 
 /// Companies, ledger accounts, journals and tax rates.
+///
+/// `Scope` is what its operations are called on: [`Account`](crate::Account).
 #[derive(Clone, Debug)]
-pub struct Accounting {
+pub struct Accounting<Scope = StackOne> {
     client: Client,
+    scope: PhantomData<fn() -> Scope>,
 }
 
-impl Accounting {
+impl<Scope> Accounting<Scope> {
     pub(crate) fn new(client: &Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+            scope: PhantomData,
+        }
     }
+}
 
+impl Accounting<Account> {
     /// Create journals in the books of a company.
     ///
     /// Takes many journals at once, and works on them in the background.
     ///
     /// `POST /unified/accounting/companies/{id}/journals/batch`
+    ///
+    /// Returns a request: `.await` sends it and gives [`BatchResult`](crate::models::BatchResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `body`: [`AccountingJournalBatchCreate`](crate::models::AccountingJournalBatchCreate), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`BatchCreateCompanyJournalsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::{AccountingJournalBatchCreate, AccountingJournalCreate};
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .accounting()
+    ///     .batch_create_company_journals(
+    ///         "rec_4721",
+    ///         AccountingJournalBatchCreate::new([AccountingJournalCreate::new()]),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn batch_create_company_journals(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
         body: AccountingJournalBatchCreate,
     ) -> BatchCreateCompanyJournals {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         let mut call = Call::new(&self.client, &BATCH_CREATE_COMPANY_JOURNALS)
-            .with(0, &x_account_id)
-            .with(1, &id);
+            .with(0, &id.to_string());
         call.body_json("application/json", &body);
         BatchCreateCompanyJournals { call }
     }
@@ -56,17 +89,47 @@ impl Accounting {
     /// Create a journal in the books of a company.
     ///
     /// `POST /unified/accounting/companies/{id}/journals`
+    ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `body`: [`AccountingJournalCreate`](crate::models::AccountingJournalCreate), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`CreateCompanyJournalError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::DateTime;
+    /// use stackone_client::models::AccountingJournalCreate;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .accounting()
+    ///     .create_company_journal(
+    ///         "rec_4721",
+    ///         AccountingJournalCreate::new()
+    ///             .with_reference("FF-2025-0314")
+    ///             .with_memo("Spares for the stern ramp")
+    ///             .with_transaction_date("2025-03-14T00:00:00.000Z".parse::<DateTime>()?),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create_company_journal(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
         body: AccountingJournalCreate,
     ) -> CreateCompanyJournal {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         let mut call = Call::new(&self.client, &CREATE_COMPANY_JOURNAL)
-            .with(0, &x_account_id)
-            .with(1, &id);
+            .with(0, &id.to_string());
         call.body_json("application/json", &body);
         CreateCompanyJournal { call }
     }
@@ -74,138 +137,300 @@ impl Accounting {
     /// Get a company.
     ///
     /// `GET /unified/accounting/companies/{id}`
-    pub fn get_company(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetCompany {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`AccountingCompanyResult`](crate::models::AccountingCompanyResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetCompanyError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .accounting()
+    ///     .get_company("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_company(&self, id: impl ToString) -> GetCompany {
         GetCompany {
-            call: Call::new(&self.client, &GET_COMPANY)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &GET_COMPANY).with(0, &id.to_string()),
         }
     }
 
     /// Get a ledger account of a company.
     ///
     /// `GET /unified/accounting/companies/{id}/accounts/{subResourceId}`
+    ///
+    /// Returns a request: `.await` sends it and gives [`AccountingAccountResult`](crate::models::AccountingAccountResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetCompanyAccountError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .accounting()
+    ///     .get_company_account("rec_4721", "sub_0815")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_company_account(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-        sub_resource_id: impl Into<String>,
+        id: impl ToString,
+        sub_resource_id: impl ToString,
     ) -> GetCompanyAccount {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
-        let sub_resource_id: String = sub_resource_id.into();
         GetCompanyAccount {
             call: Call::new(&self.client, &GET_COMPANY_ACCOUNT)
-                .with(0, &x_account_id)
-                .with(1, &id)
-                .with(2, &sub_resource_id),
+                .with(0, &id.to_string())
+                .with(1, &sub_resource_id.to_string()),
         }
     }
 
     /// Get a journal of a company.
     ///
     /// `GET /unified/accounting/companies/{id}/journals/{subResourceId}`
+    ///
+    /// Returns a request: `.await` sends it and gives [`AccountingJournalResult`](crate::models::AccountingJournalResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetCompanyJournalError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .accounting()
+    ///     .get_company_journal("rec_4721", "sub_0815")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_company_journal(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-        sub_resource_id: impl Into<String>,
+        id: impl ToString,
+        sub_resource_id: impl ToString,
     ) -> GetCompanyJournal {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
-        let sub_resource_id: String = sub_resource_id.into();
         GetCompanyJournal {
             call: Call::new(&self.client, &GET_COMPANY_JOURNAL)
-                .with(0, &x_account_id)
-                .with(1, &id)
-                .with(2, &sub_resource_id),
+                .with(0, &id.to_string())
+                .with(1, &sub_resource_id.to_string()),
         }
     }
 
     /// Get a tax rate of a company.
     ///
     /// `GET /unified/accounting/companies/{id}/tax_rates/{subResourceId}`
+    ///
+    /// Returns a request: `.await` sends it and gives [`AccountingTaxRateResult`](crate::models::AccountingTaxRateResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetCompanyTaxRateError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .accounting()
+    ///     .get_company_tax_rate("rec_4721", "sub_0815")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_company_tax_rate(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-        sub_resource_id: impl Into<String>,
+        id: impl ToString,
+        sub_resource_id: impl ToString,
     ) -> GetCompanyTaxRate {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
-        let sub_resource_id: String = sub_resource_id.into();
         GetCompanyTaxRate {
             call: Call::new(&self.client, &GET_COMPANY_TAX_RATE)
-                .with(0, &x_account_id)
-                .with(1, &id)
-                .with(2, &sub_resource_id),
+                .with(0, &id.to_string())
+                .with(1, &sub_resource_id.to_string()),
         }
     }
 
     /// List companies.
     ///
     /// `GET /unified/accounting/companies`
-    pub fn list_companies(&self, x_account_id: impl Into<String>) -> ListCompanies {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`AccountingCompaniesPaginated`](crate::models::AccountingCompaniesPaginated). [`items`](ListCompanies::items) and [`pages`](ListCompanies::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListCompaniesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .accounting()
+    ///     .list_companies()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_companies(&self) -> ListCompanies {
         ListCompanies {
-            call: Call::new(&self.client, &LIST_COMPANIES).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_COMPANIES),
         }
     }
 
     /// List ledger accounts of a company.
     ///
     /// `GET /unified/accounting/companies/{id}/accounts`
-    pub fn list_company_accounts(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> ListCompanyAccounts {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`AccountingAccountsPaginated`](crate::models::AccountingAccountsPaginated). [`items`](ListCompanyAccounts::items) and [`pages`](ListCompanyAccounts::pages) follow the pages.
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListCompanyAccountsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .accounting()
+    ///     .list_company_accounts("rec_4721")
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_company_accounts(&self, id: impl ToString) -> ListCompanyAccounts {
         ListCompanyAccounts {
             call: Call::new(&self.client, &LIST_COMPANY_ACCOUNTS)
-                .with(0, &x_account_id)
-                .with(1, &id),
+                .with(0, &id.to_string()),
         }
     }
 
     /// List journals of a company.
     ///
     /// `GET /unified/accounting/companies/{id}/journals`
-    pub fn list_company_journals(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> ListCompanyJournals {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`AccountingJournalsPaginated`](crate::models::AccountingJournalsPaginated). [`items`](ListCompanyJournals::items) and [`pages`](ListCompanyJournals::pages) follow the pages.
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListCompanyJournalsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .accounting()
+    ///     .list_company_journals("rec_4721")
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_company_journals(&self, id: impl ToString) -> ListCompanyJournals {
         ListCompanyJournals {
             call: Call::new(&self.client, &LIST_COMPANY_JOURNALS)
-                .with(0, &x_account_id)
-                .with(1, &id),
+                .with(0, &id.to_string()),
         }
     }
 
     /// List tax rates of a company.
     ///
     /// `GET /unified/accounting/companies/{id}/tax_rates`
-    pub fn list_company_tax_rates(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> ListCompanyTaxRates {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`AccountingTaxRatesPaginated`](crate::models::AccountingTaxRatesPaginated). [`items`](ListCompanyTaxRates::items) and [`pages`](ListCompanyTaxRates::pages) follow the pages.
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListCompanyTaxRatesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .accounting()
+    ///     .list_company_tax_rates("rec_4721")
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_company_tax_rates(&self, id: impl ToString) -> ListCompanyTaxRates {
         ListCompanyTaxRates {
             call: Call::new(&self.client, &LIST_COMPANY_TAX_RATES)
-                .with(0, &x_account_id)
-                .with(1, &id),
+                .with(0, &id.to_string()),
         }
     }
 }
@@ -219,23 +444,29 @@ pub struct BatchCreateCompanyJournals {
 
 impl BatchCreateCompanyJournals {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for BatchCreateCompanyJournals {
+    type Output = Result<Response<BatchResult>, Error>;
+    type IntoFuture = Sending<Response<BatchResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<BatchResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Accounting::batch_create_company_journals`].
+pub type BatchCreateCompanyJournalsError = ErrorBody;
 
 static BATCH_CREATE_COMPANY_JOURNALS: Operation = Operation::new(
         "accounting_batch_create_company_journals",
         "POST",
         "/unified/accounting/companies/{id}/journals/batch",
     )
-    .params(&[Param::header("x-account-id").required(), Param::path("id")])
+    .params(&[Param::path("id"), Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<BatchCreateCompanyJournalsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -248,23 +479,29 @@ pub struct CreateCompanyJournal {
 
 impl CreateCompanyJournal {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for CreateCompanyJournal {
+    type Output = Result<Response<CreateResult>, Error>;
+    type IntoFuture = Sending<Response<CreateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<CreateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Accounting::create_company_journal`].
+pub type CreateCompanyJournalError = ErrorBody;
 
 static CREATE_COMPANY_JOURNAL: Operation = Operation::new(
         "accounting_create_company_journal",
         "POST",
         "/unified/accounting/companies/{id}/journals",
     )
-    .params(&[Param::header("x-account-id").required(), Param::path("id")])
+    .params(&[Param::path("id"), Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<CreateCompanyJournalError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -276,11 +513,12 @@ pub struct GetCompany {
 }
 
 impl GetCompany {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -299,23 +537,28 @@ impl GetCompany {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetCompany {
+    type Output = Result<Response<AccountingCompanyResult>, Error>;
+    type IntoFuture = Sending<Response<AccountingCompanyResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<AccountingCompanyResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Accounting::get_company`].
+pub type GetCompanyError = ErrorBody;
 
 static GET_COMPANY: Operation = Operation::new(
         "accounting_get_company",
@@ -324,15 +567,15 @@ static GET_COMPANY: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetCompanyError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -344,11 +587,12 @@ pub struct GetCompanyAccount {
 }
 
 impl GetCompanyAccount {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(3, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(3, &fields);
         self
     }
 
@@ -367,23 +611,28 @@ impl GetCompanyAccount {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(5, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(5, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetCompanyAccount {
+    type Output = Result<Response<AccountingAccountResult>, Error>;
+    type IntoFuture = Sending<Response<AccountingAccountResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<AccountingAccountResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Accounting::get_company_account`].
+pub type GetCompanyAccountError = ErrorBody;
 
 static GET_COMPANY_ACCOUNT: Operation = Operation::new(
         "accounting_get_company_account",
@@ -392,16 +641,16 @@ static GET_COMPANY_ACCOUNT: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
             Param::path("subResourceId"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetCompanyAccountError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -413,11 +662,12 @@ pub struct GetCompanyJournal {
 }
 
 impl GetCompanyJournal {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(3, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(3, &fields);
         self
     }
 
@@ -436,23 +686,28 @@ impl GetCompanyJournal {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(5, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(5, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetCompanyJournal {
+    type Output = Result<Response<AccountingJournalResult>, Error>;
+    type IntoFuture = Sending<Response<AccountingJournalResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<AccountingJournalResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Accounting::get_company_journal`].
+pub type GetCompanyJournalError = ErrorBody;
 
 static GET_COMPANY_JOURNAL: Operation = Operation::new(
         "accounting_get_company_journal",
@@ -461,16 +716,16 @@ static GET_COMPANY_JOURNAL: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
             Param::path("subResourceId"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetCompanyJournalError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -482,11 +737,12 @@ pub struct GetCompanyTaxRate {
 }
 
 impl GetCompanyTaxRate {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(3, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(3, &fields);
         self
     }
 
@@ -505,23 +761,28 @@ impl GetCompanyTaxRate {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(5, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(5, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetCompanyTaxRate {
+    type Output = Result<Response<AccountingTaxRateResult>, Error>;
+    type IntoFuture = Sending<Response<AccountingTaxRateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<AccountingTaxRateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Accounting::get_company_tax_rate`].
+pub type GetCompanyTaxRateError = ErrorBody;
 
 static GET_COMPANY_TAX_RATE: Operation = Operation::new(
         "accounting_get_company_tax_rate",
@@ -530,16 +791,16 @@ static GET_COMPANY_TAX_RATE: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
             Param::path("subResourceId"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetCompanyTaxRateError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -552,15 +813,49 @@ pub struct ListCompanies {
 
 impl ListCompanies {
     const PAGING: Paging<AccountingCompaniesPaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -575,52 +870,15 @@ impl ListCompanies {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
@@ -636,12 +894,6 @@ impl ListCompanies {
 
     request_options!();
 
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<AccountingCompaniesPaginated>> {
-        self.call.json()
-    }
-
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<AccountingCompaniesPaginated> {
         self.call.pages(Self::PAGING)
@@ -653,6 +905,18 @@ impl ListCompanies {
     }
 }
 
+impl IntoFuture for ListCompanies {
+    type Output = Result<Response<AccountingCompaniesPaginated>, Error>;
+    type IntoFuture = Sending<Response<AccountingCompaniesPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Accounting::list_companies`].
+pub type ListCompaniesError = ErrorBody;
+
 static LIST_COMPANIES: Operation = Operation::new(
         "accounting_list_companies",
         "GET",
@@ -660,19 +924,19 @@ static LIST_COMPANIES: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListCompaniesError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -685,15 +949,49 @@ pub struct ListCompanyAccounts {
 
 impl ListCompanyAccounts {
     const PAGING: Paging<AccountingAccountsPaginated> = Paging::Cursor {
-        param: 8,
+        param: 4,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(3, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(4, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(5, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(6, &page_size.to_string());
         self
     }
 
@@ -708,52 +1006,15 @@ impl ListCompanyAccounts {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(3, &proxy);
+        self.call.set(7, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(5, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(6, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(7, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(8, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(8, &raw);
         self
     }
 
@@ -768,12 +1029,6 @@ impl ListCompanyAccounts {
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<AccountingAccountsPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<AccountingAccountsPaginated> {
@@ -786,6 +1041,18 @@ impl ListCompanyAccounts {
     }
 }
 
+impl IntoFuture for ListCompanyAccounts {
+    type Output = Result<Response<AccountingAccountsPaginated>, Error>;
+    type IntoFuture = Sending<Response<AccountingAccountsPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Accounting::list_company_accounts`].
+pub type ListCompanyAccountsError = ErrorBody;
+
 static LIST_COMPANY_ACCOUNTS: Operation = Operation::new(
         "accounting_list_company_accounts",
         "GET",
@@ -793,20 +1060,20 @@ static LIST_COMPANY_ACCOUNTS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListCompanyAccountsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -819,15 +1086,49 @@ pub struct ListCompanyJournals {
 
 impl ListCompanyJournals {
     const PAGING: Paging<AccountingJournalsPaginated> = Paging::Cursor {
-        param: 8,
+        param: 4,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(3, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(4, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(5, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(6, &page_size.to_string());
         self
     }
 
@@ -842,52 +1143,15 @@ impl ListCompanyJournals {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(3, &proxy);
+        self.call.set(7, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(5, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(6, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(7, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(8, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(8, &raw);
         self
     }
 
@@ -902,12 +1166,6 @@ impl ListCompanyJournals {
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<AccountingJournalsPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<AccountingJournalsPaginated> {
@@ -920,6 +1178,18 @@ impl ListCompanyJournals {
     }
 }
 
+impl IntoFuture for ListCompanyJournals {
+    type Output = Result<Response<AccountingJournalsPaginated>, Error>;
+    type IntoFuture = Sending<Response<AccountingJournalsPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Accounting::list_company_journals`].
+pub type ListCompanyJournalsError = ErrorBody;
+
 static LIST_COMPANY_JOURNALS: Operation = Operation::new(
         "accounting_list_company_journals",
         "GET",
@@ -927,20 +1197,20 @@ static LIST_COMPANY_JOURNALS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListCompanyJournalsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -953,15 +1223,49 @@ pub struct ListCompanyTaxRates {
 
 impl ListCompanyTaxRates {
     const PAGING: Paging<AccountingTaxRatesPaginated> = Paging::Cursor {
-        param: 8,
+        param: 4,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(3, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(4, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(5, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(6, &page_size.to_string());
         self
     }
 
@@ -976,52 +1280,15 @@ impl ListCompanyTaxRates {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(3, &proxy);
+        self.call.set(7, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(5, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(6, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(7, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(8, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(8, &raw);
         self
     }
 
@@ -1037,12 +1304,6 @@ impl ListCompanyTaxRates {
 
     request_options!();
 
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<AccountingTaxRatesPaginated>> {
-        self.call.json()
-    }
-
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<AccountingTaxRatesPaginated> {
         self.call.pages(Self::PAGING)
@@ -1054,6 +1315,18 @@ impl ListCompanyTaxRates {
     }
 }
 
+impl IntoFuture for ListCompanyTaxRates {
+    type Output = Result<Response<AccountingTaxRatesPaginated>, Error>;
+    type IntoFuture = Sending<Response<AccountingTaxRatesPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Accounting::list_company_tax_rates`].
+pub type ListCompanyTaxRatesError = ErrorBody;
+
 static LIST_COMPANY_TAX_RATES: Operation = Operation::new(
         "accounting_list_company_tax_rates",
         "GET",
@@ -1061,37 +1334,22 @@ static LIST_COMPANY_TAX_RATES: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListCompanyTaxRatesError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
-
-static ERRORS: &[ErrorBody] = &[
-    ErrorBody::json::<BadRequestResponse>(Status::Code(400)),
-    ErrorBody::json::<UnauthorizedResponse>(Status::Code(401)),
-    ErrorBody::json::<ForbiddenResponse>(Status::Code(403)),
-    ErrorBody::json::<NotFoundResponse>(Status::Code(404)),
-    ErrorBody::json::<RequestTimedOutResponse>(Status::Code(408)),
-    ErrorBody::json::<ConflictResponse>(Status::Code(409)),
-    ErrorBody::json::<PreconditionFailedResponse>(Status::Code(412)),
-    ErrorBody::json::<UnprocessableEntityResponse>(Status::Code(422)),
-    ErrorBody::json::<TooManyRequestsResponse>(Status::Code(429)),
-    ErrorBody::json::<InternalServerErrorResponse>(Status::Code(500)),
-    ErrorBody::json::<NotImplementedResponse>(Status::Code(501)),
-    ErrorBody::json::<BadGatewayResponse>(Status::Code(502)),
-];
 
 static RETRY: RetryPolicy = RetryPolicy::new()
     .statuses(&[Status::Code(429), Status::Code(408)]);

@@ -4,14 +4,10 @@
 #![allow(deprecated)]
 
 use crate::client::BASIC;
-use crate::models::{
-    BadGatewayResponse, BadRequestResponse, ConflictResponse, ForbiddenResponse,
-    InternalServerErrorResponse, LinkedAccount, LinkedAccountMeta, NotFoundResponse,
-    NotImplementedResponse, PatchAccountExternal, RequestTimedOutResponse,
-    TooManyRequestsResponse, UnauthorizedResponse, UnprocessableEntityResponse,
-};
+use crate::error::DeleteAccountErrorBody;
+use crate::models::{LinkedAccount, LinkedAccountMeta, PatchAccountExternal};
 use crate::runtime::http::{
-    Call, Client, ErrorBody, Operation, Param, Response, RetryPolicy, Sending, Status,
+    Call, Client, Error, Operation, Param, Response, RetryPolicy, Sending, Status,
     request_options,
 };
 
@@ -25,42 +21,122 @@ impl Accounts {
     pub(crate) fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
+}
 
+impl Accounts {
     /// Delete a linked account.
     ///
     /// Unlinks the account and forgets its credentials.
     ///
     /// `DELETE /accounts/{id}`
-    pub fn delete_account(&self, id: impl Into<String>) -> DeleteAccount {
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`LinkedAccount`](crate::models::LinkedAccount).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`DeleteAccountError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone.accounts().delete_account("rec_4721").await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn delete_account(&self, id: impl ToString) -> DeleteAccount {
         DeleteAccount {
-            call: Call::new(&self.client, &DELETE_ACCOUNT).with(0, &id),
+            call: Call::new(&self.client, &DELETE_ACCOUNT).with(0, &id.to_string()),
         }
     }
 
     /// Get a linked account.
     ///
     /// `GET /accounts/{id}`
-    pub fn get_account(&self, id: impl Into<String>) -> GetAccount {
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`LinkedAccount`](crate::models::LinkedAccount).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetAccountError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone.accounts().get_account("rec_4721").await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_account(&self, id: impl ToString) -> GetAccount {
         GetAccount {
-            call: Call::new(&self.client, &GET_ACCOUNT).with(0, &id),
+            call: Call::new(&self.client, &GET_ACCOUNT).with(0, &id.to_string()),
         }
     }
 
     /// Get what a linked account supports.
     ///
     /// `GET /accounts/{id}/meta`
-    pub fn get_account_meta_info(&self, id: impl Into<String>) -> GetAccountMetaInfo {
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`LinkedAccountMeta`](crate::models::LinkedAccountMeta).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetAccountMetaInfoError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone.accounts().get_account_meta_info("rec_4721").await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_account_meta_info(&self, id: impl ToString) -> GetAccountMetaInfo {
         GetAccountMetaInfo {
-            call: Call::new(&self.client, &GET_ACCOUNT_META_INFO).with(0, &id),
+            call: Call::new(&self.client, &GET_ACCOUNT_META_INFO)
+                .with(0, &id.to_string()),
         }
     }
 
     /// List linked accounts.
     ///
     /// `GET /accounts`
+    ///
+    /// Returns a request: `.await` sends it and gives `Vec`\<[`LinkedAccount`](crate::models::LinkedAccount)\>.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListLinkedAccountsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone.accounts().list_linked_accounts().await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_linked_accounts(&self) -> ListLinkedAccounts {
         ListLinkedAccounts {
             call: Call::new(&self.client, &LIST_LINKED_ACCOUNTS),
@@ -72,13 +148,44 @@ impl Accounts {
     /// Changes the fields that are sent and leaves the others.
     ///
     /// `PATCH /accounts/{id}`
+    ///
+    /// Returns a request: `.await` sends it and gives [`LinkedAccount`](crate::models::LinkedAccount).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `body`: [`PatchAccountExternal`](crate::models::PatchAccountExternal), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`UpdateAccountError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::PatchAccountExternal;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .accounts()
+    ///     .update_account(
+    ///         "rec_4721",
+    ///         PatchAccountExternal::new()
+    ///             .with_provider("bamboohr")
+    ///             .with_origin_owner_id("customer-42")
+    ///             .with_origin_owner_name("Acme Ltd"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update_account(
         &self,
-        id: impl Into<String>,
+        id: impl ToString,
         body: PatchAccountExternal,
     ) -> UpdateAccount {
-        let id: String = id.into();
-        let mut call = Call::new(&self.client, &UPDATE_ACCOUNT).with(0, &id);
+        let mut call = Call::new(&self.client, &UPDATE_ACCOUNT).with(0, &id.to_string());
         call.body_json("application/json", &body);
         UpdateAccount { call }
     }
@@ -93,13 +200,19 @@ pub struct DeleteAccount {
 
 impl DeleteAccount {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for DeleteAccount {
+    type Output = Result<Response<LinkedAccount>, Error>;
+    type IntoFuture = Sending<Response<LinkedAccount>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<LinkedAccount>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Accounts::delete_account`].
+pub type DeleteAccountError = DeleteAccountErrorBody;
 
 static DELETE_ACCOUNT: Operation = Operation::new(
         "stackone_delete_account",
@@ -108,7 +221,7 @@ static DELETE_ACCOUNT: Operation = Operation::new(
     )
     .params(&[Param::path("id")])
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<DeleteAccountError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -121,13 +234,19 @@ pub struct GetAccount {
 
 impl GetAccount {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetAccount {
+    type Output = Result<Response<LinkedAccount>, Error>;
+    type IntoFuture = Sending<Response<LinkedAccount>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<LinkedAccount>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Accounts::get_account`].
+pub type GetAccountError = DeleteAccountErrorBody;
 
 static GET_ACCOUNT: Operation = Operation::new(
         "stackone_get_account",
@@ -136,7 +255,7 @@ static GET_ACCOUNT: Operation = Operation::new(
     )
     .params(&[Param::path("id")])
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetAccountError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -149,13 +268,19 @@ pub struct GetAccountMetaInfo {
 
 impl GetAccountMetaInfo {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetAccountMetaInfo {
+    type Output = Result<Response<LinkedAccountMeta>, Error>;
+    type IntoFuture = Sending<Response<LinkedAccountMeta>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<LinkedAccountMeta>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Accounts::get_account_meta_info`].
+pub type GetAccountMetaInfoError = DeleteAccountErrorBody;
 
 static GET_ACCOUNT_META_INFO: Operation = Operation::new(
         "stackone_get_account_meta_info",
@@ -164,7 +289,7 @@ static GET_ACCOUNT_META_INFO: Operation = Operation::new(
     )
     .params(&[Param::path("id")])
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetAccountMetaInfoError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -176,40 +301,23 @@ pub struct ListLinkedAccounts {
 }
 
 impl ListLinkedAccounts {
-    /// Page number.
+    /// Only these accounts.
     ///
-    /// Query parameter `page`. Example: `1`.
-    pub fn page(mut self, page: impl Into<f64>) -> Self {
-        let page: f64 = page.into();
-        self.call.set(0, &page);
-        self
-    }
-
-    /// Most accounts in a page.
-    ///
-    /// Query parameter `page_size`. Default: `25`. Example: `25`.
-    pub fn page_size(mut self, page_size: impl Into<f64>) -> Self {
-        let page_size: f64 = page_size.into();
-        self.call.set(1, &page_size);
-        self
-    }
-
-    /// Only accounts of this provider.
-    ///
-    /// Query parameter `provider`. Example: `bamboohr`.
-    #[deprecated(note = "Use `providers`.")]
-    pub fn provider(mut self, provider: impl Into<String>) -> Self {
-        let provider: String = provider.into();
-        self.call.set(2, &provider);
+    /// Query parameter `account_ids`. Example: `["45012345678901234567"]`.
+    pub fn account_ids(
+        mut self,
+        account_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        let account_ids: Vec<String> = account_ids.into_iter().map(Into::into).collect();
+        self.call.set(0, &account_ids);
         self
     }
 
     /// Only accounts of this customer.
     ///
     /// Query parameter `origin_owner_id`. Example: `customer-42`.
-    pub fn origin_owner_id(mut self, origin_owner_id: impl Into<String>) -> Self {
-        let origin_owner_id: String = origin_owner_id.into();
-        self.call.set(3, &origin_owner_id);
+    pub fn origin_owner_id(mut self, origin_owner_id: impl ToString) -> Self {
+        self.call.set(1, &origin_owner_id.to_string());
         self
     }
 
@@ -224,7 +332,34 @@ impl ListLinkedAccounts {
             .into_iter()
             .map(Into::into)
             .collect();
-        self.call.set(4, &origin_owner_ids);
+        self.call.set(2, &origin_owner_ids);
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `1`.
+    pub fn page(mut self, page: impl Into<f64>) -> Self {
+        let page: f64 = page.into();
+        self.call.set(3, &page);
+        self
+    }
+
+    /// Most accounts in a page.
+    ///
+    /// Query parameter `page_size`. Default: `25`. Example: `25`.
+    pub fn page_size(mut self, page_size: impl Into<f64>) -> Self {
+        let page_size: f64 = page_size.into();
+        self.call.set(4, &page_size);
+        self
+    }
+
+    /// Only accounts of this provider.
+    ///
+    /// Query parameter `provider`. Example: `bamboohr`.
+    #[deprecated(note = "Use `providers`.")]
+    pub fn provider(mut self, provider: impl ToString) -> Self {
+        self.call.set(5, &provider.to_string());
         self
     }
 
@@ -236,19 +371,7 @@ impl ListLinkedAccounts {
         providers: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
         let providers: Vec<String> = providers.into_iter().map(Into::into).collect();
-        self.call.set(5, &providers);
-        self
-    }
-
-    /// Only these accounts.
-    ///
-    /// Query parameter `account_ids`. Example: `["45012345678901234567"]`.
-    pub fn account_ids(
-        mut self,
-        account_ids: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        let account_ids: Vec<String> = account_ids.into_iter().map(Into::into).collect();
-        self.call.set(6, &account_ids);
+        self.call.set(6, &providers);
         self
     }
 
@@ -265,13 +388,19 @@ impl ListLinkedAccounts {
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for ListLinkedAccounts {
+    type Output = Result<Response<Vec<LinkedAccount>>, Error>;
+    type IntoFuture = Sending<Response<Vec<LinkedAccount>>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<Vec<LinkedAccount>>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Accounts::list_linked_accounts`].
+pub type ListLinkedAccountsError = DeleteAccountErrorBody;
 
 static LIST_LINKED_ACCOUNTS: Operation = Operation::new(
         "stackone_list_linked_accounts",
@@ -280,18 +409,18 @@ static LIST_LINKED_ACCOUNTS: Operation = Operation::new(
     )
     .params(
         &[
+            Param::query("account_ids"),
+            Param::query("origin_owner_id"),
+            Param::query("origin_owner_ids"),
             Param::query("page"),
             Param::query("page_size"),
             Param::query("provider"),
-            Param::query("origin_owner_id"),
-            Param::query("origin_owner_ids"),
             Param::query("providers"),
-            Param::query("account_ids"),
             Param::query("status"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListLinkedAccountsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -304,13 +433,19 @@ pub struct UpdateAccount {
 
 impl UpdateAccount {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for UpdateAccount {
+    type Output = Result<Response<LinkedAccount>, Error>;
+    type IntoFuture = Sending<Response<LinkedAccount>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<LinkedAccount>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Accounts::update_account`].
+pub type UpdateAccountError = DeleteAccountErrorBody;
 
 static UPDATE_ACCOUNT: Operation = Operation::new(
         "stackone_update_account",
@@ -320,23 +455,9 @@ static UPDATE_ACCOUNT: Operation = Operation::new(
     .params(&[Param::path("id")])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<UpdateAccountError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
-
-static ERRORS: &[ErrorBody] = &[
-    ErrorBody::json::<BadRequestResponse>(Status::Code(400)),
-    ErrorBody::json::<UnauthorizedResponse>(Status::Code(401)),
-    ErrorBody::json::<ForbiddenResponse>(Status::Code(403)),
-    ErrorBody::json::<NotFoundResponse>(Status::Code(404)),
-    ErrorBody::json::<RequestTimedOutResponse>(Status::Code(408)),
-    ErrorBody::json::<ConflictResponse>(Status::Code(409)),
-    ErrorBody::json::<UnprocessableEntityResponse>(Status::Code(422)),
-    ErrorBody::json::<TooManyRequestsResponse>(Status::Code(429)),
-    ErrorBody::json::<InternalServerErrorResponse>(Status::Code(500)),
-    ErrorBody::json::<NotImplementedResponse>(Status::Code(501)),
-    ErrorBody::json::<BadGatewayResponse>(Status::Code(502)),
-];
 
 static RETRY: RetryPolicy = RetryPolicy::new()
     .statuses(&[Status::Code(429), Status::Code(408)]);

@@ -4,18 +4,15 @@
 #![allow(deprecated)]
 
 use crate::client::BASIC;
+use crate::error::{DeleteAccountErrorBody, ErrorBody};
 use crate::models::{
     ActionBuild, ActionBuildResponse, ActionSearch, ActionSearchResponse, ActionsMeta,
-    ActionsMetaPaginated, ActionsRpc, ActionsRpcResponse, BadGatewayResponse,
-    BadRequestResponse, ConflictResponse, ForbiddenResponse, InternalServerErrorResponse,
-    NotFoundResponse, NotImplementedResponse, PreconditionFailedResponse,
-    RequestTimedOutResponse, StackoneListActionsMetaFilter,
-    StackoneListActionsMetaInclude, TooManyRequestsResponse, UnauthorizedResponse,
-    UnprocessableEntityResponse,
+    ActionsMetaPaginated, ActionsRpc, ActionsRpcResponse, StackoneListActionsMetaFilter,
+    StackoneListActionsMetaInclude,
 };
 use crate::runtime::http::{
-    Call, Client, ErrorBody, Items, Operation, Pages, Paging, Param, Response,
-    RetryPolicy, Sending, Status, request_options,
+    Call, Client, Error, Items, Operation, Pages, Paging, Param, Response, RetryPolicy,
+    Sending, Status, request_options,
 };
 
 /// What connectors can do, and calling it.
@@ -28,12 +25,41 @@ impl Actions {
     pub(crate) fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
+}
 
+impl Actions {
     /// Build action embeddings.
     ///
     /// Prepares actions for searching, those of one connector or all.
     ///
     /// `POST /actions/build`
+    ///
+    /// Returns a request: `.await` sends it and gives [`ActionBuildResponse`](crate::models::ActionBuildResponse).
+    ///
+    /// # Arguments
+    ///
+    /// * `body`: [`ActionBuild`](crate::models::ActionBuild), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`BuildActionEmbeddingsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::ActionBuild;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .actions()
+    ///     .build_action_embeddings(
+    ///         ActionBuild::new().with_connector_key("bamboohr").with_force_refresh(true),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn build_action_embeddings(&self, body: ActionBuild) -> BuildActionEmbeddings {
         let mut call = Call::new(&self.client, &BUILD_ACTION_EMBEDDINGS);
         call.body_json("application/json", &body);
@@ -45,6 +71,25 @@ impl Actions {
     /// Lists actions, grouped by connector.
     ///
     /// `GET /actions`
+    ///
+    /// Returns a request: `.await` sends it and gives [`ActionsMetaPaginated`](crate::models::ActionsMetaPaginated). [`items`](ListActionsMeta::items) and [`pages`](ListActionsMeta::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListActionsMetaError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone.actions().list_actions_meta().items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_actions_meta(&self) -> ListActionsMeta {
         ListActionsMeta {
             call: Call::new(&self.client, &LIST_ACTIONS_META),
@@ -56,6 +101,31 @@ impl Actions {
     /// Runs one action of a connector for a linked account.
     ///
     /// `POST /actions/rpc`
+    ///
+    /// Returns a request: `.await` sends it and gives [`ActionsRpcResponse`](crate::models::ActionsRpcResponse).
+    ///
+    /// # Arguments
+    ///
+    /// * `body`: [`ActionsRpc`](crate::models::ActionsRpc), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`RpcActionError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::ActionsRpc;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .actions()
+    ///     .rpc_action(ActionsRpc::new("bamboohr_get_employee"))
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn rpc_action(&self, body: ActionsRpc) -> RpcAction {
         let mut call = Call::new(&self.client, &RPC_ACTION);
         call.body_json("application/json", &body);
@@ -67,6 +137,35 @@ impl Actions {
     /// Finds the actions that fit a description in words.
     ///
     /// `POST /actions/search`
+    ///
+    /// Returns a request: `.await` sends it and gives [`ActionSearchResponse`](crate::models::ActionSearchResponse).
+    ///
+    /// # Arguments
+    ///
+    /// * `body`: [`ActionSearch`](crate::models::ActionSearch), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`SearchActionsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::ActionSearch;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .actions()
+    ///     .search_actions(
+    ///         ActionSearch::new("give an employee a day off")
+    ///             .with_connector("bamboohr")
+    ///             .with_top_k(10.0),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn search_actions(&self, body: ActionSearch) -> SearchActions {
         let mut call = Call::new(&self.client, &SEARCH_ACTIONS);
         call.body_json("application/json", &body);
@@ -83,13 +182,19 @@ pub struct BuildActionEmbeddings {
 
 impl BuildActionEmbeddings {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for BuildActionEmbeddings {
+    type Output = Result<Response<ActionBuildResponse>, Error>;
+    type IntoFuture = Sending<Response<ActionBuildResponse>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<ActionBuildResponse>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Actions::build_action_embeddings`].
+pub type BuildActionEmbeddingsError = ErrorBody;
 
 static BUILD_ACTION_EMBEDDINGS: Operation = Operation::new(
         "stackone_build_action_embeddings",
@@ -98,7 +203,7 @@ static BUILD_ACTION_EMBEDDINGS: Operation = Operation::new(
     )
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<BuildActionEmbeddingsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -111,52 +216,23 @@ pub struct ListActionsMeta {
 
 impl ListActionsMeta {
     const PAGING: Paging<ActionsMetaPaginated> = Paging::Cursor {
-        param: 2,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Page number.
+    /// Narrows the list; lists are joined by commas.
     ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(0, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(1, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(2, &next);
+    /// Query parameter `filter`. Example: `{"connectors":"bamboohr"}`.
+    pub fn filter(mut self, filter: StackoneListActionsMetaFilter) -> Self {
+        self.call.set(0, &filter);
         self
     }
 
     /// What to group the actions by.
     ///
     /// Query parameter `group_by`. Default: `connector`. Example: `connector`.
-    pub fn group_by(mut self, group_by: impl Into<String>) -> Self {
-        let group_by: String = group_by.into();
-        self.call.set(3, &group_by);
-        self
-    }
-
-    /// Narrows the list; lists are joined by commas.
-    ///
-    /// Query parameter `filter`. Example: `{"connectors":"bamboohr"}`.
-    pub fn filter(mut self, filter: StackoneListActionsMetaFilter) -> Self {
-        self.call.set(4, &filter);
+    pub fn group_by(mut self, group_by: impl ToString) -> Self {
+        self.call.set(1, &group_by.to_string());
         self
     }
 
@@ -171,17 +247,36 @@ impl ListActionsMeta {
             .into_iter()
             .map(Into::into)
             .collect();
-        self.call.set(5, &include);
+        self.call.set(2, &include);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<ActionsMetaPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<ActionsMetaPaginated> {
@@ -194,6 +289,18 @@ impl ListActionsMeta {
     }
 }
 
+impl IntoFuture for ListActionsMeta {
+    type Output = Result<Response<ActionsMetaPaginated>, Error>;
+    type IntoFuture = Sending<Response<ActionsMetaPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Actions::list_actions_meta`].
+pub type ListActionsMetaError = DeleteAccountErrorBody;
+
 static LIST_ACTIONS_META: Operation = Operation::new(
         "stackone_list_actions_meta",
         "GET",
@@ -201,16 +308,16 @@ static LIST_ACTIONS_META: Operation = Operation::new(
     )
     .params(
         &[
+            Param::query("filter").deep_object(),
+            Param::query("group_by"),
+            Param::query("include"),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
-            Param::query("group_by"),
-            Param::query("filter").deep_object(),
-            Param::query("include"),
         ],
     )
     .accept("application/json")
-    .errors(LIST_ACTIONS_META_ERRORS)
+    .errors::<ListActionsMetaError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -223,13 +330,19 @@ pub struct RpcAction {
 
 impl RpcAction {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for RpcAction {
+    type Output = Result<Response<ActionsRpcResponse>, Error>;
+    type IntoFuture = Sending<Response<ActionsRpcResponse>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<ActionsRpcResponse>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Actions::rpc_action`].
+pub type RpcActionError = DeleteAccountErrorBody;
 
 static RPC_ACTION: Operation = Operation::new(
         "stackone_rpc_action",
@@ -238,7 +351,7 @@ static RPC_ACTION: Operation = Operation::new(
     )
     .accept("application/json")
     .body_required()
-    .errors(LIST_ACTIONS_META_ERRORS)
+    .errors::<RpcActionError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -251,13 +364,19 @@ pub struct SearchActions {
 
 impl SearchActions {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for SearchActions {
+    type Output = Result<Response<ActionSearchResponse>, Error>;
+    type IntoFuture = Sending<Response<ActionSearchResponse>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<ActionSearchResponse>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Actions::search_actions`].
+pub type SearchActionsError = ErrorBody;
 
 static SEARCH_ACTIONS: Operation = Operation::new(
         "stackone_search_actions",
@@ -266,38 +385,9 @@ static SEARCH_ACTIONS: Operation = Operation::new(
     )
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<SearchActionsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
-
-static ERRORS: &[ErrorBody] = &[
-    ErrorBody::json::<BadRequestResponse>(Status::Code(400)),
-    ErrorBody::json::<UnauthorizedResponse>(Status::Code(401)),
-    ErrorBody::json::<ForbiddenResponse>(Status::Code(403)),
-    ErrorBody::json::<NotFoundResponse>(Status::Code(404)),
-    ErrorBody::json::<RequestTimedOutResponse>(Status::Code(408)),
-    ErrorBody::json::<ConflictResponse>(Status::Code(409)),
-    ErrorBody::json::<PreconditionFailedResponse>(Status::Code(412)),
-    ErrorBody::json::<UnprocessableEntityResponse>(Status::Code(422)),
-    ErrorBody::json::<TooManyRequestsResponse>(Status::Code(429)),
-    ErrorBody::json::<InternalServerErrorResponse>(Status::Code(500)),
-    ErrorBody::json::<NotImplementedResponse>(Status::Code(501)),
-    ErrorBody::json::<BadGatewayResponse>(Status::Code(502)),
-];
-
-static LIST_ACTIONS_META_ERRORS: &[ErrorBody] = &[
-    ErrorBody::json::<BadRequestResponse>(Status::Code(400)),
-    ErrorBody::json::<UnauthorizedResponse>(Status::Code(401)),
-    ErrorBody::json::<ForbiddenResponse>(Status::Code(403)),
-    ErrorBody::json::<NotFoundResponse>(Status::Code(404)),
-    ErrorBody::json::<RequestTimedOutResponse>(Status::Code(408)),
-    ErrorBody::json::<ConflictResponse>(Status::Code(409)),
-    ErrorBody::json::<UnprocessableEntityResponse>(Status::Code(422)),
-    ErrorBody::json::<TooManyRequestsResponse>(Status::Code(429)),
-    ErrorBody::json::<InternalServerErrorResponse>(Status::Code(500)),
-    ErrorBody::json::<NotImplementedResponse>(Status::Code(501)),
-    ErrorBody::json::<BadGatewayResponse>(Status::Code(502)),
-];
 
 static RETRY: RetryPolicy = RetryPolicy::new()
     .statuses(&[Status::Code(429), Status::Code(408)]);

@@ -5,7 +5,9 @@
 
 use bytes::Bytes;
 use serde_json::Value;
-use crate::client::BASIC;
+use std::marker::PhantomData;
+use crate::client::{Account, BASIC, StackOne};
+use crate::error::ErrorBody;
 use crate::models::{
     Application, ApplicationChanges, ApplicationChangesPaginated, ApplicationResult,
     ApplicationStage, ApplicationStageResult, ApplicationStagesPaginated,
@@ -22,53 +24,82 @@ use crate::models::{
     AtsUpdateBackgroundCheckResult, AtsUpdateCandidate,
     AtsUpdateCandidatesAssessmentsResults, AtsUpdateJob, AtsUpdateNotes, AtsUserResult,
     AtsUsersPaginated, BackgroundCheckPackage, BackgroundCheckPackagePaginated,
-    BackgroundCheckPackageResult, BadGatewayResponse, BadRequestResponse, Candidate,
-    CandidateResult, CandidatesPaginated, ConflictResponse, CreateAssessmentOrderResult,
-    CreateBackgroundCheckOrderResult, CreateResult, CustomFieldDefinition,
-    CustomFieldDefinitionResult, CustomFieldDefinitionsPaginated, DeleteResult,
-    Department, DepartmentResult, DepartmentsPaginated, ForbiddenResponse,
-    InternalServerErrorResponse, Interview, InterviewStage, InterviewStageResult,
-    InterviewStagesPaginated, InterviewsPaginated, InterviewsResult, JobPosting,
-    JobPostingResult, JobPostingsPaginated, List, ListResult, ListsPaginated,
-    MoveApplicationResult, NotFoundResponse, NotImplementedResponse, Note, NoteResult,
-    NotesPaginated, Offer, OffersPaginated, OffersResult, PreconditionFailedResponse,
-    Reference, ReferencePaginated, ReferenceResult, RejectApplicationResult,
-    RejectedReason, RejectedReasonResult, RejectedReasonsPaginated,
-    RequestTimedOutResponse, ScheduledInterview, ScheduledInterviewsPaginated,
+    BackgroundCheckPackageResult, Candidate, CandidateResult, CandidatesPaginated,
+    CreateAssessmentOrderResult, CreateBackgroundCheckOrderResult, CreateResult,
+    CustomFieldDefinition, CustomFieldDefinitionResult, CustomFieldDefinitionsPaginated,
+    DeleteResult, Department, DepartmentResult, DepartmentsPaginated, Interview,
+    InterviewStage, InterviewStageResult, InterviewStagesPaginated, InterviewsPaginated,
+    InterviewsResult, JobPosting, JobPostingResult, JobPostingsPaginated, List,
+    ListResult, ListsPaginated, MoveApplicationResult, Note, NoteResult, NotesPaginated,
+    Offer, OffersPaginated, OffersResult, Reference, ReferencePaginated, ReferenceResult,
+    RejectApplicationResult, RejectedReason, RejectedReasonResult,
+    RejectedReasonsPaginated, ScheduledInterview, ScheduledInterviewsPaginated,
     ScheduledInterviewsResult, Scorecard, ScorecardsPaginated, ScorecardsResult,
-    TooManyRequestsResponse, UnauthorizedResponse, UnprocessableEntityResponse,
     UpdateResult, UpdatedAfterFilter, User, WriteResult,
 };
 use crate::runtime::http::{
-    ByteStream, Call, Client, CommaSeparated, ErrorBody, Items, Operation, Pages, Paging,
+    ByteStream, Call, Client, CommaSeparated, Error, Items, Operation, Pages, Paging,
     Param, Response, RetryPolicy, Sending, Status, request_options,
 };
 use crate::runtime::json::{DateTime, Map};
 
 /// Jobs, candidates, applications, interviews and offers.
+///
+/// `Scope` is what its operations are called on: [`Account`](crate::Account).
 #[derive(Clone, Debug)]
-pub struct Ats {
+pub struct Ats<Scope = StackOne> {
     client: Client,
+    scope: PhantomData<fn() -> Scope>,
 }
 
-impl Ats {
+impl<Scope> Ats<Scope> {
     pub(crate) fn new(client: &Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+            scope: PhantomData,
+        }
     }
+}
 
+impl Ats<Account> {
     /// Create an application.
     ///
     /// For a candidate who is known, or along with a new one; documents can be sent with it.
     ///
     /// `POST /unified/ats/applications`
-    pub fn create_application(
-        &self,
-        x_account_id: impl Into<String>,
-        body: AtsCreateApplication,
-    ) -> CreateApplication {
-        let x_account_id: String = x_account_id.into();
-        let mut call = Call::new(&self.client, &CREATE_APPLICATION)
-            .with(0, &x_account_id);
+    ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `body`: [`AtsCreateApplication`](crate::models::AtsCreateApplication), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`CreateApplicationError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::AtsCreateApplication;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .create_application(
+    ///         AtsCreateApplication::new()
+    ///             .with_job_id("job_64")
+    ///             .with_job_posting_id("pst_77")
+    ///             .with_location_id("loc_8"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_application(&self, body: AtsCreateApplication) -> CreateApplication {
+        let mut call = Call::new(&self.client, &CREATE_APPLICATION);
         call.body_json("application/json", &body);
         CreateApplication { call }
     }
@@ -76,17 +107,43 @@ impl Ats {
     /// Create a note on an application.
     ///
     /// `POST /unified/ats/applications/{id}/notes`
+    ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `body`: [`AtsCreateNotes`](crate::models::AtsCreateNotes), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`CreateApplicationNoteError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::AtsCreateNotes;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .create_application_note(
+    ///         "rec_4721",
+    ///         AtsCreateNotes::new().with_author_id("usr_18"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create_application_note(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
         body: AtsCreateNotes,
     ) -> CreateApplicationNote {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         let mut call = Call::new(&self.client, &CREATE_APPLICATION_NOTE)
-            .with(0, &x_account_id)
-            .with(1, &id);
+            .with(0, &id.to_string());
         call.body_json("application/json", &body);
         CreateApplicationNote { call }
     }
@@ -94,14 +151,41 @@ impl Ats {
     /// Create a background check package.
     ///
     /// `POST /unified/ats/background_checks/packages`
+    ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `body`: [`AtsCreateBackgroundCheckPackages`](crate::models::AtsCreateBackgroundCheckPackages), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`CreateBackgroundCheckPackageError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::AtsCreateBackgroundCheckPackages;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .create_background_check_package(
+    ///         AtsCreateBackgroundCheckPackages::new()
+    ///             .with_name("Seagoing staff")
+    ///             .with_description("All checks before someone goes to sea"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create_background_check_package(
         &self,
-        x_account_id: impl Into<String>,
         body: AtsCreateBackgroundCheckPackages,
     ) -> CreateBackgroundCheckPackage {
-        let x_account_id: String = x_account_id.into();
-        let mut call = Call::new(&self.client, &CREATE_BACKGROUND_CHECK_PACKAGE)
-            .with(0, &x_account_id);
+        let mut call = Call::new(&self.client, &CREATE_BACKGROUND_CHECK_PACKAGE);
         call.body_json("application/json", &body);
         CreateBackgroundCheckPackage {
             call,
@@ -111,13 +195,39 @@ impl Ats {
     /// Create a candidate.
     ///
     /// `POST /unified/ats/candidates`
-    pub fn create_candidate(
-        &self,
-        x_account_id: impl Into<String>,
-        body: AtsCreateCandidate,
-    ) -> CreateCandidate {
-        let x_account_id: String = x_account_id.into();
-        let mut call = Call::new(&self.client, &CREATE_CANDIDATE).with(0, &x_account_id);
+    ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `body`: [`AtsCreateCandidate`](crate::models::AtsCreateCandidate), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`CreateCandidateError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::AtsCreateCandidate;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .create_candidate(
+    ///         AtsCreateCandidate::new()
+    ///             .with_name("Tuva Brekkhus")
+    ///             .with_first_name("Tuva")
+    ///             .with_last_name("Brekkhus"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_candidate(&self, body: AtsCreateCandidate) -> CreateCandidate {
+        let mut call = Call::new(&self.client, &CREATE_CANDIDATE);
         call.body_json("application/json", &body);
         CreateCandidate { call }
     }
@@ -125,17 +235,43 @@ impl Ats {
     /// Create a note on a candidate.
     ///
     /// `POST /unified/ats/candidates/{id}/notes`
+    ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `body`: [`AtsCreateNotes`](crate::models::AtsCreateNotes), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`CreateCandidateNoteError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::AtsCreateNotes;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .create_candidate_note(
+    ///         "rec_4721",
+    ///         AtsCreateNotes::new().with_author_id("usr_18"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create_candidate_note(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
         body: AtsCreateNotes,
     ) -> CreateCandidateNote {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         let mut call = Call::new(&self.client, &CREATE_CANDIDATE_NOTE)
-            .with(0, &x_account_id)
-            .with(1, &id);
+            .with(0, &id.to_string());
         call.body_json("application/json", &body);
         CreateCandidateNote { call }
     }
@@ -143,17 +279,43 @@ impl Ats {
     /// Create a note on an interview.
     ///
     /// `POST /unified/ats/interviews/{id}/notes`
+    ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `body`: [`AtsCreateNotes`](crate::models::AtsCreateNotes), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`CreateInterviewNoteError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::AtsCreateNotes;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .create_interview_note(
+    ///         "rec_4721",
+    ///         AtsCreateNotes::new().with_author_id("usr_18"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create_interview_note(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
         body: AtsCreateNotes,
     ) -> CreateInterviewNote {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         let mut call = Call::new(&self.client, &CREATE_INTERVIEW_NOTE)
-            .with(0, &x_account_id)
-            .with(1, &id);
+            .with(0, &id.to_string());
         call.body_json("application/json", &body);
         CreateInterviewNote { call }
     }
@@ -161,13 +323,39 @@ impl Ats {
     /// Create a job.
     ///
     /// `POST /unified/ats/jobs`
-    pub fn create_job(
-        &self,
-        x_account_id: impl Into<String>,
-        body: AtsCreateJob,
-    ) -> CreateJob {
-        let x_account_id: String = x_account_id.into();
-        let mut call = Call::new(&self.client, &CREATE_JOB).with(0, &x_account_id);
+    ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `body`: [`AtsCreateJob`](crate::models::AtsCreateJob), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`CreateJobError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::AtsCreateJob;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .create_job(
+    ///         AtsCreateJob::new()
+    ///             .with_code("CHIEF-ENG")
+    ///             .with_title("Chief engineer")
+    ///             .with_description("Runs the engine room of the night ferry"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_job(&self, body: AtsCreateJob) -> CreateJob {
+        let mut call = Call::new(&self.client, &CREATE_JOB);
         call.body_json("application/json", &body);
         CreateJob { call }
     }
@@ -175,13 +363,40 @@ impl Ats {
     /// Create an offer.
     ///
     /// `POST /unified/ats/offers`
-    pub fn create_offer(
-        &self,
-        x_account_id: impl Into<String>,
-        body: AtsCreateOffer,
-    ) -> CreateOffer {
-        let x_account_id: String = x_account_id.into();
-        let mut call = Call::new(&self.client, &CREATE_OFFER).with(0, &x_account_id);
+    ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `body`: [`AtsCreateOffer`](crate::models::AtsCreateOffer), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`CreateOfferError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::DateTime;
+    /// use stackone_client::models::AtsCreateOffer;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .create_offer(
+    ///         AtsCreateOffer::new()
+    ///             .with_application_id("app_5512")
+    ///             .with_start_date("2025-05-05T00:00:00.000Z".parse::<DateTime>()?)
+    ///             .with_salary(735000.0),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_offer(&self, body: AtsCreateOffer) -> CreateOffer {
+        let mut call = Call::new(&self.client, &CREATE_OFFER);
         call.body_json("application/json", &body);
         CreateOffer { call }
     }
@@ -189,71 +404,151 @@ impl Ats {
     /// Delete a background check package.
     ///
     /// `DELETE /unified/ats/background_checks/packages/{id}`
+    ///
+    /// Returns a request: `.await` sends it and gives [`DeleteResult`](crate::models::DeleteResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`DeleteBackgroundCheckPackageError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .delete_background_check_package("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete_background_check_package(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
     ) -> DeleteBackgroundCheckPackage {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         DeleteBackgroundCheckPackage {
             call: Call::new(&self.client, &DELETE_BACKGROUND_CHECK_PACKAGE)
-                .with(0, &x_account_id)
-                .with(1, &id),
+                .with(0, &id.to_string()),
         }
     }
 
     /// Download a document of an application.
     ///
     /// `GET /unified/ats/applications/{id}/documents/{subResourceId}/download`
+    ///
+    /// Returns a request: `.await` sends it and gives bytes.
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`DownloadApplicationDocumentError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let content = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .download_application_document("rec_4721", "sub_0815")
+    ///     .await?;
+    /// println!("{} bytes", content.len());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn download_application_document(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-        sub_resource_id: impl Into<String>,
+        id: impl ToString,
+        sub_resource_id: impl ToString,
     ) -> DownloadApplicationDocument {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
-        let sub_resource_id: String = sub_resource_id.into();
         DownloadApplicationDocument {
             call: Call::new(&self.client, &DOWNLOAD_APPLICATION_DOCUMENT)
-                .with(0, &x_account_id)
-                .with(1, &id)
-                .with(2, &sub_resource_id),
+                .with(0, &id.to_string())
+                .with(1, &sub_resource_id.to_string()),
         }
     }
 
     /// Get an application.
     ///
     /// `GET /unified/ats/applications/{id}`
-    pub fn get_application(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetApplication {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`ApplicationResult`](crate::models::ApplicationResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetApplicationError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .get_application("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_application(&self, id: impl ToString) -> GetApplication {
         GetApplication {
-            call: Call::new(&self.client, &GET_APPLICATION)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &GET_APPLICATION).with(0, &id.to_string()),
         }
     }
 
     /// Get a custom field that applications have.
     ///
     /// `GET /unified/ats/custom_field_definitions/applications/{id}`
+    ///
+    /// Returns a request: `.await` sends it and gives [`CustomFieldDefinitionResult`](crate::models::CustomFieldDefinitionResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetApplicationCustomFieldDefinitionError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .get_application_custom_field_definition("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_application_custom_field_definition(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
     ) -> GetApplicationCustomFieldDefinition {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         GetApplicationCustomFieldDefinition {
             call: Call::new(&self.client, &GET_APPLICATION_CUSTOM_FIELD_DEFINITION)
-                .with(0, &x_account_id)
-                .with(1, &id),
+                .with(0, &id.to_string()),
         }
     }
 
@@ -262,422 +557,885 @@ impl Ats {
     /// Describes the file; its content is a download.
     ///
     /// `GET /unified/ats/applications/{id}/documents/{subResourceId}`
+    ///
+    /// Returns a request: `.await` sends it and gives [`AtsDocumentResult`](crate::models::AtsDocumentResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetApplicationDocumentError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .get_application_document("rec_4721", "sub_0815")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_application_document(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-        sub_resource_id: impl Into<String>,
+        id: impl ToString,
+        sub_resource_id: impl ToString,
     ) -> GetApplicationDocument {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
-        let sub_resource_id: String = sub_resource_id.into();
         GetApplicationDocument {
             call: Call::new(&self.client, &GET_APPLICATION_DOCUMENT)
-                .with(0, &x_account_id)
-                .with(1, &id)
-                .with(2, &sub_resource_id),
+                .with(0, &id.to_string())
+                .with(1, &sub_resource_id.to_string()),
         }
     }
 
     /// Get a category for documents of applications.
     ///
     /// `GET /unified/ats/documents/application_categories/{id}`
+    ///
+    /// Returns a request: `.await` sends it and gives [`ReferenceResult`](crate::models::ReferenceResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetApplicationDocumentCategoryError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .get_application_document_category("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_application_document_category(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
     ) -> GetApplicationDocumentCategory {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         GetApplicationDocumentCategory {
             call: Call::new(&self.client, &GET_APPLICATION_DOCUMENT_CATEGORY)
-                .with(0, &x_account_id)
-                .with(1, &id),
+                .with(0, &id.to_string()),
         }
     }
 
     /// Get a note on an application.
     ///
     /// `GET /unified/ats/applications/{id}/notes/{subResourceId}`
+    ///
+    /// Returns a request: `.await` sends it and gives [`NoteResult`](crate::models::NoteResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetApplicationNoteError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .get_application_note("rec_4721", "sub_0815")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_application_note(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-        sub_resource_id: impl Into<String>,
+        id: impl ToString,
+        sub_resource_id: impl ToString,
     ) -> GetApplicationNote {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
-        let sub_resource_id: String = sub_resource_id.into();
         GetApplicationNote {
             call: Call::new(&self.client, &GET_APPLICATION_NOTE)
-                .with(0, &x_account_id)
-                .with(1, &id)
-                .with(2, &sub_resource_id),
+                .with(0, &id.to_string())
+                .with(1, &sub_resource_id.to_string()),
         }
     }
 
     /// Get an offer of an application.
     ///
     /// `GET /unified/ats/applications/{id}/offers/{subResourceId}`
+    ///
+    /// Returns a request: `.await` sends it and gives [`OffersResult`](crate::models::OffersResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetApplicationOfferError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .get_application_offer("rec_4721", "sub_0815")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_application_offer(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-        sub_resource_id: impl Into<String>,
+        id: impl ToString,
+        sub_resource_id: impl ToString,
     ) -> GetApplicationOffer {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
-        let sub_resource_id: String = sub_resource_id.into();
         GetApplicationOffer {
             call: Call::new(&self.client, &GET_APPLICATION_OFFER)
-                .with(0, &x_account_id)
-                .with(1, &id)
-                .with(2, &sub_resource_id),
+                .with(0, &id.to_string())
+                .with(1, &sub_resource_id.to_string()),
         }
     }
 
     /// Get a scheduled interview of an application.
     ///
     /// `GET /unified/ats/applications/{id}/scheduled_interviews/{subResourceId}`
+    ///
+    /// Returns a request: `.await` sends it and gives [`ScheduledInterviewsResult`](crate::models::ScheduledInterviewsResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetApplicationScheduledInterviewError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .get_application_scheduled_interview("rec_4721", "sub_0815")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_application_scheduled_interview(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-        sub_resource_id: impl Into<String>,
+        id: impl ToString,
+        sub_resource_id: impl ToString,
     ) -> GetApplicationScheduledInterview {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
-        let sub_resource_id: String = sub_resource_id.into();
         GetApplicationScheduledInterview {
             call: Call::new(&self.client, &GET_APPLICATION_SCHEDULED_INTERVIEW)
-                .with(0, &x_account_id)
-                .with(1, &id)
-                .with(2, &sub_resource_id),
+                .with(0, &id.to_string())
+                .with(1, &sub_resource_id.to_string()),
         }
     }
 
     /// Get a scorecard of an application.
     ///
     /// `GET /unified/ats/applications/{id}/scorecards/{subResourceId}`
+    ///
+    /// Returns a request: `.await` sends it and gives [`ScorecardsResult`](crate::models::ScorecardsResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetApplicationScorecardError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .get_application_scorecard("rec_4721", "sub_0815")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_application_scorecard(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-        sub_resource_id: impl Into<String>,
+        id: impl ToString,
+        sub_resource_id: impl ToString,
     ) -> GetApplicationScorecard {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
-        let sub_resource_id: String = sub_resource_id.into();
         GetApplicationScorecard {
             call: Call::new(&self.client, &GET_APPLICATION_SCORECARD)
-                .with(0, &x_account_id)
-                .with(1, &id)
-                .with(2, &sub_resource_id),
+                .with(0, &id.to_string())
+                .with(1, &sub_resource_id.to_string()),
         }
     }
 
     /// Get an application stage.
     ///
     /// `GET /unified/ats/application_stages/{id}`
-    pub fn get_application_stage(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetApplicationStage {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`InterviewStageResult`](crate::models::InterviewStageResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetApplicationStageError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .get_application_stage("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_application_stage(&self, id: impl ToString) -> GetApplicationStage {
         GetApplicationStage {
             call: Call::new(&self.client, &GET_APPLICATION_STAGE)
-                .with(0, &x_account_id)
-                .with(1, &id),
+                .with(0, &id.to_string()),
         }
     }
 
     /// Get an assessment package.
     ///
     /// `GET /unified/ats/assessments/packages/{id}`
-    pub fn get_assessments_package(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetAssessmentsPackage {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`AssessmentPackageResult`](crate::models::AssessmentPackageResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetAssessmentsPackageError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .get_assessments_package("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_assessments_package(&self, id: impl ToString) -> GetAssessmentsPackage {
         GetAssessmentsPackage {
             call: Call::new(&self.client, &GET_ASSESSMENTS_PACKAGE)
-                .with(0, &x_account_id)
-                .with(1, &id),
+                .with(0, &id.to_string()),
         }
     }
 
     /// Get a background check package.
     ///
     /// `GET /unified/ats/background_checks/packages/{id}`
+    ///
+    /// Returns a request: `.await` sends it and gives [`BackgroundCheckPackageResult`](crate::models::BackgroundCheckPackageResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetBackgroundCheckPackageError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .get_background_check_package("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_background_check_package(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
     ) -> GetBackgroundCheckPackage {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         GetBackgroundCheckPackage {
             call: Call::new(&self.client, &GET_BACKGROUND_CHECK_PACKAGE)
-                .with(0, &x_account_id)
-                .with(1, &id),
+                .with(0, &id.to_string()),
         }
     }
 
     /// Get a candidate.
     ///
     /// `GET /unified/ats/candidates/{id}`
-    pub fn get_candidate(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetCandidate {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`CandidateResult`](crate::models::CandidateResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetCandidateError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .get_candidate("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_candidate(&self, id: impl ToString) -> GetCandidate {
         GetCandidate {
-            call: Call::new(&self.client, &GET_CANDIDATE)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &GET_CANDIDATE).with(0, &id.to_string()),
         }
     }
 
     /// Get a custom field that candidates have.
     ///
     /// `GET /unified/ats/custom_field_definitions/candidates/{id}`
+    ///
+    /// Returns a request: `.await` sends it and gives [`CustomFieldDefinitionResult`](crate::models::CustomFieldDefinitionResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetCandidateCustomFieldDefinitionError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .get_candidate_custom_field_definition("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_candidate_custom_field_definition(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
     ) -> GetCandidateCustomFieldDefinition {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         GetCandidateCustomFieldDefinition {
             call: Call::new(&self.client, &GET_CANDIDATE_CUSTOM_FIELD_DEFINITION)
-                .with(0, &x_account_id)
-                .with(1, &id),
+                .with(0, &id.to_string()),
         }
     }
 
     /// Get a note on a candidate.
     ///
     /// `GET /unified/ats/candidates/{id}/notes/{subResourceId}`
+    ///
+    /// Returns a request: `.await` sends it and gives [`NoteResult`](crate::models::NoteResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetCandidateNoteError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .get_candidate_note("rec_4721", "sub_0815")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_candidate_note(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-        sub_resource_id: impl Into<String>,
+        id: impl ToString,
+        sub_resource_id: impl ToString,
     ) -> GetCandidateNote {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
-        let sub_resource_id: String = sub_resource_id.into();
         GetCandidateNote {
             call: Call::new(&self.client, &GET_CANDIDATE_NOTE)
-                .with(0, &x_account_id)
-                .with(1, &id)
-                .with(2, &sub_resource_id),
+                .with(0, &id.to_string())
+                .with(1, &sub_resource_id.to_string()),
         }
     }
 
     /// Get a department.
     ///
     /// `GET /unified/ats/departments/{id}`
-    pub fn get_department(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetDepartment {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`DepartmentResult`](crate::models::DepartmentResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetDepartmentError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .get_department("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_department(&self, id: impl ToString) -> GetDepartment {
         GetDepartment {
-            call: Call::new(&self.client, &GET_DEPARTMENT)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &GET_DEPARTMENT).with(0, &id.to_string()),
         }
     }
 
     /// Get an interview.
     ///
     /// `GET /unified/ats/interviews/{id}`
-    pub fn get_interview(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetInterview {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`InterviewsResult`](crate::models::InterviewsResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetInterviewError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .get_interview("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_interview(&self, id: impl ToString) -> GetInterview {
         GetInterview {
-            call: Call::new(&self.client, &GET_INTERVIEW)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &GET_INTERVIEW).with(0, &id.to_string()),
         }
     }
 
     /// Get an interview stage.
     ///
     /// `GET /unified/ats/interview_stages/{id}`
+    ///
+    /// Returns a request: `.await` sends it and gives [`InterviewStageResult`](crate::models::InterviewStageResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetInterviewStageError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # #[allow(deprecated)]
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .get_interview_stage("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     #[deprecated(note = "Use the application stage.")]
-    pub fn get_interview_stage(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetInterviewStage {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    pub fn get_interview_stage(&self, id: impl ToString) -> GetInterviewStage {
         GetInterviewStage {
-            call: Call::new(&self.client, &GET_INTERVIEW_STAGE)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &GET_INTERVIEW_STAGE).with(0, &id.to_string()),
         }
     }
 
     /// Get a job.
     ///
     /// `GET /unified/ats/jobs/{id}`
-    pub fn get_job(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetJob {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`AtsJobResult`](crate::models::AtsJobResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetJobError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .get_job("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_job(&self, id: impl ToString) -> GetJob {
         GetJob {
-            call: Call::new(&self.client, &GET_JOB).with(0, &x_account_id).with(1, &id),
+            call: Call::new(&self.client, &GET_JOB).with(0, &id.to_string()),
         }
     }
 
     /// Get an application stage of a job.
     ///
     /// `GET /unified/ats/jobs/{id}/application_stages/{subResourceId}`
+    ///
+    /// Returns a request: `.await` sends it and gives [`ApplicationStageResult`](crate::models::ApplicationStageResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetJobApplicationStageError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .get_job_application_stage("rec_4721", "sub_0815")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_job_application_stage(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-        sub_resource_id: impl Into<String>,
+        id: impl ToString,
+        sub_resource_id: impl ToString,
     ) -> GetJobApplicationStage {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
-        let sub_resource_id: String = sub_resource_id.into();
         GetJobApplicationStage {
             call: Call::new(&self.client, &GET_JOB_APPLICATION_STAGE)
-                .with(0, &x_account_id)
-                .with(1, &id)
-                .with(2, &sub_resource_id),
+                .with(0, &id.to_string())
+                .with(1, &sub_resource_id.to_string()),
         }
     }
 
     /// Get a custom field that jobs have.
     ///
     /// `GET /unified/ats/custom_field_definitions/jobs/{id}`
+    ///
+    /// Returns a request: `.await` sends it and gives [`CustomFieldDefinitionResult`](crate::models::CustomFieldDefinitionResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetJobCustomFieldDefinitionError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .get_job_custom_field_definition("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_job_custom_field_definition(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
     ) -> GetJobCustomFieldDefinition {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         GetJobCustomFieldDefinition {
             call: Call::new(&self.client, &GET_JOB_CUSTOM_FIELD_DEFINITION)
-                .with(0, &x_account_id)
-                .with(1, &id),
+                .with(0, &id.to_string()),
         }
     }
 
     /// Get a job posting.
     ///
     /// `GET /unified/ats/job_postings/{id}`
-    pub fn get_job_posting(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetJobPosting {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`JobPostingResult`](crate::models::JobPostingResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetJobPostingError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .get_job_posting("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_job_posting(&self, id: impl ToString) -> GetJobPosting {
         GetJobPosting {
-            call: Call::new(&self.client, &GET_JOB_POSTING)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &GET_JOB_POSTING).with(0, &id.to_string()),
         }
     }
 
     /// Get a list.
     ///
     /// `GET /unified/ats/lists/{id}`
-    pub fn get_list(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetList {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`ListResult`](crate::models::ListResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetListError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .get_list("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_list(&self, id: impl ToString) -> GetList {
         GetList {
-            call: Call::new(&self.client, &GET_LIST).with(0, &x_account_id).with(1, &id),
+            call: Call::new(&self.client, &GET_LIST).with(0, &id.to_string()),
         }
     }
 
     /// Get a location.
     ///
     /// `GET /unified/ats/locations/{id}`
-    pub fn get_location(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetLocation {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`AtsLocationResult`](crate::models::AtsLocationResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetLocationError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .get_location("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_location(&self, id: impl ToString) -> GetLocation {
         GetLocation {
-            call: Call::new(&self.client, &GET_LOCATION)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &GET_LOCATION).with(0, &id.to_string()),
         }
     }
 
     /// Get an offer.
     ///
     /// `GET /unified/ats/offers/{id}`
-    pub fn get_offer(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetOffer {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`OffersResult`](crate::models::OffersResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetOfferError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .get_offer("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_offer(&self, id: impl ToString) -> GetOffer {
         GetOffer {
-            call: Call::new(&self.client, &GET_OFFER).with(0, &x_account_id).with(1, &id),
+            call: Call::new(&self.client, &GET_OFFER).with(0, &id.to_string()),
         }
     }
 
     /// Get a rejection reason.
     ///
     /// `GET /unified/ats/rejected_reasons/{id}`
-    pub fn get_rejected_reason(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetRejectedReason {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`RejectedReasonResult`](crate::models::RejectedReasonResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetRejectedReasonError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .get_rejected_reason("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_rejected_reason(&self, id: impl ToString) -> GetRejectedReason {
         GetRejectedReason {
-            call: Call::new(&self.client, &GET_REJECTED_REASON)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &GET_REJECTED_REASON).with(0, &id.to_string()),
         }
     }
 
     /// Get a user.
     ///
     /// `GET /unified/ats/users/{id}`
-    pub fn get_user(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetUser {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`AtsUserResult`](crate::models::AtsUserResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetUserError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .get_user("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_user(&self, id: impl ToString) -> GetUser {
         GetUser {
-            call: Call::new(&self.client, &GET_USER).with(0, &x_account_id).with(1, &id),
+            call: Call::new(&self.client, &GET_USER).with(0, &id.to_string()),
         }
     }
 
@@ -686,96 +1444,222 @@ impl Ats {
     /// Status, stage and rejection reasons as they were over time.
     ///
     /// `GET /unified/ats/applications/{id}/changes`
-    pub fn list_application_changes(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> ListApplicationChanges {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`ApplicationChangesPaginated`](crate::models::ApplicationChangesPaginated). [`items`](ListApplicationChanges::items) and [`pages`](ListApplicationChanges::pages) follow the pages.
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListApplicationChangesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .list_application_changes("rec_4721")
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_application_changes(&self, id: impl ToString) -> ListApplicationChanges {
         ListApplicationChanges {
             call: Call::new(&self.client, &LIST_APPLICATION_CHANGES)
-                .with(0, &x_account_id)
-                .with(1, &id),
+                .with(0, &id.to_string()),
         }
     }
 
     /// List custom fields that applications have.
     ///
     /// `GET /unified/ats/custom_field_definitions/applications`
+    ///
+    /// Returns a request: `.await` sends it and gives [`CustomFieldDefinitionsPaginated`](crate::models::CustomFieldDefinitionsPaginated). [`items`](ListApplicationCustomFieldDefinitions::items) and [`pages`](ListApplicationCustomFieldDefinitions::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListApplicationCustomFieldDefinitionsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .list_application_custom_field_definitions()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_application_custom_field_definitions(
         &self,
-        x_account_id: impl Into<String>,
     ) -> ListApplicationCustomFieldDefinitions {
-        let x_account_id: String = x_account_id.into();
         ListApplicationCustomFieldDefinitions {
-            call: Call::new(&self.client, &LIST_APPLICATION_CUSTOM_FIELD_DEFINITIONS)
-                .with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_APPLICATION_CUSTOM_FIELD_DEFINITIONS),
         }
     }
 
     /// List categories for documents of applications.
     ///
     /// `GET /unified/ats/documents/application_categories`
+    ///
+    /// Returns a request: `.await` sends it and gives [`ReferencePaginated`](crate::models::ReferencePaginated). [`items`](ListApplicationDocumentCategories::items) and [`pages`](ListApplicationDocumentCategories::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListApplicationDocumentCategoriesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .list_application_document_categories()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_application_document_categories(
         &self,
-        x_account_id: impl Into<String>,
     ) -> ListApplicationDocumentCategories {
-        let x_account_id: String = x_account_id.into();
         ListApplicationDocumentCategories {
-            call: Call::new(&self.client, &LIST_APPLICATION_DOCUMENT_CATEGORIES)
-                .with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_APPLICATION_DOCUMENT_CATEGORIES),
         }
     }
 
     /// List documents of an application.
     ///
     /// `GET /unified/ats/applications/{id}/documents`
+    ///
+    /// Returns a request: `.await` sends it and gives [`AtsDocumentsPaginated`](crate::models::AtsDocumentsPaginated). [`items`](ListApplicationDocuments::items) and [`pages`](ListApplicationDocuments::pages) follow the pages.
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListApplicationDocumentsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .list_application_documents("rec_4721")
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_application_documents(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
     ) -> ListApplicationDocuments {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         ListApplicationDocuments {
             call: Call::new(&self.client, &LIST_APPLICATION_DOCUMENTS)
-                .with(0, &x_account_id)
-                .with(1, &id),
+                .with(0, &id.to_string()),
         }
     }
 
     /// List notes on an application.
     ///
     /// `GET /unified/ats/applications/{id}/notes`
-    pub fn list_application_notes(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> ListApplicationNotes {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`NotesPaginated`](crate::models::NotesPaginated). [`items`](ListApplicationNotes::items) and [`pages`](ListApplicationNotes::pages) follow the pages.
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListApplicationNotesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .list_application_notes("rec_4721")
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_application_notes(&self, id: impl ToString) -> ListApplicationNotes {
         ListApplicationNotes {
             call: Call::new(&self.client, &LIST_APPLICATION_NOTES)
-                .with(0, &x_account_id)
-                .with(1, &id),
+                .with(0, &id.to_string()),
         }
     }
 
     /// List scorecards of an application.
     ///
     /// `GET /unified/ats/applications/{id}/scorecards`
+    ///
+    /// Returns a request: `.await` sends it and gives [`ScorecardsPaginated`](crate::models::ScorecardsPaginated). [`items`](ListApplicationScorecards::items) and [`pages`](ListApplicationScorecards::pages) follow the pages.
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListApplicationScorecardsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .list_application_scorecards("rec_4721")
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_application_scorecards(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
     ) -> ListApplicationScorecards {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         ListApplicationScorecards {
             call: Call::new(&self.client, &LIST_APPLICATION_SCORECARDS)
-                .with(0, &x_account_id)
-                .with(1, &id),
+                .with(0, &id.to_string()),
         }
     }
 
@@ -784,235 +1668,597 @@ impl Ats {
     /// Stages of all jobs.
     ///
     /// `GET /unified/ats/application_stages`
-    pub fn list_application_stages(
-        &self,
-        x_account_id: impl Into<String>,
-    ) -> ListApplicationStages {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`InterviewStagesPaginated`](crate::models::InterviewStagesPaginated). [`items`](ListApplicationStages::items) and [`pages`](ListApplicationStages::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListApplicationStagesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .list_application_stages()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_application_stages(&self) -> ListApplicationStages {
         ListApplicationStages {
-            call: Call::new(&self.client, &LIST_APPLICATION_STAGES)
-                .with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_APPLICATION_STAGES),
         }
     }
 
     /// List applications.
     ///
     /// `GET /unified/ats/applications`
-    pub fn list_applications(
-        &self,
-        x_account_id: impl Into<String>,
-    ) -> ListApplications {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`ApplicationsPaginated`](crate::models::ApplicationsPaginated). [`items`](ListApplications::items) and [`pages`](ListApplications::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListApplicationsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .list_applications()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_applications(&self) -> ListApplications {
         ListApplications {
-            call: Call::new(&self.client, &LIST_APPLICATIONS).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_APPLICATIONS),
         }
     }
 
     /// List offers of an application.
     ///
     /// `GET /unified/ats/applications/{id}/offers`
-    pub fn list_applications_offers(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> ListApplicationsOffers {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`OffersPaginated`](crate::models::OffersPaginated). [`items`](ListApplicationsOffers::items) and [`pages`](ListApplicationsOffers::pages) follow the pages.
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListApplicationsOffersError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .list_applications_offers("rec_4721")
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_applications_offers(&self, id: impl ToString) -> ListApplicationsOffers {
         ListApplicationsOffers {
             call: Call::new(&self.client, &LIST_APPLICATIONS_OFFERS)
-                .with(0, &x_account_id)
-                .with(1, &id),
+                .with(0, &id.to_string()),
         }
     }
 
     /// List scheduled interviews of an application.
     ///
     /// `GET /unified/ats/applications/{id}/scheduled_interviews`
+    ///
+    /// Returns a request: `.await` sends it and gives [`ScheduledInterviewsPaginated`](crate::models::ScheduledInterviewsPaginated). [`items`](ListApplicationsScheduledInterviews::items) and [`pages`](ListApplicationsScheduledInterviews::pages) follow the pages.
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListApplicationsScheduledInterviewsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .list_applications_scheduled_interviews("rec_4721")
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_applications_scheduled_interviews(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
     ) -> ListApplicationsScheduledInterviews {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         ListApplicationsScheduledInterviews {
             call: Call::new(&self.client, &LIST_APPLICATIONS_SCHEDULED_INTERVIEWS)
-                .with(0, &x_account_id)
-                .with(1, &id),
+                .with(0, &id.to_string()),
         }
     }
 
     /// List assessment packages.
     ///
     /// `GET /unified/ats/assessments/packages`
-    pub fn list_assessments_packages(
-        &self,
-        x_account_id: impl Into<String>,
-    ) -> ListAssessmentsPackages {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`AssessmentPackagePaginated`](crate::models::AssessmentPackagePaginated). [`items`](ListAssessmentsPackages::items) and [`pages`](ListAssessmentsPackages::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListAssessmentsPackagesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .list_assessments_packages()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_assessments_packages(&self) -> ListAssessmentsPackages {
         ListAssessmentsPackages {
-            call: Call::new(&self.client, &LIST_ASSESSMENTS_PACKAGES)
-                .with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_ASSESSMENTS_PACKAGES),
         }
     }
 
     /// List background check packages.
     ///
     /// `GET /unified/ats/background_checks/packages`
-    pub fn list_background_check_packages(
-        &self,
-        x_account_id: impl Into<String>,
-    ) -> ListBackgroundCheckPackages {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`BackgroundCheckPackagePaginated`](crate::models::BackgroundCheckPackagePaginated). [`items`](ListBackgroundCheckPackages::items) and [`pages`](ListBackgroundCheckPackages::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListBackgroundCheckPackagesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .list_background_check_packages()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_background_check_packages(&self) -> ListBackgroundCheckPackages {
         ListBackgroundCheckPackages {
-            call: Call::new(&self.client, &LIST_BACKGROUND_CHECK_PACKAGES)
-                .with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_BACKGROUND_CHECK_PACKAGES),
         }
     }
 
     /// List custom fields that candidates have.
     ///
     /// `GET /unified/ats/custom_field_definitions/candidates`
+    ///
+    /// Returns a request: `.await` sends it and gives [`CustomFieldDefinitionsPaginated`](crate::models::CustomFieldDefinitionsPaginated). [`items`](ListCandidateCustomFieldDefinitions::items) and [`pages`](ListCandidateCustomFieldDefinitions::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListCandidateCustomFieldDefinitionsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .list_candidate_custom_field_definitions()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_candidate_custom_field_definitions(
         &self,
-        x_account_id: impl Into<String>,
     ) -> ListCandidateCustomFieldDefinitions {
-        let x_account_id: String = x_account_id.into();
         ListCandidateCustomFieldDefinitions {
-            call: Call::new(&self.client, &LIST_CANDIDATE_CUSTOM_FIELD_DEFINITIONS)
-                .with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_CANDIDATE_CUSTOM_FIELD_DEFINITIONS),
         }
     }
 
     /// List notes on a candidate.
     ///
     /// `GET /unified/ats/candidates/{id}/notes`
-    pub fn list_candidate_notes(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> ListCandidateNotes {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`NotesPaginated`](crate::models::NotesPaginated). [`items`](ListCandidateNotes::items) and [`pages`](ListCandidateNotes::pages) follow the pages.
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListCandidateNotesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .list_candidate_notes("rec_4721")
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_candidate_notes(&self, id: impl ToString) -> ListCandidateNotes {
         ListCandidateNotes {
-            call: Call::new(&self.client, &LIST_CANDIDATE_NOTES)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &LIST_CANDIDATE_NOTES).with(0, &id.to_string()),
         }
     }
 
     /// List candidates.
     ///
     /// `GET /unified/ats/candidates`
-    pub fn list_candidates(&self, x_account_id: impl Into<String>) -> ListCandidates {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`CandidatesPaginated`](crate::models::CandidatesPaginated). [`items`](ListCandidates::items) and [`pages`](ListCandidates::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListCandidatesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .list_candidates()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_candidates(&self) -> ListCandidates {
         ListCandidates {
-            call: Call::new(&self.client, &LIST_CANDIDATES).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_CANDIDATES),
         }
     }
 
     /// List departments.
     ///
     /// `GET /unified/ats/departments`
-    pub fn list_departments(&self, x_account_id: impl Into<String>) -> ListDepartments {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`DepartmentsPaginated`](crate::models::DepartmentsPaginated). [`items`](ListDepartments::items) and [`pages`](ListDepartments::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListDepartmentsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .list_departments()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_departments(&self) -> ListDepartments {
         ListDepartments {
-            call: Call::new(&self.client, &LIST_DEPARTMENTS).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_DEPARTMENTS),
         }
     }
 
     /// List interview stages.
     ///
     /// `GET /unified/ats/interview_stages`
+    ///
+    /// Returns a request: `.await` sends it and gives [`InterviewStagesPaginated`](crate::models::InterviewStagesPaginated). [`items`](ListInterviewStages::items) and [`pages`](ListInterviewStages::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListInterviewStagesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # #[allow(deprecated)]
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .list_interview_stages()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     #[deprecated(note = "Use the application stages.")]
-    pub fn list_interview_stages(
-        &self,
-        x_account_id: impl Into<String>,
-    ) -> ListInterviewStages {
-        let x_account_id: String = x_account_id.into();
+    pub fn list_interview_stages(&self) -> ListInterviewStages {
         ListInterviewStages {
-            call: Call::new(&self.client, &LIST_INTERVIEW_STAGES).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_INTERVIEW_STAGES),
         }
     }
 
     /// List interviews.
     ///
     /// `GET /unified/ats/interviews`
-    pub fn list_interviews(&self, x_account_id: impl Into<String>) -> ListInterviews {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`InterviewsPaginated`](crate::models::InterviewsPaginated). [`items`](ListInterviews::items) and [`pages`](ListInterviews::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListInterviewsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .list_interviews()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_interviews(&self) -> ListInterviews {
         ListInterviews {
-            call: Call::new(&self.client, &LIST_INTERVIEWS).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_INTERVIEWS),
         }
     }
 
     /// List application stages of a job.
     ///
     /// `GET /unified/ats/jobs/{id}/application_stages`
+    ///
+    /// Returns a request: `.await` sends it and gives [`ApplicationStagesPaginated`](crate::models::ApplicationStagesPaginated). [`items`](ListJobApplicationStages::items) and [`pages`](ListJobApplicationStages::pages) follow the pages.
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListJobApplicationStagesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .list_job_application_stages("rec_4721")
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_job_application_stages(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
     ) -> ListJobApplicationStages {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         ListJobApplicationStages {
             call: Call::new(&self.client, &LIST_JOB_APPLICATION_STAGES)
-                .with(0, &x_account_id)
-                .with(1, &id),
+                .with(0, &id.to_string()),
         }
     }
 
     /// List custom fields that jobs have.
     ///
     /// `GET /unified/ats/custom_field_definitions/jobs`
-    pub fn list_job_custom_field_definitions(
-        &self,
-        x_account_id: impl Into<String>,
-    ) -> ListJobCustomFieldDefinitions {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`CustomFieldDefinitionsPaginated`](crate::models::CustomFieldDefinitionsPaginated). [`items`](ListJobCustomFieldDefinitions::items) and [`pages`](ListJobCustomFieldDefinitions::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListJobCustomFieldDefinitionsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .list_job_custom_field_definitions()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_job_custom_field_definitions(&self) -> ListJobCustomFieldDefinitions {
         ListJobCustomFieldDefinitions {
-            call: Call::new(&self.client, &LIST_JOB_CUSTOM_FIELD_DEFINITIONS)
-                .with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_JOB_CUSTOM_FIELD_DEFINITIONS),
         }
     }
 
     /// List job postings.
     ///
     /// `GET /unified/ats/job_postings`
-    pub fn list_job_postings(&self, x_account_id: impl Into<String>) -> ListJobPostings {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`JobPostingsPaginated`](crate::models::JobPostingsPaginated). [`items`](ListJobPostings::items) and [`pages`](ListJobPostings::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListJobPostingsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .list_job_postings()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_job_postings(&self) -> ListJobPostings {
         ListJobPostings {
-            call: Call::new(&self.client, &LIST_JOB_POSTINGS).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_JOB_POSTINGS),
         }
     }
 
     /// List jobs.
     ///
     /// `GET /unified/ats/jobs`
-    pub fn list_jobs(&self, x_account_id: impl Into<String>) -> ListJobs {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`AtsJobsPaginated`](crate::models::AtsJobsPaginated). [`items`](ListJobs::items) and [`pages`](ListJobs::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListJobsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone.account("45012345678901234567").ats().list_jobs().items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_jobs(&self) -> ListJobs {
         ListJobs {
-            call: Call::new(&self.client, &LIST_JOBS).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_JOBS),
         }
     }
 
     /// List lists.
     ///
     /// `GET /unified/ats/lists`
-    pub fn list_lists(&self, x_account_id: impl Into<String>) -> ListLists {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`ListsPaginated`](crate::models::ListsPaginated). [`items`](ListLists::items) and [`pages`](ListLists::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListListsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone.account("45012345678901234567").ats().list_lists().items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_lists(&self) -> ListLists {
         ListLists {
-            call: Call::new(&self.client, &LIST_LISTS).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_LISTS),
         }
     }
 
     /// List locations.
     ///
     /// `GET /unified/ats/locations`
-    pub fn list_locations(&self, x_account_id: impl Into<String>) -> ListLocations {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`AtsLocationsPaginated`](crate::models::AtsLocationsPaginated). [`items`](ListLocations::items) and [`pages`](ListLocations::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListLocationsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .list_locations()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_locations(&self) -> ListLocations {
         ListLocations {
-            call: Call::new(&self.client, &LIST_LOCATIONS).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_LOCATIONS),
         }
     }
 
@@ -1021,50 +2267,131 @@ impl Ats {
     /// Offers of all applications.
     ///
     /// `GET /unified/ats/offers`
-    pub fn list_offers(&self, x_account_id: impl Into<String>) -> ListOffers {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`OffersPaginated`](crate::models::OffersPaginated). [`items`](ListOffers::items) and [`pages`](ListOffers::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListOffersError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone.account("45012345678901234567").ats().list_offers().items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_offers(&self) -> ListOffers {
         ListOffers {
-            call: Call::new(&self.client, &LIST_OFFERS).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_OFFERS),
         }
     }
 
     /// List rejection reasons.
     ///
     /// `GET /unified/ats/rejected_reasons`
-    pub fn list_rejected_reasons(
-        &self,
-        x_account_id: impl Into<String>,
-    ) -> ListRejectedReasons {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`RejectedReasonsPaginated`](crate::models::RejectedReasonsPaginated). [`items`](ListRejectedReasons::items) and [`pages`](ListRejectedReasons::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListRejectedReasonsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .list_rejected_reasons()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_rejected_reasons(&self) -> ListRejectedReasons {
         ListRejectedReasons {
-            call: Call::new(&self.client, &LIST_REJECTED_REASONS).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_REJECTED_REASONS),
         }
     }
 
     /// List users.
     ///
     /// `GET /unified/ats/users`
-    pub fn list_users(&self, x_account_id: impl Into<String>) -> ListUsers {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`AtsUsersPaginated`](crate::models::AtsUsersPaginated). [`items`](ListUsers::items) and [`pages`](ListUsers::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListUsersError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone.account("45012345678901234567").ats().list_users().items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_users(&self) -> ListUsers {
         ListUsers {
-            call: Call::new(&self.client, &LIST_USERS).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_USERS),
         }
     }
 
     /// Move an application to a stage.
     ///
     /// `POST /unified/ats/applications/{id}/move`
+    ///
+    /// Returns a request: `.await` sends it and gives [`MoveApplicationResult`](crate::models::MoveApplicationResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `body`: [`AtsMoveApplication`](crate::models::AtsMoveApplication), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`MoveApplicationError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::AtsMoveApplication;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .move_application(
+    ///         "rec_4721",
+    ///         AtsMoveApplication::new().with_interview_stage_id("stg_5"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn move_application(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
         body: AtsMoveApplication,
     ) -> MoveApplication {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         let mut call = Call::new(&self.client, &MOVE_APPLICATION)
-            .with(0, &x_account_id)
-            .with(1, &id);
+            .with(0, &id.to_string());
         call.body_json("application/json", &body);
         MoveApplication { call }
     }
@@ -1074,14 +2401,41 @@ impl Ats {
     /// The answer holds the address of the test, for the candidate.
     ///
     /// `POST /unified/ats/assessments/orders`
+    ///
+    /// Returns a request: `.await` sends it and gives [`CreateAssessmentOrderResult`](crate::models::CreateAssessmentOrderResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `body`: [`AtsCreateCandidatesAssessments`](crate::models::AtsCreateCandidatesAssessments), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`OrderAssessmentsRequestError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::AtsCreateCandidatesAssessments;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .order_assessments_request(
+    ///         AtsCreateCandidatesAssessments::new()
+    ///             .with_id("ord_640")
+    ///             .with_results_update_url("https://hiring.example.com/orders/640/result"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn order_assessments_request(
         &self,
-        x_account_id: impl Into<String>,
         body: AtsCreateCandidatesAssessments,
     ) -> OrderAssessmentsRequest {
-        let x_account_id: String = x_account_id.into();
-        let mut call = Call::new(&self.client, &ORDER_ASSESSMENTS_REQUEST)
-            .with(0, &x_account_id);
+        let mut call = Call::new(&self.client, &ORDER_ASSESSMENTS_REQUEST);
         call.body_json("application/json", &body);
         OrderAssessmentsRequest { call }
     }
@@ -1091,14 +2445,42 @@ impl Ats {
     /// The answer holds an address for the candidate.
     ///
     /// `POST /unified/ats/background_checks/orders`
+    ///
+    /// Returns a request: `.await` sends it and gives [`CreateBackgroundCheckOrderResult`](crate::models::CreateBackgroundCheckOrderResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `body`: [`AtsCreateBackgroundCheckOrder`](crate::models::AtsCreateBackgroundCheckOrder), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`OrderBackgroundCheckRequestError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::AtsCreateBackgroundCheckOrder;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .order_background_check_request(
+    ///         AtsCreateBackgroundCheckOrder::new()
+    ///             .with_id("ord_640")
+    ///             .with_remote_id("640")
+    ///             .with_results_update_url("https://hiring.example.com/orders/640/result"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn order_background_check_request(
         &self,
-        x_account_id: impl Into<String>,
         body: AtsCreateBackgroundCheckOrder,
     ) -> OrderBackgroundCheckRequest {
-        let x_account_id: String = x_account_id.into();
-        let mut call = Call::new(&self.client, &ORDER_BACKGROUND_CHECK_REQUEST)
-            .with(0, &x_account_id);
+        let mut call = Call::new(&self.client, &ORDER_BACKGROUND_CHECK_REQUEST);
         call.body_json("application/json", &body);
         OrderBackgroundCheckRequest {
             call,
@@ -1108,17 +2490,43 @@ impl Ats {
     /// Reject an application.
     ///
     /// `POST /unified/ats/applications/{id}/reject`
+    ///
+    /// Returns a request: `.await` sends it and gives [`RejectApplicationResult`](crate::models::RejectApplicationResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `body`: [`AtsRejectApplication`](crate::models::AtsRejectApplication), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`RejectApplicationError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::AtsRejectApplication;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .reject_application(
+    ///         "rec_4721",
+    ///         AtsRejectApplication::new().with_rejected_reason_id("rsn_6"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn reject_application(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
         body: AtsRejectApplication,
     ) -> RejectApplication {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         let mut call = Call::new(&self.client, &REJECT_APPLICATION)
-            .with(0, &x_account_id)
-            .with(1, &id);
+            .with(0, &id.to_string());
         call.body_json("application/json", &body);
         RejectApplication { call }
     }
@@ -1128,17 +2536,40 @@ impl Ats {
     /// Fields that are not sent stay as they are.
     ///
     /// `PATCH /unified/ats/applications/{id}`
+    ///
+    /// Returns a request: `.await` sends it and gives [`UpdateResult`](crate::models::UpdateResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `body`: [`AtsUpdateApplication`](crate::models::AtsUpdateApplication), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`UpdateApplicationError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::AtsUpdateApplication;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .update_application("rec_4721", AtsUpdateApplication::new())
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update_application(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
         body: AtsUpdateApplication,
     ) -> UpdateApplication {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         let mut call = Call::new(&self.client, &UPDATE_APPLICATION)
-            .with(0, &x_account_id)
-            .with(1, &id);
+            .with(0, &id.to_string());
         call.body_json("application/json", &body);
         UpdateApplication { call }
     }
@@ -1148,32 +2579,95 @@ impl Ats {
     /// Fields that are not sent stay as they are.
     ///
     /// `PATCH /unified/ats/applications/{id}/notes/{subResourceId}`
+    ///
+    /// Returns a request: `.await` sends it and gives [`UpdateResult`](crate::models::UpdateResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
+    /// * `body`: [`AtsUpdateNotes`](crate::models::AtsUpdateNotes), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`UpdateApplicationNoteError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::AtsUpdateNotes;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .update_application_note(
+    ///         "rec_4721",
+    ///         "sub_0815",
+    ///         AtsUpdateNotes::new().with_author_id("usr_18"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update_application_note(
         &self,
-        params: UpdateApplicationNoteParams,
+        id: impl ToString,
+        sub_resource_id: impl ToString,
+        body: AtsUpdateNotes,
     ) -> UpdateApplicationNote {
         let mut call = Call::new(&self.client, &UPDATE_APPLICATION_NOTE)
-            .with(0, &params.x_account_id)
-            .with(1, &params.id)
-            .with(2, &params.sub_resource_id);
-        call.body_json("application/json", &params.body);
+            .with(0, &id.to_string())
+            .with(1, &sub_resource_id.to_string());
+        call.body_json("application/json", &body);
         UpdateApplicationNote { call }
     }
 
     /// Report the result of an assessment.
     ///
     /// `PATCH /unified/ats/assessments/orders/{id}/result`
+    ///
+    /// Returns a request: `.await` sends it and gives [`UpdateResult`](crate::models::UpdateResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `body`: [`AtsUpdateCandidatesAssessmentsResults`](crate::models::AtsUpdateCandidatesAssessmentsResults), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`UpdateAssessmentsResultError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::DateTime;
+    /// use stackone_client::models::AtsUpdateCandidatesAssessmentsResults;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .update_assessments_result(
+    ///         "rec_4721",
+    ///         AtsUpdateCandidatesAssessmentsResults::new()
+    ///             .with_start_date("2025-03-18T08:00:00.000Z".parse::<DateTime>()?)
+    ///             .with_submission_date("2025-03-19T15:20:00.000Z".parse::<DateTime>()?)
+    ///             .with_summary("Solved every failure, one of them late"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update_assessments_result(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
         body: AtsUpdateCandidatesAssessmentsResults,
     ) -> UpdateAssessmentsResult {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         let mut call = Call::new(&self.client, &UPDATE_ASSESSMENTS_RESULT)
-            .with(0, &x_account_id)
-            .with(1, &id);
+            .with(0, &id.to_string());
         call.body_json("application/json", &body);
         UpdateAssessmentsResult { call }
     }
@@ -1183,17 +2677,45 @@ impl Ats {
     /// Fields that are not sent stay as they are.
     ///
     /// `PATCH /unified/ats/background_checks/packages/{id}`
+    ///
+    /// Returns a request: `.await` sends it and gives [`UpdateResult`](crate::models::UpdateResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `body`: [`AtsUpdateBackgroundCheckPackages`](crate::models::AtsUpdateBackgroundCheckPackages), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`UpdateBackgroundCheckPackageError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::AtsUpdateBackgroundCheckPackages;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .update_background_check_package(
+    ///         "rec_4721",
+    ///         AtsUpdateBackgroundCheckPackages::new()
+    ///             .with_name("Seagoing staff")
+    ///             .with_description("All checks before someone goes to sea"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update_background_check_package(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
         body: AtsUpdateBackgroundCheckPackages,
     ) -> UpdateBackgroundCheckPackage {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         let mut call = Call::new(&self.client, &UPDATE_BACKGROUND_CHECK_PACKAGE)
-            .with(0, &x_account_id)
-            .with(1, &id);
+            .with(0, &id.to_string());
         call.body_json("application/json", &body);
         UpdateBackgroundCheckPackage {
             call,
@@ -1203,17 +2725,47 @@ impl Ats {
     /// Report the result of a background check.
     ///
     /// `PATCH /unified/ats/background_checks/orders/{id}/result`
+    ///
+    /// Returns a request: `.await` sends it and gives [`UpdateResult`](crate::models::UpdateResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `body`: [`AtsUpdateBackgroundCheckResult`](crate::models::AtsUpdateBackgroundCheckResult), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`UpdateBackgroundCheckResultError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::DateTime;
+    /// use stackone_client::models::AtsUpdateBackgroundCheckResult;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .update_background_check_result(
+    ///         "rec_4721",
+    ///         AtsUpdateBackgroundCheckResult::new()
+    ///             .with_start_date("2025-03-18T08:00:00.000Z".parse::<DateTime>()?)
+    ///             .with_submission_date("2025-03-19T15:20:00.000Z".parse::<DateTime>()?)
+    ///             .with_summary("Solved every failure, one of them late"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update_background_check_result(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
         body: AtsUpdateBackgroundCheckResult,
     ) -> UpdateBackgroundCheckResult {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         let mut call = Call::new(&self.client, &UPDATE_BACKGROUND_CHECK_RESULT)
-            .with(0, &x_account_id)
-            .with(1, &id);
+            .with(0, &id.to_string());
         call.body_json("application/json", &body);
         UpdateBackgroundCheckResult {
             call,
@@ -1225,17 +2777,46 @@ impl Ats {
     /// Fields that are not sent stay as they are.
     ///
     /// `PATCH /unified/ats/candidates/{id}`
+    ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `body`: [`AtsUpdateCandidate`](crate::models::AtsUpdateCandidate), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`UpdateCandidateError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::AtsUpdateCandidate;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .update_candidate(
+    ///         "rec_4721",
+    ///         AtsUpdateCandidate::new()
+    ///             .with_name("Tuva Brekkhus")
+    ///             .with_first_name("Tuva")
+    ///             .with_last_name("Brekkhus"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update_candidate(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
         body: AtsUpdateCandidate,
     ) -> UpdateCandidate {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         let mut call = Call::new(&self.client, &UPDATE_CANDIDATE)
-            .with(0, &x_account_id)
-            .with(1, &id);
+            .with(0, &id.to_string());
         call.body_json("application/json", &body);
         UpdateCandidate { call }
     }
@@ -1245,15 +2826,48 @@ impl Ats {
     /// Fields that are not sent stay as they are.
     ///
     /// `PATCH /unified/ats/interviews/{id}/notes/{subResourceId}`
+    ///
+    /// Returns a request: `.await` sends it and gives [`UpdateResult`](crate::models::UpdateResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
+    /// * `body`: [`AtsUpdateNotes`](crate::models::AtsUpdateNotes), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`UpdateInterviewNoteError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::AtsUpdateNotes;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .update_interview_note(
+    ///         "rec_4721",
+    ///         "sub_0815",
+    ///         AtsUpdateNotes::new().with_author_id("usr_18"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update_interview_note(
         &self,
-        params: UpdateInterviewNoteParams,
+        id: impl ToString,
+        sub_resource_id: impl ToString,
+        body: AtsUpdateNotes,
     ) -> UpdateInterviewNote {
         let mut call = Call::new(&self.client, &UPDATE_INTERVIEW_NOTE)
-            .with(0, &params.x_account_id)
-            .with(1, &params.id)
-            .with(2, &params.sub_resource_id);
-        call.body_json("application/json", &params.body);
+            .with(0, &id.to_string())
+            .with(1, &sub_resource_id.to_string());
+        call.body_json("application/json", &body);
         UpdateInterviewNote { call }
     }
 
@@ -1262,17 +2876,41 @@ impl Ats {
     /// Fields that are not sent stay as they are.
     ///
     /// `PATCH /unified/ats/jobs/{id}`
-    pub fn update_job(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-        body: AtsUpdateJob,
-    ) -> UpdateJob {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
-        let mut call = Call::new(&self.client, &UPDATE_JOB)
-            .with(0, &x_account_id)
-            .with(1, &id);
+    ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `body`: [`AtsUpdateJob`](crate::models::AtsUpdateJob), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`UpdateJobError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::AtsUpdateJob;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .update_job(
+    ///         "rec_4721",
+    ///         AtsUpdateJob::new()
+    ///             .with_code("CHIEF-ENG")
+    ///             .with_title("Chief engineer")
+    ///             .with_description("Runs the engine room of the night ferry"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn update_job(&self, id: impl ToString, body: AtsUpdateJob) -> UpdateJob {
+        let mut call = Call::new(&self.client, &UPDATE_JOB).with(0, &id.to_string());
         call.body_json("application/json", &body);
         UpdateJob { call }
     }
@@ -1280,17 +2918,46 @@ impl Ats {
     /// Upload a document of an application.
     ///
     /// `POST /unified/ats/applications/{id}/documents/upload`
+    ///
+    /// Returns a request: `.await` sends it and gives [`WriteResult`](crate::models::WriteResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `body`: [`AtsDocumentsUpload`](crate::models::AtsDocumentsUpload), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`UploadApplicationDocumentError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::AtsDocumentsUpload;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .ats()
+    ///     .upload_application_document(
+    ///         "rec_4721",
+    ///         AtsDocumentsUpload::new()
+    ///             .with_name("tuva-brekkhus-cv")
+    ///             .with_content("VHV2YSBCcmVra2h1cywgQ1Y=")
+    ///             .with_category_id("cat_12"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn upload_application_document(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
         body: AtsDocumentsUpload,
     ) -> UploadApplicationDocument {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         let mut call = Call::new(&self.client, &UPLOAD_APPLICATION_DOCUMENT)
-            .with(0, &x_account_id)
-            .with(1, &id);
+            .with(0, &id.to_string());
         call.body_json("application/json", &body);
         UploadApplicationDocument { call }
     }
@@ -1305,23 +2972,29 @@ pub struct CreateApplication {
 
 impl CreateApplication {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for CreateApplication {
+    type Output = Result<Response<CreateResult>, Error>;
+    type IntoFuture = Sending<Response<CreateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<CreateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Ats::create_application`].
+pub type CreateApplicationError = ErrorBody;
 
 static CREATE_APPLICATION: Operation = Operation::new(
         "ats_create_application",
         "POST",
         "/unified/ats/applications",
     )
-    .params(&[Param::header("x-account-id").required()])
+    .params(&[Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<CreateApplicationError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1334,23 +3007,29 @@ pub struct CreateApplicationNote {
 
 impl CreateApplicationNote {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for CreateApplicationNote {
+    type Output = Result<Response<CreateResult>, Error>;
+    type IntoFuture = Sending<Response<CreateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<CreateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Ats::create_application_note`].
+pub type CreateApplicationNoteError = ErrorBody;
 
 static CREATE_APPLICATION_NOTE: Operation = Operation::new(
         "ats_create_application_note",
         "POST",
         "/unified/ats/applications/{id}/notes",
     )
-    .params(&[Param::header("x-account-id").required(), Param::path("id")])
+    .params(&[Param::path("id"), Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<CreateApplicationNoteError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1363,23 +3042,29 @@ pub struct CreateBackgroundCheckPackage {
 
 impl CreateBackgroundCheckPackage {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for CreateBackgroundCheckPackage {
+    type Output = Result<Response<CreateResult>, Error>;
+    type IntoFuture = Sending<Response<CreateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<CreateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Ats::create_background_check_package`].
+pub type CreateBackgroundCheckPackageError = ErrorBody;
 
 static CREATE_BACKGROUND_CHECK_PACKAGE: Operation = Operation::new(
         "ats_create_background_check_package",
         "POST",
         "/unified/ats/background_checks/packages",
     )
-    .params(&[Param::header("x-account-id").required()])
+    .params(&[Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<CreateBackgroundCheckPackageError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1392,23 +3077,29 @@ pub struct CreateCandidate {
 
 impl CreateCandidate {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for CreateCandidate {
+    type Output = Result<Response<CreateResult>, Error>;
+    type IntoFuture = Sending<Response<CreateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<CreateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Ats::create_candidate`].
+pub type CreateCandidateError = ErrorBody;
 
 static CREATE_CANDIDATE: Operation = Operation::new(
         "ats_create_candidate",
         "POST",
         "/unified/ats/candidates",
     )
-    .params(&[Param::header("x-account-id").required()])
+    .params(&[Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<CreateCandidateError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1421,23 +3112,29 @@ pub struct CreateCandidateNote {
 
 impl CreateCandidateNote {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for CreateCandidateNote {
+    type Output = Result<Response<CreateResult>, Error>;
+    type IntoFuture = Sending<Response<CreateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<CreateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Ats::create_candidate_note`].
+pub type CreateCandidateNoteError = ErrorBody;
 
 static CREATE_CANDIDATE_NOTE: Operation = Operation::new(
         "ats_create_candidate_note",
         "POST",
         "/unified/ats/candidates/{id}/notes",
     )
-    .params(&[Param::header("x-account-id").required(), Param::path("id")])
+    .params(&[Param::path("id"), Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<CreateCandidateNoteError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1450,23 +3147,29 @@ pub struct CreateInterviewNote {
 
 impl CreateInterviewNote {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for CreateInterviewNote {
+    type Output = Result<Response<CreateResult>, Error>;
+    type IntoFuture = Sending<Response<CreateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<CreateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Ats::create_interview_note`].
+pub type CreateInterviewNoteError = ErrorBody;
 
 static CREATE_INTERVIEW_NOTE: Operation = Operation::new(
         "ats_create_interview_note",
         "POST",
         "/unified/ats/interviews/{id}/notes",
     )
-    .params(&[Param::header("x-account-id").required(), Param::path("id")])
+    .params(&[Param::path("id"), Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<CreateInterviewNoteError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1479,23 +3182,29 @@ pub struct CreateJob {
 
 impl CreateJob {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for CreateJob {
+    type Output = Result<Response<CreateResult>, Error>;
+    type IntoFuture = Sending<Response<CreateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<CreateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Ats::create_job`].
+pub type CreateJobError = ErrorBody;
 
 static CREATE_JOB: Operation = Operation::new(
         "ats_create_job",
         "POST",
         "/unified/ats/jobs",
     )
-    .params(&[Param::header("x-account-id").required()])
+    .params(&[Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<CreateJobError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1508,23 +3217,29 @@ pub struct CreateOffer {
 
 impl CreateOffer {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for CreateOffer {
+    type Output = Result<Response<CreateResult>, Error>;
+    type IntoFuture = Sending<Response<CreateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<CreateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Ats::create_offer`].
+pub type CreateOfferError = ErrorBody;
 
 static CREATE_OFFER: Operation = Operation::new(
         "ats_create_offer",
         "POST",
         "/unified/ats/offers",
     )
-    .params(&[Param::header("x-account-id").required()])
+    .params(&[Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<CreateOfferError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1537,22 +3252,28 @@ pub struct DeleteBackgroundCheckPackage {
 
 impl DeleteBackgroundCheckPackage {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for DeleteBackgroundCheckPackage {
+    type Output = Result<Response<DeleteResult>, Error>;
+    type IntoFuture = Sending<Response<DeleteResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<DeleteResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Ats::delete_background_check_package`].
+pub type DeleteBackgroundCheckPackageError = ErrorBody;
 
 static DELETE_BACKGROUND_CHECK_PACKAGE: Operation = Operation::new(
         "ats_delete_background_check_package",
         "DELETE",
         "/unified/ats/background_checks/packages/{id}",
     )
-    .params(&[Param::header("x-account-id").required(), Param::path("id")])
+    .params(&[Param::path("id"), Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<DeleteBackgroundCheckPackageError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1564,37 +3285,41 @@ pub struct DownloadApplicationDocument {
 }
 
 impl DownloadApplicationDocument {
-    /// Format of the file to download, as a MIME type.
-    ///
-    /// Query parameter `format`. Example: `application/pdf`.
-    pub fn format(mut self, format: impl Into<String>) -> Self {
-        let format: String = format.into();
-        self.call.set(3, &format);
-        self
-    }
-
     /// Format to convert the file to, as a MIME type.
     ///
     /// Query parameter `export_format`. Example: `application/pdf`.
-    pub fn export_format(mut self, export_format: impl Into<String>) -> Self {
-        let export_format: String = export_format.into();
-        self.call.set(4, &export_format);
+    pub fn export_format(mut self, export_format: impl ToString) -> Self {
+        self.call.set(3, &export_format.to_string());
+        self
+    }
+
+    /// Format of the file to download, as a MIME type.
+    ///
+    /// Query parameter `format`. Example: `application/pdf`.
+    pub fn format(mut self, format: impl ToString) -> Self {
+        self.call.set(4, &format.to_string());
         self
     }
 
     request_options!();
 
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<Bytes>> {
-        self.call.bytes()
-    }
-
-    /// Sends the request and reads the answer as it comes, however large it is.
+    /// Sends the request and reads the response as a stream of bytes, however large it is.
     pub fn download(self) -> Sending<Response<ByteStream>> {
         self.call.download()
     }
 }
+
+impl IntoFuture for DownloadApplicationDocument {
+    type Output = Result<Response<Bytes>, Error>;
+    type IntoFuture = Sending<Response<Bytes>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.bytes()
+    }
+}
+
+/// The bodies of errors of [`Ats::download_application_document`].
+pub type DownloadApplicationDocumentError = ErrorBody;
 
 static DOWNLOAD_APPLICATION_DOCUMENT: Operation = Operation::new(
         "ats_download_application_document",
@@ -1603,15 +3328,15 @@ static DOWNLOAD_APPLICATION_DOCUMENT: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
             Param::path("subResourceId"),
-            Param::query("format"),
+            Param::header("x-account-id").required().scope(0),
             Param::query("export_format"),
+            Param::query("format"),
         ],
     )
     .accept("*/*")
-    .errors(ERRORS)
+    .errors::<DownloadApplicationDocumentError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1623,11 +3348,30 @@ pub struct GetApplication {
 }
 
 impl GetApplication {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return in full.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `expand`. Example: `custom_fields`.
+    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
+        let expand = String::from(Into::<CommaSeparated>::into(expand));
+        self.call.set(2, &expand);
+        self
+    }
+
+    /// Comma-separated names of the fields to return; all where absent.
+    ///
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(3, &fields);
+        self
+    }
+
+    /// Comma-separated names of further data to return.
+    ///
+    /// Query parameter `include`. Example: `custom_fields`.
+    pub fn include(mut self, include: impl Into<CommaSeparated>) -> Self {
+        let include = String::from(Into::<CommaSeparated>::into(include));
+        self.call.set(4, &include);
         self
     }
 
@@ -1642,45 +3386,32 @@ impl GetApplication {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(3, &proxy);
+        self.call.set(5, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
-        self
-    }
-
-    /// Comma-separated names of the fields to return in full.
-    ///
-    /// Query parameter `expand`. Example: `custom_fields`.
-    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(5, &expand);
-        self
-    }
-
-    /// Comma-separated names of further data to return.
-    ///
-    /// Query parameter `include`. Example: `custom_fields`.
-    pub fn include(mut self, include: impl Into<CommaSeparated>) -> Self {
-        let include = String::from(Into::<CommaSeparated>::into(include));
-        self.call.set(6, &include);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(6, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetApplication {
+    type Output = Result<Response<ApplicationResult>, Error>;
+    type IntoFuture = Sending<Response<ApplicationResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<ApplicationResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Ats::get_application`].
+pub type GetApplicationError = ErrorBody;
 
 static GET_APPLICATION: Operation = Operation::new(
         "ats_get_application",
@@ -1689,17 +3420,17 @@ static GET_APPLICATION: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
-            Param::query("fields"),
+            Param::header("x-account-id").required().scope(0),
             Param::query("expand"),
+            Param::query("fields"),
             Param::query("include"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetApplicationError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1711,11 +3442,45 @@ pub struct GetApplicationCustomFieldDefinition {
 }
 
 impl GetApplicationCustomFieldDefinition {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(3, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(4, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(5, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(6, &page_size.to_string());
         self
     }
 
@@ -1730,52 +3495,15 @@ impl GetApplicationCustomFieldDefinition {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(3, &proxy);
+        self.call.set(7, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(5, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(6, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(7, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(8, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(8, &raw);
         self
     }
 
@@ -1790,13 +3518,19 @@ impl GetApplicationCustomFieldDefinition {
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetApplicationCustomFieldDefinition {
+    type Output = Result<Response<CustomFieldDefinitionResult>, Error>;
+    type IntoFuture = Sending<Response<CustomFieldDefinitionResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<CustomFieldDefinitionResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Ats::get_application_custom_field_definition`].
+pub type GetApplicationCustomFieldDefinitionError = ErrorBody;
 
 static GET_APPLICATION_CUSTOM_FIELD_DEFINITION: Operation = Operation::new(
         "ats_get_application_custom_field_definition",
@@ -1805,20 +3539,20 @@ static GET_APPLICATION_CUSTOM_FIELD_DEFINITION: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetApplicationCustomFieldDefinitionError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1830,11 +3564,12 @@ pub struct GetApplicationDocument {
 }
 
 impl GetApplicationDocument {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(3, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(3, &fields);
         self
     }
 
@@ -1853,23 +3588,28 @@ impl GetApplicationDocument {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(5, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(5, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetApplicationDocument {
+    type Output = Result<Response<AtsDocumentResult>, Error>;
+    type IntoFuture = Sending<Response<AtsDocumentResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<AtsDocumentResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Ats::get_application_document`].
+pub type GetApplicationDocumentError = ErrorBody;
 
 static GET_APPLICATION_DOCUMENT: Operation = Operation::new(
         "ats_get_application_document",
@@ -1878,16 +3618,16 @@ static GET_APPLICATION_DOCUMENT: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
             Param::path("subResourceId"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetApplicationDocumentError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1899,11 +3639,12 @@ pub struct GetApplicationDocumentCategory {
 }
 
 impl GetApplicationDocumentCategory {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -1922,23 +3663,28 @@ impl GetApplicationDocumentCategory {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetApplicationDocumentCategory {
+    type Output = Result<Response<ReferenceResult>, Error>;
+    type IntoFuture = Sending<Response<ReferenceResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<ReferenceResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Ats::get_application_document_category`].
+pub type GetApplicationDocumentCategoryError = ErrorBody;
 
 static GET_APPLICATION_DOCUMENT_CATEGORY: Operation = Operation::new(
         "ats_get_application_document_category",
@@ -1947,15 +3693,15 @@ static GET_APPLICATION_DOCUMENT_CATEGORY: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetApplicationDocumentCategoryError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1967,11 +3713,12 @@ pub struct GetApplicationNote {
 }
 
 impl GetApplicationNote {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(3, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(3, &fields);
         self
     }
 
@@ -1990,23 +3737,28 @@ impl GetApplicationNote {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(5, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(5, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetApplicationNote {
+    type Output = Result<Response<NoteResult>, Error>;
+    type IntoFuture = Sending<Response<NoteResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<NoteResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Ats::get_application_note`].
+pub type GetApplicationNoteError = ErrorBody;
 
 static GET_APPLICATION_NOTE: Operation = Operation::new(
         "ats_get_application_note",
@@ -2015,16 +3767,16 @@ static GET_APPLICATION_NOTE: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
             Param::path("subResourceId"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetApplicationNoteError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2036,11 +3788,12 @@ pub struct GetApplicationOffer {
 }
 
 impl GetApplicationOffer {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(3, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(3, &fields);
         self
     }
 
@@ -2059,23 +3812,28 @@ impl GetApplicationOffer {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(5, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(5, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetApplicationOffer {
+    type Output = Result<Response<OffersResult>, Error>;
+    type IntoFuture = Sending<Response<OffersResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<OffersResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Ats::get_application_offer`].
+pub type GetApplicationOfferError = ErrorBody;
 
 static GET_APPLICATION_OFFER: Operation = Operation::new(
         "ats_get_application_offer",
@@ -2084,16 +3842,16 @@ static GET_APPLICATION_OFFER: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
             Param::path("subResourceId"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetApplicationOfferError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2105,11 +3863,12 @@ pub struct GetApplicationScheduledInterview {
 }
 
 impl GetApplicationScheduledInterview {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(3, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(3, &fields);
         self
     }
 
@@ -2128,23 +3887,28 @@ impl GetApplicationScheduledInterview {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(5, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(5, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetApplicationScheduledInterview {
+    type Output = Result<Response<ScheduledInterviewsResult>, Error>;
+    type IntoFuture = Sending<Response<ScheduledInterviewsResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<ScheduledInterviewsResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Ats::get_application_scheduled_interview`].
+pub type GetApplicationScheduledInterviewError = ErrorBody;
 
 static GET_APPLICATION_SCHEDULED_INTERVIEW: Operation = Operation::new(
         "ats_get_application_scheduled_interview",
@@ -2153,16 +3917,16 @@ static GET_APPLICATION_SCHEDULED_INTERVIEW: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
             Param::path("subResourceId"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetApplicationScheduledInterviewError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2174,11 +3938,12 @@ pub struct GetApplicationScorecard {
 }
 
 impl GetApplicationScorecard {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(3, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(3, &fields);
         self
     }
 
@@ -2197,23 +3962,28 @@ impl GetApplicationScorecard {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(5, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(5, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetApplicationScorecard {
+    type Output = Result<Response<ScorecardsResult>, Error>;
+    type IntoFuture = Sending<Response<ScorecardsResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<ScorecardsResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Ats::get_application_scorecard`].
+pub type GetApplicationScorecardError = ErrorBody;
 
 static GET_APPLICATION_SCORECARD: Operation = Operation::new(
         "ats_get_application_scorecard",
@@ -2222,16 +3992,16 @@ static GET_APPLICATION_SCORECARD: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
             Param::path("subResourceId"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetApplicationScorecardError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2243,11 +4013,12 @@ pub struct GetApplicationStage {
 }
 
 impl GetApplicationStage {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -2266,23 +4037,28 @@ impl GetApplicationStage {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetApplicationStage {
+    type Output = Result<Response<InterviewStageResult>, Error>;
+    type IntoFuture = Sending<Response<InterviewStageResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<InterviewStageResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Ats::get_application_stage`].
+pub type GetApplicationStageError = ErrorBody;
 
 static GET_APPLICATION_STAGE: Operation = Operation::new(
         "ats_get_application_stage",
@@ -2291,15 +4067,15 @@ static GET_APPLICATION_STAGE: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetApplicationStageError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2311,11 +4087,12 @@ pub struct GetAssessmentsPackage {
 }
 
 impl GetAssessmentsPackage {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -2334,23 +4111,28 @@ impl GetAssessmentsPackage {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetAssessmentsPackage {
+    type Output = Result<Response<AssessmentPackageResult>, Error>;
+    type IntoFuture = Sending<Response<AssessmentPackageResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<AssessmentPackageResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Ats::get_assessments_package`].
+pub type GetAssessmentsPackageError = ErrorBody;
 
 static GET_ASSESSMENTS_PACKAGE: Operation = Operation::new(
         "ats_get_assessments_package",
@@ -2359,15 +4141,15 @@ static GET_ASSESSMENTS_PACKAGE: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy"),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy"),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetAssessmentsPackageError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2379,11 +4161,12 @@ pub struct GetBackgroundCheckPackage {
 }
 
 impl GetBackgroundCheckPackage {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -2402,23 +4185,28 @@ impl GetBackgroundCheckPackage {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetBackgroundCheckPackage {
+    type Output = Result<Response<BackgroundCheckPackageResult>, Error>;
+    type IntoFuture = Sending<Response<BackgroundCheckPackageResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<BackgroundCheckPackageResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Ats::get_background_check_package`].
+pub type GetBackgroundCheckPackageError = ErrorBody;
 
 static GET_BACKGROUND_CHECK_PACKAGE: Operation = Operation::new(
         "ats_get_background_check_package",
@@ -2427,15 +4215,15 @@ static GET_BACKGROUND_CHECK_PACKAGE: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy"),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy"),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetBackgroundCheckPackageError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2447,11 +4235,21 @@ pub struct GetCandidate {
 }
 
 impl GetCandidate {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
+        self
+    }
+
+    /// Comma-separated names of further data to return.
+    ///
+    /// Query parameter `include`. Example: `custom_fields`.
+    pub fn include(mut self, include: impl Into<CommaSeparated>) -> Self {
+        let include = String::from(Into::<CommaSeparated>::into(include));
+        self.call.set(3, &include);
         self
     }
 
@@ -2466,36 +4264,32 @@ impl GetCandidate {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(3, &proxy);
+        self.call.set(4, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
-        self
-    }
-
-    /// Comma-separated names of further data to return.
-    ///
-    /// Query parameter `include`. Example: `custom_fields`.
-    pub fn include(mut self, include: impl Into<CommaSeparated>) -> Self {
-        let include = String::from(Into::<CommaSeparated>::into(include));
-        self.call.set(5, &include);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(5, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetCandidate {
+    type Output = Result<Response<CandidateResult>, Error>;
+    type IntoFuture = Sending<Response<CandidateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<CandidateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Ats::get_candidate`].
+pub type GetCandidateError = ErrorBody;
 
 static GET_CANDIDATE: Operation = Operation::new(
         "ats_get_candidate",
@@ -2504,16 +4298,16 @@ static GET_CANDIDATE: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("include"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetCandidateError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2525,11 +4319,45 @@ pub struct GetCandidateCustomFieldDefinition {
 }
 
 impl GetCandidateCustomFieldDefinition {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(3, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(4, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(5, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(6, &page_size.to_string());
         self
     }
 
@@ -2544,52 +4372,15 @@ impl GetCandidateCustomFieldDefinition {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(3, &proxy);
+        self.call.set(7, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(5, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(6, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(7, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(8, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(8, &raw);
         self
     }
 
@@ -2604,13 +4395,19 @@ impl GetCandidateCustomFieldDefinition {
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetCandidateCustomFieldDefinition {
+    type Output = Result<Response<CustomFieldDefinitionResult>, Error>;
+    type IntoFuture = Sending<Response<CustomFieldDefinitionResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<CustomFieldDefinitionResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Ats::get_candidate_custom_field_definition`].
+pub type GetCandidateCustomFieldDefinitionError = ErrorBody;
 
 static GET_CANDIDATE_CUSTOM_FIELD_DEFINITION: Operation = Operation::new(
         "ats_get_candidate_custom_field_definition",
@@ -2619,20 +4416,20 @@ static GET_CANDIDATE_CUSTOM_FIELD_DEFINITION: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetCandidateCustomFieldDefinitionError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2644,11 +4441,12 @@ pub struct GetCandidateNote {
 }
 
 impl GetCandidateNote {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(3, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(3, &fields);
         self
     }
 
@@ -2667,23 +4465,28 @@ impl GetCandidateNote {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(5, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(5, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetCandidateNote {
+    type Output = Result<Response<NoteResult>, Error>;
+    type IntoFuture = Sending<Response<NoteResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<NoteResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Ats::get_candidate_note`].
+pub type GetCandidateNoteError = ErrorBody;
 
 static GET_CANDIDATE_NOTE: Operation = Operation::new(
         "ats_get_candidate_note",
@@ -2692,16 +4495,16 @@ static GET_CANDIDATE_NOTE: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
             Param::path("subResourceId"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetCandidateNoteError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2713,11 +4516,12 @@ pub struct GetDepartment {
 }
 
 impl GetDepartment {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -2736,23 +4540,28 @@ impl GetDepartment {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetDepartment {
+    type Output = Result<Response<DepartmentResult>, Error>;
+    type IntoFuture = Sending<Response<DepartmentResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<DepartmentResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Ats::get_department`].
+pub type GetDepartmentError = ErrorBody;
 
 static GET_DEPARTMENT: Operation = Operation::new(
         "ats_get_department",
@@ -2761,15 +4570,15 @@ static GET_DEPARTMENT: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetDepartmentError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2781,11 +4590,12 @@ pub struct GetInterview {
 }
 
 impl GetInterview {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -2804,23 +4614,28 @@ impl GetInterview {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetInterview {
+    type Output = Result<Response<InterviewsResult>, Error>;
+    type IntoFuture = Sending<Response<InterviewsResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<InterviewsResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Ats::get_interview`].
+pub type GetInterviewError = ErrorBody;
 
 static GET_INTERVIEW: Operation = Operation::new(
         "ats_get_interview",
@@ -2829,15 +4644,15 @@ static GET_INTERVIEW: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetInterviewError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2850,11 +4665,12 @@ pub struct GetInterviewStage {
 }
 
 impl GetInterviewStage {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -2873,23 +4689,28 @@ impl GetInterviewStage {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetInterviewStage {
+    type Output = Result<Response<InterviewStageResult>, Error>;
+    type IntoFuture = Sending<Response<InterviewStageResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<InterviewStageResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Ats::get_interview_stage`].
+pub type GetInterviewStageError = ErrorBody;
 
 static GET_INTERVIEW_STAGE: Operation = Operation::new(
         "ats_get_interview_stage",
@@ -2898,15 +4719,15 @@ static GET_INTERVIEW_STAGE: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetInterviewStageError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2918,11 +4739,30 @@ pub struct GetJob {
 }
 
 impl GetJob {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return in full.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `expand`. Example: `custom_fields`.
+    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
+        let expand = String::from(Into::<CommaSeparated>::into(expand));
+        self.call.set(2, &expand);
+        self
+    }
+
+    /// Comma-separated names of the fields to return; all where absent.
+    ///
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(3, &fields);
+        self
+    }
+
+    /// Comma-separated names of further data to return.
+    ///
+    /// Query parameter `include`. Example: `custom_fields`.
+    pub fn include(mut self, include: impl Into<CommaSeparated>) -> Self {
+        let include = String::from(Into::<CommaSeparated>::into(include));
+        self.call.set(4, &include);
         self
     }
 
@@ -2937,45 +4777,32 @@ impl GetJob {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(3, &proxy);
+        self.call.set(5, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
-        self
-    }
-
-    /// Comma-separated names of the fields to return in full.
-    ///
-    /// Query parameter `expand`. Example: `custom_fields`.
-    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(5, &expand);
-        self
-    }
-
-    /// Comma-separated names of further data to return.
-    ///
-    /// Query parameter `include`. Example: `custom_fields`.
-    pub fn include(mut self, include: impl Into<CommaSeparated>) -> Self {
-        let include = String::from(Into::<CommaSeparated>::into(include));
-        self.call.set(6, &include);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(6, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetJob {
+    type Output = Result<Response<AtsJobResult>, Error>;
+    type IntoFuture = Sending<Response<AtsJobResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<AtsJobResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Ats::get_job`].
+pub type GetJobError = ErrorBody;
 
 static GET_JOB: Operation = Operation::new(
         "ats_get_job",
@@ -2984,17 +4811,17 @@ static GET_JOB: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
-            Param::query("fields"),
+            Param::header("x-account-id").required().scope(0),
             Param::query("expand"),
+            Param::query("fields"),
             Param::query("include"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetJobError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3006,11 +4833,12 @@ pub struct GetJobApplicationStage {
 }
 
 impl GetJobApplicationStage {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(3, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(3, &fields);
         self
     }
 
@@ -3029,23 +4857,28 @@ impl GetJobApplicationStage {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(5, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(5, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetJobApplicationStage {
+    type Output = Result<Response<ApplicationStageResult>, Error>;
+    type IntoFuture = Sending<Response<ApplicationStageResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<ApplicationStageResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Ats::get_job_application_stage`].
+pub type GetJobApplicationStageError = ErrorBody;
 
 static GET_JOB_APPLICATION_STAGE: Operation = Operation::new(
         "ats_get_job_application_stage",
@@ -3054,16 +4887,16 @@ static GET_JOB_APPLICATION_STAGE: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
             Param::path("subResourceId"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetJobApplicationStageError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3075,11 +4908,45 @@ pub struct GetJobCustomFieldDefinition {
 }
 
 impl GetJobCustomFieldDefinition {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(3, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(4, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(5, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(6, &page_size.to_string());
         self
     }
 
@@ -3094,52 +4961,15 @@ impl GetJobCustomFieldDefinition {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(3, &proxy);
+        self.call.set(7, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(5, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(6, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(7, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(8, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(8, &raw);
         self
     }
 
@@ -3154,13 +4984,19 @@ impl GetJobCustomFieldDefinition {
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetJobCustomFieldDefinition {
+    type Output = Result<Response<CustomFieldDefinitionResult>, Error>;
+    type IntoFuture = Sending<Response<CustomFieldDefinitionResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<CustomFieldDefinitionResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Ats::get_job_custom_field_definition`].
+pub type GetJobCustomFieldDefinitionError = ErrorBody;
 
 static GET_JOB_CUSTOM_FIELD_DEFINITION: Operation = Operation::new(
         "ats_get_job_custom_field_definition",
@@ -3169,20 +5005,20 @@ static GET_JOB_CUSTOM_FIELD_DEFINITION: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetJobCustomFieldDefinitionError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3194,11 +5030,21 @@ pub struct GetJobPosting {
 }
 
 impl GetJobPosting {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
+        self
+    }
+
+    /// Comma-separated names of further data to return.
+    ///
+    /// Query parameter `include`. Example: `custom_fields`.
+    pub fn include(mut self, include: impl Into<CommaSeparated>) -> Self {
+        let include = String::from(Into::<CommaSeparated>::into(include));
+        self.call.set(3, &include);
         self
     }
 
@@ -3213,36 +5059,32 @@ impl GetJobPosting {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(3, &proxy);
+        self.call.set(4, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
-        self
-    }
-
-    /// Comma-separated names of further data to return.
-    ///
-    /// Query parameter `include`. Example: `custom_fields`.
-    pub fn include(mut self, include: impl Into<CommaSeparated>) -> Self {
-        let include = String::from(Into::<CommaSeparated>::into(include));
-        self.call.set(5, &include);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(5, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetJobPosting {
+    type Output = Result<Response<JobPostingResult>, Error>;
+    type IntoFuture = Sending<Response<JobPostingResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<JobPostingResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Ats::get_job_posting`].
+pub type GetJobPostingError = ErrorBody;
 
 static GET_JOB_POSTING: Operation = Operation::new(
         "ats_get_job_posting",
@@ -3251,16 +5093,16 @@ static GET_JOB_POSTING: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("include"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetJobPostingError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3272,11 +5114,12 @@ pub struct GetList {
 }
 
 impl GetList {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -3295,23 +5138,28 @@ impl GetList {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetList {
+    type Output = Result<Response<ListResult>, Error>;
+    type IntoFuture = Sending<Response<ListResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<ListResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Ats::get_list`].
+pub type GetListError = ErrorBody;
 
 static GET_LIST: Operation = Operation::new(
         "ats_get_list",
@@ -3320,15 +5168,15 @@ static GET_LIST: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetListError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3340,11 +5188,12 @@ pub struct GetLocation {
 }
 
 impl GetLocation {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -3363,23 +5212,28 @@ impl GetLocation {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetLocation {
+    type Output = Result<Response<AtsLocationResult>, Error>;
+    type IntoFuture = Sending<Response<AtsLocationResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<AtsLocationResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Ats::get_location`].
+pub type GetLocationError = ErrorBody;
 
 static GET_LOCATION: Operation = Operation::new(
         "ats_get_location",
@@ -3388,15 +5242,15 @@ static GET_LOCATION: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetLocationError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3408,11 +5262,12 @@ pub struct GetOffer {
 }
 
 impl GetOffer {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -3431,23 +5286,28 @@ impl GetOffer {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetOffer {
+    type Output = Result<Response<OffersResult>, Error>;
+    type IntoFuture = Sending<Response<OffersResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<OffersResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Ats::get_offer`].
+pub type GetOfferError = ErrorBody;
 
 static GET_OFFER: Operation = Operation::new(
         "ats_get_offer",
@@ -3456,15 +5316,15 @@ static GET_OFFER: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetOfferError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3476,11 +5336,12 @@ pub struct GetRejectedReason {
 }
 
 impl GetRejectedReason {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -3499,23 +5360,28 @@ impl GetRejectedReason {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetRejectedReason {
+    type Output = Result<Response<RejectedReasonResult>, Error>;
+    type IntoFuture = Sending<Response<RejectedReasonResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<RejectedReasonResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Ats::get_rejected_reason`].
+pub type GetRejectedReasonError = ErrorBody;
 
 static GET_REJECTED_REASON: Operation = Operation::new(
         "ats_get_rejected_reason",
@@ -3524,15 +5390,15 @@ static GET_REJECTED_REASON: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetRejectedReasonError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3544,11 +5410,12 @@ pub struct GetUser {
 }
 
 impl GetUser {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -3567,23 +5434,28 @@ impl GetUser {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetUser {
+    type Output = Result<Response<AtsUserResult>, Error>;
+    type IntoFuture = Sending<Response<AtsUserResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<AtsUserResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Ats::get_user`].
+pub type GetUserError = ErrorBody;
 
 static GET_USER: Operation = Operation::new(
         "ats_get_user",
@@ -3592,15 +5464,15 @@ static GET_USER: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetUserError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3613,15 +5485,40 @@ pub struct ListApplicationChanges {
 
 impl ListApplicationChanges {
     const PAGING: Paging<ApplicationChangesPaginated> = Paging::Cursor {
-        param: 6,
+        param: 4,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"change_type":"application_status"}`.
+    pub fn filter(mut self, filter: AtsListApplicationChangesFilter) -> Self {
+        self.call.set(3, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(4, &next.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -3636,52 +5533,19 @@ impl ListApplicationChanges {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(3, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(5, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(6, &next);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"change_type":"application_status"}`.
-    pub fn filter(mut self, filter: AtsListApplicationChangesFilter) -> Self {
-        self.call.set(7, &filter);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<ApplicationChangesPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<ApplicationChangesPaginated> {
@@ -3694,6 +5558,18 @@ impl ListApplicationChanges {
     }
 }
 
+impl IntoFuture for ListApplicationChanges {
+    type Output = Result<Response<ApplicationChangesPaginated>, Error>;
+    type IntoFuture = Sending<Response<ApplicationChangesPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Ats::list_application_changes`].
+pub type ListApplicationChangesError = ErrorBody;
+
 static LIST_APPLICATION_CHANGES: Operation = Operation::new(
         "ats_list_application_changes",
         "GET",
@@ -3701,18 +5577,18 @@ static LIST_APPLICATION_CHANGES: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
-            Param::query("page_size"),
-            Param::query("next"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
+            Param::query("page_size"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListApplicationChangesError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3725,15 +5601,49 @@ pub struct ListApplicationCustomFieldDefinitions {
 
 impl ListApplicationCustomFieldDefinitions {
     const PAGING: Paging<CustomFieldDefinitionsPaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -3748,52 +5658,15 @@ impl ListApplicationCustomFieldDefinitions {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
@@ -3808,12 +5681,6 @@ impl ListApplicationCustomFieldDefinitions {
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<CustomFieldDefinitionsPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<CustomFieldDefinitionsPaginated> {
@@ -3826,6 +5693,18 @@ impl ListApplicationCustomFieldDefinitions {
     }
 }
 
+impl IntoFuture for ListApplicationCustomFieldDefinitions {
+    type Output = Result<Response<CustomFieldDefinitionsPaginated>, Error>;
+    type IntoFuture = Sending<Response<CustomFieldDefinitionsPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Ats::list_application_custom_field_definitions`].
+pub type ListApplicationCustomFieldDefinitionsError = ErrorBody;
+
 static LIST_APPLICATION_CUSTOM_FIELD_DEFINITIONS: Operation = Operation::new(
         "ats_list_application_custom_field_definitions",
         "GET",
@@ -3833,19 +5712,19 @@ static LIST_APPLICATION_CUSTOM_FIELD_DEFINITIONS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListApplicationCustomFieldDefinitionsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3858,15 +5737,49 @@ pub struct ListApplicationDocumentCategories {
 
 impl ListApplicationDocumentCategories {
     const PAGING: Paging<ReferencePaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -3881,52 +5794,15 @@ impl ListApplicationDocumentCategories {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
@@ -3941,12 +5817,6 @@ impl ListApplicationDocumentCategories {
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<ReferencePaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<ReferencePaginated> {
@@ -3959,6 +5829,18 @@ impl ListApplicationDocumentCategories {
     }
 }
 
+impl IntoFuture for ListApplicationDocumentCategories {
+    type Output = Result<Response<ReferencePaginated>, Error>;
+    type IntoFuture = Sending<Response<ReferencePaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Ats::list_application_document_categories`].
+pub type ListApplicationDocumentCategoriesError = ErrorBody;
+
 static LIST_APPLICATION_DOCUMENT_CATEGORIES: Operation = Operation::new(
         "ats_list_application_document_categories",
         "GET",
@@ -3966,19 +5848,19 @@ static LIST_APPLICATION_DOCUMENT_CATEGORIES: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListApplicationDocumentCategoriesError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3991,15 +5873,49 @@ pub struct ListApplicationDocuments {
 
 impl ListApplicationDocuments {
     const PAGING: Paging<AtsDocumentsPaginated> = Paging::Cursor {
-        param: 8,
+        param: 4,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"type":"resume"}`.
+    pub fn filter(mut self, filter: AtsListApplicationDocumentsFilter) -> Self {
+        self.call.set(3, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(4, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(5, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(6, &page_size.to_string());
         self
     }
 
@@ -4014,52 +5930,24 @@ impl ListApplicationDocuments {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(3, &proxy);
+        self.call.set(7, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(8, &raw);
         self
     }
 
-    /// Narrows the list.
+    /// Continues from an earlier synchronisation.
     ///
-    /// Query parameter `filter`. Example: `{"type":"resume"}`.
-    pub fn filter(mut self, filter: AtsListApplicationDocumentsFilter) -> Self {
-        self.call.set(5, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(6, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(7, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(8, &next);
+    /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
+    #[deprecated(note = "Use `filter[updated_after]`.")]
+    pub fn sync_token(mut self, sync_token: impl ToString) -> Self {
+        self.call.set(9, &sync_token.to_string());
         self
     }
 
@@ -4069,27 +5957,11 @@ impl ListApplicationDocuments {
     #[deprecated(note = "Use `filter[updated_after]`.")]
     pub fn updated_after(mut self, updated_after: impl Into<DateTime>) -> Self {
         let updated_after: DateTime = updated_after.into();
-        self.call.set(9, &updated_after);
-        self
-    }
-
-    /// Continues from an earlier synchronisation.
-    ///
-    /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
-    #[deprecated(note = "Use `filter[updated_after]`.")]
-    pub fn sync_token(mut self, sync_token: impl Into<String>) -> Self {
-        let sync_token: String = sync_token.into();
-        self.call.set(10, &sync_token);
+        self.call.set(10, &updated_after);
         self
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<AtsDocumentsPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<AtsDocumentsPaginated> {
@@ -4102,6 +5974,18 @@ impl ListApplicationDocuments {
     }
 }
 
+impl IntoFuture for ListApplicationDocuments {
+    type Output = Result<Response<AtsDocumentsPaginated>, Error>;
+    type IntoFuture = Sending<Response<AtsDocumentsPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Ats::list_application_documents`].
+pub type ListApplicationDocumentsError = ErrorBody;
+
 static LIST_APPLICATION_DOCUMENTS: Operation = Operation::new(
         "ats_list_application_documents",
         "GET",
@@ -4109,21 +5993,21 @@ static LIST_APPLICATION_DOCUMENTS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
-            Param::query("updated_after"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("sync_token"),
+            Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListApplicationDocumentsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -4136,15 +6020,49 @@ pub struct ListApplicationNotes {
 
 impl ListApplicationNotes {
     const PAGING: Paging<NotesPaginated> = Paging::Cursor {
-        param: 8,
+        param: 4,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(3, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(4, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(5, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(6, &page_size.to_string());
         self
     }
 
@@ -4159,52 +6077,24 @@ impl ListApplicationNotes {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(3, &proxy);
+        self.call.set(7, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(8, &raw);
         self
     }
 
-    /// Narrows the list.
+    /// Continues from an earlier synchronisation.
     ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(5, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(6, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(7, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(8, &next);
+    /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
+    #[deprecated(note = "Use `filter[updated_after]`.")]
+    pub fn sync_token(mut self, sync_token: impl ToString) -> Self {
+        self.call.set(9, &sync_token.to_string());
         self
     }
 
@@ -4214,27 +6104,11 @@ impl ListApplicationNotes {
     #[deprecated(note = "Use `filter[updated_after]`.")]
     pub fn updated_after(mut self, updated_after: impl Into<DateTime>) -> Self {
         let updated_after: DateTime = updated_after.into();
-        self.call.set(9, &updated_after);
-        self
-    }
-
-    /// Continues from an earlier synchronisation.
-    ///
-    /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
-    #[deprecated(note = "Use `filter[updated_after]`.")]
-    pub fn sync_token(mut self, sync_token: impl Into<String>) -> Self {
-        let sync_token: String = sync_token.into();
-        self.call.set(10, &sync_token);
+        self.call.set(10, &updated_after);
         self
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<NotesPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<NotesPaginated> {
@@ -4247,6 +6121,18 @@ impl ListApplicationNotes {
     }
 }
 
+impl IntoFuture for ListApplicationNotes {
+    type Output = Result<Response<NotesPaginated>, Error>;
+    type IntoFuture = Sending<Response<NotesPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Ats::list_application_notes`].
+pub type ListApplicationNotesError = ErrorBody;
+
 static LIST_APPLICATION_NOTES: Operation = Operation::new(
         "ats_list_application_notes",
         "GET",
@@ -4254,21 +6140,21 @@ static LIST_APPLICATION_NOTES: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
-            Param::query("updated_after"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("sync_token"),
+            Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListApplicationNotesError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -4281,15 +6167,49 @@ pub struct ListApplicationScorecards {
 
 impl ListApplicationScorecards {
     const PAGING: Paging<ScorecardsPaginated> = Paging::Cursor {
-        param: 8,
+        param: 4,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(3, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(4, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(5, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(6, &page_size.to_string());
         self
     }
 
@@ -4304,52 +6224,24 @@ impl ListApplicationScorecards {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(3, &proxy);
+        self.call.set(7, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(8, &raw);
         self
     }
 
-    /// Narrows the list.
+    /// Continues from an earlier synchronisation.
     ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(5, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(6, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(7, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(8, &next);
+    /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
+    #[deprecated(note = "Use `filter[updated_after]`.")]
+    pub fn sync_token(mut self, sync_token: impl ToString) -> Self {
+        self.call.set(9, &sync_token.to_string());
         self
     }
 
@@ -4359,27 +6251,11 @@ impl ListApplicationScorecards {
     #[deprecated(note = "Use `filter[updated_after]`.")]
     pub fn updated_after(mut self, updated_after: impl Into<DateTime>) -> Self {
         let updated_after: DateTime = updated_after.into();
-        self.call.set(9, &updated_after);
-        self
-    }
-
-    /// Continues from an earlier synchronisation.
-    ///
-    /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
-    #[deprecated(note = "Use `filter[updated_after]`.")]
-    pub fn sync_token(mut self, sync_token: impl Into<String>) -> Self {
-        let sync_token: String = sync_token.into();
-        self.call.set(10, &sync_token);
+        self.call.set(10, &updated_after);
         self
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<ScorecardsPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<ScorecardsPaginated> {
@@ -4392,6 +6268,18 @@ impl ListApplicationScorecards {
     }
 }
 
+impl IntoFuture for ListApplicationScorecards {
+    type Output = Result<Response<ScorecardsPaginated>, Error>;
+    type IntoFuture = Sending<Response<ScorecardsPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Ats::list_application_scorecards`].
+pub type ListApplicationScorecardsError = ErrorBody;
+
 static LIST_APPLICATION_SCORECARDS: Operation = Operation::new(
         "ats_list_application_scorecards",
         "GET",
@@ -4399,21 +6287,21 @@ static LIST_APPLICATION_SCORECARDS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
-            Param::query("updated_after"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("sync_token"),
+            Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListApplicationScorecardsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -4426,15 +6314,49 @@ pub struct ListApplicationStages {
 
 impl ListApplicationStages {
     const PAGING: Paging<InterviewStagesPaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -4449,52 +6371,24 @@ impl ListApplicationStages {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
-    /// Narrows the list.
+    /// Continues from an earlier synchronisation.
     ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
+    #[deprecated(note = "Use `filter[updated_after]`.")]
+    pub fn sync_token(mut self, sync_token: impl ToString) -> Self {
+        self.call.set(8, &sync_token.to_string());
         self
     }
 
@@ -4504,27 +6398,11 @@ impl ListApplicationStages {
     #[deprecated(note = "Use `filter[updated_after]`.")]
     pub fn updated_after(mut self, updated_after: impl Into<DateTime>) -> Self {
         let updated_after: DateTime = updated_after.into();
-        self.call.set(8, &updated_after);
-        self
-    }
-
-    /// Continues from an earlier synchronisation.
-    ///
-    /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
-    #[deprecated(note = "Use `filter[updated_after]`.")]
-    pub fn sync_token(mut self, sync_token: impl Into<String>) -> Self {
-        let sync_token: String = sync_token.into();
-        self.call.set(9, &sync_token);
+        self.call.set(9, &updated_after);
         self
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<InterviewStagesPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<InterviewStagesPaginated> {
@@ -4537,6 +6415,18 @@ impl ListApplicationStages {
     }
 }
 
+impl IntoFuture for ListApplicationStages {
+    type Output = Result<Response<InterviewStagesPaginated>, Error>;
+    type IntoFuture = Sending<Response<InterviewStagesPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Ats::list_application_stages`].
+pub type ListApplicationStagesError = ErrorBody;
+
 static LIST_APPLICATION_STAGES: Operation = Operation::new(
         "ats_list_application_stages",
         "GET",
@@ -4544,20 +6434,20 @@ static LIST_APPLICATION_STAGES: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
-            Param::query("updated_after"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("sync_token"),
+            Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListApplicationStagesError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -4570,15 +6460,76 @@ pub struct ListApplications {
 
 impl ListApplications {
     const PAGING: Paging<ApplicationsPaginated> = Paging::Cursor {
-        param: 7,
+        param: 6,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return in full.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `expand`. Example: `custom_fields`.
+    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
+        let expand = String::from(Into::<CommaSeparated>::into(expand));
+        self.call.set(1, &expand);
+        self
+    }
+
+    /// Comma-separated names of the fields to return; all where absent.
+    ///
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"job_id":"job_64","application_stage_id":"stg_5"}`.
+    pub fn filter(mut self, filter: AtsListApplicationsFilter) -> Self {
+        self.call.set(3, &filter);
+        self
+    }
+
+    /// Comma-separated names of further data to return.
+    ///
+    /// Query parameter `include`. Example: `custom_fields`.
+    pub fn include(mut self, include: impl Into<CommaSeparated>) -> Self {
+        let include = String::from(Into::<CommaSeparated>::into(include));
+        self.call.set(4, &include);
+        self
+    }
+
+    /// Only applications for this job.
+    ///
+    /// Query parameter `job_id`. Example: `job_64`.
+    #[deprecated(note = "Use `filter[job_id]`.")]
+    pub fn job_id(mut self, job_id: impl ToString) -> Self {
+        self.call.set(5, &job_id.to_string());
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(6, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(7, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(8, &page_size.to_string());
         self
     }
 
@@ -4593,52 +6544,24 @@ impl ListApplications {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(9, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(10, &raw);
         self
     }
 
-    /// Narrows the list.
+    /// Continues from an earlier synchronisation.
     ///
-    /// Query parameter `filter`. Example: `{"job_id":"job_64","application_stage_id":"stg_5"}`.
-    pub fn filter(mut self, filter: AtsListApplicationsFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
+    #[deprecated(note = "Use `filter[updated_after]`.")]
+    pub fn sync_token(mut self, sync_token: impl ToString) -> Self {
+        self.call.set(11, &sync_token.to_string());
         self
     }
 
@@ -4648,55 +6571,11 @@ impl ListApplications {
     #[deprecated(note = "Use `filter[updated_after]`.")]
     pub fn updated_after(mut self, updated_after: impl Into<DateTime>) -> Self {
         let updated_after: DateTime = updated_after.into();
-        self.call.set(8, &updated_after);
-        self
-    }
-
-    /// Continues from an earlier synchronisation.
-    ///
-    /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
-    #[deprecated(note = "Use `filter[updated_after]`.")]
-    pub fn sync_token(mut self, sync_token: impl Into<String>) -> Self {
-        let sync_token: String = sync_token.into();
-        self.call.set(9, &sync_token);
-        self
-    }
-
-    /// Comma-separated names of the fields to return in full.
-    ///
-    /// Query parameter `expand`. Example: `custom_fields`.
-    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(10, &expand);
-        self
-    }
-
-    /// Comma-separated names of further data to return.
-    ///
-    /// Query parameter `include`. Example: `custom_fields`.
-    pub fn include(mut self, include: impl Into<CommaSeparated>) -> Self {
-        let include = String::from(Into::<CommaSeparated>::into(include));
-        self.call.set(11, &include);
-        self
-    }
-
-    /// Only applications for this job.
-    ///
-    /// Query parameter `job_id`. Example: `job_64`.
-    #[deprecated(note = "Use `filter[job_id]`.")]
-    pub fn job_id(mut self, job_id: impl Into<String>) -> Self {
-        let job_id: String = job_id.into();
-        self.call.set(12, &job_id);
+        self.call.set(12, &updated_after);
         self
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<ApplicationsPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<ApplicationsPaginated> {
@@ -4709,6 +6588,18 @@ impl ListApplications {
     }
 }
 
+impl IntoFuture for ListApplications {
+    type Output = Result<Response<ApplicationsPaginated>, Error>;
+    type IntoFuture = Sending<Response<ApplicationsPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Ats::list_applications`].
+pub type ListApplicationsError = ErrorBody;
+
 static LIST_APPLICATIONS: Operation = Operation::new(
         "ats_list_applications",
         "GET",
@@ -4716,23 +6607,23 @@ static LIST_APPLICATIONS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
+            Param::query("expand"),
             Param::query("fields"),
             Param::query("filter").deep_object(),
-            Param::query("page"),
-            Param::query("page_size"),
-            Param::query("next"),
-            Param::query("updated_after"),
-            Param::query("sync_token"),
-            Param::query("expand"),
             Param::query("include"),
             Param::query("job_id"),
+            Param::query("next"),
+            Param::query("page"),
+            Param::query("page_size"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
+            Param::query("sync_token"),
+            Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListApplicationsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -4745,15 +6636,49 @@ pub struct ListApplicationsOffers {
 
 impl ListApplicationsOffers {
     const PAGING: Paging<OffersPaginated> = Paging::Cursor {
-        param: 8,
+        param: 4,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(3, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(4, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(5, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(6, &page_size.to_string());
         self
     }
 
@@ -4768,52 +6693,24 @@ impl ListApplicationsOffers {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(3, &proxy);
+        self.call.set(7, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(8, &raw);
         self
     }
 
-    /// Narrows the list.
+    /// Continues from an earlier synchronisation.
     ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(5, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(6, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(7, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(8, &next);
+    /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
+    #[deprecated(note = "Use `filter[updated_after]`.")]
+    pub fn sync_token(mut self, sync_token: impl ToString) -> Self {
+        self.call.set(9, &sync_token.to_string());
         self
     }
 
@@ -4823,27 +6720,11 @@ impl ListApplicationsOffers {
     #[deprecated(note = "Use `filter[updated_after]`.")]
     pub fn updated_after(mut self, updated_after: impl Into<DateTime>) -> Self {
         let updated_after: DateTime = updated_after.into();
-        self.call.set(9, &updated_after);
-        self
-    }
-
-    /// Continues from an earlier synchronisation.
-    ///
-    /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
-    #[deprecated(note = "Use `filter[updated_after]`.")]
-    pub fn sync_token(mut self, sync_token: impl Into<String>) -> Self {
-        let sync_token: String = sync_token.into();
-        self.call.set(10, &sync_token);
+        self.call.set(10, &updated_after);
         self
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<OffersPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<OffersPaginated> {
@@ -4856,6 +6737,18 @@ impl ListApplicationsOffers {
     }
 }
 
+impl IntoFuture for ListApplicationsOffers {
+    type Output = Result<Response<OffersPaginated>, Error>;
+    type IntoFuture = Sending<Response<OffersPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Ats::list_applications_offers`].
+pub type ListApplicationsOffersError = ErrorBody;
+
 static LIST_APPLICATIONS_OFFERS: Operation = Operation::new(
         "ats_list_applications_offers",
         "GET",
@@ -4863,21 +6756,21 @@ static LIST_APPLICATIONS_OFFERS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
-            Param::query("updated_after"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("sync_token"),
+            Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListApplicationsOffersError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -4890,15 +6783,49 @@ pub struct ListApplicationsScheduledInterviews {
 
 impl ListApplicationsScheduledInterviews {
     const PAGING: Paging<ScheduledInterviewsPaginated> = Paging::Cursor {
-        param: 8,
+        param: 4,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(3, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(4, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(5, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(6, &page_size.to_string());
         self
     }
 
@@ -4913,52 +6840,24 @@ impl ListApplicationsScheduledInterviews {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(3, &proxy);
+        self.call.set(7, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(8, &raw);
         self
     }
 
-    /// Narrows the list.
+    /// Continues from an earlier synchronisation.
     ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(5, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(6, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(7, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(8, &next);
+    /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
+    #[deprecated(note = "Use `filter[updated_after]`.")]
+    pub fn sync_token(mut self, sync_token: impl ToString) -> Self {
+        self.call.set(9, &sync_token.to_string());
         self
     }
 
@@ -4968,27 +6867,11 @@ impl ListApplicationsScheduledInterviews {
     #[deprecated(note = "Use `filter[updated_after]`.")]
     pub fn updated_after(mut self, updated_after: impl Into<DateTime>) -> Self {
         let updated_after: DateTime = updated_after.into();
-        self.call.set(9, &updated_after);
-        self
-    }
-
-    /// Continues from an earlier synchronisation.
-    ///
-    /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
-    #[deprecated(note = "Use `filter[updated_after]`.")]
-    pub fn sync_token(mut self, sync_token: impl Into<String>) -> Self {
-        let sync_token: String = sync_token.into();
-        self.call.set(10, &sync_token);
+        self.call.set(10, &updated_after);
         self
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<ScheduledInterviewsPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<ScheduledInterviewsPaginated> {
@@ -5001,6 +6884,18 @@ impl ListApplicationsScheduledInterviews {
     }
 }
 
+impl IntoFuture for ListApplicationsScheduledInterviews {
+    type Output = Result<Response<ScheduledInterviewsPaginated>, Error>;
+    type IntoFuture = Sending<Response<ScheduledInterviewsPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Ats::list_applications_scheduled_interviews`].
+pub type ListApplicationsScheduledInterviewsError = ErrorBody;
+
 static LIST_APPLICATIONS_SCHEDULED_INTERVIEWS: Operation = Operation::new(
         "ats_list_applications_scheduled_interviews",
         "GET",
@@ -5008,21 +6903,21 @@ static LIST_APPLICATIONS_SCHEDULED_INTERVIEWS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
-            Param::query("updated_after"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("sync_token"),
+            Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListApplicationsScheduledInterviewsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -5035,15 +6930,49 @@ pub struct ListAssessmentsPackages {
 
 impl ListAssessmentsPackages {
     const PAGING: Paging<AssessmentPackagePaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -5058,52 +6987,15 @@ impl ListAssessmentsPackages {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
@@ -5118,12 +7010,6 @@ impl ListAssessmentsPackages {
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<AssessmentPackagePaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<AssessmentPackagePaginated> {
@@ -5136,6 +7022,18 @@ impl ListAssessmentsPackages {
     }
 }
 
+impl IntoFuture for ListAssessmentsPackages {
+    type Output = Result<Response<AssessmentPackagePaginated>, Error>;
+    type IntoFuture = Sending<Response<AssessmentPackagePaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Ats::list_assessments_packages`].
+pub type ListAssessmentsPackagesError = ErrorBody;
+
 static LIST_ASSESSMENTS_PACKAGES: Operation = Operation::new(
         "ats_list_assessments_packages",
         "GET",
@@ -5143,19 +7041,19 @@ static LIST_ASSESSMENTS_PACKAGES: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy"),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy"),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListAssessmentsPackagesError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -5168,15 +7066,49 @@ pub struct ListBackgroundCheckPackages {
 
 impl ListBackgroundCheckPackages {
     const PAGING: Paging<BackgroundCheckPackagePaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -5191,52 +7123,15 @@ impl ListBackgroundCheckPackages {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
@@ -5251,12 +7146,6 @@ impl ListBackgroundCheckPackages {
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<BackgroundCheckPackagePaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<BackgroundCheckPackagePaginated> {
@@ -5271,6 +7160,18 @@ impl ListBackgroundCheckPackages {
     }
 }
 
+impl IntoFuture for ListBackgroundCheckPackages {
+    type Output = Result<Response<BackgroundCheckPackagePaginated>, Error>;
+    type IntoFuture = Sending<Response<BackgroundCheckPackagePaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Ats::list_background_check_packages`].
+pub type ListBackgroundCheckPackagesError = ErrorBody;
+
 static LIST_BACKGROUND_CHECK_PACKAGES: Operation = Operation::new(
         "ats_list_background_check_packages",
         "GET",
@@ -5278,19 +7179,19 @@ static LIST_BACKGROUND_CHECK_PACKAGES: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy"),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy"),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListBackgroundCheckPackagesError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -5303,15 +7204,49 @@ pub struct ListCandidateCustomFieldDefinitions {
 
 impl ListCandidateCustomFieldDefinitions {
     const PAGING: Paging<CustomFieldDefinitionsPaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -5326,52 +7261,15 @@ impl ListCandidateCustomFieldDefinitions {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
@@ -5387,12 +7285,6 @@ impl ListCandidateCustomFieldDefinitions {
 
     request_options!();
 
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<CustomFieldDefinitionsPaginated>> {
-        self.call.json()
-    }
-
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<CustomFieldDefinitionsPaginated> {
         self.call.pages(Self::PAGING)
@@ -5404,6 +7296,18 @@ impl ListCandidateCustomFieldDefinitions {
     }
 }
 
+impl IntoFuture for ListCandidateCustomFieldDefinitions {
+    type Output = Result<Response<CustomFieldDefinitionsPaginated>, Error>;
+    type IntoFuture = Sending<Response<CustomFieldDefinitionsPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Ats::list_candidate_custom_field_definitions`].
+pub type ListCandidateCustomFieldDefinitionsError = ErrorBody;
+
 static LIST_CANDIDATE_CUSTOM_FIELD_DEFINITIONS: Operation = Operation::new(
         "ats_list_candidate_custom_field_definitions",
         "GET",
@@ -5411,19 +7315,19 @@ static LIST_CANDIDATE_CUSTOM_FIELD_DEFINITIONS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListCandidateCustomFieldDefinitionsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -5436,15 +7340,49 @@ pub struct ListCandidateNotes {
 
 impl ListCandidateNotes {
     const PAGING: Paging<NotesPaginated> = Paging::Cursor {
-        param: 8,
+        param: 4,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(3, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(4, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(5, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(6, &page_size.to_string());
         self
     }
 
@@ -5459,24 +7397,131 @@ impl ListCandidateNotes {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(3, &proxy);
+        self.call.set(7, &proxy);
         self
     }
+
+    /// Adds the provider's own responses to the answer, as `raw`.
+    ///
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(8, &raw);
+        self
+    }
+
+    /// Continues from an earlier synchronisation.
+    ///
+    /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
+    #[deprecated(note = "Use `filter[updated_after]`.")]
+    pub fn sync_token(mut self, sync_token: impl ToString) -> Self {
+        self.call.set(9, &sync_token.to_string());
+        self
+    }
+
+    /// Only records changed after this moment.
+    ///
+    /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
+    #[deprecated(note = "Use `filter[updated_after]`.")]
+    pub fn updated_after(mut self, updated_after: impl Into<DateTime>) -> Self {
+        let updated_after: DateTime = updated_after.into();
+        self.call.set(10, &updated_after);
+        self
+    }
+
+    request_options!();
+
+    /// The pages, each requested when it is asked for.
+    pub fn pages(self) -> Pages<NotesPaginated> {
+        self.call.pages(Self::PAGING)
+    }
+
+    /// The items of all pages.
+    pub fn items(self) -> Items<NotesPaginated, Note> {
+        self.call.items(Self::PAGING, |page| page.data)
+    }
+}
+
+impl IntoFuture for ListCandidateNotes {
+    type Output = Result<Response<NotesPaginated>, Error>;
+    type IntoFuture = Sending<Response<NotesPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Ats::list_candidate_notes`].
+pub type ListCandidateNotesError = ErrorBody;
+
+static LIST_CANDIDATE_NOTES: Operation = Operation::new(
+        "ats_list_candidate_notes",
+        "GET",
+        "/unified/ats/candidates/{id}/notes",
+    )
+    .params(
+        &[
+            Param::path("id"),
+            Param::header("x-account-id").required().scope(0),
+            Param::query("fields"),
+            Param::query("filter").deep_object(),
+            Param::query("next"),
+            Param::query("page"),
+            Param::query("page_size"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
+            Param::query("sync_token"),
+            Param::query("updated_after"),
+        ],
+    )
+    .accept("application/json")
+    .errors::<ListCandidateNotesError>()
+    .security(&[&[&BASIC]])
+    .retry(&RETRY);
+
+/// A request of [`Ats::list_candidates`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct ListCandidates {
+    call: Call,
+}
+
+impl ListCandidates {
+    const PAGING: Paging<CandidatesPaginated> = Paging::Cursor {
+        param: 4,
+        next: |page| Some(&page.next),
+    };
 
     /// Comma-separated names of the fields to return; all where absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
         let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+        self.call.set(1, &fields);
         self
     }
 
     /// Narrows the list.
     ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(5, &filter);
+    /// Query parameter `filter`. Example: `{"email":"tuva.brekkhus@example.com"}`.
+    pub fn filter(mut self, filter: AtsListCandidatesFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Comma-separated names of further data to return.
+    ///
+    /// Query parameter `include`. Example: `custom_fields`.
+    pub fn include(mut self, include: impl Into<CommaSeparated>) -> Self {
+        let include = String::from(Into::<CommaSeparated>::into(include));
+        self.call.set(3, &include);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(4, &next.to_string());
         self
     }
 
@@ -5484,27 +7529,195 @@ impl ListCandidateNotes {
     ///
     /// Query parameter `page`. Example: `2`.
     #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(6, &page);
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(5, &page.to_string());
         self
     }
 
     /// Most results in a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(7, &page_size);
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(6, &page_size.to_string());
+        self
+    }
+
+    /// Query parameters handed on to the provider as they are.
+    ///
+    /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
+    pub fn proxy(
+        mut self,
+        proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
+    ) -> Self {
+        let proxy: Map<Value> = proxy
+            .into_iter()
+            .map(|(key, value)| (key.into(), value))
+            .collect();
+        self.call.set(7, &proxy);
+        self
+    }
+
+    /// Adds the provider's own responses to the answer, as `raw`.
+    ///
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(8, &raw);
+        self
+    }
+
+    /// Continues from an earlier synchronisation.
+    ///
+    /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
+    #[deprecated(note = "Use `filter[updated_after]`.")]
+    pub fn sync_token(mut self, sync_token: impl ToString) -> Self {
+        self.call.set(9, &sync_token.to_string());
+        self
+    }
+
+    /// Only records changed after this moment.
+    ///
+    /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
+    #[deprecated(note = "Use `filter[updated_after]`.")]
+    pub fn updated_after(mut self, updated_after: impl Into<DateTime>) -> Self {
+        let updated_after: DateTime = updated_after.into();
+        self.call.set(10, &updated_after);
+        self
+    }
+
+    request_options!();
+
+    /// The pages, each requested when it is asked for.
+    pub fn pages(self) -> Pages<CandidatesPaginated> {
+        self.call.pages(Self::PAGING)
+    }
+
+    /// The items of all pages.
+    pub fn items(self) -> Items<CandidatesPaginated, Candidate> {
+        self.call.items(Self::PAGING, |page| page.data)
+    }
+}
+
+impl IntoFuture for ListCandidates {
+    type Output = Result<Response<CandidatesPaginated>, Error>;
+    type IntoFuture = Sending<Response<CandidatesPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Ats::list_candidates`].
+pub type ListCandidatesError = ErrorBody;
+
+static LIST_CANDIDATES: Operation = Operation::new(
+        "ats_list_candidates",
+        "GET",
+        "/unified/ats/candidates",
+    )
+    .params(
+        &[
+            Param::header("x-account-id").required().scope(0),
+            Param::query("fields"),
+            Param::query("filter").deep_object(),
+            Param::query("include"),
+            Param::query("next"),
+            Param::query("page"),
+            Param::query("page_size"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
+            Param::query("sync_token"),
+            Param::query("updated_after"),
+        ],
+    )
+    .accept("application/json")
+    .errors::<ListCandidatesError>()
+    .security(&[&[&BASIC]])
+    .retry(&RETRY);
+
+/// A request of [`Ats::list_departments`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct ListDepartments {
+    call: Call,
+}
+
+impl ListDepartments {
+    const PAGING: Paging<DepartmentsPaginated> = Paging::Cursor {
+        param: 3,
+        next: |page| Some(&page.next),
+    };
+
+    /// Comma-separated names of the fields to return; all where absent.
+    ///
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(2, &filter);
         self
     }
 
     /// Cursor that the page before gave as `next`.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(8, &next);
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
+        self
+    }
+
+    /// Query parameters handed on to the provider as they are.
+    ///
+    /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
+    pub fn proxy(
+        mut self,
+        proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
+    ) -> Self {
+        let proxy: Map<Value> = proxy
+            .into_iter()
+            .map(|(key, value)| (key.into(), value))
+            .collect();
+        self.call.set(6, &proxy);
+        self
+    }
+
+    /// Adds the provider's own responses to the answer, as `raw`.
+    ///
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
+        self
+    }
+
+    /// Continues from an earlier synchronisation.
+    ///
+    /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
+    #[deprecated(note = "Use `filter[updated_after]`.")]
+    pub fn sync_token(mut self, sync_token: impl ToString) -> Self {
+        self.call.set(8, &sync_token.to_string());
         self
     }
 
@@ -5518,322 +7731,7 @@ impl ListCandidateNotes {
         self
     }
 
-    /// Continues from an earlier synchronisation.
-    ///
-    /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
-    #[deprecated(note = "Use `filter[updated_after]`.")]
-    pub fn sync_token(mut self, sync_token: impl Into<String>) -> Self {
-        let sync_token: String = sync_token.into();
-        self.call.set(10, &sync_token);
-        self
-    }
-
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<NotesPaginated>> {
-        self.call.json()
-    }
-
-    /// The pages, each requested when it is asked for.
-    pub fn pages(self) -> Pages<NotesPaginated> {
-        self.call.pages(Self::PAGING)
-    }
-
-    /// The items of all pages.
-    pub fn items(self) -> Items<NotesPaginated, Note> {
-        self.call.items(Self::PAGING, |page| page.data)
-    }
-}
-
-static LIST_CANDIDATE_NOTES: Operation = Operation::new(
-        "ats_list_candidate_notes",
-        "GET",
-        "/unified/ats/candidates/{id}/notes",
-    )
-    .params(
-        &[
-            Param::header("x-account-id").required(),
-            Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
-            Param::query("fields"),
-            Param::query("filter").deep_object(),
-            Param::query("page"),
-            Param::query("page_size"),
-            Param::query("next"),
-            Param::query("updated_after"),
-            Param::query("sync_token"),
-        ],
-    )
-    .accept("application/json")
-    .errors(ERRORS)
-    .security(&[&[&BASIC]])
-    .retry(&RETRY);
-
-/// A request of [`Ats::list_candidates`].
-#[derive(Clone, Debug)]
-#[must_use]
-pub struct ListCandidates {
-    call: Call,
-}
-
-impl ListCandidates {
-    const PAGING: Paging<CandidatesPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Some(&page.next),
-    };
-
-    /// Adds the provider's own responses to the answer, as `raw`.
-    ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
-        self
-    }
-
-    /// Query parameters handed on to the provider as they are.
-    ///
-    /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
-    pub fn proxy(
-        mut self,
-        proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
-    ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
-        self.call.set(2, &proxy);
-        self
-    }
-
-    /// Comma-separated names of the fields to return; all where absent.
-    ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"email":"tuva.brekkhus@example.com"}`.
-    pub fn filter(mut self, filter: AtsListCandidatesFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
-        self
-    }
-
-    /// Only records changed after this moment.
-    ///
-    /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
-    #[deprecated(note = "Use `filter[updated_after]`.")]
-    pub fn updated_after(mut self, updated_after: impl Into<DateTime>) -> Self {
-        let updated_after: DateTime = updated_after.into();
-        self.call.set(8, &updated_after);
-        self
-    }
-
-    /// Continues from an earlier synchronisation.
-    ///
-    /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
-    #[deprecated(note = "Use `filter[updated_after]`.")]
-    pub fn sync_token(mut self, sync_token: impl Into<String>) -> Self {
-        let sync_token: String = sync_token.into();
-        self.call.set(9, &sync_token);
-        self
-    }
-
-    /// Comma-separated names of further data to return.
-    ///
-    /// Query parameter `include`. Example: `custom_fields`.
-    pub fn include(mut self, include: impl Into<CommaSeparated>) -> Self {
-        let include = String::from(Into::<CommaSeparated>::into(include));
-        self.call.set(10, &include);
-        self
-    }
-
-    request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<CandidatesPaginated>> {
-        self.call.json()
-    }
-
-    /// The pages, each requested when it is asked for.
-    pub fn pages(self) -> Pages<CandidatesPaginated> {
-        self.call.pages(Self::PAGING)
-    }
-
-    /// The items of all pages.
-    pub fn items(self) -> Items<CandidatesPaginated, Candidate> {
-        self.call.items(Self::PAGING, |page| page.data)
-    }
-}
-
-static LIST_CANDIDATES: Operation = Operation::new(
-        "ats_list_candidates",
-        "GET",
-        "/unified/ats/candidates",
-    )
-    .params(
-        &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
-            Param::query("fields"),
-            Param::query("filter").deep_object(),
-            Param::query("page"),
-            Param::query("page_size"),
-            Param::query("next"),
-            Param::query("updated_after"),
-            Param::query("sync_token"),
-            Param::query("include"),
-        ],
-    )
-    .accept("application/json")
-    .errors(ERRORS)
-    .security(&[&[&BASIC]])
-    .retry(&RETRY);
-
-/// A request of [`Ats::list_departments`].
-#[derive(Clone, Debug)]
-#[must_use]
-pub struct ListDepartments {
-    call: Call,
-}
-
-impl ListDepartments {
-    const PAGING: Paging<DepartmentsPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Some(&page.next),
-    };
-
-    /// Adds the provider's own responses to the answer, as `raw`.
-    ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
-        self
-    }
-
-    /// Query parameters handed on to the provider as they are.
-    ///
-    /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
-    pub fn proxy(
-        mut self,
-        proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
-    ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
-        self.call.set(2, &proxy);
-        self
-    }
-
-    /// Comma-separated names of the fields to return; all where absent.
-    ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
-        self
-    }
-
-    /// Only records changed after this moment.
-    ///
-    /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
-    #[deprecated(note = "Use `filter[updated_after]`.")]
-    pub fn updated_after(mut self, updated_after: impl Into<DateTime>) -> Self {
-        let updated_after: DateTime = updated_after.into();
-        self.call.set(8, &updated_after);
-        self
-    }
-
-    /// Continues from an earlier synchronisation.
-    ///
-    /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
-    #[deprecated(note = "Use `filter[updated_after]`.")]
-    pub fn sync_token(mut self, sync_token: impl Into<String>) -> Self {
-        let sync_token: String = sync_token.into();
-        self.call.set(9, &sync_token);
-        self
-    }
-
-    request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<DepartmentsPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<DepartmentsPaginated> {
@@ -5846,6 +7744,18 @@ impl ListDepartments {
     }
 }
 
+impl IntoFuture for ListDepartments {
+    type Output = Result<Response<DepartmentsPaginated>, Error>;
+    type IntoFuture = Sending<Response<DepartmentsPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Ats::list_departments`].
+pub type ListDepartmentsError = ErrorBody;
+
 static LIST_DEPARTMENTS: Operation = Operation::new(
         "ats_list_departments",
         "GET",
@@ -5853,20 +7763,20 @@ static LIST_DEPARTMENTS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
-            Param::query("updated_after"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("sync_token"),
+            Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListDepartmentsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -5880,39 +7790,16 @@ pub struct ListInterviewStages {
 
 impl ListInterviewStages {
     const PAGING: Paging<InterviewStagesPaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
-
-    /// Adds the provider's own responses to the answer, as `raw`.
-    ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
-        self
-    }
-
-    /// Query parameters handed on to the provider as they are.
-    ///
-    /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
-    pub fn proxy(
-        mut self,
-        proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
-    ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
-        self.call.set(2, &proxy);
-        self
-    }
 
     /// Comma-separated names of the fields to return; all where absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
         let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
+        self.call.set(1, &fields);
         self
     }
 
@@ -5920,7 +7807,15 @@ impl ListInterviewStages {
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
         self
     }
 
@@ -5928,111 +7823,16 @@ impl ListInterviewStages {
     ///
     /// Query parameter `page`. Example: `2`.
     #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
         self
     }
 
     /// Most results in a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
-        self
-    }
-
-    /// Only records changed after this moment.
-    ///
-    /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
-    #[deprecated(note = "Use `filter[updated_after]`.")]
-    pub fn updated_after(mut self, updated_after: impl Into<DateTime>) -> Self {
-        let updated_after: DateTime = updated_after.into();
-        self.call.set(8, &updated_after);
-        self
-    }
-
-    /// Continues from an earlier synchronisation.
-    ///
-    /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
-    #[deprecated(note = "Use `filter[updated_after]`.")]
-    pub fn sync_token(mut self, sync_token: impl Into<String>) -> Self {
-        let sync_token: String = sync_token.into();
-        self.call.set(9, &sync_token);
-        self
-    }
-
-    request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<InterviewStagesPaginated>> {
-        self.call.json()
-    }
-
-    /// The pages, each requested when it is asked for.
-    pub fn pages(self) -> Pages<InterviewStagesPaginated> {
-        self.call.pages(Self::PAGING)
-    }
-
-    /// The items of all pages.
-    pub fn items(self) -> Items<InterviewStagesPaginated, InterviewStage> {
-        self.call.items(Self::PAGING, |page| page.data)
-    }
-}
-
-static LIST_INTERVIEW_STAGES: Operation = Operation::new(
-        "ats_list_interview_stages",
-        "GET",
-        "/unified/ats/interview_stages",
-    )
-    .params(
-        &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
-            Param::query("fields"),
-            Param::query("filter").deep_object(),
-            Param::query("page"),
-            Param::query("page_size"),
-            Param::query("next"),
-            Param::query("updated_after"),
-            Param::query("sync_token"),
-        ],
-    )
-    .accept("application/json")
-    .errors(ERRORS)
-    .security(&[&[&BASIC]])
-    .retry(&RETRY);
-
-/// A request of [`Ats::list_interviews`].
-#[derive(Clone, Debug)]
-#[must_use]
-pub struct ListInterviews {
-    call: Call,
-}
-
-impl ListInterviews {
-    const PAGING: Paging<InterviewsPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Some(&page.next),
-    };
-
-    /// Adds the provider's own responses to the answer, as `raw`.
-    ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -6047,62 +7847,15 @@ impl ListInterviews {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"created_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: AtsListInterviewsFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
-        self
-    }
-
-    /// Only records changed after this moment.
-    ///
-    /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
-    #[deprecated(note = "Use `filter[updated_after]`.")]
-    pub fn updated_after(mut self, updated_after: impl Into<DateTime>) -> Self {
-        let updated_after: DateTime = updated_after.into();
-        self.call.set(8, &updated_after);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
@@ -6110,133 +7863,8 @@ impl ListInterviews {
     ///
     /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
-    pub fn sync_token(mut self, sync_token: impl Into<String>) -> Self {
-        let sync_token: String = sync_token.into();
-        self.call.set(9, &sync_token);
-        self
-    }
-
-    request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<InterviewsPaginated>> {
-        self.call.json()
-    }
-
-    /// The pages, each requested when it is asked for.
-    pub fn pages(self) -> Pages<InterviewsPaginated> {
-        self.call.pages(Self::PAGING)
-    }
-
-    /// The items of all pages.
-    pub fn items(self) -> Items<InterviewsPaginated, Interview> {
-        self.call.items(Self::PAGING, |page| page.data)
-    }
-}
-
-static LIST_INTERVIEWS: Operation = Operation::new(
-        "ats_list_interviews",
-        "GET",
-        "/unified/ats/interviews",
-    )
-    .params(
-        &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
-            Param::query("fields"),
-            Param::query("filter").deep_object(),
-            Param::query("page"),
-            Param::query("page_size"),
-            Param::query("next"),
-            Param::query("updated_after"),
-            Param::query("sync_token"),
-        ],
-    )
-    .accept("application/json")
-    .errors(ERRORS)
-    .security(&[&[&BASIC]])
-    .retry(&RETRY);
-
-/// A request of [`Ats::list_job_application_stages`].
-#[derive(Clone, Debug)]
-#[must_use]
-pub struct ListJobApplicationStages {
-    call: Call,
-}
-
-impl ListJobApplicationStages {
-    const PAGING: Paging<ApplicationStagesPaginated> = Paging::Cursor {
-        param: 8,
-        next: |page| Some(&page.next),
-    };
-
-    /// Adds the provider's own responses to the answer, as `raw`.
-    ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
-        self
-    }
-
-    /// Query parameters handed on to the provider as they are.
-    ///
-    /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
-    pub fn proxy(
-        mut self,
-        proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
-    ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
-        self.call.set(3, &proxy);
-        self
-    }
-
-    /// Comma-separated names of the fields to return; all where absent.
-    ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(5, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(6, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(7, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(8, &next);
+    pub fn sync_token(mut self, sync_token: impl ToString) -> Self {
+        self.call.set(8, &sync_token.to_string());
         self
     }
 
@@ -6250,23 +7878,299 @@ impl ListJobApplicationStages {
         self
     }
 
+    request_options!();
+
+    /// The pages, each requested when it is asked for.
+    pub fn pages(self) -> Pages<InterviewStagesPaginated> {
+        self.call.pages(Self::PAGING)
+    }
+
+    /// The items of all pages.
+    pub fn items(self) -> Items<InterviewStagesPaginated, InterviewStage> {
+        self.call.items(Self::PAGING, |page| page.data)
+    }
+}
+
+impl IntoFuture for ListInterviewStages {
+    type Output = Result<Response<InterviewStagesPaginated>, Error>;
+    type IntoFuture = Sending<Response<InterviewStagesPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Ats::list_interview_stages`].
+pub type ListInterviewStagesError = ErrorBody;
+
+static LIST_INTERVIEW_STAGES: Operation = Operation::new(
+        "ats_list_interview_stages",
+        "GET",
+        "/unified/ats/interview_stages",
+    )
+    .params(
+        &[
+            Param::header("x-account-id").required().scope(0),
+            Param::query("fields"),
+            Param::query("filter").deep_object(),
+            Param::query("next"),
+            Param::query("page"),
+            Param::query("page_size"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
+            Param::query("sync_token"),
+            Param::query("updated_after"),
+        ],
+    )
+    .accept("application/json")
+    .errors::<ListInterviewStagesError>()
+    .security(&[&[&BASIC]])
+    .retry(&RETRY);
+
+/// A request of [`Ats::list_interviews`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct ListInterviews {
+    call: Call,
+}
+
+impl ListInterviews {
+    const PAGING: Paging<InterviewsPaginated> = Paging::Cursor {
+        param: 3,
+        next: |page| Some(&page.next),
+    };
+
+    /// Comma-separated names of the fields to return; all where absent.
+    ///
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"created_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: AtsListInterviewsFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
+        self
+    }
+
+    /// Query parameters handed on to the provider as they are.
+    ///
+    /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
+    pub fn proxy(
+        mut self,
+        proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
+    ) -> Self {
+        let proxy: Map<Value> = proxy
+            .into_iter()
+            .map(|(key, value)| (key.into(), value))
+            .collect();
+        self.call.set(6, &proxy);
+        self
+    }
+
+    /// Adds the provider's own responses to the answer, as `raw`.
+    ///
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
+        self
+    }
+
     /// Continues from an earlier synchronisation.
     ///
     /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
-    pub fn sync_token(mut self, sync_token: impl Into<String>) -> Self {
-        let sync_token: String = sync_token.into();
-        self.call.set(10, &sync_token);
+    pub fn sync_token(mut self, sync_token: impl ToString) -> Self {
+        self.call.set(8, &sync_token.to_string());
+        self
+    }
+
+    /// Only records changed after this moment.
+    ///
+    /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
+    #[deprecated(note = "Use `filter[updated_after]`.")]
+    pub fn updated_after(mut self, updated_after: impl Into<DateTime>) -> Self {
+        let updated_after: DateTime = updated_after.into();
+        self.call.set(9, &updated_after);
         self
     }
 
     request_options!();
 
-    /// Sends the request.
+    /// The pages, each requested when it is asked for.
+    pub fn pages(self) -> Pages<InterviewsPaginated> {
+        self.call.pages(Self::PAGING)
+    }
+
+    /// The items of all pages.
+    pub fn items(self) -> Items<InterviewsPaginated, Interview> {
+        self.call.items(Self::PAGING, |page| page.data)
+    }
+}
+
+impl IntoFuture for ListInterviews {
+    type Output = Result<Response<InterviewsPaginated>, Error>;
+    type IntoFuture = Sending<Response<InterviewsPaginated>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<ApplicationStagesPaginated>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
+}
+
+/// The bodies of errors of [`Ats::list_interviews`].
+pub type ListInterviewsError = ErrorBody;
+
+static LIST_INTERVIEWS: Operation = Operation::new(
+        "ats_list_interviews",
+        "GET",
+        "/unified/ats/interviews",
+    )
+    .params(
+        &[
+            Param::header("x-account-id").required().scope(0),
+            Param::query("fields"),
+            Param::query("filter").deep_object(),
+            Param::query("next"),
+            Param::query("page"),
+            Param::query("page_size"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
+            Param::query("sync_token"),
+            Param::query("updated_after"),
+        ],
+    )
+    .accept("application/json")
+    .errors::<ListInterviewsError>()
+    .security(&[&[&BASIC]])
+    .retry(&RETRY);
+
+/// A request of [`Ats::list_job_application_stages`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct ListJobApplicationStages {
+    call: Call,
+}
+
+impl ListJobApplicationStages {
+    const PAGING: Paging<ApplicationStagesPaginated> = Paging::Cursor {
+        param: 4,
+        next: |page| Some(&page.next),
+    };
+
+    /// Comma-separated names of the fields to return; all where absent.
+    ///
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(3, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(4, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(5, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(6, &page_size.to_string());
+        self
+    }
+
+    /// Query parameters handed on to the provider as they are.
+    ///
+    /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
+    pub fn proxy(
+        mut self,
+        proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
+    ) -> Self {
+        let proxy: Map<Value> = proxy
+            .into_iter()
+            .map(|(key, value)| (key.into(), value))
+            .collect();
+        self.call.set(7, &proxy);
+        self
+    }
+
+    /// Adds the provider's own responses to the answer, as `raw`.
+    ///
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(8, &raw);
+        self
+    }
+
+    /// Continues from an earlier synchronisation.
+    ///
+    /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
+    #[deprecated(note = "Use `filter[updated_after]`.")]
+    pub fn sync_token(mut self, sync_token: impl ToString) -> Self {
+        self.call.set(9, &sync_token.to_string());
+        self
+    }
+
+    /// Only records changed after this moment.
+    ///
+    /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
+    #[deprecated(note = "Use `filter[updated_after]`.")]
+    pub fn updated_after(mut self, updated_after: impl Into<DateTime>) -> Self {
+        let updated_after: DateTime = updated_after.into();
+        self.call.set(10, &updated_after);
+        self
+    }
+
+    request_options!();
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<ApplicationStagesPaginated> {
@@ -6279,6 +8183,18 @@ impl ListJobApplicationStages {
     }
 }
 
+impl IntoFuture for ListJobApplicationStages {
+    type Output = Result<Response<ApplicationStagesPaginated>, Error>;
+    type IntoFuture = Sending<Response<ApplicationStagesPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Ats::list_job_application_stages`].
+pub type ListJobApplicationStagesError = ErrorBody;
+
 static LIST_JOB_APPLICATION_STAGES: Operation = Operation::new(
         "ats_list_job_application_stages",
         "GET",
@@ -6286,21 +8202,21 @@ static LIST_JOB_APPLICATION_STAGES: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
-            Param::query("updated_after"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("sync_token"),
+            Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListJobApplicationStagesError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -6313,15 +8229,49 @@ pub struct ListJobCustomFieldDefinitions {
 
 impl ListJobCustomFieldDefinitions {
     const PAGING: Paging<CustomFieldDefinitionsPaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -6336,52 +8286,15 @@ impl ListJobCustomFieldDefinitions {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
@@ -6396,12 +8309,6 @@ impl ListJobCustomFieldDefinitions {
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<CustomFieldDefinitionsPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<CustomFieldDefinitionsPaginated> {
@@ -6414,6 +8321,18 @@ impl ListJobCustomFieldDefinitions {
     }
 }
 
+impl IntoFuture for ListJobCustomFieldDefinitions {
+    type Output = Result<Response<CustomFieldDefinitionsPaginated>, Error>;
+    type IntoFuture = Sending<Response<CustomFieldDefinitionsPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Ats::list_job_custom_field_definitions`].
+pub type ListJobCustomFieldDefinitionsError = ErrorBody;
+
 static LIST_JOB_CUSTOM_FIELD_DEFINITIONS: Operation = Operation::new(
         "ats_list_job_custom_field_definitions",
         "GET",
@@ -6421,19 +8340,19 @@ static LIST_JOB_CUSTOM_FIELD_DEFINITIONS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListJobCustomFieldDefinitionsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -6446,15 +8365,58 @@ pub struct ListJobPostings {
 
 impl ListJobPostings {
     const PAGING: Paging<JobPostingsPaginated> = Paging::Cursor {
-        param: 7,
+        param: 4,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"created_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: AtsListJobPostingsFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Comma-separated names of further data to return.
+    ///
+    /// Query parameter `include`. Example: `custom_fields`.
+    pub fn include(mut self, include: impl Into<CommaSeparated>) -> Self {
+        let include = String::from(Into::<CommaSeparated>::into(include));
+        self.call.set(3, &include);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(4, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(5, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(6, &page_size.to_string());
         self
     }
 
@@ -6469,52 +8431,24 @@ impl ListJobPostings {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(7, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(8, &raw);
         self
     }
 
-    /// Narrows the list.
+    /// Continues from an earlier synchronisation.
     ///
-    /// Query parameter `filter`. Example: `{"created_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: AtsListJobPostingsFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
+    #[deprecated(note = "Use `filter[updated_after]`.")]
+    pub fn sync_token(mut self, sync_token: impl ToString) -> Self {
+        self.call.set(9, &sync_token.to_string());
         self
     }
 
@@ -6524,36 +8458,11 @@ impl ListJobPostings {
     #[deprecated(note = "Use `filter[updated_after]`.")]
     pub fn updated_after(mut self, updated_after: impl Into<DateTime>) -> Self {
         let updated_after: DateTime = updated_after.into();
-        self.call.set(8, &updated_after);
-        self
-    }
-
-    /// Continues from an earlier synchronisation.
-    ///
-    /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
-    #[deprecated(note = "Use `filter[updated_after]`.")]
-    pub fn sync_token(mut self, sync_token: impl Into<String>) -> Self {
-        let sync_token: String = sync_token.into();
-        self.call.set(9, &sync_token);
-        self
-    }
-
-    /// Comma-separated names of further data to return.
-    ///
-    /// Query parameter `include`. Example: `custom_fields`.
-    pub fn include(mut self, include: impl Into<CommaSeparated>) -> Self {
-        let include = String::from(Into::<CommaSeparated>::into(include));
-        self.call.set(10, &include);
+        self.call.set(10, &updated_after);
         self
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<JobPostingsPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<JobPostingsPaginated> {
@@ -6566,6 +8475,18 @@ impl ListJobPostings {
     }
 }
 
+impl IntoFuture for ListJobPostings {
+    type Output = Result<Response<JobPostingsPaginated>, Error>;
+    type IntoFuture = Sending<Response<JobPostingsPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Ats::list_job_postings`].
+pub type ListJobPostingsError = ErrorBody;
+
 static LIST_JOB_POSTINGS: Operation = Operation::new(
         "ats_list_job_postings",
         "GET",
@@ -6573,21 +8494,21 @@ static LIST_JOB_POSTINGS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("include"),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
-            Param::query("updated_after"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("sync_token"),
-            Param::query("include"),
+            Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListJobPostingsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -6600,15 +8521,67 @@ pub struct ListJobs {
 
 impl ListJobs {
     const PAGING: Paging<AtsJobsPaginated> = Paging::Cursor {
-        param: 7,
+        param: 5,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return in full.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `expand`. Example: `custom_fields`.
+    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
+        let expand = String::from(Into::<CommaSeparated>::into(expand));
+        self.call.set(1, &expand);
+        self
+    }
+
+    /// Comma-separated names of the fields to return; all where absent.
+    ///
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"job_status":"open"}`.
+    pub fn filter(mut self, filter: AtsListJobsFilter) -> Self {
+        self.call.set(3, &filter);
+        self
+    }
+
+    /// Comma-separated names of further data to return.
+    ///
+    /// Query parameter `include`. Example: `custom_fields`.
+    pub fn include(mut self, include: impl Into<CommaSeparated>) -> Self {
+        let include = String::from(Into::<CommaSeparated>::into(include));
+        self.call.set(4, &include);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(5, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(6, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(7, &page_size.to_string());
         self
     }
 
@@ -6623,52 +8596,24 @@ impl ListJobs {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(8, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(9, &raw);
         self
     }
 
-    /// Narrows the list.
+    /// Continues from an earlier synchronisation.
     ///
-    /// Query parameter `filter`. Example: `{"job_status":"open"}`.
-    pub fn filter(mut self, filter: AtsListJobsFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
+    #[deprecated(note = "Use `filter[updated_after]`.")]
+    pub fn sync_token(mut self, sync_token: impl ToString) -> Self {
+        self.call.set(10, &sync_token.to_string());
         self
     }
 
@@ -6678,45 +8623,11 @@ impl ListJobs {
     #[deprecated(note = "Use `filter[updated_after]`.")]
     pub fn updated_after(mut self, updated_after: impl Into<DateTime>) -> Self {
         let updated_after: DateTime = updated_after.into();
-        self.call.set(8, &updated_after);
-        self
-    }
-
-    /// Continues from an earlier synchronisation.
-    ///
-    /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
-    #[deprecated(note = "Use `filter[updated_after]`.")]
-    pub fn sync_token(mut self, sync_token: impl Into<String>) -> Self {
-        let sync_token: String = sync_token.into();
-        self.call.set(9, &sync_token);
-        self
-    }
-
-    /// Comma-separated names of the fields to return in full.
-    ///
-    /// Query parameter `expand`. Example: `custom_fields`.
-    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(10, &expand);
-        self
-    }
-
-    /// Comma-separated names of further data to return.
-    ///
-    /// Query parameter `include`. Example: `custom_fields`.
-    pub fn include(mut self, include: impl Into<CommaSeparated>) -> Self {
-        let include = String::from(Into::<CommaSeparated>::into(include));
-        self.call.set(11, &include);
+        self.call.set(11, &updated_after);
         self
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<AtsJobsPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<AtsJobsPaginated> {
@@ -6729,25 +8640,37 @@ impl ListJobs {
     }
 }
 
+impl IntoFuture for ListJobs {
+    type Output = Result<Response<AtsJobsPaginated>, Error>;
+    type IntoFuture = Sending<Response<AtsJobsPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Ats::list_jobs`].
+pub type ListJobsError = ErrorBody;
+
 static LIST_JOBS: Operation = Operation::new("ats_list_jobs", "GET", "/unified/ats/jobs")
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
+            Param::query("expand"),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("include"),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
-            Param::query("updated_after"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("sync_token"),
-            Param::query("expand"),
-            Param::query("include"),
+            Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListJobsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -6760,15 +8683,49 @@ pub struct ListLists {
 
 impl ListLists {
     const PAGING: Paging<ListsPaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -6783,52 +8740,15 @@ impl ListLists {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
@@ -6843,12 +8763,6 @@ impl ListLists {
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<ListsPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<ListsPaginated> {
@@ -6861,6 +8775,18 @@ impl ListLists {
     }
 }
 
+impl IntoFuture for ListLists {
+    type Output = Result<Response<ListsPaginated>, Error>;
+    type IntoFuture = Sending<Response<ListsPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Ats::list_lists`].
+pub type ListListsError = ErrorBody;
+
 static LIST_LISTS: Operation = Operation::new(
         "ats_list_lists",
         "GET",
@@ -6868,19 +8794,19 @@ static LIST_LISTS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListListsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -6893,15 +8819,49 @@ pub struct ListLocations {
 
 impl ListLocations {
     const PAGING: Paging<AtsLocationsPaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -6916,52 +8876,24 @@ impl ListLocations {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
-    /// Narrows the list.
+    /// Continues from an earlier synchronisation.
     ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
+    #[deprecated(note = "Use `filter[updated_after]`.")]
+    pub fn sync_token(mut self, sync_token: impl ToString) -> Self {
+        self.call.set(8, &sync_token.to_string());
         self
     }
 
@@ -6971,27 +8903,11 @@ impl ListLocations {
     #[deprecated(note = "Use `filter[updated_after]`.")]
     pub fn updated_after(mut self, updated_after: impl Into<DateTime>) -> Self {
         let updated_after: DateTime = updated_after.into();
-        self.call.set(8, &updated_after);
-        self
-    }
-
-    /// Continues from an earlier synchronisation.
-    ///
-    /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
-    #[deprecated(note = "Use `filter[updated_after]`.")]
-    pub fn sync_token(mut self, sync_token: impl Into<String>) -> Self {
-        let sync_token: String = sync_token.into();
-        self.call.set(9, &sync_token);
+        self.call.set(9, &updated_after);
         self
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<AtsLocationsPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<AtsLocationsPaginated> {
@@ -7004,6 +8920,18 @@ impl ListLocations {
     }
 }
 
+impl IntoFuture for ListLocations {
+    type Output = Result<Response<AtsLocationsPaginated>, Error>;
+    type IntoFuture = Sending<Response<AtsLocationsPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Ats::list_locations`].
+pub type ListLocationsError = ErrorBody;
+
 static LIST_LOCATIONS: Operation = Operation::new(
         "ats_list_locations",
         "GET",
@@ -7011,20 +8939,20 @@ static LIST_LOCATIONS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
-            Param::query("updated_after"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("sync_token"),
+            Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListLocationsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -7037,15 +8965,49 @@ pub struct ListOffers {
 
 impl ListOffers {
     const PAGING: Paging<OffersPaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -7060,52 +9022,24 @@ impl ListOffers {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
-    /// Narrows the list.
+    /// Continues from an earlier synchronisation.
     ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
+    #[deprecated(note = "Use `filter[updated_after]`.")]
+    pub fn sync_token(mut self, sync_token: impl ToString) -> Self {
+        self.call.set(8, &sync_token.to_string());
         self
     }
 
@@ -7115,27 +9049,11 @@ impl ListOffers {
     #[deprecated(note = "Use `filter[updated_after]`.")]
     pub fn updated_after(mut self, updated_after: impl Into<DateTime>) -> Self {
         let updated_after: DateTime = updated_after.into();
-        self.call.set(8, &updated_after);
-        self
-    }
-
-    /// Continues from an earlier synchronisation.
-    ///
-    /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
-    #[deprecated(note = "Use `filter[updated_after]`.")]
-    pub fn sync_token(mut self, sync_token: impl Into<String>) -> Self {
-        let sync_token: String = sync_token.into();
-        self.call.set(9, &sync_token);
+        self.call.set(9, &updated_after);
         self
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<OffersPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<OffersPaginated> {
@@ -7148,6 +9066,18 @@ impl ListOffers {
     }
 }
 
+impl IntoFuture for ListOffers {
+    type Output = Result<Response<OffersPaginated>, Error>;
+    type IntoFuture = Sending<Response<OffersPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Ats::list_offers`].
+pub type ListOffersError = ErrorBody;
+
 static LIST_OFFERS: Operation = Operation::new(
         "ats_list_offers",
         "GET",
@@ -7155,20 +9085,20 @@ static LIST_OFFERS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
-            Param::query("updated_after"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("sync_token"),
+            Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListOffersError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -7181,15 +9111,49 @@ pub struct ListRejectedReasons {
 
 impl ListRejectedReasons {
     const PAGING: Paging<RejectedReasonsPaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -7204,52 +9168,24 @@ impl ListRejectedReasons {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
-    /// Narrows the list.
+    /// Continues from an earlier synchronisation.
     ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
+    #[deprecated(note = "Use `filter[updated_after]`.")]
+    pub fn sync_token(mut self, sync_token: impl ToString) -> Self {
+        self.call.set(8, &sync_token.to_string());
         self
     }
 
@@ -7259,27 +9195,11 @@ impl ListRejectedReasons {
     #[deprecated(note = "Use `filter[updated_after]`.")]
     pub fn updated_after(mut self, updated_after: impl Into<DateTime>) -> Self {
         let updated_after: DateTime = updated_after.into();
-        self.call.set(8, &updated_after);
-        self
-    }
-
-    /// Continues from an earlier synchronisation.
-    ///
-    /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
-    #[deprecated(note = "Use `filter[updated_after]`.")]
-    pub fn sync_token(mut self, sync_token: impl Into<String>) -> Self {
-        let sync_token: String = sync_token.into();
-        self.call.set(9, &sync_token);
+        self.call.set(9, &updated_after);
         self
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<RejectedReasonsPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<RejectedReasonsPaginated> {
@@ -7292,6 +9212,18 @@ impl ListRejectedReasons {
     }
 }
 
+impl IntoFuture for ListRejectedReasons {
+    type Output = Result<Response<RejectedReasonsPaginated>, Error>;
+    type IntoFuture = Sending<Response<RejectedReasonsPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Ats::list_rejected_reasons`].
+pub type ListRejectedReasonsError = ErrorBody;
+
 static LIST_REJECTED_REASONS: Operation = Operation::new(
         "ats_list_rejected_reasons",
         "GET",
@@ -7299,20 +9231,20 @@ static LIST_REJECTED_REASONS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
-            Param::query("updated_after"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("sync_token"),
+            Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListRejectedReasonsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -7325,15 +9257,49 @@ pub struct ListUsers {
 
 impl ListUsers {
     const PAGING: Paging<AtsUsersPaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -7348,52 +9314,24 @@ impl ListUsers {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
-    /// Narrows the list.
+    /// Continues from an earlier synchronisation.
     ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
+    #[deprecated(note = "Use `filter[updated_after]`.")]
+    pub fn sync_token(mut self, sync_token: impl ToString) -> Self {
+        self.call.set(8, &sync_token.to_string());
         self
     }
 
@@ -7403,27 +9341,11 @@ impl ListUsers {
     #[deprecated(note = "Use `filter[updated_after]`.")]
     pub fn updated_after(mut self, updated_after: impl Into<DateTime>) -> Self {
         let updated_after: DateTime = updated_after.into();
-        self.call.set(8, &updated_after);
-        self
-    }
-
-    /// Continues from an earlier synchronisation.
-    ///
-    /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
-    #[deprecated(note = "Use `filter[updated_after]`.")]
-    pub fn sync_token(mut self, sync_token: impl Into<String>) -> Self {
-        let sync_token: String = sync_token.into();
-        self.call.set(9, &sync_token);
+        self.call.set(9, &updated_after);
         self
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<AtsUsersPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<AtsUsersPaginated> {
@@ -7436,6 +9358,18 @@ impl ListUsers {
     }
 }
 
+impl IntoFuture for ListUsers {
+    type Output = Result<Response<AtsUsersPaginated>, Error>;
+    type IntoFuture = Sending<Response<AtsUsersPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Ats::list_users`].
+pub type ListUsersError = ErrorBody;
+
 static LIST_USERS: Operation = Operation::new(
         "ats_list_users",
         "GET",
@@ -7443,20 +9377,20 @@ static LIST_USERS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
-            Param::query("updated_after"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("sync_token"),
+            Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListUsersError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -7469,23 +9403,29 @@ pub struct MoveApplication {
 
 impl MoveApplication {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for MoveApplication {
+    type Output = Result<Response<MoveApplicationResult>, Error>;
+    type IntoFuture = Sending<Response<MoveApplicationResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<MoveApplicationResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Ats::move_application`].
+pub type MoveApplicationError = ErrorBody;
 
 static MOVE_APPLICATION: Operation = Operation::new(
         "ats_move_application",
         "POST",
         "/unified/ats/applications/{id}/move",
     )
-    .params(&[Param::header("x-account-id").required(), Param::path("id")])
+    .params(&[Param::path("id"), Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<MoveApplicationError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -7498,23 +9438,29 @@ pub struct OrderAssessmentsRequest {
 
 impl OrderAssessmentsRequest {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for OrderAssessmentsRequest {
+    type Output = Result<Response<CreateAssessmentOrderResult>, Error>;
+    type IntoFuture = Sending<Response<CreateAssessmentOrderResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<CreateAssessmentOrderResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Ats::order_assessments_request`].
+pub type OrderAssessmentsRequestError = ErrorBody;
 
 static ORDER_ASSESSMENTS_REQUEST: Operation = Operation::new(
         "ats_order_assessments_request",
         "POST",
         "/unified/ats/assessments/orders",
     )
-    .params(&[Param::header("x-account-id").required()])
+    .params(&[Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<OrderAssessmentsRequestError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -7527,23 +9473,29 @@ pub struct OrderBackgroundCheckRequest {
 
 impl OrderBackgroundCheckRequest {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for OrderBackgroundCheckRequest {
+    type Output = Result<Response<CreateBackgroundCheckOrderResult>, Error>;
+    type IntoFuture = Sending<Response<CreateBackgroundCheckOrderResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<CreateBackgroundCheckOrderResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Ats::order_background_check_request`].
+pub type OrderBackgroundCheckRequestError = ErrorBody;
 
 static ORDER_BACKGROUND_CHECK_REQUEST: Operation = Operation::new(
         "ats_order_background_check_request",
         "POST",
         "/unified/ats/background_checks/orders",
     )
-    .params(&[Param::header("x-account-id").required()])
+    .params(&[Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<OrderBackgroundCheckRequestError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -7556,23 +9508,29 @@ pub struct RejectApplication {
 
 impl RejectApplication {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for RejectApplication {
+    type Output = Result<Response<RejectApplicationResult>, Error>;
+    type IntoFuture = Sending<Response<RejectApplicationResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<RejectApplicationResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Ats::reject_application`].
+pub type RejectApplicationError = ErrorBody;
 
 static REJECT_APPLICATION: Operation = Operation::new(
         "ats_reject_application",
         "POST",
         "/unified/ats/applications/{id}/reject",
     )
-    .params(&[Param::header("x-account-id").required(), Param::path("id")])
+    .params(&[Param::path("id"), Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<RejectApplicationError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -7585,23 +9543,29 @@ pub struct UpdateApplication {
 
 impl UpdateApplication {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for UpdateApplication {
+    type Output = Result<Response<UpdateResult>, Error>;
+    type IntoFuture = Sending<Response<UpdateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<UpdateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Ats::update_application`].
+pub type UpdateApplicationError = ErrorBody;
 
 static UPDATE_APPLICATION: Operation = Operation::new(
         "ats_update_application",
         "PATCH",
         "/unified/ats/applications/{id}",
     )
-    .params(&[Param::header("x-account-id").required(), Param::path("id")])
+    .params(&[Param::path("id"), Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<UpdateApplicationError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -7614,32 +9578,19 @@ pub struct UpdateApplicationNote {
 
 impl UpdateApplicationNote {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for UpdateApplicationNote {
+    type Output = Result<Response<UpdateResult>, Error>;
+    type IntoFuture = Sending<Response<UpdateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<UpdateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
 
-/// What [`Ats::update_application_note`] needs.
-#[derive(Clone, Debug)]
-pub struct UpdateApplicationNoteParams {
-    /// Linked account that the request is made for.
-    ///
-    /// Header `x-account-id`. Example: `45012345678901234567`.
-    pub x_account_id: String,
-    /// Identifier of the record.
-    ///
-    /// Path parameter `id`. Example: `rec_4721`.
-    pub id: String,
-    /// Identifier of the record within its parent.
-    ///
-    /// Path parameter `subResourceId`. Example: `sub_0815`.
-    pub sub_resource_id: String,
-    /// The body.
-    pub body: AtsUpdateNotes,
-}
+/// The bodies of errors of [`Ats::update_application_note`].
+pub type UpdateApplicationNoteError = ErrorBody;
 
 static UPDATE_APPLICATION_NOTE: Operation = Operation::new(
         "ats_update_application_note",
@@ -7648,14 +9599,14 @@ static UPDATE_APPLICATION_NOTE: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
             Param::path("subResourceId"),
+            Param::header("x-account-id").required().scope(0),
         ],
     )
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<UpdateApplicationNoteError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -7668,23 +9619,29 @@ pub struct UpdateAssessmentsResult {
 
 impl UpdateAssessmentsResult {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for UpdateAssessmentsResult {
+    type Output = Result<Response<UpdateResult>, Error>;
+    type IntoFuture = Sending<Response<UpdateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<UpdateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Ats::update_assessments_result`].
+pub type UpdateAssessmentsResultError = ErrorBody;
 
 static UPDATE_ASSESSMENTS_RESULT: Operation = Operation::new(
         "ats_update_assessments_result",
         "PATCH",
         "/unified/ats/assessments/orders/{id}/result",
     )
-    .params(&[Param::header("x-account-id").required(), Param::path("id")])
+    .params(&[Param::path("id"), Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<UpdateAssessmentsResultError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -7697,23 +9654,29 @@ pub struct UpdateBackgroundCheckPackage {
 
 impl UpdateBackgroundCheckPackage {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for UpdateBackgroundCheckPackage {
+    type Output = Result<Response<UpdateResult>, Error>;
+    type IntoFuture = Sending<Response<UpdateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<UpdateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Ats::update_background_check_package`].
+pub type UpdateBackgroundCheckPackageError = ErrorBody;
 
 static UPDATE_BACKGROUND_CHECK_PACKAGE: Operation = Operation::new(
         "ats_update_background_check_package",
         "PATCH",
         "/unified/ats/background_checks/packages/{id}",
     )
-    .params(&[Param::header("x-account-id").required(), Param::path("id")])
+    .params(&[Param::path("id"), Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<UpdateBackgroundCheckPackageError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -7726,23 +9689,29 @@ pub struct UpdateBackgroundCheckResult {
 
 impl UpdateBackgroundCheckResult {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for UpdateBackgroundCheckResult {
+    type Output = Result<Response<UpdateResult>, Error>;
+    type IntoFuture = Sending<Response<UpdateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<UpdateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Ats::update_background_check_result`].
+pub type UpdateBackgroundCheckResultError = ErrorBody;
 
 static UPDATE_BACKGROUND_CHECK_RESULT: Operation = Operation::new(
         "ats_update_background_check_result",
         "PATCH",
         "/unified/ats/background_checks/orders/{id}/result",
     )
-    .params(&[Param::header("x-account-id").required(), Param::path("id")])
+    .params(&[Param::path("id"), Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<UpdateBackgroundCheckResultError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -7755,23 +9724,29 @@ pub struct UpdateCandidate {
 
 impl UpdateCandidate {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for UpdateCandidate {
+    type Output = Result<Response<CreateResult>, Error>;
+    type IntoFuture = Sending<Response<CreateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<CreateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Ats::update_candidate`].
+pub type UpdateCandidateError = ErrorBody;
 
 static UPDATE_CANDIDATE: Operation = Operation::new(
         "ats_update_candidate",
         "PATCH",
         "/unified/ats/candidates/{id}",
     )
-    .params(&[Param::header("x-account-id").required(), Param::path("id")])
+    .params(&[Param::path("id"), Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<UpdateCandidateError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -7784,32 +9759,19 @@ pub struct UpdateInterviewNote {
 
 impl UpdateInterviewNote {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for UpdateInterviewNote {
+    type Output = Result<Response<UpdateResult>, Error>;
+    type IntoFuture = Sending<Response<UpdateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<UpdateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
 
-/// What [`Ats::update_interview_note`] needs.
-#[derive(Clone, Debug)]
-pub struct UpdateInterviewNoteParams {
-    /// Linked account that the request is made for.
-    ///
-    /// Header `x-account-id`. Example: `45012345678901234567`.
-    pub x_account_id: String,
-    /// Identifier of the record.
-    ///
-    /// Path parameter `id`. Example: `rec_4721`.
-    pub id: String,
-    /// Identifier of the record within its parent.
-    ///
-    /// Path parameter `subResourceId`. Example: `sub_0815`.
-    pub sub_resource_id: String,
-    /// The body.
-    pub body: AtsUpdateNotes,
-}
+/// The bodies of errors of [`Ats::update_interview_note`].
+pub type UpdateInterviewNoteError = ErrorBody;
 
 static UPDATE_INTERVIEW_NOTE: Operation = Operation::new(
         "ats_update_interview_note",
@@ -7818,14 +9780,14 @@ static UPDATE_INTERVIEW_NOTE: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
             Param::path("subResourceId"),
+            Param::header("x-account-id").required().scope(0),
         ],
     )
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<UpdateInterviewNoteError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -7838,23 +9800,29 @@ pub struct UpdateJob {
 
 impl UpdateJob {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for UpdateJob {
+    type Output = Result<Response<CreateResult>, Error>;
+    type IntoFuture = Sending<Response<CreateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<CreateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Ats::update_job`].
+pub type UpdateJobError = ErrorBody;
 
 static UPDATE_JOB: Operation = Operation::new(
         "ats_update_job",
         "PATCH",
         "/unified/ats/jobs/{id}",
     )
-    .params(&[Param::header("x-account-id").required(), Param::path("id")])
+    .params(&[Param::path("id"), Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<UpdateJobError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -7867,40 +9835,31 @@ pub struct UploadApplicationDocument {
 
 impl UploadApplicationDocument {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for UploadApplicationDocument {
+    type Output = Result<Response<WriteResult>, Error>;
+    type IntoFuture = Sending<Response<WriteResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<WriteResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Ats::upload_application_document`].
+pub type UploadApplicationDocumentError = ErrorBody;
 
 static UPLOAD_APPLICATION_DOCUMENT: Operation = Operation::new(
         "ats_upload_application_document",
         "POST",
         "/unified/ats/applications/{id}/documents/upload",
     )
-    .params(&[Param::header("x-account-id").required(), Param::path("id")])
+    .params(&[Param::path("id"), Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<UploadApplicationDocumentError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
-
-static ERRORS: &[ErrorBody] = &[
-    ErrorBody::json::<BadRequestResponse>(Status::Code(400)),
-    ErrorBody::json::<UnauthorizedResponse>(Status::Code(401)),
-    ErrorBody::json::<ForbiddenResponse>(Status::Code(403)),
-    ErrorBody::json::<NotFoundResponse>(Status::Code(404)),
-    ErrorBody::json::<RequestTimedOutResponse>(Status::Code(408)),
-    ErrorBody::json::<ConflictResponse>(Status::Code(409)),
-    ErrorBody::json::<PreconditionFailedResponse>(Status::Code(412)),
-    ErrorBody::json::<UnprocessableEntityResponse>(Status::Code(422)),
-    ErrorBody::json::<TooManyRequestsResponse>(Status::Code(429)),
-    ErrorBody::json::<InternalServerErrorResponse>(Status::Code(500)),
-    ErrorBody::json::<NotImplementedResponse>(Status::Code(501)),
-    ErrorBody::json::<BadGatewayResponse>(Status::Code(502)),
-];
 
 static RETRY: RetryPolicy = RetryPolicy::new()
     .statuses(&[Status::Code(429), Status::Code(408)]);

@@ -4,15 +4,13 @@
 #![allow(deprecated)]
 
 use crate::client::BASIC;
+use crate::error::DeleteAccountErrorBody;
 use crate::models::{
-    BadGatewayResponse, BadRequestResponse, ConflictResponse, ConnectSession,
-    ConnectSessionAuthenticate, ConnectSessionCreate, ConnectSessionTokenAuthLink,
-    ForbiddenResponse, InternalServerErrorResponse, NotFoundResponse,
-    NotImplementedResponse, RequestTimedOutResponse, TooManyRequestsResponse,
-    UnauthorizedResponse, UnprocessableEntityResponse,
+    ConnectSession, ConnectSessionAuthenticate, ConnectSessionCreate,
+    ConnectSessionTokenAuthLink,
 };
 use crate::runtime::http::{
-    Call, Client, ErrorBody, Operation, Response, RetryPolicy, Sending, Status,
+    Call, Client, Error, Operation, Response, RetryPolicy, Sending, Status,
     request_options,
 };
 
@@ -26,12 +24,39 @@ impl ConnectSessions {
     pub(crate) fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
+}
 
+impl ConnectSessions {
     /// Authenticate a connect session.
     ///
     /// Exchanges a session token for the session it belongs to.
     ///
     /// `POST /connect_sessions/authenticate`
+    ///
+    /// Returns a request: `.await` sends it and gives [`ConnectSession`](crate::models::ConnectSession).
+    ///
+    /// # Arguments
+    ///
+    /// * `body`: [`ConnectSessionAuthenticate`](crate::models::ConnectSessionAuthenticate), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`AuthenticateConnectSessionError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::ConnectSessionAuthenticate;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .connect_sessions()
+    ///     .authenticate_connect_session(ConnectSessionAuthenticate::new("tok_1c7be4d09f"))
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn authenticate_connect_session(
         &self,
         body: ConnectSessionAuthenticate,
@@ -47,6 +72,36 @@ impl ConnectSessions {
     /// following `auth_link_url`.
     ///
     /// `POST /connect_sessions`
+    ///
+    /// Returns a request: `.await` sends it and gives [`ConnectSessionTokenAuthLink`](crate::models::ConnectSessionTokenAuthLink).
+    ///
+    /// # Arguments
+    ///
+    /// * `body`: [`ConnectSessionCreate`](crate::models::ConnectSessionCreate), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`CreateConnectSessionError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::ConnectSessionCreate;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .connect_sessions()
+    ///     .create_connect_session(
+    ///         ConnectSessionCreate::new("customer-42", "Acme Ltd")
+    ///             .with_provider("bamboohr")
+    ///             .with_provider_version("1.0.0")
+    ///             .with_origin_username("ifeoma.lindqvist@example.com"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create_connect_session(
         &self,
         body: ConnectSessionCreate,
@@ -66,13 +121,19 @@ pub struct AuthenticateConnectSession {
 
 impl AuthenticateConnectSession {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for AuthenticateConnectSession {
+    type Output = Result<Response<ConnectSession>, Error>;
+    type IntoFuture = Sending<Response<ConnectSession>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<ConnectSession>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`ConnectSessions::authenticate_connect_session`].
+pub type AuthenticateConnectSessionError = DeleteAccountErrorBody;
 
 static AUTHENTICATE_CONNECT_SESSION: Operation = Operation::new(
         "stackone_authenticate_connect_session",
@@ -81,7 +142,7 @@ static AUTHENTICATE_CONNECT_SESSION: Operation = Operation::new(
     )
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<AuthenticateConnectSessionError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -94,13 +155,19 @@ pub struct CreateConnectSession {
 
 impl CreateConnectSession {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for CreateConnectSession {
+    type Output = Result<Response<ConnectSessionTokenAuthLink>, Error>;
+    type IntoFuture = Sending<Response<ConnectSessionTokenAuthLink>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<ConnectSessionTokenAuthLink>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`ConnectSessions::create_connect_session`].
+pub type CreateConnectSessionError = DeleteAccountErrorBody;
 
 static CREATE_CONNECT_SESSION: Operation = Operation::new(
         "stackone_create_connect_session",
@@ -109,23 +176,9 @@ static CREATE_CONNECT_SESSION: Operation = Operation::new(
     )
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<CreateConnectSessionError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
-
-static ERRORS: &[ErrorBody] = &[
-    ErrorBody::json::<BadRequestResponse>(Status::Code(400)),
-    ErrorBody::json::<UnauthorizedResponse>(Status::Code(401)),
-    ErrorBody::json::<ForbiddenResponse>(Status::Code(403)),
-    ErrorBody::json::<NotFoundResponse>(Status::Code(404)),
-    ErrorBody::json::<RequestTimedOutResponse>(Status::Code(408)),
-    ErrorBody::json::<ConflictResponse>(Status::Code(409)),
-    ErrorBody::json::<UnprocessableEntityResponse>(Status::Code(422)),
-    ErrorBody::json::<TooManyRequestsResponse>(Status::Code(429)),
-    ErrorBody::json::<InternalServerErrorResponse>(Status::Code(500)),
-    ErrorBody::json::<NotImplementedResponse>(Status::Code(501)),
-    ErrorBody::json::<BadGatewayResponse>(Status::Code(502)),
-];
 
 static RETRY: RetryPolicy = RetryPolicy::new()
     .statuses(&[Status::Code(429), Status::Code(408)]);

@@ -4,14 +4,10 @@
 #![allow(deprecated)]
 
 use crate::client::BASIC;
-use crate::models::{
-    BadGatewayResponse, BadRequestResponse, ConflictResponse, ConnectorsMeta,
-    ForbiddenResponse, InternalServerErrorResponse, NotFoundResponse,
-    NotImplementedResponse, RequestTimedOutResponse, TooManyRequestsResponse,
-    UnauthorizedResponse, UnprocessableEntityResponse,
-};
+use crate::error::DeleteAccountErrorBody;
+use crate::models::ConnectorsMeta;
 use crate::runtime::http::{
-    Call, Client, CommaSeparated, ErrorBody, Operation, Param, Response, RetryPolicy,
+    Call, Client, CommaSeparated, Error, Operation, Param, Response, RetryPolicy,
     Sending, Status, request_options,
 };
 
@@ -25,20 +21,60 @@ impl Connectors {
     pub(crate) fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
+}
 
+impl Connectors {
     /// Get a connector.
     ///
     /// `GET /connectors/meta/{provider}`
-    pub fn get_connector_meta(&self, provider: impl Into<String>) -> GetConnectorMeta {
-        let provider: String = provider.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`ConnectorsMeta`](crate::models::ConnectorsMeta).
+    ///
+    /// # Arguments
+    ///
+    /// * `provider`: Key of the provider. Path parameter `provider`. Example: `bamboohr`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetConnectorMetaError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone.connectors().get_connector_meta("bamboohr").await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_connector_meta(&self, provider: impl ToString) -> GetConnectorMeta {
         GetConnectorMeta {
-            call: Call::new(&self.client, &GET_CONNECTOR_META).with(0, &provider),
+            call: Call::new(&self.client, &GET_CONNECTOR_META)
+                .with(0, &provider.to_string()),
         }
     }
 
     /// List connectors.
     ///
     /// `GET /connectors/meta`
+    ///
+    /// Returns a request: `.await` sends it and gives `Vec`\<[`ConnectorsMeta`](crate::models::ConnectorsMeta)\>.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListConnectorsMetaError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone.connectors().list_connectors_meta().await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_connectors_meta(&self) -> ListConnectorsMeta {
         ListConnectorsMeta {
             call: Call::new(&self.client, &LIST_CONNECTORS_META),
@@ -64,13 +100,19 @@ impl GetConnectorMeta {
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetConnectorMeta {
+    type Output = Result<Response<ConnectorsMeta>, Error>;
+    type IntoFuture = Sending<Response<ConnectorsMeta>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<ConnectorsMeta>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Connectors::get_connector_meta`].
+pub type GetConnectorMetaError = DeleteAccountErrorBody;
 
 static GET_CONNECTOR_META: Operation = Operation::new(
         "stackone_get_connector_meta",
@@ -79,7 +121,7 @@ static GET_CONNECTOR_META: Operation = Operation::new(
     )
     .params(&[Param::path("provider"), Param::query("include")])
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetConnectorMetaError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -101,13 +143,19 @@ impl ListConnectorsMeta {
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for ListConnectorsMeta {
+    type Output = Result<Response<Vec<ConnectorsMeta>>, Error>;
+    type IntoFuture = Sending<Response<Vec<ConnectorsMeta>>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<Vec<ConnectorsMeta>>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Connectors::list_connectors_meta`].
+pub type ListConnectorsMetaError = DeleteAccountErrorBody;
 
 static LIST_CONNECTORS_META: Operation = Operation::new(
         "stackone_list_connectors_meta",
@@ -116,23 +164,9 @@ static LIST_CONNECTORS_META: Operation = Operation::new(
     )
     .params(&[Param::query("include")])
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListConnectorsMetaError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
-
-static ERRORS: &[ErrorBody] = &[
-    ErrorBody::json::<BadRequestResponse>(Status::Code(400)),
-    ErrorBody::json::<UnauthorizedResponse>(Status::Code(401)),
-    ErrorBody::json::<ForbiddenResponse>(Status::Code(403)),
-    ErrorBody::json::<NotFoundResponse>(Status::Code(404)),
-    ErrorBody::json::<RequestTimedOutResponse>(Status::Code(408)),
-    ErrorBody::json::<ConflictResponse>(Status::Code(409)),
-    ErrorBody::json::<UnprocessableEntityResponse>(Status::Code(422)),
-    ErrorBody::json::<TooManyRequestsResponse>(Status::Code(429)),
-    ErrorBody::json::<InternalServerErrorResponse>(Status::Code(500)),
-    ErrorBody::json::<NotImplementedResponse>(Status::Code(501)),
-    ErrorBody::json::<BadGatewayResponse>(Status::Code(502)),
-];
 
 static RETRY: RetryPolicy = RetryPolicy::new()
     .statuses(&[Status::Code(429), Status::Code(408)]);

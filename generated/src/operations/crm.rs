@@ -4,43 +4,75 @@
 #![allow(deprecated)]
 
 use serde_json::Value;
-use crate::client::BASIC;
+use std::marker::PhantomData;
+use crate::client::{Account, BASIC, StackOne};
+use crate::error::ErrorBody;
 use crate::models::{
-    Account, AccountResult, AccountsPaginated, BadGatewayResponse, BadRequestResponse,
-    ConflictResponse, Contact, ContactResult, ContactsPaginated, CrmCreateContact,
-    CustomFieldDefinition, CustomFieldDefinitionResult, CustomFieldDefinitionsPaginated,
-    ForbiddenResponse, InternalServerErrorResponse, List, ListResult, ListsPaginated,
-    NotFoundResponse, NotImplementedResponse, PreconditionFailedResponse,
-    RequestTimedOutResponse, TooManyRequestsResponse, UnauthorizedResponse,
-    UnprocessableEntityResponse, UpdatedAfterFilter,
+    AccountResult, AccountsPaginated, Contact, ContactResult, ContactsPaginated,
+    CrmCreateContact, CustomFieldDefinition, CustomFieldDefinitionResult,
+    CustomFieldDefinitionsPaginated, List, ListResult, ListsPaginated, UpdatedAfterFilter,
 };
 use crate::runtime::http::{
-    Call, Client, CommaSeparated, ErrorBody, Items, Operation, Pages, Paging, Param,
+    Call, Client, CommaSeparated, Error, Items, Operation, Pages, Paging, Param,
     Response, RetryPolicy, Sending, Status, request_options,
 };
 use crate::runtime::json::{DateTime, Map};
 
 /// Contacts, accounts and lists.
+///
+/// `Scope` is what its operations are called on: [`Account`](crate::Account).
 #[derive(Clone, Debug)]
-pub struct Crm {
+pub struct Crm<Scope = StackOne> {
     client: Client,
+    scope: PhantomData<fn() -> Scope>,
 }
 
-impl Crm {
+impl<Scope> Crm<Scope> {
     pub(crate) fn new(client: &Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+            scope: PhantomData,
+        }
     }
+}
 
+impl Crm<Account> {
     /// Create a contact.
     ///
     /// `POST /unified/crm/contacts`
-    pub fn create_contact(
-        &self,
-        x_account_id: impl Into<String>,
-        body: CrmCreateContact,
-    ) -> CreateContact {
-        let x_account_id: String = x_account_id.into();
-        let mut call = Call::new(&self.client, &CREATE_CONTACT).with(0, &x_account_id);
+    ///
+    /// Returns a request: `.await` sends it and gives [`ContactResult`](crate::models::ContactResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `body`: [`CrmCreateContact`](crate::models::CrmCreateContact), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`CreateContactError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::CrmCreateContact;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .crm()
+    ///     .create_contact(
+    ///         CrmCreateContact::new()
+    ///             .with_first_name("Ifeoma")
+    ///             .with_last_name("Lindqvist")
+    ///             .with_company_name("Fjord Ferries AS"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_contact(&self, body: CrmCreateContact) -> CreateContact {
+        let mut call = Call::new(&self.client, &CREATE_CONTACT);
         call.body_json("application/json", &body);
         CreateContact { call }
     }
@@ -48,110 +80,266 @@ impl Crm {
     /// Get an account.
     ///
     /// `GET /unified/crm/accounts/{id}`
-    pub fn get_account(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetAccount {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`AccountResult`](crate::models::AccountResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetAccountError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .crm()
+    ///     .get_account("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_account(&self, id: impl ToString) -> GetAccount {
         GetAccount {
-            call: Call::new(&self.client, &GET_ACCOUNT)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &GET_ACCOUNT).with(0, &id.to_string()),
         }
     }
 
     /// Get a contact.
     ///
     /// `GET /unified/crm/contacts/{id}`
-    pub fn get_contact(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetContact {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`ContactResult`](crate::models::ContactResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetContactError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .crm()
+    ///     .get_contact("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_contact(&self, id: impl ToString) -> GetContact {
         GetContact {
-            call: Call::new(&self.client, &GET_CONTACT)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &GET_CONTACT).with(0, &id.to_string()),
         }
     }
 
     /// Get a custom field of contacts.
     ///
     /// `GET /unified/crm/custom_field_definitions/contacts/{id}`
+    ///
+    /// Returns a request: `.await` sends it and gives [`CustomFieldDefinitionResult`](crate::models::CustomFieldDefinitionResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetContactCustomFieldDefinitionError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .crm()
+    ///     .get_contact_custom_field_definition("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_contact_custom_field_definition(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
     ) -> GetContactCustomFieldDefinition {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         GetContactCustomFieldDefinition {
             call: Call::new(&self.client, &GET_CONTACT_CUSTOM_FIELD_DEFINITION)
-                .with(0, &x_account_id)
-                .with(1, &id),
+                .with(0, &id.to_string()),
         }
     }
 
     /// Get a list.
     ///
     /// `GET /unified/crm/lists/{id}`
-    pub fn get_list(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetList {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`ListResult`](crate::models::ListResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetListError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .crm()
+    ///     .get_list("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_list(&self, id: impl ToString) -> GetList {
         GetList {
-            call: Call::new(&self.client, &GET_LIST).with(0, &x_account_id).with(1, &id),
+            call: Call::new(&self.client, &GET_LIST).with(0, &id.to_string()),
         }
     }
 
     /// List accounts.
     ///
     /// `GET /unified/crm/accounts`
-    pub fn list_accounts(&self, x_account_id: impl Into<String>) -> ListAccounts {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`AccountsPaginated`](crate::models::AccountsPaginated). [`items`](ListAccounts::items) and [`pages`](ListAccounts::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListAccountsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .crm()
+    ///     .list_accounts()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_accounts(&self) -> ListAccounts {
         ListAccounts {
-            call: Call::new(&self.client, &LIST_ACCOUNTS).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_ACCOUNTS),
         }
     }
 
     /// List custom fields of contacts.
     ///
     /// `GET /unified/crm/custom_field_definitions/contacts`
+    ///
+    /// Returns a request: `.await` sends it and gives [`CustomFieldDefinitionsPaginated`](crate::models::CustomFieldDefinitionsPaginated). [`items`](ListContactCustomFieldDefinitions::items) and [`pages`](ListContactCustomFieldDefinitions::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListContactCustomFieldDefinitionsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .crm()
+    ///     .list_contact_custom_field_definitions()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_contact_custom_field_definitions(
         &self,
-        x_account_id: impl Into<String>,
     ) -> ListContactCustomFieldDefinitions {
-        let x_account_id: String = x_account_id.into();
         ListContactCustomFieldDefinitions {
-            call: Call::new(&self.client, &LIST_CONTACT_CUSTOM_FIELD_DEFINITIONS)
-                .with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_CONTACT_CUSTOM_FIELD_DEFINITIONS),
         }
     }
 
     /// List contacts.
     ///
     /// `GET /unified/crm/contacts`
-    pub fn list_contacts(&self, x_account_id: impl Into<String>) -> ListContacts {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`ContactsPaginated`](crate::models::ContactsPaginated). [`items`](ListContacts::items) and [`pages`](ListContacts::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListContactsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .crm()
+    ///     .list_contacts()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_contacts(&self) -> ListContacts {
         ListContacts {
-            call: Call::new(&self.client, &LIST_CONTACTS).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_CONTACTS),
         }
     }
 
     /// List lists.
     ///
     /// `GET /unified/crm/lists`
-    pub fn list_lists(&self, x_account_id: impl Into<String>) -> ListLists {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`ListsPaginated`](crate::models::ListsPaginated). [`items`](ListLists::items) and [`pages`](ListLists::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListListsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone.account("45012345678901234567").crm().list_lists().items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_lists(&self) -> ListLists {
         ListLists {
-            call: Call::new(&self.client, &LIST_LISTS).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_LISTS),
         }
     }
 
@@ -160,17 +348,45 @@ impl Crm {
     /// In early access. Fields that are not sent stay as they are.
     ///
     /// `PATCH /unified/crm/contacts/{id}`
+    ///
+    /// Returns a request: `.await` sends it and gives [`ContactResult`](crate::models::ContactResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `body`: [`CrmCreateContact`](crate::models::CrmCreateContact), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`UpdateContactError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::CrmCreateContact;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .crm()
+    ///     .update_contact(
+    ///         "rec_4721",
+    ///         CrmCreateContact::new()
+    ///             .with_first_name("Ifeoma")
+    ///             .with_last_name("Lindqvist")
+    ///             .with_company_name("Fjord Ferries AS"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update_contact(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
         body: CrmCreateContact,
     ) -> UpdateContact {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
-        let mut call = Call::new(&self.client, &UPDATE_CONTACT)
-            .with(0, &x_account_id)
-            .with(1, &id);
+        let mut call = Call::new(&self.client, &UPDATE_CONTACT).with(0, &id.to_string());
         call.body_json("application/json", &body);
         UpdateContact { call }
     }
@@ -185,23 +401,29 @@ pub struct CreateContact {
 
 impl CreateContact {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for CreateContact {
+    type Output = Result<Response<ContactResult>, Error>;
+    type IntoFuture = Sending<Response<ContactResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<ContactResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Crm::create_contact`].
+pub type CreateContactError = ErrorBody;
 
 static CREATE_CONTACT: Operation = Operation::new(
         "crm_create_contact",
         "POST",
         "/unified/crm/contacts",
     )
-    .params(&[Param::header("x-account-id").required()])
+    .params(&[Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<CreateContactError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -213,11 +435,12 @@ pub struct GetAccount {
 }
 
 impl GetAccount {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -236,23 +459,28 @@ impl GetAccount {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetAccount {
+    type Output = Result<Response<AccountResult>, Error>;
+    type IntoFuture = Sending<Response<AccountResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<AccountResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Crm::get_account`].
+pub type GetAccountError = ErrorBody;
 
 static GET_ACCOUNT: Operation = Operation::new(
         "crm_get_account",
@@ -261,15 +489,15 @@ static GET_ACCOUNT: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetAccountError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -281,11 +509,21 @@ pub struct GetContact {
 }
 
 impl GetContact {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
+        self
+    }
+
+    /// Comma-separated names of further data to return.
+    ///
+    /// Query parameter `include`. Example: `custom_fields`.
+    pub fn include(mut self, include: impl Into<CommaSeparated>) -> Self {
+        let include = String::from(Into::<CommaSeparated>::into(include));
+        self.call.set(3, &include);
         self
     }
 
@@ -300,36 +538,32 @@ impl GetContact {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(3, &proxy);
+        self.call.set(4, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
-        self
-    }
-
-    /// Comma-separated names of further data to return.
-    ///
-    /// Query parameter `include`. Example: `custom_fields`.
-    pub fn include(mut self, include: impl Into<CommaSeparated>) -> Self {
-        let include = String::from(Into::<CommaSeparated>::into(include));
-        self.call.set(5, &include);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(5, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetContact {
+    type Output = Result<Response<ContactResult>, Error>;
+    type IntoFuture = Sending<Response<ContactResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<ContactResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Crm::get_contact`].
+pub type GetContactError = ErrorBody;
 
 static GET_CONTACT: Operation = Operation::new(
         "crm_get_contact",
@@ -338,16 +572,16 @@ static GET_CONTACT: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("include"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetContactError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -359,11 +593,134 @@ pub struct GetContactCustomFieldDefinition {
 }
 
 impl GetContactCustomFieldDefinition {
+    /// Comma-separated names of the fields to return; all where absent.
+    ///
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(3, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(4, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(5, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(6, &page_size.to_string());
+        self
+    }
+
+    /// Query parameters handed on to the provider as they are.
+    ///
+    /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
+    pub fn proxy(
+        mut self,
+        proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
+    ) -> Self {
+        let proxy: Map<Value> = proxy
+            .into_iter()
+            .map(|(key, value)| (key.into(), value))
+            .collect();
+        self.call.set(7, &proxy);
+        self
+    }
+
     /// Adds the provider's own responses to the answer, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+        self.call.set(8, &raw);
+        self
+    }
+
+    /// Only records changed after this moment.
+    ///
+    /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
+    #[deprecated(note = "Use `filter[updated_after]`.")]
+    pub fn updated_after(mut self, updated_after: impl Into<DateTime>) -> Self {
+        let updated_after: DateTime = updated_after.into();
+        self.call.set(9, &updated_after);
+        self
+    }
+
+    request_options!();
+}
+
+impl IntoFuture for GetContactCustomFieldDefinition {
+    type Output = Result<Response<CustomFieldDefinitionResult>, Error>;
+    type IntoFuture = Sending<Response<CustomFieldDefinitionResult>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Crm::get_contact_custom_field_definition`].
+pub type GetContactCustomFieldDefinitionError = ErrorBody;
+
+static GET_CONTACT_CUSTOM_FIELD_DEFINITION: Operation = Operation::new(
+        "crm_get_contact_custom_field_definition",
+        "GET",
+        "/unified/crm/custom_field_definitions/contacts/{id}",
+    )
+    .params(
+        &[
+            Param::path("id"),
+            Param::header("x-account-id").required().scope(0),
+            Param::query("fields"),
+            Param::query("filter").deep_object(),
+            Param::query("next"),
+            Param::query("page"),
+            Param::query("page_size"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
+            Param::query("updated_after"),
+        ],
+    )
+    .accept("application/json")
+    .errors::<GetContactCustomFieldDefinitionError>()
+    .security(&[&[&BASIC]])
+    .retry(&RETRY);
+
+/// A request of [`Crm::get_list`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct GetList {
+    call: Call,
+}
+
+impl GetList {
+    /// Comma-separated names of the fields to return; all where absent.
+    ///
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -382,12 +739,67 @@ impl GetContactCustomFieldDefinition {
         self
     }
 
+    /// Adds the provider's own responses to the answer, as `raw`.
+    ///
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
+        self
+    }
+
+    request_options!();
+}
+
+impl IntoFuture for GetList {
+    type Output = Result<Response<ListResult>, Error>;
+    type IntoFuture = Sending<Response<ListResult>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Crm::get_list`].
+pub type GetListError = ErrorBody;
+
+static GET_LIST: Operation = Operation::new(
+        "crm_get_list",
+        "GET",
+        "/unified/crm/lists/{id}",
+    )
+    .params(
+        &[
+            Param::path("id"),
+            Param::header("x-account-id").required().scope(0),
+            Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
+        ],
+    )
+    .accept("application/json")
+    .errors::<GetListError>()
+    .security(&[&[&BASIC]])
+    .retry(&RETRY);
+
+/// A request of [`Crm::list_accounts`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct ListAccounts {
+    call: Call,
+}
+
+impl ListAccounts {
+    const PAGING: Paging<AccountsPaginated> = Paging::Cursor {
+        param: 3,
+        next: |page| Some(&page.next),
+    };
+
     /// Comma-separated names of the fields to return; all where absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
         let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+        self.call.set(1, &fields);
         self
     }
 
@@ -395,7 +807,15 @@ impl GetContactCustomFieldDefinition {
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(5, &filter);
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
         self
     }
 
@@ -403,27 +823,320 @@ impl GetContactCustomFieldDefinition {
     ///
     /// Query parameter `page`. Example: `2`.
     #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(6, &page);
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
         self
     }
 
     /// Most results in a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(7, &page_size);
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
+        self
+    }
+
+    /// Query parameters handed on to the provider as they are.
+    ///
+    /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
+    pub fn proxy(
+        mut self,
+        proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
+    ) -> Self {
+        let proxy: Map<Value> = proxy
+            .into_iter()
+            .map(|(key, value)| (key.into(), value))
+            .collect();
+        self.call.set(6, &proxy);
+        self
+    }
+
+    /// Adds the provider's own responses to the answer, as `raw`.
+    ///
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
+        self
+    }
+
+    /// Only records changed after this moment.
+    ///
+    /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
+    #[deprecated(note = "Use `filter[updated_after]`.")]
+    pub fn updated_after(mut self, updated_after: impl Into<DateTime>) -> Self {
+        let updated_after: DateTime = updated_after.into();
+        self.call.set(8, &updated_after);
+        self
+    }
+
+    request_options!();
+
+    /// The pages, each requested when it is asked for.
+    pub fn pages(self) -> Pages<AccountsPaginated> {
+        self.call.pages(Self::PAGING)
+    }
+
+    /// The items of all pages.
+    pub fn items(self) -> Items<AccountsPaginated, crate::models::Account> {
+        self.call.items(Self::PAGING, |page| page.data)
+    }
+}
+
+impl IntoFuture for ListAccounts {
+    type Output = Result<Response<AccountsPaginated>, Error>;
+    type IntoFuture = Sending<Response<AccountsPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Crm::list_accounts`].
+pub type ListAccountsError = ErrorBody;
+
+static LIST_ACCOUNTS: Operation = Operation::new(
+        "crm_list_accounts",
+        "GET",
+        "/unified/crm/accounts",
+    )
+    .params(
+        &[
+            Param::header("x-account-id").required().scope(0),
+            Param::query("fields"),
+            Param::query("filter").deep_object(),
+            Param::query("next"),
+            Param::query("page"),
+            Param::query("page_size"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
+            Param::query("updated_after"),
+        ],
+    )
+    .accept("application/json")
+    .errors::<ListAccountsError>()
+    .security(&[&[&BASIC]])
+    .retry(&RETRY);
+
+/// A request of [`Crm::list_contact_custom_field_definitions`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct ListContactCustomFieldDefinitions {
+    call: Call,
+}
+
+impl ListContactCustomFieldDefinitions {
+    const PAGING: Paging<CustomFieldDefinitionsPaginated> = Paging::Cursor {
+        param: 3,
+        next: |page| Some(&page.next),
+    };
+
+    /// Comma-separated names of the fields to return; all where absent.
+    ///
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(2, &filter);
         self
     }
 
     /// Cursor that the page before gave as `next`.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(8, &next);
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
+        self
+    }
+
+    /// Query parameters handed on to the provider as they are.
+    ///
+    /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
+    pub fn proxy(
+        mut self,
+        proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
+    ) -> Self {
+        let proxy: Map<Value> = proxy
+            .into_iter()
+            .map(|(key, value)| (key.into(), value))
+            .collect();
+        self.call.set(6, &proxy);
+        self
+    }
+
+    /// Adds the provider's own responses to the answer, as `raw`.
+    ///
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
+        self
+    }
+
+    /// Only records changed after this moment.
+    ///
+    /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
+    #[deprecated(note = "Use `filter[updated_after]`.")]
+    pub fn updated_after(mut self, updated_after: impl Into<DateTime>) -> Self {
+        let updated_after: DateTime = updated_after.into();
+        self.call.set(8, &updated_after);
+        self
+    }
+
+    request_options!();
+
+    /// The pages, each requested when it is asked for.
+    pub fn pages(self) -> Pages<CustomFieldDefinitionsPaginated> {
+        self.call.pages(Self::PAGING)
+    }
+
+    /// The items of all pages.
+    pub fn items(self) -> Items<CustomFieldDefinitionsPaginated, CustomFieldDefinition> {
+        self.call.items(Self::PAGING, |page| page.data)
+    }
+}
+
+impl IntoFuture for ListContactCustomFieldDefinitions {
+    type Output = Result<Response<CustomFieldDefinitionsPaginated>, Error>;
+    type IntoFuture = Sending<Response<CustomFieldDefinitionsPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Crm::list_contact_custom_field_definitions`].
+pub type ListContactCustomFieldDefinitionsError = ErrorBody;
+
+static LIST_CONTACT_CUSTOM_FIELD_DEFINITIONS: Operation = Operation::new(
+        "crm_list_contact_custom_field_definitions",
+        "GET",
+        "/unified/crm/custom_field_definitions/contacts",
+    )
+    .params(
+        &[
+            Param::header("x-account-id").required().scope(0),
+            Param::query("fields"),
+            Param::query("filter").deep_object(),
+            Param::query("next"),
+            Param::query("page"),
+            Param::query("page_size"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
+            Param::query("updated_after"),
+        ],
+    )
+    .accept("application/json")
+    .errors::<ListContactCustomFieldDefinitionsError>()
+    .security(&[&[&BASIC]])
+    .retry(&RETRY);
+
+/// A request of [`Crm::list_contacts`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct ListContacts {
+    call: Call,
+}
+
+impl ListContacts {
+    const PAGING: Paging<ContactsPaginated> = Paging::Cursor {
+        param: 4,
+        next: |page| Some(&page.next),
+    };
+
+    /// Comma-separated names of the fields to return; all where absent.
+    ///
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Comma-separated names of further data to return.
+    ///
+    /// Query parameter `include`. Example: `custom_fields`.
+    pub fn include(mut self, include: impl Into<CommaSeparated>) -> Self {
+        let include = String::from(Into::<CommaSeparated>::into(include));
+        self.call.set(3, &include);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(4, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(5, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(6, &page_size.to_string());
+        self
+    }
+
+    /// Query parameters handed on to the provider as they are.
+    ///
+    /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
+    pub fn proxy(
+        mut self,
+        proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
+    ) -> Self {
+        let proxy: Map<Value> = proxy
+            .into_iter()
+            .map(|(key, value)| (key.into(), value))
+            .collect();
+        self.call.set(7, &proxy);
+        self
+    }
+
+    /// Adds the provider's own responses to the answer, as `raw`.
+    ///
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(8, &raw);
         self
     }
 
@@ -439,479 +1152,6 @@ impl GetContactCustomFieldDefinition {
 
     request_options!();
 
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<CustomFieldDefinitionResult>> {
-        self.call.json()
-    }
-}
-
-static GET_CONTACT_CUSTOM_FIELD_DEFINITION: Operation = Operation::new(
-        "crm_get_contact_custom_field_definition",
-        "GET",
-        "/unified/crm/custom_field_definitions/contacts/{id}",
-    )
-    .params(
-        &[
-            Param::header("x-account-id").required(),
-            Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
-            Param::query("fields"),
-            Param::query("filter").deep_object(),
-            Param::query("page"),
-            Param::query("page_size"),
-            Param::query("next"),
-            Param::query("updated_after"),
-        ],
-    )
-    .accept("application/json")
-    .errors(ERRORS)
-    .security(&[&[&BASIC]])
-    .retry(&RETRY);
-
-/// A request of [`Crm::get_list`].
-#[derive(Clone, Debug)]
-#[must_use]
-pub struct GetList {
-    call: Call,
-}
-
-impl GetList {
-    /// Adds the provider's own responses to the answer, as `raw`.
-    ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
-        self
-    }
-
-    /// Query parameters handed on to the provider as they are.
-    ///
-    /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
-    pub fn proxy(
-        mut self,
-        proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
-    ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
-        self.call.set(3, &proxy);
-        self
-    }
-
-    /// Comma-separated names of the fields to return; all where absent.
-    ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
-        self
-    }
-
-    request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<ListResult>> {
-        self.call.json()
-    }
-}
-
-static GET_LIST: Operation = Operation::new(
-        "crm_get_list",
-        "GET",
-        "/unified/crm/lists/{id}",
-    )
-    .params(
-        &[
-            Param::header("x-account-id").required(),
-            Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
-            Param::query("fields"),
-        ],
-    )
-    .accept("application/json")
-    .errors(ERRORS)
-    .security(&[&[&BASIC]])
-    .retry(&RETRY);
-
-/// A request of [`Crm::list_accounts`].
-#[derive(Clone, Debug)]
-#[must_use]
-pub struct ListAccounts {
-    call: Call,
-}
-
-impl ListAccounts {
-    const PAGING: Paging<AccountsPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Some(&page.next),
-    };
-
-    /// Adds the provider's own responses to the answer, as `raw`.
-    ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
-        self
-    }
-
-    /// Query parameters handed on to the provider as they are.
-    ///
-    /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
-    pub fn proxy(
-        mut self,
-        proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
-    ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
-        self.call.set(2, &proxy);
-        self
-    }
-
-    /// Comma-separated names of the fields to return; all where absent.
-    ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
-        self
-    }
-
-    /// Only records changed after this moment.
-    ///
-    /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
-    #[deprecated(note = "Use `filter[updated_after]`.")]
-    pub fn updated_after(mut self, updated_after: impl Into<DateTime>) -> Self {
-        let updated_after: DateTime = updated_after.into();
-        self.call.set(8, &updated_after);
-        self
-    }
-
-    request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<AccountsPaginated>> {
-        self.call.json()
-    }
-
-    /// The pages, each requested when it is asked for.
-    pub fn pages(self) -> Pages<AccountsPaginated> {
-        self.call.pages(Self::PAGING)
-    }
-
-    /// The items of all pages.
-    pub fn items(self) -> Items<AccountsPaginated, Account> {
-        self.call.items(Self::PAGING, |page| page.data)
-    }
-}
-
-static LIST_ACCOUNTS: Operation = Operation::new(
-        "crm_list_accounts",
-        "GET",
-        "/unified/crm/accounts",
-    )
-    .params(
-        &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
-            Param::query("fields"),
-            Param::query("filter").deep_object(),
-            Param::query("page"),
-            Param::query("page_size"),
-            Param::query("next"),
-            Param::query("updated_after"),
-        ],
-    )
-    .accept("application/json")
-    .errors(ERRORS)
-    .security(&[&[&BASIC]])
-    .retry(&RETRY);
-
-/// A request of [`Crm::list_contact_custom_field_definitions`].
-#[derive(Clone, Debug)]
-#[must_use]
-pub struct ListContactCustomFieldDefinitions {
-    call: Call,
-}
-
-impl ListContactCustomFieldDefinitions {
-    const PAGING: Paging<CustomFieldDefinitionsPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Some(&page.next),
-    };
-
-    /// Adds the provider's own responses to the answer, as `raw`.
-    ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
-        self
-    }
-
-    /// Query parameters handed on to the provider as they are.
-    ///
-    /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
-    pub fn proxy(
-        mut self,
-        proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
-    ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
-        self.call.set(2, &proxy);
-        self
-    }
-
-    /// Comma-separated names of the fields to return; all where absent.
-    ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
-        self
-    }
-
-    /// Only records changed after this moment.
-    ///
-    /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
-    #[deprecated(note = "Use `filter[updated_after]`.")]
-    pub fn updated_after(mut self, updated_after: impl Into<DateTime>) -> Self {
-        let updated_after: DateTime = updated_after.into();
-        self.call.set(8, &updated_after);
-        self
-    }
-
-    request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<CustomFieldDefinitionsPaginated>> {
-        self.call.json()
-    }
-
-    /// The pages, each requested when it is asked for.
-    pub fn pages(self) -> Pages<CustomFieldDefinitionsPaginated> {
-        self.call.pages(Self::PAGING)
-    }
-
-    /// The items of all pages.
-    pub fn items(self) -> Items<CustomFieldDefinitionsPaginated, CustomFieldDefinition> {
-        self.call.items(Self::PAGING, |page| page.data)
-    }
-}
-
-static LIST_CONTACT_CUSTOM_FIELD_DEFINITIONS: Operation = Operation::new(
-        "crm_list_contact_custom_field_definitions",
-        "GET",
-        "/unified/crm/custom_field_definitions/contacts",
-    )
-    .params(
-        &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
-            Param::query("fields"),
-            Param::query("filter").deep_object(),
-            Param::query("page"),
-            Param::query("page_size"),
-            Param::query("next"),
-            Param::query("updated_after"),
-        ],
-    )
-    .accept("application/json")
-    .errors(ERRORS)
-    .security(&[&[&BASIC]])
-    .retry(&RETRY);
-
-/// A request of [`Crm::list_contacts`].
-#[derive(Clone, Debug)]
-#[must_use]
-pub struct ListContacts {
-    call: Call,
-}
-
-impl ListContacts {
-    const PAGING: Paging<ContactsPaginated> = Paging::Cursor {
-        param: 7,
-        next: |page| Some(&page.next),
-    };
-
-    /// Adds the provider's own responses to the answer, as `raw`.
-    ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
-        self
-    }
-
-    /// Query parameters handed on to the provider as they are.
-    ///
-    /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
-    pub fn proxy(
-        mut self,
-        proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
-    ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
-        self.call.set(2, &proxy);
-        self
-    }
-
-    /// Comma-separated names of the fields to return; all where absent.
-    ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
-        self
-    }
-
-    /// Only records changed after this moment.
-    ///
-    /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
-    #[deprecated(note = "Use `filter[updated_after]`.")]
-    pub fn updated_after(mut self, updated_after: impl Into<DateTime>) -> Self {
-        let updated_after: DateTime = updated_after.into();
-        self.call.set(8, &updated_after);
-        self
-    }
-
-    /// Comma-separated names of further data to return.
-    ///
-    /// Query parameter `include`. Example: `custom_fields`.
-    pub fn include(mut self, include: impl Into<CommaSeparated>) -> Self {
-        let include = String::from(Into::<CommaSeparated>::into(include));
-        self.call.set(9, &include);
-        self
-    }
-
-    request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<ContactsPaginated>> {
-        self.call.json()
-    }
-
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<ContactsPaginated> {
         self.call.pages(Self::PAGING)
@@ -923,6 +1163,18 @@ impl ListContacts {
     }
 }
 
+impl IntoFuture for ListContacts {
+    type Output = Result<Response<ContactsPaginated>, Error>;
+    type IntoFuture = Sending<Response<ContactsPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Crm::list_contacts`].
+pub type ListContactsError = ErrorBody;
+
 static LIST_CONTACTS: Operation = Operation::new(
         "crm_list_contacts",
         "GET",
@@ -930,20 +1182,20 @@ static LIST_CONTACTS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("include"),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
-            Param::query("include"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListContactsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -956,15 +1208,49 @@ pub struct ListLists {
 
 impl ListLists {
     const PAGING: Paging<ListsPaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -979,52 +1265,15 @@ impl ListLists {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
@@ -1040,12 +1289,6 @@ impl ListLists {
 
     request_options!();
 
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<ListsPaginated>> {
-        self.call.json()
-    }
-
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<ListsPaginated> {
         self.call.pages(Self::PAGING)
@@ -1057,6 +1300,18 @@ impl ListLists {
     }
 }
 
+impl IntoFuture for ListLists {
+    type Output = Result<Response<ListsPaginated>, Error>;
+    type IntoFuture = Sending<Response<ListsPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Crm::list_lists`].
+pub type ListListsError = ErrorBody;
+
 static LIST_LISTS: Operation = Operation::new(
         "crm_list_lists",
         "GET",
@@ -1064,19 +1319,19 @@ static LIST_LISTS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListListsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1089,40 +1344,31 @@ pub struct UpdateContact {
 
 impl UpdateContact {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for UpdateContact {
+    type Output = Result<Response<ContactResult>, Error>;
+    type IntoFuture = Sending<Response<ContactResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<ContactResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Crm::update_contact`].
+pub type UpdateContactError = ErrorBody;
 
 static UPDATE_CONTACT: Operation = Operation::new(
         "crm_update_contact",
         "PATCH",
         "/unified/crm/contacts/{id}",
     )
-    .params(&[Param::header("x-account-id").required(), Param::path("id")])
+    .params(&[Param::path("id"), Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<UpdateContactError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
-
-static ERRORS: &[ErrorBody] = &[
-    ErrorBody::json::<BadRequestResponse>(Status::Code(400)),
-    ErrorBody::json::<UnauthorizedResponse>(Status::Code(401)),
-    ErrorBody::json::<ForbiddenResponse>(Status::Code(403)),
-    ErrorBody::json::<NotFoundResponse>(Status::Code(404)),
-    ErrorBody::json::<RequestTimedOutResponse>(Status::Code(408)),
-    ErrorBody::json::<ConflictResponse>(Status::Code(409)),
-    ErrorBody::json::<PreconditionFailedResponse>(Status::Code(412)),
-    ErrorBody::json::<UnprocessableEntityResponse>(Status::Code(422)),
-    ErrorBody::json::<TooManyRequestsResponse>(Status::Code(429)),
-    ErrorBody::json::<InternalServerErrorResponse>(Status::Code(500)),
-    ErrorBody::json::<NotImplementedResponse>(Status::Code(501)),
-    ErrorBody::json::<BadGatewayResponse>(Status::Code(502)),
-];
 
 static RETRY: RetryPolicy = RetryPolicy::new()
     .statuses(&[Status::Code(429), Status::Code(408)]);

@@ -5,64 +5,106 @@
 
 use bytes::Bytes;
 use serde_json::Value;
-use crate::client::BASIC;
+use std::marker::PhantomData;
+use crate::client::{Account, BASIC, StackOne};
+use crate::error::ErrorBody;
 use crate::models::{
-    BadGatewayResponse, BadRequestResponse, ConflictResponse, DocumentsListFilesFilter,
-    DocumentsListFoldersFilter, DriveResult, Drives, DrivesPaginated, FileResult, Files,
-    FilesPaginated, FolderResult, Folders, FoldersPaginated, ForbiddenResponse,
-    InternalServerErrorResponse, NotFoundResponse, NotImplementedResponse,
-    PreconditionFailedResponse, RequestTimedOutResponse, TooManyRequestsResponse,
-    UnauthorizedResponse, UnifiedUpload, UnprocessableEntityResponse, UpdatedAfterFilter,
-    WriteResult,
+    DocumentsListFilesFilter, DocumentsListFoldersFilter, DriveResult, Drives,
+    DrivesPaginated, FileResult, Files, FilesPaginated, FolderResult, Folders,
+    FoldersPaginated, UnifiedUpload, UpdatedAfterFilter, WriteResult,
 };
 use crate::runtime::http::{
-    ByteStream, Call, Client, CommaSeparated, ErrorBody, Items, Operation, Pages, Paging,
+    ByteStream, Call, Client, CommaSeparated, Error, Items, Operation, Pages, Paging,
     Param, Response, RetryPolicy, Sending, Status, request_options,
 };
 use crate::runtime::json::{DateTime, Map};
 
 /// Files, folders and drives.
+///
+/// `Scope` is what its operations are called on: [`Account`](crate::Account).
 #[derive(Clone, Debug)]
-pub struct Documents {
+pub struct Documents<Scope = StackOne> {
     client: Client,
+    scope: PhantomData<fn() -> Scope>,
 }
 
-impl Documents {
+impl<Scope> Documents<Scope> {
     pub(crate) fn new(client: &Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+            scope: PhantomData,
+        }
     }
+}
 
+impl Documents<Account> {
     /// Download a file.
     ///
     /// Returns the content, converted where `export_format` says so.
     ///
     /// `GET /unified/documents/files/{id}/download`
-    pub fn download_file(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> DownloadFile {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives bytes.
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`DownloadFileError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let content = stackone
+    ///     .account("45012345678901234567")
+    ///     .documents()
+    ///     .download_file("rec_4721")
+    ///     .await?;
+    /// println!("{} bytes", content.len());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn download_file(&self, id: impl ToString) -> DownloadFile {
         DownloadFile {
-            call: Call::new(&self.client, &DOWNLOAD_FILE)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &DOWNLOAD_FILE).with(0, &id.to_string()),
         }
     }
 
     /// Get a drive.
     ///
     /// `GET /unified/documents/drives/{id}`
-    pub fn get_drive(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetDrive {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`DriveResult`](crate::models::DriveResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetDriveError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .documents()
+    ///     .get_drive("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_drive(&self, id: impl ToString) -> GetDrive {
         GetDrive {
-            call: Call::new(&self.client, &GET_DRIVE).with(0, &x_account_id).with(1, &id),
+            call: Call::new(&self.client, &GET_DRIVE).with(0, &id.to_string()),
         }
     }
 
@@ -71,75 +113,203 @@ impl Documents {
     /// Describes the file; its content is a download.
     ///
     /// `GET /unified/documents/files/{id}`
-    pub fn get_file(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetFile {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`FileResult`](crate::models::FileResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetFileError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .documents()
+    ///     .get_file("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_file(&self, id: impl ToString) -> GetFile {
         GetFile {
-            call: Call::new(&self.client, &GET_FILE).with(0, &x_account_id).with(1, &id),
+            call: Call::new(&self.client, &GET_FILE).with(0, &id.to_string()),
         }
     }
 
     /// Get a folder.
     ///
     /// `GET /unified/documents/folders/{id}`
-    pub fn get_folder(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetFolder {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`FolderResult`](crate::models::FolderResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetFolderError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .documents()
+    ///     .get_folder("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_folder(&self, id: impl ToString) -> GetFolder {
         GetFolder {
-            call: Call::new(&self.client, &GET_FOLDER)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &GET_FOLDER).with(0, &id.to_string()),
         }
     }
 
     /// List drives.
     ///
     /// `GET /unified/documents/drives`
-    pub fn list_drives(&self, x_account_id: impl Into<String>) -> ListDrives {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`DrivesPaginated`](crate::models::DrivesPaginated). [`items`](ListDrives::items) and [`pages`](ListDrives::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListDrivesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .documents()
+    ///     .list_drives()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_drives(&self) -> ListDrives {
         ListDrives {
-            call: Call::new(&self.client, &LIST_DRIVES).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_DRIVES),
         }
     }
 
     /// List files.
     ///
     /// `GET /unified/documents/files`
-    pub fn list_files(&self, x_account_id: impl Into<String>) -> ListFiles {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`FilesPaginated`](crate::models::FilesPaginated). [`items`](ListFiles::items) and [`pages`](ListFiles::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListFilesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .documents()
+    ///     .list_files()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_files(&self) -> ListFiles {
         ListFiles {
-            call: Call::new(&self.client, &LIST_FILES).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_FILES),
         }
     }
 
     /// List folders.
     ///
     /// `GET /unified/documents/folders`
-    pub fn list_folders(&self, x_account_id: impl Into<String>) -> ListFolders {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`FoldersPaginated`](crate::models::FoldersPaginated). [`items`](ListFolders::items) and [`pages`](ListFolders::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListFoldersError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .documents()
+    ///     .list_folders()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_folders(&self) -> ListFolders {
         ListFolders {
-            call: Call::new(&self.client, &LIST_FOLDERS).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_FOLDERS),
         }
     }
 
     /// Upload a file.
     ///
     /// `POST /unified/documents/files/upload`
-    pub fn upload_file(
-        &self,
-        x_account_id: impl Into<String>,
-        body: UnifiedUpload,
-    ) -> UploadFile {
-        let x_account_id: String = x_account_id.into();
-        let mut call = Call::new(&self.client, &UPLOAD_FILE).with(0, &x_account_id);
+    ///
+    /// Returns a request: `.await` sends it and gives [`WriteResult`](crate::models::WriteResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `body`: [`UnifiedUpload`](crate::models::UnifiedUpload), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`UploadFileError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::UnifiedUpload;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .documents()
+    ///     .upload_file(
+    ///         UnifiedUpload::new()
+    ///             .with_name("minutes-2025-03-14")
+    ///             .with_content("UXVheSBtZWV0aW5nLCAxNCBNYXJjaA==")
+    ///             .with_category_id("cat_12"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn upload_file(&self, body: UnifiedUpload) -> UploadFile {
+        let mut call = Call::new(&self.client, &UPLOAD_FILE);
         call.body_json("application/json", &body);
         UploadFile { call }
     }
@@ -153,49 +323,52 @@ pub struct DownloadFile {
 }
 
 impl DownloadFile {
-    /// Session token, in place of a linked account's credentials.
+    /// Format to convert the file to, as a MIME type.
     ///
-    /// Header `x-stackone-api-session-token`. Example: `sess_3f9c2e71`.
-    pub fn x_stackone_api_session_token(
-        mut self,
-        x_stackone_api_session_token: impl Into<String>,
-    ) -> Self {
-        let x_stackone_api_session_token: String = x_stackone_api_session_token.into();
-        self.call.set(2, &x_stackone_api_session_token);
+    /// Query parameter `export_format`. Example: `application/pdf`.
+    pub fn export_format(mut self, export_format: impl ToString) -> Self {
+        self.call.set(2, &export_format.to_string());
         self
     }
 
     /// Format of the file to download, as a MIME type.
     ///
     /// Query parameter `format`. Example: `application/pdf`.
-    pub fn format(mut self, format: impl Into<String>) -> Self {
-        let format: String = format.into();
-        self.call.set(3, &format);
+    pub fn format(mut self, format: impl ToString) -> Self {
+        self.call.set(3, &format.to_string());
         self
     }
 
-    /// Format to convert the file to, as a MIME type.
+    /// Session token, in place of a linked account's credentials.
     ///
-    /// Query parameter `export_format`. Example: `application/pdf`.
-    pub fn export_format(mut self, export_format: impl Into<String>) -> Self {
-        let export_format: String = export_format.into();
-        self.call.set(4, &export_format);
+    /// Header `x-stackone-api-session-token`. Example: `sess_3f9c2e71`.
+    pub fn x_stackone_api_session_token(
+        mut self,
+        x_stackone_api_session_token: impl ToString,
+    ) -> Self {
+        self.call.set(4, &x_stackone_api_session_token.to_string());
         self
     }
 
     request_options!();
 
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<Bytes>> {
-        self.call.bytes()
-    }
-
-    /// Sends the request and reads the answer as it comes, however large it is.
+    /// Sends the request and reads the response as a stream of bytes, however large it is.
     pub fn download(self) -> Sending<Response<ByteStream>> {
         self.call.download()
     }
 }
+
+impl IntoFuture for DownloadFile {
+    type Output = Result<Response<Bytes>, Error>;
+    type IntoFuture = Sending<Response<Bytes>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.bytes()
+    }
+}
+
+/// The bodies of errors of [`Documents::download_file`].
+pub type DownloadFileError = ErrorBody;
 
 static DOWNLOAD_FILE: Operation = Operation::new(
         "documents_download_file",
@@ -204,15 +377,15 @@ static DOWNLOAD_FILE: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::header("x-stackone-api-session-token"),
-            Param::query("format"),
+            Param::header("x-account-id").required().scope(0),
             Param::query("export_format"),
+            Param::query("format"),
+            Param::header("x-stackone-api-session-token"),
         ],
     )
     .accept("*/*")
-    .errors(ERRORS)
+    .errors::<DownloadFileError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -224,11 +397,12 @@ pub struct GetDrive {
 }
 
 impl GetDrive {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -247,23 +421,28 @@ impl GetDrive {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetDrive {
+    type Output = Result<Response<DriveResult>, Error>;
+    type IntoFuture = Sending<Response<DriveResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<DriveResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Documents::get_drive`].
+pub type GetDriveError = ErrorBody;
 
 static GET_DRIVE: Operation = Operation::new(
         "documents_get_drive",
@@ -272,15 +451,15 @@ static GET_DRIVE: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetDriveError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -292,23 +471,21 @@ pub struct GetFile {
 }
 
 impl GetFile {
-    /// Session token, in place of a linked account's credentials.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Header `x-stackone-api-session-token`. Example: `sess_3f9c2e71`.
-    pub fn x_stackone_api_session_token(
-        mut self,
-        x_stackone_api_session_token: impl Into<String>,
-    ) -> Self {
-        let x_stackone_api_session_token: String = x_stackone_api_session_token.into();
-        self.call.set(2, &x_stackone_api_session_token);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of further data to return.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(3, &raw);
+    /// Query parameter `include`. Example: `custom_fields`.
+    pub fn include(mut self, include: impl Into<CommaSeparated>) -> Self {
+        let include = String::from(Into::<CommaSeparated>::into(include));
+        self.call.set(3, &include);
         self
     }
 
@@ -327,32 +504,39 @@ impl GetFile {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(5, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(5, &raw);
         self
     }
 
-    /// Comma-separated names of further data to return.
+    /// Session token, in place of a linked account's credentials.
     ///
-    /// Query parameter `include`. Example: `custom_fields`.
-    pub fn include(mut self, include: impl Into<CommaSeparated>) -> Self {
-        let include = String::from(Into::<CommaSeparated>::into(include));
-        self.call.set(6, &include);
+    /// Header `x-stackone-api-session-token`. Example: `sess_3f9c2e71`.
+    pub fn x_stackone_api_session_token(
+        mut self,
+        x_stackone_api_session_token: impl ToString,
+    ) -> Self {
+        self.call.set(6, &x_stackone_api_session_token.to_string());
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetFile {
+    type Output = Result<Response<FileResult>, Error>;
+    type IntoFuture = Sending<Response<FileResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<FileResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Documents::get_file`].
+pub type GetFileError = ErrorBody;
 
 static GET_FILE: Operation = Operation::new(
         "documents_get_file",
@@ -361,17 +545,17 @@ static GET_FILE: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::header("x-stackone-api-session-token"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("include"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
+            Param::header("x-stackone-api-session-token"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetFileError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -383,11 +567,21 @@ pub struct GetFolder {
 }
 
 impl GetFolder {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
+        self
+    }
+
+    /// Comma-separated names of further data to return.
+    ///
+    /// Query parameter `include`. Example: `custom_fields`.
+    pub fn include(mut self, include: impl Into<CommaSeparated>) -> Self {
+        let include = String::from(Into::<CommaSeparated>::into(include));
+        self.call.set(3, &include);
         self
     }
 
@@ -402,36 +596,32 @@ impl GetFolder {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(3, &proxy);
+        self.call.set(4, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
-        self
-    }
-
-    /// Comma-separated names of further data to return.
-    ///
-    /// Query parameter `include`. Example: `custom_fields`.
-    pub fn include(mut self, include: impl Into<CommaSeparated>) -> Self {
-        let include = String::from(Into::<CommaSeparated>::into(include));
-        self.call.set(5, &include);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(5, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetFolder {
+    type Output = Result<Response<FolderResult>, Error>;
+    type IntoFuture = Sending<Response<FolderResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<FolderResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Documents::get_folder`].
+pub type GetFolderError = ErrorBody;
 
 static GET_FOLDER: Operation = Operation::new(
         "documents_get_folder",
@@ -440,16 +630,16 @@ static GET_FOLDER: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("include"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetFolderError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -462,15 +652,49 @@ pub struct ListDrives {
 
 impl ListDrives {
     const PAGING: Paging<DrivesPaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -485,52 +709,15 @@ impl ListDrives {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
@@ -545,12 +732,6 @@ impl ListDrives {
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<DrivesPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<DrivesPaginated> {
@@ -563,6 +744,18 @@ impl ListDrives {
     }
 }
 
+impl IntoFuture for ListDrives {
+    type Output = Result<Response<DrivesPaginated>, Error>;
+    type IntoFuture = Sending<Response<DrivesPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Documents::list_drives`].
+pub type ListDrivesError = ErrorBody;
+
 static LIST_DRIVES: Operation = Operation::new(
         "documents_list_drives",
         "GET",
@@ -570,19 +763,19 @@ static LIST_DRIVES: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy"),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy"),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListDrivesError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -595,27 +788,74 @@ pub struct ListFiles {
 
 impl ListFiles {
     const PAGING: Paging<FilesPaginated> = Paging::Cursor {
-        param: 8,
+        param: 6,
         next: |page| Some(&page.next),
     };
 
-    /// Session token, in place of a linked account's credentials.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Header `x-stackone-api-session-token`. Example: `sess_3f9c2e71`.
-    pub fn x_stackone_api_session_token(
-        mut self,
-        x_stackone_api_session_token: impl Into<String>,
-    ) -> Self {
-        let x_stackone_api_session_token: String = x_stackone_api_session_token.into();
-        self.call.set(1, &x_stackone_api_session_token);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Narrows the list.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z","name":"minutes"}`.
+    pub fn filter(mut self, filter: DocumentsListFilesFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Only what is in this folder.
+    ///
+    /// Query parameter `folder_id`. Example: `fld_36`.
+    pub fn folder_id(mut self, folder_id: impl ToString) -> Self {
+        self.call.set(3, &folder_id.to_string());
+        self
+    }
+
+    /// Comma-separated names of further data to return.
+    ///
+    /// Query parameter `include`. Example: `custom_fields`.
+    pub fn include(mut self, include: impl Into<CommaSeparated>) -> Self {
+        let include = String::from(Into::<CommaSeparated>::into(include));
+        self.call.set(4, &include);
+        self
+    }
+
+    /// Whether folders within the folder are searched as well.
+    ///
+    /// Query parameter `nested_items`. Default: `false`. Example: `true`.
+    pub fn nested_items(mut self, nested_items: impl ToString) -> Self {
+        self.call.set(5, &nested_items.to_string());
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(6, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(7, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(8, &page_size.to_string());
         self
     }
 
@@ -630,52 +870,15 @@ impl ListFiles {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(3, &proxy);
+        self.call.set(9, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z","name":"minutes"}`.
-    pub fn filter(mut self, filter: DocumentsListFilesFilter) -> Self {
-        self.call.set(5, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(6, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(7, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(8, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(10, &raw);
         self
     }
 
@@ -685,44 +888,22 @@ impl ListFiles {
     #[deprecated(note = "Use `filter[updated_after]`.")]
     pub fn updated_after(mut self, updated_after: impl Into<DateTime>) -> Self {
         let updated_after: DateTime = updated_after.into();
-        self.call.set(9, &updated_after);
+        self.call.set(11, &updated_after);
         self
     }
 
-    /// Only what is in this folder.
+    /// Session token, in place of a linked account's credentials.
     ///
-    /// Query parameter `folder_id`. Example: `fld_36`.
-    pub fn folder_id(mut self, folder_id: impl Into<String>) -> Self {
-        let folder_id: String = folder_id.into();
-        self.call.set(10, &folder_id);
-        self
-    }
-
-    /// Whether folders within the folder are searched as well.
-    ///
-    /// Query parameter `nested_items`. Default: `false`. Example: `true`.
-    pub fn nested_items(mut self, nested_items: impl Into<String>) -> Self {
-        let nested_items: String = nested_items.into();
-        self.call.set(11, &nested_items);
-        self
-    }
-
-    /// Comma-separated names of further data to return.
-    ///
-    /// Query parameter `include`. Example: `custom_fields`.
-    pub fn include(mut self, include: impl Into<CommaSeparated>) -> Self {
-        let include = String::from(Into::<CommaSeparated>::into(include));
-        self.call.set(12, &include);
+    /// Header `x-stackone-api-session-token`. Example: `sess_3f9c2e71`.
+    pub fn x_stackone_api_session_token(
+        mut self,
+        x_stackone_api_session_token: impl ToString,
+    ) -> Self {
+        self.call.set(12, &x_stackone_api_session_token.to_string());
         self
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<FilesPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<FilesPaginated> {
@@ -735,6 +916,18 @@ impl ListFiles {
     }
 }
 
+impl IntoFuture for ListFiles {
+    type Output = Result<Response<FilesPaginated>, Error>;
+    type IntoFuture = Sending<Response<FilesPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Documents::list_files`].
+pub type ListFilesError = ErrorBody;
+
 static LIST_FILES: Operation = Operation::new(
         "documents_list_files",
         "GET",
@@ -742,23 +935,23 @@ static LIST_FILES: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::header("x-stackone-api-session-token"),
-            Param::query("raw"),
-            Param::query("proxy"),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("folder_id"),
+            Param::query("include"),
+            Param::query("nested_items"),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy"),
+            Param::query("raw"),
             Param::query("updated_after"),
-            Param::query("folder_id"),
-            Param::query("nested_items"),
-            Param::query("include"),
+            Param::header("x-stackone-api-session-token"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListFilesError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -771,15 +964,74 @@ pub struct ListFolders {
 
 impl ListFolders {
     const PAGING: Paging<FoldersPaginated> = Paging::Cursor {
-        param: 7,
+        param: 6,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z","folder_id":"fld_36"}`.
+    pub fn filter(mut self, filter: DocumentsListFoldersFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Only what is in this folder.
+    ///
+    /// Query parameter `folder_id`. Example: `fld_36`.
+    pub fn folder_id(mut self, folder_id: impl ToString) -> Self {
+        self.call.set(3, &folder_id.to_string());
+        self
+    }
+
+    /// Comma-separated names of further data to return.
+    ///
+    /// Query parameter `include`. Example: `custom_fields`.
+    pub fn include(mut self, include: impl Into<CommaSeparated>) -> Self {
+        let include = String::from(Into::<CommaSeparated>::into(include));
+        self.call.set(4, &include);
+        self
+    }
+
+    /// Whether folders within the folder are searched as well.
+    ///
+    /// Query parameter `nested_items`. Default: `false`. Example: `true`.
+    pub fn nested_items(mut self, nested_items: impl ToString) -> Self {
+        self.call.set(5, &nested_items.to_string());
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(6, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(7, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(8, &page_size.to_string());
         self
     }
 
@@ -794,52 +1046,15 @@ impl ListFolders {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(9, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z","folder_id":"fld_36"}`.
-    pub fn filter(mut self, filter: DocumentsListFoldersFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(10, &raw);
         self
     }
 
@@ -849,44 +1064,11 @@ impl ListFolders {
     #[deprecated(note = "Use `filter[updated_after]`.")]
     pub fn updated_after(mut self, updated_after: impl Into<DateTime>) -> Self {
         let updated_after: DateTime = updated_after.into();
-        self.call.set(8, &updated_after);
-        self
-    }
-
-    /// Only what is in this folder.
-    ///
-    /// Query parameter `folder_id`. Example: `fld_36`.
-    pub fn folder_id(mut self, folder_id: impl Into<String>) -> Self {
-        let folder_id: String = folder_id.into();
-        self.call.set(9, &folder_id);
-        self
-    }
-
-    /// Whether folders within the folder are searched as well.
-    ///
-    /// Query parameter `nested_items`. Default: `false`. Example: `true`.
-    pub fn nested_items(mut self, nested_items: impl Into<String>) -> Self {
-        let nested_items: String = nested_items.into();
-        self.call.set(10, &nested_items);
-        self
-    }
-
-    /// Comma-separated names of further data to return.
-    ///
-    /// Query parameter `include`. Example: `custom_fields`.
-    pub fn include(mut self, include: impl Into<CommaSeparated>) -> Self {
-        let include = String::from(Into::<CommaSeparated>::into(include));
-        self.call.set(11, &include);
+        self.call.set(11, &updated_after);
         self
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<FoldersPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<FoldersPaginated> {
@@ -899,6 +1081,18 @@ impl ListFolders {
     }
 }
 
+impl IntoFuture for ListFolders {
+    type Output = Result<Response<FoldersPaginated>, Error>;
+    type IntoFuture = Sending<Response<FoldersPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Documents::list_folders`].
+pub type ListFoldersError = ErrorBody;
+
 static LIST_FOLDERS: Operation = Operation::new(
         "documents_list_folders",
         "GET",
@@ -906,22 +1100,22 @@ static LIST_FOLDERS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy"),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("folder_id"),
+            Param::query("include"),
+            Param::query("nested_items"),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy"),
+            Param::query("raw"),
             Param::query("updated_after"),
-            Param::query("folder_id"),
-            Param::query("nested_items"),
-            Param::query("include"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListFoldersError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -938,21 +1132,26 @@ impl UploadFile {
     /// Header `x-stackone-api-session-token`. Example: `sess_3f9c2e71`.
     pub fn x_stackone_api_session_token(
         mut self,
-        x_stackone_api_session_token: impl Into<String>,
+        x_stackone_api_session_token: impl ToString,
     ) -> Self {
-        let x_stackone_api_session_token: String = x_stackone_api_session_token.into();
-        self.call.set(1, &x_stackone_api_session_token);
+        self.call.set(1, &x_stackone_api_session_token.to_string());
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for UploadFile {
+    type Output = Result<Response<WriteResult>, Error>;
+    type IntoFuture = Sending<Response<WriteResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<WriteResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Documents::upload_file`].
+pub type UploadFileError = ErrorBody;
 
 static UPLOAD_FILE: Operation = Operation::new(
         "documents_upload_file",
@@ -961,30 +1160,15 @@ static UPLOAD_FILE: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
+            Param::header("x-account-id").required().scope(0),
             Param::header("x-stackone-api-session-token"),
         ],
     )
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<UploadFileError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
-
-static ERRORS: &[ErrorBody] = &[
-    ErrorBody::json::<BadRequestResponse>(Status::Code(400)),
-    ErrorBody::json::<UnauthorizedResponse>(Status::Code(401)),
-    ErrorBody::json::<ForbiddenResponse>(Status::Code(403)),
-    ErrorBody::json::<NotFoundResponse>(Status::Code(404)),
-    ErrorBody::json::<RequestTimedOutResponse>(Status::Code(408)),
-    ErrorBody::json::<ConflictResponse>(Status::Code(409)),
-    ErrorBody::json::<PreconditionFailedResponse>(Status::Code(412)),
-    ErrorBody::json::<UnprocessableEntityResponse>(Status::Code(422)),
-    ErrorBody::json::<TooManyRequestsResponse>(Status::Code(429)),
-    ErrorBody::json::<InternalServerErrorResponse>(Status::Code(500)),
-    ErrorBody::json::<NotImplementedResponse>(Status::Code(501)),
-    ErrorBody::json::<BadGatewayResponse>(Status::Code(502)),
-];
 
 static RETRY: RetryPolicy = RetryPolicy::new()
     .statuses(&[Status::Code(429), Status::Code(408)]);

@@ -5,14 +5,15 @@
 
 use bytes::Bytes;
 use serde_json::Value;
-use crate::client::BASIC;
+use std::marker::PhantomData;
+use crate::client::{Account, BASIC, StackOne};
+use crate::error::ErrorBody;
 use crate::models::{
-    BadGatewayResponse, BadRequestResponse, BatchResult, CompaniesPaginated, Company,
-    CompanyResult, ConflictResponse, CreateResult, CustomFieldDefinition,
-    CustomFieldDefinitionResult, CustomFieldDefinitionsPaginated, DeleteResult, Employee,
-    EmployeeResult, EmployeesPaginated, Employment, EmploymentResult,
-    EmploymentsPaginated, EntitySkillResult, EntitySkills, EntitySkillsCreate,
-    EntitySkillsPaginated, ForbiddenResponse, HrisBatchDocumentUpload, HrisBenefit,
+    BatchResult, CompaniesPaginated, Company, CompanyResult, CreateResult,
+    CustomFieldDefinition, CustomFieldDefinitionResult, CustomFieldDefinitionsPaginated,
+    DeleteResult, Employee, EmployeeResult, EmployeesPaginated, Employment,
+    EmploymentResult, EmploymentsPaginated, EntitySkillResult, EntitySkills,
+    EntitySkillsCreate, EntitySkillsPaginated, HrisBatchDocumentUpload, HrisBenefit,
     HrisBenefitResult, HrisBenefitsPaginated, HrisCostCenter, HrisCostCenterPaginated,
     HrisCostCenterResult, HrisCreateEmployee, HrisCreateEmployment, HrisCreateTimeOff,
     HrisCreateWorkEligibility, HrisDepartment, HrisDepartmentsPaginated,
@@ -27,50 +28,81 @@ use crate::models::{
     HrisListTimeOffRequestsFilter, HrisLocation, HrisLocationResult,
     HrisLocationsPaginated, HrisShift, HrisShiftResult, HrisShiftsPaginated, HrisTeam,
     HrisTeamsPaginated, HrisTeamsResult, HrisUpdateEmployee, HrisUpdateEmployment,
-    InternalServerErrorResponse, InviteEmployeeResult, NotFoundResponse,
-    NotImplementedResponse, Position, PositionResult, PositionsPaginated,
-    PreconditionFailedResponse, Reference, ReferencePaginated, ReferenceResult,
-    RequestTimedOutResponse, Task, TaskResult, TasksPaginated, TimeEntries,
+    InviteEmployeeResult, Position, PositionResult, PositionsPaginated, Reference,
+    ReferencePaginated, ReferenceResult, Task, TaskResult, TasksPaginated, TimeEntries,
     TimeEntriesPaginated, TimeEntriesResult, TimeOff, TimeOffBalanceResult,
     TimeOffBalances, TimeOffBalancesPaginated, TimeOffPaginated, TimeOffPolicies,
-    TimeOffPoliciesPaginated, TimeOffPolicyResult, TimeOffResult,
-    TooManyRequestsResponse, UnauthorizedResponse, UnprocessableEntityResponse,
-    UpdateResult, UpdateTask, UpdatedAfterFilter, WorkEligibility,
-    WorkEligibilityPaginated, WorkEligibilityResult, WriteResult,
+    TimeOffPoliciesPaginated, TimeOffPolicyResult, TimeOffResult, UpdateResult,
+    UpdateTask, UpdatedAfterFilter, WorkEligibility, WorkEligibilityPaginated,
+    WorkEligibilityResult, WriteResult,
 };
 use crate::runtime::http::{
-    ByteStream, Call, Client, CommaSeparated, ErrorBody, Items, Operation, Pages, Paging,
+    ByteStream, Call, Client, CommaSeparated, Error, Items, Operation, Pages, Paging,
     Param, Response, RetryPolicy, Sending, Status, request_options,
 };
 use crate::runtime::json::{DateTime, Map};
 
 /// Employees, employments, time off and documents.
+///
+/// `Scope` is what its operations are called on: [`Account`](crate::Account).
 #[derive(Clone, Debug)]
-pub struct Hris {
+pub struct Hris<Scope = StackOne> {
     client: Client,
+    scope: PhantomData<fn() -> Scope>,
 }
 
-impl Hris {
+impl<Scope> Hris<Scope> {
     pub(crate) fn new(client: &Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+            scope: PhantomData,
+        }
     }
+}
 
+impl Hris<Account> {
     /// Upload documents of an employee.
     ///
     /// Takes many documents at once, and works on them in the background.
     ///
     /// `POST /unified/hris/employees/{id}/documents/upload/batch`
+    ///
+    /// Returns a request: `.await` sends it and gives [`BatchResult`](crate::models::BatchResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `body`: [`HrisBatchDocumentUpload`](crate::models::HrisBatchDocumentUpload), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`BatchUploadEmployeeDocumentError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::{HrisBatchDocumentUpload, HrisDocumentsUpload};
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .batch_upload_employee_document(
+    ///         "rec_4721",
+    ///         HrisBatchDocumentUpload::new([HrisDocumentsUpload::new()]),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn batch_upload_employee_document(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
         body: HrisBatchDocumentUpload,
     ) -> BatchUploadEmployeeDocument {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         let mut call = Call::new(&self.client, &BATCH_UPLOAD_EMPLOYEE_DOCUMENT)
-            .with(0, &x_account_id)
-            .with(1, &id);
+            .with(0, &id.to_string());
         call.body_json("application/json", &body);
         BatchUploadEmployeeDocument {
             call,
@@ -80,33 +112,80 @@ impl Hris {
     /// Cancel a time-off request of an employee.
     ///
     /// `DELETE /unified/hris/employees/{id}/time_off/{subResourceId}`
+    ///
+    /// Returns a request: `.await` sends it and gives [`DeleteResult`](crate::models::DeleteResult), or nothing.
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`CancelEmployeeTimeOffRequestError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .cancel_employee_time_off_request("rec_4721", "sub_0815")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn cancel_employee_time_off_request(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-        sub_resource_id: impl Into<String>,
+        id: impl ToString,
+        sub_resource_id: impl ToString,
     ) -> CancelEmployeeTimeOffRequest {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
-        let sub_resource_id: String = sub_resource_id.into();
         CancelEmployeeTimeOffRequest {
             call: Call::new(&self.client, &CANCEL_EMPLOYEE_TIME_OFF_REQUEST)
-                .with(0, &x_account_id)
-                .with(1, &id)
-                .with(2, &sub_resource_id),
+                .with(0, &id.to_string())
+                .with(1, &sub_resource_id.to_string()),
         }
     }
 
     /// Create an employee.
     ///
     /// `POST /unified/hris/employees`
-    pub fn create_employee(
-        &self,
-        x_account_id: impl Into<String>,
-        body: HrisCreateEmployee,
-    ) -> CreateEmployee {
-        let x_account_id: String = x_account_id.into();
-        let mut call = Call::new(&self.client, &CREATE_EMPLOYEE).with(0, &x_account_id);
+    ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `body`: [`HrisCreateEmployee`](crate::models::HrisCreateEmployee), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`CreateEmployeeError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::HrisCreateEmployee;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .create_employee(
+    ///         HrisCreateEmployee::new()
+    ///             .with_title("Ms")
+    ///             .with_first_name("Ifeoma")
+    ///             .with_last_name("Lindqvist"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_employee(&self, body: HrisCreateEmployee) -> CreateEmployee {
+        let mut call = Call::new(&self.client, &CREATE_EMPLOYEE);
         call.body_json("application/json", &body);
         CreateEmployee { call }
     }
@@ -114,17 +193,46 @@ impl Hris {
     /// Create an employment of an employee.
     ///
     /// `POST /unified/hris/employees/{id}/employments`
+    ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `body`: [`HrisCreateEmployment`](crate::models::HrisCreateEmployment), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`CreateEmployeeEmploymentError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::HrisCreateEmployment;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .create_employee_employment(
+    ///         "rec_4721",
+    ///         HrisCreateEmployment::new()
+    ///             .with_job_title("Chief engineer")
+    ///             .with_pay_rate("61500.00")
+    ///             .with_pay_currency("NOK"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create_employee_employment(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
         body: HrisCreateEmployment,
     ) -> CreateEmployeeEmployment {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         let mut call = Call::new(&self.client, &CREATE_EMPLOYEE_EMPLOYMENT)
-            .with(0, &x_account_id)
-            .with(1, &id);
+            .with(0, &id.to_string());
         call.body_json("application/json", &body);
         CreateEmployeeEmployment { call }
     }
@@ -132,17 +240,43 @@ impl Hris {
     /// Add a skill of an employee.
     ///
     /// `POST /unified/hris/employees/{id}/skills`
+    ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `body`: [`EntitySkillsCreate`](crate::models::EntitySkillsCreate), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`CreateEmployeeSkillError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::EntitySkillsCreate;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .create_employee_skill(
+    ///         "rec_4721",
+    ///         EntitySkillsCreate::new().with_id("skl_33").with_name("Diesel engines"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create_employee_skill(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
         body: EntitySkillsCreate,
     ) -> CreateEmployeeSkill {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         let mut call = Call::new(&self.client, &CREATE_EMPLOYEE_SKILL)
-            .with(0, &x_account_id)
-            .with(1, &id);
+            .with(0, &id.to_string());
         call.body_json("application/json", &body);
         CreateEmployeeSkill { call }
     }
@@ -150,17 +284,46 @@ impl Hris {
     /// Request time off for an employee.
     ///
     /// `POST /unified/hris/employees/{id}/time_off`
+    ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `body`: [`HrisCreateTimeOff`](crate::models::HrisCreateTimeOff), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`CreateEmployeeTimeOffRequestError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::HrisCreateTimeOff;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .create_employee_time_off_request(
+    ///         "rec_4721",
+    ///         HrisCreateTimeOff::new()
+    ///             .with_approver_id("emp_1180")
+    ///             .with_start_date("2025-08-04T00:00:00.000")
+    ///             .with_end_date("2025-08-15T00:00:00.000"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create_employee_time_off_request(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
         body: HrisCreateTimeOff,
     ) -> CreateEmployeeTimeOffRequest {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         let mut call = Call::new(&self.client, &CREATE_EMPLOYEE_TIME_OFF_REQUEST)
-            .with(0, &x_account_id)
-            .with(1, &id);
+            .with(0, &id.to_string());
         call.body_json("application/json", &body);
         CreateEmployeeTimeOffRequest {
             call,
@@ -170,17 +333,47 @@ impl Hris {
     /// Add work eligibility of an employee.
     ///
     /// `POST /unified/hris/employees/{id}/work_eligibility`
+    ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `body`: [`HrisCreateWorkEligibility`](crate::models::HrisCreateWorkEligibility), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`CreateEmployeeWorkEligibilityRequestError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::DateTime;
+    /// use stackone_client::models::HrisCreateWorkEligibility;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .create_employee_work_eligibility_request(
+    ///         "rec_4721",
+    ///         HrisCreateWorkEligibility::new()
+    ///             .with_number("N0042718")
+    ///             .with_sub_type("Biometric")
+    ///             .with_valid_from("2023-05-01T00:00:00.000Z".parse::<DateTime>()?),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create_employee_work_eligibility_request(
         &self,
-        id: impl Into<String>,
-        x_account_id: impl Into<String>,
+        id: impl ToString,
         body: HrisCreateWorkEligibility,
     ) -> CreateEmployeeWorkEligibilityRequest {
-        let id: String = id.into();
-        let x_account_id: String = x_account_id.into();
         let mut call = Call::new(&self.client, &CREATE_EMPLOYEE_WORK_ELIGIBILITY_REQUEST)
-            .with(0, &id)
-            .with(1, &x_account_id);
+            .with(0, &id.to_string());
         call.body_json("application/json", &body);
         CreateEmployeeWorkEligibilityRequest {
             call,
@@ -190,156 +383,318 @@ impl Hris {
     /// Download a document of an employee.
     ///
     /// `GET /unified/hris/employees/{id}/documents/{subResourceId}/download`
+    ///
+    /// Returns a request: `.await` sends it and gives bytes.
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`DownloadEmployeeDocumentError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let content = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .download_employee_document("rec_4721", "sub_0815")
+    ///     .await?;
+    /// println!("{} bytes", content.len());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn download_employee_document(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-        sub_resource_id: impl Into<String>,
+        id: impl ToString,
+        sub_resource_id: impl ToString,
     ) -> DownloadEmployeeDocument {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
-        let sub_resource_id: String = sub_resource_id.into();
         DownloadEmployeeDocument {
             call: Call::new(&self.client, &DOWNLOAD_EMPLOYEE_DOCUMENT)
-                .with(0, &x_account_id)
-                .with(1, &id)
-                .with(2, &sub_resource_id),
+                .with(0, &id.to_string())
+                .with(1, &sub_resource_id.to_string()),
         }
     }
 
     /// Get a benefit.
     ///
     /// `GET /unified/hris/benefits/{id}`
-    pub fn get_benefit(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetBenefit {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`HrisBenefitResult`](crate::models::HrisBenefitResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetBenefitError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_benefit("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_benefit(&self, id: impl ToString) -> GetBenefit {
         GetBenefit {
-            call: Call::new(&self.client, &GET_BENEFIT)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &GET_BENEFIT).with(0, &id.to_string()),
         }
     }
 
     /// Get a company.
     ///
     /// `GET /unified/hris/companies/{id}`
-    pub fn get_company(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetCompany {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`CompanyResult`](crate::models::CompanyResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetCompanyError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_company("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_company(&self, id: impl ToString) -> GetCompany {
         GetCompany {
-            call: Call::new(&self.client, &GET_COMPANY)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &GET_COMPANY).with(0, &id.to_string()),
         }
     }
 
     /// Get a company as a group.
     ///
     /// `GET /unified/hris/groups/companies/{id}`
-    pub fn get_company_group(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetCompanyGroup {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`CompanyResult`](crate::models::CompanyResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetCompanyGroupError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_company_group("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_company_group(&self, id: impl ToString) -> GetCompanyGroup {
         GetCompanyGroup {
-            call: Call::new(&self.client, &GET_COMPANY_GROUP)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &GET_COMPANY_GROUP).with(0, &id.to_string()),
         }
     }
 
     /// Get a cost center.
     ///
     /// `GET /unified/hris/groups/cost_centers/{id}`
-    pub fn get_cost_center_group(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetCostCenterGroup {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`HrisCostCenterResult`](crate::models::HrisCostCenterResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetCostCenterGroupError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_cost_center_group("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_cost_center_group(&self, id: impl ToString) -> GetCostCenterGroup {
         GetCostCenterGroup {
             call: Call::new(&self.client, &GET_COST_CENTER_GROUP)
-                .with(0, &x_account_id)
-                .with(1, &id),
+                .with(0, &id.to_string()),
         }
     }
 
     /// Get a department.
     ///
     /// `GET /unified/hris/groups/departments/{id}`
-    pub fn get_department_group(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetDepartmentGroup {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`HrisDepartmentsResult`](crate::models::HrisDepartmentsResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetDepartmentGroupError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_department_group("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_department_group(&self, id: impl ToString) -> GetDepartmentGroup {
         GetDepartmentGroup {
-            call: Call::new(&self.client, &GET_DEPARTMENT_GROUP)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &GET_DEPARTMENT_GROUP).with(0, &id.to_string()),
         }
     }
 
     /// Get a division.
     ///
     /// `GET /unified/hris/groups/divisions/{id}`
-    pub fn get_division_group(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetDivisionGroup {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`HrisDivisionsResult`](crate::models::HrisDivisionsResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetDivisionGroupError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_division_group("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_division_group(&self, id: impl ToString) -> GetDivisionGroup {
         GetDivisionGroup {
-            call: Call::new(&self.client, &GET_DIVISION_GROUP)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &GET_DIVISION_GROUP).with(0, &id.to_string()),
         }
     }
 
     /// Get an employee.
     ///
     /// `GET /unified/hris/employees/{id}`
-    pub fn get_employee(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetEmployee {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`EmployeeResult`](crate::models::EmployeeResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetEmployeeError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_employee("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_employee(&self, id: impl ToString) -> GetEmployee {
         GetEmployee {
-            call: Call::new(&self.client, &GET_EMPLOYEE)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &GET_EMPLOYEE).with(0, &id.to_string()),
         }
     }
 
     /// Get a custom field that employees have.
     ///
     /// `GET /unified/hris/custom_field_definitions/employees/{id}`
+    ///
+    /// Returns a request: `.await` sends it and gives [`CustomFieldDefinitionResult`](crate::models::CustomFieldDefinitionResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetEmployeeCustomFieldDefinitionError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_employee_custom_field_definition("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_employee_custom_field_definition(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
     ) -> GetEmployeeCustomFieldDefinition {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         GetEmployeeCustomFieldDefinition {
             call: Call::new(&self.client, &GET_EMPLOYEE_CUSTOM_FIELD_DEFINITION)
-                .with(0, &x_account_id)
-                .with(1, &id),
+                .with(0, &id.to_string()),
         }
     }
 
@@ -348,374 +703,776 @@ impl Hris {
     /// Describes the file; its content is a download.
     ///
     /// `GET /unified/hris/employees/{id}/documents/{subResourceId}`
+    ///
+    /// Returns a request: `.await` sends it and gives [`HrisDocumentResult`](crate::models::HrisDocumentResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetEmployeeDocumentError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_employee_document("rec_4721", "sub_0815")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_employee_document(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-        sub_resource_id: impl Into<String>,
+        id: impl ToString,
+        sub_resource_id: impl ToString,
     ) -> GetEmployeeDocument {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
-        let sub_resource_id: String = sub_resource_id.into();
         GetEmployeeDocument {
             call: Call::new(&self.client, &GET_EMPLOYEE_DOCUMENT)
-                .with(0, &x_account_id)
-                .with(1, &id)
-                .with(2, &sub_resource_id),
+                .with(0, &id.to_string())
+                .with(1, &sub_resource_id.to_string()),
         }
     }
 
     /// Get a category for documents of employees.
     ///
     /// `GET /unified/hris/documents/employee_categories/{id}`
+    ///
+    /// Returns a request: `.await` sends it and gives [`ReferenceResult`](crate::models::ReferenceResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetEmployeeDocumentCategoryError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_employee_document_category("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_employee_document_category(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
     ) -> GetEmployeeDocumentCategory {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         GetEmployeeDocumentCategory {
             call: Call::new(&self.client, &GET_EMPLOYEE_DOCUMENT_CATEGORY)
-                .with(0, &x_account_id)
-                .with(1, &id),
+                .with(0, &id.to_string()),
         }
     }
 
     /// Get an employment of an employee.
     ///
     /// `GET /unified/hris/employees/{id}/employments/{subResourceId}`
+    ///
+    /// Returns a request: `.await` sends it and gives [`EmploymentResult`](crate::models::EmploymentResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetEmployeeEmploymentError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_employee_employment("rec_4721", "sub_0815")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_employee_employment(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-        sub_resource_id: impl Into<String>,
+        id: impl ToString,
+        sub_resource_id: impl ToString,
     ) -> GetEmployeeEmployment {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
-        let sub_resource_id: String = sub_resource_id.into();
         GetEmployeeEmployment {
             call: Call::new(&self.client, &GET_EMPLOYEE_EMPLOYMENT)
-                .with(0, &x_account_id)
-                .with(1, &id)
-                .with(2, &sub_resource_id),
+                .with(0, &id.to_string())
+                .with(1, &sub_resource_id.to_string()),
         }
     }
 
     /// Get a shift of an employee.
     ///
     /// `GET /unified/hris/employees/{id}/shifts/{subResourceId}`
+    ///
+    /// Returns a request: `.await` sends it and gives [`HrisShiftResult`](crate::models::HrisShiftResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetEmployeeShiftError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_employee_shift("rec_4721", "sub_0815")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_employee_shift(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-        sub_resource_id: impl Into<String>,
+        id: impl ToString,
+        sub_resource_id: impl ToString,
     ) -> GetEmployeeShift {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
-        let sub_resource_id: String = sub_resource_id.into();
         GetEmployeeShift {
             call: Call::new(&self.client, &GET_EMPLOYEE_SHIFT)
-                .with(0, &x_account_id)
-                .with(1, &id)
-                .with(2, &sub_resource_id),
+                .with(0, &id.to_string())
+                .with(1, &sub_resource_id.to_string()),
         }
     }
 
     /// Get a skill of an employee.
     ///
     /// `GET /unified/hris/employees/{id}/skills/{subResourceId}`
+    ///
+    /// Returns a request: `.await` sends it and gives [`EntitySkillResult`](crate::models::EntitySkillResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetEmployeeSkillError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_employee_skill("rec_4721", "sub_0815")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_employee_skill(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-        sub_resource_id: impl Into<String>,
+        id: impl ToString,
+        sub_resource_id: impl ToString,
     ) -> GetEmployeeSkill {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
-        let sub_resource_id: String = sub_resource_id.into();
         GetEmployeeSkill {
             call: Call::new(&self.client, &GET_EMPLOYEE_SKILL)
-                .with(0, &x_account_id)
-                .with(1, &id)
-                .with(2, &sub_resource_id),
+                .with(0, &id.to_string())
+                .with(1, &sub_resource_id.to_string()),
         }
     }
 
     /// Get a task of an employee.
     ///
     /// `GET /unified/hris/employees/{id}/tasks/{subResourceId}`
+    ///
+    /// Returns a request: `.await` sends it and gives [`TaskResult`](crate::models::TaskResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetEmployeeTaskError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_employee_task("rec_4721", "sub_0815")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_employee_task(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-        sub_resource_id: impl Into<String>,
+        id: impl ToString,
+        sub_resource_id: impl ToString,
     ) -> GetEmployeeTask {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
-        let sub_resource_id: String = sub_resource_id.into();
         GetEmployeeTask {
             call: Call::new(&self.client, &GET_EMPLOYEE_TASK)
-                .with(0, &x_account_id)
-                .with(1, &id)
-                .with(2, &sub_resource_id),
+                .with(0, &id.to_string())
+                .with(1, &sub_resource_id.to_string()),
         }
     }
 
     /// Get a time-off balance of an employee.
     ///
     /// `GET /unified/hris/employees/{id}/time_off_balances/{subResourceId}`
+    ///
+    /// Returns a request: `.await` sends it and gives [`TimeOffBalanceResult`](crate::models::TimeOffBalanceResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetEmployeeTimeOffBalanceError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_employee_time_off_balance("rec_4721", "sub_0815")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_employee_time_off_balance(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-        sub_resource_id: impl Into<String>,
+        id: impl ToString,
+        sub_resource_id: impl ToString,
     ) -> GetEmployeeTimeOffBalance {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
-        let sub_resource_id: String = sub_resource_id.into();
         GetEmployeeTimeOffBalance {
             call: Call::new(&self.client, &GET_EMPLOYEE_TIME_OFF_BALANCE)
-                .with(0, &x_account_id)
-                .with(1, &id)
-                .with(2, &sub_resource_id),
+                .with(0, &id.to_string())
+                .with(1, &sub_resource_id.to_string()),
         }
     }
 
     /// Get a time-off request of an employee.
     ///
     /// `GET /unified/hris/employees/{id}/time_off/{subResourceId}`
+    ///
+    /// Returns a request: `.await` sends it and gives [`TimeOffResult`](crate::models::TimeOffResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetEmployeesTimeOffRequestError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_employees_time_off_request("rec_4721", "sub_0815")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_employees_time_off_request(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-        sub_resource_id: impl Into<String>,
+        id: impl ToString,
+        sub_resource_id: impl ToString,
     ) -> GetEmployeesTimeOffRequest {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
-        let sub_resource_id: String = sub_resource_id.into();
         GetEmployeesTimeOffRequest {
             call: Call::new(&self.client, &GET_EMPLOYEES_TIME_OFF_REQUEST)
-                .with(0, &x_account_id)
-                .with(1, &id)
-                .with(2, &sub_resource_id),
+                .with(0, &id.to_string())
+                .with(1, &sub_resource_id.to_string()),
         }
     }
 
     /// Get one proof of work eligibility of an employee.
     ///
     /// `GET /unified/hris/employees/{id}/work_eligibility/{subResourceId}`
+    ///
+    /// Returns a request: `.await` sends it and gives [`WorkEligibilityResult`](crate::models::WorkEligibilityResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetEmployeesWorkEligibilityError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_employees_work_eligibility("rec_4721", "sub_0815")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_employees_work_eligibility(
         &self,
-        id: impl Into<String>,
-        sub_resource_id: impl Into<String>,
-        x_account_id: impl Into<String>,
+        id: impl ToString,
+        sub_resource_id: impl ToString,
     ) -> GetEmployeesWorkEligibility {
-        let id: String = id.into();
-        let sub_resource_id: String = sub_resource_id.into();
-        let x_account_id: String = x_account_id.into();
         GetEmployeesWorkEligibility {
             call: Call::new(&self.client, &GET_EMPLOYEES_WORK_ELIGIBILITY)
-                .with(0, &id)
-                .with(1, &sub_resource_id)
-                .with(2, &x_account_id),
+                .with(0, &id.to_string())
+                .with(1, &sub_resource_id.to_string()),
         }
     }
 
     /// Get an employment.
     ///
     /// `GET /unified/hris/employments/{id}`
-    pub fn get_employment(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetEmployment {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`EmploymentResult`](crate::models::EmploymentResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetEmploymentError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_employment("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_employment(&self, id: impl ToString) -> GetEmployment {
         GetEmployment {
-            call: Call::new(&self.client, &GET_EMPLOYMENT)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &GET_EMPLOYMENT).with(0, &id.to_string()),
         }
     }
 
     /// Get a group.
     ///
     /// `GET /unified/hris/groups/{id}`
-    pub fn get_group(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetGroup {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`HrisGroupsResult`](crate::models::HrisGroupsResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetGroupError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_group("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_group(&self, id: impl ToString) -> GetGroup {
         GetGroup {
-            call: Call::new(&self.client, &GET_GROUP).with(0, &x_account_id).with(1, &id),
+            call: Call::new(&self.client, &GET_GROUP).with(0, &id.to_string()),
         }
     }
 
     /// Get a job.
     ///
     /// `GET /unified/hris/jobs/{id}`
-    pub fn get_job(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetJob {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`HrisJobResult`](crate::models::HrisJobResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetJobError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_job("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_job(&self, id: impl ToString) -> GetJob {
         GetJob {
-            call: Call::new(&self.client, &GET_JOB).with(0, &x_account_id).with(1, &id),
+            call: Call::new(&self.client, &GET_JOB).with(0, &id.to_string()),
         }
     }
 
     /// Get a work location.
     ///
     /// `GET /unified/hris/locations/{id}`
-    pub fn get_location(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetLocation {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`HrisLocationResult`](crate::models::HrisLocationResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetLocationError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_location("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_location(&self, id: impl ToString) -> GetLocation {
         GetLocation {
-            call: Call::new(&self.client, &GET_LOCATION)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &GET_LOCATION).with(0, &id.to_string()),
         }
     }
 
     /// Get a position.
     ///
     /// `GET /unified/hris/positions/{id}`
-    pub fn get_position(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetPosition {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`PositionResult`](crate::models::PositionResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetPositionError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_position("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_position(&self, id: impl ToString) -> GetPosition {
         GetPosition {
-            call: Call::new(&self.client, &GET_POSITION)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &GET_POSITION).with(0, &id.to_string()),
         }
     }
 
     /// Get a shift.
     ///
     /// `GET /unified/hris/shifts/{id}`
-    pub fn get_shift(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetShift {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`HrisShiftResult`](crate::models::HrisShiftResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetShiftError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_shift("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_shift(&self, id: impl ToString) -> GetShift {
         GetShift {
-            call: Call::new(&self.client, &GET_SHIFT).with(0, &x_account_id).with(1, &id),
+            call: Call::new(&self.client, &GET_SHIFT).with(0, &id.to_string()),
         }
     }
 
     /// Get a task.
     ///
     /// `GET /unified/hris/tasks/{id}`
-    pub fn get_task(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetTask {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`TaskResult`](crate::models::TaskResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetTaskError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_task("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_task(&self, id: impl ToString) -> GetTask {
         GetTask {
-            call: Call::new(&self.client, &GET_TASK).with(0, &x_account_id).with(1, &id),
+            call: Call::new(&self.client, &GET_TASK).with(0, &id.to_string()),
         }
     }
 
     /// Get a team.
     ///
     /// `GET /unified/hris/groups/teams/{id}`
-    pub fn get_team_group(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetTeamGroup {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`HrisTeamsResult`](crate::models::HrisTeamsResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetTeamGroupError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_team_group("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_team_group(&self, id: impl ToString) -> GetTeamGroup {
         GetTeamGroup {
-            call: Call::new(&self.client, &GET_TEAM_GROUP)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &GET_TEAM_GROUP).with(0, &id.to_string()),
         }
     }
 
     /// Get a time entry.
     ///
     /// `GET /unified/hris/time_entries/{id}`
-    pub fn get_time_entries(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetTimeEntries {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`TimeEntriesResult`](crate::models::TimeEntriesResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetTimeEntriesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_time_entries("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_time_entries(&self, id: impl ToString) -> GetTimeEntries {
         GetTimeEntries {
-            call: Call::new(&self.client, &GET_TIME_ENTRIES)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &GET_TIME_ENTRIES).with(0, &id.to_string()),
         }
     }
 
     /// Get a time-off policy.
     ///
     /// `GET /unified/hris/time_off_policies/{id}`
-    pub fn get_time_off_policy(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetTimeOffPolicy {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`TimeOffPolicyResult`](crate::models::TimeOffPolicyResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetTimeOffPolicyError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_time_off_policy("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_time_off_policy(&self, id: impl ToString) -> GetTimeOffPolicy {
         GetTimeOffPolicy {
-            call: Call::new(&self.client, &GET_TIME_OFF_POLICY)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &GET_TIME_OFF_POLICY).with(0, &id.to_string()),
         }
     }
 
     /// Get a time-off request.
     ///
     /// `GET /unified/hris/time_off/{id}`
-    pub fn get_time_off_request(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetTimeOffRequest {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`TimeOffResult`](crate::models::TimeOffResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetTimeOffRequestError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_time_off_request("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_time_off_request(&self, id: impl ToString) -> GetTimeOffRequest {
         GetTimeOffRequest {
-            call: Call::new(&self.client, &GET_TIME_OFF_REQUEST)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &GET_TIME_OFF_REQUEST).with(0, &id.to_string()),
         }
     }
 
     /// Get a type of time off.
     ///
     /// `GET /unified/hris/time_off_types/{id}`
+    ///
+    /// Returns a request: `.await` sends it and gives [`ReferenceResult`](crate::models::ReferenceResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetTimeOffTypeError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # #[allow(deprecated)]
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .get_time_off_type("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     #[deprecated(note = "Use the time-off policies, which have a type each.")]
-    pub fn get_time_off_type(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetTimeOffType {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    pub fn get_time_off_type(&self, id: impl ToString) -> GetTimeOffType {
         GetTimeOffType {
-            call: Call::new(&self.client, &GET_TIME_OFF_TYPE)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &GET_TIME_OFF_TYPE).with(0, &id.to_string()),
         }
     }
 
@@ -724,17 +1481,40 @@ impl Hris {
     /// Asks the provider to send an invitation to its own application.
     ///
     /// `POST /unified/hris/employees/{id}/invite`
+    ///
+    /// Returns a request: `.await` sends it and gives [`InviteEmployeeResult`](crate::models::InviteEmployeeResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `body`: [`HrisInviteEmployee`](crate::models::HrisInviteEmployee), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`InviteEmployeeError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::HrisInviteEmployee;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .invite_employee("rec_4721", HrisInviteEmployee::new())
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn invite_employee(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
         body: HrisInviteEmployee,
     ) -> InviteEmployee {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         let mut call = Call::new(&self.client, &INVITE_EMPLOYEE)
-            .with(0, &x_account_id)
-            .with(1, &id);
+            .with(0, &id.to_string());
         call.body_json("application/json", &body);
         InviteEmployee { call }
     }
@@ -742,274 +1522,667 @@ impl Hris {
     /// List benefits.
     ///
     /// `GET /unified/hris/benefits`
-    pub fn list_benefits(&self, x_account_id: impl Into<String>) -> ListBenefits {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`HrisBenefitsPaginated`](crate::models::HrisBenefitsPaginated). [`items`](ListBenefits::items) and [`pages`](ListBenefits::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListBenefitsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .list_benefits()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_benefits(&self) -> ListBenefits {
         ListBenefits {
-            call: Call::new(&self.client, &LIST_BENEFITS).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_BENEFITS),
         }
     }
 
     /// List companies.
     ///
     /// `GET /unified/hris/companies`
-    pub fn list_companies(&self, x_account_id: impl Into<String>) -> ListCompanies {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`CompaniesPaginated`](crate::models::CompaniesPaginated). [`items`](ListCompanies::items) and [`pages`](ListCompanies::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListCompaniesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .list_companies()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_companies(&self) -> ListCompanies {
         ListCompanies {
-            call: Call::new(&self.client, &LIST_COMPANIES).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_COMPANIES),
         }
     }
 
     /// List companies as groups.
     ///
     /// `GET /unified/hris/groups/companies`
-    pub fn list_companies_groups(
-        &self,
-        x_account_id: impl Into<String>,
-    ) -> ListCompaniesGroups {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`CompaniesPaginated`](crate::models::CompaniesPaginated). [`items`](ListCompaniesGroups::items) and [`pages`](ListCompaniesGroups::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListCompaniesGroupsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .list_companies_groups()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_companies_groups(&self) -> ListCompaniesGroups {
         ListCompaniesGroups {
-            call: Call::new(&self.client, &LIST_COMPANIES_GROUPS).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_COMPANIES_GROUPS),
         }
     }
 
     /// List cost centers.
     ///
     /// `GET /unified/hris/groups/cost_centers`
-    pub fn list_cost_center_groups(
-        &self,
-        x_account_id: impl Into<String>,
-    ) -> ListCostCenterGroups {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`HrisCostCenterPaginated`](crate::models::HrisCostCenterPaginated). [`items`](ListCostCenterGroups::items) and [`pages`](ListCostCenterGroups::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListCostCenterGroupsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .list_cost_center_groups()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_cost_center_groups(&self) -> ListCostCenterGroups {
         ListCostCenterGroups {
-            call: Call::new(&self.client, &LIST_COST_CENTER_GROUPS)
-                .with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_COST_CENTER_GROUPS),
         }
     }
 
     /// List departments.
     ///
     /// `GET /unified/hris/groups/departments`
-    pub fn list_department_groups(
-        &self,
-        x_account_id: impl Into<String>,
-    ) -> ListDepartmentGroups {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`HrisDepartmentsPaginated`](crate::models::HrisDepartmentsPaginated). [`items`](ListDepartmentGroups::items) and [`pages`](ListDepartmentGroups::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListDepartmentGroupsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .list_department_groups()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_department_groups(&self) -> ListDepartmentGroups {
         ListDepartmentGroups {
-            call: Call::new(&self.client, &LIST_DEPARTMENT_GROUPS).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_DEPARTMENT_GROUPS),
         }
     }
 
     /// List divisions.
     ///
     /// `GET /unified/hris/groups/divisions`
-    pub fn list_division_groups(
-        &self,
-        x_account_id: impl Into<String>,
-    ) -> ListDivisionGroups {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`HrisDivisionsPaginated`](crate::models::HrisDivisionsPaginated). [`items`](ListDivisionGroups::items) and [`pages`](ListDivisionGroups::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListDivisionGroupsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .list_division_groups()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_division_groups(&self) -> ListDivisionGroups {
         ListDivisionGroups {
-            call: Call::new(&self.client, &LIST_DIVISION_GROUPS).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_DIVISION_GROUPS),
         }
     }
 
     /// List categories for documents of employees.
     ///
     /// `GET /unified/hris/documents/employee_categories`
-    pub fn list_employee_categories(
-        &self,
-        x_account_id: impl Into<String>,
-    ) -> ListEmployeeCategories {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`ReferencePaginated`](crate::models::ReferencePaginated). [`items`](ListEmployeeCategories::items) and [`pages`](ListEmployeeCategories::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListEmployeeCategoriesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .list_employee_categories()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_employee_categories(&self) -> ListEmployeeCategories {
         ListEmployeeCategories {
-            call: Call::new(&self.client, &LIST_EMPLOYEE_CATEGORIES)
-                .with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_EMPLOYEE_CATEGORIES),
         }
     }
 
     /// List custom fields that employees have.
     ///
     /// `GET /unified/hris/custom_field_definitions/employees`
+    ///
+    /// Returns a request: `.await` sends it and gives [`CustomFieldDefinitionsPaginated`](crate::models::CustomFieldDefinitionsPaginated). [`items`](ListEmployeeCustomFieldDefinitions::items) and [`pages`](ListEmployeeCustomFieldDefinitions::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListEmployeeCustomFieldDefinitionsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .list_employee_custom_field_definitions()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_employee_custom_field_definitions(
         &self,
-        x_account_id: impl Into<String>,
     ) -> ListEmployeeCustomFieldDefinitions {
-        let x_account_id: String = x_account_id.into();
         ListEmployeeCustomFieldDefinitions {
-            call: Call::new(&self.client, &LIST_EMPLOYEE_CUSTOM_FIELD_DEFINITIONS)
-                .with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_EMPLOYEE_CUSTOM_FIELD_DEFINITIONS),
         }
     }
 
     /// List documents of an employee.
     ///
     /// `GET /unified/hris/employees/{id}/documents`
-    pub fn list_employee_documents(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> ListEmployeeDocuments {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`HrisDocumentsPaginated`](crate::models::HrisDocumentsPaginated). [`items`](ListEmployeeDocuments::items) and [`pages`](ListEmployeeDocuments::pages) follow the pages.
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListEmployeeDocumentsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .list_employee_documents("rec_4721")
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_employee_documents(&self, id: impl ToString) -> ListEmployeeDocuments {
         ListEmployeeDocuments {
             call: Call::new(&self.client, &LIST_EMPLOYEE_DOCUMENTS)
-                .with(0, &x_account_id)
-                .with(1, &id),
+                .with(0, &id.to_string()),
         }
     }
 
     /// List employments of an employee.
     ///
     /// `GET /unified/hris/employees/{id}/employments`
+    ///
+    /// Returns a request: `.await` sends it and gives [`EmploymentsPaginated`](crate::models::EmploymentsPaginated). [`items`](ListEmployeeEmployments::items) and [`pages`](ListEmployeeEmployments::pages) follow the pages.
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListEmployeeEmploymentsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .list_employee_employments("rec_4721")
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_employee_employments(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
     ) -> ListEmployeeEmployments {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         ListEmployeeEmployments {
             call: Call::new(&self.client, &LIST_EMPLOYEE_EMPLOYMENTS)
-                .with(0, &x_account_id)
-                .with(1, &id),
+                .with(0, &id.to_string()),
         }
     }
 
     /// List shifts of an employee.
     ///
     /// `GET /unified/hris/employees/{id}/shifts`
-    pub fn list_employee_shifts(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> ListEmployeeShifts {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`HrisShiftsPaginated`](crate::models::HrisShiftsPaginated). [`items`](ListEmployeeShifts::items) and [`pages`](ListEmployeeShifts::pages) follow the pages.
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListEmployeeShiftsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .list_employee_shifts("rec_4721")
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_employee_shifts(&self, id: impl ToString) -> ListEmployeeShifts {
         ListEmployeeShifts {
-            call: Call::new(&self.client, &LIST_EMPLOYEE_SHIFTS)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &LIST_EMPLOYEE_SHIFTS).with(0, &id.to_string()),
         }
     }
 
     /// List skills of an employee.
     ///
     /// `GET /unified/hris/employees/{id}/skills`
-    pub fn list_employee_skills(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> ListEmployeeSkills {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`EntitySkillsPaginated`](crate::models::EntitySkillsPaginated). [`items`](ListEmployeeSkills::items) and [`pages`](ListEmployeeSkills::pages) follow the pages.
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListEmployeeSkillsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .list_employee_skills("rec_4721")
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_employee_skills(&self, id: impl ToString) -> ListEmployeeSkills {
         ListEmployeeSkills {
-            call: Call::new(&self.client, &LIST_EMPLOYEE_SKILLS)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &LIST_EMPLOYEE_SKILLS).with(0, &id.to_string()),
         }
     }
 
     /// List tasks of an employee.
     ///
     /// `GET /unified/hris/employees/{id}/tasks`
-    pub fn list_employee_tasks(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> ListEmployeeTasks {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`TasksPaginated`](crate::models::TasksPaginated). [`items`](ListEmployeeTasks::items) and [`pages`](ListEmployeeTasks::pages) follow the pages.
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListEmployeeTasksError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .list_employee_tasks("rec_4721")
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_employee_tasks(&self, id: impl ToString) -> ListEmployeeTasks {
         ListEmployeeTasks {
-            call: Call::new(&self.client, &LIST_EMPLOYEE_TASKS)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &LIST_EMPLOYEE_TASKS).with(0, &id.to_string()),
         }
     }
 
     /// List time-off balances of an employee.
     ///
     /// `GET /unified/hris/employees/{id}/time_off_balances`
+    ///
+    /// Returns a request: `.await` sends it and gives [`TimeOffBalancesPaginated`](crate::models::TimeOffBalancesPaginated). [`items`](ListEmployeeTimeOffBalances::items) and [`pages`](ListEmployeeTimeOffBalances::pages) follow the pages.
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListEmployeeTimeOffBalancesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .list_employee_time_off_balances("rec_4721")
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_employee_time_off_balances(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
     ) -> ListEmployeeTimeOffBalances {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         ListEmployeeTimeOffBalances {
             call: Call::new(&self.client, &LIST_EMPLOYEE_TIME_OFF_BALANCES)
-                .with(0, &x_account_id)
-                .with(1, &id),
+                .with(0, &id.to_string()),
         }
     }
 
     /// List time-off policies that apply to an employee.
     ///
     /// `GET /unified/hris/employees/{id}/time_off_policies`
+    ///
+    /// Returns a request: `.await` sends it and gives [`TimeOffPoliciesPaginated`](crate::models::TimeOffPoliciesPaginated). [`items`](ListEmployeeTimeOffPolicies::items) and [`pages`](ListEmployeeTimeOffPolicies::pages) follow the pages.
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListEmployeeTimeOffPoliciesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .list_employee_time_off_policies("rec_4721")
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_employee_time_off_policies(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
     ) -> ListEmployeeTimeOffPolicies {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         ListEmployeeTimeOffPolicies {
             call: Call::new(&self.client, &LIST_EMPLOYEE_TIME_OFF_POLICIES)
-                .with(0, &x_account_id)
-                .with(1, &id),
+                .with(0, &id.to_string()),
         }
     }
 
     /// List time-off requests of an employee.
     ///
     /// `GET /unified/hris/employees/{id}/time_off`
+    ///
+    /// Returns a request: `.await` sends it and gives [`TimeOffPaginated`](crate::models::TimeOffPaginated). [`items`](ListEmployeeTimeOffRequests::items) and [`pages`](ListEmployeeTimeOffRequests::pages) follow the pages.
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListEmployeeTimeOffRequestsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .list_employee_time_off_requests("rec_4721")
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_employee_time_off_requests(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
     ) -> ListEmployeeTimeOffRequests {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         ListEmployeeTimeOffRequests {
             call: Call::new(&self.client, &LIST_EMPLOYEE_TIME_OFF_REQUESTS)
-                .with(0, &x_account_id)
-                .with(1, &id),
+                .with(0, &id.to_string()),
         }
     }
 
     /// List work eligibility of an employee.
     ///
     /// `GET /unified/hris/employees/{id}/work_eligibility`
+    ///
+    /// Returns a request: `.await` sends it and gives [`WorkEligibilityPaginated`](crate::models::WorkEligibilityPaginated). [`items`](ListEmployeeWorkEligibility::items) and [`pages`](ListEmployeeWorkEligibility::pages) follow the pages.
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListEmployeeWorkEligibilityError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .list_employee_work_eligibility("rec_4721")
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_employee_work_eligibility(
         &self,
-        id: impl Into<String>,
-        x_account_id: impl Into<String>,
+        id: impl ToString,
     ) -> ListEmployeeWorkEligibility {
-        let id: String = id.into();
-        let x_account_id: String = x_account_id.into();
         ListEmployeeWorkEligibility {
             call: Call::new(&self.client, &LIST_EMPLOYEE_WORK_ELIGIBILITY)
-                .with(0, &id)
-                .with(1, &x_account_id),
+                .with(0, &id.to_string()),
         }
     }
 
     /// List employees.
     ///
     /// `GET /unified/hris/employees`
-    pub fn list_employees(&self, x_account_id: impl Into<String>) -> ListEmployees {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`EmployeesPaginated`](crate::models::EmployeesPaginated). [`items`](ListEmployees::items) and [`pages`](ListEmployees::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListEmployeesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .list_employees()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_employees(&self) -> ListEmployees {
         ListEmployees {
-            call: Call::new(&self.client, &LIST_EMPLOYEES).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_EMPLOYEES),
         }
     }
 
     /// List employments.
     ///
     /// `GET /unified/hris/employments`
-    pub fn list_employments(&self, x_account_id: impl Into<String>) -> ListEmployments {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`EmploymentsPaginated`](crate::models::EmploymentsPaginated). [`items`](ListEmployments::items) and [`pages`](ListEmployments::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListEmploymentsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .list_employments()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_employments(&self) -> ListEmployments {
         ListEmployments {
-            call: Call::new(&self.client, &LIST_EMPLOYMENTS).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_EMPLOYMENTS),
         }
     }
 
@@ -1018,40 +2191,124 @@ impl Hris {
     /// Groups of every kind; each kind also has a list of its own.
     ///
     /// `GET /unified/hris/groups`
-    pub fn list_groups(&self, x_account_id: impl Into<String>) -> ListGroups {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`HrisGroupsPaginated`](crate::models::HrisGroupsPaginated). [`items`](ListGroups::items) and [`pages`](ListGroups::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListGroupsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .list_groups()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_groups(&self) -> ListGroups {
         ListGroups {
-            call: Call::new(&self.client, &LIST_GROUPS).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_GROUPS),
         }
     }
 
     /// List jobs.
     ///
     /// `GET /unified/hris/jobs`
-    pub fn list_jobs(&self, x_account_id: impl Into<String>) -> ListJobs {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`HrisJobsPaginated`](crate::models::HrisJobsPaginated). [`items`](ListJobs::items) and [`pages`](ListJobs::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListJobsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone.account("45012345678901234567").hris().list_jobs().items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_jobs(&self) -> ListJobs {
         ListJobs {
-            call: Call::new(&self.client, &LIST_JOBS).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_JOBS),
         }
     }
 
     /// List work locations.
     ///
     /// `GET /unified/hris/locations`
-    pub fn list_locations(&self, x_account_id: impl Into<String>) -> ListLocations {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`HrisLocationsPaginated`](crate::models::HrisLocationsPaginated). [`items`](ListLocations::items) and [`pages`](ListLocations::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListLocationsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .list_locations()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_locations(&self) -> ListLocations {
         ListLocations {
-            call: Call::new(&self.client, &LIST_LOCATIONS).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_LOCATIONS),
         }
     }
 
     /// List positions.
     ///
     /// `GET /unified/hris/positions`
-    pub fn list_positions(&self, x_account_id: impl Into<String>) -> ListPositions {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`PositionsPaginated`](crate::models::PositionsPaginated). [`items`](ListPositions::items) and [`pages`](ListPositions::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListPositionsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .list_positions()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_positions(&self) -> ListPositions {
         ListPositions {
-            call: Call::new(&self.client, &LIST_POSITIONS).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_POSITIONS),
         }
     }
 
@@ -1060,10 +2317,32 @@ impl Hris {
     /// Shifts of all employees.
     ///
     /// `GET /unified/hris/shifts`
-    pub fn list_shifts(&self, x_account_id: impl Into<String>) -> ListShifts {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`HrisShiftsPaginated`](crate::models::HrisShiftsPaginated). [`items`](ListShifts::items) and [`pages`](ListShifts::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListShiftsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .list_shifts()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_shifts(&self) -> ListShifts {
         ListShifts {
-            call: Call::new(&self.client, &LIST_SHIFTS).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_SHIFTS),
         }
     }
 
@@ -1072,43 +2351,124 @@ impl Hris {
     /// Tasks of all employees.
     ///
     /// `GET /unified/hris/tasks`
-    pub fn list_tasks(&self, x_account_id: impl Into<String>) -> ListTasks {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`TasksPaginated`](crate::models::TasksPaginated). [`items`](ListTasks::items) and [`pages`](ListTasks::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListTasksError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone.account("45012345678901234567").hris().list_tasks().items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_tasks(&self) -> ListTasks {
         ListTasks {
-            call: Call::new(&self.client, &LIST_TASKS).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_TASKS),
         }
     }
 
     /// List teams.
     ///
     /// `GET /unified/hris/groups/teams`
-    pub fn list_team_groups(&self, x_account_id: impl Into<String>) -> ListTeamGroups {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`HrisTeamsPaginated`](crate::models::HrisTeamsPaginated). [`items`](ListTeamGroups::items) and [`pages`](ListTeamGroups::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListTeamGroupsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .list_team_groups()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_team_groups(&self) -> ListTeamGroups {
         ListTeamGroups {
-            call: Call::new(&self.client, &LIST_TEAM_GROUPS).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_TEAM_GROUPS),
         }
     }
 
     /// List time entries.
     ///
     /// `GET /unified/hris/time_entries`
-    pub fn list_time_entries(&self, x_account_id: impl Into<String>) -> ListTimeEntries {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`TimeEntriesPaginated`](crate::models::TimeEntriesPaginated). [`items`](ListTimeEntries::items) and [`pages`](ListTimeEntries::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListTimeEntriesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .list_time_entries()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_time_entries(&self) -> ListTimeEntries {
         ListTimeEntries {
-            call: Call::new(&self.client, &LIST_TIME_ENTRIES).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_TIME_ENTRIES),
         }
     }
 
     /// List time-off policies.
     ///
     /// `GET /unified/hris/time_off_policies`
-    pub fn list_time_off_policies(
-        &self,
-        x_account_id: impl Into<String>,
-    ) -> ListTimeOffPolicies {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`TimeOffPoliciesPaginated`](crate::models::TimeOffPoliciesPaginated). [`items`](ListTimeOffPolicies::items) and [`pages`](ListTimeOffPolicies::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListTimeOffPoliciesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .list_time_off_policies()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_time_off_policies(&self) -> ListTimeOffPolicies {
         ListTimeOffPolicies {
-            call: Call::new(&self.client, &LIST_TIME_OFF_POLICIES).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_TIME_OFF_POLICIES),
         }
     }
 
@@ -1117,27 +2477,66 @@ impl Hris {
     /// Requests of all employees.
     ///
     /// `GET /unified/hris/time_off`
-    pub fn list_time_off_requests(
-        &self,
-        x_account_id: impl Into<String>,
-    ) -> ListTimeOffRequests {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`TimeOffPaginated`](crate::models::TimeOffPaginated). [`items`](ListTimeOffRequests::items) and [`pages`](ListTimeOffRequests::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListTimeOffRequestsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .list_time_off_requests()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_time_off_requests(&self) -> ListTimeOffRequests {
         ListTimeOffRequests {
-            call: Call::new(&self.client, &LIST_TIME_OFF_REQUESTS).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_TIME_OFF_REQUESTS),
         }
     }
 
     /// List types of time off.
     ///
     /// `GET /unified/hris/time_off_types`
+    ///
+    /// Returns a request: `.await` sends it and gives [`ReferencePaginated`](crate::models::ReferencePaginated). [`items`](ListTimeOffTypes::items) and [`pages`](ListTimeOffTypes::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListTimeOffTypesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # #[allow(deprecated)]
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .list_time_off_types()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     #[deprecated(note = "Use the time-off policies, which have a type each.")]
-    pub fn list_time_off_types(
-        &self,
-        x_account_id: impl Into<String>,
-    ) -> ListTimeOffTypes {
-        let x_account_id: String = x_account_id.into();
+    pub fn list_time_off_types(&self) -> ListTimeOffTypes {
         ListTimeOffTypes {
-            call: Call::new(&self.client, &LIST_TIME_OFF_TYPES).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_TIME_OFF_TYPES),
         }
     }
 
@@ -1146,17 +2545,46 @@ impl Hris {
     /// Fields that are not sent stay as they are.
     ///
     /// `PATCH /unified/hris/employees/{id}`
+    ///
+    /// Returns a request: `.await` sends it and gives [`UpdateResult`](crate::models::UpdateResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `body`: [`HrisUpdateEmployee`](crate::models::HrisUpdateEmployee), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`UpdateEmployeeError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::HrisUpdateEmployee;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .update_employee(
+    ///         "rec_4721",
+    ///         HrisUpdateEmployee::new()
+    ///             .with_title("Ms")
+    ///             .with_first_name("Ifeoma")
+    ///             .with_last_name("Lindqvist"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update_employee(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
         body: HrisUpdateEmployee,
     ) -> UpdateEmployee {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         let mut call = Call::new(&self.client, &UPDATE_EMPLOYEE)
-            .with(0, &x_account_id)
-            .with(1, &id);
+            .with(0, &id.to_string());
         call.body_json("application/json", &body);
         UpdateEmployee { call }
     }
@@ -1166,30 +2594,99 @@ impl Hris {
     /// Fields that are not sent stay as they are.
     ///
     /// `PATCH /unified/hris/employees/{id}/employments/{subResourceId}`
+    ///
+    /// Returns a request: `.await` sends it and gives [`UpdateResult`](crate::models::UpdateResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
+    /// * `body`: [`HrisUpdateEmployment`](crate::models::HrisUpdateEmployment), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`UpdateEmployeeEmploymentError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::HrisUpdateEmployment;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .update_employee_employment(
+    ///         "rec_4721",
+    ///         "sub_0815",
+    ///         HrisUpdateEmployment::new()
+    ///             .with_job_title("Chief engineer")
+    ///             .with_pay_rate("61500.00")
+    ///             .with_pay_currency("NOK"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update_employee_employment(
         &self,
-        params: UpdateEmployeeEmploymentParams,
+        id: impl ToString,
+        sub_resource_id: impl ToString,
+        body: HrisUpdateEmployment,
     ) -> UpdateEmployeeEmployment {
         let mut call = Call::new(&self.client, &UPDATE_EMPLOYEE_EMPLOYMENT)
-            .with(0, &params.x_account_id)
-            .with(1, &params.id)
-            .with(2, &params.sub_resource_id);
-        call.body_json("application/json", &params.body);
+            .with(0, &id.to_string())
+            .with(1, &sub_resource_id.to_string());
+        call.body_json("application/json", &body);
         UpdateEmployeeEmployment { call }
     }
 
     /// Update a task of an employee.
     ///
     /// `PATCH /unified/hris/employees/{id}/tasks/{subResourceId}`
+    ///
+    /// Returns a request: `.await` sends it and gives [`UpdateResult`](crate::models::UpdateResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
+    /// * `body`: [`UpdateTask`](crate::models::UpdateTask), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`UpdateEmployeeTaskError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::UpdateTask;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .update_employee_task(
+    ///         "rec_4721",
+    ///         "sub_0815",
+    ///         UpdateTask::new().with_comment("Signed and handed to the crew office"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update_employee_task(
         &self,
-        params: UpdateEmployeeTaskParams,
+        id: impl ToString,
+        sub_resource_id: impl ToString,
+        body: UpdateTask,
     ) -> UpdateEmployeeTask {
         let mut call = Call::new(&self.client, &UPDATE_EMPLOYEE_TASK)
-            .with(0, &params.x_account_id)
-            .with(1, &params.id)
-            .with(2, &params.sub_resource_id);
-        call.body_json("application/json", &params.body);
+            .with(0, &id.to_string())
+            .with(1, &sub_resource_id.to_string());
+        call.body_json("application/json", &body);
         UpdateEmployeeTask { call }
     }
 
@@ -1198,15 +2695,51 @@ impl Hris {
     /// Fields that are not sent stay as they are.
     ///
     /// `PATCH /unified/hris/employees/{id}/time_off/{subResourceId}`
+    ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
+    /// * `body`: [`HrisCreateTimeOff`](crate::models::HrisCreateTimeOff), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`UpdateEmployeeTimeOffRequestError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::HrisCreateTimeOff;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .update_employee_time_off_request(
+    ///         "rec_4721",
+    ///         "sub_0815",
+    ///         HrisCreateTimeOff::new()
+    ///             .with_approver_id("emp_1180")
+    ///             .with_start_date("2025-08-04T00:00:00.000")
+    ///             .with_end_date("2025-08-15T00:00:00.000"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update_employee_time_off_request(
         &self,
-        params: UpdateEmployeeTimeOffRequestParams,
+        id: impl ToString,
+        sub_resource_id: impl ToString,
+        body: HrisCreateTimeOff,
     ) -> UpdateEmployeeTimeOffRequest {
         let mut call = Call::new(&self.client, &UPDATE_EMPLOYEE_TIME_OFF_REQUEST)
-            .with(0, &params.x_account_id)
-            .with(1, &params.id)
-            .with(2, &params.sub_resource_id);
-        call.body_json("application/json", &params.body);
+            .with(0, &id.to_string())
+            .with(1, &sub_resource_id.to_string());
+        call.body_json("application/json", &body);
         UpdateEmployeeTimeOffRequest {
             call,
         }
@@ -1217,15 +2750,51 @@ impl Hris {
     /// Fields that are not sent stay as they are.
     ///
     /// `PATCH /unified/hris/employees/{id}/work_eligibility/{subResourceId}`
+    ///
+    /// Returns a request: `.await` sends it and gives a response without a body.
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
+    /// * `body`: [`HrisCreateWorkEligibility`](crate::models::HrisCreateWorkEligibility), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`UpdateEmployeeWorkEligibilityRequestError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::DateTime;
+    /// use stackone_client::models::HrisCreateWorkEligibility;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .update_employee_work_eligibility_request(
+    ///         "rec_4721",
+    ///         "sub_0815",
+    ///         HrisCreateWorkEligibility::new()
+    ///             .with_number("N0042718")
+    ///             .with_sub_type("Biometric")
+    ///             .with_valid_from("2023-05-01T00:00:00.000Z".parse::<DateTime>()?),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update_employee_work_eligibility_request(
         &self,
-        params: UpdateEmployeeWorkEligibilityRequestParams,
+        id: impl ToString,
+        sub_resource_id: impl ToString,
+        body: HrisCreateWorkEligibility,
     ) -> UpdateEmployeeWorkEligibilityRequest {
         let mut call = Call::new(&self.client, &UPDATE_EMPLOYEE_WORK_ELIGIBILITY_REQUEST)
-            .with(0, &params.id)
-            .with(1, &params.sub_resource_id)
-            .with(2, &params.x_account_id);
-        call.body_json("application/json", &params.body);
+            .with(0, &id.to_string())
+            .with(1, &sub_resource_id.to_string());
+        call.body_json("application/json", &body);
         UpdateEmployeeWorkEligibilityRequest {
             call,
         }
@@ -1234,17 +2803,46 @@ impl Hris {
     /// Upload a document of an employee.
     ///
     /// `POST /unified/hris/employees/{id}/documents/upload`
+    ///
+    /// Returns a request: `.await` sends it and gives [`WriteResult`](crate::models::WriteResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `body`: [`HrisDocumentsUpload`](crate::models::HrisDocumentsUpload), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`UploadEmployeeDocumentError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::HrisDocumentsUpload;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .hris()
+    ///     .upload_employee_document(
+    ///         "rec_4721",
+    ///         HrisDocumentsUpload::new()
+    ///             .with_name("employment-contract")
+    ///             .with_content("U2lnbmVkIG9uIDE0IE1hcmNo")
+    ///             .with_category_id("cat_12"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn upload_employee_document(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
         body: HrisDocumentsUpload,
     ) -> UploadEmployeeDocument {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         let mut call = Call::new(&self.client, &UPLOAD_EMPLOYEE_DOCUMENT)
-            .with(0, &x_account_id)
-            .with(1, &id);
+            .with(0, &id.to_string());
         call.body_json("application/json", &body);
         UploadEmployeeDocument { call }
     }
@@ -1259,23 +2857,29 @@ pub struct BatchUploadEmployeeDocument {
 
 impl BatchUploadEmployeeDocument {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for BatchUploadEmployeeDocument {
+    type Output = Result<Response<BatchResult>, Error>;
+    type IntoFuture = Sending<Response<BatchResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<BatchResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::batch_upload_employee_document`].
+pub type BatchUploadEmployeeDocumentError = ErrorBody;
 
 static BATCH_UPLOAD_EMPLOYEE_DOCUMENT: Operation = Operation::new(
         "hris_batch_upload_employee_document",
         "POST",
         "/unified/hris/employees/{id}/documents/upload/batch",
     )
-    .params(&[Param::header("x-account-id").required(), Param::path("id")])
+    .params(&[Param::path("id"), Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<BatchUploadEmployeeDocumentError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1288,13 +2892,19 @@ pub struct CancelEmployeeTimeOffRequest {
 
 impl CancelEmployeeTimeOffRequest {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for CancelEmployeeTimeOffRequest {
+    type Output = Result<Response<Option<DeleteResult>>, Error>;
+    type IntoFuture = Sending<Response<Option<DeleteResult>>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<Option<DeleteResult>>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.optional_json()
     }
 }
+
+/// The bodies of errors of [`Hris::cancel_employee_time_off_request`].
+pub type CancelEmployeeTimeOffRequestError = ErrorBody;
 
 static CANCEL_EMPLOYEE_TIME_OFF_REQUEST: Operation = Operation::new(
         "hris_cancel_employee_time_off_request",
@@ -1303,13 +2913,13 @@ static CANCEL_EMPLOYEE_TIME_OFF_REQUEST: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
             Param::path("subResourceId"),
+            Param::header("x-account-id").required().scope(0),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<CancelEmployeeTimeOffRequestError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1322,23 +2932,29 @@ pub struct CreateEmployee {
 
 impl CreateEmployee {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for CreateEmployee {
+    type Output = Result<Response<CreateResult>, Error>;
+    type IntoFuture = Sending<Response<CreateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<CreateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::create_employee`].
+pub type CreateEmployeeError = ErrorBody;
 
 static CREATE_EMPLOYEE: Operation = Operation::new(
         "hris_create_employee",
         "POST",
         "/unified/hris/employees",
     )
-    .params(&[Param::header("x-account-id").required()])
+    .params(&[Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<CreateEmployeeError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1351,23 +2967,29 @@ pub struct CreateEmployeeEmployment {
 
 impl CreateEmployeeEmployment {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for CreateEmployeeEmployment {
+    type Output = Result<Response<CreateResult>, Error>;
+    type IntoFuture = Sending<Response<CreateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<CreateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::create_employee_employment`].
+pub type CreateEmployeeEmploymentError = ErrorBody;
 
 static CREATE_EMPLOYEE_EMPLOYMENT: Operation = Operation::new(
         "hris_create_employee_employment",
         "POST",
         "/unified/hris/employees/{id}/employments",
     )
-    .params(&[Param::header("x-account-id").required(), Param::path("id")])
+    .params(&[Param::path("id"), Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<CreateEmployeeEmploymentError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1380,23 +3002,29 @@ pub struct CreateEmployeeSkill {
 
 impl CreateEmployeeSkill {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for CreateEmployeeSkill {
+    type Output = Result<Response<CreateResult>, Error>;
+    type IntoFuture = Sending<Response<CreateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<CreateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::create_employee_skill`].
+pub type CreateEmployeeSkillError = ErrorBody;
 
 static CREATE_EMPLOYEE_SKILL: Operation = Operation::new(
         "hris_create_employee_skill",
         "POST",
         "/unified/hris/employees/{id}/skills",
     )
-    .params(&[Param::header("x-account-id").required(), Param::path("id")])
+    .params(&[Param::path("id"), Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<CreateEmployeeSkillError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1409,23 +3037,29 @@ pub struct CreateEmployeeTimeOffRequest {
 
 impl CreateEmployeeTimeOffRequest {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for CreateEmployeeTimeOffRequest {
+    type Output = Result<Response<CreateResult>, Error>;
+    type IntoFuture = Sending<Response<CreateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<CreateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::create_employee_time_off_request`].
+pub type CreateEmployeeTimeOffRequestError = ErrorBody;
 
 static CREATE_EMPLOYEE_TIME_OFF_REQUEST: Operation = Operation::new(
         "hris_create_employee_time_off_request",
         "POST",
         "/unified/hris/employees/{id}/time_off",
     )
-    .params(&[Param::header("x-account-id").required(), Param::path("id")])
+    .params(&[Param::path("id"), Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<CreateEmployeeTimeOffRequestError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1438,23 +3072,29 @@ pub struct CreateEmployeeWorkEligibilityRequest {
 
 impl CreateEmployeeWorkEligibilityRequest {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for CreateEmployeeWorkEligibilityRequest {
+    type Output = Result<Response<CreateResult>, Error>;
+    type IntoFuture = Sending<Response<CreateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<CreateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::create_employee_work_eligibility_request`].
+pub type CreateEmployeeWorkEligibilityRequestError = ErrorBody;
 
 static CREATE_EMPLOYEE_WORK_ELIGIBILITY_REQUEST: Operation = Operation::new(
         "hris_create_employee_work_eligibility_request",
         "POST",
         "/unified/hris/employees/{id}/work_eligibility",
     )
-    .params(&[Param::path("id"), Param::header("x-account-id").required()])
+    .params(&[Param::path("id"), Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<CreateEmployeeWorkEligibilityRequestError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1466,37 +3106,41 @@ pub struct DownloadEmployeeDocument {
 }
 
 impl DownloadEmployeeDocument {
-    /// Format of the file to download, as a MIME type.
-    ///
-    /// Query parameter `format`. Example: `application/pdf`.
-    pub fn format(mut self, format: impl Into<String>) -> Self {
-        let format: String = format.into();
-        self.call.set(3, &format);
-        self
-    }
-
     /// Format to convert the file to, as a MIME type.
     ///
     /// Query parameter `export_format`. Example: `application/pdf`.
-    pub fn export_format(mut self, export_format: impl Into<String>) -> Self {
-        let export_format: String = export_format.into();
-        self.call.set(4, &export_format);
+    pub fn export_format(mut self, export_format: impl ToString) -> Self {
+        self.call.set(3, &export_format.to_string());
+        self
+    }
+
+    /// Format of the file to download, as a MIME type.
+    ///
+    /// Query parameter `format`. Example: `application/pdf`.
+    pub fn format(mut self, format: impl ToString) -> Self {
+        self.call.set(4, &format.to_string());
         self
     }
 
     request_options!();
 
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<Bytes>> {
-        self.call.bytes()
-    }
-
-    /// Sends the request and reads the answer as it comes, however large it is.
+    /// Sends the request and reads the response as a stream of bytes, however large it is.
     pub fn download(self) -> Sending<Response<ByteStream>> {
         self.call.download()
     }
 }
+
+impl IntoFuture for DownloadEmployeeDocument {
+    type Output = Result<Response<Bytes>, Error>;
+    type IntoFuture = Sending<Response<Bytes>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.bytes()
+    }
+}
+
+/// The bodies of errors of [`Hris::download_employee_document`].
+pub type DownloadEmployeeDocumentError = ErrorBody;
 
 static DOWNLOAD_EMPLOYEE_DOCUMENT: Operation = Operation::new(
         "hris_download_employee_document",
@@ -1505,15 +3149,15 @@ static DOWNLOAD_EMPLOYEE_DOCUMENT: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
             Param::path("subResourceId"),
-            Param::query("format"),
+            Param::header("x-account-id").required().scope(0),
             Param::query("export_format"),
+            Param::query("format"),
         ],
     )
     .accept("*/*")
-    .errors(ERRORS)
+    .errors::<DownloadEmployeeDocumentError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1525,11 +3169,12 @@ pub struct GetBenefit {
 }
 
 impl GetBenefit {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -1548,23 +3193,28 @@ impl GetBenefit {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetBenefit {
+    type Output = Result<Response<HrisBenefitResult>, Error>;
+    type IntoFuture = Sending<Response<HrisBenefitResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<HrisBenefitResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_benefit`].
+pub type GetBenefitError = ErrorBody;
 
 static GET_BENEFIT: Operation = Operation::new(
         "hris_get_benefit",
@@ -1573,15 +3223,15 @@ static GET_BENEFIT: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetBenefitError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1593,11 +3243,12 @@ pub struct GetCompany {
 }
 
 impl GetCompany {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -1616,23 +3267,28 @@ impl GetCompany {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetCompany {
+    type Output = Result<Response<CompanyResult>, Error>;
+    type IntoFuture = Sending<Response<CompanyResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<CompanyResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_company`].
+pub type GetCompanyError = ErrorBody;
 
 static GET_COMPANY: Operation = Operation::new(
         "hris_get_company",
@@ -1641,15 +3297,15 @@ static GET_COMPANY: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetCompanyError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1661,11 +3317,12 @@ pub struct GetCompanyGroup {
 }
 
 impl GetCompanyGroup {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -1684,23 +3341,28 @@ impl GetCompanyGroup {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetCompanyGroup {
+    type Output = Result<Response<CompanyResult>, Error>;
+    type IntoFuture = Sending<Response<CompanyResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<CompanyResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_company_group`].
+pub type GetCompanyGroupError = ErrorBody;
 
 static GET_COMPANY_GROUP: Operation = Operation::new(
         "hris_get_company_group",
@@ -1709,15 +3371,15 @@ static GET_COMPANY_GROUP: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetCompanyGroupError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1729,11 +3391,12 @@ pub struct GetCostCenterGroup {
 }
 
 impl GetCostCenterGroup {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -1752,23 +3415,28 @@ impl GetCostCenterGroup {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetCostCenterGroup {
+    type Output = Result<Response<HrisCostCenterResult>, Error>;
+    type IntoFuture = Sending<Response<HrisCostCenterResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<HrisCostCenterResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_cost_center_group`].
+pub type GetCostCenterGroupError = ErrorBody;
 
 static GET_COST_CENTER_GROUP: Operation = Operation::new(
         "hris_get_cost_center_group",
@@ -1777,15 +3445,15 @@ static GET_COST_CENTER_GROUP: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetCostCenterGroupError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1797,11 +3465,12 @@ pub struct GetDepartmentGroup {
 }
 
 impl GetDepartmentGroup {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -1820,23 +3489,28 @@ impl GetDepartmentGroup {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetDepartmentGroup {
+    type Output = Result<Response<HrisDepartmentsResult>, Error>;
+    type IntoFuture = Sending<Response<HrisDepartmentsResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<HrisDepartmentsResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_department_group`].
+pub type GetDepartmentGroupError = ErrorBody;
 
 static GET_DEPARTMENT_GROUP: Operation = Operation::new(
         "hris_get_department_group",
@@ -1845,15 +3519,15 @@ static GET_DEPARTMENT_GROUP: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetDepartmentGroupError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1865,11 +3539,12 @@ pub struct GetDivisionGroup {
 }
 
 impl GetDivisionGroup {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -1888,23 +3563,28 @@ impl GetDivisionGroup {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetDivisionGroup {
+    type Output = Result<Response<HrisDivisionsResult>, Error>;
+    type IntoFuture = Sending<Response<HrisDivisionsResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<HrisDivisionsResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_division_group`].
+pub type GetDivisionGroupError = ErrorBody;
 
 static GET_DIVISION_GROUP: Operation = Operation::new(
         "hris_get_division_group",
@@ -1913,15 +3593,15 @@ static GET_DIVISION_GROUP: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetDivisionGroupError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1933,11 +3613,30 @@ pub struct GetEmployee {
 }
 
 impl GetEmployee {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return in full.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `expand`. Example: `custom_fields`.
+    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
+        let expand = String::from(Into::<CommaSeparated>::into(expand));
+        self.call.set(2, &expand);
+        self
+    }
+
+    /// Comma-separated names of the fields to return; all where absent.
+    ///
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(3, &fields);
+        self
+    }
+
+    /// Comma-separated names of further data to return.
+    ///
+    /// Query parameter `include`. Example: `custom_fields`.
+    pub fn include(mut self, include: impl Into<CommaSeparated>) -> Self {
+        let include = String::from(Into::<CommaSeparated>::into(include));
+        self.call.set(4, &include);
         self
     }
 
@@ -1952,45 +3651,32 @@ impl GetEmployee {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(3, &proxy);
+        self.call.set(5, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
-        self
-    }
-
-    /// Comma-separated names of the fields to return in full.
-    ///
-    /// Query parameter `expand`. Example: `custom_fields`.
-    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(5, &expand);
-        self
-    }
-
-    /// Comma-separated names of further data to return.
-    ///
-    /// Query parameter `include`. Example: `custom_fields`.
-    pub fn include(mut self, include: impl Into<CommaSeparated>) -> Self {
-        let include = String::from(Into::<CommaSeparated>::into(include));
-        self.call.set(6, &include);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(6, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetEmployee {
+    type Output = Result<Response<EmployeeResult>, Error>;
+    type IntoFuture = Sending<Response<EmployeeResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<EmployeeResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_employee`].
+pub type GetEmployeeError = ErrorBody;
 
 static GET_EMPLOYEE: Operation = Operation::new(
         "hris_get_employee",
@@ -1999,17 +3685,17 @@ static GET_EMPLOYEE: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
-            Param::query("fields"),
+            Param::header("x-account-id").required().scope(0),
             Param::query("expand"),
+            Param::query("fields"),
             Param::query("include"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetEmployeeError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2021,11 +3707,45 @@ pub struct GetEmployeeCustomFieldDefinition {
 }
 
 impl GetEmployeeCustomFieldDefinition {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(3, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(4, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(5, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(6, &page_size.to_string());
         self
     }
 
@@ -2040,52 +3760,15 @@ impl GetEmployeeCustomFieldDefinition {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(3, &proxy);
+        self.call.set(7, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(5, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(6, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(7, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(8, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(8, &raw);
         self
     }
 
@@ -2100,13 +3783,19 @@ impl GetEmployeeCustomFieldDefinition {
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetEmployeeCustomFieldDefinition {
+    type Output = Result<Response<CustomFieldDefinitionResult>, Error>;
+    type IntoFuture = Sending<Response<CustomFieldDefinitionResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<CustomFieldDefinitionResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_employee_custom_field_definition`].
+pub type GetEmployeeCustomFieldDefinitionError = ErrorBody;
 
 static GET_EMPLOYEE_CUSTOM_FIELD_DEFINITION: Operation = Operation::new(
         "hris_get_employee_custom_field_definition",
@@ -2115,20 +3804,20 @@ static GET_EMPLOYEE_CUSTOM_FIELD_DEFINITION: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetEmployeeCustomFieldDefinitionError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2140,11 +3829,12 @@ pub struct GetEmployeeDocument {
 }
 
 impl GetEmployeeDocument {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(3, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(3, &fields);
         self
     }
 
@@ -2163,23 +3853,28 @@ impl GetEmployeeDocument {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(5, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(5, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetEmployeeDocument {
+    type Output = Result<Response<HrisDocumentResult>, Error>;
+    type IntoFuture = Sending<Response<HrisDocumentResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<HrisDocumentResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_employee_document`].
+pub type GetEmployeeDocumentError = ErrorBody;
 
 static GET_EMPLOYEE_DOCUMENT: Operation = Operation::new(
         "hris_get_employee_document",
@@ -2188,16 +3883,16 @@ static GET_EMPLOYEE_DOCUMENT: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
             Param::path("subResourceId"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetEmployeeDocumentError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2209,11 +3904,12 @@ pub struct GetEmployeeDocumentCategory {
 }
 
 impl GetEmployeeDocumentCategory {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -2232,23 +3928,28 @@ impl GetEmployeeDocumentCategory {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetEmployeeDocumentCategory {
+    type Output = Result<Response<ReferenceResult>, Error>;
+    type IntoFuture = Sending<Response<ReferenceResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<ReferenceResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_employee_document_category`].
+pub type GetEmployeeDocumentCategoryError = ErrorBody;
 
 static GET_EMPLOYEE_DOCUMENT_CATEGORY: Operation = Operation::new(
         "hris_get_employee_document_category",
@@ -2257,15 +3958,15 @@ static GET_EMPLOYEE_DOCUMENT_CATEGORY: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetEmployeeDocumentCategoryError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2277,11 +3978,21 @@ pub struct GetEmployeeEmployment {
 }
 
 impl GetEmployeeEmployment {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return in full.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(3, &raw);
+    /// Query parameter `expand`. Example: `custom_fields`.
+    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
+        let expand = String::from(Into::<CommaSeparated>::into(expand));
+        self.call.set(3, &expand);
+        self
+    }
+
+    /// Comma-separated names of the fields to return; all where absent.
+    ///
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(4, &fields);
         self
     }
 
@@ -2296,36 +4007,32 @@ impl GetEmployeeEmployment {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(4, &proxy);
+        self.call.set(5, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(5, &fields);
-        self
-    }
-
-    /// Comma-separated names of the fields to return in full.
-    ///
-    /// Query parameter `expand`. Example: `custom_fields`.
-    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(6, &expand);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(6, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetEmployeeEmployment {
+    type Output = Result<Response<EmploymentResult>, Error>;
+    type IntoFuture = Sending<Response<EmploymentResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<EmploymentResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_employee_employment`].
+pub type GetEmployeeEmploymentError = ErrorBody;
 
 static GET_EMPLOYEE_EMPLOYMENT: Operation = Operation::new(
         "hris_get_employee_employment",
@@ -2334,17 +4041,17 @@ static GET_EMPLOYEE_EMPLOYMENT: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
             Param::path("subResourceId"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
-            Param::query("fields"),
+            Param::header("x-account-id").required().scope(0),
             Param::query("expand"),
+            Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetEmployeeEmploymentError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2356,11 +4063,12 @@ pub struct GetEmployeeShift {
 }
 
 impl GetEmployeeShift {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(3, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(3, &fields);
         self
     }
 
@@ -2379,23 +4087,28 @@ impl GetEmployeeShift {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(5, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(5, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetEmployeeShift {
+    type Output = Result<Response<HrisShiftResult>, Error>;
+    type IntoFuture = Sending<Response<HrisShiftResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<HrisShiftResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_employee_shift`].
+pub type GetEmployeeShiftError = ErrorBody;
 
 static GET_EMPLOYEE_SHIFT: Operation = Operation::new(
         "hris_get_employee_shift",
@@ -2404,16 +4117,16 @@ static GET_EMPLOYEE_SHIFT: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
             Param::path("subResourceId"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetEmployeeShiftError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2425,11 +4138,12 @@ pub struct GetEmployeeSkill {
 }
 
 impl GetEmployeeSkill {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(3, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(3, &fields);
         self
     }
 
@@ -2448,23 +4162,28 @@ impl GetEmployeeSkill {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(5, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(5, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetEmployeeSkill {
+    type Output = Result<Response<EntitySkillResult>, Error>;
+    type IntoFuture = Sending<Response<EntitySkillResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<EntitySkillResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_employee_skill`].
+pub type GetEmployeeSkillError = ErrorBody;
 
 static GET_EMPLOYEE_SKILL: Operation = Operation::new(
         "hris_get_employee_skill",
@@ -2473,16 +4192,16 @@ static GET_EMPLOYEE_SKILL: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
             Param::path("subResourceId"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetEmployeeSkillError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2494,11 +4213,21 @@ pub struct GetEmployeeTask {
 }
 
 impl GetEmployeeTask {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return in full.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(3, &raw);
+    /// Query parameter `expand`. Example: `custom_fields`.
+    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
+        let expand = String::from(Into::<CommaSeparated>::into(expand));
+        self.call.set(3, &expand);
+        self
+    }
+
+    /// Comma-separated names of the fields to return; all where absent.
+    ///
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(4, &fields);
         self
     }
 
@@ -2513,36 +4242,32 @@ impl GetEmployeeTask {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(4, &proxy);
+        self.call.set(5, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(5, &fields);
-        self
-    }
-
-    /// Comma-separated names of the fields to return in full.
-    ///
-    /// Query parameter `expand`. Example: `custom_fields`.
-    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(6, &expand);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(6, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetEmployeeTask {
+    type Output = Result<Response<TaskResult>, Error>;
+    type IntoFuture = Sending<Response<TaskResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<TaskResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_employee_task`].
+pub type GetEmployeeTaskError = ErrorBody;
 
 static GET_EMPLOYEE_TASK: Operation = Operation::new(
         "hris_get_employee_task",
@@ -2551,17 +4276,17 @@ static GET_EMPLOYEE_TASK: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
             Param::path("subResourceId"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
-            Param::query("fields"),
+            Param::header("x-account-id").required().scope(0),
             Param::query("expand"),
+            Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetEmployeeTaskError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2573,11 +4298,21 @@ pub struct GetEmployeeTimeOffBalance {
 }
 
 impl GetEmployeeTimeOffBalance {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return in full.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(3, &raw);
+    /// Query parameter `expand`. Example: `custom_fields`.
+    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
+        let expand = String::from(Into::<CommaSeparated>::into(expand));
+        self.call.set(3, &expand);
+        self
+    }
+
+    /// Comma-separated names of the fields to return; all where absent.
+    ///
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(4, &fields);
         self
     }
 
@@ -2592,36 +4327,32 @@ impl GetEmployeeTimeOffBalance {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(4, &proxy);
+        self.call.set(5, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(5, &fields);
-        self
-    }
-
-    /// Comma-separated names of the fields to return in full.
-    ///
-    /// Query parameter `expand`. Example: `custom_fields`.
-    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(6, &expand);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(6, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetEmployeeTimeOffBalance {
+    type Output = Result<Response<TimeOffBalanceResult>, Error>;
+    type IntoFuture = Sending<Response<TimeOffBalanceResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<TimeOffBalanceResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_employee_time_off_balance`].
+pub type GetEmployeeTimeOffBalanceError = ErrorBody;
 
 static GET_EMPLOYEE_TIME_OFF_BALANCE: Operation = Operation::new(
         "hris_get_employee_time_off_balance",
@@ -2630,17 +4361,17 @@ static GET_EMPLOYEE_TIME_OFF_BALANCE: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
             Param::path("subResourceId"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
-            Param::query("fields"),
+            Param::header("x-account-id").required().scope(0),
             Param::query("expand"),
+            Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetEmployeeTimeOffBalanceError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2652,11 +4383,21 @@ pub struct GetEmployeesTimeOffRequest {
 }
 
 impl GetEmployeesTimeOffRequest {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return in full.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(3, &raw);
+    /// Query parameter `expand`. Example: `custom_fields`.
+    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
+        let expand = String::from(Into::<CommaSeparated>::into(expand));
+        self.call.set(3, &expand);
+        self
+    }
+
+    /// Comma-separated names of the fields to return; all where absent.
+    ///
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(4, &fields);
         self
     }
 
@@ -2671,36 +4412,32 @@ impl GetEmployeesTimeOffRequest {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(4, &proxy);
+        self.call.set(5, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(5, &fields);
-        self
-    }
-
-    /// Comma-separated names of the fields to return in full.
-    ///
-    /// Query parameter `expand`. Example: `custom_fields`.
-    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(6, &expand);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(6, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetEmployeesTimeOffRequest {
+    type Output = Result<Response<TimeOffResult>, Error>;
+    type IntoFuture = Sending<Response<TimeOffResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<TimeOffResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_employees_time_off_request`].
+pub type GetEmployeesTimeOffRequestError = ErrorBody;
 
 static GET_EMPLOYEES_TIME_OFF_REQUEST: Operation = Operation::new(
         "hris_get_employees_time_off_request",
@@ -2709,17 +4446,17 @@ static GET_EMPLOYEES_TIME_OFF_REQUEST: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
             Param::path("subResourceId"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
-            Param::query("fields"),
+            Param::header("x-account-id").required().scope(0),
             Param::query("expand"),
+            Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetEmployeesTimeOffRequestError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2731,11 +4468,12 @@ pub struct GetEmployeesWorkEligibility {
 }
 
 impl GetEmployeesWorkEligibility {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(3, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(3, &fields);
         self
     }
 
@@ -2754,23 +4492,28 @@ impl GetEmployeesWorkEligibility {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(5, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(5, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetEmployeesWorkEligibility {
+    type Output = Result<Response<WorkEligibilityResult>, Error>;
+    type IntoFuture = Sending<Response<WorkEligibilityResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<WorkEligibilityResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_employees_work_eligibility`].
+pub type GetEmployeesWorkEligibilityError = ErrorBody;
 
 static GET_EMPLOYEES_WORK_ELIGIBILITY: Operation = Operation::new(
         "hris_get_employees_work_eligibility",
@@ -2781,14 +4524,14 @@ static GET_EMPLOYEES_WORK_ELIGIBILITY: Operation = Operation::new(
         &[
             Param::path("id"),
             Param::path("subResourceId"),
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetEmployeesWorkEligibilityError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2800,11 +4543,21 @@ pub struct GetEmployment {
 }
 
 impl GetEmployment {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return in full.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `expand`. Example: `custom_fields`.
+    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
+        let expand = String::from(Into::<CommaSeparated>::into(expand));
+        self.call.set(2, &expand);
+        self
+    }
+
+    /// Comma-separated names of the fields to return; all where absent.
+    ///
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(3, &fields);
         self
     }
 
@@ -2819,36 +4572,32 @@ impl GetEmployment {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(3, &proxy);
+        self.call.set(4, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
-        self
-    }
-
-    /// Comma-separated names of the fields to return in full.
-    ///
-    /// Query parameter `expand`. Example: `custom_fields`.
-    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(5, &expand);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(5, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetEmployment {
+    type Output = Result<Response<EmploymentResult>, Error>;
+    type IntoFuture = Sending<Response<EmploymentResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<EmploymentResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_employment`].
+pub type GetEmploymentError = ErrorBody;
 
 static GET_EMPLOYMENT: Operation = Operation::new(
         "hris_get_employment",
@@ -2857,16 +4606,16 @@ static GET_EMPLOYMENT: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
-            Param::query("fields"),
+            Param::header("x-account-id").required().scope(0),
             Param::query("expand"),
+            Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetEmploymentError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2878,11 +4627,12 @@ pub struct GetGroup {
 }
 
 impl GetGroup {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -2901,23 +4651,28 @@ impl GetGroup {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetGroup {
+    type Output = Result<Response<HrisGroupsResult>, Error>;
+    type IntoFuture = Sending<Response<HrisGroupsResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<HrisGroupsResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_group`].
+pub type GetGroupError = ErrorBody;
 
 static GET_GROUP: Operation = Operation::new(
         "hris_get_group",
@@ -2926,15 +4681,15 @@ static GET_GROUP: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetGroupError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2946,11 +4701,12 @@ pub struct GetJob {
 }
 
 impl GetJob {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -2969,23 +4725,28 @@ impl GetJob {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetJob {
+    type Output = Result<Response<HrisJobResult>, Error>;
+    type IntoFuture = Sending<Response<HrisJobResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<HrisJobResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_job`].
+pub type GetJobError = ErrorBody;
 
 static GET_JOB: Operation = Operation::new(
         "hris_get_job",
@@ -2994,15 +4755,15 @@ static GET_JOB: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetJobError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3014,11 +4775,12 @@ pub struct GetLocation {
 }
 
 impl GetLocation {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -3037,23 +4799,28 @@ impl GetLocation {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetLocation {
+    type Output = Result<Response<HrisLocationResult>, Error>;
+    type IntoFuture = Sending<Response<HrisLocationResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<HrisLocationResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_location`].
+pub type GetLocationError = ErrorBody;
 
 static GET_LOCATION: Operation = Operation::new(
         "hris_get_location",
@@ -3062,15 +4829,15 @@ static GET_LOCATION: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetLocationError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3082,11 +4849,12 @@ pub struct GetPosition {
 }
 
 impl GetPosition {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -3105,23 +4873,28 @@ impl GetPosition {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetPosition {
+    type Output = Result<Response<PositionResult>, Error>;
+    type IntoFuture = Sending<Response<PositionResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<PositionResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_position`].
+pub type GetPositionError = ErrorBody;
 
 static GET_POSITION: Operation = Operation::new(
         "hris_get_position",
@@ -3130,15 +4903,15 @@ static GET_POSITION: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetPositionError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3150,11 +4923,12 @@ pub struct GetShift {
 }
 
 impl GetShift {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -3173,23 +4947,28 @@ impl GetShift {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetShift {
+    type Output = Result<Response<HrisShiftResult>, Error>;
+    type IntoFuture = Sending<Response<HrisShiftResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<HrisShiftResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_shift`].
+pub type GetShiftError = ErrorBody;
 
 static GET_SHIFT: Operation = Operation::new(
         "hris_get_shift",
@@ -3198,15 +4977,15 @@ static GET_SHIFT: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetShiftError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3218,11 +4997,21 @@ pub struct GetTask {
 }
 
 impl GetTask {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return in full.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `expand`. Example: `custom_fields`.
+    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
+        let expand = String::from(Into::<CommaSeparated>::into(expand));
+        self.call.set(2, &expand);
+        self
+    }
+
+    /// Comma-separated names of the fields to return; all where absent.
+    ///
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(3, &fields);
         self
     }
 
@@ -3237,36 +5026,32 @@ impl GetTask {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(3, &proxy);
+        self.call.set(4, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
-        self
-    }
-
-    /// Comma-separated names of the fields to return in full.
-    ///
-    /// Query parameter `expand`. Example: `custom_fields`.
-    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(5, &expand);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(5, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetTask {
+    type Output = Result<Response<TaskResult>, Error>;
+    type IntoFuture = Sending<Response<TaskResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<TaskResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_task`].
+pub type GetTaskError = ErrorBody;
 
 static GET_TASK: Operation = Operation::new(
         "hris_get_task",
@@ -3275,16 +5060,16 @@ static GET_TASK: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
-            Param::query("fields"),
+            Param::header("x-account-id").required().scope(0),
             Param::query("expand"),
+            Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetTaskError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3296,11 +5081,12 @@ pub struct GetTeamGroup {
 }
 
 impl GetTeamGroup {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -3319,23 +5105,28 @@ impl GetTeamGroup {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetTeamGroup {
+    type Output = Result<Response<HrisTeamsResult>, Error>;
+    type IntoFuture = Sending<Response<HrisTeamsResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<HrisTeamsResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_team_group`].
+pub type GetTeamGroupError = ErrorBody;
 
 static GET_TEAM_GROUP: Operation = Operation::new(
         "hris_get_team_group",
@@ -3344,15 +5135,15 @@ static GET_TEAM_GROUP: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetTeamGroupError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3364,11 +5155,12 @@ pub struct GetTimeEntries {
 }
 
 impl GetTimeEntries {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -3387,23 +5179,28 @@ impl GetTimeEntries {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetTimeEntries {
+    type Output = Result<Response<TimeEntriesResult>, Error>;
+    type IntoFuture = Sending<Response<TimeEntriesResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<TimeEntriesResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_time_entries`].
+pub type GetTimeEntriesError = ErrorBody;
 
 static GET_TIME_ENTRIES: Operation = Operation::new(
         "hris_get_time_entries",
@@ -3412,15 +5209,15 @@ static GET_TIME_ENTRIES: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetTimeEntriesError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3432,11 +5229,12 @@ pub struct GetTimeOffPolicy {
 }
 
 impl GetTimeOffPolicy {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -3455,23 +5253,28 @@ impl GetTimeOffPolicy {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetTimeOffPolicy {
+    type Output = Result<Response<TimeOffPolicyResult>, Error>;
+    type IntoFuture = Sending<Response<TimeOffPolicyResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<TimeOffPolicyResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_time_off_policy`].
+pub type GetTimeOffPolicyError = ErrorBody;
 
 static GET_TIME_OFF_POLICY: Operation = Operation::new(
         "hris_get_time_off_policy",
@@ -3480,15 +5283,15 @@ static GET_TIME_OFF_POLICY: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetTimeOffPolicyError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3500,11 +5303,21 @@ pub struct GetTimeOffRequest {
 }
 
 impl GetTimeOffRequest {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return in full.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `expand`. Example: `custom_fields`.
+    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
+        let expand = String::from(Into::<CommaSeparated>::into(expand));
+        self.call.set(2, &expand);
+        self
+    }
+
+    /// Comma-separated names of the fields to return; all where absent.
+    ///
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(3, &fields);
         self
     }
 
@@ -3519,36 +5332,32 @@ impl GetTimeOffRequest {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(3, &proxy);
+        self.call.set(4, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
-        self
-    }
-
-    /// Comma-separated names of the fields to return in full.
-    ///
-    /// Query parameter `expand`. Example: `custom_fields`.
-    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(5, &expand);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(5, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetTimeOffRequest {
+    type Output = Result<Response<TimeOffResult>, Error>;
+    type IntoFuture = Sending<Response<TimeOffResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<TimeOffResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_time_off_request`].
+pub type GetTimeOffRequestError = ErrorBody;
 
 static GET_TIME_OFF_REQUEST: Operation = Operation::new(
         "hris_get_time_off_request",
@@ -3557,16 +5366,16 @@ static GET_TIME_OFF_REQUEST: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
-            Param::query("fields"),
+            Param::header("x-account-id").required().scope(0),
             Param::query("expand"),
+            Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetTimeOffRequestError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3579,11 +5388,12 @@ pub struct GetTimeOffType {
 }
 
 impl GetTimeOffType {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -3602,23 +5412,28 @@ impl GetTimeOffType {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetTimeOffType {
+    type Output = Result<Response<ReferenceResult>, Error>;
+    type IntoFuture = Sending<Response<ReferenceResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<ReferenceResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::get_time_off_type`].
+pub type GetTimeOffTypeError = ErrorBody;
 
 static GET_TIME_OFF_TYPE: Operation = Operation::new(
         "hris_get_time_off_type",
@@ -3627,15 +5442,15 @@ static GET_TIME_OFF_TYPE: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetTimeOffTypeError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3648,23 +5463,29 @@ pub struct InviteEmployee {
 
 impl InviteEmployee {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for InviteEmployee {
+    type Output = Result<Response<InviteEmployeeResult>, Error>;
+    type IntoFuture = Sending<Response<InviteEmployeeResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<InviteEmployeeResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::invite_employee`].
+pub type InviteEmployeeError = ErrorBody;
 
 static INVITE_EMPLOYEE: Operation = Operation::new(
         "hris_invite_employee",
         "POST",
         "/unified/hris/employees/{id}/invite",
     )
-    .params(&[Param::header("x-account-id").required(), Param::path("id")])
+    .params(&[Param::path("id"), Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<InviteEmployeeError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3677,15 +5498,49 @@ pub struct ListBenefits {
 
 impl ListBenefits {
     const PAGING: Paging<HrisBenefitsPaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -3700,52 +5555,15 @@ impl ListBenefits {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
@@ -3760,12 +5578,6 @@ impl ListBenefits {
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<HrisBenefitsPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<HrisBenefitsPaginated> {
@@ -3778,6 +5590,18 @@ impl ListBenefits {
     }
 }
 
+impl IntoFuture for ListBenefits {
+    type Output = Result<Response<HrisBenefitsPaginated>, Error>;
+    type IntoFuture = Sending<Response<HrisBenefitsPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_benefits`].
+pub type ListBenefitsError = ErrorBody;
+
 static LIST_BENEFITS: Operation = Operation::new(
         "hris_list_benefits",
         "GET",
@@ -3785,19 +5609,19 @@ static LIST_BENEFITS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListBenefitsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3810,15 +5634,49 @@ pub struct ListCompanies {
 
 impl ListCompanies {
     const PAGING: Paging<CompaniesPaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -3833,52 +5691,15 @@ impl ListCompanies {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
@@ -3894,12 +5715,6 @@ impl ListCompanies {
 
     request_options!();
 
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<CompaniesPaginated>> {
-        self.call.json()
-    }
-
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<CompaniesPaginated> {
         self.call.pages(Self::PAGING)
@@ -3911,6 +5726,18 @@ impl ListCompanies {
     }
 }
 
+impl IntoFuture for ListCompanies {
+    type Output = Result<Response<CompaniesPaginated>, Error>;
+    type IntoFuture = Sending<Response<CompaniesPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_companies`].
+pub type ListCompaniesError = ErrorBody;
+
 static LIST_COMPANIES: Operation = Operation::new(
         "hris_list_companies",
         "GET",
@@ -3918,19 +5745,19 @@ static LIST_COMPANIES: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListCompaniesError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -3943,15 +5770,49 @@ pub struct ListCompaniesGroups {
 
 impl ListCompaniesGroups {
     const PAGING: Paging<CompaniesPaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -3966,52 +5827,15 @@ impl ListCompaniesGroups {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
@@ -4026,12 +5850,6 @@ impl ListCompaniesGroups {
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<CompaniesPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<CompaniesPaginated> {
@@ -4044,6 +5862,18 @@ impl ListCompaniesGroups {
     }
 }
 
+impl IntoFuture for ListCompaniesGroups {
+    type Output = Result<Response<CompaniesPaginated>, Error>;
+    type IntoFuture = Sending<Response<CompaniesPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_companies_groups`].
+pub type ListCompaniesGroupsError = ErrorBody;
+
 static LIST_COMPANIES_GROUPS: Operation = Operation::new(
         "hris_list_companies_groups",
         "GET",
@@ -4051,19 +5881,19 @@ static LIST_COMPANIES_GROUPS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListCompaniesGroupsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -4076,15 +5906,49 @@ pub struct ListCostCenterGroups {
 
 impl ListCostCenterGroups {
     const PAGING: Paging<HrisCostCenterPaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -4099,52 +5963,15 @@ impl ListCostCenterGroups {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
@@ -4159,12 +5986,6 @@ impl ListCostCenterGroups {
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<HrisCostCenterPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<HrisCostCenterPaginated> {
@@ -4177,6 +5998,18 @@ impl ListCostCenterGroups {
     }
 }
 
+impl IntoFuture for ListCostCenterGroups {
+    type Output = Result<Response<HrisCostCenterPaginated>, Error>;
+    type IntoFuture = Sending<Response<HrisCostCenterPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_cost_center_groups`].
+pub type ListCostCenterGroupsError = ErrorBody;
+
 static LIST_COST_CENTER_GROUPS: Operation = Operation::new(
         "hris_list_cost_center_groups",
         "GET",
@@ -4184,19 +6017,19 @@ static LIST_COST_CENTER_GROUPS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListCostCenterGroupsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -4209,15 +6042,49 @@ pub struct ListDepartmentGroups {
 
 impl ListDepartmentGroups {
     const PAGING: Paging<HrisDepartmentsPaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -4232,52 +6099,15 @@ impl ListDepartmentGroups {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
@@ -4292,12 +6122,6 @@ impl ListDepartmentGroups {
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<HrisDepartmentsPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<HrisDepartmentsPaginated> {
@@ -4310,6 +6134,18 @@ impl ListDepartmentGroups {
     }
 }
 
+impl IntoFuture for ListDepartmentGroups {
+    type Output = Result<Response<HrisDepartmentsPaginated>, Error>;
+    type IntoFuture = Sending<Response<HrisDepartmentsPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_department_groups`].
+pub type ListDepartmentGroupsError = ErrorBody;
+
 static LIST_DEPARTMENT_GROUPS: Operation = Operation::new(
         "hris_list_department_groups",
         "GET",
@@ -4317,19 +6153,19 @@ static LIST_DEPARTMENT_GROUPS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListDepartmentGroupsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -4342,15 +6178,49 @@ pub struct ListDivisionGroups {
 
 impl ListDivisionGroups {
     const PAGING: Paging<HrisDivisionsPaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -4365,52 +6235,15 @@ impl ListDivisionGroups {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
@@ -4425,12 +6258,6 @@ impl ListDivisionGroups {
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<HrisDivisionsPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<HrisDivisionsPaginated> {
@@ -4443,6 +6270,18 @@ impl ListDivisionGroups {
     }
 }
 
+impl IntoFuture for ListDivisionGroups {
+    type Output = Result<Response<HrisDivisionsPaginated>, Error>;
+    type IntoFuture = Sending<Response<HrisDivisionsPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_division_groups`].
+pub type ListDivisionGroupsError = ErrorBody;
+
 static LIST_DIVISION_GROUPS: Operation = Operation::new(
         "hris_list_division_groups",
         "GET",
@@ -4450,19 +6289,19 @@ static LIST_DIVISION_GROUPS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListDivisionGroupsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -4475,15 +6314,49 @@ pub struct ListEmployeeCategories {
 
 impl ListEmployeeCategories {
     const PAGING: Paging<ReferencePaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -4498,52 +6371,15 @@ impl ListEmployeeCategories {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
@@ -4558,12 +6394,6 @@ impl ListEmployeeCategories {
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<ReferencePaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<ReferencePaginated> {
@@ -4576,6 +6406,18 @@ impl ListEmployeeCategories {
     }
 }
 
+impl IntoFuture for ListEmployeeCategories {
+    type Output = Result<Response<ReferencePaginated>, Error>;
+    type IntoFuture = Sending<Response<ReferencePaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_employee_categories`].
+pub type ListEmployeeCategoriesError = ErrorBody;
+
 static LIST_EMPLOYEE_CATEGORIES: Operation = Operation::new(
         "hris_list_employee_categories",
         "GET",
@@ -4583,19 +6425,19 @@ static LIST_EMPLOYEE_CATEGORIES: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListEmployeeCategoriesError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -4608,15 +6450,49 @@ pub struct ListEmployeeCustomFieldDefinitions {
 
 impl ListEmployeeCustomFieldDefinitions {
     const PAGING: Paging<CustomFieldDefinitionsPaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -4631,52 +6507,15 @@ impl ListEmployeeCustomFieldDefinitions {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
@@ -4691,12 +6530,6 @@ impl ListEmployeeCustomFieldDefinitions {
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<CustomFieldDefinitionsPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<CustomFieldDefinitionsPaginated> {
@@ -4709,6 +6542,18 @@ impl ListEmployeeCustomFieldDefinitions {
     }
 }
 
+impl IntoFuture for ListEmployeeCustomFieldDefinitions {
+    type Output = Result<Response<CustomFieldDefinitionsPaginated>, Error>;
+    type IntoFuture = Sending<Response<CustomFieldDefinitionsPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_employee_custom_field_definitions`].
+pub type ListEmployeeCustomFieldDefinitionsError = ErrorBody;
+
 static LIST_EMPLOYEE_CUSTOM_FIELD_DEFINITIONS: Operation = Operation::new(
         "hris_list_employee_custom_field_definitions",
         "GET",
@@ -4716,19 +6561,19 @@ static LIST_EMPLOYEE_CUSTOM_FIELD_DEFINITIONS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListEmployeeCustomFieldDefinitionsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -4741,15 +6586,49 @@ pub struct ListEmployeeDocuments {
 
 impl ListEmployeeDocuments {
     const PAGING: Paging<HrisDocumentsPaginated> = Paging::Cursor {
-        param: 8,
+        param: 4,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(3, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(4, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(5, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(6, &page_size.to_string());
         self
     }
 
@@ -4764,52 +6643,15 @@ impl ListEmployeeDocuments {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(3, &proxy);
+        self.call.set(7, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(5, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(6, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(7, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(8, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(8, &raw);
         self
     }
 
@@ -4824,12 +6666,6 @@ impl ListEmployeeDocuments {
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<HrisDocumentsPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<HrisDocumentsPaginated> {
@@ -4842,6 +6678,18 @@ impl ListEmployeeDocuments {
     }
 }
 
+impl IntoFuture for ListEmployeeDocuments {
+    type Output = Result<Response<HrisDocumentsPaginated>, Error>;
+    type IntoFuture = Sending<Response<HrisDocumentsPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_employee_documents`].
+pub type ListEmployeeDocumentsError = ErrorBody;
+
 static LIST_EMPLOYEE_DOCUMENTS: Operation = Operation::new(
         "hris_list_employee_documents",
         "GET",
@@ -4849,20 +6697,20 @@ static LIST_EMPLOYEE_DOCUMENTS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListEmployeeDocumentsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -4875,15 +6723,58 @@ pub struct ListEmployeeEmployments {
 
 impl ListEmployeeEmployments {
     const PAGING: Paging<EmploymentsPaginated> = Paging::Cursor {
-        param: 8,
+        param: 5,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return in full.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `expand`. Example: `custom_fields`.
+    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
+        let expand = String::from(Into::<CommaSeparated>::into(expand));
+        self.call.set(2, &expand);
+        self
+    }
+
+    /// Comma-separated names of the fields to return; all where absent.
+    ///
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(3, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(4, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(5, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(6, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(7, &page_size.to_string());
         self
     }
 
@@ -4898,52 +6789,15 @@ impl ListEmployeeEmployments {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(3, &proxy);
+        self.call.set(8, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(5, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(6, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(7, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(8, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(9, &raw);
         self
     }
 
@@ -4953,26 +6807,11 @@ impl ListEmployeeEmployments {
     #[deprecated(note = "Use `filter[updated_after]`.")]
     pub fn updated_after(mut self, updated_after: impl Into<DateTime>) -> Self {
         let updated_after: DateTime = updated_after.into();
-        self.call.set(9, &updated_after);
-        self
-    }
-
-    /// Comma-separated names of the fields to return in full.
-    ///
-    /// Query parameter `expand`. Example: `custom_fields`.
-    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(10, &expand);
+        self.call.set(10, &updated_after);
         self
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<EmploymentsPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<EmploymentsPaginated> {
@@ -4985,6 +6824,18 @@ impl ListEmployeeEmployments {
     }
 }
 
+impl IntoFuture for ListEmployeeEmployments {
+    type Output = Result<Response<EmploymentsPaginated>, Error>;
+    type IntoFuture = Sending<Response<EmploymentsPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_employee_employments`].
+pub type ListEmployeeEmploymentsError = ErrorBody;
+
 static LIST_EMPLOYEE_EMPLOYMENTS: Operation = Operation::new(
         "hris_list_employee_employments",
         "GET",
@@ -4992,21 +6843,21 @@ static LIST_EMPLOYEE_EMPLOYMENTS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
+            Param::query("expand"),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
-            Param::query("expand"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListEmployeeEmploymentsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -5019,15 +6870,49 @@ pub struct ListEmployeeShifts {
 
 impl ListEmployeeShifts {
     const PAGING: Paging<HrisShiftsPaginated> = Paging::Cursor {
-        param: 8,
+        param: 4,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"starts_after":"2025-03-14T00:00:00.000","status":"confirmed"}`.
+    pub fn filter(mut self, filter: HrisListEmployeeShiftsFilter) -> Self {
+        self.call.set(3, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(4, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(5, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(6, &page_size.to_string());
         self
     }
 
@@ -5042,52 +6927,15 @@ impl ListEmployeeShifts {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(3, &proxy);
+        self.call.set(7, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"starts_after":"2025-03-14T00:00:00.000","status":"confirmed"}`.
-    pub fn filter(mut self, filter: HrisListEmployeeShiftsFilter) -> Self {
-        self.call.set(5, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(6, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(7, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(8, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(8, &raw);
         self
     }
 
@@ -5103,12 +6951,6 @@ impl ListEmployeeShifts {
 
     request_options!();
 
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<HrisShiftsPaginated>> {
-        self.call.json()
-    }
-
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<HrisShiftsPaginated> {
         self.call.pages(Self::PAGING)
@@ -5120,6 +6962,18 @@ impl ListEmployeeShifts {
     }
 }
 
+impl IntoFuture for ListEmployeeShifts {
+    type Output = Result<Response<HrisShiftsPaginated>, Error>;
+    type IntoFuture = Sending<Response<HrisShiftsPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_employee_shifts`].
+pub type ListEmployeeShiftsError = ErrorBody;
+
 static LIST_EMPLOYEE_SHIFTS: Operation = Operation::new(
         "hris_list_employee_shifts",
         "GET",
@@ -5127,20 +6981,20 @@ static LIST_EMPLOYEE_SHIFTS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListEmployeeShiftsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -5153,15 +7007,49 @@ pub struct ListEmployeeSkills {
 
 impl ListEmployeeSkills {
     const PAGING: Paging<EntitySkillsPaginated> = Paging::Cursor {
-        param: 8,
+        param: 4,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(3, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(4, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(5, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(6, &page_size.to_string());
         self
     }
 
@@ -5176,52 +7064,15 @@ impl ListEmployeeSkills {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(3, &proxy);
+        self.call.set(7, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(5, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(6, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(7, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(8, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(8, &raw);
         self
     }
 
@@ -5236,12 +7087,6 @@ impl ListEmployeeSkills {
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<EntitySkillsPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<EntitySkillsPaginated> {
@@ -5254,6 +7099,18 @@ impl ListEmployeeSkills {
     }
 }
 
+impl IntoFuture for ListEmployeeSkills {
+    type Output = Result<Response<EntitySkillsPaginated>, Error>;
+    type IntoFuture = Sending<Response<EntitySkillsPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_employee_skills`].
+pub type ListEmployeeSkillsError = ErrorBody;
+
 static LIST_EMPLOYEE_SKILLS: Operation = Operation::new(
         "hris_list_employee_skills",
         "GET",
@@ -5261,20 +7118,20 @@ static LIST_EMPLOYEE_SKILLS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListEmployeeSkillsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -5287,15 +7144,58 @@ pub struct ListEmployeeTasks {
 
 impl ListEmployeeTasks {
     const PAGING: Paging<TasksPaginated> = Paging::Cursor {
-        param: 8,
+        param: 5,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return in full.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `expand`. Example: `custom_fields`.
+    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
+        let expand = String::from(Into::<CommaSeparated>::into(expand));
+        self.call.set(2, &expand);
+        self
+    }
+
+    /// Comma-separated names of the fields to return; all where absent.
+    ///
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(3, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"created_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: HrisListEmployeeTasksFilter) -> Self {
+        self.call.set(4, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(5, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(6, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(7, &page_size.to_string());
         self
     }
 
@@ -5310,52 +7210,15 @@ impl ListEmployeeTasks {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(3, &proxy);
+        self.call.set(8, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"created_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: HrisListEmployeeTasksFilter) -> Self {
-        self.call.set(5, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(6, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(7, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(8, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(9, &raw);
         self
     }
 
@@ -5365,26 +7228,11 @@ impl ListEmployeeTasks {
     #[deprecated(note = "Use `filter[updated_after]`.")]
     pub fn updated_after(mut self, updated_after: impl Into<DateTime>) -> Self {
         let updated_after: DateTime = updated_after.into();
-        self.call.set(9, &updated_after);
-        self
-    }
-
-    /// Comma-separated names of the fields to return in full.
-    ///
-    /// Query parameter `expand`. Example: `custom_fields`.
-    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(10, &expand);
+        self.call.set(10, &updated_after);
         self
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<TasksPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<TasksPaginated> {
@@ -5397,6 +7245,18 @@ impl ListEmployeeTasks {
     }
 }
 
+impl IntoFuture for ListEmployeeTasks {
+    type Output = Result<Response<TasksPaginated>, Error>;
+    type IntoFuture = Sending<Response<TasksPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_employee_tasks`].
+pub type ListEmployeeTasksError = ErrorBody;
+
 static LIST_EMPLOYEE_TASKS: Operation = Operation::new(
         "hris_list_employee_tasks",
         "GET",
@@ -5404,21 +7264,21 @@ static LIST_EMPLOYEE_TASKS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
+            Param::query("expand"),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
-            Param::query("expand"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListEmployeeTasksError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -5431,15 +7291,58 @@ pub struct ListEmployeeTimeOffBalances {
 
 impl ListEmployeeTimeOffBalances {
     const PAGING: Paging<TimeOffBalancesPaginated> = Paging::Cursor {
-        param: 8,
+        param: 5,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return in full.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `expand`. Example: `custom_fields`.
+    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
+        let expand = String::from(Into::<CommaSeparated>::into(expand));
+        self.call.set(2, &expand);
+        self
+    }
+
+    /// Comma-separated names of the fields to return; all where absent.
+    ///
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(3, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"policy_ids":["pol_9"]}`.
+    pub fn filter(mut self, filter: HrisListEmployeeTimeOffBalancesFilter) -> Self {
+        self.call.set(4, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(5, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(6, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(7, &page_size.to_string());
         self
     }
 
@@ -5454,52 +7357,15 @@ impl ListEmployeeTimeOffBalances {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(3, &proxy);
+        self.call.set(8, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"policy_ids":["pol_9"]}`.
-    pub fn filter(mut self, filter: HrisListEmployeeTimeOffBalancesFilter) -> Self {
-        self.call.set(5, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(6, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(7, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(8, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(9, &raw);
         self
     }
 
@@ -5509,26 +7375,11 @@ impl ListEmployeeTimeOffBalances {
     #[deprecated(note = "Use `filter[updated_after]`.")]
     pub fn updated_after(mut self, updated_after: impl Into<DateTime>) -> Self {
         let updated_after: DateTime = updated_after.into();
-        self.call.set(9, &updated_after);
-        self
-    }
-
-    /// Comma-separated names of the fields to return in full.
-    ///
-    /// Query parameter `expand`. Example: `custom_fields`.
-    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(10, &expand);
+        self.call.set(10, &updated_after);
         self
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<TimeOffBalancesPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<TimeOffBalancesPaginated> {
@@ -5541,6 +7392,18 @@ impl ListEmployeeTimeOffBalances {
     }
 }
 
+impl IntoFuture for ListEmployeeTimeOffBalances {
+    type Output = Result<Response<TimeOffBalancesPaginated>, Error>;
+    type IntoFuture = Sending<Response<TimeOffBalancesPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_employee_time_off_balances`].
+pub type ListEmployeeTimeOffBalancesError = ErrorBody;
+
 static LIST_EMPLOYEE_TIME_OFF_BALANCES: Operation = Operation::new(
         "hris_list_employee_time_off_balances",
         "GET",
@@ -5548,21 +7411,21 @@ static LIST_EMPLOYEE_TIME_OFF_BALANCES: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
+            Param::query("expand"),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
-            Param::query("expand"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListEmployeeTimeOffBalancesError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -5575,15 +7438,49 @@ pub struct ListEmployeeTimeOffPolicies {
 
 impl ListEmployeeTimeOffPolicies {
     const PAGING: Paging<TimeOffPoliciesPaginated> = Paging::Cursor {
-        param: 8,
+        param: 4,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"type":"annual_leave"}`.
+    pub fn filter(mut self, filter: HrisListEmployeeTimeOffPoliciesFilter) -> Self {
+        self.call.set(3, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(4, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(5, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(6, &page_size.to_string());
         self
     }
 
@@ -5598,52 +7495,15 @@ impl ListEmployeeTimeOffPolicies {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(3, &proxy);
+        self.call.set(7, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"type":"annual_leave"}`.
-    pub fn filter(mut self, filter: HrisListEmployeeTimeOffPoliciesFilter) -> Self {
-        self.call.set(5, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(6, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(7, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(8, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(8, &raw);
         self
     }
 
@@ -5659,12 +7519,6 @@ impl ListEmployeeTimeOffPolicies {
 
     request_options!();
 
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<TimeOffPoliciesPaginated>> {
-        self.call.json()
-    }
-
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<TimeOffPoliciesPaginated> {
         self.call.pages(Self::PAGING)
@@ -5676,6 +7530,18 @@ impl ListEmployeeTimeOffPolicies {
     }
 }
 
+impl IntoFuture for ListEmployeeTimeOffPolicies {
+    type Output = Result<Response<TimeOffPoliciesPaginated>, Error>;
+    type IntoFuture = Sending<Response<TimeOffPoliciesPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_employee_time_off_policies`].
+pub type ListEmployeeTimeOffPoliciesError = ErrorBody;
+
 static LIST_EMPLOYEE_TIME_OFF_POLICIES: Operation = Operation::new(
         "hris_list_employee_time_off_policies",
         "GET",
@@ -5683,20 +7549,20 @@ static LIST_EMPLOYEE_TIME_OFF_POLICIES: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListEmployeeTimeOffPoliciesError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -5709,15 +7575,58 @@ pub struct ListEmployeeTimeOffRequests {
 
 impl ListEmployeeTimeOffRequests {
     const PAGING: Paging<TimeOffPaginated> = Paging::Cursor {
-        param: 8,
+        param: 5,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return in full.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `expand`. Example: `custom_fields`.
+    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
+        let expand = String::from(Into::<CommaSeparated>::into(expand));
+        self.call.set(2, &expand);
+        self
+    }
+
+    /// Comma-separated names of the fields to return; all where absent.
+    ///
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(3, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"start_date":"2025-08-01T00:00:00.000Z","end_date":"2025-08-31T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: HrisListEmployeeTimeOffRequestsFilter) -> Self {
+        self.call.set(4, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(5, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(6, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(7, &page_size.to_string());
         self
     }
 
@@ -5732,52 +7641,15 @@ impl ListEmployeeTimeOffRequests {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(3, &proxy);
+        self.call.set(8, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"start_date":"2025-08-01T00:00:00.000Z","end_date":"2025-08-31T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: HrisListEmployeeTimeOffRequestsFilter) -> Self {
-        self.call.set(5, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(6, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(7, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(8, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(9, &raw);
         self
     }
 
@@ -5787,26 +7659,11 @@ impl ListEmployeeTimeOffRequests {
     #[deprecated(note = "Use `filter[updated_after]`.")]
     pub fn updated_after(mut self, updated_after: impl Into<DateTime>) -> Self {
         let updated_after: DateTime = updated_after.into();
-        self.call.set(9, &updated_after);
-        self
-    }
-
-    /// Comma-separated names of the fields to return in full.
-    ///
-    /// Query parameter `expand`. Example: `custom_fields`.
-    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(10, &expand);
+        self.call.set(10, &updated_after);
         self
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<TimeOffPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<TimeOffPaginated> {
@@ -5819,6 +7676,18 @@ impl ListEmployeeTimeOffRequests {
     }
 }
 
+impl IntoFuture for ListEmployeeTimeOffRequests {
+    type Output = Result<Response<TimeOffPaginated>, Error>;
+    type IntoFuture = Sending<Response<TimeOffPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_employee_time_off_requests`].
+pub type ListEmployeeTimeOffRequestsError = ErrorBody;
+
 static LIST_EMPLOYEE_TIME_OFF_REQUESTS: Operation = Operation::new(
         "hris_list_employee_time_off_requests",
         "GET",
@@ -5826,21 +7695,21 @@ static LIST_EMPLOYEE_TIME_OFF_REQUESTS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
+            Param::query("expand"),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
-            Param::query("expand"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListEmployeeTimeOffRequestsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -5853,15 +7722,49 @@ pub struct ListEmployeeWorkEligibility {
 
 impl ListEmployeeWorkEligibility {
     const PAGING: Paging<WorkEligibilityPaginated> = Paging::Cursor {
-        param: 8,
+        param: 4,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(3, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(4, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(5, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(6, &page_size.to_string());
         self
     }
 
@@ -5876,52 +7779,15 @@ impl ListEmployeeWorkEligibility {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(3, &proxy);
+        self.call.set(7, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(5, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(6, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(7, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(8, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(8, &raw);
         self
     }
 
@@ -5937,12 +7803,6 @@ impl ListEmployeeWorkEligibility {
 
     request_options!();
 
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<WorkEligibilityPaginated>> {
-        self.call.json()
-    }
-
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<WorkEligibilityPaginated> {
         self.call.pages(Self::PAGING)
@@ -5954,6 +7814,18 @@ impl ListEmployeeWorkEligibility {
     }
 }
 
+impl IntoFuture for ListEmployeeWorkEligibility {
+    type Output = Result<Response<WorkEligibilityPaginated>, Error>;
+    type IntoFuture = Sending<Response<WorkEligibilityPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_employee_work_eligibility`].
+pub type ListEmployeeWorkEligibilityError = ErrorBody;
+
 static LIST_EMPLOYEE_WORK_ELIGIBILITY: Operation = Operation::new(
         "hris_list_employee_work_eligibility",
         "GET",
@@ -5962,19 +7834,19 @@ static LIST_EMPLOYEE_WORK_ELIGIBILITY: Operation = Operation::new(
     .params(
         &[
             Param::path("id"),
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListEmployeeWorkEligibilityError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -5987,15 +7859,67 @@ pub struct ListEmployees {
 
 impl ListEmployees {
     const PAGING: Paging<EmployeesPaginated> = Paging::Cursor {
-        param: 7,
+        param: 5,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return in full.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `expand`. Example: `custom_fields`.
+    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
+        let expand = String::from(Into::<CommaSeparated>::into(expand));
+        self.call.set(1, &expand);
+        self
+    }
+
+    /// Comma-separated names of the fields to return; all where absent.
+    ///
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"email":"ifeoma.lindqvist@example.com"}`.
+    pub fn filter(mut self, filter: HrisListEmployeesFilter) -> Self {
+        self.call.set(3, &filter);
+        self
+    }
+
+    /// Comma-separated names of further data to return.
+    ///
+    /// Query parameter `include`. Example: `custom_fields`.
+    pub fn include(mut self, include: impl Into<CommaSeparated>) -> Self {
+        let include = String::from(Into::<CommaSeparated>::into(include));
+        self.call.set(4, &include);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(5, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(6, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(7, &page_size.to_string());
         self
     }
 
@@ -6010,52 +7934,15 @@ impl ListEmployees {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(8, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"email":"ifeoma.lindqvist@example.com"}`.
-    pub fn filter(mut self, filter: HrisListEmployeesFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(9, &raw);
         self
     }
 
@@ -6065,35 +7952,11 @@ impl ListEmployees {
     #[deprecated(note = "Use `filter[updated_after]`.")]
     pub fn updated_after(mut self, updated_after: impl Into<DateTime>) -> Self {
         let updated_after: DateTime = updated_after.into();
-        self.call.set(8, &updated_after);
-        self
-    }
-
-    /// Comma-separated names of the fields to return in full.
-    ///
-    /// Query parameter `expand`. Example: `custom_fields`.
-    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(9, &expand);
-        self
-    }
-
-    /// Comma-separated names of further data to return.
-    ///
-    /// Query parameter `include`. Example: `custom_fields`.
-    pub fn include(mut self, include: impl Into<CommaSeparated>) -> Self {
-        let include = String::from(Into::<CommaSeparated>::into(include));
-        self.call.set(10, &include);
+        self.call.set(10, &updated_after);
         self
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<EmployeesPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<EmployeesPaginated> {
@@ -6106,6 +7969,18 @@ impl ListEmployees {
     }
 }
 
+impl IntoFuture for ListEmployees {
+    type Output = Result<Response<EmployeesPaginated>, Error>;
+    type IntoFuture = Sending<Response<EmployeesPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_employees`].
+pub type ListEmployeesError = ErrorBody;
+
 static LIST_EMPLOYEES: Operation = Operation::new(
         "hris_list_employees",
         "GET",
@@ -6113,21 +7988,21 @@ static LIST_EMPLOYEES: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
+            Param::query("expand"),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("include"),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
-            Param::query("expand"),
-            Param::query("include"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListEmployeesError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -6140,15 +8015,58 @@ pub struct ListEmployments {
 
 impl ListEmployments {
     const PAGING: Paging<EmploymentsPaginated> = Paging::Cursor {
-        param: 7,
+        param: 4,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return in full.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `expand`. Example: `custom_fields`.
+    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
+        let expand = String::from(Into::<CommaSeparated>::into(expand));
+        self.call.set(1, &expand);
+        self
+    }
+
+    /// Comma-separated names of the fields to return; all where absent.
+    ///
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(3, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(4, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(5, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(6, &page_size.to_string());
         self
     }
 
@@ -6163,52 +8081,15 @@ impl ListEmployments {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(7, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(8, &raw);
         self
     }
 
@@ -6218,26 +8099,11 @@ impl ListEmployments {
     #[deprecated(note = "Use `filter[updated_after]`.")]
     pub fn updated_after(mut self, updated_after: impl Into<DateTime>) -> Self {
         let updated_after: DateTime = updated_after.into();
-        self.call.set(8, &updated_after);
-        self
-    }
-
-    /// Comma-separated names of the fields to return in full.
-    ///
-    /// Query parameter `expand`. Example: `custom_fields`.
-    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(9, &expand);
+        self.call.set(9, &updated_after);
         self
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<EmploymentsPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<EmploymentsPaginated> {
@@ -6250,6 +8116,18 @@ impl ListEmployments {
     }
 }
 
+impl IntoFuture for ListEmployments {
+    type Output = Result<Response<EmploymentsPaginated>, Error>;
+    type IntoFuture = Sending<Response<EmploymentsPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_employments`].
+pub type ListEmploymentsError = ErrorBody;
+
 static LIST_EMPLOYMENTS: Operation = Operation::new(
         "hris_list_employments",
         "GET",
@@ -6257,20 +8135,20 @@ static LIST_EMPLOYMENTS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
+            Param::query("expand"),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
-            Param::query("expand"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListEmploymentsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -6283,15 +8161,49 @@ pub struct ListGroups {
 
 impl ListGroups {
     const PAGING: Paging<HrisGroupsPaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -6306,52 +8218,15 @@ impl ListGroups {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
@@ -6366,12 +8241,6 @@ impl ListGroups {
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<HrisGroupsPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<HrisGroupsPaginated> {
@@ -6384,6 +8253,18 @@ impl ListGroups {
     }
 }
 
+impl IntoFuture for ListGroups {
+    type Output = Result<Response<HrisGroupsPaginated>, Error>;
+    type IntoFuture = Sending<Response<HrisGroupsPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_groups`].
+pub type ListGroupsError = ErrorBody;
+
 static LIST_GROUPS: Operation = Operation::new(
         "hris_list_groups",
         "GET",
@@ -6391,19 +8272,19 @@ static LIST_GROUPS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListGroupsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -6416,15 +8297,49 @@ pub struct ListJobs {
 
 impl ListJobs {
     const PAGING: Paging<HrisJobsPaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -6439,52 +8354,15 @@ impl ListJobs {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
@@ -6499,12 +8377,6 @@ impl ListJobs {
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<HrisJobsPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<HrisJobsPaginated> {
@@ -6517,6 +8389,18 @@ impl ListJobs {
     }
 }
 
+impl IntoFuture for ListJobs {
+    type Output = Result<Response<HrisJobsPaginated>, Error>;
+    type IntoFuture = Sending<Response<HrisJobsPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_jobs`].
+pub type ListJobsError = ErrorBody;
+
 static LIST_JOBS: Operation = Operation::new(
         "hris_list_jobs",
         "GET",
@@ -6524,19 +8408,19 @@ static LIST_JOBS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListJobsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -6549,15 +8433,49 @@ pub struct ListLocations {
 
 impl ListLocations {
     const PAGING: Paging<HrisLocationsPaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -6572,52 +8490,15 @@ impl ListLocations {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
@@ -6632,12 +8513,6 @@ impl ListLocations {
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<HrisLocationsPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<HrisLocationsPaginated> {
@@ -6650,6 +8525,18 @@ impl ListLocations {
     }
 }
 
+impl IntoFuture for ListLocations {
+    type Output = Result<Response<HrisLocationsPaginated>, Error>;
+    type IntoFuture = Sending<Response<HrisLocationsPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_locations`].
+pub type ListLocationsError = ErrorBody;
+
 static LIST_LOCATIONS: Operation = Operation::new(
         "hris_list_locations",
         "GET",
@@ -6657,19 +8544,19 @@ static LIST_LOCATIONS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListLocationsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -6682,15 +8569,49 @@ pub struct ListPositions {
 
 impl ListPositions {
     const PAGING: Paging<PositionsPaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -6705,52 +8626,24 @@ impl ListPositions {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
-    /// Narrows the list.
+    /// Only positions in this state.
     ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `status`. Example: `open`.
+    pub fn status(mut self, status: impl Into<HrisListPositionsStatus>) -> Self {
+        let status: HrisListPositionsStatus = status.into();
+        self.call.set(8, &status);
         self
     }
 
@@ -6760,26 +8653,11 @@ impl ListPositions {
     #[deprecated(note = "Use `filter[updated_after]`.")]
     pub fn updated_after(mut self, updated_after: impl Into<DateTime>) -> Self {
         let updated_after: DateTime = updated_after.into();
-        self.call.set(8, &updated_after);
-        self
-    }
-
-    /// Only positions in this state.
-    ///
-    /// Query parameter `status`. Example: `open`.
-    pub fn status(mut self, status: impl Into<HrisListPositionsStatus>) -> Self {
-        let status: HrisListPositionsStatus = status.into();
-        self.call.set(9, &status);
+        self.call.set(9, &updated_after);
         self
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<PositionsPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<PositionsPaginated> {
@@ -6792,6 +8670,18 @@ impl ListPositions {
     }
 }
 
+impl IntoFuture for ListPositions {
+    type Output = Result<Response<PositionsPaginated>, Error>;
+    type IntoFuture = Sending<Response<PositionsPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_positions`].
+pub type ListPositionsError = ErrorBody;
+
 static LIST_POSITIONS: Operation = Operation::new(
         "hris_list_positions",
         "GET",
@@ -6799,20 +8689,20 @@ static LIST_POSITIONS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
-            Param::query("updated_after"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("status"),
+            Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListPositionsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -6825,15 +8715,49 @@ pub struct ListShifts {
 
 impl ListShifts {
     const PAGING: Paging<HrisShiftsPaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"starts_after":"2025-03-14T00:00:00.000","status":"confirmed"}`.
+    pub fn filter(mut self, filter: HrisListShiftsFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -6848,52 +8772,15 @@ impl ListShifts {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"starts_after":"2025-03-14T00:00:00.000","status":"confirmed"}`.
-    pub fn filter(mut self, filter: HrisListShiftsFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
@@ -6908,12 +8795,6 @@ impl ListShifts {
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<HrisShiftsPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<HrisShiftsPaginated> {
@@ -6926,6 +8807,18 @@ impl ListShifts {
     }
 }
 
+impl IntoFuture for ListShifts {
+    type Output = Result<Response<HrisShiftsPaginated>, Error>;
+    type IntoFuture = Sending<Response<HrisShiftsPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_shifts`].
+pub type ListShiftsError = ErrorBody;
+
 static LIST_SHIFTS: Operation = Operation::new(
         "hris_list_shifts",
         "GET",
@@ -6933,19 +8826,19 @@ static LIST_SHIFTS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListShiftsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -6958,15 +8851,58 @@ pub struct ListTasks {
 
 impl ListTasks {
     const PAGING: Paging<TasksPaginated> = Paging::Cursor {
-        param: 7,
+        param: 4,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return in full.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `expand`. Example: `custom_fields`.
+    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
+        let expand = String::from(Into::<CommaSeparated>::into(expand));
+        self.call.set(1, &expand);
+        self
+    }
+
+    /// Comma-separated names of the fields to return; all where absent.
+    ///
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"created_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: HrisListTasksFilter) -> Self {
+        self.call.set(3, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(4, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(5, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(6, &page_size.to_string());
         self
     }
 
@@ -6981,52 +8917,15 @@ impl ListTasks {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(7, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"created_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: HrisListTasksFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(8, &raw);
         self
     }
 
@@ -7036,26 +8935,11 @@ impl ListTasks {
     #[deprecated(note = "Use `filter[updated_after]`.")]
     pub fn updated_after(mut self, updated_after: impl Into<DateTime>) -> Self {
         let updated_after: DateTime = updated_after.into();
-        self.call.set(8, &updated_after);
-        self
-    }
-
-    /// Comma-separated names of the fields to return in full.
-    ///
-    /// Query parameter `expand`. Example: `custom_fields`.
-    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(9, &expand);
+        self.call.set(9, &updated_after);
         self
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<TasksPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<TasksPaginated> {
@@ -7068,6 +8952,18 @@ impl ListTasks {
     }
 }
 
+impl IntoFuture for ListTasks {
+    type Output = Result<Response<TasksPaginated>, Error>;
+    type IntoFuture = Sending<Response<TasksPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_tasks`].
+pub type ListTasksError = ErrorBody;
+
 static LIST_TASKS: Operation = Operation::new(
         "hris_list_tasks",
         "GET",
@@ -7075,20 +8971,20 @@ static LIST_TASKS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
+            Param::query("expand"),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
-            Param::query("expand"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListTasksError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -7101,15 +8997,49 @@ pub struct ListTeamGroups {
 
 impl ListTeamGroups {
     const PAGING: Paging<HrisTeamsPaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -7124,52 +9054,15 @@ impl ListTeamGroups {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
@@ -7184,12 +9077,6 @@ impl ListTeamGroups {
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<HrisTeamsPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<HrisTeamsPaginated> {
@@ -7202,6 +9089,18 @@ impl ListTeamGroups {
     }
 }
 
+impl IntoFuture for ListTeamGroups {
+    type Output = Result<Response<HrisTeamsPaginated>, Error>;
+    type IntoFuture = Sending<Response<HrisTeamsPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_team_groups`].
+pub type ListTeamGroupsError = ErrorBody;
+
 static LIST_TEAM_GROUPS: Operation = Operation::new(
         "hris_list_team_groups",
         "GET",
@@ -7209,19 +9108,19 @@ static LIST_TEAM_GROUPS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListTeamGroupsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -7234,15 +9133,49 @@ pub struct ListTimeEntries {
 
 impl ListTimeEntries {
     const PAGING: Paging<TimeEntriesPaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"employee_id":"emp_4721","start_time":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: HrisListTimeEntriesFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -7257,52 +9190,15 @@ impl ListTimeEntries {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"employee_id":"emp_4721","start_time":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: HrisListTimeEntriesFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
@@ -7317,12 +9213,6 @@ impl ListTimeEntries {
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<TimeEntriesPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<TimeEntriesPaginated> {
@@ -7335,6 +9225,18 @@ impl ListTimeEntries {
     }
 }
 
+impl IntoFuture for ListTimeEntries {
+    type Output = Result<Response<TimeEntriesPaginated>, Error>;
+    type IntoFuture = Sending<Response<TimeEntriesPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_time_entries`].
+pub type ListTimeEntriesError = ErrorBody;
+
 static LIST_TIME_ENTRIES: Operation = Operation::new(
         "hris_list_time_entries",
         "GET",
@@ -7342,19 +9244,19 @@ static LIST_TIME_ENTRIES: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListTimeEntriesError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -7367,15 +9269,49 @@ pub struct ListTimeOffPolicies {
 
 impl ListTimeOffPolicies {
     const PAGING: Paging<TimeOffPoliciesPaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"type":"annual_leave"}`.
+    pub fn filter(mut self, filter: HrisListTimeOffPoliciesFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -7390,52 +9326,15 @@ impl ListTimeOffPolicies {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"type":"annual_leave"}`.
-    pub fn filter(mut self, filter: HrisListTimeOffPoliciesFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
@@ -7450,12 +9349,6 @@ impl ListTimeOffPolicies {
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<TimeOffPoliciesPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<TimeOffPoliciesPaginated> {
@@ -7468,6 +9361,18 @@ impl ListTimeOffPolicies {
     }
 }
 
+impl IntoFuture for ListTimeOffPolicies {
+    type Output = Result<Response<TimeOffPoliciesPaginated>, Error>;
+    type IntoFuture = Sending<Response<TimeOffPoliciesPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_time_off_policies`].
+pub type ListTimeOffPoliciesError = ErrorBody;
+
 static LIST_TIME_OFF_POLICIES: Operation = Operation::new(
         "hris_list_time_off_policies",
         "GET",
@@ -7475,19 +9380,19 @@ static LIST_TIME_OFF_POLICIES: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListTimeOffPoliciesError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -7500,15 +9405,58 @@ pub struct ListTimeOffRequests {
 
 impl ListTimeOffRequests {
     const PAGING: Paging<TimeOffPaginated> = Paging::Cursor {
-        param: 7,
+        param: 4,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return in full.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `expand`. Example: `custom_fields`.
+    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
+        let expand = String::from(Into::<CommaSeparated>::into(expand));
+        self.call.set(1, &expand);
+        self
+    }
+
+    /// Comma-separated names of the fields to return; all where absent.
+    ///
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"start_date":"2025-08-01T00:00:00.000Z","end_date":"2025-08-31T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: HrisListTimeOffRequestsFilter) -> Self {
+        self.call.set(3, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(4, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(5, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(6, &page_size.to_string());
         self
     }
 
@@ -7523,52 +9471,15 @@ impl ListTimeOffRequests {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(7, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"start_date":"2025-08-01T00:00:00.000Z","end_date":"2025-08-31T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: HrisListTimeOffRequestsFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(8, &raw);
         self
     }
 
@@ -7578,26 +9489,11 @@ impl ListTimeOffRequests {
     #[deprecated(note = "Use `filter[updated_after]`.")]
     pub fn updated_after(mut self, updated_after: impl Into<DateTime>) -> Self {
         let updated_after: DateTime = updated_after.into();
-        self.call.set(8, &updated_after);
-        self
-    }
-
-    /// Comma-separated names of the fields to return in full.
-    ///
-    /// Query parameter `expand`. Example: `custom_fields`.
-    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(9, &expand);
+        self.call.set(9, &updated_after);
         self
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<TimeOffPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<TimeOffPaginated> {
@@ -7610,6 +9506,18 @@ impl ListTimeOffRequests {
     }
 }
 
+impl IntoFuture for ListTimeOffRequests {
+    type Output = Result<Response<TimeOffPaginated>, Error>;
+    type IntoFuture = Sending<Response<TimeOffPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_time_off_requests`].
+pub type ListTimeOffRequestsError = ErrorBody;
+
 static LIST_TIME_OFF_REQUESTS: Operation = Operation::new(
         "hris_list_time_off_requests",
         "GET",
@@ -7617,20 +9525,20 @@ static LIST_TIME_OFF_REQUESTS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
+            Param::query("expand"),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
-            Param::query("expand"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListTimeOffRequestsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -7644,15 +9552,49 @@ pub struct ListTimeOffTypes {
 
 impl ListTimeOffTypes {
     const PAGING: Paging<ReferencePaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -7667,52 +9609,15 @@ impl ListTimeOffTypes {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
@@ -7728,12 +9633,6 @@ impl ListTimeOffTypes {
 
     request_options!();
 
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<ReferencePaginated>> {
-        self.call.json()
-    }
-
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<ReferencePaginated> {
         self.call.pages(Self::PAGING)
@@ -7745,6 +9644,18 @@ impl ListTimeOffTypes {
     }
 }
 
+impl IntoFuture for ListTimeOffTypes {
+    type Output = Result<Response<ReferencePaginated>, Error>;
+    type IntoFuture = Sending<Response<ReferencePaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Hris::list_time_off_types`].
+pub type ListTimeOffTypesError = ErrorBody;
+
 static LIST_TIME_OFF_TYPES: Operation = Operation::new(
         "hris_list_time_off_types",
         "GET",
@@ -7752,19 +9663,19 @@ static LIST_TIME_OFF_TYPES: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListTimeOffTypesError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -7777,23 +9688,29 @@ pub struct UpdateEmployee {
 
 impl UpdateEmployee {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for UpdateEmployee {
+    type Output = Result<Response<UpdateResult>, Error>;
+    type IntoFuture = Sending<Response<UpdateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<UpdateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::update_employee`].
+pub type UpdateEmployeeError = ErrorBody;
 
 static UPDATE_EMPLOYEE: Operation = Operation::new(
         "hris_update_employee",
         "PATCH",
         "/unified/hris/employees/{id}",
     )
-    .params(&[Param::header("x-account-id").required(), Param::path("id")])
+    .params(&[Param::path("id"), Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<UpdateEmployeeError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -7806,32 +9723,19 @@ pub struct UpdateEmployeeEmployment {
 
 impl UpdateEmployeeEmployment {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for UpdateEmployeeEmployment {
+    type Output = Result<Response<UpdateResult>, Error>;
+    type IntoFuture = Sending<Response<UpdateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<UpdateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
 
-/// What [`Hris::update_employee_employment`] needs.
-#[derive(Clone, Debug)]
-pub struct UpdateEmployeeEmploymentParams {
-    /// Linked account that the request is made for.
-    ///
-    /// Header `x-account-id`. Example: `45012345678901234567`.
-    pub x_account_id: String,
-    /// Identifier of the record.
-    ///
-    /// Path parameter `id`. Example: `rec_4721`.
-    pub id: String,
-    /// Identifier of the record within its parent.
-    ///
-    /// Path parameter `subResourceId`. Example: `sub_0815`.
-    pub sub_resource_id: String,
-    /// The body.
-    pub body: HrisUpdateEmployment,
-}
+/// The bodies of errors of [`Hris::update_employee_employment`].
+pub type UpdateEmployeeEmploymentError = ErrorBody;
 
 static UPDATE_EMPLOYEE_EMPLOYMENT: Operation = Operation::new(
         "hris_update_employee_employment",
@@ -7840,14 +9744,14 @@ static UPDATE_EMPLOYEE_EMPLOYMENT: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
             Param::path("subResourceId"),
+            Param::header("x-account-id").required().scope(0),
         ],
     )
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<UpdateEmployeeEmploymentError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -7860,32 +9764,19 @@ pub struct UpdateEmployeeTask {
 
 impl UpdateEmployeeTask {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for UpdateEmployeeTask {
+    type Output = Result<Response<UpdateResult>, Error>;
+    type IntoFuture = Sending<Response<UpdateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<UpdateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
 
-/// What [`Hris::update_employee_task`] needs.
-#[derive(Clone, Debug)]
-pub struct UpdateEmployeeTaskParams {
-    /// Linked account that the request is made for.
-    ///
-    /// Header `x-account-id`. Example: `45012345678901234567`.
-    pub x_account_id: String,
-    /// Identifier of the record.
-    ///
-    /// Path parameter `id`. Example: `rec_4721`.
-    pub id: String,
-    /// Identifier of the record within its parent.
-    ///
-    /// Path parameter `subResourceId`. Example: `sub_0815`.
-    pub sub_resource_id: String,
-    /// The body.
-    pub body: UpdateTask,
-}
+/// The bodies of errors of [`Hris::update_employee_task`].
+pub type UpdateEmployeeTaskError = ErrorBody;
 
 static UPDATE_EMPLOYEE_TASK: Operation = Operation::new(
         "hris_update_employee_task",
@@ -7894,14 +9785,14 @@ static UPDATE_EMPLOYEE_TASK: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
             Param::path("subResourceId"),
+            Param::header("x-account-id").required().scope(0),
         ],
     )
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<UpdateEmployeeTaskError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -7914,32 +9805,19 @@ pub struct UpdateEmployeeTimeOffRequest {
 
 impl UpdateEmployeeTimeOffRequest {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for UpdateEmployeeTimeOffRequest {
+    type Output = Result<Response<CreateResult>, Error>;
+    type IntoFuture = Sending<Response<CreateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<CreateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
 
-/// What [`Hris::update_employee_time_off_request`] needs.
-#[derive(Clone, Debug)]
-pub struct UpdateEmployeeTimeOffRequestParams {
-    /// Linked account that the request is made for.
-    ///
-    /// Header `x-account-id`. Example: `45012345678901234567`.
-    pub x_account_id: String,
-    /// Identifier of the record.
-    ///
-    /// Path parameter `id`. Example: `rec_4721`.
-    pub id: String,
-    /// Identifier of the record within its parent.
-    ///
-    /// Path parameter `subResourceId`. Example: `sub_0815`.
-    pub sub_resource_id: String,
-    /// The body.
-    pub body: HrisCreateTimeOff,
-}
+/// The bodies of errors of [`Hris::update_employee_time_off_request`].
+pub type UpdateEmployeeTimeOffRequestError = ErrorBody;
 
 static UPDATE_EMPLOYEE_TIME_OFF_REQUEST: Operation = Operation::new(
         "hris_update_employee_time_off_request",
@@ -7948,14 +9826,14 @@ static UPDATE_EMPLOYEE_TIME_OFF_REQUEST: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
             Param::path("subResourceId"),
+            Param::header("x-account-id").required().scope(0),
         ],
     )
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<UpdateEmployeeTimeOffRequestError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -7968,32 +9846,19 @@ pub struct UpdateEmployeeWorkEligibilityRequest {
 
 impl UpdateEmployeeWorkEligibilityRequest {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for UpdateEmployeeWorkEligibilityRequest {
+    type Output = Result<Response<()>, Error>;
+    type IntoFuture = Sending<Response<()>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<()>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.empty()
     }
 }
 
-/// What [`Hris::update_employee_work_eligibility_request`] needs.
-#[derive(Clone, Debug)]
-pub struct UpdateEmployeeWorkEligibilityRequestParams {
-    /// Identifier of the record.
-    ///
-    /// Path parameter `id`. Example: `rec_4721`.
-    pub id: String,
-    /// Identifier of the record within its parent.
-    ///
-    /// Path parameter `subResourceId`. Example: `sub_0815`.
-    pub sub_resource_id: String,
-    /// Linked account that the request is made for.
-    ///
-    /// Header `x-account-id`. Example: `45012345678901234567`.
-    pub x_account_id: String,
-    /// The body.
-    pub body: HrisCreateWorkEligibility,
-}
+/// The bodies of errors of [`Hris::update_employee_work_eligibility_request`].
+pub type UpdateEmployeeWorkEligibilityRequestError = ErrorBody;
 
 static UPDATE_EMPLOYEE_WORK_ELIGIBILITY_REQUEST: Operation = Operation::new(
         "hris_update_employee_work_eligibility_request",
@@ -8004,11 +9869,11 @@ static UPDATE_EMPLOYEE_WORK_ELIGIBILITY_REQUEST: Operation = Operation::new(
         &[
             Param::path("id"),
             Param::path("subResourceId"),
-            Param::header("x-account-id").required(),
+            Param::header("x-account-id").required().scope(0),
         ],
     )
     .body_required()
-    .errors(ERRORS)
+    .errors::<UpdateEmployeeWorkEligibilityRequestError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -8021,40 +9886,31 @@ pub struct UploadEmployeeDocument {
 
 impl UploadEmployeeDocument {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for UploadEmployeeDocument {
+    type Output = Result<Response<WriteResult>, Error>;
+    type IntoFuture = Sending<Response<WriteResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<WriteResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Hris::upload_employee_document`].
+pub type UploadEmployeeDocumentError = ErrorBody;
 
 static UPLOAD_EMPLOYEE_DOCUMENT: Operation = Operation::new(
         "hris_upload_employee_document",
         "POST",
         "/unified/hris/employees/{id}/documents/upload",
     )
-    .params(&[Param::header("x-account-id").required(), Param::path("id")])
+    .params(&[Param::path("id"), Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<UploadEmployeeDocumentError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
-
-static ERRORS: &[ErrorBody] = &[
-    ErrorBody::json::<BadRequestResponse>(Status::Code(400)),
-    ErrorBody::json::<UnauthorizedResponse>(Status::Code(401)),
-    ErrorBody::json::<ForbiddenResponse>(Status::Code(403)),
-    ErrorBody::json::<NotFoundResponse>(Status::Code(404)),
-    ErrorBody::json::<RequestTimedOutResponse>(Status::Code(408)),
-    ErrorBody::json::<ConflictResponse>(Status::Code(409)),
-    ErrorBody::json::<PreconditionFailedResponse>(Status::Code(412)),
-    ErrorBody::json::<UnprocessableEntityResponse>(Status::Code(422)),
-    ErrorBody::json::<TooManyRequestsResponse>(Status::Code(429)),
-    ErrorBody::json::<InternalServerErrorResponse>(Status::Code(500)),
-    ErrorBody::json::<NotImplementedResponse>(Status::Code(501)),
-    ErrorBody::json::<BadGatewayResponse>(Status::Code(502)),
-];
 
 static RETRY: RetryPolicy = RetryPolicy::new()
     .statuses(&[Status::Code(429), Status::Code(408)]);

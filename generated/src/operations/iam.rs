@@ -4,149 +4,322 @@
 #![allow(deprecated)]
 
 use serde_json::Value;
-use crate::client::BASIC;
+use std::marker::PhantomData;
+use crate::client::{Account, BASIC, StackOne};
+use crate::error::ErrorBody;
 use crate::models::{
-    BadGatewayResponse, BadRequestResponse, ConflictResponse, DeleteResult,
-    ForbiddenResponse, IamGroup, IamGroupResult, IamGroupsPaginated,
-    IamPoliciesPaginated, IamPolicy, IamPolicyResult, IamRole, IamRoleResult,
-    IamRolesPaginated, IamUpdateUser, IamUser, IamUserResult, IamUsersPaginated,
-    InternalServerErrorResponse, NotFoundResponse, NotImplementedResponse,
-    PreconditionFailedResponse, RequestTimedOutResponse, TooManyRequestsResponse,
-    UnauthorizedResponse, UnprocessableEntityResponse, UpdateResult, UpdatedAfterFilter,
+    DeleteResult, IamGroup, IamGroupResult, IamGroupsPaginated, IamPoliciesPaginated,
+    IamPolicy, IamPolicyResult, IamRole, IamRoleResult, IamRolesPaginated, IamUpdateUser,
+    IamUser, IamUserResult, IamUsersPaginated, UpdateResult, UpdatedAfterFilter,
 };
 use crate::runtime::http::{
-    Call, Client, CommaSeparated, ErrorBody, Items, Operation, Pages, Paging, Param,
+    Call, Client, CommaSeparated, Error, Items, Operation, Pages, Paging, Param,
     Response, RetryPolicy, Sending, Status, request_options,
 };
 use crate::runtime::json::{DateTime, Map};
 
 /// Users, roles, groups and policies.
+///
+/// `Scope` is what its operations are called on: [`Account`](crate::Account).
 #[derive(Clone, Debug)]
-pub struct Iam {
+pub struct Iam<Scope = StackOne> {
     client: Client,
+    scope: PhantomData<fn() -> Scope>,
 }
 
-impl Iam {
+impl<Scope> Iam<Scope> {
     pub(crate) fn new(client: &Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+            scope: PhantomData,
+        }
     }
+}
 
+impl Iam<Account> {
     /// Delete a user.
     ///
     /// `DELETE /unified/iam/users/{id}`
-    pub fn delete_user(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> DeleteUser {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`DeleteResult`](crate::models::DeleteResult), or nothing.
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`DeleteUserError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .iam()
+    ///     .delete_user("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn delete_user(&self, id: impl ToString) -> DeleteUser {
         DeleteUser {
-            call: Call::new(&self.client, &DELETE_USER)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &DELETE_USER).with(0, &id.to_string()),
         }
     }
 
     /// Get a group.
     ///
     /// `GET /unified/iam/groups/{id}`
-    pub fn get_group(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetGroup {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`IamGroupResult`](crate::models::IamGroupResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetGroupError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .iam()
+    ///     .get_group("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_group(&self, id: impl ToString) -> GetGroup {
         GetGroup {
-            call: Call::new(&self.client, &GET_GROUP).with(0, &x_account_id).with(1, &id),
+            call: Call::new(&self.client, &GET_GROUP).with(0, &id.to_string()),
         }
     }
 
     /// Get a policy.
     ///
     /// `GET /unified/iam/policies/{id}`
-    pub fn get_policy(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetPolicy {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`IamPolicyResult`](crate::models::IamPolicyResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetPolicyError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .iam()
+    ///     .get_policy("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_policy(&self, id: impl ToString) -> GetPolicy {
         GetPolicy {
-            call: Call::new(&self.client, &GET_POLICY)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &GET_POLICY).with(0, &id.to_string()),
         }
     }
 
     /// Get a role.
     ///
     /// `GET /unified/iam/roles/{id}`
-    pub fn get_role(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetRole {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`IamRoleResult`](crate::models::IamRoleResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetRoleError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .iam()
+    ///     .get_role("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_role(&self, id: impl ToString) -> GetRole {
         GetRole {
-            call: Call::new(&self.client, &GET_ROLE).with(0, &x_account_id).with(1, &id),
+            call: Call::new(&self.client, &GET_ROLE).with(0, &id.to_string()),
         }
     }
 
     /// Get a user.
     ///
     /// `GET /unified/iam/users/{id}`
-    pub fn get_user(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetUser {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`IamUserResult`](crate::models::IamUserResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetUserError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .iam()
+    ///     .get_user("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_user(&self, id: impl ToString) -> GetUser {
         GetUser {
-            call: Call::new(&self.client, &GET_USER).with(0, &x_account_id).with(1, &id),
+            call: Call::new(&self.client, &GET_USER).with(0, &id.to_string()),
         }
     }
 
     /// List groups.
     ///
     /// `GET /unified/iam/groups`
-    pub fn list_groups(&self, x_account_id: impl Into<String>) -> ListGroups {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`IamGroupsPaginated`](crate::models::IamGroupsPaginated). [`items`](ListGroups::items) and [`pages`](ListGroups::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListGroupsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone.account("45012345678901234567").iam().list_groups().items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_groups(&self) -> ListGroups {
         ListGroups {
-            call: Call::new(&self.client, &LIST_GROUPS).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_GROUPS),
         }
     }
 
     /// List policies.
     ///
     /// `GET /unified/iam/policies`
-    pub fn list_policies(&self, x_account_id: impl Into<String>) -> ListPolicies {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`IamPoliciesPaginated`](crate::models::IamPoliciesPaginated). [`items`](ListPolicies::items) and [`pages`](ListPolicies::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListPoliciesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .iam()
+    ///     .list_policies()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_policies(&self) -> ListPolicies {
         ListPolicies {
-            call: Call::new(&self.client, &LIST_POLICIES).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_POLICIES),
         }
     }
 
     /// List roles.
     ///
     /// `GET /unified/iam/roles`
-    pub fn list_roles(&self, x_account_id: impl Into<String>) -> ListRoles {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`IamRolesPaginated`](crate::models::IamRolesPaginated). [`items`](ListRoles::items) and [`pages`](ListRoles::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListRolesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone.account("45012345678901234567").iam().list_roles().items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_roles(&self) -> ListRoles {
         ListRoles {
-            call: Call::new(&self.client, &LIST_ROLES).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_ROLES),
         }
     }
 
     /// List users.
     ///
     /// `GET /unified/iam/users`
-    pub fn list_users(&self, x_account_id: impl Into<String>) -> ListUsers {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`IamUsersPaginated`](crate::models::IamUsersPaginated). [`items`](ListUsers::items) and [`pages`](ListUsers::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListUsersError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone.account("45012345678901234567").iam().list_users().items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_users(&self) -> ListUsers {
         ListUsers {
-            call: Call::new(&self.client, &LIST_USERS).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_USERS),
         }
     }
 
@@ -155,17 +328,41 @@ impl Iam {
     /// Fields that are not sent stay as they are.
     ///
     /// `PATCH /unified/iam/users/{id}`
-    pub fn update_user(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-        body: IamUpdateUser,
-    ) -> UpdateUser {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
-        let mut call = Call::new(&self.client, &UPDATE_USER)
-            .with(0, &x_account_id)
-            .with(1, &id);
+    ///
+    /// Returns a request: `.await` sends it and gives [`UpdateResult`](crate::models::UpdateResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `body`: [`IamUpdateUser`](crate::models::IamUpdateUser), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`UpdateUserError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::IamUpdateUser;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .iam()
+    ///     .update_user(
+    ///         "rec_4721",
+    ///         IamUpdateUser::new()
+    ///             .with_primary_email_address("ifeoma.lindqvist@example.com")
+    ///             .with_first_name("Ifeoma")
+    ///             .with_last_name("Lindqvist"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn update_user(&self, id: impl ToString, body: IamUpdateUser) -> UpdateUser {
+        let mut call = Call::new(&self.client, &UPDATE_USER).with(0, &id.to_string());
         call.body_json("application/json", &body);
         UpdateUser { call }
     }
@@ -180,22 +377,28 @@ pub struct DeleteUser {
 
 impl DeleteUser {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for DeleteUser {
+    type Output = Result<Response<Option<DeleteResult>>, Error>;
+    type IntoFuture = Sending<Response<Option<DeleteResult>>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<Option<DeleteResult>>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.optional_json()
     }
 }
+
+/// The bodies of errors of [`Iam::delete_user`].
+pub type DeleteUserError = ErrorBody;
 
 static DELETE_USER: Operation = Operation::new(
         "iam_delete_user",
         "DELETE",
         "/unified/iam/users/{id}",
     )
-    .params(&[Param::header("x-account-id").required(), Param::path("id")])
+    .params(&[Param::path("id"), Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<DeleteUserError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -207,11 +410,21 @@ pub struct GetGroup {
 }
 
 impl GetGroup {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return in full.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `expand`. Example: `custom_fields`.
+    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
+        let expand = String::from(Into::<CommaSeparated>::into(expand));
+        self.call.set(2, &expand);
+        self
+    }
+
+    /// Comma-separated names of the fields to return; all where absent.
+    ///
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(3, &fields);
         self
     }
 
@@ -226,36 +439,32 @@ impl GetGroup {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(3, &proxy);
+        self.call.set(4, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
-        self
-    }
-
-    /// Comma-separated names of the fields to return in full.
-    ///
-    /// Query parameter `expand`. Example: `custom_fields`.
-    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(5, &expand);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(5, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetGroup {
+    type Output = Result<Response<IamGroupResult>, Error>;
+    type IntoFuture = Sending<Response<IamGroupResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<IamGroupResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Iam::get_group`].
+pub type GetGroupError = ErrorBody;
 
 static GET_GROUP: Operation = Operation::new(
         "iam_get_group",
@@ -264,16 +473,16 @@ static GET_GROUP: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
-            Param::query("fields"),
+            Param::header("x-account-id").required().scope(0),
             Param::query("expand"),
+            Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetGroupError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -285,11 +494,21 @@ pub struct GetPolicy {
 }
 
 impl GetPolicy {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return in full.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `expand`. Example: `custom_fields`.
+    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
+        let expand = String::from(Into::<CommaSeparated>::into(expand));
+        self.call.set(2, &expand);
+        self
+    }
+
+    /// Comma-separated names of the fields to return; all where absent.
+    ///
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(3, &fields);
         self
     }
 
@@ -304,36 +523,32 @@ impl GetPolicy {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(3, &proxy);
+        self.call.set(4, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
-        self
-    }
-
-    /// Comma-separated names of the fields to return in full.
-    ///
-    /// Query parameter `expand`. Example: `custom_fields`.
-    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(5, &expand);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(5, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetPolicy {
+    type Output = Result<Response<IamPolicyResult>, Error>;
+    type IntoFuture = Sending<Response<IamPolicyResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<IamPolicyResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Iam::get_policy`].
+pub type GetPolicyError = ErrorBody;
 
 static GET_POLICY: Operation = Operation::new(
         "iam_get_policy",
@@ -342,16 +557,16 @@ static GET_POLICY: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
-            Param::query("fields"),
+            Param::header("x-account-id").required().scope(0),
             Param::query("expand"),
+            Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetPolicyError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -363,11 +578,21 @@ pub struct GetRole {
 }
 
 impl GetRole {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return in full.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `expand`. Example: `custom_fields`.
+    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
+        let expand = String::from(Into::<CommaSeparated>::into(expand));
+        self.call.set(2, &expand);
+        self
+    }
+
+    /// Comma-separated names of the fields to return; all where absent.
+    ///
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(3, &fields);
         self
     }
 
@@ -382,36 +607,32 @@ impl GetRole {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(3, &proxy);
+        self.call.set(4, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
-        self
-    }
-
-    /// Comma-separated names of the fields to return in full.
-    ///
-    /// Query parameter `expand`. Example: `custom_fields`.
-    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(5, &expand);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(5, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetRole {
+    type Output = Result<Response<IamRoleResult>, Error>;
+    type IntoFuture = Sending<Response<IamRoleResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<IamRoleResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Iam::get_role`].
+pub type GetRoleError = ErrorBody;
 
 static GET_ROLE: Operation = Operation::new(
         "iam_get_role",
@@ -420,16 +641,16 @@ static GET_ROLE: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
-            Param::query("fields"),
+            Param::header("x-account-id").required().scope(0),
             Param::query("expand"),
+            Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetRoleError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -441,11 +662,21 @@ pub struct GetUser {
 }
 
 impl GetUser {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return in full.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `expand`. Example: `custom_fields`.
+    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
+        let expand = String::from(Into::<CommaSeparated>::into(expand));
+        self.call.set(2, &expand);
+        self
+    }
+
+    /// Comma-separated names of the fields to return; all where absent.
+    ///
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(3, &fields);
         self
     }
 
@@ -460,36 +691,32 @@ impl GetUser {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(3, &proxy);
+        self.call.set(4, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
-        self
-    }
-
-    /// Comma-separated names of the fields to return in full.
-    ///
-    /// Query parameter `expand`. Example: `custom_fields`.
-    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(5, &expand);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(5, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetUser {
+    type Output = Result<Response<IamUserResult>, Error>;
+    type IntoFuture = Sending<Response<IamUserResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<IamUserResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Iam::get_user`].
+pub type GetUserError = ErrorBody;
 
 static GET_USER: Operation = Operation::new(
         "iam_get_user",
@@ -498,16 +725,16 @@ static GET_USER: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
-            Param::query("fields"),
+            Param::header("x-account-id").required().scope(0),
             Param::query("expand"),
+            Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetUserError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -520,15 +747,58 @@ pub struct ListGroups {
 
 impl ListGroups {
     const PAGING: Paging<IamGroupsPaginated> = Paging::Cursor {
-        param: 7,
+        param: 4,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return in full.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `expand`. Example: `custom_fields`.
+    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
+        let expand = String::from(Into::<CommaSeparated>::into(expand));
+        self.call.set(1, &expand);
+        self
+    }
+
+    /// Comma-separated names of the fields to return; all where absent.
+    ///
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(3, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(4, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(5, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(6, &page_size.to_string());
         self
     }
 
@@ -543,52 +813,15 @@ impl ListGroups {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(7, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(8, &raw);
         self
     }
 
@@ -598,26 +831,11 @@ impl ListGroups {
     #[deprecated(note = "Use `filter[updated_after]`.")]
     pub fn updated_after(mut self, updated_after: impl Into<DateTime>) -> Self {
         let updated_after: DateTime = updated_after.into();
-        self.call.set(8, &updated_after);
-        self
-    }
-
-    /// Comma-separated names of the fields to return in full.
-    ///
-    /// Query parameter `expand`. Example: `custom_fields`.
-    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(9, &expand);
+        self.call.set(9, &updated_after);
         self
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<IamGroupsPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<IamGroupsPaginated> {
@@ -630,6 +848,18 @@ impl ListGroups {
     }
 }
 
+impl IntoFuture for ListGroups {
+    type Output = Result<Response<IamGroupsPaginated>, Error>;
+    type IntoFuture = Sending<Response<IamGroupsPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Iam::list_groups`].
+pub type ListGroupsError = ErrorBody;
+
 static LIST_GROUPS: Operation = Operation::new(
         "iam_list_groups",
         "GET",
@@ -637,20 +867,20 @@ static LIST_GROUPS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
+            Param::query("expand"),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
-            Param::query("expand"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListGroupsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -663,15 +893,58 @@ pub struct ListPolicies {
 
 impl ListPolicies {
     const PAGING: Paging<IamPoliciesPaginated> = Paging::Cursor {
-        param: 7,
+        param: 4,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return in full.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `expand`. Example: `custom_fields`.
+    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
+        let expand = String::from(Into::<CommaSeparated>::into(expand));
+        self.call.set(1, &expand);
+        self
+    }
+
+    /// Comma-separated names of the fields to return; all where absent.
+    ///
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(3, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(4, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(5, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(6, &page_size.to_string());
         self
     }
 
@@ -686,52 +959,15 @@ impl ListPolicies {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(7, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(8, &raw);
         self
     }
 
@@ -741,26 +977,11 @@ impl ListPolicies {
     #[deprecated(note = "Use `filter[updated_after]`.")]
     pub fn updated_after(mut self, updated_after: impl Into<DateTime>) -> Self {
         let updated_after: DateTime = updated_after.into();
-        self.call.set(8, &updated_after);
-        self
-    }
-
-    /// Comma-separated names of the fields to return in full.
-    ///
-    /// Query parameter `expand`. Example: `custom_fields`.
-    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(9, &expand);
+        self.call.set(9, &updated_after);
         self
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<IamPoliciesPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<IamPoliciesPaginated> {
@@ -773,6 +994,18 @@ impl ListPolicies {
     }
 }
 
+impl IntoFuture for ListPolicies {
+    type Output = Result<Response<IamPoliciesPaginated>, Error>;
+    type IntoFuture = Sending<Response<IamPoliciesPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Iam::list_policies`].
+pub type ListPoliciesError = ErrorBody;
+
 static LIST_POLICIES: Operation = Operation::new(
         "iam_list_policies",
         "GET",
@@ -780,20 +1013,20 @@ static LIST_POLICIES: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
+            Param::query("expand"),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
-            Param::query("expand"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListPoliciesError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -806,15 +1039,58 @@ pub struct ListRoles {
 
 impl ListRoles {
     const PAGING: Paging<IamRolesPaginated> = Paging::Cursor {
-        param: 7,
+        param: 4,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return in full.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `expand`. Example: `custom_fields`.
+    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
+        let expand = String::from(Into::<CommaSeparated>::into(expand));
+        self.call.set(1, &expand);
+        self
+    }
+
+    /// Comma-separated names of the fields to return; all where absent.
+    ///
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(3, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(4, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(5, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(6, &page_size.to_string());
         self
     }
 
@@ -829,52 +1105,15 @@ impl ListRoles {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(7, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(8, &raw);
         self
     }
 
@@ -884,26 +1123,11 @@ impl ListRoles {
     #[deprecated(note = "Use `filter[updated_after]`.")]
     pub fn updated_after(mut self, updated_after: impl Into<DateTime>) -> Self {
         let updated_after: DateTime = updated_after.into();
-        self.call.set(8, &updated_after);
-        self
-    }
-
-    /// Comma-separated names of the fields to return in full.
-    ///
-    /// Query parameter `expand`. Example: `custom_fields`.
-    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(9, &expand);
+        self.call.set(9, &updated_after);
         self
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<IamRolesPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<IamRolesPaginated> {
@@ -916,6 +1140,18 @@ impl ListRoles {
     }
 }
 
+impl IntoFuture for ListRoles {
+    type Output = Result<Response<IamRolesPaginated>, Error>;
+    type IntoFuture = Sending<Response<IamRolesPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Iam::list_roles`].
+pub type ListRolesError = ErrorBody;
+
 static LIST_ROLES: Operation = Operation::new(
         "iam_list_roles",
         "GET",
@@ -923,20 +1159,20 @@ static LIST_ROLES: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
+            Param::query("expand"),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
-            Param::query("expand"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListRolesError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -949,15 +1185,58 @@ pub struct ListUsers {
 
 impl ListUsers {
     const PAGING: Paging<IamUsersPaginated> = Paging::Cursor {
-        param: 7,
+        param: 4,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return in full.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `expand`. Example: `custom_fields`.
+    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
+        let expand = String::from(Into::<CommaSeparated>::into(expand));
+        self.call.set(1, &expand);
+        self
+    }
+
+    /// Comma-separated names of the fields to return; all where absent.
+    ///
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(3, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(4, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(5, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(6, &page_size.to_string());
         self
     }
 
@@ -972,52 +1251,15 @@ impl ListUsers {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(7, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(8, &raw);
         self
     }
 
@@ -1027,26 +1269,11 @@ impl ListUsers {
     #[deprecated(note = "Use `filter[updated_after]`.")]
     pub fn updated_after(mut self, updated_after: impl Into<DateTime>) -> Self {
         let updated_after: DateTime = updated_after.into();
-        self.call.set(8, &updated_after);
-        self
-    }
-
-    /// Comma-separated names of the fields to return in full.
-    ///
-    /// Query parameter `expand`. Example: `custom_fields`.
-    pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(9, &expand);
+        self.call.set(9, &updated_after);
         self
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<IamUsersPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<IamUsersPaginated> {
@@ -1059,6 +1286,18 @@ impl ListUsers {
     }
 }
 
+impl IntoFuture for ListUsers {
+    type Output = Result<Response<IamUsersPaginated>, Error>;
+    type IntoFuture = Sending<Response<IamUsersPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Iam::list_users`].
+pub type ListUsersError = ErrorBody;
+
 static LIST_USERS: Operation = Operation::new(
         "iam_list_users",
         "GET",
@@ -1066,20 +1305,20 @@ static LIST_USERS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
+            Param::query("expand"),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
-            Param::query("expand"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListUsersError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1092,40 +1331,31 @@ pub struct UpdateUser {
 
 impl UpdateUser {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for UpdateUser {
+    type Output = Result<Response<UpdateResult>, Error>;
+    type IntoFuture = Sending<Response<UpdateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<UpdateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Iam::update_user`].
+pub type UpdateUserError = ErrorBody;
 
 static UPDATE_USER: Operation = Operation::new(
         "iam_update_user",
         "PATCH",
         "/unified/iam/users/{id}",
     )
-    .params(&[Param::header("x-account-id").required(), Param::path("id")])
+    .params(&[Param::path("id"), Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<UpdateUserError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
-
-static ERRORS: &[ErrorBody] = &[
-    ErrorBody::json::<BadRequestResponse>(Status::Code(400)),
-    ErrorBody::json::<UnauthorizedResponse>(Status::Code(401)),
-    ErrorBody::json::<ForbiddenResponse>(Status::Code(403)),
-    ErrorBody::json::<NotFoundResponse>(Status::Code(404)),
-    ErrorBody::json::<RequestTimedOutResponse>(Status::Code(408)),
-    ErrorBody::json::<ConflictResponse>(Status::Code(409)),
-    ErrorBody::json::<PreconditionFailedResponse>(Status::Code(412)),
-    ErrorBody::json::<UnprocessableEntityResponse>(Status::Code(422)),
-    ErrorBody::json::<TooManyRequestsResponse>(Status::Code(429)),
-    ErrorBody::json::<InternalServerErrorResponse>(Status::Code(500)),
-    ErrorBody::json::<NotImplementedResponse>(Status::Code(501)),
-    ErrorBody::json::<BadGatewayResponse>(Status::Code(502)),
-];
 
 static RETRY: RetryPolicy = RetryPolicy::new()
     .statuses(&[Status::Code(429), Status::Code(408)]);

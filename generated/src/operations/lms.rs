@@ -4,52 +4,83 @@
 #![allow(deprecated)]
 
 use serde_json::Value;
-use crate::client::BASIC;
+use std::marker::PhantomData;
+use crate::client::{Account, BASIC, StackOne};
+use crate::error::ErrorBody;
 use crate::models::{
-    Assignment, AssignmentResult, AssignmentsPaginated, BadGatewayResponse,
-    BadRequestResponse, BatchResult, CategoriesPaginated, Category, CategoryResult,
-    Completion, CompletionResult, CompletionsPaginated, ConflictResponse,
+    Assignment, AssignmentResult, AssignmentsPaginated, BatchResult, CategoriesPaginated,
+    Category, CategoryResult, Completion, CompletionResult, CompletionsPaginated,
     ContentPaginated, ContentResult, Course, CoursePaginated, CourseResult, CreateResult,
-    DeleteResult, ForbiddenResponse, InternalServerErrorResponse, LmsBatchUpsertContent,
-    LmsContent, LmsCreateAssignment, LmsCreateCompletion, LmsListAssignmentsFilter,
-    LmsListContentFilter, LmsListCoursesFilter, LmsListUserAssignmentsFilter,
-    LmsListUsersFilter, LmsUpsertContent, LmsUser, LmsUserResult, LmsUsersPaginated,
-    NotFoundResponse, NotImplementedResponse, PreconditionFailedResponse,
-    RequestTimedOutResponse, SkillResult, Skills, SkillsPaginated,
-    TooManyRequestsResponse, UnauthorizedResponse, UnprocessableEntityResponse,
-    UpdatedAfterFilter, UpsertResult,
+    DeleteResult, LmsBatchUpsertContent, LmsContent, LmsCreateAssignment,
+    LmsCreateCompletion, LmsListAssignmentsFilter, LmsListContentFilter,
+    LmsListCoursesFilter, LmsListUserAssignmentsFilter, LmsListUsersFilter,
+    LmsUpsertContent, LmsUser, LmsUserResult, LmsUsersPaginated, SkillResult, Skills,
+    SkillsPaginated, UpdatedAfterFilter, UpsertResult,
 };
 use crate::runtime::http::{
-    Call, Client, CommaSeparated, ErrorBody, Items, Operation, Pages, Paging, Param,
+    Call, Client, CommaSeparated, Error, Items, Operation, Pages, Paging, Param,
     Response, RetryPolicy, Sending, Status, request_options,
 };
 use crate::runtime::json::{DateTime, Map};
 
 /// Courses, content, assignments and completions.
+///
+/// `Scope` is what its operations are called on: [`Account`](crate::Account).
 #[derive(Clone, Debug)]
-pub struct Lms {
+pub struct Lms<Scope = StackOne> {
     client: Client,
+    scope: PhantomData<fn() -> Scope>,
 }
 
-impl Lms {
+impl<Scope> Lms<Scope> {
     pub(crate) fn new(client: &Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+            scope: PhantomData,
+        }
     }
+}
 
+impl Lms<Account> {
     /// Create or replace many pieces of content.
     ///
     /// For content that leads to another platform; works in the background. Content that exists is
     /// replaced, so send every field each time.
     ///
     /// `POST /unified/lms/content/batch`
+    ///
+    /// Returns a request: `.await` sends it and gives [`BatchResult`](crate::models::BatchResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `body`: [`LmsBatchUpsertContent`](crate::models::LmsBatchUpsertContent), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`BatchUpsertContentError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::{LmsBatchUpsertContent, LmsUpsertContent};
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .lms()
+    ///     .batch_upsert_content(
+    ///         LmsBatchUpsertContent::new([LmsUpsertContent::new("ramp-safety-1")]),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn batch_upsert_content(
         &self,
-        x_account_id: impl Into<String>,
         body: LmsBatchUpsertContent,
     ) -> BatchUpsertContent {
-        let x_account_id: String = x_account_id.into();
-        let mut call = Call::new(&self.client, &BATCH_UPSERT_CONTENT)
-            .with(0, &x_account_id);
+        let mut call = Call::new(&self.client, &BATCH_UPSERT_CONTENT);
         call.body_json("application/json", &body);
         BatchUpsertContent { call }
     }
@@ -59,17 +90,47 @@ impl Lms {
     /// A new assignment is pending or in progress.
     ///
     /// `POST /unified/lms/users/{id}/assignments`
+    ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `body`: [`LmsCreateAssignment`](crate::models::LmsCreateAssignment), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`CreateUserAssignmentError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::DateTime;
+    /// use stackone_client::models::LmsCreateAssignment;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .lms()
+    ///     .create_user_assignment(
+    ///         "rec_4721",
+    ///         LmsCreateAssignment::new("ramp-safety-1")
+    ///             .with_learning_object_id("cnt_770")
+    ///             .with_progress(40.0)
+    ///             .with_assigned_at("2025-03-03T08:00:00.000Z".parse::<DateTime>()?),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create_user_assignment(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
         body: LmsCreateAssignment,
     ) -> CreateUserAssignment {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         let mut call = Call::new(&self.client, &CREATE_USER_ASSIGNMENT)
-            .with(0, &x_account_id)
-            .with(1, &id);
+            .with(0, &id.to_string());
         call.body_json("application/json", &body);
         CreateUserAssignment { call }
     }
@@ -77,17 +138,47 @@ impl Lms {
     /// Record that a user completed something.
     ///
     /// `POST /unified/lms/users/{id}/completions`
+    ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `body`: [`LmsCreateCompletion`](crate::models::LmsCreateCompletion), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`CreateUserCompletionError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::DateTime;
+    /// use stackone_client::models::LmsCreateCompletion;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .lms()
+    ///     .create_user_completion(
+    ///         "rec_4721",
+    ///         LmsCreateCompletion::new("ramp-safety-1")
+    ///             .with_completed_at("2025-03-12T15:45:00.000Z".parse::<DateTime>()?)
+    ///             .with_learning_object_id("cnt_770")
+    ///             .with_time_spent("PT22M"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create_user_completion(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
         body: LmsCreateCompletion,
     ) -> CreateUserCompletion {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         let mut call = Call::new(&self.client, &CREATE_USER_COMPLETION)
-            .with(0, &x_account_id)
-            .with(1, &id);
+            .with(0, &id.to_string());
         call.body_json("application/json", &body);
         CreateUserCompletion { call }
     }
@@ -95,205 +186,457 @@ impl Lms {
     /// Delete a completion of a user.
     ///
     /// `DELETE /unified/lms/users/{id}/completions/{subResourceId}`
+    ///
+    /// Returns a request: `.await` sends it and gives [`DeleteResult`](crate::models::DeleteResult), or nothing.
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`DeleteUserCompletionError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .lms()
+    ///     .delete_user_completion("rec_4721", "sub_0815")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete_user_completion(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-        sub_resource_id: impl Into<String>,
+        id: impl ToString,
+        sub_resource_id: impl ToString,
     ) -> DeleteUserCompletion {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
-        let sub_resource_id: String = sub_resource_id.into();
         DeleteUserCompletion {
             call: Call::new(&self.client, &DELETE_USER_COMPLETION)
-                .with(0, &x_account_id)
-                .with(1, &id)
-                .with(2, &sub_resource_id),
+                .with(0, &id.to_string())
+                .with(1, &sub_resource_id.to_string()),
         }
     }
 
     /// Get an assignment.
     ///
     /// `GET /unified/lms/assignments/{id}`
-    pub fn get_assignment(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetAssignment {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`AssignmentResult`](crate::models::AssignmentResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetAssignmentError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .lms()
+    ///     .get_assignment("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_assignment(&self, id: impl ToString) -> GetAssignment {
         GetAssignment {
-            call: Call::new(&self.client, &GET_ASSIGNMENT)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &GET_ASSIGNMENT).with(0, &id.to_string()),
         }
     }
 
     /// Get a category.
     ///
     /// `GET /unified/lms/categories/{id}`
-    pub fn get_category(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetCategory {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`CategoryResult`](crate::models::CategoryResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetCategoryError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .lms()
+    ///     .get_category("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_category(&self, id: impl ToString) -> GetCategory {
         GetCategory {
-            call: Call::new(&self.client, &GET_CATEGORY)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &GET_CATEGORY).with(0, &id.to_string()),
         }
     }
 
     /// Get a completion.
     ///
     /// `GET /unified/lms/completions/{id}`
-    pub fn get_completion(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetCompletion {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`CompletionResult`](crate::models::CompletionResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetCompletionError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .lms()
+    ///     .get_completion("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_completion(&self, id: impl ToString) -> GetCompletion {
         GetCompletion {
-            call: Call::new(&self.client, &GET_COMPLETION)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &GET_COMPLETION).with(0, &id.to_string()),
         }
     }
 
     /// Get a piece of content.
     ///
     /// `GET /unified/lms/content/{id}`
-    pub fn get_content(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetContent {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`ContentResult`](crate::models::ContentResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetContentError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .lms()
+    ///     .get_content("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_content(&self, id: impl ToString) -> GetContent {
         GetContent {
-            call: Call::new(&self.client, &GET_CONTENT)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &GET_CONTENT).with(0, &id.to_string()),
         }
     }
 
     /// Get a course.
     ///
     /// `GET /unified/lms/courses/{id}`
-    pub fn get_course(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetCourse {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`CourseResult`](crate::models::CourseResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetCourseError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .lms()
+    ///     .get_course("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_course(&self, id: impl ToString) -> GetCourse {
         GetCourse {
-            call: Call::new(&self.client, &GET_COURSE)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &GET_COURSE).with(0, &id.to_string()),
         }
     }
 
     /// Get a skill.
     ///
     /// `GET /unified/lms/skills/{id}`
-    pub fn get_skill(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetSkill {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`SkillResult`](crate::models::SkillResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetSkillError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .lms()
+    ///     .get_skill("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_skill(&self, id: impl ToString) -> GetSkill {
         GetSkill {
-            call: Call::new(&self.client, &GET_SKILL).with(0, &x_account_id).with(1, &id),
+            call: Call::new(&self.client, &GET_SKILL).with(0, &id.to_string()),
         }
     }
 
     /// Get a user.
     ///
     /// `GET /unified/lms/users/{id}`
-    pub fn get_user(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetUser {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`LmsUserResult`](crate::models::LmsUserResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetUserError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .lms()
+    ///     .get_user("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_user(&self, id: impl ToString) -> GetUser {
         GetUser {
-            call: Call::new(&self.client, &GET_USER).with(0, &x_account_id).with(1, &id),
+            call: Call::new(&self.client, &GET_USER).with(0, &id.to_string()),
         }
     }
 
     /// Get an assignment of a user.
     ///
     /// `GET /unified/lms/users/{id}/assignments/{subResourceId}`
+    ///
+    /// Returns a request: `.await` sends it and gives [`AssignmentResult`](crate::models::AssignmentResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetUserAssignmentError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .lms()
+    ///     .get_user_assignment("rec_4721", "sub_0815")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_user_assignment(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-        sub_resource_id: impl Into<String>,
+        id: impl ToString,
+        sub_resource_id: impl ToString,
     ) -> GetUserAssignment {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
-        let sub_resource_id: String = sub_resource_id.into();
         GetUserAssignment {
             call: Call::new(&self.client, &GET_USER_ASSIGNMENT)
-                .with(0, &x_account_id)
-                .with(1, &id)
-                .with(2, &sub_resource_id),
+                .with(0, &id.to_string())
+                .with(1, &sub_resource_id.to_string()),
         }
     }
 
     /// Get a completion of a user.
     ///
     /// `GET /unified/lms/users/{id}/completions/{subResourceId}`
+    ///
+    /// Returns a request: `.await` sends it and gives [`CompletionResult`](crate::models::CompletionResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetUserCompletionError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .lms()
+    ///     .get_user_completion("rec_4721", "sub_0815")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_user_completion(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-        sub_resource_id: impl Into<String>,
+        id: impl ToString,
+        sub_resource_id: impl ToString,
     ) -> GetUserCompletion {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
-        let sub_resource_id: String = sub_resource_id.into();
         GetUserCompletion {
             call: Call::new(&self.client, &GET_USER_COMPLETION)
-                .with(0, &x_account_id)
-                .with(1, &id)
-                .with(2, &sub_resource_id),
+                .with(0, &id.to_string())
+                .with(1, &sub_resource_id.to_string()),
         }
     }
 
     /// List assignments.
     ///
     /// `GET /unified/lms/assignments`
-    pub fn list_assignments(&self, x_account_id: impl Into<String>) -> ListAssignments {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`AssignmentsPaginated`](crate::models::AssignmentsPaginated). [`items`](ListAssignments::items) and [`pages`](ListAssignments::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListAssignmentsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .lms()
+    ///     .list_assignments()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_assignments(&self) -> ListAssignments {
         ListAssignments {
-            call: Call::new(&self.client, &LIST_ASSIGNMENTS).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_ASSIGNMENTS),
         }
     }
 
     /// List categories.
     ///
     /// `GET /unified/lms/categories`
-    pub fn list_categories(&self, x_account_id: impl Into<String>) -> ListCategories {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`CategoriesPaginated`](crate::models::CategoriesPaginated). [`items`](ListCategories::items) and [`pages`](ListCategories::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListCategoriesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .lms()
+    ///     .list_categories()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_categories(&self) -> ListCategories {
         ListCategories {
-            call: Call::new(&self.client, &LIST_CATEGORIES).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_CATEGORIES),
         }
     }
 
     /// List completions.
     ///
     /// `GET /unified/lms/completions`
-    pub fn list_completions(&self, x_account_id: impl Into<String>) -> ListCompletions {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`CompletionsPaginated`](crate::models::CompletionsPaginated). [`items`](ListCompletions::items) and [`pages`](ListCompletions::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListCompletionsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .lms()
+    ///     .list_completions()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_completions(&self) -> ListCompletions {
         ListCompletions {
-            call: Call::new(&self.client, &LIST_COMPLETIONS).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_COMPLETIONS),
         }
     }
 
@@ -302,74 +645,194 @@ impl Lms {
     /// Only content whose progress the platform can follow.
     ///
     /// `GET /unified/lms/content`
-    pub fn list_content(&self, x_account_id: impl Into<String>) -> ListContent {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`ContentPaginated`](crate::models::ContentPaginated). [`items`](ListContent::items) and [`pages`](ListContent::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListContentError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .lms()
+    ///     .list_content()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_content(&self) -> ListContent {
         ListContent {
-            call: Call::new(&self.client, &LIST_CONTENT).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_CONTENT),
         }
     }
 
     /// List courses.
     ///
     /// `GET /unified/lms/courses`
-    pub fn list_courses(&self, x_account_id: impl Into<String>) -> ListCourses {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`CoursePaginated`](crate::models::CoursePaginated). [`items`](ListCourses::items) and [`pages`](ListCourses::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListCoursesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .lms()
+    ///     .list_courses()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_courses(&self) -> ListCourses {
         ListCourses {
-            call: Call::new(&self.client, &LIST_COURSES).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_COURSES),
         }
     }
 
     /// List skills.
     ///
     /// `GET /unified/lms/skills`
-    pub fn list_skills(&self, x_account_id: impl Into<String>) -> ListSkills {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`SkillsPaginated`](crate::models::SkillsPaginated). [`items`](ListSkills::items) and [`pages`](ListSkills::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListSkillsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone.account("45012345678901234567").lms().list_skills().items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_skills(&self) -> ListSkills {
         ListSkills {
-            call: Call::new(&self.client, &LIST_SKILLS).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_SKILLS),
         }
     }
 
     /// List assignments of a user.
     ///
     /// `GET /unified/lms/users/{id}/assignments`
-    pub fn list_user_assignments(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> ListUserAssignments {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`AssignmentsPaginated`](crate::models::AssignmentsPaginated). [`items`](ListUserAssignments::items) and [`pages`](ListUserAssignments::pages) follow the pages.
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListUserAssignmentsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .lms()
+    ///     .list_user_assignments("rec_4721")
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_user_assignments(&self, id: impl ToString) -> ListUserAssignments {
         ListUserAssignments {
             call: Call::new(&self.client, &LIST_USER_ASSIGNMENTS)
-                .with(0, &x_account_id)
-                .with(1, &id),
+                .with(0, &id.to_string()),
         }
     }
 
     /// List completions of a user.
     ///
     /// `GET /unified/lms/users/{id}/completions`
-    pub fn list_user_completions(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> ListUserCompletions {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`CompletionsPaginated`](crate::models::CompletionsPaginated). [`items`](ListUserCompletions::items) and [`pages`](ListUserCompletions::pages) follow the pages.
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListUserCompletionsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .lms()
+    ///     .list_user_completions("rec_4721")
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_user_completions(&self, id: impl ToString) -> ListUserCompletions {
         ListUserCompletions {
             call: Call::new(&self.client, &LIST_USER_COMPLETIONS)
-                .with(0, &x_account_id)
-                .with(1, &id),
+                .with(0, &id.to_string()),
         }
     }
 
     /// List users.
     ///
     /// `GET /unified/lms/users`
-    pub fn list_users(&self, x_account_id: impl Into<String>) -> ListUsers {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`LmsUsersPaginated`](crate::models::LmsUsersPaginated). [`items`](ListUsers::items) and [`pages`](ListUsers::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListUsersError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone.account("45012345678901234567").lms().list_users().items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_users(&self) -> ListUsers {
         ListUsers {
-            call: Call::new(&self.client, &LIST_USERS).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_USERS),
         }
     }
 
@@ -379,13 +842,39 @@ impl Lms {
     /// each time.
     ///
     /// `PUT /unified/lms/content`
-    pub fn upsert_content(
-        &self,
-        x_account_id: impl Into<String>,
-        body: LmsUpsertContent,
-    ) -> UpsertContent {
-        let x_account_id: String = x_account_id.into();
-        let mut call = Call::new(&self.client, &UPSERT_CONTENT).with(0, &x_account_id);
+    ///
+    /// Returns a request: `.await` sends it and gives [`UpsertResult`](crate::models::UpsertResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `body`: [`LmsUpsertContent`](crate::models::LmsUpsertContent), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`UpsertContentError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::LmsUpsertContent;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .lms()
+    ///     .upsert_content(
+    ///         LmsUpsertContent::new("ramp-safety-1")
+    ///             .with_title("Ramp safety")
+    ///             .with_description("How to work safely around a moving ramp")
+    ///             .with_content_url("https://learning.example.com/content/770"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn upsert_content(&self, body: LmsUpsertContent) -> UpsertContent {
+        let mut call = Call::new(&self.client, &UPSERT_CONTENT);
         call.body_json("application/json", &body);
         UpsertContent { call }
     }
@@ -400,23 +889,29 @@ pub struct BatchUpsertContent {
 
 impl BatchUpsertContent {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for BatchUpsertContent {
+    type Output = Result<Response<BatchResult>, Error>;
+    type IntoFuture = Sending<Response<BatchResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<BatchResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Lms::batch_upsert_content`].
+pub type BatchUpsertContentError = ErrorBody;
 
 static BATCH_UPSERT_CONTENT: Operation = Operation::new(
         "lms_batch_upsert_content",
         "POST",
         "/unified/lms/content/batch",
     )
-    .params(&[Param::header("x-account-id").required()])
+    .params(&[Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<BatchUpsertContentError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -429,23 +924,29 @@ pub struct CreateUserAssignment {
 
 impl CreateUserAssignment {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for CreateUserAssignment {
+    type Output = Result<Response<CreateResult>, Error>;
+    type IntoFuture = Sending<Response<CreateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<CreateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Lms::create_user_assignment`].
+pub type CreateUserAssignmentError = ErrorBody;
 
 static CREATE_USER_ASSIGNMENT: Operation = Operation::new(
         "lms_create_user_assignment",
         "POST",
         "/unified/lms/users/{id}/assignments",
     )
-    .params(&[Param::header("x-account-id").required(), Param::path("id")])
+    .params(&[Param::path("id"), Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<CreateUserAssignmentError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -458,23 +959,29 @@ pub struct CreateUserCompletion {
 
 impl CreateUserCompletion {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for CreateUserCompletion {
+    type Output = Result<Response<CreateResult>, Error>;
+    type IntoFuture = Sending<Response<CreateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<CreateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Lms::create_user_completion`].
+pub type CreateUserCompletionError = ErrorBody;
 
 static CREATE_USER_COMPLETION: Operation = Operation::new(
         "lms_create_user_completion",
         "POST",
         "/unified/lms/users/{id}/completions",
     )
-    .params(&[Param::header("x-account-id").required(), Param::path("id")])
+    .params(&[Param::path("id"), Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<CreateUserCompletionError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -487,13 +994,19 @@ pub struct DeleteUserCompletion {
 
 impl DeleteUserCompletion {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for DeleteUserCompletion {
+    type Output = Result<Response<Option<DeleteResult>>, Error>;
+    type IntoFuture = Sending<Response<Option<DeleteResult>>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<Option<DeleteResult>>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.optional_json()
     }
 }
+
+/// The bodies of errors of [`Lms::delete_user_completion`].
+pub type DeleteUserCompletionError = ErrorBody;
 
 static DELETE_USER_COMPLETION: Operation = Operation::new(
         "lms_delete_user_completion",
@@ -502,13 +1015,13 @@ static DELETE_USER_COMPLETION: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
             Param::path("subResourceId"),
+            Param::header("x-account-id").required().scope(0),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<DeleteUserCompletionError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -520,11 +1033,12 @@ pub struct GetAssignment {
 }
 
 impl GetAssignment {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -543,23 +1057,28 @@ impl GetAssignment {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetAssignment {
+    type Output = Result<Response<AssignmentResult>, Error>;
+    type IntoFuture = Sending<Response<AssignmentResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<AssignmentResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Lms::get_assignment`].
+pub type GetAssignmentError = ErrorBody;
 
 static GET_ASSIGNMENT: Operation = Operation::new(
         "lms_get_assignment",
@@ -568,15 +1087,15 @@ static GET_ASSIGNMENT: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetAssignmentError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -588,11 +1107,12 @@ pub struct GetCategory {
 }
 
 impl GetCategory {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -611,23 +1131,28 @@ impl GetCategory {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetCategory {
+    type Output = Result<Response<CategoryResult>, Error>;
+    type IntoFuture = Sending<Response<CategoryResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<CategoryResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Lms::get_category`].
+pub type GetCategoryError = ErrorBody;
 
 static GET_CATEGORY: Operation = Operation::new(
         "lms_get_category",
@@ -636,15 +1161,15 @@ static GET_CATEGORY: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy"),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy"),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetCategoryError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -656,11 +1181,12 @@ pub struct GetCompletion {
 }
 
 impl GetCompletion {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -679,23 +1205,28 @@ impl GetCompletion {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetCompletion {
+    type Output = Result<Response<CompletionResult>, Error>;
+    type IntoFuture = Sending<Response<CompletionResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<CompletionResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Lms::get_completion`].
+pub type GetCompletionError = ErrorBody;
 
 static GET_COMPLETION: Operation = Operation::new(
         "lms_get_completion",
@@ -704,15 +1235,15 @@ static GET_COMPLETION: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy"),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy"),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetCompletionError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -724,11 +1255,12 @@ pub struct GetContent {
 }
 
 impl GetContent {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -747,23 +1279,28 @@ impl GetContent {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetContent {
+    type Output = Result<Response<ContentResult>, Error>;
+    type IntoFuture = Sending<Response<ContentResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<ContentResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Lms::get_content`].
+pub type GetContentError = ErrorBody;
 
 static GET_CONTENT: Operation = Operation::new(
         "lms_get_content",
@@ -772,15 +1309,15 @@ static GET_CONTENT: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy"),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy"),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetContentError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -792,11 +1329,12 @@ pub struct GetCourse {
 }
 
 impl GetCourse {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -815,23 +1353,28 @@ impl GetCourse {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetCourse {
+    type Output = Result<Response<CourseResult>, Error>;
+    type IntoFuture = Sending<Response<CourseResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<CourseResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Lms::get_course`].
+pub type GetCourseError = ErrorBody;
 
 static GET_COURSE: Operation = Operation::new(
         "lms_get_course",
@@ -840,15 +1383,15 @@ static GET_COURSE: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy"),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy"),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetCourseError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -860,11 +1403,12 @@ pub struct GetSkill {
 }
 
 impl GetSkill {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -883,23 +1427,28 @@ impl GetSkill {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetSkill {
+    type Output = Result<Response<SkillResult>, Error>;
+    type IntoFuture = Sending<Response<SkillResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<SkillResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Lms::get_skill`].
+pub type GetSkillError = ErrorBody;
 
 static GET_SKILL: Operation = Operation::new(
         "lms_get_skill",
@@ -908,15 +1457,15 @@ static GET_SKILL: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy"),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy"),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetSkillError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -928,11 +1477,12 @@ pub struct GetUser {
 }
 
 impl GetUser {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -951,23 +1501,28 @@ impl GetUser {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetUser {
+    type Output = Result<Response<LmsUserResult>, Error>;
+    type IntoFuture = Sending<Response<LmsUserResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<LmsUserResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Lms::get_user`].
+pub type GetUserError = ErrorBody;
 
 static GET_USER: Operation = Operation::new(
         "lms_get_user",
@@ -976,15 +1531,15 @@ static GET_USER: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy"),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy"),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetUserError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -996,11 +1551,12 @@ pub struct GetUserAssignment {
 }
 
 impl GetUserAssignment {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(3, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(3, &fields);
         self
     }
 
@@ -1019,23 +1575,28 @@ impl GetUserAssignment {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(5, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(5, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetUserAssignment {
+    type Output = Result<Response<AssignmentResult>, Error>;
+    type IntoFuture = Sending<Response<AssignmentResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<AssignmentResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Lms::get_user_assignment`].
+pub type GetUserAssignmentError = ErrorBody;
 
 static GET_USER_ASSIGNMENT: Operation = Operation::new(
         "lms_get_user_assignment",
@@ -1044,16 +1605,16 @@ static GET_USER_ASSIGNMENT: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
             Param::path("subResourceId"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetUserAssignmentError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1065,11 +1626,12 @@ pub struct GetUserCompletion {
 }
 
 impl GetUserCompletion {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(3, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(3, &fields);
         self
     }
 
@@ -1088,23 +1650,28 @@ impl GetUserCompletion {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(5, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(5, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetUserCompletion {
+    type Output = Result<Response<CompletionResult>, Error>;
+    type IntoFuture = Sending<Response<CompletionResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<CompletionResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Lms::get_user_completion`].
+pub type GetUserCompletionError = ErrorBody;
 
 static GET_USER_COMPLETION: Operation = Operation::new(
         "lms_get_user_completion",
@@ -1113,16 +1680,16 @@ static GET_USER_COMPLETION: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
             Param::path("subResourceId"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetUserCompletionError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1135,15 +1702,49 @@ pub struct ListAssignments {
 
 impl ListAssignments {
     const PAGING: Paging<AssignmentsPaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"status":"pending"}`.
+    pub fn filter(mut self, filter: LmsListAssignmentsFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -1158,52 +1759,23 @@ impl ListAssignments {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
-    /// Narrows the list.
+    /// Only assignments of this user, by the provider's identifier.
     ///
-    /// Query parameter `filter`. Example: `{"status":"pending"}`.
-    pub fn filter(mut self, filter: LmsListAssignmentsFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `remote_user_id`. Example: `18`.
+    pub fn remote_user_id(mut self, remote_user_id: impl ToString) -> Self {
+        self.call.set(8, &remote_user_id.to_string());
         self
     }
 
@@ -1213,35 +1785,19 @@ impl ListAssignments {
     #[deprecated(note = "Use `filter[updated_after]`.")]
     pub fn updated_after(mut self, updated_after: impl Into<DateTime>) -> Self {
         let updated_after: DateTime = updated_after.into();
-        self.call.set(8, &updated_after);
+        self.call.set(9, &updated_after);
         self
     }
 
     /// Only assignments of this user.
     ///
     /// Query parameter `user_id`. Example: `usr_18`.
-    pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
-        let user_id: String = user_id.into();
-        self.call.set(9, &user_id);
-        self
-    }
-
-    /// Only assignments of this user, by the provider's identifier.
-    ///
-    /// Query parameter `remote_user_id`. Example: `18`.
-    pub fn remote_user_id(mut self, remote_user_id: impl Into<String>) -> Self {
-        let remote_user_id: String = remote_user_id.into();
-        self.call.set(10, &remote_user_id);
+    pub fn user_id(mut self, user_id: impl ToString) -> Self {
+        self.call.set(10, &user_id.to_string());
         self
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<AssignmentsPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<AssignmentsPaginated> {
@@ -1254,6 +1810,18 @@ impl ListAssignments {
     }
 }
 
+impl IntoFuture for ListAssignments {
+    type Output = Result<Response<AssignmentsPaginated>, Error>;
+    type IntoFuture = Sending<Response<AssignmentsPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Lms::list_assignments`].
+pub type ListAssignmentsError = ErrorBody;
+
 static LIST_ASSIGNMENTS: Operation = Operation::new(
         "lms_list_assignments",
         "GET",
@@ -1261,21 +1829,21 @@ static LIST_ASSIGNMENTS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy"),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter"),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy"),
+            Param::query("raw"),
+            Param::query("remote_user_id"),
             Param::query("updated_after"),
             Param::query("user_id"),
-            Param::query("remote_user_id"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListAssignmentsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1288,15 +1856,49 @@ pub struct ListCategories {
 
 impl ListCategories {
     const PAGING: Paging<CategoriesPaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -1311,52 +1913,15 @@ impl ListCategories {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
@@ -1371,12 +1936,6 @@ impl ListCategories {
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<CategoriesPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<CategoriesPaginated> {
@@ -1389,6 +1948,18 @@ impl ListCategories {
     }
 }
 
+impl IntoFuture for ListCategories {
+    type Output = Result<Response<CategoriesPaginated>, Error>;
+    type IntoFuture = Sending<Response<CategoriesPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Lms::list_categories`].
+pub type ListCategoriesError = ErrorBody;
+
 static LIST_CATEGORIES: Operation = Operation::new(
         "lms_list_categories",
         "GET",
@@ -1396,19 +1967,19 @@ static LIST_CATEGORIES: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListCategoriesError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1421,15 +1992,49 @@ pub struct ListCompletions {
 
 impl ListCompletions {
     const PAGING: Paging<CompletionsPaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -1444,52 +2049,15 @@ impl ListCompletions {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
@@ -1505,12 +2073,6 @@ impl ListCompletions {
 
     request_options!();
 
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<CompletionsPaginated>> {
-        self.call.json()
-    }
-
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<CompletionsPaginated> {
         self.call.pages(Self::PAGING)
@@ -1522,6 +2084,18 @@ impl ListCompletions {
     }
 }
 
+impl IntoFuture for ListCompletions {
+    type Output = Result<Response<CompletionsPaginated>, Error>;
+    type IntoFuture = Sending<Response<CompletionsPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Lms::list_completions`].
+pub type ListCompletionsError = ErrorBody;
+
 static LIST_COMPLETIONS: Operation = Operation::new(
         "lms_list_completions",
         "GET",
@@ -1529,19 +2103,19 @@ static LIST_COMPLETIONS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListCompletionsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1554,15 +2128,49 @@ pub struct ListContent {
 
 impl ListContent {
     const PAGING: Paging<ContentPaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"active":true}`.
+    pub fn filter(mut self, filter: LmsListContentFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -1577,52 +2185,15 @@ impl ListContent {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"active":true}`.
-    pub fn filter(mut self, filter: LmsListContentFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
@@ -1637,12 +2208,6 @@ impl ListContent {
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<ContentPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<ContentPaginated> {
@@ -1655,6 +2220,18 @@ impl ListContent {
     }
 }
 
+impl IntoFuture for ListContent {
+    type Output = Result<Response<ContentPaginated>, Error>;
+    type IntoFuture = Sending<Response<ContentPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Lms::list_content`].
+pub type ListContentError = ErrorBody;
+
 static LIST_CONTENT: Operation = Operation::new(
         "lms_list_content",
         "GET",
@@ -1662,19 +2239,19 @@ static LIST_CONTENT: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListContentError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1687,15 +2264,49 @@ pub struct ListCourses {
 
 impl ListCourses {
     const PAGING: Paging<CoursePaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"active":true,"external_reference":"deck-week-1"}`.
+    pub fn filter(mut self, filter: LmsListCoursesFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -1710,52 +2321,15 @@ impl ListCourses {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"active":true,"external_reference":"deck-week-1"}`.
-    pub fn filter(mut self, filter: LmsListCoursesFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
@@ -1770,12 +2344,6 @@ impl ListCourses {
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<CoursePaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<CoursePaginated> {
@@ -1788,6 +2356,18 @@ impl ListCourses {
     }
 }
 
+impl IntoFuture for ListCourses {
+    type Output = Result<Response<CoursePaginated>, Error>;
+    type IntoFuture = Sending<Response<CoursePaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Lms::list_courses`].
+pub type ListCoursesError = ErrorBody;
+
 static LIST_COURSES: Operation = Operation::new(
         "lms_list_courses",
         "GET",
@@ -1795,19 +2375,19 @@ static LIST_COURSES: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListCoursesError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1820,15 +2400,49 @@ pub struct ListSkills {
 
 impl ListSkills {
     const PAGING: Paging<SkillsPaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -1843,52 +2457,15 @@ impl ListSkills {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
@@ -1903,12 +2480,6 @@ impl ListSkills {
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<SkillsPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<SkillsPaginated> {
@@ -1921,6 +2492,18 @@ impl ListSkills {
     }
 }
 
+impl IntoFuture for ListSkills {
+    type Output = Result<Response<SkillsPaginated>, Error>;
+    type IntoFuture = Sending<Response<SkillsPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Lms::list_skills`].
+pub type ListSkillsError = ErrorBody;
+
 static LIST_SKILLS: Operation = Operation::new(
         "lms_list_skills",
         "GET",
@@ -1928,19 +2511,19 @@ static LIST_SKILLS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListSkillsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1953,15 +2536,49 @@ pub struct ListUserAssignments {
 
 impl ListUserAssignments {
     const PAGING: Paging<AssignmentsPaginated> = Paging::Cursor {
-        param: 8,
+        param: 4,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"status":"pending"}`.
+    pub fn filter(mut self, filter: LmsListUserAssignmentsFilter) -> Self {
+        self.call.set(3, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(4, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(5, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(6, &page_size.to_string());
         self
     }
 
@@ -1976,52 +2593,23 @@ impl ListUserAssignments {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(3, &proxy);
+        self.call.set(7, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(8, &raw);
         self
     }
 
-    /// Narrows the list.
+    /// Only assignments of this user, by the provider's identifier.
     ///
-    /// Query parameter `filter`. Example: `{"status":"pending"}`.
-    pub fn filter(mut self, filter: LmsListUserAssignmentsFilter) -> Self {
-        self.call.set(5, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(6, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(7, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(8, &next);
+    /// Query parameter `remote_user_id`. Example: `18`.
+    pub fn remote_user_id(mut self, remote_user_id: impl ToString) -> Self {
+        self.call.set(9, &remote_user_id.to_string());
         self
     }
 
@@ -2031,35 +2619,19 @@ impl ListUserAssignments {
     #[deprecated(note = "Use `filter[updated_after]`.")]
     pub fn updated_after(mut self, updated_after: impl Into<DateTime>) -> Self {
         let updated_after: DateTime = updated_after.into();
-        self.call.set(9, &updated_after);
+        self.call.set(10, &updated_after);
         self
     }
 
     /// Only assignments of this user.
     ///
     /// Query parameter `user_id`. Example: `usr_18`.
-    pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
-        let user_id: String = user_id.into();
-        self.call.set(10, &user_id);
-        self
-    }
-
-    /// Only assignments of this user, by the provider's identifier.
-    ///
-    /// Query parameter `remote_user_id`. Example: `18`.
-    pub fn remote_user_id(mut self, remote_user_id: impl Into<String>) -> Self {
-        let remote_user_id: String = remote_user_id.into();
-        self.call.set(11, &remote_user_id);
+    pub fn user_id(mut self, user_id: impl ToString) -> Self {
+        self.call.set(11, &user_id.to_string());
         self
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<AssignmentsPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<AssignmentsPaginated> {
@@ -2072,6 +2644,18 @@ impl ListUserAssignments {
     }
 }
 
+impl IntoFuture for ListUserAssignments {
+    type Output = Result<Response<AssignmentsPaginated>, Error>;
+    type IntoFuture = Sending<Response<AssignmentsPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Lms::list_user_assignments`].
+pub type ListUserAssignmentsError = ErrorBody;
+
 static LIST_USER_ASSIGNMENTS: Operation = Operation::new(
         "lms_list_user_assignments",
         "GET",
@@ -2079,22 +2663,22 @@ static LIST_USER_ASSIGNMENTS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy"),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter"),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy"),
+            Param::query("raw"),
+            Param::query("remote_user_id"),
             Param::query("updated_after"),
             Param::query("user_id"),
-            Param::query("remote_user_id"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListUserAssignmentsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2107,15 +2691,49 @@ pub struct ListUserCompletions {
 
 impl ListUserCompletions {
     const PAGING: Paging<CompletionsPaginated> = Paging::Cursor {
-        param: 8,
+        param: 4,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(3, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(4, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(5, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(6, &page_size.to_string());
         self
     }
 
@@ -2130,52 +2748,15 @@ impl ListUserCompletions {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(3, &proxy);
+        self.call.set(7, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(5, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(6, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(7, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(8, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(8, &raw);
         self
     }
 
@@ -2191,12 +2772,6 @@ impl ListUserCompletions {
 
     request_options!();
 
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<CompletionsPaginated>> {
-        self.call.json()
-    }
-
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<CompletionsPaginated> {
         self.call.pages(Self::PAGING)
@@ -2208,6 +2783,18 @@ impl ListUserCompletions {
     }
 }
 
+impl IntoFuture for ListUserCompletions {
+    type Output = Result<Response<CompletionsPaginated>, Error>;
+    type IntoFuture = Sending<Response<CompletionsPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Lms::list_user_completions`].
+pub type ListUserCompletionsError = ErrorBody;
+
 static LIST_USER_COMPLETIONS: Operation = Operation::new(
         "lms_list_user_completions",
         "GET",
@@ -2215,20 +2802,20 @@ static LIST_USER_COMPLETIONS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy"),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy"),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListUserCompletionsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2241,15 +2828,49 @@ pub struct ListUsers {
 
 impl ListUsers {
     const PAGING: Paging<LmsUsersPaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"email":"ifeoma.lindqvist@example.com"}`.
+    pub fn filter(mut self, filter: LmsListUsersFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -2264,52 +2885,15 @@ impl ListUsers {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"email":"ifeoma.lindqvist@example.com"}`.
-    pub fn filter(mut self, filter: LmsListUsersFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
@@ -2325,12 +2909,6 @@ impl ListUsers {
 
     request_options!();
 
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<LmsUsersPaginated>> {
-        self.call.json()
-    }
-
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<LmsUsersPaginated> {
         self.call.pages(Self::PAGING)
@@ -2342,6 +2920,18 @@ impl ListUsers {
     }
 }
 
+impl IntoFuture for ListUsers {
+    type Output = Result<Response<LmsUsersPaginated>, Error>;
+    type IntoFuture = Sending<Response<LmsUsersPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Lms::list_users`].
+pub type ListUsersError = ErrorBody;
+
 static LIST_USERS: Operation = Operation::new(
         "lms_list_users",
         "GET",
@@ -2349,19 +2939,19 @@ static LIST_USERS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListUsersError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2374,40 +2964,31 @@ pub struct UpsertContent {
 
 impl UpsertContent {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for UpsertContent {
+    type Output = Result<Response<UpsertResult>, Error>;
+    type IntoFuture = Sending<Response<UpsertResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<UpsertResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Lms::upsert_content`].
+pub type UpsertContentError = ErrorBody;
 
 static UPSERT_CONTENT: Operation = Operation::new(
         "lms_upsert_content",
         "PUT",
         "/unified/lms/content",
     )
-    .params(&[Param::header("x-account-id").required()])
+    .params(&[Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<UpsertContentError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
-
-static ERRORS: &[ErrorBody] = &[
-    ErrorBody::json::<BadRequestResponse>(Status::Code(400)),
-    ErrorBody::json::<UnauthorizedResponse>(Status::Code(401)),
-    ErrorBody::json::<ForbiddenResponse>(Status::Code(403)),
-    ErrorBody::json::<NotFoundResponse>(Status::Code(404)),
-    ErrorBody::json::<RequestTimedOutResponse>(Status::Code(408)),
-    ErrorBody::json::<ConflictResponse>(Status::Code(409)),
-    ErrorBody::json::<PreconditionFailedResponse>(Status::Code(412)),
-    ErrorBody::json::<UnprocessableEntityResponse>(Status::Code(422)),
-    ErrorBody::json::<TooManyRequestsResponse>(Status::Code(429)),
-    ErrorBody::json::<InternalServerErrorResponse>(Status::Code(500)),
-    ErrorBody::json::<NotImplementedResponse>(Status::Code(501)),
-    ErrorBody::json::<BadGatewayResponse>(Status::Code(502)),
-];
 
 static RETRY: RetryPolicy = RetryPolicy::new()
     .statuses(&[Status::Code(429), Status::Code(408)]);

@@ -4,49 +4,83 @@
 #![allow(deprecated)]
 
 use serde_json::Value;
-use crate::client::BASIC;
+use std::marker::PhantomData;
+use crate::client::{Account, BASIC, StackOne};
+use crate::error::ErrorBody;
 use crate::models::{
-    BadGatewayResponse, BadRequestResponse, Campaign, CampaignResult, CampaignsPaginated,
-    ConflictResponse, ContentBlock, ContentBlockResult, ContentBlocksPaginated,
-    CreateResult, EmailTemplate, EmailTemplateResult, EmailTemplatesPaginated,
-    ForbiddenResponse, InAppTemplate, InAppTemplateResult, InAppTemplatesPaginated,
-    InternalServerErrorResponse, MarketingCreateContentBlocks,
-    MarketingCreateEmailTemplate, MarketingCreateInAppTemplate,
-    MarketingCreatePushTemplate, MarketingCreateSmsTemplate, MarketingCreateTemplate,
-    NotFoundResponse, NotImplementedResponse, PreconditionFailedResponse, PushTemplate,
-    PushTemplateResult, PushTemplatesPaginated, RequestTimedOutResponse, SmsTemplate,
-    SmsTemplateResult, SmsTemplatesPaginated, Template, TemplateResult,
-    TemplatesPaginated, TooManyRequestsResponse, UnauthorizedResponse,
-    UnprocessableEntityResponse, UpdatedAfterFilter,
+    Campaign, CampaignResult, CampaignsPaginated, ContentBlock, ContentBlockResult,
+    ContentBlocksPaginated, CreateResult, EmailTemplate, EmailTemplateResult,
+    EmailTemplatesPaginated, InAppTemplate, InAppTemplateResult, InAppTemplatesPaginated,
+    MarketingCreateContentBlocks, MarketingCreateEmailTemplate,
+    MarketingCreateInAppTemplate, MarketingCreatePushTemplate,
+    MarketingCreateSmsTemplate, MarketingCreateTemplate, PushTemplate,
+    PushTemplateResult, PushTemplatesPaginated, SmsTemplate, SmsTemplateResult,
+    SmsTemplatesPaginated, Template, TemplateResult, TemplatesPaginated,
+    UpdatedAfterFilter,
 };
 use crate::runtime::http::{
-    Call, Client, CommaSeparated, ErrorBody, Items, Operation, Pages, Paging, Param,
+    Call, Client, CommaSeparated, Error, Items, Operation, Pages, Paging, Param,
     Response, RetryPolicy, Sending, Status, request_options,
 };
 use crate::runtime::json::{DateTime, Map};
 
 /// Campaigns, message templates and content blocks.
+///
+/// `Scope` is what its operations are called on: [`Account`](crate::Account).
 #[derive(Clone, Debug)]
-pub struct Marketing {
+pub struct Marketing<Scope = StackOne> {
     client: Client,
+    scope: PhantomData<fn() -> Scope>,
 }
 
-impl Marketing {
+impl<Scope> Marketing<Scope> {
     pub(crate) fn new(client: &Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+            scope: PhantomData,
+        }
     }
+}
 
+impl Marketing<Account> {
     /// Create a content block.
     ///
     /// `POST /unified/marketing/content_blocks`
+    ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `body`: [`MarketingCreateContentBlocks`](crate::models::MarketingCreateContentBlocks), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`CreateContentBlockError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::MarketingCreateContentBlocks;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .marketing()
+    ///     .create_content_block(
+    ///         MarketingCreateContentBlocks::new()
+    ///             .with_name("Terminal opening hours")
+    ///             .with_content("<p>Check-in opens 90 minutes before departure.</p>"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create_content_block(
         &self,
-        x_account_id: impl Into<String>,
         body: MarketingCreateContentBlocks,
     ) -> CreateContentBlock {
-        let x_account_id: String = x_account_id.into();
-        let mut call = Call::new(&self.client, &CREATE_CONTENT_BLOCK)
-            .with(0, &x_account_id);
+        let mut call = Call::new(&self.client, &CREATE_CONTENT_BLOCK);
         call.body_json("application/json", &body);
         CreateContentBlock { call }
     }
@@ -54,14 +88,39 @@ impl Marketing {
     /// Create an e-mail template.
     ///
     /// `POST /unified/marketing/templates/email`
+    ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `body`: [`MarketingCreateEmailTemplate`](crate::models::MarketingCreateEmailTemplate), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`CreateEmailTemplateError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::MarketingCreateEmailTemplate;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .marketing()
+    ///     .create_email_template(
+    ///         MarketingCreateEmailTemplate::new().with_name("Early summer crossings"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create_email_template(
         &self,
-        x_account_id: impl Into<String>,
         body: MarketingCreateEmailTemplate,
     ) -> CreateEmailTemplate {
-        let x_account_id: String = x_account_id.into();
-        let mut call = Call::new(&self.client, &CREATE_EMAIL_TEMPLATE)
-            .with(0, &x_account_id);
+        let mut call = Call::new(&self.client, &CREATE_EMAIL_TEMPLATE);
         call.body_json("application/json", &body);
         CreateEmailTemplate { call }
     }
@@ -69,14 +128,39 @@ impl Marketing {
     /// Create an in-app template.
     ///
     /// `POST /unified/marketing/templates/in_app`
+    ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `body`: [`MarketingCreateInAppTemplate`](crate::models::MarketingCreateInAppTemplate), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`CreateInAppTemplateError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::MarketingCreateInAppTemplate;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .marketing()
+    ///     .create_in_app_template(
+    ///         MarketingCreateInAppTemplate::new().with_name("Early summer crossings"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create_in_app_template(
         &self,
-        x_account_id: impl Into<String>,
         body: MarketingCreateInAppTemplate,
     ) -> CreateInAppTemplate {
-        let x_account_id: String = x_account_id.into();
-        let mut call = Call::new(&self.client, &CREATE_IN_APP_TEMPLATE)
-            .with(0, &x_account_id);
+        let mut call = Call::new(&self.client, &CREATE_IN_APP_TEMPLATE);
         call.body_json("application/json", &body);
         CreateInAppTemplate { call }
     }
@@ -84,17 +168,43 @@ impl Marketing {
     /// Create an omni-channel template.
     ///
     /// `POST /unified/marketing/templates/omni_channel`
+    ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `body`: [`MarketingCreateTemplate`](crate::models::MarketingCreateTemplate), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`CreateOmniChannelTemplateError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::MarketingCreateTemplate;
+    /// # #[allow(deprecated)]
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .marketing()
+    ///     .create_omni_channel_template(
+    ///         MarketingCreateTemplate::new().with_name("Early summer crossings"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     #[deprecated(
         note = "Use the templates of the channel: e-mail, in-app, push or SMS."
     )]
     pub fn create_omni_channel_template(
         &self,
-        x_account_id: impl Into<String>,
         body: MarketingCreateTemplate,
     ) -> CreateOmniChannelTemplate {
-        let x_account_id: String = x_account_id.into();
-        let mut call = Call::new(&self.client, &CREATE_OMNI_CHANNEL_TEMPLATE)
-            .with(0, &x_account_id);
+        let mut call = Call::new(&self.client, &CREATE_OMNI_CHANNEL_TEMPLATE);
         call.body_json("application/json", &body);
         CreateOmniChannelTemplate { call }
     }
@@ -102,14 +212,39 @@ impl Marketing {
     /// Create a push template.
     ///
     /// `POST /unified/marketing/templates/push`
+    ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `body`: [`MarketingCreatePushTemplate`](crate::models::MarketingCreatePushTemplate), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`CreatePushTemplateError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::MarketingCreatePushTemplate;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .marketing()
+    ///     .create_push_template(
+    ///         MarketingCreatePushTemplate::new().with_name("Early summer crossings"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create_push_template(
         &self,
-        x_account_id: impl Into<String>,
         body: MarketingCreatePushTemplate,
     ) -> CreatePushTemplate {
-        let x_account_id: String = x_account_id.into();
-        let mut call = Call::new(&self.client, &CREATE_PUSH_TEMPLATE)
-            .with(0, &x_account_id);
+        let mut call = Call::new(&self.client, &CREATE_PUSH_TEMPLATE);
         call.body_json("application/json", &body);
         CreatePushTemplate { call }
     }
@@ -117,14 +252,39 @@ impl Marketing {
     /// Create an SMS template.
     ///
     /// `POST /unified/marketing/templates/sms`
+    ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `body`: [`MarketingCreateSmsTemplate`](crate::models::MarketingCreateSmsTemplate), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`CreateSmsTemplateError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::MarketingCreateSmsTemplate;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .marketing()
+    ///     .create_sms_template(
+    ///         MarketingCreateSmsTemplate::new().with_name("Early summer crossings"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create_sms_template(
         &self,
-        x_account_id: impl Into<String>,
         body: MarketingCreateSmsTemplate,
     ) -> CreateSmsTemplate {
-        let x_account_id: String = x_account_id.into();
-        let mut call = Call::new(&self.client, &CREATE_SMS_TEMPLATE)
-            .with(0, &x_account_id);
+        let mut call = Call::new(&self.client, &CREATE_SMS_TEMPLATE);
         call.body_json("application/json", &body);
         CreateSmsTemplate { call }
     }
@@ -132,214 +292,474 @@ impl Marketing {
     /// Get a campaign.
     ///
     /// `GET /unified/marketing/campaigns/{id}`
-    pub fn get_campaign(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetCampaign {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`CampaignResult`](crate::models::CampaignResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetCampaignError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .marketing()
+    ///     .get_campaign("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_campaign(&self, id: impl ToString) -> GetCampaign {
         GetCampaign {
-            call: Call::new(&self.client, &GET_CAMPAIGN)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &GET_CAMPAIGN).with(0, &id.to_string()),
         }
     }
 
     /// Get a content block.
     ///
     /// `GET /unified/marketing/content_blocks/{id}`
-    pub fn get_content_block(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetContentBlock {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`ContentBlockResult`](crate::models::ContentBlockResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetContentBlockError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .marketing()
+    ///     .get_content_block("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_content_block(&self, id: impl ToString) -> GetContentBlock {
         GetContentBlock {
-            call: Call::new(&self.client, &GET_CONTENT_BLOCK)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &GET_CONTENT_BLOCK).with(0, &id.to_string()),
         }
     }
 
     /// Get an e-mail template.
     ///
     /// `GET /unified/marketing/templates/email/{id}`
-    pub fn get_email_template(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetEmailTemplate {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`EmailTemplateResult`](crate::models::EmailTemplateResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetEmailTemplateError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .marketing()
+    ///     .get_email_template("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_email_template(&self, id: impl ToString) -> GetEmailTemplate {
         GetEmailTemplate {
-            call: Call::new(&self.client, &GET_EMAIL_TEMPLATE)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &GET_EMAIL_TEMPLATE).with(0, &id.to_string()),
         }
     }
 
     /// Get an in-app template.
     ///
     /// `GET /unified/marketing/templates/in_app/{id}`
-    pub fn get_in_app_template(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetInAppTemplate {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`InAppTemplateResult`](crate::models::InAppTemplateResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetInAppTemplateError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .marketing()
+    ///     .get_in_app_template("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_in_app_template(&self, id: impl ToString) -> GetInAppTemplate {
         GetInAppTemplate {
-            call: Call::new(&self.client, &GET_IN_APP_TEMPLATE)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &GET_IN_APP_TEMPLATE).with(0, &id.to_string()),
         }
     }
 
     /// Get an omni-channel template.
     ///
     /// `GET /unified/marketing/templates/omni_channel/{id}`
+    ///
+    /// Returns a request: `.await` sends it and gives [`TemplateResult`](crate::models::TemplateResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetOmniChannelTemplateError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # #[allow(deprecated)]
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .marketing()
+    ///     .get_omni_channel_template("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     #[deprecated(
         note = "Use the templates of the channel: e-mail, in-app, push or SMS."
     )]
     pub fn get_omni_channel_template(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
     ) -> GetOmniChannelTemplate {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         GetOmniChannelTemplate {
             call: Call::new(&self.client, &GET_OMNI_CHANNEL_TEMPLATE)
-                .with(0, &x_account_id)
-                .with(1, &id),
+                .with(0, &id.to_string()),
         }
     }
 
     /// Get a push template.
     ///
     /// `GET /unified/marketing/templates/push/{id}`
-    pub fn get_push_template(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetPushTemplate {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`PushTemplateResult`](crate::models::PushTemplateResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetPushTemplateError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .marketing()
+    ///     .get_push_template("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_push_template(&self, id: impl ToString) -> GetPushTemplate {
         GetPushTemplate {
-            call: Call::new(&self.client, &GET_PUSH_TEMPLATE)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &GET_PUSH_TEMPLATE).with(0, &id.to_string()),
         }
     }
 
     /// Get an SMS template.
     ///
     /// `GET /unified/marketing/templates/sms/{id}`
-    pub fn get_sms_template(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetSmsTemplate {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`SmsTemplateResult`](crate::models::SmsTemplateResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetSmsTemplateError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .marketing()
+    ///     .get_sms_template("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_sms_template(&self, id: impl ToString) -> GetSmsTemplate {
         GetSmsTemplate {
-            call: Call::new(&self.client, &GET_SMS_TEMPLATE)
-                .with(0, &x_account_id)
-                .with(1, &id),
+            call: Call::new(&self.client, &GET_SMS_TEMPLATE).with(0, &id.to_string()),
         }
     }
 
     /// List campaigns.
     ///
     /// `GET /unified/marketing/campaigns`
-    pub fn list_campaigns(&self, x_account_id: impl Into<String>) -> ListCampaigns {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`CampaignsPaginated`](crate::models::CampaignsPaginated). [`items`](ListCampaigns::items) and [`pages`](ListCampaigns::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListCampaignsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .marketing()
+    ///     .list_campaigns()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_campaigns(&self) -> ListCampaigns {
         ListCampaigns {
-            call: Call::new(&self.client, &LIST_CAMPAIGNS).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_CAMPAIGNS),
         }
     }
 
     /// List content blocks.
     ///
     /// `GET /unified/marketing/content_blocks`
-    pub fn list_content_blocks(
-        &self,
-        x_account_id: impl Into<String>,
-    ) -> ListContentBlocks {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`ContentBlocksPaginated`](crate::models::ContentBlocksPaginated). [`items`](ListContentBlocks::items) and [`pages`](ListContentBlocks::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListContentBlocksError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .marketing()
+    ///     .list_content_blocks()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_content_blocks(&self) -> ListContentBlocks {
         ListContentBlocks {
-            call: Call::new(&self.client, &LIST_CONTENT_BLOCKS).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_CONTENT_BLOCKS),
         }
     }
 
     /// List e-mail templates.
     ///
     /// `GET /unified/marketing/templates/email`
-    pub fn list_email_templates(
-        &self,
-        x_account_id: impl Into<String>,
-    ) -> ListEmailTemplates {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`EmailTemplatesPaginated`](crate::models::EmailTemplatesPaginated). [`items`](ListEmailTemplates::items) and [`pages`](ListEmailTemplates::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListEmailTemplatesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .marketing()
+    ///     .list_email_templates()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_email_templates(&self) -> ListEmailTemplates {
         ListEmailTemplates {
-            call: Call::new(&self.client, &LIST_EMAIL_TEMPLATES).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_EMAIL_TEMPLATES),
         }
     }
 
     /// List in-app templates.
     ///
     /// `GET /unified/marketing/templates/in_app`
-    pub fn list_in_app_templates(
-        &self,
-        x_account_id: impl Into<String>,
-    ) -> ListInAppTemplates {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`InAppTemplatesPaginated`](crate::models::InAppTemplatesPaginated). [`items`](ListInAppTemplates::items) and [`pages`](ListInAppTemplates::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListInAppTemplatesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .marketing()
+    ///     .list_in_app_templates()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_in_app_templates(&self) -> ListInAppTemplates {
         ListInAppTemplates {
-            call: Call::new(&self.client, &LIST_IN_APP_TEMPLATES).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_IN_APP_TEMPLATES),
         }
     }
 
     /// List omni-channel templates.
     ///
     /// `GET /unified/marketing/templates/omni_channel`
+    ///
+    /// Returns a request: `.await` sends it and gives [`TemplatesPaginated`](crate::models::TemplatesPaginated). [`items`](ListOmniChannelTemplates::items) and [`pages`](ListOmniChannelTemplates::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListOmniChannelTemplatesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # #[allow(deprecated)]
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .marketing()
+    ///     .list_omni_channel_templates()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     #[deprecated(
         note = "Use the templates of the channel: e-mail, in-app, push or SMS."
     )]
-    pub fn list_omni_channel_templates(
-        &self,
-        x_account_id: impl Into<String>,
-    ) -> ListOmniChannelTemplates {
-        let x_account_id: String = x_account_id.into();
+    pub fn list_omni_channel_templates(&self) -> ListOmniChannelTemplates {
         ListOmniChannelTemplates {
-            call: Call::new(&self.client, &LIST_OMNI_CHANNEL_TEMPLATES)
-                .with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_OMNI_CHANNEL_TEMPLATES),
         }
     }
 
     /// List push templates.
     ///
     /// `GET /unified/marketing/templates/push`
-    pub fn list_push_templates(
-        &self,
-        x_account_id: impl Into<String>,
-    ) -> ListPushTemplates {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`PushTemplatesPaginated`](crate::models::PushTemplatesPaginated). [`items`](ListPushTemplates::items) and [`pages`](ListPushTemplates::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListPushTemplatesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .marketing()
+    ///     .list_push_templates()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_push_templates(&self) -> ListPushTemplates {
         ListPushTemplates {
-            call: Call::new(&self.client, &LIST_PUSH_TEMPLATES).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_PUSH_TEMPLATES),
         }
     }
 
     /// List SMS templates.
     ///
     /// `GET /unified/marketing/templates/sms`
-    pub fn list_sms_templates(
-        &self,
-        x_account_id: impl Into<String>,
-    ) -> ListSmsTemplates {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`SmsTemplatesPaginated`](crate::models::SmsTemplatesPaginated). [`items`](ListSmsTemplates::items) and [`pages`](ListSmsTemplates::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListSmsTemplatesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .marketing()
+    ///     .list_sms_templates()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_sms_templates(&self) -> ListSmsTemplates {
         ListSmsTemplates {
-            call: Call::new(&self.client, &LIST_SMS_TEMPLATES).with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_SMS_TEMPLATES),
         }
     }
 
@@ -348,17 +768,45 @@ impl Marketing {
     /// Fields that are not sent stay as they are.
     ///
     /// `PATCH /unified/marketing/content_blocks/{id}`
+    ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `body`: [`MarketingCreateContentBlocks`](crate::models::MarketingCreateContentBlocks), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`UpdateContentBlockError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::MarketingCreateContentBlocks;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .marketing()
+    ///     .update_content_block(
+    ///         "rec_4721",
+    ///         MarketingCreateContentBlocks::new()
+    ///             .with_name("Terminal opening hours")
+    ///             .with_content("<p>Check-in opens 90 minutes before departure.</p>"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update_content_block(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
         body: MarketingCreateContentBlocks,
     ) -> UpdateContentBlock {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         let mut call = Call::new(&self.client, &UPDATE_CONTENT_BLOCK)
-            .with(0, &x_account_id)
-            .with(1, &id);
+            .with(0, &id.to_string());
         call.body_json("application/json", &body);
         UpdateContentBlock { call }
     }
@@ -368,17 +816,43 @@ impl Marketing {
     /// Fields that are not sent stay as they are.
     ///
     /// `PATCH /unified/marketing/templates/email/{id}`
+    ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `body`: [`MarketingCreateEmailTemplate`](crate::models::MarketingCreateEmailTemplate), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`UpdateEmailTemplateError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::MarketingCreateEmailTemplate;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .marketing()
+    ///     .update_email_template(
+    ///         "rec_4721",
+    ///         MarketingCreateEmailTemplate::new().with_name("Early summer crossings"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update_email_template(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
         body: MarketingCreateEmailTemplate,
     ) -> UpdateEmailTemplate {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         let mut call = Call::new(&self.client, &UPDATE_EMAIL_TEMPLATE)
-            .with(0, &x_account_id)
-            .with(1, &id);
+            .with(0, &id.to_string());
         call.body_json("application/json", &body);
         UpdateEmailTemplate { call }
     }
@@ -388,17 +862,43 @@ impl Marketing {
     /// Fields that are not sent stay as they are.
     ///
     /// `PATCH /unified/marketing/templates/in_app/{id}`
+    ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `body`: [`MarketingCreateInAppTemplate`](crate::models::MarketingCreateInAppTemplate), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`UpdateInAppTemplateError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::MarketingCreateInAppTemplate;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .marketing()
+    ///     .update_in_app_template(
+    ///         "rec_4721",
+    ///         MarketingCreateInAppTemplate::new().with_name("Early summer crossings"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update_in_app_template(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
         body: MarketingCreateInAppTemplate,
     ) -> UpdateInAppTemplate {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         let mut call = Call::new(&self.client, &UPDATE_IN_APP_TEMPLATE)
-            .with(0, &x_account_id)
-            .with(1, &id);
+            .with(0, &id.to_string());
         call.body_json("application/json", &body);
         UpdateInAppTemplate { call }
     }
@@ -408,20 +908,47 @@ impl Marketing {
     /// Fields that are not sent stay as they are.
     ///
     /// `PATCH /unified/marketing/templates/omni_channel/{id}`
+    ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `body`: [`MarketingCreateTemplate`](crate::models::MarketingCreateTemplate), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`UpdateOmniChannelTemplateError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::MarketingCreateTemplate;
+    /// # #[allow(deprecated)]
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .marketing()
+    ///     .update_omni_channel_template(
+    ///         "rec_4721",
+    ///         MarketingCreateTemplate::new().with_name("Early summer crossings"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     #[deprecated(
         note = "Use the templates of the channel: e-mail, in-app, push or SMS."
     )]
     pub fn update_omni_channel_template(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
         body: MarketingCreateTemplate,
     ) -> UpdateOmniChannelTemplate {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         let mut call = Call::new(&self.client, &UPDATE_OMNI_CHANNEL_TEMPLATE)
-            .with(0, &x_account_id)
-            .with(1, &id);
+            .with(0, &id.to_string());
         call.body_json("application/json", &body);
         UpdateOmniChannelTemplate { call }
     }
@@ -431,17 +958,43 @@ impl Marketing {
     /// Fields that are not sent stay as they are.
     ///
     /// `PATCH /unified/marketing/templates/push/{id}`
+    ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `body`: [`MarketingCreatePushTemplate`](crate::models::MarketingCreatePushTemplate), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`UpdatePushTemplateError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::MarketingCreatePushTemplate;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .marketing()
+    ///     .update_push_template(
+    ///         "rec_4721",
+    ///         MarketingCreatePushTemplate::new().with_name("Early summer crossings"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update_push_template(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
         body: MarketingCreatePushTemplate,
     ) -> UpdatePushTemplate {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         let mut call = Call::new(&self.client, &UPDATE_PUSH_TEMPLATE)
-            .with(0, &x_account_id)
-            .with(1, &id);
+            .with(0, &id.to_string());
         call.body_json("application/json", &body);
         UpdatePushTemplate { call }
     }
@@ -451,17 +1004,43 @@ impl Marketing {
     /// Fields that are not sent stay as they are.
     ///
     /// `PATCH /unified/marketing/templates/sms/{id}`
+    ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    /// * `body`: [`MarketingCreateSmsTemplate`](crate::models::MarketingCreateSmsTemplate), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`UpdateSmsTemplateError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::MarketingCreateSmsTemplate;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .marketing()
+    ///     .update_sms_template(
+    ///         "rec_4721",
+    ///         MarketingCreateSmsTemplate::new().with_name("Early summer crossings"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update_sms_template(
         &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
+        id: impl ToString,
         body: MarketingCreateSmsTemplate,
     ) -> UpdateSmsTemplate {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
         let mut call = Call::new(&self.client, &UPDATE_SMS_TEMPLATE)
-            .with(0, &x_account_id)
-            .with(1, &id);
+            .with(0, &id.to_string());
         call.body_json("application/json", &body);
         UpdateSmsTemplate { call }
     }
@@ -476,23 +1055,29 @@ pub struct CreateContentBlock {
 
 impl CreateContentBlock {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for CreateContentBlock {
+    type Output = Result<Response<CreateResult>, Error>;
+    type IntoFuture = Sending<Response<CreateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<CreateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Marketing::create_content_block`].
+pub type CreateContentBlockError = ErrorBody;
 
 static CREATE_CONTENT_BLOCK: Operation = Operation::new(
         "marketing_create_content_block",
         "POST",
         "/unified/marketing/content_blocks",
     )
-    .params(&[Param::header("x-account-id").required()])
+    .params(&[Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<CreateContentBlockError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -505,23 +1090,29 @@ pub struct CreateEmailTemplate {
 
 impl CreateEmailTemplate {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for CreateEmailTemplate {
+    type Output = Result<Response<CreateResult>, Error>;
+    type IntoFuture = Sending<Response<CreateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<CreateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Marketing::create_email_template`].
+pub type CreateEmailTemplateError = ErrorBody;
 
 static CREATE_EMAIL_TEMPLATE: Operation = Operation::new(
         "marketing_create_email_template",
         "POST",
         "/unified/marketing/templates/email",
     )
-    .params(&[Param::header("x-account-id").required()])
+    .params(&[Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<CreateEmailTemplateError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -534,23 +1125,29 @@ pub struct CreateInAppTemplate {
 
 impl CreateInAppTemplate {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for CreateInAppTemplate {
+    type Output = Result<Response<CreateResult>, Error>;
+    type IntoFuture = Sending<Response<CreateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<CreateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Marketing::create_in_app_template`].
+pub type CreateInAppTemplateError = ErrorBody;
 
 static CREATE_IN_APP_TEMPLATE: Operation = Operation::new(
         "marketing_create_in_app_template",
         "POST",
         "/unified/marketing/templates/in_app",
     )
-    .params(&[Param::header("x-account-id").required()])
+    .params(&[Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<CreateInAppTemplateError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -564,23 +1161,29 @@ pub struct CreateOmniChannelTemplate {
 
 impl CreateOmniChannelTemplate {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for CreateOmniChannelTemplate {
+    type Output = Result<Response<CreateResult>, Error>;
+    type IntoFuture = Sending<Response<CreateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<CreateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Marketing::create_omni_channel_template`].
+pub type CreateOmniChannelTemplateError = ErrorBody;
 
 static CREATE_OMNI_CHANNEL_TEMPLATE: Operation = Operation::new(
         "marketing_create_omni_channel_template",
         "POST",
         "/unified/marketing/templates/omni_channel",
     )
-    .params(&[Param::header("x-account-id").required()])
+    .params(&[Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<CreateOmniChannelTemplateError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -593,23 +1196,29 @@ pub struct CreatePushTemplate {
 
 impl CreatePushTemplate {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for CreatePushTemplate {
+    type Output = Result<Response<CreateResult>, Error>;
+    type IntoFuture = Sending<Response<CreateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<CreateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Marketing::create_push_template`].
+pub type CreatePushTemplateError = ErrorBody;
 
 static CREATE_PUSH_TEMPLATE: Operation = Operation::new(
         "marketing_create_push_template",
         "POST",
         "/unified/marketing/templates/push",
     )
-    .params(&[Param::header("x-account-id").required()])
+    .params(&[Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<CreatePushTemplateError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -622,23 +1231,29 @@ pub struct CreateSmsTemplate {
 
 impl CreateSmsTemplate {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for CreateSmsTemplate {
+    type Output = Result<Response<CreateResult>, Error>;
+    type IntoFuture = Sending<Response<CreateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<CreateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Marketing::create_sms_template`].
+pub type CreateSmsTemplateError = ErrorBody;
 
 static CREATE_SMS_TEMPLATE: Operation = Operation::new(
         "marketing_create_sms_template",
         "POST",
         "/unified/marketing/templates/sms",
     )
-    .params(&[Param::header("x-account-id").required()])
+    .params(&[Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<CreateSmsTemplateError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -650,11 +1265,12 @@ pub struct GetCampaign {
 }
 
 impl GetCampaign {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -673,23 +1289,28 @@ impl GetCampaign {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetCampaign {
+    type Output = Result<Response<CampaignResult>, Error>;
+    type IntoFuture = Sending<Response<CampaignResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<CampaignResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Marketing::get_campaign`].
+pub type GetCampaignError = ErrorBody;
 
 static GET_CAMPAIGN: Operation = Operation::new(
         "marketing_get_campaign",
@@ -698,15 +1319,15 @@ static GET_CAMPAIGN: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetCampaignError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -718,11 +1339,12 @@ pub struct GetContentBlock {
 }
 
 impl GetContentBlock {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -741,23 +1363,28 @@ impl GetContentBlock {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetContentBlock {
+    type Output = Result<Response<ContentBlockResult>, Error>;
+    type IntoFuture = Sending<Response<ContentBlockResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<ContentBlockResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Marketing::get_content_block`].
+pub type GetContentBlockError = ErrorBody;
 
 static GET_CONTENT_BLOCK: Operation = Operation::new(
         "marketing_get_content_block",
@@ -766,15 +1393,15 @@ static GET_CONTENT_BLOCK: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetContentBlockError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -786,11 +1413,12 @@ pub struct GetEmailTemplate {
 }
 
 impl GetEmailTemplate {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -809,23 +1437,28 @@ impl GetEmailTemplate {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetEmailTemplate {
+    type Output = Result<Response<EmailTemplateResult>, Error>;
+    type IntoFuture = Sending<Response<EmailTemplateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<EmailTemplateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Marketing::get_email_template`].
+pub type GetEmailTemplateError = ErrorBody;
 
 static GET_EMAIL_TEMPLATE: Operation = Operation::new(
         "marketing_get_email_template",
@@ -834,15 +1467,15 @@ static GET_EMAIL_TEMPLATE: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetEmailTemplateError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -854,11 +1487,12 @@ pub struct GetInAppTemplate {
 }
 
 impl GetInAppTemplate {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -877,23 +1511,28 @@ impl GetInAppTemplate {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetInAppTemplate {
+    type Output = Result<Response<InAppTemplateResult>, Error>;
+    type IntoFuture = Sending<Response<InAppTemplateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<InAppTemplateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Marketing::get_in_app_template`].
+pub type GetInAppTemplateError = ErrorBody;
 
 static GET_IN_APP_TEMPLATE: Operation = Operation::new(
         "marketing_get_in_app_template",
@@ -902,15 +1541,15 @@ static GET_IN_APP_TEMPLATE: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetInAppTemplateError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -923,11 +1562,12 @@ pub struct GetOmniChannelTemplate {
 }
 
 impl GetOmniChannelTemplate {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -946,23 +1586,28 @@ impl GetOmniChannelTemplate {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetOmniChannelTemplate {
+    type Output = Result<Response<TemplateResult>, Error>;
+    type IntoFuture = Sending<Response<TemplateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<TemplateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Marketing::get_omni_channel_template`].
+pub type GetOmniChannelTemplateError = ErrorBody;
 
 static GET_OMNI_CHANNEL_TEMPLATE: Operation = Operation::new(
         "marketing_get_omni_channel_template",
@@ -971,15 +1616,15 @@ static GET_OMNI_CHANNEL_TEMPLATE: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetOmniChannelTemplateError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -991,11 +1636,12 @@ pub struct GetPushTemplate {
 }
 
 impl GetPushTemplate {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -1014,23 +1660,28 @@ impl GetPushTemplate {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetPushTemplate {
+    type Output = Result<Response<PushTemplateResult>, Error>;
+    type IntoFuture = Sending<Response<PushTemplateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<PushTemplateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Marketing::get_push_template`].
+pub type GetPushTemplateError = ErrorBody;
 
 static GET_PUSH_TEMPLATE: Operation = Operation::new(
         "marketing_get_push_template",
@@ -1039,15 +1690,15 @@ static GET_PUSH_TEMPLATE: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetPushTemplateError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1059,11 +1710,12 @@ pub struct GetSmsTemplate {
 }
 
 impl GetSmsTemplate {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -1082,23 +1734,28 @@ impl GetSmsTemplate {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetSmsTemplate {
+    type Output = Result<Response<SmsTemplateResult>, Error>;
+    type IntoFuture = Sending<Response<SmsTemplateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<SmsTemplateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Marketing::get_sms_template`].
+pub type GetSmsTemplateError = ErrorBody;
 
 static GET_SMS_TEMPLATE: Operation = Operation::new(
         "marketing_get_sms_template",
@@ -1107,15 +1764,15 @@ static GET_SMS_TEMPLATE: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetSmsTemplateError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1128,15 +1785,49 @@ pub struct ListCampaigns {
 
 impl ListCampaigns {
     const PAGING: Paging<CampaignsPaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -1151,52 +1842,15 @@ impl ListCampaigns {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
@@ -1211,12 +1865,6 @@ impl ListCampaigns {
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<CampaignsPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<CampaignsPaginated> {
@@ -1229,6 +1877,18 @@ impl ListCampaigns {
     }
 }
 
+impl IntoFuture for ListCampaigns {
+    type Output = Result<Response<CampaignsPaginated>, Error>;
+    type IntoFuture = Sending<Response<CampaignsPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Marketing::list_campaigns`].
+pub type ListCampaignsError = ErrorBody;
+
 static LIST_CAMPAIGNS: Operation = Operation::new(
         "marketing_list_campaigns",
         "GET",
@@ -1236,19 +1896,19 @@ static LIST_CAMPAIGNS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListCampaignsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1261,15 +1921,49 @@ pub struct ListContentBlocks {
 
 impl ListContentBlocks {
     const PAGING: Paging<ContentBlocksPaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -1284,52 +1978,15 @@ impl ListContentBlocks {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
@@ -1344,12 +2001,6 @@ impl ListContentBlocks {
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<ContentBlocksPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<ContentBlocksPaginated> {
@@ -1362,6 +2013,18 @@ impl ListContentBlocks {
     }
 }
 
+impl IntoFuture for ListContentBlocks {
+    type Output = Result<Response<ContentBlocksPaginated>, Error>;
+    type IntoFuture = Sending<Response<ContentBlocksPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Marketing::list_content_blocks`].
+pub type ListContentBlocksError = ErrorBody;
+
 static LIST_CONTENT_BLOCKS: Operation = Operation::new(
         "marketing_list_content_blocks",
         "GET",
@@ -1369,19 +2032,19 @@ static LIST_CONTENT_BLOCKS: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListContentBlocksError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1394,15 +2057,49 @@ pub struct ListEmailTemplates {
 
 impl ListEmailTemplates {
     const PAGING: Paging<EmailTemplatesPaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -1417,52 +2114,15 @@ impl ListEmailTemplates {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
@@ -1477,12 +2137,6 @@ impl ListEmailTemplates {
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<EmailTemplatesPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<EmailTemplatesPaginated> {
@@ -1495,6 +2149,18 @@ impl ListEmailTemplates {
     }
 }
 
+impl IntoFuture for ListEmailTemplates {
+    type Output = Result<Response<EmailTemplatesPaginated>, Error>;
+    type IntoFuture = Sending<Response<EmailTemplatesPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Marketing::list_email_templates`].
+pub type ListEmailTemplatesError = ErrorBody;
+
 static LIST_EMAIL_TEMPLATES: Operation = Operation::new(
         "marketing_list_email_templates",
         "GET",
@@ -1502,19 +2168,19 @@ static LIST_EMAIL_TEMPLATES: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListEmailTemplatesError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1527,15 +2193,49 @@ pub struct ListInAppTemplates {
 
 impl ListInAppTemplates {
     const PAGING: Paging<InAppTemplatesPaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -1550,52 +2250,15 @@ impl ListInAppTemplates {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
@@ -1611,12 +2274,6 @@ impl ListInAppTemplates {
 
     request_options!();
 
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<InAppTemplatesPaginated>> {
-        self.call.json()
-    }
-
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<InAppTemplatesPaginated> {
         self.call.pages(Self::PAGING)
@@ -1628,6 +2285,18 @@ impl ListInAppTemplates {
     }
 }
 
+impl IntoFuture for ListInAppTemplates {
+    type Output = Result<Response<InAppTemplatesPaginated>, Error>;
+    type IntoFuture = Sending<Response<InAppTemplatesPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Marketing::list_in_app_templates`].
+pub type ListInAppTemplatesError = ErrorBody;
+
 static LIST_IN_APP_TEMPLATES: Operation = Operation::new(
         "marketing_list_in_app_templates",
         "GET",
@@ -1635,19 +2304,19 @@ static LIST_IN_APP_TEMPLATES: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListInAppTemplatesError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1661,15 +2330,49 @@ pub struct ListOmniChannelTemplates {
 
 impl ListOmniChannelTemplates {
     const PAGING: Paging<TemplatesPaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -1684,52 +2387,15 @@ impl ListOmniChannelTemplates {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
@@ -1744,12 +2410,6 @@ impl ListOmniChannelTemplates {
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<TemplatesPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<TemplatesPaginated> {
@@ -1762,6 +2422,18 @@ impl ListOmniChannelTemplates {
     }
 }
 
+impl IntoFuture for ListOmniChannelTemplates {
+    type Output = Result<Response<TemplatesPaginated>, Error>;
+    type IntoFuture = Sending<Response<TemplatesPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Marketing::list_omni_channel_templates`].
+pub type ListOmniChannelTemplatesError = ErrorBody;
+
 static LIST_OMNI_CHANNEL_TEMPLATES: Operation = Operation::new(
         "marketing_list_omni_channel_templates",
         "GET",
@@ -1769,19 +2441,19 @@ static LIST_OMNI_CHANNEL_TEMPLATES: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListOmniChannelTemplatesError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1794,15 +2466,49 @@ pub struct ListPushTemplates {
 
 impl ListPushTemplates {
     const PAGING: Paging<PushTemplatesPaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -1817,52 +2523,15 @@ impl ListPushTemplates {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
@@ -1877,12 +2546,6 @@ impl ListPushTemplates {
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<PushTemplatesPaginated>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<PushTemplatesPaginated> {
@@ -1895,6 +2558,18 @@ impl ListPushTemplates {
     }
 }
 
+impl IntoFuture for ListPushTemplates {
+    type Output = Result<Response<PushTemplatesPaginated>, Error>;
+    type IntoFuture = Sending<Response<PushTemplatesPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Marketing::list_push_templates`].
+pub type ListPushTemplatesError = ErrorBody;
+
 static LIST_PUSH_TEMPLATES: Operation = Operation::new(
         "marketing_list_push_templates",
         "GET",
@@ -1902,19 +2577,19 @@ static LIST_PUSH_TEMPLATES: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListPushTemplatesError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -1927,15 +2602,49 @@ pub struct ListSmsTemplates {
 
 impl ListSmsTemplates {
     const PAGING: Paging<SmsTemplatesPaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -1950,52 +2659,15 @@ impl ListSmsTemplates {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
@@ -2011,12 +2683,6 @@ impl ListSmsTemplates {
 
     request_options!();
 
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<SmsTemplatesPaginated>> {
-        self.call.json()
-    }
-
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<SmsTemplatesPaginated> {
         self.call.pages(Self::PAGING)
@@ -2028,6 +2694,18 @@ impl ListSmsTemplates {
     }
 }
 
+impl IntoFuture for ListSmsTemplates {
+    type Output = Result<Response<SmsTemplatesPaginated>, Error>;
+    type IntoFuture = Sending<Response<SmsTemplatesPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Marketing::list_sms_templates`].
+pub type ListSmsTemplatesError = ErrorBody;
+
 static LIST_SMS_TEMPLATES: Operation = Operation::new(
         "marketing_list_sms_templates",
         "GET",
@@ -2035,19 +2713,19 @@ static LIST_SMS_TEMPLATES: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy").deep_object(),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy").deep_object(),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListSmsTemplatesError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2060,23 +2738,29 @@ pub struct UpdateContentBlock {
 
 impl UpdateContentBlock {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for UpdateContentBlock {
+    type Output = Result<Response<CreateResult>, Error>;
+    type IntoFuture = Sending<Response<CreateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<CreateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Marketing::update_content_block`].
+pub type UpdateContentBlockError = ErrorBody;
 
 static UPDATE_CONTENT_BLOCK: Operation = Operation::new(
         "marketing_update_content_block",
         "PATCH",
         "/unified/marketing/content_blocks/{id}",
     )
-    .params(&[Param::header("x-account-id").required(), Param::path("id")])
+    .params(&[Param::path("id"), Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<UpdateContentBlockError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2089,23 +2773,29 @@ pub struct UpdateEmailTemplate {
 
 impl UpdateEmailTemplate {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for UpdateEmailTemplate {
+    type Output = Result<Response<CreateResult>, Error>;
+    type IntoFuture = Sending<Response<CreateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<CreateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Marketing::update_email_template`].
+pub type UpdateEmailTemplateError = ErrorBody;
 
 static UPDATE_EMAIL_TEMPLATE: Operation = Operation::new(
         "marketing_update_email_template",
         "PATCH",
         "/unified/marketing/templates/email/{id}",
     )
-    .params(&[Param::header("x-account-id").required(), Param::path("id")])
+    .params(&[Param::path("id"), Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<UpdateEmailTemplateError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2118,23 +2808,29 @@ pub struct UpdateInAppTemplate {
 
 impl UpdateInAppTemplate {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for UpdateInAppTemplate {
+    type Output = Result<Response<CreateResult>, Error>;
+    type IntoFuture = Sending<Response<CreateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<CreateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Marketing::update_in_app_template`].
+pub type UpdateInAppTemplateError = ErrorBody;
 
 static UPDATE_IN_APP_TEMPLATE: Operation = Operation::new(
         "marketing_update_in_app_template",
         "PATCH",
         "/unified/marketing/templates/in_app/{id}",
     )
-    .params(&[Param::header("x-account-id").required(), Param::path("id")])
+    .params(&[Param::path("id"), Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<UpdateInAppTemplateError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2148,23 +2844,29 @@ pub struct UpdateOmniChannelTemplate {
 
 impl UpdateOmniChannelTemplate {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for UpdateOmniChannelTemplate {
+    type Output = Result<Response<CreateResult>, Error>;
+    type IntoFuture = Sending<Response<CreateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<CreateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Marketing::update_omni_channel_template`].
+pub type UpdateOmniChannelTemplateError = ErrorBody;
 
 static UPDATE_OMNI_CHANNEL_TEMPLATE: Operation = Operation::new(
         "marketing_update_omni_channel_template",
         "PATCH",
         "/unified/marketing/templates/omni_channel/{id}",
     )
-    .params(&[Param::header("x-account-id").required(), Param::path("id")])
+    .params(&[Param::path("id"), Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<UpdateOmniChannelTemplateError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2177,23 +2879,29 @@ pub struct UpdatePushTemplate {
 
 impl UpdatePushTemplate {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for UpdatePushTemplate {
+    type Output = Result<Response<CreateResult>, Error>;
+    type IntoFuture = Sending<Response<CreateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<CreateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Marketing::update_push_template`].
+pub type UpdatePushTemplateError = ErrorBody;
 
 static UPDATE_PUSH_TEMPLATE: Operation = Operation::new(
         "marketing_update_push_template",
         "PATCH",
         "/unified/marketing/templates/push/{id}",
     )
-    .params(&[Param::header("x-account-id").required(), Param::path("id")])
+    .params(&[Param::path("id"), Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<UpdatePushTemplateError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -2206,40 +2914,31 @@ pub struct UpdateSmsTemplate {
 
 impl UpdateSmsTemplate {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for UpdateSmsTemplate {
+    type Output = Result<Response<CreateResult>, Error>;
+    type IntoFuture = Sending<Response<CreateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<CreateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Marketing::update_sms_template`].
+pub type UpdateSmsTemplateError = ErrorBody;
 
 static UPDATE_SMS_TEMPLATE: Operation = Operation::new(
         "marketing_update_sms_template",
         "PATCH",
         "/unified/marketing/templates/sms/{id}",
     )
-    .params(&[Param::header("x-account-id").required(), Param::path("id")])
+    .params(&[Param::path("id"), Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<UpdateSmsTemplateError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
-
-static ERRORS: &[ErrorBody] = &[
-    ErrorBody::json::<BadRequestResponse>(Status::Code(400)),
-    ErrorBody::json::<UnauthorizedResponse>(Status::Code(401)),
-    ErrorBody::json::<ForbiddenResponse>(Status::Code(403)),
-    ErrorBody::json::<NotFoundResponse>(Status::Code(404)),
-    ErrorBody::json::<RequestTimedOutResponse>(Status::Code(408)),
-    ErrorBody::json::<ConflictResponse>(Status::Code(409)),
-    ErrorBody::json::<PreconditionFailedResponse>(Status::Code(412)),
-    ErrorBody::json::<UnprocessableEntityResponse>(Status::Code(422)),
-    ErrorBody::json::<TooManyRequestsResponse>(Status::Code(429)),
-    ErrorBody::json::<InternalServerErrorResponse>(Status::Code(500)),
-    ErrorBody::json::<NotImplementedResponse>(Status::Code(501)),
-    ErrorBody::json::<BadGatewayResponse>(Status::Code(502)),
-];
 
 static RETRY: RetryPolicy = RetryPolicy::new()
     .statuses(&[Status::Code(429), Status::Code(408)]);

@@ -5,15 +5,11 @@
 
 use serde_json::Value;
 use crate::client::BASIC;
-use crate::models::{
-    BadGatewayResponse, BadRequestResponse, ConflictResponse, ForbiddenResponse,
-    InternalServerErrorResponse, JsonRpcMessage, NotFoundResponse,
-    NotImplementedResponse, RequestTimedOutResponse, TooManyRequestsResponse,
-    UnauthorizedResponse, UnprocessableEntityResponse,
-};
+use crate::error::DeleteAccountErrorBody;
+use crate::models::JsonRpcMessage;
 use crate::runtime::http::{
-    Call, Client, ErrorBody, EventStream, Operation, Param, Response, RetryPolicy,
-    Sending, Status, request_options,
+    Call, Client, Error, EventStream, Operation, Param, Response, RetryPolicy, Sending,
+    Status, request_options,
 };
 use crate::runtime::json::Map;
 
@@ -27,14 +23,36 @@ impl Mcp {
     pub(crate) fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
+}
 
+impl Mcp {
     /// End an MCP session.
     ///
     /// `DELETE /mcp`
-    pub fn mcp_delete(&self, mcp_session_id: impl Into<String>) -> McpDelete {
-        let mcp_session_id: String = mcp_session_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives a response without a body.
+    ///
+    /// # Arguments
+    ///
+    /// * `mcp_session_id`: Session, as the server named it when it was initialised. Header `mcp-session-id`. Example: `mcp-7d1f0c9a`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`McpDeleteError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// stackone.mcp().mcp_delete("mcp-7d1f0c9a").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn mcp_delete(&self, mcp_session_id: impl ToString) -> McpDelete {
         McpDelete {
-            call: Call::new(&self.client, &MCP_DELETE).with(0, &mcp_session_id),
+            call: Call::new(&self.client, &MCP_DELETE)
+                .with(0, &mcp_session_id.to_string()),
         }
     }
 
@@ -43,10 +61,32 @@ impl Mcp {
     /// Opens the stream on which the server sends notifications of a session.
     ///
     /// `GET /mcp`
-    pub fn mcp_get(&self, mcp_session_id: impl Into<String>) -> McpGet {
-        let mcp_session_id: String = mcp_session_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives a stream of events of `String`.
+    ///
+    /// # Arguments
+    ///
+    /// * `mcp_session_id`: Session, as the server named it when it was initialised. Header `mcp-session-id`. Example: `mcp-7d1f0c9a`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`McpGetError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut events = stackone.mcp().mcp_get("mcp-7d1f0c9a").await?;
+    /// while let Some(event) = events.try_next().await? {
+    ///     println!("{event:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn mcp_get(&self, mcp_session_id: impl ToString) -> McpGet {
         McpGet {
-            call: Call::new(&self.client, &MCP_GET).with(0, &mcp_session_id),
+            call: Call::new(&self.client, &MCP_GET).with(0, &mcp_session_id.to_string()),
         }
     }
 
@@ -56,6 +96,33 @@ impl Mcp {
     /// after that.
     ///
     /// `POST /mcp`
+    ///
+    /// Returns a request: `.await` sends it and gives `Map`\<[`Value`](serde_json::Value)\>.
+    ///
+    /// # Arguments
+    ///
+    /// * `body`: [`JsonRpcMessage`](crate::models::JsonRpcMessage), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`McpPostError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::JsonRpcMessage;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .mcp()
+    ///     .mcp_post(
+    ///         JsonRpcMessage::new("2.0", "tools/list").with_id(serde_json::Value::from(7)),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn mcp_post(&self, body: JsonRpcMessage) -> McpPost {
         let mut call = Call::new(&self.client, &MCP_POST);
         call.body_json("application/json", &body);
@@ -71,42 +138,46 @@ pub struct McpDelete {
 }
 
 impl McpDelete {
-    /// Linked account that the session works on; may be a query parameter instead.
-    ///
-    /// Header `x-account-id`. Example: `45012345678901234567`.
-    pub fn x_account_id(mut self, x_account_id: impl Into<String>) -> Self {
-        let x_account_id: String = x_account_id.into();
-        self.call.set(1, &x_account_id);
-        self
-    }
-
     /// Linked account, in place of the header.
     ///
     /// Query parameter `x-account-id`. Example: `45012345678901234567`.
-    pub fn x_account_id_query(mut self, x_account_id_query: impl Into<String>) -> Self {
-        let x_account_id_query: String = x_account_id_query.into();
-        self.call.set(2, &x_account_id_query);
+    pub fn x_account_id(mut self, x_account_id: impl ToString) -> Self {
+        self.call.set(1, &x_account_id.to_string());
+        self
+    }
+
+    /// Linked account that the session works on; may be a query parameter instead.
+    ///
+    /// Header `x-account-id`. Example: `45012345678901234567`.
+    pub fn x_account_id_header(mut self, x_account_id_header: impl ToString) -> Self {
+        self.call.set(2, &x_account_id_header.to_string());
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for McpDelete {
+    type Output = Result<Response<()>, Error>;
+    type IntoFuture = Sending<Response<()>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<()>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.empty()
     }
 }
+
+/// The bodies of errors of [`Mcp::mcp_delete`].
+pub type McpDeleteError = DeleteAccountErrorBody;
 
 static MCP_DELETE: Operation = Operation::new("stackone_mcp_delete", "DELETE", "/mcp")
     .params(
         &[
             Param::header("mcp-session-id").required(),
-            Param::header("x-account-id"),
             Param::query("x-account-id"),
+            Param::header("x-account-id"),
         ],
     )
-    .errors(ERRORS)
+    .errors::<McpDeleteError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -118,42 +189,47 @@ pub struct McpGet {
 }
 
 impl McpGet {
-    /// Linked account that the session works on; may be a query parameter instead.
-    ///
-    /// Header `x-account-id`. Example: `45012345678901234567`.
-    pub fn x_account_id(mut self, x_account_id: impl Into<String>) -> Self {
-        let x_account_id: String = x_account_id.into();
-        self.call.set(1, &x_account_id);
-        self
-    }
-
     /// Linked account, in place of the header.
     ///
     /// Query parameter `x-account-id`. Example: `45012345678901234567`.
-    pub fn x_account_id_query(mut self, x_account_id_query: impl Into<String>) -> Self {
-        let x_account_id_query: String = x_account_id_query.into();
-        self.call.set(2, &x_account_id_query);
+    pub fn x_account_id(mut self, x_account_id: impl ToString) -> Self {
+        self.call.set(1, &x_account_id.to_string());
+        self
+    }
+
+    /// Linked account that the session works on; may be a query parameter instead.
+    ///
+    /// Header `x-account-id`. Example: `45012345678901234567`.
+    pub fn x_account_id_header(mut self, x_account_id_header: impl ToString) -> Self {
+        self.call.set(2, &x_account_id_header.to_string());
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request and reads the answer as a stream of events.
-    pub fn events(self) -> Sending<EventStream<String>> {
+impl IntoFuture for McpGet {
+    type Output = Result<EventStream<String>, Error>;
+    type IntoFuture = Sending<EventStream<String>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
         self.call.text_events()
     }
 }
+
+/// The bodies of errors of [`Mcp::mcp_get`].
+pub type McpGetError = DeleteAccountErrorBody;
 
 static MCP_GET: Operation = Operation::new("stackone_mcp_get", "GET", "/mcp")
     .params(
         &[
             Param::header("mcp-session-id").required(),
-            Param::header("x-account-id"),
             Param::query("x-account-id"),
+            Param::header("x-account-id"),
         ],
     )
     .accept("text/event-stream")
-    .errors(ERRORS)
+    .errors::<McpGetError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -165,75 +241,64 @@ pub struct McpPost {
 }
 
 impl McpPost {
-    /// Linked account that the session works on; may be a query parameter instead.
-    ///
-    /// Header `x-account-id`. Example: `45012345678901234567`.
-    pub fn x_account_id(mut self, x_account_id: impl Into<String>) -> Self {
-        let x_account_id: String = x_account_id.into();
-        self.call.set(0, &x_account_id);
-        self
-    }
-
     /// Linked account, in place of the header.
     ///
     /// Query parameter `x-account-id`. Example: `45012345678901234567`.
-    pub fn x_account_id_query(mut self, x_account_id_query: impl Into<String>) -> Self {
-        let x_account_id_query: String = x_account_id_query.into();
-        self.call.set(1, &x_account_id_query);
+    pub fn x_account_id(mut self, x_account_id: impl ToString) -> Self {
+        self.call.set(0, &x_account_id.to_string());
         self
     }
 
     /// Session, as the server named it when it was initialised.
     ///
     /// Header `mcp-session-id`. Example: `mcp-7d1f0c9a`.
-    pub fn mcp_session_id(mut self, mcp_session_id: impl Into<String>) -> Self {
-        let mcp_session_id: String = mcp_session_id.into();
-        self.call.set(2, &mcp_session_id);
+    pub fn mcp_session_id(mut self, mcp_session_id: impl ToString) -> Self {
+        self.call.set(1, &mcp_session_id.to_string());
+        self
+    }
+
+    /// Linked account that the session works on; may be a query parameter instead.
+    ///
+    /// Header `x-account-id`. Example: `45012345678901234567`.
+    pub fn x_account_id_header(mut self, x_account_id_header: impl ToString) -> Self {
+        self.call.set(2, &x_account_id_header.to_string());
         self
     }
 
     request_options!();
 
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<Map<Value>>> {
-        self.call.json()
-    }
-
-    /// Sends the request and reads the answer as a stream of events.
+    /// Sends the request and reads the response as a stream of events.
     pub fn events(mut self) -> Sending<EventStream<String>> {
         self.call.set_accept("text/event-stream");
         self.call.text_events()
     }
 }
 
+impl IntoFuture for McpPost {
+    type Output = Result<Response<Map<Value>>, Error>;
+    type IntoFuture = Sending<Response<Map<Value>>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Mcp::mcp_post`].
+pub type McpPostError = DeleteAccountErrorBody;
+
 static MCP_POST: Operation = Operation::new("stackone_mcp_post", "POST", "/mcp")
     .params(
         &[
-            Param::header("x-account-id"),
             Param::query("x-account-id"),
             Param::header("mcp-session-id"),
+            Param::header("x-account-id"),
         ],
     )
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<McpPostError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
-
-static ERRORS: &[ErrorBody] = &[
-    ErrorBody::json::<BadRequestResponse>(Status::Code(400)),
-    ErrorBody::json::<UnauthorizedResponse>(Status::Code(401)),
-    ErrorBody::json::<ForbiddenResponse>(Status::Code(403)),
-    ErrorBody::json::<NotFoundResponse>(Status::Code(404)),
-    ErrorBody::json::<RequestTimedOutResponse>(Status::Code(408)),
-    ErrorBody::json::<ConflictResponse>(Status::Code(409)),
-    ErrorBody::json::<UnprocessableEntityResponse>(Status::Code(422)),
-    ErrorBody::json::<TooManyRequestsResponse>(Status::Code(429)),
-    ErrorBody::json::<InternalServerErrorResponse>(Status::Code(500)),
-    ErrorBody::json::<NotImplementedResponse>(Status::Code(501)),
-    ErrorBody::json::<BadGatewayResponse>(Status::Code(502)),
-];
 
 static RETRY: RetryPolicy = RetryPolicy::new()
     .statuses(&[Status::Code(429), Status::Code(408)]);

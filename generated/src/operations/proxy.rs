@@ -3,41 +3,72 @@
 //! Operations of `Proxy`.
 #![allow(deprecated)]
 
-use crate::client::BASIC;
-use crate::models::{
-    BadGatewayResponse, BadRequestResponse, ConflictResponse, ForbiddenResponse,
-    InternalServerErrorResponse, NotFoundResponse, NotImplementedResponse,
-    PreconditionFailedResponse, ProxyRequestBody, ProxyResponse, RequestTimedOutResponse,
-    TooManyRequestsResponse, UnauthorizedResponse, UnprocessableEntityResponse,
-};
+use std::marker::PhantomData;
+use crate::client::{Account, BASIC, StackOne};
+use crate::error::ErrorBody;
+use crate::models::{ProxyRequestBody, ProxyResponse};
 use crate::runtime::http::{
-    Call, Client, ErrorBody, Operation, Param, Response, RetryPolicy, Sending, Status,
+    Call, Client, Error, Operation, Param, Response, RetryPolicy, Sending, Status,
     request_options,
 };
 
 /// Requests straight to the provider behind an account.
+///
+/// `Scope` is what its operations are called on: [`Account`](crate::Account).
 #[derive(Clone, Debug)]
-pub struct Proxy {
+pub struct Proxy<Scope = StackOne> {
     client: Client,
+    scope: PhantomData<fn() -> Scope>,
 }
 
-impl Proxy {
+impl<Scope> Proxy<Scope> {
     pub(crate) fn new(client: &Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+            scope: PhantomData,
+        }
     }
+}
 
+impl Proxy<Account> {
     /// Call the provider through StackOne.
     ///
     /// Sends a request to the provider with the credentials of the linked account.
     ///
     /// `POST /unified/proxy`
-    pub fn proxy_request(
-        &self,
-        x_account_id: impl Into<String>,
-        body: ProxyRequestBody,
-    ) -> ProxyRequest {
-        let x_account_id: String = x_account_id.into();
-        let mut call = Call::new(&self.client, &PROXY_REQUEST).with(0, &x_account_id);
+    ///
+    /// Returns a request: `.await` sends it and gives [`ProxyResponse`](crate::models::ProxyResponse), or nothing.
+    ///
+    /// # Arguments
+    ///
+    /// * `body`: [`ProxyRequestBody`](crate::models::ProxyRequestBody), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ProxyRequestError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::{ProxyRequestBody, ProxyRequestBodyMethod};
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .proxy()
+    ///     .proxy_request(
+    ///         ProxyRequestBody::new()
+    ///             .with_url("https://provider.example.com/v2")
+    ///             .with_method(ProxyRequestBodyMethod::Get)
+    ///             .with_path("/people/directory?limit=50"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn proxy_request(&self, body: ProxyRequestBody) -> ProxyRequest {
+        let mut call = Call::new(&self.client, &PROXY_REQUEST);
         call.body_json("application/json", &body);
         ProxyRequest { call }
     }
@@ -52,38 +83,29 @@ pub struct ProxyRequest {
 
 impl ProxyRequest {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for ProxyRequest {
+    type Output = Result<Response<Option<ProxyResponse>>, Error>;
+    type IntoFuture = Sending<Response<Option<ProxyResponse>>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<Option<ProxyResponse>>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.optional_json()
     }
 }
+
+/// The bodies of errors of [`Proxy::proxy_request`].
+pub type ProxyRequestError = ErrorBody;
 
 static PROXY_REQUEST: Operation = Operation::new(
         "stackone_proxy_request",
         "POST",
         "/unified/proxy",
     )
-    .params(&[Param::header("x-account-id").required()])
+    .params(&[Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(
-        &[
-            ErrorBody::json::<BadRequestResponse>(Status::Code(400)),
-            ErrorBody::json::<UnauthorizedResponse>(Status::Code(401)),
-            ErrorBody::json::<ForbiddenResponse>(Status::Code(403)),
-            ErrorBody::json::<NotFoundResponse>(Status::Code(404)),
-            ErrorBody::json::<RequestTimedOutResponse>(Status::Code(408)),
-            ErrorBody::json::<ConflictResponse>(Status::Code(409)),
-            ErrorBody::json::<PreconditionFailedResponse>(Status::Code(412)),
-            ErrorBody::json::<UnprocessableEntityResponse>(Status::Code(422)),
-            ErrorBody::json::<TooManyRequestsResponse>(Status::Code(429)),
-            ErrorBody::json::<InternalServerErrorResponse>(Status::Code(500)),
-            ErrorBody::json::<NotImplementedResponse>(Status::Code(501)),
-            ErrorBody::json::<BadGatewayResponse>(Status::Code(502)),
-        ],
-    )
+    .errors::<ProxyRequestError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 

@@ -4,20 +4,17 @@
 #![allow(deprecated)]
 
 use crate::client::BASIC;
+use crate::error::DeleteAccountErrorBody;
 use crate::models::{
-    BadGatewayResponse, BadRequestResponse, ConflictResponse, ForbiddenResponse,
-    InternalServerErrorResponse, NotFoundResponse, NotImplementedResponse,
-    PlatformLogsPaginated, RequestTimedOutResponse, StackoneGetLogInclude,
-    StackoneListLogsFilter, StackoneListLogsInclude, StackoneListLogsOrderBy,
-    StackoneListLogsOrderDirection, StackoneListPlatformLogsFilter,
-    StackoneListPlatformLogsOrderBy, StackoneListPlatformLogsOrderDirection,
-    StackoneListStepLogsFilter, StackoneListStepLogsOrderBy,
-    StackoneListStepLogsOrderDirection, StepLogsPaginated, TooManyRequestsResponse,
-    UnauthorizedResponse, UnifiedLogResult, UnifiedLogsPaginated,
-    UnprocessableEntityResponse,
+    PlatformLogsPaginated, StackoneGetLogInclude, StackoneListLogsFilter,
+    StackoneListLogsInclude, StackoneListLogsOrderBy, StackoneListLogsOrderDirection,
+    StackoneListPlatformLogsFilter, StackoneListPlatformLogsOrderBy,
+    StackoneListPlatformLogsOrderDirection, StackoneListStepLogsFilter,
+    StackoneListStepLogsOrderBy, StackoneListStepLogsOrderDirection, StepLogsPaginated,
+    UnifiedLogResult, UnifiedLogsPaginated,
 };
 use crate::runtime::http::{
-    Call, Client, ErrorBody, Operation, Param, Response, RetryPolicy, Sending, Status,
+    Call, Client, Error, Operation, Param, Response, RetryPolicy, Sending, Status,
     request_options,
 };
 
@@ -31,14 +28,36 @@ impl RequestLogs {
     pub(crate) fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
+}
 
+impl RequestLogs {
     /// Get a request log.
     ///
     /// `GET /requests/logs/{id}`
-    pub fn get_log(&self, id: impl Into<String>) -> GetLog {
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`UnifiedLogResult`](crate::models::UnifiedLogResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetLogError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone.request_logs().get_log("rec_4721").await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_log(&self, id: impl ToString) -> GetLog {
         GetLog {
-            call: Call::new(&self.client, &GET_LOG).with(0, &id),
+            call: Call::new(&self.client, &GET_LOG).with(0, &id.to_string()),
         }
     }
 
@@ -47,6 +66,23 @@ impl RequestLogs {
     /// Lists the unified API requests that StackOne answered.
     ///
     /// `GET /requests/logs`
+    ///
+    /// Returns a request: `.await` sends it and gives [`UnifiedLogsPaginated`](crate::models::UnifiedLogsPaginated).
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListLogsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone.request_logs().list_logs().await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_logs(&self) -> ListLogs {
         ListLogs {
             call: Call::new(&self.client, &LIST_LOGS),
@@ -58,6 +94,23 @@ impl RequestLogs {
     /// Lists the requests made to the platform itself, outside the unified API.
     ///
     /// `GET /requests/platform-logs`
+    ///
+    /// Returns a request: `.await` sends it and gives [`PlatformLogsPaginated`](crate::models::PlatformLogsPaginated).
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListPlatformLogsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone.request_logs().list_platform_logs().await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_platform_logs(&self) -> ListPlatformLogs {
         ListPlatformLogs {
             call: Call::new(&self.client, &LIST_PLATFORM_LOGS),
@@ -69,6 +122,23 @@ impl RequestLogs {
     /// Lists the requests that StackOne made to providers.
     ///
     /// `GET /requests/logs/steps`
+    ///
+    /// Returns a request: `.await` sends it and gives [`StepLogsPaginated`](crate::models::StepLogsPaginated).
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListStepLogsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone.request_logs().list_step_logs().await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_step_logs(&self) -> ListStepLogs {
         ListStepLogs {
             call: Call::new(&self.client, &LIST_STEP_LOGS),
@@ -94,13 +164,19 @@ impl GetLog {
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetLog {
+    type Output = Result<Response<UnifiedLogResult>, Error>;
+    type IntoFuture = Sending<Response<UnifiedLogResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<UnifiedLogResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`RequestLogs::get_log`].
+pub type GetLogError = DeleteAccountErrorBody;
 
 static GET_LOG: Operation = Operation::new(
         "stackone_get_log",
@@ -109,7 +185,7 @@ static GET_LOG: Operation = Operation::new(
     )
     .params(&[Param::path("id"), Param::query("include")])
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetLogError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -121,12 +197,37 @@ pub struct ListLogs {
 }
 
 impl ListLogs {
+    /// Narrows the list; lists are joined by commas.
+    ///
+    /// Query parameter `filter`. Example: `{"providers":"bamboohr,workday","status_codes":"429,502"}`.
+    pub fn filter(mut self, filter: StackoneListLogsFilter) -> Self {
+        self.call.set(0, &filter);
+        self
+    }
+
+    /// Further data to return.
+    ///
+    /// Query parameter `include`. Example: `step_logs`.
+    pub fn include(mut self, include: impl Into<StackoneListLogsInclude>) -> Self {
+        let include: StackoneListLogsInclude = include.into();
+        self.call.set(1, &include);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(2, &next.to_string());
+        self
+    }
+
     /// Field to sort by.
     ///
     /// Query parameter `order_by`. Example: `eventDatetime`.
     pub fn order_by(mut self, order_by: impl Into<StackoneListLogsOrderBy>) -> Self {
         let order_by: StackoneListLogsOrderBy = order_by.into();
-        self.call.set(0, &order_by);
+        self.call.set(3, &order_by);
         self
     }
 
@@ -138,7 +239,7 @@ impl ListLogs {
         order_direction: impl Into<StackoneListLogsOrderDirection>,
     ) -> Self {
         let order_direction: StackoneListLogsOrderDirection = order_direction.into();
-        self.call.set(1, &order_direction);
+        self.call.set(4, &order_direction);
         self
     }
 
@@ -149,44 +250,24 @@ impl ListLogs {
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<f64>) -> Self {
         let page_size: f64 = page_size.into();
-        self.call.set(2, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(3, &next);
-        self
-    }
-
-    /// Further data to return.
-    ///
-    /// Query parameter `include`. Example: `step_logs`.
-    pub fn include(mut self, include: impl Into<StackoneListLogsInclude>) -> Self {
-        let include: StackoneListLogsInclude = include.into();
-        self.call.set(4, &include);
-        self
-    }
-
-    /// Narrows the list; lists are joined by commas.
-    ///
-    /// Query parameter `filter`. Example: `{"providers":"bamboohr,workday","status_codes":"429,502"}`.
-    pub fn filter(mut self, filter: StackoneListLogsFilter) -> Self {
-        self.call.set(5, &filter);
+        self.call.set(5, &page_size);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for ListLogs {
+    type Output = Result<Response<UnifiedLogsPaginated>, Error>;
+    type IntoFuture = Sending<Response<UnifiedLogsPaginated>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<UnifiedLogsPaginated>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`RequestLogs::list_logs`].
+pub type ListLogsError = DeleteAccountErrorBody;
 
 static LIST_LOGS: Operation = Operation::new(
         "stackone_list_logs",
@@ -195,16 +276,16 @@ static LIST_LOGS: Operation = Operation::new(
     )
     .params(
         &[
+            Param::query("filter"),
+            Param::query("include"),
+            Param::query("next"),
             Param::query("order_by"),
             Param::query("order_direction"),
             Param::query("page_size"),
-            Param::query("next"),
-            Param::query("include"),
-            Param::query("filter"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListLogsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -216,6 +297,22 @@ pub struct ListPlatformLogs {
 }
 
 impl ListPlatformLogs {
+    /// Narrows the list; lists are joined by commas.
+    ///
+    /// Query parameter `filter`. Example: `{"resources":"accounts","success":false}`.
+    pub fn filter(mut self, filter: StackoneListPlatformLogsFilter) -> Self {
+        self.call.set(0, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(1, &next.to_string());
+        self
+    }
+
     /// Field to sort by.
     ///
     /// Query parameter `order_by`. Example: `eventDatetime`.
@@ -224,7 +321,7 @@ impl ListPlatformLogs {
         order_by: impl Into<StackoneListPlatformLogsOrderBy>,
     ) -> Self {
         let order_by: StackoneListPlatformLogsOrderBy = order_by.into();
-        self.call.set(0, &order_by);
+        self.call.set(2, &order_by);
         self
     }
 
@@ -237,7 +334,7 @@ impl ListPlatformLogs {
     ) -> Self {
         let order_direction: StackoneListPlatformLogsOrderDirection = order_direction
             .into();
-        self.call.set(1, &order_direction);
+        self.call.set(3, &order_direction);
         self
     }
 
@@ -248,35 +345,24 @@ impl ListPlatformLogs {
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<f64>) -> Self {
         let page_size: f64 = page_size.into();
-        self.call.set(2, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(3, &next);
-        self
-    }
-
-    /// Narrows the list; lists are joined by commas.
-    ///
-    /// Query parameter `filter`. Example: `{"resources":"accounts","success":false}`.
-    pub fn filter(mut self, filter: StackoneListPlatformLogsFilter) -> Self {
-        self.call.set(4, &filter);
+        self.call.set(4, &page_size);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for ListPlatformLogs {
+    type Output = Result<Response<PlatformLogsPaginated>, Error>;
+    type IntoFuture = Sending<Response<PlatformLogsPaginated>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<PlatformLogsPaginated>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`RequestLogs::list_platform_logs`].
+pub type ListPlatformLogsError = DeleteAccountErrorBody;
 
 static LIST_PLATFORM_LOGS: Operation = Operation::new(
         "stackone_list_platform_logs",
@@ -285,15 +371,15 @@ static LIST_PLATFORM_LOGS: Operation = Operation::new(
     )
     .params(
         &[
+            Param::query("filter"),
+            Param::query("next"),
             Param::query("order_by"),
             Param::query("order_direction"),
             Param::query("page_size"),
-            Param::query("next"),
-            Param::query("filter"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListPlatformLogsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -305,12 +391,28 @@ pub struct ListStepLogs {
 }
 
 impl ListStepLogs {
+    /// Narrows the list; lists are joined by commas.
+    ///
+    /// Query parameter `filter`. Example: `{"account_ids":"45012345678901234567","success":false}`.
+    pub fn filter(mut self, filter: StackoneListStepLogsFilter) -> Self {
+        self.call.set(0, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(1, &next.to_string());
+        self
+    }
+
     /// Field to sort by.
     ///
     /// Query parameter `order_by`. Example: `eventDatetime`.
     pub fn order_by(mut self, order_by: impl Into<StackoneListStepLogsOrderBy>) -> Self {
         let order_by: StackoneListStepLogsOrderBy = order_by.into();
-        self.call.set(0, &order_by);
+        self.call.set(2, &order_by);
         self
     }
 
@@ -322,7 +424,7 @@ impl ListStepLogs {
         order_direction: impl Into<StackoneListStepLogsOrderDirection>,
     ) -> Self {
         let order_direction: StackoneListStepLogsOrderDirection = order_direction.into();
-        self.call.set(1, &order_direction);
+        self.call.set(3, &order_direction);
         self
     }
 
@@ -333,35 +435,24 @@ impl ListStepLogs {
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<f64>) -> Self {
         let page_size: f64 = page_size.into();
-        self.call.set(2, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(3, &next);
-        self
-    }
-
-    /// Narrows the list; lists are joined by commas.
-    ///
-    /// Query parameter `filter`. Example: `{"account_ids":"45012345678901234567","success":false}`.
-    pub fn filter(mut self, filter: StackoneListStepLogsFilter) -> Self {
-        self.call.set(4, &filter);
+        self.call.set(4, &page_size);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for ListStepLogs {
+    type Output = Result<Response<StepLogsPaginated>, Error>;
+    type IntoFuture = Sending<Response<StepLogsPaginated>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<StepLogsPaginated>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`RequestLogs::list_step_logs`].
+pub type ListStepLogsError = DeleteAccountErrorBody;
 
 static LIST_STEP_LOGS: Operation = Operation::new(
         "stackone_list_step_logs",
@@ -370,31 +461,17 @@ static LIST_STEP_LOGS: Operation = Operation::new(
     )
     .params(
         &[
+            Param::query("filter"),
+            Param::query("next"),
             Param::query("order_by"),
             Param::query("order_direction"),
             Param::query("page_size"),
-            Param::query("next"),
-            Param::query("filter"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListStepLogsError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
-
-static ERRORS: &[ErrorBody] = &[
-    ErrorBody::json::<BadRequestResponse>(Status::Code(400)),
-    ErrorBody::json::<UnauthorizedResponse>(Status::Code(401)),
-    ErrorBody::json::<ForbiddenResponse>(Status::Code(403)),
-    ErrorBody::json::<NotFoundResponse>(Status::Code(404)),
-    ErrorBody::json::<RequestTimedOutResponse>(Status::Code(408)),
-    ErrorBody::json::<ConflictResponse>(Status::Code(409)),
-    ErrorBody::json::<UnprocessableEntityResponse>(Status::Code(422)),
-    ErrorBody::json::<TooManyRequestsResponse>(Status::Code(429)),
-    ErrorBody::json::<InternalServerErrorResponse>(Status::Code(500)),
-    ErrorBody::json::<NotImplementedResponse>(Status::Code(501)),
-    ErrorBody::json::<BadGatewayResponse>(Status::Code(502)),
-];
 
 static RETRY: RetryPolicy = RetryPolicy::new()
     .statuses(&[Status::Code(429), Status::Code(408)]);

@@ -4,43 +4,74 @@
 #![allow(deprecated)]
 
 use serde_json::Value;
-use crate::client::BASIC;
+use std::marker::PhantomData;
+use crate::client::{Account, BASIC, StackOne};
+use crate::error::ErrorBody;
 use crate::models::{
-    BadGatewayResponse, BadRequestResponse, ConflictResponse, CreateResult,
-    ForbiddenResponse, InternalServerErrorResponse, NotFoundResponse,
-    NotImplementedResponse, PreconditionFailedResponse, RequestTimedOutResponse,
-    ScreeningCreateOrder, ScreeningPackage, ScreeningPackageResult,
-    ScreeningPackagesPaginated, ScreeningResultWebhook, TooManyRequestsResponse,
-    UnauthorizedResponse, UnprocessableEntityResponse, UpdatedAfterFilter,
+    CreateResult, ScreeningCreateOrder, ScreeningPackage, ScreeningPackageResult,
+    ScreeningPackagesPaginated, ScreeningResultWebhook, UpdatedAfterFilter,
 };
 use crate::runtime::http::{
-    Call, Client, CommaSeparated, ErrorBody, Items, Operation, Pages, Paging, Param,
+    Call, Client, CommaSeparated, Error, Items, Operation, Pages, Paging, Param,
     Response, RetryPolicy, Sending, Status, request_options,
 };
 use crate::runtime::json::{DateTime, Map};
 
 /// Background checks of candidates.
+///
+/// `Scope` is what its operations are called on: [`Account`](crate::Account).
 #[derive(Clone, Debug)]
-pub struct Screening {
+pub struct Screening<Scope = StackOne> {
     client: Client,
+    scope: PhantomData<fn() -> Scope>,
 }
 
-impl Screening {
+impl<Scope> Screening<Scope> {
     pub(crate) fn new(client: &Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+            scope: PhantomData,
+        }
     }
+}
 
+impl Screening<Account> {
     /// Order a screening.
     ///
     /// `POST /unified/screening/orders`
+    ///
+    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `body`: [`ScreeningCreateOrder`](crate::models::ScreeningCreateOrder), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`CreateScreeningOrderError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::{ScreeningCreateOrder, ScreeningOrderCandidate};
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .screening()
+    ///     .create_screening_order(
+    ///         ScreeningCreateOrder::new(ScreeningOrderCandidate::new(), "pkg_88"),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create_screening_order(
         &self,
-        x_account_id: impl Into<String>,
         body: ScreeningCreateOrder,
     ) -> CreateScreeningOrder {
-        let x_account_id: String = x_account_id.into();
-        let mut call = Call::new(&self.client, &CREATE_SCREENING_ORDER)
-            .with(0, &x_account_id);
+        let mut call = Call::new(&self.client, &CREATE_SCREENING_ORDER);
         call.body_json("application/json", &body);
         CreateScreeningOrder { call }
     }
@@ -48,31 +79,67 @@ impl Screening {
     /// Get a screening package.
     ///
     /// `GET /unified/screening/packages/{id}`
-    pub fn get_screening_package(
-        &self,
-        x_account_id: impl Into<String>,
-        id: impl Into<String>,
-    ) -> GetScreeningPackage {
-        let x_account_id: String = x_account_id.into();
-        let id: String = id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`ScreeningPackageResult`](crate::models::ScreeningPackageResult).
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`GetScreeningPackageError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .screening()
+    ///     .get_screening_package("rec_4721")
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_screening_package(&self, id: impl ToString) -> GetScreeningPackage {
         GetScreeningPackage {
             call: Call::new(&self.client, &GET_SCREENING_PACKAGE)
-                .with(0, &x_account_id)
-                .with(1, &id),
+                .with(0, &id.to_string()),
         }
     }
 
     /// List screening packages.
     ///
     /// `GET /unified/screening/packages`
-    pub fn list_screening_packages(
-        &self,
-        x_account_id: impl Into<String>,
-    ) -> ListScreeningPackages {
-        let x_account_id: String = x_account_id.into();
+    ///
+    /// Returns a request: `.await` sends it and gives [`ScreeningPackagesPaginated`](crate::models::ScreeningPackagesPaginated). [`items`](ListScreeningPackages::items) and [`pages`](ListScreeningPackages::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListScreeningPackagesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = stackone
+    ///     .account("45012345678901234567")
+    ///     .screening()
+    ///     .list_screening_packages()
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_screening_packages(&self) -> ListScreeningPackages {
         ListScreeningPackages {
-            call: Call::new(&self.client, &LIST_SCREENING_PACKAGES)
-                .with(0, &x_account_id),
+            call: Call::new(&self.client, &LIST_SCREENING_PACKAGES),
         }
     }
 
@@ -81,14 +148,44 @@ impl Screening {
     /// Takes a result from a screening provider, as its webhook sends it.
     ///
     /// `POST /unified/screening/results/webhook`
+    ///
+    /// Returns a request: `.await` sends it and gives [`ScreeningResultWebhook`](crate::models::ScreeningResultWebhook).
+    ///
+    /// # Arguments
+    ///
+    /// * `body`: [`ScreeningResultWebhook`](crate::models::ScreeningResultWebhook), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`WebhookScreeningResultError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use stackone_client::StackOne;
+    /// use stackone_client::models::{
+    ///     ScreeningResult, ScreeningResultWebhook, ScreeningResultWebhookEvent,
+    /// };
+    /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = stackone
+    ///     .account("45012345678901234567")
+    ///     .screening()
+    ///     .webhook_screening_result(
+    ///         ScreeningResultWebhook::new(
+    ///             ScreeningResult::new(),
+    ///             ScreeningResultWebhookEvent::ScreeningResultsCompleted,
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn webhook_screening_result(
         &self,
-        x_account_id: impl Into<String>,
         body: ScreeningResultWebhook,
     ) -> WebhookScreeningResult {
-        let x_account_id: String = x_account_id.into();
-        let mut call = Call::new(&self.client, &WEBHOOK_SCREENING_RESULT)
-            .with(0, &x_account_id);
+        let mut call = Call::new(&self.client, &WEBHOOK_SCREENING_RESULT);
         call.body_json("application/json", &body);
         WebhookScreeningResult { call }
     }
@@ -103,23 +200,29 @@ pub struct CreateScreeningOrder {
 
 impl CreateScreeningOrder {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for CreateScreeningOrder {
+    type Output = Result<Response<CreateResult>, Error>;
+    type IntoFuture = Sending<Response<CreateResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<CreateResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Screening::create_screening_order`].
+pub type CreateScreeningOrderError = ErrorBody;
 
 static CREATE_SCREENING_ORDER: Operation = Operation::new(
         "screening_create_screening_order",
         "POST",
         "/unified/screening/orders",
     )
-    .params(&[Param::header("x-account-id").required()])
+    .params(&[Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<CreateScreeningOrderError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -131,11 +234,12 @@ pub struct GetScreeningPackage {
 }
 
 impl GetScreeningPackage {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(2, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(2, &fields);
         self
     }
 
@@ -154,23 +258,28 @@ impl GetScreeningPackage {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(4, &raw);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetScreeningPackage {
+    type Output = Result<Response<ScreeningPackageResult>, Error>;
+    type IntoFuture = Sending<Response<ScreeningPackageResult>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<ScreeningPackageResult>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Screening::get_screening_package`].
+pub type GetScreeningPackageError = ErrorBody;
 
 static GET_SCREENING_PACKAGE: Operation = Operation::new(
         "screening_get_screening_package",
@@ -179,15 +288,15 @@ static GET_SCREENING_PACKAGE: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
             Param::path("id"),
-            Param::query("raw"),
-            Param::query("proxy"),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
+            Param::query("proxy"),
+            Param::query("raw"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<GetScreeningPackageError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -200,15 +309,49 @@ pub struct ListScreeningPackages {
 
 impl ListScreeningPackages {
     const PAGING: Paging<ScreeningPackagesPaginated> = Paging::Cursor {
-        param: 7,
+        param: 3,
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Comma-separated names of the fields to return; all where absent.
     ///
-    /// Query parameter `raw`. Example: `false`.
-    pub fn raw(mut self, raw: bool) -> Self {
-        self.call.set(1, &raw);
+    /// Query parameter `fields`. Example: `id,remote_id`.
+    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
+        let fields = String::from(Into::<CommaSeparated>::into(fields));
+        self.call.set(1, &fields);
+        self
+    }
+
+    /// Narrows the list.
+    ///
+    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
+    /// Cursor that the page before gave as `next`.
+    ///
+    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(3, &next.to_string());
+        self
+    }
+
+    /// Page number.
+    ///
+    /// Query parameter `page`. Example: `2`.
+    #[deprecated(note = "Use `next`.")]
+    pub fn page(mut self, page: impl ToString) -> Self {
+        self.call.set(4, &page.to_string());
+        self
+    }
+
+    /// Most results in a page.
+    ///
+    /// Query parameter `page_size`. Example: `50`.
+    pub fn page_size(mut self, page_size: impl ToString) -> Self {
+        self.call.set(5, &page_size.to_string());
         self
     }
 
@@ -223,52 +366,15 @@ impl ListScreeningPackages {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        self.call.set(2, &proxy);
+        self.call.set(6, &proxy);
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Adds the provider's own responses to the answer, as `raw`.
     ///
-    /// Query parameter `fields`. Example: `id,remote_id`.
-    pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
-        self
-    }
-
-    /// Narrows the list.
-    ///
-    /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
-    pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
-        self.call.set(4, &filter);
-        self
-    }
-
-    /// Page number.
-    ///
-    /// Query parameter `page`. Example: `2`.
-    #[deprecated(note = "Use `next`.")]
-    pub fn page(mut self, page: impl Into<String>) -> Self {
-        let page: String = page.into();
-        self.call.set(5, &page);
-        self
-    }
-
-    /// Most results in a page.
-    ///
-    /// Query parameter `page_size`. Example: `50`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        let page_size: String = page_size.into();
-        self.call.set(6, &page_size);
-        self
-    }
-
-    /// Cursor that the page before gave as `next`.
-    ///
-    /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(7, &next);
+    /// Query parameter `raw`. Example: `false`.
+    pub fn raw(mut self, raw: bool) -> Self {
+        self.call.set(7, &raw);
         self
     }
 
@@ -284,12 +390,6 @@ impl ListScreeningPackages {
 
     request_options!();
 
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<ScreeningPackagesPaginated>> {
-        self.call.json()
-    }
-
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<ScreeningPackagesPaginated> {
         self.call.pages(Self::PAGING)
@@ -301,6 +401,18 @@ impl ListScreeningPackages {
     }
 }
 
+impl IntoFuture for ListScreeningPackages {
+    type Output = Result<Response<ScreeningPackagesPaginated>, Error>;
+    type IntoFuture = Sending<Response<ScreeningPackagesPaginated>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Screening::list_screening_packages`].
+pub type ListScreeningPackagesError = ErrorBody;
+
 static LIST_SCREENING_PACKAGES: Operation = Operation::new(
         "screening_list_screening_packages",
         "GET",
@@ -308,19 +420,19 @@ static LIST_SCREENING_PACKAGES: Operation = Operation::new(
     )
     .params(
         &[
-            Param::header("x-account-id").required(),
-            Param::query("raw"),
-            Param::query("proxy"),
+            Param::header("x-account-id").required().scope(0),
             Param::query("fields"),
             Param::query("filter").deep_object(),
+            Param::query("next"),
             Param::query("page"),
             Param::query("page_size"),
-            Param::query("next"),
+            Param::query("proxy"),
+            Param::query("raw"),
             Param::query("updated_after"),
         ],
     )
     .accept("application/json")
-    .errors(ERRORS)
+    .errors::<ListScreeningPackagesError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
@@ -333,40 +445,31 @@ pub struct WebhookScreeningResult {
 
 impl WebhookScreeningResult {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for WebhookScreeningResult {
+    type Output = Result<Response<ScreeningResultWebhook>, Error>;
+    type IntoFuture = Sending<Response<ScreeningResultWebhook>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<ScreeningResultWebhook>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
+
+/// The bodies of errors of [`Screening::webhook_screening_result`].
+pub type WebhookScreeningResultError = ErrorBody;
 
 static WEBHOOK_SCREENING_RESULT: Operation = Operation::new(
         "screening_webhook_screening_result",
         "POST",
         "/unified/screening/results/webhook",
     )
-    .params(&[Param::header("x-account-id").required()])
+    .params(&[Param::header("x-account-id").required().scope(0)])
     .accept("application/json")
     .body_required()
-    .errors(ERRORS)
+    .errors::<WebhookScreeningResultError>()
     .security(&[&[&BASIC]])
     .retry(&RETRY);
-
-static ERRORS: &[ErrorBody] = &[
-    ErrorBody::json::<BadRequestResponse>(Status::Code(400)),
-    ErrorBody::json::<UnauthorizedResponse>(Status::Code(401)),
-    ErrorBody::json::<ForbiddenResponse>(Status::Code(403)),
-    ErrorBody::json::<NotFoundResponse>(Status::Code(404)),
-    ErrorBody::json::<RequestTimedOutResponse>(Status::Code(408)),
-    ErrorBody::json::<ConflictResponse>(Status::Code(409)),
-    ErrorBody::json::<PreconditionFailedResponse>(Status::Code(412)),
-    ErrorBody::json::<UnprocessableEntityResponse>(Status::Code(422)),
-    ErrorBody::json::<TooManyRequestsResponse>(Status::Code(429)),
-    ErrorBody::json::<InternalServerErrorResponse>(Status::Code(500)),
-    ErrorBody::json::<NotImplementedResponse>(Status::Code(501)),
-    ErrorBody::json::<BadGatewayResponse>(Status::Code(502)),
-];
 
 static RETRY: RetryPolicy = RetryPolicy::new()
     .statuses(&[Status::Code(429), Status::Code(408)]);

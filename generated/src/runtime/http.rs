@@ -6,6 +6,7 @@ mod call;
 mod client;
 mod codec;
 mod coding;
+mod declared;
 mod echo;
 mod encode;
 mod error;
@@ -35,6 +36,7 @@ pub use auth::Credential;
 pub use body::{Body, ByteStream};
 pub use call::Call;
 pub use client::{Client, ClientBuilder};
+pub use declared::{DeclaredBody, DeclaredErrors};
 pub use error::{
     ApiError, AuthError, DecodeError, Error, InvalidRequest, Size, TimeoutError, TransportError, TransportErrorKind,
 };
@@ -42,7 +44,7 @@ pub use form::FormEncoding;
 pub use header::{read_header, read_header_list};
 pub use json_lines::JsonStream;
 pub use multipart::{FileSource, Multipart};
-pub use operation::{ErrorBody, Location, Operation, Param, SecurityScheme, Status, Style};
+pub use operation::{Location, Operation, Param, SecurityScheme, Status, Style};
 #[allow(unused_imports, reason = "only generated code has request builders")]
 pub(crate) use options::{client_options, request_options};
 pub use pagination::{Items, Pages, Paging};

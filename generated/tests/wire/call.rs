@@ -2,14 +2,16 @@
 
 //! What is known of an operation's calls, the same for all of them.
 
-use std::future::Future;
+use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 
-use serde_json::Value;
+pub use serde_json::Value;
 
 use super::Client;
-use super::sdk::runtime::http::{ApiError, Error, EventStream, JsonStream, Response};
-use super::sdk::runtime::json::{Blank, Codec, to_value};
+pub use super::sdk::runtime::http::ApiError;
+use super::sdk::runtime::http::{Error, EventStream, JsonStream, Response, Sending};
+pub use super::sdk::runtime::json::to_value;
+use super::sdk::runtime::json::{Blank, Codec};
 
 /// Operations that share a method of the client.
 pub struct Group {
@@ -34,8 +36,8 @@ pub type Call = fn(&Client) -> Result<Pending, Box<dyn std::error::Error>>;
 /// A call on its way.
 pub type Pending = Pin<Box<dyn Future<Output = Result<Answer, Error>> + Send>>;
 
-/// The typed bodies of errors, written back, by status.
-pub type Errors = &'static [(u16, fn(&ApiError) -> Option<Value>)];
+/// Writes the typed body of an error back.
+pub type Errors = Option<fn(&ApiError) -> Option<Value>>;
 
 /// What came back, written again where it was read as a type.
 #[derive(Debug)]
@@ -54,39 +56,36 @@ impl Answer {
     }
 }
 
-type Sent<T> = Result<Response<T>, Error>;
-
-/// The one place where an answer is turned over, whatever its type.
-pub fn several<T: 'static>(call: impl Future<Output = Sent<T>> + Send + 'static, turn: fn(T) -> Answer) -> Pending {
-    Box::pin(async move { Ok(turn(call.await?.into_inner())) })
+/// The one place where a response is turned over, whatever its type.
+pub fn several<T: 'static>(call: impl IntoFuture<IntoFuture = Sending<Response<T>>>, turn: fn(T) -> Answer) -> Pending {
+    let sending = call.into_future();
+    Box::pin(async move { Ok(turn(sending.await?.into_inner())) })
 }
 
-pub fn empty(call: impl Future<Output = Sent<()>> + Send + 'static) -> Pending {
+pub fn empty(call: impl IntoFuture<IntoFuture = Sending<Response<()>>>) -> Pending {
     several(call, |()| Answer::Empty)
 }
 
-pub fn json<T: Codec + 'static>(call: impl Future<Output = Sent<T>> + Send + 'static) -> Pending {
+pub fn json<T: Codec + 'static>(call: impl IntoFuture<IntoFuture = Sending<Response<T>>>) -> Pending {
     several(call, |body| Answer::of(&body))
 }
 
-pub fn optional_json<T: Codec + 'static>(call: impl Future<Output = Sent<Option<T>>> + Send + 'static) -> Pending {
+pub fn optional_json<T: Codec + 'static>(call: impl IntoFuture<IntoFuture = Sending<Response<Option<T>>>>) -> Pending {
     several(call, |body| body.map_or(Answer::Empty, |body| Answer::of(&body)))
 }
 
-pub fn text(call: impl Future<Output = Sent<String>> + Send + 'static) -> Pending {
+pub fn text(call: impl IntoFuture<IntoFuture = Sending<Response<String>>>) -> Pending {
     several(call, Answer::Text)
 }
 
-pub fn bytes(call: impl Future<Output = Sent<bytes::Bytes>> + Send + 'static) -> Pending {
+pub fn bytes(call: impl IntoFuture<IntoFuture = Sending<Response<bytes::Bytes>>>) -> Pending {
     several(call, |bytes| Answer::Bytes(bytes.into()))
 }
 
-pub fn events<T>(call: impl Future<Output = Result<EventStream<T>, Error>> + Send + 'static) -> Pending
-where
-    T: Blank + Send,
-{
+pub fn events<T: Blank + Send + 'static>(call: impl IntoFuture<IntoFuture = Sending<EventStream<T>>>) -> Pending {
+    let sending = call.into_future();
     Box::pin(async move {
-        let mut stream = call.await?;
+        let mut stream = sending.await?;
         let mut data = Vec::new();
         while let Some(event) = stream.try_next().await? {
             data.push(to_value(&event.data));
@@ -95,23 +94,16 @@ where
     })
 }
 
-pub fn lines<T>(call: impl Future<Output = Result<JsonStream<T>, Error>> + Send + 'static) -> Pending
-where
-    T: Blank + Send,
-{
+pub fn lines<T: Blank + Send + 'static>(call: impl IntoFuture<IntoFuture = Sending<JsonStream<T>>>) -> Pending {
+    let sending = call.into_future();
     Box::pin(async move {
-        let mut stream = call.await?;
+        let mut stream = sending.await?;
         let mut data = Vec::new();
         while let Some(value) = stream.try_next().await? {
             data.push(to_value(&value));
         }
         Ok(Answer::Events(data))
     })
-}
-
-/// The body of an error as the type that the operation declares for its status.
-pub fn error<T: Codec + 'static>(error: &ApiError) -> Option<Value> {
-    error.body::<T>().map(|body| to_value(body))
 }
 
 /// Whether `written` says what `expected` does: numbers may be spelled otherwise, and an absent property may stand for a null.

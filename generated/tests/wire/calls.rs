@@ -180,3 +180,88 @@ pub const GROUPS: &[call::Group] = &[
         cases: include_str!("cases/ticketing.json"),
     },
 ];
+
+/// The typed bodies of errors, written back.
+mod errors {
+    #[allow(unused_imports)]
+    use super::{call, sdk};
+    #[cfg(
+        any(
+            feature = "accounting",
+            feature = "ats",
+            feature = "crm",
+            feature = "documents",
+            feature = "hris",
+            feature = "iam",
+            feature = "lms",
+            feature = "marketing",
+            feature = "messaging",
+            feature = "platform",
+            feature = "screening",
+            feature = "ticketing"
+        )
+    )]
+    pub(super) fn error_body(error: &call::ApiError) -> Option<call::Value> {
+        match error.body::<sdk::error::ErrorBody>()? {
+            sdk::error::ErrorBody::BadRequest(body) => Some(call::to_value(body)),
+            sdk::error::ErrorBody::Unauthorized(body) => Some(call::to_value(body)),
+            sdk::error::ErrorBody::Forbidden(body) => Some(call::to_value(body)),
+            sdk::error::ErrorBody::NotFound(body) => Some(call::to_value(body)),
+            sdk::error::ErrorBody::RequestTimeout(body) => Some(call::to_value(body)),
+            sdk::error::ErrorBody::Conflict(body) => Some(call::to_value(body)),
+            sdk::error::ErrorBody::PreconditionFailed(body) => Some(call::to_value(body)),
+            sdk::error::ErrorBody::UnprocessableEntity(body) => {
+                Some(call::to_value(body))
+            }
+            sdk::error::ErrorBody::TooManyRequests(body) => Some(call::to_value(body)),
+            sdk::error::ErrorBody::InternalServerError(body) => {
+                Some(call::to_value(body))
+            }
+            sdk::error::ErrorBody::NotImplemented(body) => Some(call::to_value(body)),
+            sdk::error::ErrorBody::BadGateway(body) => Some(call::to_value(body)),
+            _ => None,
+        }
+    }
+
+    #[cfg(feature = "platform")]
+    pub(super) fn delete_account_error_body(
+        error: &call::ApiError,
+    ) -> Option<call::Value> {
+        match error.body::<sdk::error::DeleteAccountErrorBody>()? {
+            sdk::error::DeleteAccountErrorBody::BadRequest(body) => {
+                Some(call::to_value(body))
+            }
+            sdk::error::DeleteAccountErrorBody::Unauthorized(body) => {
+                Some(call::to_value(body))
+            }
+            sdk::error::DeleteAccountErrorBody::Forbidden(body) => {
+                Some(call::to_value(body))
+            }
+            sdk::error::DeleteAccountErrorBody::NotFound(body) => {
+                Some(call::to_value(body))
+            }
+            sdk::error::DeleteAccountErrorBody::RequestTimeout(body) => {
+                Some(call::to_value(body))
+            }
+            sdk::error::DeleteAccountErrorBody::Conflict(body) => {
+                Some(call::to_value(body))
+            }
+            sdk::error::DeleteAccountErrorBody::UnprocessableEntity(body) => {
+                Some(call::to_value(body))
+            }
+            sdk::error::DeleteAccountErrorBody::TooManyRequests(body) => {
+                Some(call::to_value(body))
+            }
+            sdk::error::DeleteAccountErrorBody::InternalServerError(body) => {
+                Some(call::to_value(body))
+            }
+            sdk::error::DeleteAccountErrorBody::NotImplemented(body) => {
+                Some(call::to_value(body))
+            }
+            sdk::error::DeleteAccountErrorBody::BadGateway(body) => {
+                Some(call::to_value(body))
+            }
+            _ => None,
+        }
+    }
+}

@@ -25,7 +25,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let wish = ConnectSessionCreate::new(CUSTOMER, "Acme Ltd")
         .with_categories([ConnectSessionCreateCategories::Hris])
         .with_expires_in(1800.0);
-    let session = stackone.connect_sessions().create_connect_session(wish).send().await?;
+    let session = stackone.connect_sessions().create_connect_session(wish).await?;
     println!("send the customer to {}", session.auth_link_url);
 
     match connected(&stackone).await? {
@@ -38,7 +38,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// Waits for an account of the customer that can be used.
 async fn connected(stackone: &StackOne) -> Result<Option<LinkedAccount>, Error> {
     for _ in 0..TIMES {
-        let accounts = stackone.accounts().list_linked_accounts().origin_owner_id(CUSTOMER).send().await?.into_inner();
+        let accounts = stackone.accounts().list_linked_accounts().origin_owner_id(CUSTOMER).await?.into_inner();
         let active = accounts.into_iter().find(|account| account.status == LinkedAccountStatus::Active);
         if active.is_some() {
             return Ok(active);

@@ -7,29 +7,31 @@ mod support;
 
 use stackone_client::models::{
     AtsCreateApplication, AtsCreateCandidate, AtsJob, AtsJobStatusValue,
-    UnprocessableEntityResponse,
 };
-use stackone_client::{Error, StackOne};
+use stackone_client::operations::ats::CreateApplicationError;
+use stackone_client::{Account, Error};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let stackone = support::client().await?;
-    let account = support::account_id()?;
+    let account = stackone.account(support::account_id()?);
 
-    let job = open_job(&stackone, &account).await?.ok_or("no job is open")?;
+    let job = open_job(&account).await?.ok_or("no job is open")?;
     println!("applying for {}", job.title.as_deref().unwrap_or("a job without a title"));
-    match apply(&stackone, &account, job).await {
+    match apply(&account, job).await {
         Ok(stage) => println!("the application is in: {stage}"),
-        Err(error) => match error.as_api().and_then(|answer| answer.body::<UnprocessableEntityResponse>()) {
-            Some(refusal) => println!("the provider does not accept it: {}", refusal.message),
-            None => return Err(error.into()),
+        Err(error) => match error.body::<CreateApplicationError>() {
+            Some(CreateApplicationError::UnprocessableEntity(refusal)) => {
+                println!("the provider does not accept it: {}", refusal.message);
+            }
+            _ => return Err(error.into()),
         },
     }
     Ok(())
 }
 
-async fn open_job(stackone: &StackOne, account: &str) -> Result<Option<AtsJob>, Error> {
-    let mut jobs = stackone.ats().list_jobs(account).items();
+async fn open_job(account: &Account) -> Result<Option<AtsJob>, Error> {
+    let mut jobs = account.ats().list_jobs().items();
     while let Some(job) = jobs.try_next().await? {
         let status = job.job_status.as_ref().and_then(|status| status.value.value());
         if let Some(AtsJobStatusValue::Open | AtsJobStatusValue::Published) = status {
@@ -39,20 +41,20 @@ async fn open_job(stackone: &StackOne, account: &str) -> Result<Option<AtsJob>, 
     Ok(None)
 }
 
-/// Gives the stage that the application is in.
-async fn apply(stackone: &StackOne, account: &str, job: AtsJob) -> Result<String, Error> {
+/// Returns the stage that the application is in.
+async fn apply(account: &Account, job: AtsJob) -> Result<String, Error> {
     let candidate = AtsCreateCandidate::new()
         .with_first_name("Tuva")
         .with_last_name("Brekkhus")
         .with_email("tuva.brekkhus@example.com")
         .with_title("Second engineer");
-    let candidate = stackone.ats().create_candidate(account, candidate).send().await?.into_inner();
+    let candidate = account.ats().create_candidate(candidate).await?.into_inner();
 
     let application = AtsCreateApplication::new().with_candidate_id(candidate.data.id).with_job_id(job.id);
-    let application = stackone.ats().create_application(account, application).send().await?;
+    let application = account.ats().create_application(application).await?;
 
     let id = application.data.id.as_deref().unwrap_or_default();
-    let application = stackone.ats().get_application(account, id).send().await?.into_inner();
+    let application = account.ats().get_application(id).await?.into_inner();
     let stage = application.data.application_stage.and_then(|stage| stage.name);
     Ok(stage.unwrap_or_else(|| "no stage yet".to_owned()))
 }

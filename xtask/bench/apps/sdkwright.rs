@@ -5,15 +5,15 @@ use client::ClientClient;
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let client = ClientClient::builder().bearer_token("token").build()?;
-    println!("{:?}", client.certificates().list_certificates().name("a").send().await?);
-    println!("{:?}", client.firewalls().list_firewalls().name("a").send().await?);
-    println!("{:?}", client.floating_ips().list_floating_ips().name("a").send().await?);
-    println!("{:?}", client.images().list_images().name("a").send().await?);
-    println!("{:?}", client.isos().list_isos().name("a").send().await?);
-    println!("{:?}", client.load_balancers().list_load_balancers().name("a").send().await?);
-    println!("{:?}", client.locations().list_locations().name("a").send().await?);
-    println!("{:?}", client.networks().list_networks().name("a").send().await?);
-    println!("{:?}", client.servers().list_servers().name("a").send().await?);
-    println!("{:?}", client.volumes().list_volumes().name("a").send().await?);
+    println!("{:?}", client.certificates().list_certificates().name("a").await?);
+    println!("{:?}", client.firewalls().list_firewalls().name("a").await?);
+    println!("{:?}", client.floating_ips().list_floating_ips().name("a").await?);
+    println!("{:?}", client.images().list_images().name("a").await?);
+    println!("{:?}", client.isos().list_isos().name("a").await?);
+    println!("{:?}", client.load_balancers().list_load_balancers().name("a").await?);
+    println!("{:?}", client.locations().list_locations().name("a").await?);
+    println!("{:?}", client.networks().list_networks().name("a").await?);
+    println!("{:?}", client.servers().list_servers().name("a").await?);
+    println!("{:?}", client.volumes().list_volumes().name("a").await?);
     Ok(())
 }

@@ -30,10 +30,11 @@ pub(crate) fn run(rounds: usize) -> Result<()> {
 
 async fn compare(rounds: usize, base: &str) -> Result<()> {
     let client = StackOne::builder().api_key("key").base_url(base).build()?;
+    let account = client.account("account");
     let bare = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
     let url = format!("{base}/unified/hris/employees?page_size=25");
     let sdk = || {
-        let call = client.hris().list_employees("account").page_size("25").send();
+        let call = account.hris().list_employees().page_size("25").into_future();
         async move { call.await.map(drop).context("the SDK's call failed") }
     };
     let by_hand = || {

@@ -7,8 +7,8 @@ use anyhow::{Result, ensure};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use stackone_client::json::Model;
 use stackone_client::models::{ConnectSessionToken, EmployeesPaginated};
-use stackone_client::runtime::json::Model;
 
 use sdk_bench::by_hand::{Page, Session};
 use sdk_bench::{Line, data};

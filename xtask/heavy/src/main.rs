@@ -18,6 +18,8 @@ mod npm;
 mod page;
 mod protections;
 mod pull;
+#[path = "../../../codegen/tests/support/reordered.rs"]
+mod reordered;
 mod requests;
 mod same;
 

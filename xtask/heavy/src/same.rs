@@ -5,9 +5,14 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use sdkwright::drift::Comparison;
-use sdkwright::generate::{self, Request};
+use sdkwright::generate::{self, Built, Request};
+use serde_json::Value;
 
 use crate::documents::in_folder;
+use crate::reordered;
+
+/// Which other order is tried.
+const SEED: u64 = 20_260_101;
 
 /// Compares documents with other forms of themselves.
 pub(crate) fn run(folders: &[PathBuf]) -> Result<()> {
@@ -42,6 +47,7 @@ pub(crate) fn run(folders: &[PathBuf]) -> Result<()> {
         fs::write(&yaml, serde_saphyr::to_string(&canonical)?)?;
         let yaml = Request { documents: vec![yaml], ..Request::default() };
         check("its canonical form as YAML", &yaml, &request)?;
+        told.extend(reordered_signatures(&canonical, forms.path())?);
         differing += usize::from(!told.is_empty());
         println!("{name}: {}", if told.is_empty() { "the same".to_owned() } else { told.join("\n  ") });
     }
@@ -49,6 +55,27 @@ pub(crate) fn run(folders: &[PathBuf]) -> Result<()> {
         bail!("{differing} documents differ from other forms of themselves");
     }
     Ok(())
+}
+
+/// Signatures that are others where the document has another order.
+fn reordered_signatures(canonical: &Value, folder: &Path) -> Result<Option<String>> {
+    let built = |document: &Value| -> Result<Built> {
+        let path = folder.join("ordered.json");
+        fs::write(&path, document.to_string())?;
+        Ok(generate::build(&Request { documents: vec![path], ..Request::default() })?)
+    };
+    let mut other = canonical.clone();
+    reordered::shuffle(&mut other, SEED);
+    let (first, other) = (built(canonical)?, built(&other)?);
+    let (first, mut other) = (reordered::signatures(&first.files), reordered::signatures(&other.files));
+    let mut pairs = first.into_iter().map(|(path, items)| (path, items, other.remove(path).unwrap_or_default()));
+    let found = pairs.find_map(|(path, old, new)| {
+        let different = old.iter().zip(&new).find(|(old, new)| old != new);
+        let count =
+            (old.len() != new.len()).then(|| format!("{path}: {} items, {} in another order", old.len(), new.len()));
+        different.map(|(old, new)| format!("{path}: `{old}` becomes `{new}` in another order")).or(count)
+    });
+    Ok(found)
 }
 
 /// Every document is an API of its own, but those of a folder in a folder of folders, as `upstream/stackone/2025-12`, are one.

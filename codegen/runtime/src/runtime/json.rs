@@ -20,6 +20,7 @@ mod path;
 mod reader;
 mod scalars;
 mod time;
+mod tree;
 mod union;
 mod writer;
 
@@ -55,5 +56,6 @@ pub(crate) use object::object;
 pub(crate) use union::union;
 
 pub(crate) use decode::to_request;
-pub(super) use decode::{Unsendable, decode_into, to_request_value};
+pub(super) use decode::{Unsendable, decode_into, to_request_tree};
 pub(crate) use fault::Limit;
+pub(super) use tree::Tree;

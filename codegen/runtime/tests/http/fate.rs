@@ -56,7 +56,7 @@ async fn a_status_is_not_lost_with_its_body() {
                 assert_eq!((api.status().as_u16(), api.request_id()), (422, Some("r1")));
                 assert_eq!((&api.bytes()[..], api.is_truncated()), (&b"{\"message\": \"bec"[..], true));
                 assert!(matches!(api.source().unwrap().downcast_ref(), Some(Error::Transport(_) | Error::Timeout(_))));
-                assert!(error.to_string().contains("its body can't be read whole"), "{error}");
+                assert!(error.to_string().contains("its body was not received whole"), "{error}");
             }
             assert_eq!(server.requests().len(), 2, "the body of an error is worth no other attempt");
         }

@@ -2,13 +2,39 @@
 
 use std::time::Duration;
 
-use sdkwright_runtime::runtime::http::{Call, Client, CommaSeparated, Error, ErrorBody, Operation, Size, Status};
+use sdkwright_runtime::runtime::http::{
+    Call, Client, CommaSeparated, DeclaredBody, DeclaredErrors, Error, Operation, Size,
+};
 use serde_json::{Value, json};
 
 use crate::server::{GET, POST, Reply, Server, answer, ok};
 
-static TYPED: Operation = Operation::new("getThing", "GET", "/a")
-    .errors(&[ErrorBody::json::<Value>(Status::Code(404)), ErrorBody::json::<String>(Status::Range(4))]);
+static TYPED: Operation = Operation::new("getThing", "GET", "/a").errors::<Declared>();
+
+#[derive(Debug, PartialEq)]
+enum Declared {
+    NotFound(Value),
+    Refused(String),
+}
+
+impl DeclaredErrors for Declared {
+    fn read(body: DeclaredBody<'_>) -> Option<Self> {
+        Some(match body.status() {
+            404 => Self::NotFound(body.json()?),
+            400..=499 => Self::Refused(body.json()?),
+            _ => return None,
+        })
+    }
+}
+
+/// The errors of some other operation.
+struct Other;
+
+impl DeclaredErrors for Other {
+    fn read(_: DeclaredBody<'_>) -> Option<Self> {
+        Some(Self)
+    }
+}
 
 #[tokio::test]
 async fn an_error_has_the_type_of_its_status() {
@@ -23,13 +49,15 @@ async fn an_error_has_the_type_of_its_status() {
     assert_eq!(error.to_string(), "getThing failed with status 404 Not Found: no\\nthing");
     assert_eq!(error.request_id(), Some("r1"));
     let api = error.as_api().unwrap();
-    assert_eq!(api.body::<Value>(), Some(&json!({"error": {"message": "no\nthing"}})));
-    assert_eq!(api.body::<String>(), None);
+    let body = json!({"error": {"message": "no\nthing"}});
+    assert_eq!((api.body(), api.json()), (Some(&Declared::NotFound(body.clone())), Some(body)));
+    assert!(api.body::<Other>().is_none());
     let error = Call::new(&server.client(), &TYPED).empty().await.unwrap_err();
-    assert_eq!(error.as_api().unwrap().body::<String>().unwrap(), "short");
+    assert_eq!(error.body(), Some(&Declared::Refused("short".to_owned())));
     let error = Call::new(&server.client(), &TYPED).empty().await.unwrap_err();
     let api = error.as_api().unwrap();
-    assert_eq!((&api.bytes()[..], api.message()), (&b"<html>"[..], None));
+    assert_eq!((&api.bytes()[..], api.message(), api.json()), (&b"<html>"[..], None, None));
+    assert!(api.body::<Declared>().is_none());
 }
 
 #[tokio::test]

@@ -249,3 +249,9 @@ async fn chunked(stream: &mut impl Connection, input: &mut Vec<u8>) -> Option<Ve
 
 pub(crate) static GET: Operation = Operation::new("getThing", "GET", "/things/1").accept("application/json");
 pub(crate) static POST: Operation = Operation::new("createThing", "POST", "/things").accept("application/json");
+
+/// An error with all that is behind it, as a program that reports errors prints it.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}

@@ -4,14 +4,25 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use sdkwright_runtime::runtime::http::{
-    Body, BoxFuture, ByteStream, Call, Client, Error, ErrorBody, Operation, Size, Status, Transport, TransportError,
+    Body, BoxFuture, ByteStream, Call, Client, DeclaredBody, DeclaredErrors, Error, Operation, Size, Transport,
+    TransportError,
 };
 use serde_json::Value;
 
 use crate::server::{GET, Reply, Server, answer, ok};
 
 static EVENTS: Operation = Operation::new("watch", "GET", "/events").accept("text/event-stream");
-static TYPED: Operation = Operation::new("getThing", "GET", "/a").errors(&[ErrorBody::json::<Value>(Status::Default)]);
+static TYPED: Operation = Operation::new("getThing", "GET", "/a").errors::<Declared>();
+
+/// Any JSON.
+#[derive(Debug, PartialEq)]
+struct Declared(Value);
+
+impl DeclaredErrors for Declared {
+    fn read(body: DeclaredBody<'_>) -> Option<Self> {
+        body.json().map(Self)
+    }
+}
 
 const STREAM: &str = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n";
 
@@ -101,7 +112,7 @@ async fn values_are_bounded() {
     // An error is still one, without a typed body.
     let error = error_of(Call::new(&client, &TYPED).empty()).await;
     let api = error.as_api().unwrap();
-    assert_eq!((api.body::<Value>(), api.bytes().len()), (None, body.len()));
+    assert_eq!((api.body::<Declared>(), api.bytes().len()), (None, body.len()));
     // The default follows from the size of bodies.
     let server = Server::start([ok(&body)]).await;
     assert!(Call::new(&server.client(), &GET).json::<Value>().await.is_ok());

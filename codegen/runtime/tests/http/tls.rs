@@ -9,7 +9,7 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
 
-use crate::server::{GET, Server, ok};
+use crate::server::{GET, Server, chain, ok};
 
 /// What is wrong with a certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,7 +90,7 @@ async fn a_good_certificate_is_believed_and_others_are_not() {
         let (authority, server) = Authority::serve(flaw, [ok("1")]).await;
         let client = authority.trusted_by(server.builder()).build().unwrap();
         let error = Call::new(&client, &GET).empty().await.unwrap_err();
-        assert!(error.to_string().contains(why), "{error}");
+        assert!(chain(&error).contains(why), "{}", chain(&error));
         assert!(matches!(error, Error::Transport(error) if error.kind() == TransportErrorKind::Connect));
         assert!(server.requests().is_empty());
     }

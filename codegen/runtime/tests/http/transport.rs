@@ -13,7 +13,7 @@ use sdkwright_runtime::runtime::http::{
     TransportError, TransportErrorKind,
 };
 
-use crate::server::GET;
+use crate::server::{GET, chain};
 use crate::watch::{self, KEY};
 
 /// Answers every request with these chunks.
@@ -71,7 +71,8 @@ impl Transport for Broken {
 async fn a_transport_s_failure_is_told() {
     let client = Client::builder("https://api.example").transport(Broken).build().unwrap();
     let error = Call::new(&client, &GET).empty().await.unwrap_err();
-    assert_eq!(error.to_string(), "the request could not be sent: no route");
+    assert_eq!(error.to_string(), "the request could not be sent");
+    assert_eq!(chain(&error), "the request could not be sent: no route");
     assert!(matches!(error, Error::Transport(error) if error.kind() == TransportErrorKind::Request));
 }
 

@@ -5,11 +5,10 @@ use quote::quote;
 use super::tables::{self, code};
 use crate::budget;
 use crate::emit::calls::{Calls, Inputs};
-use crate::emit::operations::answer::{self, Answer};
 use crate::emit::operations::signature::{Signature, Signatures};
 use crate::emit::product::Product;
 use crate::emit::types;
-use crate::emit::values::{imports, used_models};
+use crate::emit::usage;
 use crate::ir::{Api, BodyKind, Group, Operation, Param, ParamLocation, ResponseKind, Status};
 use crate::markdown::{self, code_in_cell};
 
@@ -19,7 +18,7 @@ const MODELS: &str = "../models/";
 pub(super) fn page(api: &Api, product: &Product, group: &Group) -> String {
     let signatures = Signatures::new(api, group);
     let mut out = format!("# {}\n\n{}", markdown::line(&group.wire_name), tables::paragraphs(&group.docs));
-    out.push_str(&handle(product, group));
+    out.push_str(&handle(api, product, group));
     for operation in &group.operations {
         let section = section(api, product, group, operation, signatures.of(operation));
         if !budget::spend(section.len()) {
@@ -30,23 +29,39 @@ pub(super) fn page(api: &Api, product: &Product, group: &Group) -> String {
     out
 }
 
-/// The one example that needs no arguments: how to get at the group.
-fn handle(product: &Product, group: &Group) -> String {
+/// The one example that needs no arguments: how to get at the group, from the client and from each scope that has it.
+fn handle(api: &Api, product: &Product, group: &Group) -> String {
     let library = types::ident(&product.library);
-    let client = types::ident(&product.client);
-    let variable = types::ident(&product.variable);
-    let method = types::ident(&group.name);
-    let type_name = types::ident(&group.type_name);
     let module = types::ident(&group.name);
+    let type_name = types::ident(&group.type_name);
+    let is_on = |scope: Option<usize>| group.operations.iter().any(|operation| operation.scope == scope);
+    let scopes = api.scopes.iter().enumerate().filter(|(index, _)| is_on(Some(*index)));
+    let scopes: Vec<_> = scopes.map(|(_, scope)| (types::ident(&scope.type_name), types::ident(&scope.name))).collect();
+    let client = is_on(None).then(|| (types::ident(&product.client), types::ident(&product.variable)));
+    let imports = client.iter().chain(&scopes).map(|(holder, _)| holder);
+    let on_client = client.as_ref().map(|(client, variable)| {
+        quote! {
+            fn operations(#variable: &#client) -> #type_name {
+                #variable.#module()
+            }
+        }
+    });
+    let on_scopes = scopes.iter().map(|(scope, variable)| {
+        let function = quote::format_ident!("operations_of_{}", variable.to_string().trim_start_matches("r#"));
+        quote! {
+            fn #function(#variable: &#scope) -> #type_name<#scope> {
+                #variable.#module()
+            }
+        }
+    });
     super::example(
         "rust",
         quote! {
-            use #library::#client;
             use #library::operations::#module::#type_name;
+            use #library::{#(#imports),*};
 
-            fn operations(#variable: &#client) -> #type_name {
-                #variable.#method()
-            }
+            #on_client
+            #(#on_scopes)*
         },
     )
 }
@@ -81,64 +96,13 @@ fn section(api: &Api, product: &Product, group: &Group, operation: &Operation, s
     out
 }
 
-/// How the operation is called with what it needs, and what is done with the answer.
+/// How the operation is called with what it needs, and what is done with the response.
 fn example(api: &Api, product: &Product, group: &Group, operation: &Operation, signature: &Signature<'_>) -> String {
-    let (library, client) = (types::ident(&product.library), types::ident(&product.client));
-    let variable = types::ident(&product.variable);
+    let (library, variable) = (types::ident(&product.library), types::ident(&product.variable));
     let calls = Calls { api, library: quote!(#library), client: quote!(#variable) };
     let call = calls.expression(group, signature, &Inputs::example(api, operation));
-    let used = match answer::answer(operation) {
-        _ if operation.pagination.is_some() => quote! {
-            let mut items = #call.items();
-            while let Some(item) = items.try_next().await? {
-                println!("{item:?}");
-            }
-        },
-        Answer::Events => quote! {
-            let mut events = #call.events().await?;
-            while let Some(event) = events.try_next().await? {
-                println!("{event:?}");
-            }
-        },
-        Answer::Lines => quote! {
-            let mut values = #call.stream().await?;
-            while let Some(value) = values.try_next().await? {
-                println!("{value:?}");
-            }
-        },
-        Answer::Empty => quote!(#call.send().await?;),
-        Answer::Bytes => quote! {
-            let content = #call.send().await?;
-            println!("{} bytes", content.len());
-        },
-        _ => quote! {
-            let answer = #call.send().await?;
-            println!("{answer:?}");
-        },
-    };
-    // What the example names may be deprecated; so is then the operation, or what it is given.
-    let deprecated = operation.docs.deprecated.as_ref().map(|_| quote!(#[allow(deprecated)]));
-    let roots = imports(&quote!(#library), &call);
-    let models = used_models(api, &call);
-    // A model may be called as the client is.
-    let is_model = models.contains(&client);
-    let import = (!is_model).then(|| quote!(use #library::#client;));
-    let client = if is_model { quote!(#library::#client) } else { quote!(#client) };
-    let models = (!models.is_empty()).then(|| quote!(use #library::models::{#(#models),*};));
-    super::example(
-        "rust",
-        quote! {
-            #import
-            #roots
-            #models
-
-            #deprecated
-            async fn example(#variable: &#client) -> Result<(), Box<dyn std::error::Error>> {
-                #used
-                Ok(())
-            }
-        },
-    )
+    let used = usage::used(operation, &call);
+    super::example("rust", usage::function(api, product, operation, "example", &used))
 }
 
 fn parameter(api: &Api, param: &Param) -> Vec<String> {
@@ -148,13 +112,17 @@ fn parameter(api: &Api, param: &Param) -> Vec<String> {
         ParamLocation::Header => "header",
         ParamLocation::Cookie => "cookie",
     };
-    let required = if param.required { "yes" } else { "no" };
+    let required = match param.scope.and_then(|scope| api.scopes.get(scope)) {
+        Some(scope) => format!("given by `{}`", scope.name),
+        None if param.required => "yes".to_owned(),
+        None => "no".to_owned(),
+    };
     let example = param.example.as_ref().map(code).unwrap_or_default();
     vec![
         format!("`{}`", param.name),
         tables::ty(api, &param.ty, MODELS),
         place.to_owned(),
-        required.to_owned(),
+        required,
         tables::described(&param.docs),
         example,
     ]

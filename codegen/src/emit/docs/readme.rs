@@ -9,13 +9,16 @@ use super::tables;
 use crate::config::Config;
 use crate::emit::calls::{Calls, Inputs};
 use crate::emit::client::{credential_setters, missing_base_url};
+use crate::emit::operations::answer::{self, Answer};
 use crate::emit::operations::signature::Signatures;
 use crate::emit::product::Product;
 use crate::emit::samples::Mode;
 use crate::emit::types;
-use crate::ir::{Api, Features, Group, Kind, Operation, Param, ResponseKind, SecurityKind, Status, Ty, TypeId};
+use crate::emit::usage::{self, Imports};
+use crate::ir::{
+    Api, BodyKind, ClientScope, Features, Group, Kind, Operation, Param, ResponseKind, SecurityKind, Ty, TypeId,
+};
 use crate::markdown;
-use crate::reserved;
 
 /// The list of all pages.
 pub(super) fn index(api: &Api, product: &Product) -> String {
@@ -112,14 +115,19 @@ pub(super) fn readme(api: &Api, config: &Config, product: &Product) -> String {
     out.push_str(&section("First request", "", parts.first_request()));
     out.push_str(&section("Authentication", &parts.about_keys(), Some(parts.authentication())));
     out.push_str(&section("Servers", SERVERS, parts.servers()));
+    out.push_str(&scopes(api, product));
+    out.push_str(&format!("## Requests\n\n{REQUESTS}\n\n"));
     out.push_str(&section("Pagination", PAGINATION, parts.pagination()));
+    out.push_str(&section("Streaming", STREAMING, parts.streaming()));
+    out.push_str(&section("Uploads", UPLOADS, parts.upload()));
+    out.push_str(&section("Downloads", DOWNLOADS, parts.download()));
     out.push_str(&section("Errors", ERRORS, Some(parts.errors())));
     out.push_str(&section("Retries and timeouts", RETRIES, Some(parts.retries())));
     out.push_str(&format!("## Limits\n\n{LIMITS}\n\n"));
     out.push_str(&section("Transport", TRANSPORT, Some(parts.transport())));
     out.push_str(&format!("## Lenient and strict\n\n{LENIENCY}\n\n"));
     if api.types.iter().any(|ty| matches!(ty.kind, Kind::Object(_))) {
-        out.push_str(&format!("## Models\n\n{MODELS}\n\n"));
+        out.push_str(&format!("## Models\n\n{MODELS}\n\n{SERDE}\n\n"));
     }
     out.push_str(&webhooks(api, product));
     out.push_str(&features(api, product, &parts));
@@ -132,13 +140,39 @@ pub(super) fn readme(api: &Api, config: &Config, product: &Product) -> String {
     out
 }
 
-/// Features that the README's examples need.
-pub(in crate::emit) fn needs(api: &Api, config: &Config, product: &Product) -> Features {
+/// Features that the README's examples need: any of each.
+pub(in crate::emit) fn needs(api: &Api, config: &Config, product: &Product) -> Vec<Features> {
     let parts = Parts::new(api, config, product);
-    let used = [parts.shown(true), parts.shown(false).filter(|_| parts.shown(true).is_none())];
-    let payload = payload(api).and_then(|id| api.ty(id).features.first().copied());
-    used.into_iter().flatten().flat_map(|(_, operation)| operation.features.iter().copied()).chain(payload).collect()
+    let mut needs: Vec<Features> = parts.examples().map(|(_, operation)| operation.features.clone()).collect();
+    needs.extend(payload(api).map(|id| api.ty(id).features.clone()));
+    needs.sort();
+    needs.dedup();
+    needs
 }
+
+const REQUESTS: &str = "What an operation needs is arguments of its method: what is in the path, in its order, then what is required in the \
+    query, headers and cookies, each by name, and the body last. More than three go into a struct. What is optional has a setter; \
+    `maybe(value, setter)` calls one where there is a value. `header(name, value)` adds a header. `.await` sends the request and \
+    returns a `Response`: the body, with `status()`, `headers()`, `request_id()`, `retries()` and `warnings()`. `send_raw()` \
+    returns any response as bytes. Requests are `Clone`: a clone can be sent again.";
+
+const SCOPES: &str = "Operations that need the same parameter are called on a part of the client that was given it once. Parts are cheap \
+    to clone, and can be sent to other tasks. Where an operation takes the parameter as optional it is called on the client, and the \
+    parameter is a setter.";
+
+const STREAMING: &str = "Server-sent events and JSON lines are streams of typed values. A stream ends with the response; `idle_timeout` \
+    limits the wait for its next value.";
+
+const UPLOADS: &str = "Files are sent from memory, from a path or from a stream (`FileSource`, `Body`). A request whose body is a stream \
+    is sent once, and never retried.";
+
+const DOWNLOADS: &str = "`.await` reads content into memory, up to `max_body_size`; `download()` returns it as a stream of bytes of any \
+    length.";
+
+const SERDE: &str = "Models implement `Model` (`from_json`, `to_json`) and serde's `Serialize` and `Deserialize`, for formats that describe \
+    themselves: JSON, YAML, TOML, CBOR, MessagePack. Formats that do not, such as bincode or postcard, refuse to deserialize them: \
+    what a model keeps beside its fields has no place there. Properties that are unknown keep their order; the keys of a \
+    `serde_json::Value` are sorted, unless an application asks for `serde_json`'s feature `preserve_order`.";
 
 const PAGINATION: &str = "`items()` gives one item after the other, `pages()` whole pages; both fetch a page when it is needed. \
     A stream that was left is taken up again with `resume_from(cursor)`.";
@@ -148,9 +182,10 @@ const SERVERS: &str = "The first server that the API's description names is call
 
 const WEBHOOKS: &str = "What the API sends by itself, to a server of yours, has types too.";
 
-const ERRORS: &str = "Every call fails with the same `Error`. A response that is not a success has its status, headers, body and, \
-    where the API declares one for that status, the body's type. A status that was received is not lost where the body is cut: \
-    `is_truncated()` says so. `Debug` and errors show no key, and no value that the API's description calls sensitive \
+const ERRORS: &str = "Every call fails with the same `Error`, which has `status()`, `retry_after()`, `request_id()`, `is_timeout()`, \
+    `is_connect()` and `is_rate_limited()`. The bodies that an operation declares for errors are an enum, which is called as its \
+    request is, with `Error` behind it; any other body is there as JSON and as bytes. A status that was received is not lost where \
+    the body is cut: `is_truncated()` says so. `Debug` and errors show no key, and no value that the API's description calls sensitive \
     (`format: password`, `x-sensitive`).\n\n\
     `may_have_been_processed()` tells a call that the API certainly did not act on, such as one that was never sent, from one whose \
     effect is unknown.";
@@ -244,10 +279,11 @@ fn webhooks(api: &Api, product: &Product) -> String {
         super::example(
             "rust",
             quote! {
-                use #library::models::#payload;
+                use #library::json::{DecodeError, Model};
+                use #library::models::#payload as Payload;
 
-                fn read(body: &[u8]) -> Result<#payload, serde_json::Error> {
-                    serde_json::from_slice(body)
+                fn read(body: &[u8]) -> Result<Payload, DecodeError> {
+                    Payload::from_json(body)
                 }
             },
         )
@@ -257,7 +293,7 @@ fn webhooks(api: &Api, product: &Product) -> String {
 }
 
 fn features(api: &Api, product: &Product, parts: &Parts<'_>) -> String {
-    let shown = parts.shown(true).and_then(|(_, operation)| operation.features.iter().next());
+    let shown = parts.first().and_then(|(_, operation)| operation.features.iter().next());
     let Some(one) = api.features.get(shown.map_or(0, |index| usize::from(*index))) else { return String::new() };
     let rows: Vec<Vec<String>> = api
         .features
@@ -297,10 +333,32 @@ fn examples(config: &Config) -> String {
     format!("## Examples\n\n{run}\n\n{}\n", tables::table(&["Example", "Shows how to"], &rows))
 }
 
+/// The parts of the client that operations are called on.
+fn scopes(api: &Api, product: &Product) -> String {
+    let row = |scope: &ClientScope| {
+        let outer = scope.within.map_or(&product.variable, |outer| &api.scopes[outer].name);
+        let said = scope.description.as_deref().or(scope.param.docs.description.as_deref()).unwrap_or_default();
+        let wire_name = markdown::code_in_cell(&scope.param.wire_name, 80);
+        vec![format!("`{outer}.{}(…)`", scope.name), wire_name, markdown::cell(said)]
+    };
+    let rows: Vec<Vec<String>> = api.scopes.iter().map(row).collect();
+    if rows.is_empty() {
+        return String::new();
+    }
+    let table = tables::table(&["Part of the client", "Parameter", "About"], &rows);
+    format!("## Scopes\n\n{SCOPES}\n\n{table}\n")
+}
+
 fn section(title: &str, text: &str, code: Option<TokenStream>) -> String {
     let Some(code) = code else { return String::new() };
     let text = if text.is_empty() { String::new() } else { format!("{text}\n\n") };
     format!("## {title}\n\n{text}{}\n", super::example("rust,no_run", code))
+}
+
+/// Whether a success of the operation is of a kind.
+fn responds(operation: &Operation, is: impl Fn(&ResponseKind) -> bool) -> bool {
+    let successes = operation.responses.iter().filter(|response| response.status.is_success());
+    successes.flat_map(|response| &response.content).any(|content| is(&content.kind))
 }
 
 /// What the examples are made of.
@@ -382,25 +440,78 @@ impl<'a> Parts<'a> {
         missing_base_url(self.api).map(|example| quote!(.base_url(#example))).unwrap_or_default()
     }
 
-    /// The operation that the configuration names, where it fits; else the first that does.
-    fn shown(&self, paginated: bool) -> Option<(&'a Group, &'a Operation)> {
+    /// The operation of the first request: the one that the configuration names; else the first of those that show most.
+    fn first(&self) -> Option<(&'a Group, &'a Operation)> {
         let wanted = self.config.package.first_request.as_deref();
         let named = self.api.operations().find(|(_, operation)| Some(operation.id.as_str()) == wanted);
-        named
-            .filter(|(_, operation)| self.fits(operation, paginated))
-            .or_else(|| self.api.operations().find(|(_, operation)| self.fits(operation, paginated)))
+        let usable = self.api.operations().filter(|(_, operation)| operation.docs.deprecated.is_none());
+        named.or_else(|| usable.min_by_key(|(_, operation)| self.rank(operation)))
     }
 
-    /// No body, and required parameters that are all strings.
-    fn fits(&self, operation: &Operation, paginated: bool) -> bool {
+    /// How far an operation is from the best example: pages of a list, else a read of a type, with few arguments.
+    fn rank(&self, operation: &Operation) -> u8 {
+        let is_read = operation.method == "GET";
+        let answer = answer::answer(operation);
+        match (self.is_simple(operation), is_read, operation.pagination.is_some()) {
+            (true, _, true) => 0,
+            (true, true, _) if matches!(answer, Answer::Json(_) | Answer::OptionalJson(_)) => 1,
+            (true, true, _) if !matches!(answer, Answer::Empty) => 2,
+            (true, ..) => 3,
+            (false, ..) => 4,
+        }
+    }
+
+    /// Whether it takes no body, and no arguments but strings, of which there are few.
+    fn is_simple(&self, operation: &Operation) -> bool {
         let is_string = |ty: &Ty| matches!(types::resolve(self.api, ty), Ty::String);
-        let required: Vec<&Param> = operation.params.iter().filter(|param| param.required).collect();
-        operation.pagination.is_some() == paginated
-            && operation.body.as_ref().is_none_or(|body| !body.required)
-            && required.len() <= 3
-            && required.iter().all(|param| is_string(&param.ty) && !param.comma_separated)
-            && operation.docs.deprecated.is_none()
-            && operation.method == "GET"
+        let arguments: Vec<&Param> =
+            operation.params.iter().filter(|param| param.required && param.scope.is_none()).collect();
+        operation.body.as_ref().is_none_or(|body| !body.required)
+            && arguments.len() <= 3
+            && arguments.iter().all(|param| is_string(&param.ty) && !param.comma_separated)
+    }
+
+    /// The first operation of which something holds: of those that are not deprecated, one with few arguments if there is.
+    fn find(&self, fits: impl Fn(&Operation) -> bool) -> Option<(&'a Group, &'a Operation)> {
+        let all = self.api.operations().filter(|(_, operation)| operation.docs.deprecated.is_none() && fits(operation));
+        all.min_by_key(|(_, operation)| !self.is_simple(operation))
+    }
+
+    fn paged(&self) -> Option<(&'a Group, &'a Operation)> {
+        self.first()
+            .filter(|(_, first)| first.pagination.is_some())
+            .or_else(|| self.find(|one| one.pagination.is_some()))
+    }
+
+    fn streamed(&self) -> Option<(&'a Group, &'a Operation)> {
+        self.find(|operation| responds(operation, answer::is_stream))
+    }
+
+    fn uploaded(&self) -> Option<(&'a Group, &'a Operation)> {
+        let is_file = |ty: &Ty| match types::resolve(self.api, ty) {
+            Ty::Binary => true,
+            Ty::Array(item) => *types::resolve(self.api, item) == Ty::Binary,
+            _ => false,
+        };
+        let is_upload = |kind: &BodyKind| match kind {
+            BodyKind::Multipart(parts) => parts.iter().any(|part| part.required && is_file(&part.ty)),
+            BodyKind::Bytes => true,
+            _ => false,
+        };
+        let first =
+            |operation: &Operation| operation.body.as_ref()?.content.first().map(|content| is_upload(&content.kind));
+        self.find(|operation| {
+            operation.body.as_ref().is_some_and(|body| body.required) && first(operation).unwrap_or_default()
+        })
+    }
+
+    fn downloaded(&self) -> Option<(&'a Group, &'a Operation)> {
+        self.find(|operation| responds(operation, |kind| *kind == ResponseKind::Bytes))
+    }
+
+    /// The operations that examples call.
+    fn examples(&self) -> impl Iterator<Item = (&'a Group, &'a Operation)> {
+        [self.first(), self.paged(), self.streamed(), self.uploaded(), self.downloaded()].into_iter().flatten()
     }
 
     /// `client.group().operation("…")`.
@@ -412,37 +523,52 @@ impl<'a> Parts<'a> {
     }
 
     fn first_request(&self) -> Option<TokenStream> {
-        let Self { library, client, variable, .. } = self;
         let (key, url) = (self.key(), self.url());
-        let asks = match (self.shown(true), self.shown(false)) {
-            (Some((group, operation)), _) => {
-                let call = self.call(group, operation);
-                quote! {
-                    let mut items = #call.items();
-                    while let Some(item) = items.try_next().await? {
-                        println!("{item:?}");
-                    }
-                }
-            }
-            (None, Some((group, operation))) => {
-                let call = self.call(group, operation);
-                quote! {
-                    let answer = #call.send_raw().await?;
-                    println!("{}", answer.status());
-                }
-            }
-            (None, None) => return None,
-        };
+        let (group, operation) = self.first()?;
+        let used = usage::used(operation, &self.call(group, operation));
+        let Imports { items, client } = Imports::of(self.api, self.product, &used);
+        let variable = &self.variable;
         Some(quote! {
-            use #library::#client;
+            #items
 
             #[tokio::main]
-            async fn main() -> Result<(), #library::Error> {
+            async fn main() -> Result<(), Box<dyn std::error::Error>> {
                 let #variable = #client::builder() #key #url.build()?;
-                #asks
+                #used
                 Ok(())
             }
         })
+    }
+
+    fn streaming(&self) -> Option<TokenStream> {
+        let (group, operation) = self.streamed()?;
+        let call = self.call(group, operation);
+        let is_event = |kind: &ResponseKind| matches!(kind, ResponseKind::EventStream(_));
+        let opened = match answer::answer(operation) {
+            Answer::Events | Answer::Lines => call,
+            _ if responds(operation, is_event) => quote!(#call.events()),
+            _ => quote!(#call.stream()),
+        };
+        let used = usage::each(&opened, "stream", "value");
+        Some(usage::function(self.api, self.product, operation, "follow", &used))
+    }
+
+    fn upload(&self) -> Option<TokenStream> {
+        let (group, operation) = self.uploaded()?;
+        let used = usage::used(operation, &self.call(group, operation));
+        Some(usage::function(self.api, self.product, operation, "upload", &used))
+    }
+
+    fn download(&self) -> Option<TokenStream> {
+        let (group, operation) = self.downloaded()?;
+        let call = self.call(group, operation);
+        let used = quote! {
+            let mut content = #call.download().await?;
+            while let Some(chunk) = content.try_next().await? {
+                println!("{} bytes", chunk.len());
+            }
+        };
+        Some(usage::function(self.api, self.product, operation, "download", &used))
     }
 
     /// The client and more of what is at the crate's root, as rustfmt sorts them.
@@ -468,67 +594,46 @@ impl<'a> Parts<'a> {
     }
 
     fn pagination(&self) -> Option<TokenStream> {
-        let Self { client, variable, .. } = self;
-        let imports = self.imports(&["Error"]);
-        let (group, operation) = self.shown(true)?;
+        let (group, operation) = self.paged()?;
         let call = self.call(group, operation);
-        Some(quote! {
-            #imports
-
-            async fn pages(#variable: &#client) -> Result<(), Error> {
-                let mut pages = #call.pages();
-                while let Some(page) = pages.try_next().await? {
-                    println!("{}, the next one is {:?}", page.status(), pages.cursor());
-                }
-                Ok(())
+        let pages = quote! {
+            let mut pages = #call.pages();
+            while let Some(page) = pages.try_next().await? {
+                println!("{}, the next one is {:?}", page.status(), pages.cursor());
             }
-        })
+        };
+        Some(usage::function(self.api, self.product, operation, "pages", &pages))
     }
 
     fn errors(&self) -> TokenStream {
         let library = &self.library;
-        let Some(body) = self.error_body() else {
+        let declared = self.first().and_then(|(group, operation)| {
+            let signatures = Signatures::new(self.api, group);
+            Some((types::ident(&group.name), types::ident(signatures.of(operation).error.as_ref()?)))
+        });
+        let Some((module, bodies)) = declared else {
             return quote! {
                 use #library::Error;
 
                 fn explain(error: &Error) -> String {
                     match error.as_api() {
-                        Some(answer) => format!("{}, request {:?}", answer.status(), answer.request_id()),
+                        Some(response) => format!("{}, request {:?}", response.status(), response.request_id()),
                         None => error.to_string(),
                     }
                 }
             };
         };
-        // A model may be called as what is imported beside it.
-        let (import, body) = match reserved::is_client(&body.to_string()) {
-            true => {
-                let own = quote::format_ident!("{body}Body");
-                (quote!(#body as #own), own)
-            }
-            false => (quote!(#body), body),
-        };
         quote! {
             use #library::Error;
-            use #library::models::#import;
+            use #library::operations::#module::#bodies;
 
             fn explain(error: &Error) -> String {
-                let Some(answer) = error.as_api() else { return error.to_string() };
-                match answer.body::<#body>() {
-                    Some(body) => format!("{}: {body:?}", answer.status()),
-                    None => format!("{}, request {:?}", answer.status(), answer.request_id()),
+                match error.body::<#bodies>() {
+                    Some(body) => format!("{:?}: {body:?}", error.status()),
+                    None => format!("{error}, request {:?}", error.request_id()),
                 }
             }
         }
-    }
-
-    /// The type of an error that the operation shown declares.
-    fn error_body(&self) -> Option<proc_macro2::Ident> {
-        let (_, operation) = self.shown(true).or_else(|| self.shown(false))?;
-        let errors = operation.responses.iter().filter(|response| matches!(response.status, Status::Code(400..)));
-        errors.flat_map(|response| &response.content).find_map(|content| match &content.kind {
-            ResponseKind::Json(Ty::Named(id)) => Some(types::ident(&self.api.ty(*id).name)),
-            _ => None,
-        })
     }
 
     fn retries(&self) -> TokenStream {
@@ -554,7 +659,7 @@ impl<'a> Parts<'a> {
         let imports = self.imports(&["Error"]);
         let (key, url) = (self.key(), self.url());
         quote! {
-            use #library::runtime::http::{Body, BoxFuture, ByteStream, ReqwestTransport, Transport, TransportError};
+            use #library::transport::{Body, BoxFuture, ByteStream, ReqwestTransport, Transport, TransportError};
             #imports
 
             /// Says what it sends.

@@ -17,7 +17,7 @@ pub(in crate::emit) struct Case<'a> {
     pub(in crate::emit) content: Option<&'a ResponseContent>,
 }
 
-/// What `send` gives.
+/// What `.await` gives.
 pub(in crate::emit) enum Answer<'a> {
     /// Nothing to read.
     Empty,
@@ -26,9 +26,9 @@ pub(in crate::emit) enum Answer<'a> {
     OptionalJson(&'a Ty),
     Text,
     Bytes,
-    /// Events only: there is no `send`.
+    /// Events only: the stream is opened.
     Events,
-    /// A stream of JSON values only: there is no `send`.
+    /// A stream of JSON values only: it is opened.
     Lines,
     /// By status and media type.
     Several(Vec<Case<'a>>),
@@ -42,7 +42,7 @@ fn contents(operation: &Operation) -> impl Iterator<Item = &ResponseContent> {
     successes(operation).flat_map(|response| &response.content)
 }
 
-/// What stands for a response in `send`: JSON where there is some, since that is what has a type; else text; else bytes.
+/// Which of a response's media types `.await` reads: JSON where there is some, since that is what has a type; else text; else bytes.
 pub(in crate::emit) fn cases(response: &Response) -> Vec<Case<'_>> {
     let whole = |content: &&ResponseContent| !is_stream(&content.kind);
     let bodies: Vec<&ResponseContent> = response.content.iter().filter(whole).collect();
@@ -90,12 +90,15 @@ pub(in crate::emit) fn answer(operation: &Operation) -> Answer<'_> {
     }
 }
 
-/// The `Accept` header of `send`; `None` where anything will do.
+/// The `Accept` header of `.await`; `None` where anything will do.
 pub(super) fn accept(operation: &Operation) -> Option<String> {
     let sent: Vec<Case<'_>> = successes(operation).flat_map(cases).collect();
     let mut media_types: Vec<&str> = sent.iter().filter_map(|case| Some(case.content?.media_type.as_str())).collect();
     if media_types.is_empty() {
-        media_types = contents(operation).map(|content| content.media_type.as_str()).collect();
+        let opens_events = matches!(answer(operation), Answer::Events);
+        let streams =
+            contents(operation).filter(|content| !opens_events || matches!(content.kind, ResponseKind::EventStream(_)));
+        media_types = streams.map(|content| content.media_type.as_str()).collect();
     }
     media_types.retain(|media_type| is_header_value(media_type));
     let mut seen = std::collections::HashSet::new();
@@ -112,18 +115,23 @@ fn is_header_value(text: &str) -> bool {
     text.contains('/') && text.bytes().all(|b| (0x20..0x7f).contains(&b))
 }
 
-/// `send` and its relatives.
+/// The ways to send a request beside `.await`.
 pub(super) fn methods(context: &Context<'_>) -> TokenStream {
     let Context { api, operation, .. } = context;
-    let mut out = send(context);
+    let mut out = TokenStream::new();
+    let answer = answer(operation);
     let first = |wanted: fn(&ResponseKind) -> bool| contents(operation).find(|content| wanted(&content.kind));
     if let Some(content) = first(|kind| *kind == ResponseKind::Bytes) {
         out.extend(download(operation, content));
     }
-    if let Some(content) = first(|kind| matches!(kind, ResponseKind::EventStream(_))) {
+    if let Some(content) = first(|kind| matches!(kind, ResponseKind::EventStream(_)))
+        && !matches!(answer, Answer::Events)
+    {
         out.extend(events(api, operation, content));
     }
-    if let Some(content) = first(|kind| matches!(kind, ResponseKind::JsonLines(_))) {
+    if let Some(content) = first(|kind| matches!(kind, ResponseKind::JsonLines(_)))
+        && !matches!(answer, Answer::Lines)
+    {
         out.extend(lines(api, operation, content));
     }
     let has_json = first(|kind| matches!(kind, ResponseKind::Json(_))).is_some();
@@ -145,7 +153,7 @@ pub(super) fn methods(context: &Context<'_>) -> TokenStream {
     out
 }
 
-/// `self`, asking for the media type where `send` asks for another.
+/// `self`, asking for the media type where `.await` asks for another.
 struct Ask {
     media_type: Option<String>,
 }
@@ -165,42 +173,50 @@ fn asked(operation: &Operation, content: &ResponseContent) -> Ask {
     Ask { media_type }
 }
 
-/// It is inlined, so that reading the answer is compiled for operations that somebody calls, and for no other.
-fn send(context: &Context<'_>) -> TokenStream {
+/// `IntoFuture`: what `.await` on a request gives. It is inlined, so that reading the response is compiled for operations that
+/// somebody calls, and for no other.
+pub(super) fn future(context: &Context<'_>) -> TokenStream {
+    let Context { operation, .. } = context;
+    let (output, way) = sent(context);
+    let name = types::ident(&operation.type_name);
+    quote! {
+        impl ::std::future::IntoFuture for #name {
+            type Output = ::std::result::Result<#output, crate::runtime::http::Error>;
+            type IntoFuture = crate::runtime::http::Sending<#output>;
+
+            #[inline]
+            fn into_future(self) -> Self::IntoFuture {
+                self.call.#way
+            }
+        }
+    }
+}
+
+/// The type that `.await` gives, and the method of a call that makes it.
+fn sent(context: &Context<'_>) -> (TokenStream, TokenStream) {
     let Context { api, operation, signature, .. } = context;
     let (ty, way) = match answer(operation) {
-        Answer::Events | Answer::Lines => return TokenStream::new(),
-        Answer::Empty => (quote!(()), quote!(empty)),
-        Answer::Json(ty) => (types::ty(api, ty), quote!(json)),
-        Answer::OptionalJson(ty) => (types::option(&types::ty(api, ty)), quote!(optional_json)),
-        Answer::Text => (quote!(::std::string::String), quote!(text)),
-        Answer::Bytes => (quote!(::bytes::Bytes), quote!(bytes)),
+        Answer::Events => return events_of(api, operation).unwrap_or_default(),
+        Answer::Lines => return lines_of(api, operation).unwrap_or_default(),
+        Answer::Empty => (quote!(()), quote!(empty())),
+        Answer::Json(ty) => (types::ty(api, ty), quote!(json())),
+        Answer::OptionalJson(ty) => (types::option(&types::ty(api, ty)), quote!(optional_json())),
+        Answer::Text => (quote!(::std::string::String), quote!(text())),
+        Answer::Bytes => (quote!(::bytes::Bytes), quote!(bytes())),
         Answer::Several(cases) => {
             let name = types::ident(&signature.answer_enum);
             let arms = arms(api, &name, &cases);
-            return quote! {
-                /// Sends the request.
-                #[inline]
-                pub fn send(self) -> crate::runtime::http::Sending<crate::runtime::http::Response<#name>> {
-                    self.call.answer(|answer| match answer.status().as_u16() { #arms })
-                }
-            };
+            (quote!(#name), quote!(answer(|answer| match answer.status().as_u16() { #arms })))
         }
     };
-    quote! {
-        /// Sends the request.
-        #[inline]
-        pub fn send(self) -> crate::runtime::http::Sending<crate::runtime::http::Response<#ty>> {
-            self.call.#way()
-        }
-    }
+    (quote!(crate::runtime::http::Response<#ty>), way)
 }
 
 fn download(operation: &Operation, content: &ResponseContent) -> TokenStream {
     let ask = asked(operation, content);
     let (receiver, statement) = (ask.receiver(), ask.statement());
     quote! {
-        /// Sends the request and reads the answer as it comes, however large it is.
+        /// Sends the request and reads the response as a stream of bytes, however large it is.
         pub fn download(#receiver) -> crate::runtime::http::Sending<crate::runtime::http::Response<crate::runtime::http::ByteStream>> {
             #statement
             self.call.download()
@@ -209,34 +225,52 @@ fn download(operation: &Operation, content: &ResponseContent) -> TokenStream {
 }
 
 fn events(api: &Api, operation: &Operation, content: &ResponseContent) -> TokenStream {
-    let ResponseKind::EventStream(ty) = &content.kind else { return TokenStream::new() };
+    let Some((stream, way)) = events_of(api, operation) else { return TokenStream::new() };
     let ask = asked(operation, content);
     let (receiver, statement) = (ask.receiver(), ask.statement());
-    let (data, way) = match types::resolve(api, ty) {
-        Ty::String => (quote!(::std::string::String), quote!(text_events)),
-        _ => (types::ty(api, ty), quote!(events)),
-    };
     quote! {
-        /// Sends the request and reads the answer as a stream of events.
-        pub fn events(#receiver) -> crate::runtime::http::Sending<crate::runtime::http::EventStream<#data>> {
+        /// Sends the request and reads the response as a stream of events.
+        pub fn events(#receiver) -> crate::runtime::http::Sending<#stream> {
             #statement
-            self.call.#way()
+            self.call.#way
         }
     }
 }
 
+/// The stream of an operation's events, and the method of a call that opens it.
+fn events_of(api: &Api, operation: &Operation) -> Option<(TokenStream, TokenStream)> {
+    let ty = contents(operation).find_map(|content| match &content.kind {
+        ResponseKind::EventStream(ty) => Some(ty),
+        _ => None,
+    })?;
+    let (data, way) = match types::resolve(api, ty) {
+        Ty::String => (quote!(::std::string::String), quote!(text_events())),
+        _ => (types::ty(api, ty), quote!(events())),
+    };
+    Some((quote!(crate::runtime::http::EventStream<#data>), way))
+}
+
 fn lines(api: &Api, operation: &Operation, content: &ResponseContent) -> TokenStream {
-    let ResponseKind::JsonLines(ty) = &content.kind else { return TokenStream::new() };
+    let Some((stream, way)) = lines_of(api, operation) else { return TokenStream::new() };
     let ask = asked(operation, content);
     let (receiver, statement) = (ask.receiver(), ask.statement());
-    let ty = types::ty(api, ty);
     quote! {
-        /// Sends the request and reads the answer as a stream of values.
-        pub fn stream(#receiver) -> crate::runtime::http::Sending<crate::runtime::http::JsonStream<#ty>> {
+        /// Sends the request and reads the response as a stream of values.
+        pub fn stream(#receiver) -> crate::runtime::http::Sending<#stream> {
             #statement
-            self.call.json_lines()
+            self.call.#way
         }
     }
+}
+
+/// The stream of an operation's values, and the method of a call that opens it.
+fn lines_of(api: &Api, operation: &Operation) -> Option<(TokenStream, TokenStream)> {
+    let ty = contents(operation).find_map(|content| match &content.kind {
+        ResponseKind::JsonLines(ty) => Some(ty),
+        _ => None,
+    })?;
+    let ty = types::ty(api, ty);
+    Some((quote!(crate::runtime::http::JsonStream<#ty>), quote!(json_lines())))
 }
 
 /// The enum of results, where there are several types.
@@ -244,7 +278,7 @@ pub(super) fn item(context: &Context<'_>) -> TokenStream {
     let Context { api, operation, signature, .. } = context;
     let Answer::Several(cases) = answer(operation) else { return TokenStream::new() };
     let name = types::ident(&signature.answer_enum);
-    let docs = rustdoc::own(&format!("What [`{}::send`] gives.", operation.type_name));
+    let docs = rustdoc::own(&format!("What a [`{}`] returns.", operation.type_name));
     let names = variant_names(&cases);
     let variants = cases.iter().zip(&names).map(|(case, variant)| {
         let docs = rustdoc::attributes_with(&case.response.docs, &status_text(case.response.status), &[]);
@@ -265,7 +299,7 @@ pub(super) fn item(context: &Context<'_>) -> TokenStream {
     }
 }
 
-fn status_text(status: Status) -> String {
+pub(in crate::emit) fn status_text(status: Status) -> String {
     match status {
         Status::Code(code) => format!("Status {code}."),
         Status::Range(class) => format!("Another status from {class}00 to {class}99."),
@@ -276,14 +310,15 @@ fn status_text(status: Status) -> String {
 /// Structs are boxed, so that the enum is no larger than its smallest need.
 fn held(api: &Api, content: &ResponseContent) -> TokenStream {
     match &content.kind {
-        ResponseKind::Json(ty) if is_boxed(api, ty) => types::boxed(&types::ty(api, ty)),
+        ResponseKind::Json(ty) if boxed_json(api, ty) => types::boxed(&types::ty(api, ty)),
         ResponseKind::Json(ty) | ResponseKind::EventStream(ty) | ResponseKind::JsonLines(ty) => types::ty(api, ty),
         ResponseKind::Text => quote!(::std::string::String),
         ResponseKind::Bytes => quote!(::bytes::Bytes),
     }
 }
 
-fn is_boxed(api: &Api, ty: &Ty) -> bool {
+/// Whether a body of this type is boxed in an enum.
+pub(in crate::emit) fn boxed_json(api: &Api, ty: &Ty) -> bool {
     matches!(types::resolve(api, ty), Ty::Named(_) | Ty::Tuple(_) | Ty::Nullable(_))
 }
 
@@ -361,7 +396,7 @@ fn reading(
         Some(ResponseKind::Text) => quote!(Ok(answer.text()?.map(#name::#variant))),
         // Inference does not always find the type behind the variant, where it has no name or is boxed.
         Some(ResponseKind::Json(ty)) => {
-            let boxed = is_boxed(api, ty).then(|| quote!(.map(::std::boxed::Box::new)));
+            let boxed = boxed_json(api, ty).then(|| quote!(.map(::std::boxed::Box::new)));
             let ty = types::ty(api, ty);
             quote!(Ok(answer.json::<#ty>()? #boxed .map(#name::#variant)))
         }

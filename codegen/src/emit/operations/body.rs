@@ -12,10 +12,12 @@ use crate::ir::{BodyContent, BodyKind, ParamStyle, PartEncoding};
 pub(super) fn argument(context: &Context<'_>, i: usize, content: &BodyContent, name: &Ident) -> Argument {
     match &content.kind {
         BodyKind::Json(ty) | BodyKind::Form(ty, _) | BodyKind::JsonLines(ty) => ty_argument(context.api, name, ty),
-        BodyKind::Multipart(_) => Argument { ty: stored(context, i, content), convert: TokenStream::new() },
+        BodyKind::Multipart(_) => {
+            Argument { ty: stored(context, i, content), convert: TokenStream::new(), value: quote!(#name) }
+        }
         BodyKind::Text | BodyKind::Bytes => {
             let ty = stored(context, i, content);
-            Argument { ty: quote!(impl ::std::convert::Into<#ty>), convert: TokenStream::new() }
+            Argument { ty: quote!(impl ::std::convert::Into<#ty>), convert: TokenStream::new(), value: quote!(#name) }
         }
     }
 }

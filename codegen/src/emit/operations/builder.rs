@@ -14,7 +14,7 @@ use crate::markdown;
 const MAX_SHOWN: usize = 80;
 
 pub(super) fn item(context: &Context<'_>) -> TokenStream {
-    let Context { api, group, operation, signature } = context;
+    let Context { api, group, operation, signature, .. } = context;
     let name = types::ident(&operation.type_name);
     let method = format!("[`{}::{}`]", group.type_name, operation.name);
     let docs = rustdoc::own(&format!("A request of {method}."));
@@ -41,6 +41,7 @@ pub(super) fn item(context: &Context<'_>) -> TokenStream {
         }
     });
     let send = answer::methods(context);
+    let future = answer::future(context);
     let paging = paging::methods(context);
     let constant = paging::constant(context);
     let headers = headers::methods(context);
@@ -62,22 +63,35 @@ pub(super) fn item(context: &Context<'_>) -> TokenStream {
             #paging
             #headers
         }
+
+        #future
     }
 }
 
-/// A function's argument: its type, and the statement that turns it into what is stored under the same name.
-pub(super) struct Argument {
-    pub(super) ty: TokenStream,
-    pub(super) convert: TokenStream,
+/// A function's argument: its type, the statement that turns it into what is stored under the same name, and the expression for
+/// that.
+pub(in crate::emit) struct Argument {
+    pub(in crate::emit) ty: TokenStream,
+    pub(in crate::emit) convert: TokenStream,
+    pub(in crate::emit) value: TokenStream,
 }
 
 /// How a parameter is taken.
-pub(super) fn param_argument(api: &Api, param: &Param) -> Argument {
+pub(in crate::emit) fn param_argument(api: &Api, param: &Param) -> Argument {
     let name = types::ident(&param.name);
     if param.comma_separated {
         return Argument {
             ty: quote!(impl ::std::convert::Into<crate::runtime::http::CommaSeparated>),
             convert: quote!(let #name = ::std::string::String::from(::std::convert::Into::<crate::runtime::http::CommaSeparated>::into(#name));),
+            value: quote!(#name),
+        };
+    }
+    // Numbers and identifiers of any kind are text where they go.
+    if *types::resolve(api, &param.ty) == Ty::String {
+        return Argument {
+            ty: quote!(impl ::std::string::ToString),
+            convert: TokenStream::new(),
+            value: quote!(#name.to_string()),
         };
     }
     ty_argument(api, &name, &param.ty)
@@ -89,21 +103,21 @@ pub(super) fn ty_argument(api: &Api, name: &Ident, ty: &Ty) -> Argument {
     let is_exact = *name == value.to_string();
     let stored = types::ty(api, ty);
     let convert = if is_exact { TokenStream::new() } else { quote!(let #name: #stored = #value;) };
-    Argument { ty: taken, convert }
+    Argument { ty: taken, convert, value: quote!(#name) }
 }
 
 fn setter(api: &Api, index: usize, param: &Param) -> TokenStream {
     let docs = param_docs(param);
     let deprecated = rustdoc::deprecated(&param.docs);
     let name = types::ident(&param.name);
-    let Argument { ty, convert } = param_argument(api, param);
+    let Argument { ty, convert, value } = param_argument(api, param);
     let index = Literal::usize_unsuffixed(index);
     quote! {
         #docs
         #deprecated
         pub fn #name(mut self, #name: #ty) -> Self {
             #convert
-            self.call.set(#index, &#name);
+            self.call.set(#index, &#value);
             self
         }
     }
@@ -111,6 +125,17 @@ fn setter(api: &Api, index: usize, param: &Param) -> TokenStream {
 
 /// A parameter's description, where it goes, its default and an example.
 pub(super) fn param_docs(param: &Param) -> TokenStream {
+    let facts = param_facts(param);
+    let said = param.docs.title.is_some() || param.docs.description.is_some();
+    if said || !param.docs.notes.is_empty() {
+        rustdoc::attributes_with(&param.docs, &facts, &if said { vec![facts.clone()] } else { Vec::new() })
+    } else {
+        rustdoc::own(&facts)
+    }
+}
+
+/// Where a parameter goes, its default and an example.
+pub(super) fn param_facts(param: &Param) -> String {
     let place = match param.location {
         ParamLocation::Path => "Path parameter",
         ParamLocation::Query => "Query parameter",
@@ -123,12 +148,7 @@ pub(super) fn param_docs(param: &Param) -> TokenStream {
             facts.push_str(&format!(" {word}: {}.", markdown::code(&text)));
         }
     }
-    let said = param.docs.title.is_some() || param.docs.description.is_some();
-    if said || !param.docs.notes.is_empty() {
-        rustdoc::attributes_with(&param.docs, &facts, &if said { vec![facts.clone()] } else { Vec::new() })
-    } else {
-        rustdoc::own(&facts)
-    }
+    facts
 }
 
 /// A value on one line, if it is short.

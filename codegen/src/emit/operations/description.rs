@@ -26,7 +26,10 @@ pub(super) fn item(context: &Context<'_>, shared: &Shared) -> TokenStream {
         .then(|| quote!(.body_required()));
     let success = beside_success(operation);
     let success = (!success.is_empty()).then(|| quote!(.success(&[#(#success),*])));
-    let errors = shared.errors(api, operation).map(|errors| quote!(.errors(#errors)));
+    let errors = context.signature.error.as_ref().map(|error| {
+        let error = types::ident(error);
+        quote!(.errors::<#error>())
+    });
     let security = client::requirements(api, operation);
     let security = (!security.is_empty()).then(|| quote!(.security(&[#(#security),*])));
     let server = operation.servers.first().map(|server| {
@@ -104,6 +107,10 @@ fn param(param: &Param) -> TokenStream {
     }
     if param.required && param.location != ParamLocation::Path {
         settings.extend(quote!(.required()));
+    }
+    if let Some(scope) = param.scope {
+        let number = Literal::usize_unsuffixed(scope);
+        settings.extend(quote!(.scope(#number)));
     }
     quote!(crate::runtime::http::Param::#constructor(#wire_name)#settings)
 }

@@ -6,6 +6,7 @@ use quote::quote;
 use super::body;
 use super::builder::{Argument, ty_argument};
 use super::group::Context;
+use super::signature::MAX_ARGUMENTS;
 use crate::emit::{rustdoc, types};
 use crate::ir::names;
 use crate::ir::{Api, BodyContent, BodyKind, ParamStyle, Part, Ty};
@@ -30,10 +31,10 @@ fn item(context: &Context<'_>, content: &BodyContent, name: &str) -> TokenStream
         markdown::code(&content.media_type)
     ));
     let name = types::ident(name);
-    let (required, optional): (Vec<&Part>, Vec<&Part>) = parts.iter().partition(|part| part.required);
-    let new = new(api, &required);
-    let setters = optional.iter().map(|part| setter(api, part));
-    let default = required.is_empty().then(|| quote!(#[derive(Clone, Debug, Default)]));
+    let (new, beside) = new(api, parts, &name);
+    let setters = parts.iter().filter(|part| !part.required).map(|part| setter(api, part));
+    let is_empty = !parts.iter().any(|part| part.required);
+    let default = is_empty.then(|| quote!(#[derive(Clone, Debug, Default)]));
     let derive = default.unwrap_or_else(|| quote!(#[derive(Clone, Debug)]));
     quote! {
         #docs
@@ -46,45 +47,89 @@ fn item(context: &Context<'_>, content: &BodyContent, name: &str) -> TokenStream
             #new
             #(#setters)*
         }
+
+        #beside
     }
 }
 
-/// Takes the required parts, all at once where they are few.
-fn new(api: &Api, required: &[&Part]) -> TokenStream {
-    let arguments = required.iter().map(|part| {
-        let name = types::ident(&part.name);
-        let ty = argument(api, part, &name).ty;
-        quote!(#name: #ty)
-    });
-    let statements = required.iter().map(|part| add(api, part, &quote!(multipart)));
-    let many = (required.len() > 7).then(|| quote!(#[allow(clippy::too_many_arguments)]));
-    let docs = match required.len() {
-        0 => "No parts.",
-        _ => "With the parts that are required.",
+/// The required parts as they are taken: by their names, whatever the order of the document.
+pub(in crate::emit) fn demanded(parts: &[Part]) -> Vec<&Part> {
+    let mut demanded: Vec<&Part> = parts.iter().filter(|part| part.required).collect();
+    demanded.sort_by(|a, b| a.wire_name.cmp(&b.wire_name));
+    demanded
+}
+
+/// The struct that takes the place of too many arguments, where they are.
+pub(in crate::emit) fn required_name(form: &str, parts: &[Part]) -> Option<Ident> {
+    (demanded(parts).len() > MAX_ARGUMENTS).then(|| types::ident(&format!("{form}Required")))
+}
+
+/// Takes the required parts, and the struct that holds them where they are many. They are sent in the order of the document.
+fn new(api: &Api, parts: &[Part], form: &Ident) -> (TokenStream, TokenStream) {
+    let demanded = demanded(parts);
+    let holder = required_name(&form.to_string(), parts);
+    let required = parts.iter().filter(|part| part.required);
+    let statements = required.map(|part| add(api, part, &quote!(multipart), holder.is_some()));
+    let (docs, mutable) = match demanded.is_empty() {
+        true => ("Creates a body without parts.", TokenStream::new()),
+        false => ("Creates a body with the parts that are required.", quote!(mut)),
     };
     let docs = rustdoc::own(docs);
-    let start = match required.len() {
-        0 => quote!(let multipart),
-        _ => quote!(let mut multipart),
+    let made = quote! {
+        let #mutable multipart = crate::runtime::http::Multipart::new();
+        #(#statements)*
+        Self { multipart }
     };
-    quote! {
+    let Some(holder) = &holder else {
+        let arguments = demanded.iter().map(|part| {
+            let name = types::ident(&part.name);
+            let ty = argument(api, part, &name).ty;
+            quote!(#name: #ty)
+        });
+        return (quote!(#docs pub fn new(#(#arguments),*) -> Self { #made }), TokenStream::new());
+    };
+    let names: Vec<Ident> = demanded.iter().map(|part| types::ident(&part.name)).collect();
+    let fields = demanded.iter().zip(&names).map(|(part, name)| {
+        let docs = part_docs(part);
+        let ty = stored(api, part);
+        quote!(#docs pub #name: #ty)
+    });
+    let beside_docs = rustdoc::own(&format!("The parts that a [`{form}`] must have."));
+    let beside = quote! {
+        #beside_docs
+        #[derive(Clone, Debug)]
+        pub struct #holder { #(#fields),* }
+    };
+    let new = quote! {
         #docs
-        #many
-        pub fn new(#(#arguments),*) -> Self {
-            #start = crate::runtime::http::Multipart::new();
-            #(#statements)*
-            Self { multipart }
+        pub fn new(required: #holder) -> Self {
+            let #holder { #(#names),* } = required;
+            #made
         }
+    };
+    (new, beside)
+}
+
+/// The type of a part where it is named.
+fn stored(api: &Api, part: &Part) -> TokenStream {
+    match content(api, part) {
+        Content::File => quote!(crate::runtime::http::FileSource),
+        Content::Files => quote!(::std::vec::Vec<crate::runtime::http::FileSource>),
+        Content::Value(ty) => types::ty(api, ty),
     }
+}
+
+fn part_docs(part: &Part) -> TokenStream {
+    rustdoc::attributes_with(&part.docs, &format!("Part {}.", markdown::code(&part.wire_name)), &[])
 }
 
 fn setter(api: &Api, part: &Part) -> TokenStream {
-    let docs = rustdoc::attributes_with(&part.docs, &format!("Part {}.", markdown::code(&part.wire_name)), &[]);
+    let docs = part_docs(part);
     let deprecated = rustdoc::deprecated(&part.docs);
     let name = types::ident(&part.name);
     let method = types::ident(&names::setter(&part.name));
     let ty = argument(api, part, &name).ty;
-    let add = add(api, part, &quote!(self.multipart));
+    let add = add(api, part, &quote!(self.multipart), false);
     quote! {
         #docs
         #deprecated
@@ -113,34 +158,36 @@ fn content<'a>(api: &'a Api, part: &'a Part) -> Content<'a> {
 fn argument(api: &Api, part: &Part, name: &Ident) -> Argument {
     let file = quote!(impl ::std::convert::Into<crate::runtime::http::FileSource>);
     match content(api, part) {
-        Content::File => Argument { ty: file, convert: TokenStream::new() },
-        Content::Files => {
-            Argument { ty: quote!(impl ::std::iter::IntoIterator<Item = #file>), convert: TokenStream::new() }
-        }
+        Content::File => Argument { ty: file, convert: TokenStream::new(), value: quote!(#name) },
+        Content::Files => Argument {
+            ty: quote!(impl ::std::iter::IntoIterator<Item = #file>),
+            convert: TokenStream::new(),
+            value: quote!(#name),
+        },
         Content::Value(ty) => ty_argument(api, name, ty),
     }
 }
 
-/// The statement that adds a part to `multipart`, a place.
-fn add(api: &Api, part: &Part, multipart: &TokenStream) -> TokenStream {
+/// The statement that adds a part to `multipart`, a place. The part has the type that is stored, or it is what becomes that type.
+fn add(api: &Api, part: &Part, multipart: &TokenStream, is_stored: bool) -> TokenStream {
     let name = types::ident(&part.name);
     let wire_name = &part.wire_name;
     let content_type = match &part.encoding.content_type {
         Some(content_type) => quote!(Some(#content_type)),
         None => quote!(None),
     };
+    let into = (!is_stored).then(|| quote!(.into()));
+    let convert = (!is_stored).then(|| argument(api, part, &name).convert);
     match content(api, part) {
-        Content::File => quote!(#multipart = #multipart.file(#wire_name, #name.into(), #content_type);),
+        Content::File => quote!(#multipart = #multipart.file(#wire_name, #name #into, #content_type);),
         Content::Files => {
-            quote!(for file in #name { #multipart = #multipart.file(#wire_name, file.into(), #content_type); })
+            quote!(for file in #name { #multipart = #multipart.file(#wire_name, file #into, #content_type); })
         }
         Content::Value(_) if let Some(style) = part.encoding.style => {
-            let convert = argument(api, part, &name).convert;
             let (style, explode) = (body::style(style), part.encoding.explode.unwrap_or(style == ParamStyle::Form));
             quote!(#convert #multipart = #multipart.styled(#wire_name, &#name, #style, #explode);)
         }
         Content::Value(_) => {
-            let convert = argument(api, part, &name).convert;
             quote!(#convert #multipart = #multipart.field(#wire_name, &#name, #content_type);)
         }
     }

@@ -1,13 +1,15 @@
-//! A group's handle: what `client.group()` gives, with a method for each operation.
+//! A group's handle: what `client.group()` returns, with a method for each operation.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::shared::Shared;
 use super::signature::{Method, Signature, Signatures};
-use super::{answer, body, builder, description, form};
+use super::{answer, body, builder, description, docs, form};
 use crate::budget;
 use crate::emit::debug::Debug;
+use crate::emit::errors::{ErrorSet, ErrorSets};
+use crate::emit::product::Product;
 use crate::emit::source_file::SourceFile;
 use crate::emit::{rustdoc, types};
 use crate::ir::{Api, BodyKind, Docs, Group, Operation};
@@ -16,28 +18,43 @@ use crate::markdown::code;
 /// What the emitters of a group's parts need to know.
 pub(super) struct Context<'a> {
     pub(super) api: &'a Api,
+    pub(super) product: &'a Product,
     pub(super) group: &'a Group,
     pub(super) operation: &'a Operation,
     pub(super) signature: &'a Signature<'a>,
+    /// The bodies that it declares for errors.
+    pub(super) errors: Option<&'a ErrorSet<'a>>,
 }
 
-pub(super) fn file(api: &Api, group: &Group) -> String {
+pub(super) fn file(api: &Api, product: &Product, errors: &ErrorSets<'_>, group: &Group) -> String {
     let module = format!("crate::operations::{}", group.name);
     let signatures = Signatures::new(api, group);
-    let shared = Shared::of(group, api, signatures.statics.clone());
+    let shared = Shared::of(group, signatures.statics.clone());
     let mut file = SourceFile::new(api, &module, &group.features);
     file.inner_attributes(head(api, group));
-    let context = |operation| Context { api, group, operation, signature: signatures.of(operation) };
-    let (whole, partial): (Vec<&Operation>, Vec<&Operation>) = group
-        .operations
-        .iter()
-        .partition(|operation| operation.features.is_empty() || operation.features == group.features);
-    let group_type = types::ident(&group.type_name);
-    let common = whole.iter().take_while(|_| !budget::is_spent()).map(|operation| methods(&context(operation)));
-    file.push(handle(group, quote!(#(#common)*)));
-    for operation in partial {
-        let methods = methods(&context(operation));
-        file.push_cfg(&operation.features, quote!(impl #group_type { #methods }));
+    let context = |operation| Context {
+        api,
+        product,
+        group,
+        operation,
+        signature: signatures.of(operation),
+        errors: errors.of(operation),
+    };
+    let is_whole = |operation: &Operation| operation.features.is_empty() || operation.features == group.features;
+    file.push(handle(api, product, group));
+    for scope in std::iter::once(None).chain((0..api.scopes.len()).map(Some)) {
+        let operations = group.operations.iter().filter(|operation| operation.scope == scope);
+        let (whole, partial): (Vec<&Operation>, Vec<&Operation>) =
+            operations.partition(|operation| is_whole(operation));
+        let handle = handle_type(api, group, scope);
+        let common = whole.iter().take_while(|_| !budget::is_spent()).map(|operation| methods(&context(operation)));
+        if !whole.is_empty() {
+            file.push(quote!(impl #handle { #(#common)* }));
+        }
+        for operation in partial {
+            let methods = methods(&context(operation));
+            file.push_cfg(&operation.features, quote!(impl #handle { #methods }));
+        }
     }
     for operation in group.operations.iter().take_while(|_| !budget::is_spent()) {
         file.push_cfg(&operation.features, items(&context(operation), &shared));
@@ -63,24 +80,69 @@ fn head(api: &Api, group: &Group) -> TokenStream {
     attributes
 }
 
-fn handle(group: &Group, methods: TokenStream) -> TokenStream {
+/// The struct. Where operations are called on scopes, its parameter says on which: the client, unless it is given.
+fn handle(api: &Api, product: &Product, group: &Group) -> TokenStream {
     let docs = rustdoc::attributes(&group.docs, &format!("Operations of {}.", code(&group.wire_name)));
     let name = types::ident(&group.type_name);
-    quote! {
-        #docs
-        #[derive(Clone, Debug)]
-        pub struct #name {
-            client: crate::runtime::http::Client,
-        }
-
-        impl #name {
-            pub(crate) fn new(client: &crate::runtime::http::Client) -> Self {
-                Self { client: client.clone() }
+    if !is_scoped(group) {
+        return quote! {
+            #docs
+            #[derive(Clone, Debug)]
+            pub struct #name {
+                client: crate::runtime::http::Client,
             }
 
-            #methods
+            impl #name {
+                pub(crate) fn new(client: &crate::runtime::http::Client) -> Self {
+                    Self { client: client.clone() }
+                }
+            }
+        };
+    }
+    let client = types::ident(&product.client);
+    let on = scopes_of(api, group, product);
+    let on = rustdoc::own(&format!("\n`Scope` is what its operations are called on: {on}."));
+    quote! {
+        #docs
+        #on
+        #[derive(Clone, Debug)]
+        pub struct #name<Scope = crate::client::#client> {
+            client: crate::runtime::http::Client,
+            scope: ::std::marker::PhantomData<fn() -> Scope>,
+        }
+
+        impl<Scope> #name<Scope> {
+            pub(crate) fn new(client: &crate::runtime::http::Client) -> Self {
+                Self { client: client.clone(), scope: ::std::marker::PhantomData }
+            }
         }
     }
+}
+
+/// Whether any operation of a group is called on a scope.
+pub(in crate::emit) fn is_scoped(group: &Group) -> bool {
+    group.operations.iter().any(|operation| operation.scope.is_some())
+}
+
+/// The handle of the operations that are called on a scope, or on the client.
+pub(in crate::emit) fn handle_type(api: &Api, group: &Group, scope: Option<usize>) -> TokenStream {
+    let name = types::ident(&group.type_name);
+    match scope.and_then(|scope| api.scopes.get(scope)) {
+        Some(scope) => {
+            let scope = types::ident(&scope.type_name);
+            quote!(#name<crate::client::#scope>)
+        }
+        None => quote!(#name),
+    }
+}
+
+/// The client and the scopes that a group's operations are called on, as links.
+fn scopes_of(api: &Api, group: &Group, product: &Product) -> String {
+    let names = std::iter::once((None, &product.client))
+        .chain(api.scopes.iter().enumerate().map(|(index, scope)| (Some(index), &scope.type_name)));
+    let has = |scope: Option<usize>| group.operations.iter().any(|operation| operation.scope == scope);
+    let links = names.filter(|(scope, _)| has(*scope)).map(|(_, name)| format!("[`{name}`](crate::{name})"));
+    links.collect::<Vec<_>>().join(", ")
 }
 
 /// Everything of one operation but its method.
@@ -90,7 +152,16 @@ fn items(context: &Context<'_>, shared: &Shared) -> TokenStream {
     let builder = builder::item(context);
     let answer = answer::item(context);
     let forms = form::items(context);
-    quote!(#builder #params #forms #answer #description)
+    let error = error(context);
+    quote!(#builder #params #forms #answer #error #description)
+}
+
+/// The operation's own name for the enum of its errors' bodies, which others may share.
+fn error(context: &Context<'_>) -> TokenStream {
+    let (Some(name), Some(set)) = (&context.signature.error, context.errors) else { return TokenStream::new() };
+    let docs = format!("The bodies of errors of [`{}::{}`].", context.group.type_name, context.operation.name);
+    let (docs, name, set) = (rustdoc::own(&docs), types::ident(name), types::ident(&set.name));
+    quote!(#docs pub type #name = crate::error::#set;)
 }
 
 /// The method, or one for each media type of the body.
@@ -109,6 +180,7 @@ fn method(context: &Context<'_>, method: &Method<'_>) -> TokenStream {
     // Without an id of its own it is called by what the next line says.
     let is_unnamed = operation.id == format!("{} {}", operation.method, operation.path);
     let fallback = if is_unnamed { more.remove(0) } else { format!("Calls {}.", code(&operation.id)) };
+    more.extend(docs::paragraphs(context, method));
     let docs = rustdoc::attributes_with(&operation.docs, &fallback, &more);
     let deprecated = rustdoc::deprecated(&operation.docs);
     let name = types::ident(&method.name);
@@ -154,10 +226,10 @@ fn taken(context: &Context<'_>, method: &Method<'_>) -> Taken {
             taken.chain.extend(quote!(.with(#index, &params.#name)));
         } else {
             let argument = builder::param_argument(api, param);
-            let ty = &argument.ty;
+            let (ty, value) = (&argument.ty, &argument.value);
             taken.arguments.extend(quote!(, #name: #ty));
+            taken.chain.extend(quote!(.with(#index, &#value)));
             taken.statements.extend(argument.convert);
-            taken.chain.extend(quote!(.with(#index, &#name)));
         }
     }
     if let (Some((i, content)), Some(name)) = (method.body, &signature.body_argument) {

@@ -1,5 +1,4 @@
-//! What several operations of a group have in common: the types of their errors, and when they are retried.
-//! Said once, in a static of its own.
+//! What several operations of a group have in common: when they are retried. Said once, in a static of its own.
 
 use std::collections::HashMap;
 
@@ -9,11 +8,10 @@ use quote::quote;
 use super::description::status;
 use crate::emit::types;
 use crate::ir::names::Scope;
-use crate::ir::{Api, Features, Group, Operation, ResponseKind, Retry, Ty};
+use crate::ir::{Features, Group, Operation, Retry};
 
 /// Shared statics of a group.
 pub(super) struct Shared {
-    errors: Tables,
     retries: Tables,
 }
 
@@ -56,7 +54,7 @@ impl Tables {
 
     /// The one that most operations use gets the plain name, the others are called after their first operation.
     fn name(&mut self, plain: &str, scope: &mut Scope) {
-        let mut order: Vec<usize> = (0..self.list.len()).filter(|at| self.list[*at].uses > 1).collect();
+        let mut order: Vec<usize> = (0..self.list.len()).collect();
         order.sort_by_key(|at| std::cmp::Reverse(self.list[*at].uses));
         for (rank, at) in order.into_iter().enumerate() {
             let table = &mut self.list[at];
@@ -67,42 +65,20 @@ impl Tables {
     }
 
     fn find(&self, value: &TokenStream) -> Option<&Table> {
-        self.by_content.get(&value.to_string()).map(|at| &self.list[*at]).filter(|table| table.uses > 1)
-    }
-
-    fn shared(&self) -> impl Iterator<Item = &Table> {
-        self.list.iter().filter(|table| table.uses > 1)
+        self.by_content.get(&value.to_string()).map(|at| &self.list[*at])
     }
 }
 
 impl Shared {
-    pub(super) fn of(group: &Group, api: &Api, mut scope: Scope) -> Self {
-        let mut shared = Self { errors: Tables::default(), retries: Tables::default() };
+    pub(super) fn of(group: &Group, mut scope: Scope) -> Self {
+        let mut retries = Tables::default();
         for operation in &group.operations {
-            if let Some(errors) = errors(api, operation) {
-                shared.errors.add(operation, errors);
-            }
             if let Some(retry) = &operation.retry {
-                shared.retries.add(operation, policy(retry));
+                retries.add(operation, policy(retry));
             }
         }
-        // A policy is always a static: it can't be written in place.
-        shared.retries.list.iter_mut().for_each(|table| table.uses += 1);
-        shared.errors.name("ERRORS", &mut scope);
-        shared.retries.name("RETRY", &mut scope);
-        shared
-    }
-
-    /// The operation's table of errors, by name where others have the same.
-    pub(super) fn errors(&self, api: &Api, operation: &Operation) -> Option<TokenStream> {
-        let value = errors(api, operation)?;
-        Some(match self.errors.find(&value) {
-            Some(table) => {
-                let name = &table.name;
-                quote!(#name)
-            }
-            None => quote!(&[#value]),
-        })
+        retries.name("RETRY", &mut scope);
+        Self { retries }
     }
 
     /// The name of the operation's retry policy.
@@ -113,34 +89,12 @@ impl Shared {
     /// The statics, with where they are compiled.
     pub(super) fn items(&self) -> Vec<(Features, TokenStream)> {
         let features = |table: &Table| table.features.clone().unwrap_or_default();
-        let errors = self.errors.shared().map(|table| {
-            let Table { name, value, .. } = table;
-            (features(table), quote!(static #name: &[crate::runtime::http::ErrorBody] = &[#value];))
-        });
-        let retries = self.retries.shared().map(|table| {
+        let retries = self.retries.list.iter().map(|table| {
             let Table { name, value, .. } = table;
             (features(table), quote!(static #name: crate::runtime::http::RetryPolicy = #value;))
         });
-        errors.chain(retries).collect()
+        retries.collect()
     }
-}
-
-/// The rows of an operation's table of errors.
-fn errors(api: &Api, operation: &Operation) -> Option<TokenStream> {
-    let failures = operation.responses.iter().filter(|response| !response.status.is_success());
-    let rows: Vec<TokenStream> = failures
-        .filter_map(|response| {
-            let ty = response.content.iter().find_map(|content| match &content.kind {
-                ResponseKind::Json(Ty::Null) => None,
-                ResponseKind::Json(ty) => Some(ty),
-                _ => None,
-            })?;
-            let ty = types::ty(api, ty);
-            let status = status(response.status);
-            Some(quote!(crate::runtime::http::ErrorBody::json::<#ty>(#status)))
-        })
-        .collect();
-    (!rows.is_empty()).then(|| quote!(#(#rows),*))
 }
 
 fn policy(retry: &Retry) -> TokenStream {

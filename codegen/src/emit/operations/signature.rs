@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
+use crate::emit::errors;
 use crate::ir::names::Scope;
 use crate::ir::{Api, Body, BodyContent, BodyKind, Group, Operation, Param};
 
 /// A method that takes more than this takes a struct instead: nobody remembers the order of four.
-const MAX_ARGUMENTS: usize = 3;
+pub(super) const MAX_ARGUMENTS: usize = 3;
 
 /// Names of everything that is generated for a group's operations, settled together so that none meets another.
 #[derive(Debug)]
@@ -19,7 +20,9 @@ pub struct Signatures<'a> {
 /// What one operation's method takes.
 #[derive(Debug)]
 pub struct Signature<'a> {
-    /// Required parameters with their index in the operation's list.
+    /// The operation.
+    pub operation: &'a Operation,
+    /// Parameters that are arguments, with their index in the operation's list.
     pub required: Vec<(usize, &'a Param)>,
     /// The other parameters, which have setters.
     pub optional: Vec<(usize, &'a Param)>,
@@ -35,6 +38,8 @@ pub struct Signature<'a> {
     pub forms: Vec<Option<String>>,
     /// Name of the enum of results, where there are several types.
     pub answer_enum: String,
+    /// Name of the type of its errors' bodies, where any is declared.
+    pub error: Option<String>,
     /// Name of the static description.
     pub description: String,
 }
@@ -78,14 +83,15 @@ impl<'a> Signatures<'a> {
 }
 
 fn signature<'a>(operation: &'a Operation, types: &mut Scope, methods: &mut Scope) -> Signature<'a> {
-    let (required, optional): (Vec<_>, Vec<_>) =
-        operation.params.iter().enumerate().partition(|(_, param)| param.required);
+    let own = operation.params.iter().enumerate().filter(|(_, param)| param.scope.is_none());
+    let (required, optional): (Vec<_>, Vec<_>) = own.partition(|(_, param)| param.required);
     let body = operation.body.as_ref();
     let contents = body.map(|body| body.content.as_slice()).unwrap_or_default();
     let is_required = body.is_some_and(|body| body.required) && !contents.is_empty();
     let builder = &operation.type_name;
     let count = required.len() + usize::from(is_required);
     Signature {
+        operation,
         body_argument: is_required.then(|| body_argument(&required)),
         params_struct: (count > MAX_ARGUMENTS)
             .then(|| types.claim([format!("{builder}Params"), format!("{builder}Arguments")])),
@@ -94,9 +100,17 @@ fn signature<'a>(operation: &'a Operation, types: &mut Scope, methods: &mut Scop
         forms: contents
             .iter()
             .map(|content| {
-                is_multipart(content).then(|| types.claim([format!("{builder}Form"), format!("{builder}Parts")]))
+                is_multipart(content).then(|| {
+                    let form = types.claim([format!("{builder}Form"), format!("{builder}Parts")]);
+                    types.claim([format!("{form}Required")]);
+                    form
+                })
             })
             .collect(),
+        error: errors::declares(operation).then(|| {
+            let name = errors::error_name(operation);
+            types.claim([name.clone(), format!("{name}Body")])
+        }),
         answer_enum: types.claim([format!("{builder}Response"), format!("{builder}Result")]),
         description: String::new(),
         required,

@@ -72,9 +72,13 @@ fn successes<'a>(operation: &'a Operation) -> Vec<Reply<'a>> {
     };
     let successes = operation.responses.iter().filter(|response| response.status.is_success());
     match answer::answer(operation) {
-        answer::Answer::Events | answer::Answer::Lines => successes
+        opened @ (answer::Answer::Events | answer::Answer::Lines) => successes
             .flat_map(|response| response.content.iter().map(move |content| (response, content)))
-            .filter(|(_, content)| answer::is_stream(&content.kind))
+            .filter(|(_, content)| match content.kind {
+                ResponseKind::EventStream(_) => matches!(opened, answer::Answer::Events),
+                ResponseKind::JsonLines(_) => matches!(opened, answer::Answer::Lines),
+                _ => false,
+            })
             .filter_map(|(response, content)| reply(response, Some(content)))
             .collect(),
         _ => successes.flat_map(answer::cases).filter_map(|case| reply(case.response, case.content)).collect(),

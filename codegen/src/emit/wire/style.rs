@@ -163,6 +163,7 @@ mod tests {
 
     fn param(style: ParamStyle, explode: bool) -> Param {
         Param {
+            scope: None,
             sensitive: false,
             limits: None,
             name: "color".into(),

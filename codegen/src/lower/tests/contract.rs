@@ -114,8 +114,10 @@ fn a_required_property_of_one_value_is_no_field_and_no_enum() {
 #[test]
 fn variants_are_named_by_their_tag_or_by_what_differs() {
     let reference = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
-    let tagged = |tag: &str| json!({ "type": "object", "required": ["role"], "properties": { "role": { "enum": [tag] } } });
-    let with = |name: &str| json!({ "type": "object", "required": [name], "properties": { name: { "type": "string" } } });
+    let tagged =
+        |tag: &str| json!({ "type": "object", "required": ["role"], "properties": { "role": { "enum": [tag] } } });
+    let with =
+        |name: &str| json!({ "type": "object", "required": [name], "properties": { name: { "type": "string" } } });
     let api = schemas(json!({
         "ChatUserMessage": tagged("end_user"), "ChatToolMessage": tagged("tool"),
         "ChatMessage": { "oneOf": [reference("ChatUserMessage"), reference("ChatToolMessage")] },

@@ -9,13 +9,24 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use url::Url;
 
 use super::auth::Credentials;
+use super::codec::{self, Codec, Tree};
 use super::limits::{MAX_BODY, max_decoded};
 use super::place::base_url;
 use super::{Credential, Error, ReqwestTransport, RetryPolicy, SecurityScheme, ServerUrl, Transport};
 
 /// Calls an API. Cheap to clone: clones share connections, credentials and tokens.
 #[derive(Clone)]
-pub struct Client(Arc<Inner>);
+pub struct Client {
+    inner: Arc<Inner>,
+    scope: Option<Arc<Scope>>,
+}
+
+/// A value that every call is given whose operation has a parameter for it.
+struct Scope {
+    number: usize,
+    value: Result<Tree, String>,
+    outer: Option<Arc<Scope>>,
+}
 
 pub(super) struct Inner {
     pub(super) base: Url,
@@ -40,25 +51,42 @@ impl Client {
     }
     /// Where the API is.
     pub fn base_url(&self) -> &Url {
-        &self.0.base
+        &self.inner.base
+    }
+    /// Returns a client whose calls give `value` to their parameters that [`Param::scope`](super::Param::scope) names by `number`.
+    pub fn scope(&self, number: usize, value: &dyn Codec) -> Self {
+        let value = codec::to_tree(value).map_err(|why| why.to_string());
+        let scope = Scope { number, value, outer: self.scope.clone() };
+        Self { inner: self.inner.clone(), scope: Some(Arc::new(scope)) }
+    }
+    /// The value that a scope gives.
+    pub(super) fn scoped(&self, number: usize) -> Option<Result<&Tree, &str>> {
+        let mut next = self.scope.as_deref();
+        while let Some(scope) = next {
+            if scope.number == number {
+                return Some(scope.value.as_ref().map_err(String::as_str));
+            }
+            next = scope.outer.as_deref();
+        }
+        None
     }
     pub(super) fn inner(&self) -> &Inner {
-        &self.0
+        &self.inner
     }
 }
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("base_url", &self.0.base.as_str())
-            .field("credentials", &self.0.credentials)
-            .field("timeout", &self.0.timeout)
-            .field("total_timeout", &self.0.total_timeout)
-            .field("idle_timeout", &self.0.idle_timeout)
-            .field("retry", &self.0.retry)
-            .field("strict", &self.0.strict)
-            .field("max_body_size", &self.0.max_body_size)
-            .field("max_decoded_size", &self.0.max_decoded_size)
+            .field("base_url", &self.inner.base.as_str())
+            .field("credentials", &self.inner.credentials)
+            .field("timeout", &self.inner.timeout)
+            .field("total_timeout", &self.inner.total_timeout)
+            .field("idle_timeout", &self.inner.idle_timeout)
+            .field("retry", &self.inner.retry)
+            .field("strict", &self.inner.strict)
+            .field("max_body_size", &self.inner.max_body_size)
+            .field("max_decoded_size", &self.inner.max_decoded_size)
             .finish_non_exhaustive()
     }
 }
@@ -245,7 +273,7 @@ impl ClientBuilder {
             None => (scheme, credential),
         };
         let credentials = self.credentials.into_iter().map(located).collect();
-        Ok(Client(Arc::new(Inner {
+        let inner = Inner {
             credentials: Credentials::new(credentials, &headers, &base)?,
             base,
             base_is_own: matches!(self.base, Base::Own(_)),
@@ -258,7 +286,8 @@ impl ClientBuilder {
             max_body_size: self.max_body_size,
             max_decoded_size: self.max_decoded_size.unwrap_or_else(|| max_decoded(self.max_body_size)),
             transport,
-        })))
+        };
+        Ok(Client { inner: Arc::new(inner), scope: None })
     }
     fn base(&self) -> Result<Url, Error> {
         let described = self.described.as_ref();

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use http::header::COOKIE;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use serde_json::Value;
 
+use super::codec::Tree;
 use super::limits::MAX_DEPTH;
 use super::{Error, Location, Operation, Param, Style, form};
 
@@ -107,10 +107,10 @@ enum Shape<'a> {
     Fields(Vec<(&'a str, Cow<'a, str>)>),
 }
 
-fn shape(value: &Value) -> Shape<'_> {
+fn shape(value: &Tree) -> Shape<'_> {
     match value {
-        Value::Array(values) => Shape::List(values.iter().filter(|value| !value.is_null()).map(scalar).collect()),
-        Value::Object(fields) => Shape::Fields(
+        Tree::Array(values) => Shape::List(values.iter().filter(|value| !value.is_null()).map(scalar).collect()),
+        Tree::Object(fields) => Shape::Fields(
             fields.iter().filter(|(_, value)| !value.is_null()).map(|(name, value)| (&**name, scalar(value))).collect(),
         ),
         value => Shape::Scalar(scalar(value)),
@@ -118,12 +118,12 @@ fn shape(value: &Value) -> Shape<'_> {
 }
 
 /// Text of a scalar; what is nested where the table has no row for it is JSON.
-fn scalar(value: &Value) -> Cow<'_, str> {
+fn scalar(value: &Tree) -> Cow<'_, str> {
     match value {
-        Value::String(text) => text.into(),
-        Value::Bool(true) => "true".into(),
-        Value::Bool(false) => "false".into(),
-        Value::Null => "null".into(),
+        Tree::String(text) => text.into(),
+        Tree::Bool(true) => "true".into(),
+        Tree::Bool(false) => "false".into(),
+        Tree::Null => "null".into(),
         value => value.to_string().into(),
     }
 }
@@ -140,7 +140,7 @@ pub(super) struct Pairs<'a> {
 
 impl Pairs<'_> {
     /// Writes `value` by style; a null is written only where `nullable`.
-    pub(super) fn value(&mut self, value: &Value, nullable: bool) -> Written {
+    pub(super) fn value(&mut self, value: &Tree, nullable: bool) -> Written {
         if value.is_null() && !nullable {
             return Ok(());
         }
@@ -201,14 +201,14 @@ impl Pairs<'_> {
         }
     }
     /// `name[key][key]=value`; a list of scalars repeats its name, members that are not scalars are numbered.
-    fn deep(&mut self, value: &Value, keys: &mut String, depth: usize) -> Written {
+    fn deep(&mut self, value: &Tree, keys: &mut String, depth: usize) -> Written {
         if depth > MAX_DEPTH {
             return Err("is nested too deep");
         }
         let length = keys.len();
         match value {
-            Value::Null => {}
-            Value::Object(fields) => {
+            Tree::Null => {}
+            Tree::Object(fields) => {
                 for (name, value) in fields {
                     keys.push('[');
                     keys.push_str(name);
@@ -217,9 +217,9 @@ impl Pairs<'_> {
                     keys.truncate(length);
                 }
             }
-            Value::Array(values) => {
+            Tree::Array(values) => {
                 for (i, value) in values.iter().enumerate() {
-                    if value.is_object() || value.is_array() {
+                    if value.is_nested() {
                         keys.push('[');
                         keys.push_str(&i.to_string());
                         keys.push(']');
@@ -244,7 +244,7 @@ fn join(out: &mut String, list: &[Cow<'_, str>], delimiter: Delimiter, escape: E
 }
 
 /// `simple`, `label` and `matrix`: path segments and headers.
-fn expand(out: &mut String, param: &Param, value: &Value, escape: Escape) {
+fn expand(out: &mut String, param: &Param, value: &Tree, escape: Escape) {
     let shape = if param.json { Shape::Scalar(value.to_string().into()) } else { shape(value) };
     let (prefix, between) = match (param.style, param.explode) {
         (Style::Label, true) => (".", "."),
@@ -313,7 +313,7 @@ fn expand_list(
 /// The values that a call gives to an operation's parameters.
 pub(super) struct Values<'a> {
     pub(super) operation: &'static Operation,
-    pub(super) values: &'a [(usize, Value)],
+    pub(super) values: &'a [(usize, Tree)],
 }
 
 fn fault(param: &Param, why: &str) -> Error {
@@ -322,7 +322,7 @@ fn fault(param: &Param, why: &str) -> Error {
 
 impl Values<'_> {
     /// The value to send; none for a null, unless that is a value.
-    fn get(&self, index: usize) -> Option<&Value> {
+    fn get(&self, index: usize) -> Option<&Tree> {
         let (_, value) = self.values.iter().find(|(i, _)| *i == index)?;
         Some(value).filter(|value| !value.is_null() || self.operation.params[index].nullable)
     }
@@ -330,7 +330,7 @@ impl Values<'_> {
     fn each(
         &self,
         location: Location,
-        mut write: impl FnMut(&'static Param, &Value) -> Result<(), Error>,
+        mut write: impl FnMut(&'static Param, &Tree) -> Result<(), Error>,
     ) -> Result<(), Error> {
         for (index, param) in self.operation.params.iter().enumerate().filter(|(_, param)| param.location == location) {
             match self.get(index) {
@@ -414,7 +414,7 @@ impl Values<'_> {
 }
 
 /// Whether names and texts in a value can stand in a cookie as they are (RFC 6265, 4.1.1): nothing in them ends it.
-fn fits_cookie(value: &Value) -> bool {
+fn fits_cookie(value: &Tree) -> bool {
     let fits = |text: &str| text.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'"' | b',' | b';' | b'\\'));
     match shape(value) {
         Shape::Scalar(text) => fits(&text),
@@ -440,7 +440,7 @@ fn write_pairs(
     out: &mut String,
     separator: &'static str,
     param: &'static Param,
-    value: &Value,
+    value: &Tree,
     escape: Escape,
 ) -> Result<(), Error> {
     if param.style == Style::QueryString {

@@ -1,7 +1,6 @@
 //! `application/x-www-form-urlencoded` bodies (OpenAPI 3.0.4, 4.8.14.4 and 4.8.15).
 
-use serde_json::Value;
-
+use super::codec::Tree;
 use super::encode::{Escape, Pairs};
 use super::response::is_json;
 use super::{Error, Style};
@@ -44,8 +43,8 @@ impl FormEncoding {
 }
 
 /// Writes an object as a form. Without an encoding, scalars are text, arrays repeat the name, and what is nested is JSON.
-pub(super) fn encode(body: &Value, encodings: &[FormEncoding]) -> Result<String, Error> {
-    let Value::Object(properties) = body else {
+pub(super) fn encode(body: &Tree, encodings: &[FormEncoding]) -> Result<String, Error> {
+    let Tree::Object(properties) = body else {
         return Err(Error::invalid("a form's body must be an object"));
     };
     let mut out = String::new();
@@ -56,7 +55,7 @@ pub(super) fn encode(body: &Value, encodings: &[FormEncoding]) -> Result<String,
         let reserved = declared.is_some_and(|encoding| encoding.allow_reserved);
         let by_style = style.is_some() || explode.is_some() || reserved;
         let json = !by_style
-            && (matches!(value, Value::Object(_)) || declared.and_then(|e| e.content_type).is_some_and(is_json));
+            && (matches!(value, Tree::Object(_)) || declared.and_then(|e| e.content_type).is_some_and(is_json));
         let style = style.unwrap_or(Style::Form);
         let explode = explode.unwrap_or(style == Style::Form);
         let escape = if reserved { Escape::FormReserved } else { Escape::Form };

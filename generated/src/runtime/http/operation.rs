@@ -1,10 +1,7 @@
 //! Static descriptions of operations: plain data that generated code holds in `static`s.
 
-use std::any::Any;
-use std::fmt;
-
+use super::declared::{self, DeclaredErrors, ReadErrors};
 use super::RetryPolicy;
-use super::codec::{self, Blank, Decoder};
 
 /// One operation (OpenAPI 3.0.4, 4.8.10), built by `const` functions so that it costs nothing at run time.
 #[derive(Debug)]
@@ -16,7 +13,7 @@ pub struct Operation {
     pub(super) accept: &'static str,
     pub(super) body_required: bool,
     pub(super) success: &'static [Status],
-    pub(super) errors: &'static [ErrorBody],
+    pub(super) errors: Option<ReadErrors>,
     pub(super) security: &'static [&'static [&'static SecurityScheme]],
     pub(super) server: Option<&'static str>,
     pub(super) retry: Option<&'static RetryPolicy>,
@@ -33,7 +30,7 @@ impl Operation {
             accept: "*/*",
             body_required: false,
             success: &[],
-            errors: &[],
+            errors: None,
             security: &[],
             server: None,
             retry: None,
@@ -59,9 +56,9 @@ impl Operation {
         self.success = success;
         self
     }
-    /// Types of error bodies: exact codes first, then ranges, then default.
-    pub const fn errors(mut self, errors: &'static [ErrorBody]) -> Self {
-        self.errors = errors;
+    /// The bodies that are declared for errors.
+    pub const fn errors<E: DeclaredErrors>(mut self) -> Self {
+        self.errors = Some(declared::read::<E>);
         self
     }
     /// Alternatives; each names schemes that are all needed. The first one that the client has credentials for is used.
@@ -129,11 +126,12 @@ pub struct Param {
     pub(super) required: bool,
     pub(super) nullable: bool,
     pub(super) json: bool,
+    pub(super) scope: Option<usize>,
 }
 
 impl Param {
     const fn new(name: &'static str, location: Location, style: Style, explode: bool, required: bool) -> Self {
-        Self { name, location, style, explode, allow_reserved: false, required, nullable: false, json: false }
+        Self { name, location, style, explode, allow_reserved: false, required, nullable: false, json: false, scope: None }
     }
     /// In the path: `simple`, required.
     pub const fn path(name: &'static str) -> Self {
@@ -185,6 +183,11 @@ impl Param {
         self.json = true;
         self
     }
+    /// A scope of the client gives its value: see [`Client::scope`](super::Client::scope).
+    pub const fn scope(mut self, number: usize) -> Self {
+        self.scope = Some(number);
+        self
+    }
 }
 
 /// Which statuses something is for (OpenAPI 3.0.4, 4.8.16).
@@ -206,28 +209,6 @@ impl Status {
             Self::Range(class) => code / 100 == class as u16,
             Self::Default => true,
         }
-    }
-}
-
-type ReadError = fn(&[u8], Decoder) -> Option<Box<dyn Any + Send + Sync>>;
-
-/// The type of an error's body.
-#[derive(Clone, Copy)]
-pub struct ErrorBody {
-    pub(super) status: Status,
-    pub(super) read: ReadError,
-}
-
-impl ErrorBody {
-    /// JSON.
-    pub const fn json<T: Blank + Send + Sync>(status: Status) -> Self {
-        Self { status, read: codec::read_error::<T> }
-    }
-}
-
-impl fmt::Debug for ErrorBody {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.status.fmt(f)
     }
 }
 

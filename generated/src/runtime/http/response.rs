@@ -9,6 +9,7 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
 
 use super::codec::{self, Blank, Codec, Decoder, Limit, Warning};
+use super::declared::DeclaredBody;
 use super::error::{Deadline, Waited};
 use super::limits::Limited;
 use super::{ApiError, ByteStream, Call, DecodeError, Error, EventStream, JsonStream, Operation, Size};
@@ -294,9 +295,9 @@ impl RawResponse {
     pub(super) fn into_error(self, truncated: bool, cut: Option<Error>) -> Error {
         let status = self.head.status.as_u16();
         let decoder = self.call.decoder().strict(false);
-        let declared = self.call.operation.errors.iter().find(|error| error.status.matches(status));
+        let body = DeclaredBody { status, body: &self.body, decoder };
         Error::Api(Box::new(ApiError {
-            typed: declared.and_then(|declared| (declared.read)(&self.body, decoder)),
+            typed: self.call.operation.errors.and_then(|read| read(body)),
             message: message(&self.body, decoder).map(|text| self.call.client.inner().credentials.shown(&text)),
             operation: self.call.operation.id,
             head: self.head,

@@ -6,6 +6,7 @@ use std::time::Instant;
 use serde_json::Value;
 
 use super::{Blank, Codec, DecodeError, Fault, Reader, Warning, Writer, path};
+use super::tree::Tree;
 
 /// A type of the API's description: everything in `models`.
 ///
@@ -168,12 +169,17 @@ pub(crate) fn to_request(value: &dyn Codec) -> Result<Vec<u8>, Unsendable> {
     Ok(writer.into_bytes())
 }
 
+/// Returns a value as untyped JSON that keeps its order.
+pub(super) fn to_tree(value: &dyn Codec) -> Tree {
+    Decoder::new().unlimited().decode(&to_vec(value)).map(|decoded| decoded.value).unwrap_or_default()
+}
+
 /// Returns a value of a request as untyped JSON: without fields that are only read.
 ///
 /// # Errors
 ///
 /// A number is not finite, or the value is nested too deeply.
-pub(crate) fn to_request_value(value: &dyn Codec) -> Result<Value, Unsendable> {
+pub(in crate::runtime) fn to_request_tree(value: &dyn Codec) -> Result<Tree, Unsendable> {
     let decoder = Decoder::new().strict(true).unlimited();
     let decoded = decoder.decode(&to_request(value)?);
     decoded.map(|decoded| decoded.value).map_err(|error| Unsendable(format!("can't be sent: {}", error.message())))

@@ -580,7 +580,7 @@ impl<'j> Reader<'j> {
         self.warn(offset, "the same property again: the value before is dropped")
     }
 
-    fn number(&mut self) -> Result<Number, Fault> {
+    pub(super) fn number(&mut self) -> Result<Number, Fault> {
         let offset = self.offset();
         let text = self.known_number()?;
         if let Ok(number) = text.parse::<u64>().map(Number::from).or_else(|_| text.parse::<i64>().map(Number::from)) {

@@ -13,22 +13,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
         calls: &[
             (
                 "full",
-                |client| Ok(
-                    call::json(client.accounts().delete_account("rec_4721").send()),
-                ),
+                |client| Ok(call::json(client.accounts().delete_account("rec_4721"))),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::delete_account_error_body),
     },
     call::Operation {
         name: "get_account",
         calls: &[
-            (
-                "full",
-                |client| Ok(call::json(client.accounts().get_account("rec_4721").send())),
-            ),
+            ("full", |client| Ok(call::json(client.accounts().get_account("rec_4721")))),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::delete_account_error_body),
     },
     call::Operation {
         name: "get_account_meta_info",
@@ -36,13 +31,11 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
             (
                 "full",
                 |client| Ok(
-                    call::json(
-                        client.accounts().get_account_meta_info("rec_4721").send(),
-                    ),
+                    call::json(client.accounts().get_account_meta_info("rec_4721")),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::delete_account_error_body),
     },
     call::Operation {
         name: "list_linked_accounts",
@@ -54,27 +47,26 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .accounts()
                             .list_linked_accounts()
-                            .page(1.0)
-                            .page_size(25.0)
-                            .provider("bamboohr")
-                            .origin_owner_id("customer-42")
-                            .origin_owner_ids(["customer-42", "customer-43"])
-                            .providers(["bamboohr", "workday"])
                             .account_ids([
                                 "45012345678901234567",
                                 "45012345678901234567 & more",
                             ])
-                            .status(["active", "active & more"])
-                            .send(),
+                            .origin_owner_id("customer-42")
+                            .origin_owner_ids(["customer-42", "customer-43"])
+                            .page(1.0)
+                            .page_size(25.0)
+                            .provider("bamboohr")
+                            .providers(["bamboohr", "workday"])
+                            .status(["active", "active & more"]),
                     ),
                 ),
             ),
             (
                 "required",
-                |client| Ok(call::json(client.accounts().list_linked_accounts().send())),
+                |client| Ok(call::json(client.accounts().list_linked_accounts())),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::delete_account_error_body),
     },
     call::Operation {
         name: "update_account",
@@ -101,8 +93,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_metadata(Map::<serde_json::Value>::new())
                                     .with_type(PatchAccountExternalType::Production)
                                     .with_integration_id("0f6f2f0e-52d1-4a0e-9a57-8d1f6b0f3c11"),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -112,26 +103,11 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                     call::json(
                         client
                             .accounts()
-                            .update_account("rec_4721", PatchAccountExternal::new())
-                            .send(),
+                            .update_account("rec_4721", PatchAccountExternal::new()),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::delete_account_error_body),
     },
-];
-
-const ERRORS: call::Errors = &[
-    (400, call::error::<BadRequestResponse>),
-    (401, call::error::<UnauthorizedResponse>),
-    (403, call::error::<ForbiddenResponse>),
-    (404, call::error::<NotFoundResponse>),
-    (408, call::error::<RequestTimedOutResponse>),
-    (409, call::error::<ConflictResponse>),
-    (422, call::error::<UnprocessableEntityResponse>),
-    (429, call::error::<TooManyRequestsResponse>),
-    (500, call::error::<InternalServerErrorResponse>),
-    (501, call::error::<NotImplementedResponse>),
-    (502, call::error::<BadGatewayResponse>),
 ];

@@ -20,8 +20,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 ActionBuild::new()
                                     .with_connector_key("bamboohr")
                                     .with_force_refresh(true),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -29,15 +28,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client
-                            .actions()
-                            .build_action_embeddings(ActionBuild::new())
-                            .send(),
+                        client.actions().build_action_embeddings(ActionBuild::new()),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_actions_meta",
@@ -49,25 +45,21 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .actions()
                             .list_actions_meta()
-                            .page("2")
-                            .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
-                            .group_by("connector")
                             .filter(
                                 StackoneListActionsMetaFilter::new()
                                     .with_connectors("bamboohr"),
                             )
+                            .group_by("connector")
                             .include([StackoneListActionsMetaInclude::ActionDetails])
-                            .send(),
+                            .next("eyJwYWdlIjoyfQ==")
+                            .page("2")
+                            .page_size("50"),
                     ),
                 ),
             ),
-            (
-                "required",
-                |client| Ok(call::json(client.actions().list_actions_meta().send())),
-            ),
+            ("required", |client| Ok(call::json(client.actions().list_actions_meta()))),
         ],
-        errors: ERRORS_2,
+        errors: Some(super::errors::delete_account_error_body),
     },
     call::Operation {
         name: "rpc_action",
@@ -91,8 +83,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_body([
                                         ("first_name", serde_json::Value::from("Ifeoma")),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -102,13 +93,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                     call::json(
                         client
                             .actions()
-                            .rpc_action(ActionsRpc::new("bamboohr_get_employee"))
-                            .send(),
+                            .rpc_action(ActionsRpc::new("bamboohr_get_employee")),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS_2,
+        errors: Some(super::errors::delete_account_error_body),
     },
     call::Operation {
         name: "search_actions",
@@ -123,8 +113,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 ActionSearch::new("give an employee a day off")
                                     .with_connector("bamboohr")
                                     .with_top_k(10.0),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -136,41 +125,11 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .actions()
                             .search_actions(
                                 ActionSearch::new("give an employee a day off"),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
-];
-
-const ERRORS: call::Errors = &[
-    (400, call::error::<BadRequestResponse>),
-    (401, call::error::<UnauthorizedResponse>),
-    (403, call::error::<ForbiddenResponse>),
-    (404, call::error::<NotFoundResponse>),
-    (408, call::error::<RequestTimedOutResponse>),
-    (409, call::error::<ConflictResponse>),
-    (412, call::error::<PreconditionFailedResponse>),
-    (422, call::error::<UnprocessableEntityResponse>),
-    (429, call::error::<TooManyRequestsResponse>),
-    (500, call::error::<InternalServerErrorResponse>),
-    (501, call::error::<NotImplementedResponse>),
-    (502, call::error::<BadGatewayResponse>),
-];
-
-const ERRORS_2: call::Errors = &[
-    (400, call::error::<BadRequestResponse>),
-    (401, call::error::<UnauthorizedResponse>),
-    (403, call::error::<ForbiddenResponse>),
-    (404, call::error::<NotFoundResponse>),
-    (408, call::error::<RequestTimedOutResponse>),
-    (409, call::error::<ConflictResponse>),
-    (422, call::error::<UnprocessableEntityResponse>),
-    (429, call::error::<TooManyRequestsResponse>),
-    (500, call::error::<InternalServerErrorResponse>),
-    (501, call::error::<NotImplementedResponse>),
-    (502, call::error::<BadGatewayResponse>),
 ];

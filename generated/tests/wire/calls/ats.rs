@@ -16,9 +16,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .create_application(
-                                "45012345678901234567",
                                 AtsCreateApplication::new()
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
@@ -109,8 +109,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                                     .with_source_value("CV"),
                                             ),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -119,17 +118,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .create_application(
-                                "45012345678901234567",
-                                AtsCreateApplication::new(),
-                            )
-                            .send(),
+                            .create_application(AtsCreateApplication::new()),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "create_application_note",
@@ -139,9 +135,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .create_application_note(
-                                "45012345678901234567",
                                 "rec_4721",
                                 AtsCreateNotes::new()
                                     .with_content([
@@ -159,8 +155,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -169,18 +164,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .create_application_note(
-                                "45012345678901234567",
-                                "rec_4721",
-                                AtsCreateNotes::new(),
-                            )
-                            .send(),
+                            .create_application_note("rec_4721", AtsCreateNotes::new()),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "create_background_check_package",
@@ -190,9 +181,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .create_background_check_package(
-                                "45012345678901234567",
                                 AtsCreateBackgroundCheckPackages::new()
                                     .with_name("Seagoing staff")
                                     .with_description("All checks before someone goes to sea")
@@ -206,8 +197,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -216,17 +206,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .create_background_check_package(
-                                "45012345678901234567",
                                 AtsCreateBackgroundCheckPackages::new(),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "create_candidate",
@@ -236,9 +225,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .create_candidate(
-                                "45012345678901234567",
                                 AtsCreateCandidate::new()
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
@@ -277,8 +266,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                             .with_value_id("opt_3")
                                             .with_remote_value_id("3"),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -287,17 +275,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .create_candidate(
-                                "45012345678901234567",
-                                AtsCreateCandidate::new(),
-                            )
-                            .send(),
+                            .create_candidate(AtsCreateCandidate::new()),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "create_candidate_note",
@@ -307,9 +292,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .create_candidate_note(
-                                "45012345678901234567",
                                 "rec_4721",
                                 AtsCreateNotes::new()
                                     .with_content([
@@ -327,8 +312,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -337,18 +321,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .create_candidate_note(
-                                "45012345678901234567",
-                                "rec_4721",
-                                AtsCreateNotes::new(),
-                            )
-                            .send(),
+                            .create_candidate_note("rec_4721", AtsCreateNotes::new()),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "create_interview_note",
@@ -358,9 +338,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .create_interview_note(
-                                "45012345678901234567",
                                 "rec_4721",
                                 AtsCreateNotes::new()
                                     .with_content([
@@ -378,8 +358,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -388,18 +367,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .create_interview_note(
-                                "45012345678901234567",
-                                "rec_4721",
-                                AtsCreateNotes::new(),
-                            )
-                            .send(),
+                            .create_interview_note("rec_4721", AtsCreateNotes::new()),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "create_job",
@@ -409,9 +384,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .create_job(
-                                "45012345678901234567",
                                 AtsCreateJob::new()
                                     .with_unified_custom_fields([
                                         ("cost_code", serde_json::Value::from("CC-210")),
@@ -467,8 +442,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -477,14 +451,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .create_job("45012345678901234567", AtsCreateJob::new())
-                            .send(),
+                            .create_job(AtsCreateJob::new()),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "create_offer",
@@ -494,9 +468,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .create_offer(
-                                "45012345678901234567",
                                 AtsCreateOffer::new()
                                     .with_application_id("app_5512")
                                     .with_start_date(
@@ -526,8 +500,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -536,14 +509,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .create_offer("45012345678901234567", AtsCreateOffer::new())
-                            .send(),
+                            .create_offer(AtsCreateOffer::new()),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "delete_background_check_package",
@@ -553,17 +526,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .delete_background_check_package(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .send(),
+                            .delete_background_check_package("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "download_application_document",
@@ -573,15 +543,11 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::bytes(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .download_application_document(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .format("application/pdf")
+                            .download_application_document("rec_4721", "sub_0815")
                             .export_format("application/pdf")
-                            .send(),
+                            .format("application/pdf"),
                     ),
                 ),
             ),
@@ -590,18 +556,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::bytes(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .download_application_document(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .send(),
+                            .download_application_document("rec_4721", "sub_0815"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_application",
@@ -611,16 +573,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_application("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_application("rec_4721")
+                            .expand("custom_fields")
+                            .fields(["id", "remote_id"])
+                            .include("custom_fields")
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .expand("custom_fields")
-                            .include("custom_fields")
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -629,14 +591,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_application("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_application("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_application_custom_field_definition",
@@ -646,15 +608,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_application_custom_field_definition(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .get_application_custom_field_definition("rec_4721")
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -662,13 +618,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -677,17 +636,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_application_custom_field_definition(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .send(),
+                            .get_application_custom_field_definition("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_application_document",
@@ -697,18 +653,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_application_document(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .raw(false)
+                            .get_application_document("rec_4721", "sub_0815")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -717,18 +669,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_application_document(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .send(),
+                            .get_application_document("rec_4721", "sub_0815"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_application_document_category",
@@ -738,17 +686,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_application_document_category(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .raw(false)
+                            .get_application_document_category("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -757,17 +702,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_application_document_category(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .send(),
+                            .get_application_document_category("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_application_note",
@@ -777,18 +719,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_application_note(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .raw(false)
+                            .get_application_note("rec_4721", "sub_0815")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -797,18 +735,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_application_note(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .send(),
+                            .get_application_note("rec_4721", "sub_0815"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_application_offer",
@@ -818,18 +752,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_application_offer(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .raw(false)
+                            .get_application_offer("rec_4721", "sub_0815")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -838,18 +768,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_application_offer(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .send(),
+                            .get_application_offer("rec_4721", "sub_0815"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_application_scheduled_interview",
@@ -859,18 +785,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_application_scheduled_interview(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .raw(false)
+                            .get_application_scheduled_interview("rec_4721", "sub_0815")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -879,18 +801,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_application_scheduled_interview(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .send(),
+                            .get_application_scheduled_interview("rec_4721", "sub_0815"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_application_scorecard",
@@ -900,18 +818,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_application_scorecard(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .raw(false)
+                            .get_application_scorecard("rec_4721", "sub_0815")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -920,18 +834,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_application_scorecard(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .send(),
+                            .get_application_scorecard("rec_4721", "sub_0815"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_application_stage",
@@ -941,14 +851,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_application_stage("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_application_stage("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -957,14 +867,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_application_stage("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_application_stage("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_assessments_package",
@@ -974,14 +884,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_assessments_package("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_assessments_package("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -990,14 +900,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_assessments_package("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_assessments_package("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_background_check_package",
@@ -1007,17 +917,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_background_check_package(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .raw(false)
+                            .get_background_check_package("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1026,17 +933,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_background_check_package(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .send(),
+                            .get_background_check_package("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_candidate",
@@ -1046,15 +950,15 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_candidate("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_candidate("rec_4721")
+                            .fields(["id", "remote_id"])
+                            .include("custom_fields")
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .include("custom_fields")
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1063,14 +967,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_candidate("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_candidate("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_candidate_custom_field_definition",
@@ -1080,15 +984,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_candidate_custom_field_definition(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .get_candidate_custom_field_definition("rec_4721")
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -1096,13 +994,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -1111,17 +1012,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_candidate_custom_field_definition(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .send(),
+                            .get_candidate_custom_field_definition("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_candidate_note",
@@ -1131,18 +1029,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_candidate_note(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .raw(false)
+                            .get_candidate_note("rec_4721", "sub_0815")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1151,18 +1045,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_candidate_note(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .send(),
+                            .get_candidate_note("rec_4721", "sub_0815"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_department",
@@ -1172,14 +1062,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_department("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_department("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1188,14 +1078,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_department("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_department("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_interview",
@@ -1205,14 +1095,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_interview("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_interview("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1221,14 +1111,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_interview("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_interview("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_interview_stage",
@@ -1238,14 +1128,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_interview_stage("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_interview_stage("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1254,14 +1144,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_interview_stage("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_interview_stage("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_job",
@@ -1271,16 +1161,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_job("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_job("rec_4721")
+                            .expand("custom_fields")
+                            .fields(["id", "remote_id"])
+                            .include("custom_fields")
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .expand("custom_fields")
-                            .include("custom_fields")
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1288,12 +1178,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.ats().get_job("45012345678901234567", "rec_4721").send(),
+                        client.account("45012345678901234567").ats().get_job("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_job_application_stage",
@@ -1303,18 +1193,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_job_application_stage(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .raw(false)
+                            .get_job_application_stage("rec_4721", "sub_0815")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1323,18 +1209,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_job_application_stage(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .send(),
+                            .get_job_application_stage("rec_4721", "sub_0815"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_job_custom_field_definition",
@@ -1344,15 +1226,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_job_custom_field_definition(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .get_job_custom_field_definition("rec_4721")
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -1360,13 +1236,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -1375,17 +1254,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_job_custom_field_definition(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .send(),
+                            .get_job_custom_field_definition("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_job_posting",
@@ -1395,15 +1271,15 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_job_posting("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_job_posting("rec_4721")
+                            .fields(["id", "remote_id"])
+                            .include("custom_fields")
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .include("custom_fields")
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1412,14 +1288,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_job_posting("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_job_posting("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_list",
@@ -1429,14 +1305,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_list("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_list("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1444,12 +1320,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.ats().get_list("45012345678901234567", "rec_4721").send(),
+                        client.account("45012345678901234567").ats().get_list("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_location",
@@ -1459,14 +1335,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_location("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_location("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1475,14 +1351,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_location("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_location("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_offer",
@@ -1492,14 +1368,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_offer("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_offer("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1507,12 +1383,15 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.ats().get_offer("45012345678901234567", "rec_4721").send(),
+                        client
+                            .account("45012345678901234567")
+                            .ats()
+                            .get_offer("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_rejected_reason",
@@ -1522,14 +1401,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_rejected_reason("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_rejected_reason("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1538,14 +1417,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_rejected_reason("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_rejected_reason("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_user",
@@ -1555,14 +1434,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .get_user("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_user("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1570,12 +1449,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.ats().get_user("45012345678901234567", "rec_4721").send(),
+                        client.account("45012345678901234567").ats().get_user("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_application_changes",
@@ -1585,22 +1464,22 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_application_changes("45012345678901234567", "rec_4721")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_application_changes("rec_4721")
                             .fields(["id", "remote_id"])
-                            .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
                             .filter(
                                 AtsListApplicationChangesFilter::new()
                                     .with_change_type(
                                         AtsListApplicationChangesFilterChangeType::ApplicationStatus,
                                     ),
                             )
-                            .send(),
+                            .next("eyJwYWdlIjoyfQ==")
+                            .page_size("50")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1609,14 +1488,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_application_changes("45012345678901234567", "rec_4721")
-                            .send(),
+                            .list_application_changes("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_application_custom_field_definitions",
@@ -1626,14 +1505,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_application_custom_field_definitions(
-                                "45012345678901234567",
-                            )
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_application_custom_field_definitions()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -1641,13 +1515,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -1656,16 +1533,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_application_custom_field_definitions(
-                                "45012345678901234567",
-                            )
-                            .send(),
+                            .list_application_custom_field_definitions(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_application_document_categories",
@@ -1675,12 +1550,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_application_document_categories("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_application_document_categories()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -1688,13 +1560,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -1703,14 +1578,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_application_document_categories("45012345678901234567")
-                            .send(),
+                            .list_application_document_categories(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_application_documents",
@@ -1720,27 +1595,24 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_application_documents(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_application_documents("rec_4721")
                             .fields(["id", "remote_id"])
                             .filter(
                                 AtsListApplicationDocumentsFilter::new().with_type("resume"),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
+                            .sync_token("sync-2025-03-01")
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .sync_token("sync-2025-03-01")
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -1749,17 +1621,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_application_documents(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .send(),
+                            .list_application_documents("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_application_notes",
@@ -1769,12 +1638,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_application_notes("45012345678901234567", "rec_4721")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_application_notes("rec_4721")
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -1782,14 +1648,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
+                            .sync_token("sync-2025-03-01")
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .sync_token("sync-2025-03-01")
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -1798,14 +1667,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_application_notes("45012345678901234567", "rec_4721")
-                            .send(),
+                            .list_application_notes("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_application_scorecards",
@@ -1815,15 +1684,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_application_scorecards(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_application_scorecards("rec_4721")
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -1831,14 +1694,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
+                            .sync_token("sync-2025-03-01")
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .sync_token("sync-2025-03-01")
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -1847,17 +1713,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_application_scorecards(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .send(),
+                            .list_application_scorecards("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_application_stages",
@@ -1867,12 +1730,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_application_stages("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_application_stages()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -1880,14 +1740,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
+                            .sync_token("sync-2025-03-01")
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .sync_token("sync-2025-03-01")
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -1896,14 +1759,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_application_stages("45012345678901234567")
-                            .send(),
+                            .list_application_stages(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_applications",
@@ -1913,29 +1776,29 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_applications("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_applications()
+                            .expand("custom_fields")
                             .fields(["id", "remote_id"])
                             .filter(
                                 AtsListApplicationsFilter::new()
                                     .with_job_id("job_64")
                                     .with_application_stage_id("stg_5"),
                             )
-                            .page("2")
-                            .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
-                            .updated_after(
-                                "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .sync_token("sync-2025-03-01")
-                            .expand("custom_fields")
                             .include("custom_fields")
                             .job_id("job_64")
-                            .send(),
+                            .next("eyJwYWdlIjoyfQ==")
+                            .page("2")
+                            .page_size("50")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
+                            .sync_token("sync-2025-03-01")
+                            .updated_after(
+                                "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
+                            ),
                     ),
                 ),
             ),
@@ -1943,12 +1806,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.ats().list_applications("45012345678901234567").send(),
+                        client.account("45012345678901234567").ats().list_applications(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_applications_offers",
@@ -1958,12 +1821,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_applications_offers("45012345678901234567", "rec_4721")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_applications_offers("rec_4721")
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -1971,14 +1831,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
+                            .sync_token("sync-2025-03-01")
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .sync_token("sync-2025-03-01")
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -1987,14 +1850,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_applications_offers("45012345678901234567", "rec_4721")
-                            .send(),
+                            .list_applications_offers("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_applications_scheduled_interviews",
@@ -2004,15 +1867,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_applications_scheduled_interviews(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_applications_scheduled_interviews("rec_4721")
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2020,14 +1877,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
+                            .sync_token("sync-2025-03-01")
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .sync_token("sync-2025-03-01")
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2036,17 +1896,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_applications_scheduled_interviews(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .send(),
+                            .list_applications_scheduled_interviews("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_assessments_packages",
@@ -2056,12 +1913,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_assessments_packages("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_assessments_packages()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2069,13 +1923,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2084,14 +1941,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_assessments_packages("45012345678901234567")
-                            .send(),
+                            .list_assessments_packages(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_background_check_packages",
@@ -2101,12 +1958,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_background_check_packages("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_background_check_packages()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2114,13 +1968,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2129,14 +1986,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_background_check_packages("45012345678901234567")
-                            .send(),
+                            .list_background_check_packages(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_candidate_custom_field_definitions",
@@ -2146,14 +2003,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_candidate_custom_field_definitions(
-                                "45012345678901234567",
-                            )
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_candidate_custom_field_definitions()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2161,13 +2013,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2176,16 +2031,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_candidate_custom_field_definitions(
-                                "45012345678901234567",
-                            )
-                            .send(),
+                            .list_candidate_custom_field_definitions(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_candidate_notes",
@@ -2195,12 +2048,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_candidate_notes("45012345678901234567", "rec_4721")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_candidate_notes("rec_4721")
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2208,14 +2058,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
+                            .sync_token("sync-2025-03-01")
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .sync_token("sync-2025-03-01")
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2224,14 +2077,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_candidate_notes("45012345678901234567", "rec_4721")
-                            .send(),
+                            .list_candidate_notes("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_candidates",
@@ -2241,26 +2094,26 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_candidates("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_candidates()
                             .fields(["id", "remote_id"])
                             .filter(
                                 AtsListCandidatesFilter::new()
                                     .with_email("tuva.brekkhus@example.com"),
                             )
+                            .include("custom_fields")
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
+                            .sync_token("sync-2025-03-01")
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .sync_token("sync-2025-03-01")
-                            .include("custom_fields")
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2268,12 +2121,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.ats().list_candidates("45012345678901234567").send(),
+                        client.account("45012345678901234567").ats().list_candidates(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_departments",
@@ -2283,12 +2136,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_departments("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_departments()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2296,14 +2146,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
+                            .sync_token("sync-2025-03-01")
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .sync_token("sync-2025-03-01")
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2311,12 +2164,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.ats().list_departments("45012345678901234567").send(),
+                        client.account("45012345678901234567").ats().list_departments(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_interview_stages",
@@ -2326,12 +2179,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_interview_stages("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_interview_stages()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2339,14 +2189,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
+                            .sync_token("sync-2025-03-01")
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .sync_token("sync-2025-03-01")
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2354,12 +2207,15 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.ats().list_interview_stages("45012345678901234567").send(),
+                        client
+                            .account("45012345678901234567")
+                            .ats()
+                            .list_interview_stages(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_interviews",
@@ -2369,12 +2225,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_interviews("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_interviews()
                             .fields(["id", "remote_id"])
                             .filter(
                                 AtsListInterviewsFilter::new()
@@ -2382,14 +2235,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
+                            .sync_token("sync-2025-03-01")
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .sync_token("sync-2025-03-01")
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2397,12 +2253,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.ats().list_interviews("45012345678901234567").send(),
+                        client.account("45012345678901234567").ats().list_interviews(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_job_application_stages",
@@ -2412,15 +2268,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_job_application_stages(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_job_application_stages("rec_4721")
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2428,14 +2278,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
+                            .sync_token("sync-2025-03-01")
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .sync_token("sync-2025-03-01")
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2444,17 +2297,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_job_application_stages(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .send(),
+                            .list_job_application_stages("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_job_custom_field_definitions",
@@ -2464,12 +2314,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_job_custom_field_definitions("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_job_custom_field_definitions()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2477,13 +2324,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2492,14 +2342,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_job_custom_field_definitions("45012345678901234567")
-                            .send(),
+                            .list_job_custom_field_definitions(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_job_postings",
@@ -2509,12 +2359,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_job_postings("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_job_postings()
                             .fields(["id", "remote_id"])
                             .filter(
                                 AtsListJobPostingsFilter::new()
@@ -2522,15 +2369,18 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .include("custom_fields")
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
+                            .sync_token("sync-2025-03-01")
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .sync_token("sync-2025-03-01")
-                            .include("custom_fields")
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2538,12 +2388,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.ats().list_job_postings("45012345678901234567").send(),
+                        client.account("45012345678901234567").ats().list_job_postings(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_jobs",
@@ -2553,38 +2403,38 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_jobs("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_jobs()
+                            .expand("custom_fields")
                             .fields(["id", "remote_id"])
                             .filter(
                                 AtsListJobsFilter::new()
                                     .with_job_status(AtsListJobsFilterJobStatus::Open),
                             )
+                            .include("custom_fields")
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
+                            .sync_token("sync-2025-03-01")
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .sync_token("sync-2025-03-01")
-                            .expand("custom_fields")
-                            .include("custom_fields")
-                            .send(),
+                            ),
                     ),
                 ),
             ),
             (
                 "required",
                 |client| Ok(
-                    call::json(client.ats().list_jobs("45012345678901234567").send()),
+                    call::json(client.account("45012345678901234567").ats().list_jobs()),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_lists",
@@ -2594,12 +2444,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_lists("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_lists()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2607,24 +2454,27 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
             (
                 "required",
                 |client| Ok(
-                    call::json(client.ats().list_lists("45012345678901234567").send()),
+                    call::json(client.account("45012345678901234567").ats().list_lists()),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_locations",
@@ -2634,12 +2484,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_locations("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_locations()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2647,14 +2494,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
+                            .sync_token("sync-2025-03-01")
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .sync_token("sync-2025-03-01")
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2662,12 +2512,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.ats().list_locations("45012345678901234567").send(),
+                        client.account("45012345678901234567").ats().list_locations(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_offers",
@@ -2677,12 +2527,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_offers("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_offers()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2690,25 +2537,30 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
+                            .sync_token("sync-2025-03-01")
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .sync_token("sync-2025-03-01")
-                            .send(),
+                            ),
                     ),
                 ),
             ),
             (
                 "required",
                 |client| Ok(
-                    call::json(client.ats().list_offers("45012345678901234567").send()),
+                    call::json(
+                        client.account("45012345678901234567").ats().list_offers(),
+                    ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_rejected_reasons",
@@ -2718,12 +2570,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_rejected_reasons("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_rejected_reasons()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2731,14 +2580,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
+                            .sync_token("sync-2025-03-01")
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .sync_token("sync-2025-03-01")
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2746,12 +2598,15 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.ats().list_rejected_reasons("45012345678901234567").send(),
+                        client
+                            .account("45012345678901234567")
+                            .ats()
+                            .list_rejected_reasons(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_users",
@@ -2761,12 +2616,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .list_users("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_users()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2774,25 +2626,28 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
+                            .sync_token("sync-2025-03-01")
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .sync_token("sync-2025-03-01")
-                            .send(),
+                            ),
                     ),
                 ),
             ),
             (
                 "required",
                 |client| Ok(
-                    call::json(client.ats().list_users("45012345678901234567").send()),
+                    call::json(client.account("45012345678901234567").ats().list_users()),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "move_application",
@@ -2802,17 +2657,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .move_application(
-                                "45012345678901234567",
                                 "rec_4721",
                                 AtsMoveApplication::new()
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ])
                                     .with_interview_stage_id("stg_5"),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2821,18 +2675,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .move_application(
-                                "45012345678901234567",
-                                "rec_4721",
-                                AtsMoveApplication::new(),
-                            )
-                            .send(),
+                            .move_application("rec_4721", AtsMoveApplication::new()),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "order_assessments_request",
@@ -2842,9 +2692,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .order_assessments_request(
-                                "45012345678901234567",
                                 AtsCreateCandidatesAssessments::new()
                                     .with_id("ord_640")
                                     .with_package(
@@ -2920,8 +2770,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2930,17 +2779,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .order_assessments_request(
-                                "45012345678901234567",
                                 AtsCreateCandidatesAssessments::new(),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "order_background_check_request",
@@ -2950,9 +2798,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .order_background_check_request(
-                                "45012345678901234567",
                                 AtsCreateBackgroundCheckOrder::new()
                                     .with_id("ord_640")
                                     .with_remote_id("640")
@@ -3036,8 +2884,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -3046,17 +2893,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .order_background_check_request(
-                                "45012345678901234567",
                                 AtsCreateBackgroundCheckOrder::new(),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "reject_application",
@@ -3066,17 +2912,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .reject_application(
-                                "45012345678901234567",
                                 "rec_4721",
                                 AtsRejectApplication::new()
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ])
                                     .with_rejected_reason_id("rsn_6"),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -3085,18 +2930,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .reject_application(
-                                "45012345678901234567",
-                                "rec_4721",
-                                AtsRejectApplication::new(),
-                            )
-                            .send(),
+                            .reject_application("rec_4721", AtsRejectApplication::new()),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "update_application",
@@ -3106,9 +2947,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .update_application(
-                                "45012345678901234567",
                                 "rec_4721",
                                 AtsUpdateApplication::new()
                                     .with_passthrough([
@@ -3133,8 +2974,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                             .with_id("src_2")
                                             .with_name("Maritime job fair"),
                                     ),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -3143,18 +2983,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .update_application(
-                                "45012345678901234567",
-                                "rec_4721",
-                                AtsUpdateApplication::new(),
-                            )
-                            .send(),
+                            .update_application("rec_4721", AtsUpdateApplication::new()),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "update_application_note",
@@ -3164,12 +3000,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .update_application_note(sdk::operations::ats::UpdateApplicationNoteParams {
-                                x_account_id: "45012345678901234567".to_owned(),
-                                id: "rec_4721".to_owned(),
-                                sub_resource_id: "sub_0815".to_owned(),
-                                body: AtsUpdateNotes::new()
+                            .update_application_note(
+                                "rec_4721",
+                                "sub_0815",
+                                AtsUpdateNotes::new()
                                     .with_content([
                                         NoteContent::new()
                                             .with_body(
@@ -3185,8 +3021,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            })
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -3195,19 +3030,18 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .update_application_note(sdk::operations::ats::UpdateApplicationNoteParams {
-                                x_account_id: "45012345678901234567".to_owned(),
-                                id: "rec_4721".to_owned(),
-                                sub_resource_id: "sub_0815".to_owned(),
-                                body: AtsUpdateNotes::new(),
-                            })
-                            .send(),
+                            .update_application_note(
+                                "rec_4721",
+                                "sub_0815",
+                                AtsUpdateNotes::new(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "update_assessments_result",
@@ -3217,9 +3051,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .update_assessments_result(
-                                "45012345678901234567",
                                 "rec_4721",
                                 AtsUpdateCandidatesAssessmentsResults::new()
                                     .with_score(
@@ -3265,8 +3099,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -3275,18 +3108,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .update_assessments_result(
-                                "45012345678901234567",
                                 "rec_4721",
                                 AtsUpdateCandidatesAssessmentsResults::new(),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "update_background_check_package",
@@ -3296,9 +3128,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .update_background_check_package(
-                                "45012345678901234567",
                                 "rec_4721",
                                 AtsUpdateBackgroundCheckPackages::new()
                                     .with_name("Seagoing staff")
@@ -3314,8 +3146,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -3324,18 +3155,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .update_background_check_package(
-                                "45012345678901234567",
                                 "rec_4721",
                                 AtsUpdateBackgroundCheckPackages::new(),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "update_background_check_result",
@@ -3345,9 +3175,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .update_background_check_result(
-                                "45012345678901234567",
                                 "rec_4721",
                                 AtsUpdateBackgroundCheckResult::new()
                                     .with_score(
@@ -3393,8 +3223,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -3403,18 +3232,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .update_background_check_result(
-                                "45012345678901234567",
                                 "rec_4721",
                                 AtsUpdateBackgroundCheckResult::new(),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "update_candidate",
@@ -3424,9 +3252,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .update_candidate(
-                                "45012345678901234567",
                                 "rec_4721",
                                 AtsUpdateCandidate::new()
                                     .with_passthrough([
@@ -3472,8 +3300,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                             .with_value_id("opt_3")
                                             .with_remote_value_id("3"),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -3482,18 +3309,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .update_candidate(
-                                "45012345678901234567",
-                                "rec_4721",
-                                AtsUpdateCandidate::new(),
-                            )
-                            .send(),
+                            .update_candidate("rec_4721", AtsUpdateCandidate::new()),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "update_interview_note",
@@ -3503,12 +3326,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .update_interview_note(sdk::operations::ats::UpdateInterviewNoteParams {
-                                x_account_id: "45012345678901234567".to_owned(),
-                                id: "rec_4721".to_owned(),
-                                sub_resource_id: "sub_0815".to_owned(),
-                                body: AtsUpdateNotes::new()
+                            .update_interview_note(
+                                "rec_4721",
+                                "sub_0815",
+                                AtsUpdateNotes::new()
                                     .with_content([
                                         NoteContent::new()
                                             .with_body(
@@ -3524,8 +3347,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            })
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -3534,19 +3356,18 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .update_interview_note(sdk::operations::ats::UpdateInterviewNoteParams {
-                                x_account_id: "45012345678901234567".to_owned(),
-                                id: "rec_4721".to_owned(),
-                                sub_resource_id: "sub_0815".to_owned(),
-                                body: AtsUpdateNotes::new(),
-                            })
-                            .send(),
+                            .update_interview_note(
+                                "rec_4721",
+                                "sub_0815",
+                                AtsUpdateNotes::new(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "update_job",
@@ -3556,9 +3377,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .update_job(
-                                "45012345678901234567",
                                 "rec_4721",
                                 AtsUpdateJob::new()
                                     .with_unified_custom_fields([
@@ -3615,8 +3436,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -3625,18 +3445,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
-                            .update_job(
-                                "45012345678901234567",
-                                "rec_4721",
-                                AtsUpdateJob::new(),
-                            )
-                            .send(),
+                            .update_job("rec_4721", AtsUpdateJob::new()),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "upload_application_document",
@@ -3646,9 +3462,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .upload_application_document(
-                                "45012345678901234567",
                                 "rec_4721",
                                 AtsDocumentsUpload::new()
                                     .with_name("tuva-brekkhus-cv")
@@ -3670,8 +3486,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                             .with_value(AtsDocumentsUploadCategoryValue::Resume)
                                             .with_source_value("CV"),
                                     ),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -3680,32 +3495,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .ats()
                             .upload_application_document(
-                                "45012345678901234567",
                                 "rec_4721",
                                 AtsDocumentsUpload::new(),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
-];
-
-const ERRORS: call::Errors = &[
-    (400, call::error::<BadRequestResponse>),
-    (401, call::error::<UnauthorizedResponse>),
-    (403, call::error::<ForbiddenResponse>),
-    (404, call::error::<NotFoundResponse>),
-    (408, call::error::<RequestTimedOutResponse>),
-    (409, call::error::<ConflictResponse>),
-    (412, call::error::<PreconditionFailedResponse>),
-    (422, call::error::<UnprocessableEntityResponse>),
-    (429, call::error::<TooManyRequestsResponse>),
-    (500, call::error::<InternalServerErrorResponse>),
-    (501, call::error::<NotImplementedResponse>),
-    (502, call::error::<BadGatewayResponse>),
 ];

@@ -18,13 +18,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .connect_sessions()
                             .authenticate_connect_session(
                                 ConnectSessionAuthenticate::new("tok_1c7be4d09f"),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::delete_account_error_body),
     },
     call::Operation {
         name: "create_connect_session",
@@ -53,8 +52,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_label("Acme payroll")
                                     .with_type(ConnectSessionCreateType::Production)
                                     .with_integration_id("0f6f2f0e-52d1-4a0e-9a57-8d1f6b0f3c11"),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -66,26 +64,11 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .connect_sessions()
                             .create_connect_session(
                                 ConnectSessionCreate::new("customer-42", "Acme Ltd"),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::delete_account_error_body),
     },
-];
-
-const ERRORS: call::Errors = &[
-    (400, call::error::<BadRequestResponse>),
-    (401, call::error::<UnauthorizedResponse>),
-    (403, call::error::<ForbiddenResponse>),
-    (404, call::error::<NotFoundResponse>),
-    (408, call::error::<RequestTimedOutResponse>),
-    (409, call::error::<ConflictResponse>),
-    (422, call::error::<UnprocessableEntityResponse>),
-    (429, call::error::<TooManyRequestsResponse>),
-    (500, call::error::<InternalServerErrorResponse>),
-    (501, call::error::<NotImplementedResponse>),
-    (502, call::error::<BadGatewayResponse>),
 ];

@@ -17,19 +17,18 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .connectors()
                             .get_connector_meta("bamboohr")
-                            .include("custom_fields")
-                            .send(),
+                            .include("custom_fields"),
                     ),
                 ),
             ),
             (
                 "required",
                 |client| Ok(
-                    call::json(client.connectors().get_connector_meta("bamboohr").send()),
+                    call::json(client.connectors().get_connector_meta("bamboohr")),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::delete_account_error_body),
     },
     call::Operation {
         name: "list_connectors_meta",
@@ -41,32 +40,15 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .connectors()
                             .list_connectors_meta()
-                            .include("custom_fields")
-                            .send(),
+                            .include("custom_fields"),
                     ),
                 ),
             ),
             (
                 "required",
-                |client| Ok(
-                    call::json(client.connectors().list_connectors_meta().send()),
-                ),
+                |client| Ok(call::json(client.connectors().list_connectors_meta())),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::delete_account_error_body),
     },
-];
-
-const ERRORS: call::Errors = &[
-    (400, call::error::<BadRequestResponse>),
-    (401, call::error::<UnauthorizedResponse>),
-    (403, call::error::<ForbiddenResponse>),
-    (404, call::error::<NotFoundResponse>),
-    (408, call::error::<RequestTimedOutResponse>),
-    (409, call::error::<ConflictResponse>),
-    (422, call::error::<UnprocessableEntityResponse>),
-    (429, call::error::<TooManyRequestsResponse>),
-    (500, call::error::<InternalServerErrorResponse>),
-    (501, call::error::<NotImplementedResponse>),
-    (502, call::error::<BadGatewayResponse>),
 ];

@@ -16,12 +16,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::bytes(
                         client
+                            .account("45012345678901234567")
                             .documents()
-                            .download_file("45012345678901234567", "rec_4721")
-                            .x_stackone_api_session_token("sess_3f9c2e71")
-                            .format("application/pdf")
+                            .download_file("rec_4721")
                             .export_format("application/pdf")
-                            .send(),
+                            .format("application/pdf")
+                            .x_stackone_api_session_token("sess_3f9c2e71"),
                     ),
                 ),
             ),
@@ -30,14 +30,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::bytes(
                         client
+                            .account("45012345678901234567")
                             .documents()
-                            .download_file("45012345678901234567", "rec_4721")
-                            .send(),
+                            .download_file("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_drive",
@@ -47,14 +47,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .documents()
-                            .get_drive("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_drive("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -63,14 +63,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .documents()
-                            .get_drive("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_drive("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_file",
@@ -80,16 +80,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .documents()
-                            .get_file("45012345678901234567", "rec_4721")
-                            .x_stackone_api_session_token("sess_3f9c2e71")
-                            .raw(false)
+                            .get_file("rec_4721")
+                            .fields(["id", "remote_id"])
+                            .include("custom_fields")
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .include("custom_fields")
-                            .send(),
+                            .raw(false)
+                            .x_stackone_api_session_token("sess_3f9c2e71"),
                     ),
                 ),
             ),
@@ -98,14 +98,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .documents()
-                            .get_file("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_file("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_folder",
@@ -115,15 +115,15 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .documents()
-                            .get_folder("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_folder("rec_4721")
+                            .fields(["id", "remote_id"])
+                            .include("custom_fields")
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .include("custom_fields")
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -132,14 +132,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .documents()
-                            .get_folder("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_folder("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_drives",
@@ -149,12 +149,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .documents()
-                            .list_drives("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_drives()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -162,13 +159,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -176,12 +176,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.documents().list_drives("45012345678901234567").send(),
+                        client.account("45012345678901234567").documents().list_drives(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_files",
@@ -191,13 +191,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .documents()
-                            .list_files("45012345678901234567")
-                            .x_stackone_api_session_token("sess_3f9c2e71")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_files()
                             .fields(["id", "remote_id"])
                             .filter(
                                 DocumentsListFilesFilter::new()
@@ -206,16 +202,20 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     )
                                     .with_name("minutes"),
                             )
+                            .folder_id("fld_36")
+                            .include("custom_fields")
+                            .nested_items("true")
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                             )
-                            .folder_id("fld_36")
-                            .nested_items("true")
-                            .include("custom_fields")
-                            .send(),
+                            .x_stackone_api_session_token("sess_3f9c2e71"),
                     ),
                 ),
             ),
@@ -223,12 +223,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.documents().list_files("45012345678901234567").send(),
+                        client.account("45012345678901234567").documents().list_files(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_folders",
@@ -238,12 +238,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .documents()
-                            .list_folders("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_folders()
                             .fields(["id", "remote_id"])
                             .filter(
                                 DocumentsListFoldersFilter::new()
@@ -252,16 +249,19 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     )
                                     .with_folder_id("fld_36"),
                             )
+                            .folder_id("fld_36")
+                            .include("custom_fields")
+                            .nested_items("true")
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .folder_id("fld_36")
-                            .nested_items("true")
-                            .include("custom_fields")
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -269,12 +269,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.documents().list_folders("45012345678901234567").send(),
+                        client.account("45012345678901234567").documents().list_folders(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "upload_file",
@@ -284,9 +284,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .documents()
                             .upload_file(
-                                "45012345678901234567",
                                 UnifiedUpload::new()
                                     .with_name("minutes-2025-03-14")
                                     .with_file_format(
@@ -308,8 +308,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                             .with_source_value(SourceValue::from("Confidential")),
                                     ),
                             )
-                            .x_stackone_api_session_token("sess_3f9c2e71")
-                            .send(),
+                            .x_stackone_api_session_token("sess_3f9c2e71"),
                     ),
                 ),
             ),
@@ -318,28 +317,13 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .documents()
-                            .upload_file("45012345678901234567", UnifiedUpload::new())
-                            .send(),
+                            .upload_file(UnifiedUpload::new()),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
-];
-
-const ERRORS: call::Errors = &[
-    (400, call::error::<BadRequestResponse>),
-    (401, call::error::<UnauthorizedResponse>),
-    (403, call::error::<ForbiddenResponse>),
-    (404, call::error::<NotFoundResponse>),
-    (408, call::error::<RequestTimedOutResponse>),
-    (409, call::error::<ConflictResponse>),
-    (412, call::error::<PreconditionFailedResponse>),
-    (422, call::error::<UnprocessableEntityResponse>),
-    (429, call::error::<TooManyRequestsResponse>),
-    (500, call::error::<InternalServerErrorResponse>),
-    (501, call::error::<NotImplementedResponse>),
-    (502, call::error::<BadGatewayResponse>),
 ];

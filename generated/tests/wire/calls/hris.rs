@@ -16,9 +16,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
                             .batch_upload_employee_document(
-                                "45012345678901234567",
                                 "rec_4721",
                                 HrisBatchDocumentUpload::new([
                                     HrisDocumentsUpload::new()
@@ -42,8 +42,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                                 .with_source_value("Employment contract"),
                                         ),
                                 ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -52,18 +51,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
                             .batch_upload_employee_document(
-                                "45012345678901234567",
                                 "rec_4721",
                                 HrisBatchDocumentUpload::new([HrisDocumentsUpload::new()]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "cancel_employee_time_off_request",
@@ -73,18 +71,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::optional_json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .cancel_employee_time_off_request(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .send(),
+                            .cancel_employee_time_off_request("rec_4721", "sub_0815"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "create_employee",
@@ -94,9 +88,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
                             .create_employee(
-                                "45012345678901234567",
                                 HrisCreateEmployee::new()
                                     .with_title("Ms")
                                     .with_first_name("Ifeoma")
@@ -419,8 +413,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -429,17 +422,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .create_employee(
-                                "45012345678901234567",
-                                HrisCreateEmployee::new(),
-                            )
-                            .send(),
+                            .create_employee(HrisCreateEmployee::new()),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "create_employee_employment",
@@ -449,9 +439,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
                             .create_employee_employment(
-                                "45012345678901234567",
                                 "rec_4721",
                                 HrisCreateEmployment::new()
                                     .with_unified_custom_fields([
@@ -530,8 +520,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -540,18 +529,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
                             .create_employee_employment(
-                                "45012345678901234567",
                                 "rec_4721",
                                 HrisCreateEmployment::new(),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "create_employee_skill",
@@ -561,9 +549,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
                             .create_employee_skill(
-                                "45012345678901234567",
                                 "rec_4721",
                                 EntitySkillsCreate::new()
                                     .with_id("skl_33")
@@ -584,8 +572,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                             .with_value(ProficiencyValue::Value4)
                                             .with_source_value(SourceValue::from("Advanced")),
                                     ),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -594,18 +581,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .create_employee_skill(
-                                "45012345678901234567",
-                                "rec_4721",
-                                EntitySkillsCreate::new(),
-                            )
-                            .send(),
+                            .create_employee_skill("rec_4721", EntitySkillsCreate::new()),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "create_employee_time_off_request",
@@ -615,9 +598,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
                             .create_employee_time_off_request(
-                                "45012345678901234567",
                                 "rec_4721",
                                 HrisCreateTimeOff::new()
                                     .with_approver_id("emp_1180")
@@ -646,8 +629,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -656,18 +638,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
                             .create_employee_time_off_request(
-                                "45012345678901234567",
                                 "rec_4721",
                                 HrisCreateTimeOff::new(),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "create_employee_work_eligibility_request",
@@ -677,10 +658,10 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
                             .create_employee_work_eligibility_request(
                                 "rec_4721",
-                                "45012345678901234567",
                                 HrisCreateWorkEligibility::new()
                                     .with_document(
                                         File::new()
@@ -735,8 +716,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -745,18 +725,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
                             .create_employee_work_eligibility_request(
                                 "rec_4721",
-                                "45012345678901234567",
                                 HrisCreateWorkEligibility::new(),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "download_employee_document",
@@ -766,15 +745,11 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::bytes(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .download_employee_document(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .format("application/pdf")
+                            .download_employee_document("rec_4721", "sub_0815")
                             .export_format("application/pdf")
-                            .send(),
+                            .format("application/pdf"),
                     ),
                 ),
             ),
@@ -783,18 +758,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::bytes(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .download_employee_document(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .send(),
+                            .download_employee_document("rec_4721", "sub_0815"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_benefit",
@@ -804,14 +775,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_benefit("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_benefit("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -820,14 +791,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_benefit("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_benefit("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_company",
@@ -837,14 +808,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_company("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_company("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -853,14 +824,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_company("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_company("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_company_group",
@@ -870,14 +841,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_company_group("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_company_group("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -886,14 +857,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_company_group("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_company_group("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_cost_center_group",
@@ -903,14 +874,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_cost_center_group("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_cost_center_group("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -919,14 +890,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_cost_center_group("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_cost_center_group("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_department_group",
@@ -936,14 +907,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_department_group("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_department_group("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -952,14 +923,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_department_group("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_department_group("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_division_group",
@@ -969,14 +940,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_division_group("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_division_group("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -985,14 +956,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_division_group("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_division_group("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_employee",
@@ -1002,16 +973,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_employee("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_employee("rec_4721")
+                            .expand("custom_fields")
+                            .fields(["id", "remote_id"])
+                            .include("custom_fields")
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .expand("custom_fields")
-                            .include("custom_fields")
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1020,14 +991,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_employee("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_employee("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_employee_custom_field_definition",
@@ -1037,15 +1008,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_employee_custom_field_definition(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .get_employee_custom_field_definition("rec_4721")
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -1053,13 +1018,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -1068,17 +1036,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_employee_custom_field_definition(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .send(),
+                            .get_employee_custom_field_definition("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_employee_document",
@@ -1088,18 +1053,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_employee_document(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .raw(false)
+                            .get_employee_document("rec_4721", "sub_0815")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1108,18 +1069,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_employee_document(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .send(),
+                            .get_employee_document("rec_4721", "sub_0815"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_employee_document_category",
@@ -1129,17 +1086,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_employee_document_category(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .raw(false)
+                            .get_employee_document_category("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1148,17 +1102,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_employee_document_category(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .send(),
+                            .get_employee_document_category("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_employee_employment",
@@ -1168,19 +1119,15 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_employee_employment(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .raw(false)
+                            .get_employee_employment("rec_4721", "sub_0815")
+                            .expand("custom_fields")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .expand("custom_fields")
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1189,18 +1136,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_employee_employment(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .send(),
+                            .get_employee_employment("rec_4721", "sub_0815"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_employee_shift",
@@ -1210,18 +1153,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_employee_shift(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .raw(false)
+                            .get_employee_shift("rec_4721", "sub_0815")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1230,18 +1169,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_employee_shift(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .send(),
+                            .get_employee_shift("rec_4721", "sub_0815"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_employee_skill",
@@ -1251,18 +1186,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_employee_skill(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .raw(false)
+                            .get_employee_skill("rec_4721", "sub_0815")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1271,18 +1202,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_employee_skill(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .send(),
+                            .get_employee_skill("rec_4721", "sub_0815"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_employee_task",
@@ -1292,19 +1219,15 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_employee_task(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .raw(false)
+                            .get_employee_task("rec_4721", "sub_0815")
+                            .expand("custom_fields")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .expand("custom_fields")
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1313,18 +1236,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_employee_task(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .send(),
+                            .get_employee_task("rec_4721", "sub_0815"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_employee_time_off_balance",
@@ -1334,19 +1253,15 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_employee_time_off_balance(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .raw(false)
+                            .get_employee_time_off_balance("rec_4721", "sub_0815")
+                            .expand("custom_fields")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .expand("custom_fields")
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1355,18 +1270,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_employee_time_off_balance(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .send(),
+                            .get_employee_time_off_balance("rec_4721", "sub_0815"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_employees_time_off_request",
@@ -1376,19 +1287,15 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_employees_time_off_request(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .raw(false)
+                            .get_employees_time_off_request("rec_4721", "sub_0815")
+                            .expand("custom_fields")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .expand("custom_fields")
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1397,18 +1304,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_employees_time_off_request(
-                                "45012345678901234567",
-                                "rec_4721",
-                                "sub_0815",
-                            )
-                            .send(),
+                            .get_employees_time_off_request("rec_4721", "sub_0815"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_employees_work_eligibility",
@@ -1418,18 +1321,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_employees_work_eligibility(
-                                "rec_4721",
-                                "sub_0815",
-                                "45012345678901234567",
-                            )
-                            .raw(false)
+                            .get_employees_work_eligibility("rec_4721", "sub_0815")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1438,18 +1337,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_employees_work_eligibility(
-                                "rec_4721",
-                                "sub_0815",
-                                "45012345678901234567",
-                            )
-                            .send(),
+                            .get_employees_work_eligibility("rec_4721", "sub_0815"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_employment",
@@ -1459,15 +1354,15 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_employment("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_employment("rec_4721")
+                            .expand("custom_fields")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .expand("custom_fields")
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1476,14 +1371,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_employment("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_employment("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_group",
@@ -1493,14 +1388,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_group("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_group("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1509,14 +1404,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_group("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_group("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_job",
@@ -1526,14 +1421,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_job("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_job("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1541,12 +1436,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.hris().get_job("45012345678901234567", "rec_4721").send(),
+                        client.account("45012345678901234567").hris().get_job("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_location",
@@ -1556,14 +1451,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_location("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_location("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1572,14 +1467,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_location("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_location("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_position",
@@ -1589,14 +1484,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_position("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_position("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1605,14 +1500,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_position("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_position("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_shift",
@@ -1622,14 +1517,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_shift("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_shift("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1638,14 +1533,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_shift("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_shift("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_task",
@@ -1655,15 +1550,15 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_task("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_task("rec_4721")
+                            .expand("custom_fields")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .expand("custom_fields")
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1671,12 +1566,15 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.hris().get_task("45012345678901234567", "rec_4721").send(),
+                        client
+                            .account("45012345678901234567")
+                            .hris()
+                            .get_task("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_team_group",
@@ -1686,14 +1584,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_team_group("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_team_group("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1702,14 +1600,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_team_group("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_team_group("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_time_entries",
@@ -1719,14 +1617,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_time_entries("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_time_entries("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1735,14 +1633,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_time_entries("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_time_entries("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_time_off_policy",
@@ -1752,14 +1650,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_time_off_policy("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_time_off_policy("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1768,14 +1666,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_time_off_policy("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_time_off_policy("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_time_off_request",
@@ -1785,15 +1683,15 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_time_off_request("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_time_off_request("rec_4721")
+                            .expand("custom_fields")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .expand("custom_fields")
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1802,14 +1700,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_time_off_request("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_time_off_request("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_time_off_type",
@@ -1819,14 +1717,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_time_off_type("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_time_off_type("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -1835,14 +1733,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .get_time_off_type("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_time_off_type("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "invite_employee",
@@ -1852,16 +1750,15 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
                             .invite_employee(
-                                "45012345678901234567",
                                 "rec_4721",
                                 HrisInviteEmployee::new()
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -1870,18 +1767,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .invite_employee(
-                                "45012345678901234567",
-                                "rec_4721",
-                                HrisInviteEmployee::new(),
-                            )
-                            .send(),
+                            .invite_employee("rec_4721", HrisInviteEmployee::new()),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_benefits",
@@ -1891,12 +1784,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_benefits("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_benefits()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -1904,13 +1794,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -1918,12 +1811,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.hris().list_benefits("45012345678901234567").send(),
+                        client.account("45012345678901234567").hris().list_benefits(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_companies",
@@ -1933,12 +1826,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_companies("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_companies()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -1946,13 +1836,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -1960,12 +1853,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.hris().list_companies("45012345678901234567").send(),
+                        client.account("45012345678901234567").hris().list_companies(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_companies_groups",
@@ -1975,12 +1868,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_companies_groups("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_companies_groups()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -1988,13 +1878,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2003,14 +1896,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_companies_groups("45012345678901234567")
-                            .send(),
+                            .list_companies_groups(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_cost_center_groups",
@@ -2020,12 +1913,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_cost_center_groups("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_cost_center_groups()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2033,13 +1923,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2048,14 +1941,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_cost_center_groups("45012345678901234567")
-                            .send(),
+                            .list_cost_center_groups(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_department_groups",
@@ -2065,12 +1958,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_department_groups("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_department_groups()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2078,13 +1968,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2093,14 +1986,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_department_groups("45012345678901234567")
-                            .send(),
+                            .list_department_groups(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_division_groups",
@@ -2110,12 +2003,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_division_groups("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_division_groups()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2123,13 +2013,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2137,12 +2030,15 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.hris().list_division_groups("45012345678901234567").send(),
+                        client
+                            .account("45012345678901234567")
+                            .hris()
+                            .list_division_groups(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_employee_categories",
@@ -2152,12 +2048,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_employee_categories("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_employee_categories()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2165,13 +2058,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2180,14 +2076,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_employee_categories("45012345678901234567")
-                            .send(),
+                            .list_employee_categories(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_employee_custom_field_definitions",
@@ -2197,14 +2093,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_employee_custom_field_definitions(
-                                "45012345678901234567",
-                            )
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_employee_custom_field_definitions()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2212,13 +2103,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2227,16 +2121,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_employee_custom_field_definitions(
-                                "45012345678901234567",
-                            )
-                            .send(),
+                            .list_employee_custom_field_definitions(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_employee_documents",
@@ -2246,12 +2138,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_employee_documents("45012345678901234567", "rec_4721")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_employee_documents("rec_4721")
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2259,13 +2148,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2274,14 +2166,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_employee_documents("45012345678901234567", "rec_4721")
-                            .send(),
+                            .list_employee_documents("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_employee_employments",
@@ -2291,15 +2183,10 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_employee_employments(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_employee_employments("rec_4721")
+                            .expand("custom_fields")
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2307,14 +2194,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .expand("custom_fields")
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2323,17 +2212,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_employee_employments(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .send(),
+                            .list_employee_employments("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_employee_shifts",
@@ -2343,25 +2229,25 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_employee_shifts("45012345678901234567", "rec_4721")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_employee_shifts("rec_4721")
                             .fields(["id", "remote_id"])
                             .filter(
                                 HrisListEmployeeShiftsFilter::new()
                                     .with_starts_after("2025-03-14T00:00:00.000")
                                     .with_status(HrisListEmployeeShiftsFilterStatus::Confirmed),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2370,14 +2256,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_employee_shifts("45012345678901234567", "rec_4721")
-                            .send(),
+                            .list_employee_shifts("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_employee_skills",
@@ -2387,12 +2273,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_employee_skills("45012345678901234567", "rec_4721")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_employee_skills("rec_4721")
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2400,13 +2283,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2415,14 +2301,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_employee_skills("45012345678901234567", "rec_4721")
-                            .send(),
+                            .list_employee_skills("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_employee_tasks",
@@ -2432,12 +2318,10 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_employee_tasks("45012345678901234567", "rec_4721")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_employee_tasks("rec_4721")
+                            .expand("custom_fields")
                             .fields(["id", "remote_id"])
                             .filter(
                                 HrisListEmployeeTasksFilter::new()
@@ -2445,14 +2329,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .expand("custom_fields")
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2461,14 +2347,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_employee_tasks("45012345678901234567", "rec_4721")
-                            .send(),
+                            .list_employee_tasks("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_employee_time_off_balances",
@@ -2478,28 +2364,25 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_employee_time_off_balances(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_employee_time_off_balances("rec_4721")
+                            .expand("custom_fields")
                             .fields(["id", "remote_id"])
                             .filter(
                                 HrisListEmployeeTimeOffBalancesFilter::new()
                                     .with_policy_ids(["pol_9"]),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .expand("custom_fields")
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2508,17 +2391,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_employee_time_off_balances(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .send(),
+                            .list_employee_time_off_balances("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_employee_time_off_policies",
@@ -2528,15 +2408,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_employee_time_off_policies(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_employee_time_off_policies("rec_4721")
                             .fields(["id", "remote_id"])
                             .filter(
                                 HrisListEmployeeTimeOffPoliciesFilter::new()
@@ -2544,13 +2418,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         HrisListEmployeeTimeOffPoliciesFilterType::AnnualLeave,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2559,17 +2436,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_employee_time_off_policies(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .send(),
+                            .list_employee_time_off_policies("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_employee_time_off_requests",
@@ -2579,15 +2453,10 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_employee_time_off_requests(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_employee_time_off_requests("rec_4721")
+                            .expand("custom_fields")
                             .fields(["id", "remote_id"])
                             .filter(
                                 HrisListEmployeeTimeOffRequestsFilter::new()
@@ -2598,14 +2467,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-08-31T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .expand("custom_fields")
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2614,17 +2485,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_employee_time_off_requests(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .send(),
+                            .list_employee_time_off_requests("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_employee_work_eligibility",
@@ -2634,15 +2502,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_employee_work_eligibility(
-                                "rec_4721",
-                                "45012345678901234567",
-                            )
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_employee_work_eligibility("rec_4721")
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2650,13 +2512,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2665,17 +2530,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_employee_work_eligibility(
-                                "rec_4721",
-                                "45012345678901234567",
-                            )
-                            .send(),
+                            .list_employee_work_eligibility("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_employees",
@@ -2685,26 +2547,26 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_employees("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_employees()
+                            .expand("custom_fields")
                             .fields(["id", "remote_id"])
                             .filter(
                                 HrisListEmployeesFilter::new()
                                     .with_email("ifeoma.lindqvist@example.com"),
                             )
+                            .include("custom_fields")
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .expand("custom_fields")
-                            .include("custom_fields")
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2712,12 +2574,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.hris().list_employees("45012345678901234567").send(),
+                        client.account("45012345678901234567").hris().list_employees(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_employments",
@@ -2727,12 +2589,10 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_employments("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_employments()
+                            .expand("custom_fields")
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2740,14 +2600,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .expand("custom_fields")
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2755,12 +2617,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.hris().list_employments("45012345678901234567").send(),
+                        client.account("45012345678901234567").hris().list_employments(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_groups",
@@ -2770,12 +2632,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_groups("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_groups()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2783,24 +2642,29 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
             (
                 "required",
                 |client| Ok(
-                    call::json(client.hris().list_groups("45012345678901234567").send()),
+                    call::json(
+                        client.account("45012345678901234567").hris().list_groups(),
+                    ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_jobs",
@@ -2810,12 +2674,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_jobs("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_jobs()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2823,24 +2684,27 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
             (
                 "required",
                 |client| Ok(
-                    call::json(client.hris().list_jobs("45012345678901234567").send()),
+                    call::json(client.account("45012345678901234567").hris().list_jobs()),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_locations",
@@ -2850,12 +2714,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_locations("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_locations()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2863,13 +2724,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2877,12 +2741,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.hris().list_locations("45012345678901234567").send(),
+                        client.account("45012345678901234567").hris().list_locations(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_positions",
@@ -2892,12 +2756,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_positions("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_positions()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -2905,14 +2766,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
+                            .status(HrisListPositionsStatus::Open)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .status(HrisListPositionsStatus::Open)
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -2920,12 +2784,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.hris().list_positions("45012345678901234567").send(),
+                        client.account("45012345678901234567").hris().list_positions(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_shifts",
@@ -2935,36 +2799,38 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_shifts("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_shifts()
                             .fields(["id", "remote_id"])
                             .filter(
                                 HrisListShiftsFilter::new()
                                     .with_starts_after("2025-03-14T00:00:00.000")
                                     .with_status(HrisListShiftsFilterStatus::Confirmed),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
             (
                 "required",
                 |client| Ok(
-                    call::json(client.hris().list_shifts("45012345678901234567").send()),
+                    call::json(
+                        client.account("45012345678901234567").hris().list_shifts(),
+                    ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_tasks",
@@ -2974,12 +2840,10 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_tasks("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_tasks()
+                            .expand("custom_fields")
                             .fields(["id", "remote_id"])
                             .filter(
                                 HrisListTasksFilter::new()
@@ -2987,25 +2851,29 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .expand("custom_fields")
-                            .send(),
+                            ),
                     ),
                 ),
             ),
             (
                 "required",
                 |client| Ok(
-                    call::json(client.hris().list_tasks("45012345678901234567").send()),
+                    call::json(
+                        client.account("45012345678901234567").hris().list_tasks(),
+                    ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_team_groups",
@@ -3015,12 +2883,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_team_groups("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_team_groups()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -3028,13 +2893,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -3042,12 +2910,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.hris().list_team_groups("45012345678901234567").send(),
+                        client.account("45012345678901234567").hris().list_team_groups(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_time_entries",
@@ -3057,25 +2925,25 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_time_entries("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_time_entries()
                             .fields(["id", "remote_id"])
                             .filter(
                                 HrisListTimeEntriesFilter::new()
                                     .with_employee_id("emp_4721")
                                     .with_start_time("2025-03-01T00:00:00.000Z"),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -3083,12 +2951,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.hris().list_time_entries("45012345678901234567").send(),
+                        client.account("45012345678901234567").hris().list_time_entries(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_time_off_policies",
@@ -3098,24 +2966,24 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_time_off_policies("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_time_off_policies()
                             .fields(["id", "remote_id"])
                             .filter(
                                 HrisListTimeOffPoliciesFilter::new()
                                     .with_type(HrisListTimeOffPoliciesFilterType::AnnualLeave),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -3124,14 +2992,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_time_off_policies("45012345678901234567")
-                            .send(),
+                            .list_time_off_policies(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_time_off_requests",
@@ -3141,12 +3009,10 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_time_off_requests("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_time_off_requests()
+                            .expand("custom_fields")
                             .fields(["id", "remote_id"])
                             .filter(
                                 HrisListTimeOffRequestsFilter::new()
@@ -3157,14 +3023,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-08-31T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .expand("custom_fields")
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -3173,14 +3041,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_time_off_requests("45012345678901234567")
-                            .send(),
+                            .list_time_off_requests(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_time_off_types",
@@ -3190,12 +3058,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .list_time_off_types("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_time_off_types()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -3203,13 +3068,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -3217,12 +3085,15 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.hris().list_time_off_types("45012345678901234567").send(),
+                        client
+                            .account("45012345678901234567")
+                            .hris()
+                            .list_time_off_types(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "update_employee",
@@ -3232,9 +3103,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
                             .update_employee(
-                                "45012345678901234567",
                                 "rec_4721",
                                 HrisUpdateEmployee::new()
                                     .with_title("Ms")
@@ -3488,8 +3359,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -3498,18 +3368,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .update_employee(
-                                "45012345678901234567",
-                                "rec_4721",
-                                HrisUpdateEmployee::new(),
-                            )
-                            .send(),
+                            .update_employee("rec_4721", HrisUpdateEmployee::new()),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "update_employee_employment",
@@ -3519,12 +3385,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .update_employee_employment(sdk::operations::hris::UpdateEmployeeEmploymentParams {
-                                x_account_id: "45012345678901234567".to_owned(),
-                                id: "rec_4721".to_owned(),
-                                sub_resource_id: "sub_0815".to_owned(),
-                                body: HrisUpdateEmployment::new()
+                            .update_employee_employment(
+                                "rec_4721",
+                                "sub_0815",
+                                HrisUpdateEmployment::new()
                                     .with_unified_custom_fields([
                                         ("cost_code", serde_json::Value::from("CC-210")),
                                         ("badge_colour", serde_json::Value::from("green")),
@@ -3600,8 +3466,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            })
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -3610,19 +3475,18 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .update_employee_employment(sdk::operations::hris::UpdateEmployeeEmploymentParams {
-                                x_account_id: "45012345678901234567".to_owned(),
-                                id: "rec_4721".to_owned(),
-                                sub_resource_id: "sub_0815".to_owned(),
-                                body: HrisUpdateEmployment::new(),
-                            })
-                            .send(),
+                            .update_employee_employment(
+                                "rec_4721",
+                                "sub_0815",
+                                HrisUpdateEmployment::new(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "update_employee_task",
@@ -3632,20 +3496,19 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .update_employee_task(sdk::operations::hris::UpdateEmployeeTaskParams {
-                                x_account_id: "45012345678901234567".to_owned(),
-                                id: "rec_4721".to_owned(),
-                                sub_resource_id: "sub_0815".to_owned(),
-                                body: UpdateTask::new()
+                            .update_employee_task(
+                                "rec_4721",
+                                "sub_0815",
+                                UpdateTask::new()
                                     .with_comment("Signed and handed to the crew office")
                                     .with_status(
                                         TaskStatus::new()
                                             .with_value(TaskStatusValue::Open)
                                             .with_source_value(SourceValue::from("To do")),
                                     ),
-                            })
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -3654,19 +3517,18 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .update_employee_task(sdk::operations::hris::UpdateEmployeeTaskParams {
-                                x_account_id: "45012345678901234567".to_owned(),
-                                id: "rec_4721".to_owned(),
-                                sub_resource_id: "sub_0815".to_owned(),
-                                body: UpdateTask::new(),
-                            })
-                            .send(),
+                            .update_employee_task(
+                                "rec_4721",
+                                "sub_0815",
+                                UpdateTask::new(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "update_employee_time_off_request",
@@ -3676,12 +3538,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .update_employee_time_off_request(sdk::operations::hris::UpdateEmployeeTimeOffRequestParams {
-                                x_account_id: "45012345678901234567".to_owned(),
-                                id: "rec_4721".to_owned(),
-                                sub_resource_id: "sub_0815".to_owned(),
-                                body: HrisCreateTimeOff::new()
+                            .update_employee_time_off_request(
+                                "rec_4721",
+                                "sub_0815",
+                                HrisCreateTimeOff::new()
                                     .with_approver_id("emp_1180")
                                     .with_status(
                                         TimeOffStatus::new()
@@ -3708,8 +3570,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            })
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -3718,19 +3579,18 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .update_employee_time_off_request(sdk::operations::hris::UpdateEmployeeTimeOffRequestParams {
-                                x_account_id: "45012345678901234567".to_owned(),
-                                id: "rec_4721".to_owned(),
-                                sub_resource_id: "sub_0815".to_owned(),
-                                body: HrisCreateTimeOff::new(),
-                            })
-                            .send(),
+                            .update_employee_time_off_request(
+                                "rec_4721",
+                                "sub_0815",
+                                HrisCreateTimeOff::new(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "update_employee_work_eligibility_request",
@@ -3740,12 +3600,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::empty(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .update_employee_work_eligibility_request(sdk::operations::hris::UpdateEmployeeWorkEligibilityRequestParams {
-                                id: "rec_4721".to_owned(),
-                                sub_resource_id: "sub_0815".to_owned(),
-                                x_account_id: "45012345678901234567".to_owned(),
-                                body: HrisCreateWorkEligibility::new()
+                            .update_employee_work_eligibility_request(
+                                "rec_4721",
+                                "sub_0815",
+                                HrisCreateWorkEligibility::new()
                                     .with_document(
                                         File::new()
                                             .with_id("rec_4721")
@@ -3799,8 +3659,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            })
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -3809,19 +3668,18 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::empty(
                         client
+                            .account("45012345678901234567")
                             .hris()
-                            .update_employee_work_eligibility_request(sdk::operations::hris::UpdateEmployeeWorkEligibilityRequestParams {
-                                id: "rec_4721".to_owned(),
-                                sub_resource_id: "sub_0815".to_owned(),
-                                x_account_id: "45012345678901234567".to_owned(),
-                                body: HrisCreateWorkEligibility::new(),
-                            })
-                            .send(),
+                            .update_employee_work_eligibility_request(
+                                "rec_4721",
+                                "sub_0815",
+                                HrisCreateWorkEligibility::new(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "upload_employee_document",
@@ -3831,9 +3689,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
                             .upload_employee_document(
-                                "45012345678901234567",
                                 "rec_4721",
                                 HrisDocumentsUpload::new()
                                     .with_name("employment-contract")
@@ -3855,8 +3713,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                             .with_value(HrisDocumentsUploadCategoryValue::Contract)
                                             .with_source_value("Employment contract"),
                                     ),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -3865,32 +3722,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .hris()
                             .upload_employee_document(
-                                "45012345678901234567",
                                 "rec_4721",
                                 HrisDocumentsUpload::new(),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
-];
-
-const ERRORS: call::Errors = &[
-    (400, call::error::<BadRequestResponse>),
-    (401, call::error::<UnauthorizedResponse>),
-    (403, call::error::<ForbiddenResponse>),
-    (404, call::error::<NotFoundResponse>),
-    (408, call::error::<RequestTimedOutResponse>),
-    (409, call::error::<ConflictResponse>),
-    (412, call::error::<PreconditionFailedResponse>),
-    (422, call::error::<UnprocessableEntityResponse>),
-    (429, call::error::<TooManyRequestsResponse>),
-    (500, call::error::<InternalServerErrorResponse>),
-    (501, call::error::<NotImplementedResponse>),
-    (502, call::error::<BadGatewayResponse>),
 ];

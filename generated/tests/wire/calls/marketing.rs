@@ -16,9 +16,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
                             .create_content_block(
-                                "45012345678901234567",
                                 MarketingCreateContentBlocks::new()
                                     .with_name("Terminal opening hours")
                                     .with_tags(["terminal"])
@@ -33,8 +33,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -43,17 +42,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .create_content_block(
-                                "45012345678901234567",
-                                MarketingCreateContentBlocks::new(),
-                            )
-                            .send(),
+                            .create_content_block(MarketingCreateContentBlocks::new()),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "create_email_template",
@@ -63,9 +59,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
                             .create_email_template(
-                                "45012345678901234567",
                                 MarketingCreateEmailTemplate::new()
                                     .with_name("Early summer crossings")
                                     .with_tags(["summer", "day-crossings"])
@@ -93,8 +89,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -103,17 +98,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .create_email_template(
-                                "45012345678901234567",
-                                MarketingCreateEmailTemplate::new(),
-                            )
-                            .send(),
+                            .create_email_template(MarketingCreateEmailTemplate::new()),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "create_in_app_template",
@@ -123,9 +115,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
                             .create_in_app_template(
-                                "45012345678901234567",
                                 MarketingCreateInAppTemplate::new()
                                     .with_name("Early summer crossings")
                                     .with_tags(["summer", "day-crossings"])
@@ -147,8 +139,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -157,17 +148,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .create_in_app_template(
-                                "45012345678901234567",
-                                MarketingCreateInAppTemplate::new(),
-                            )
-                            .send(),
+                            .create_in_app_template(MarketingCreateInAppTemplate::new()),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "create_omni_channel_template",
@@ -177,9 +165,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
                             .create_omni_channel_template(
-                                "45012345678901234567",
                                 MarketingCreateTemplate::new()
                                     .with_messages([
                                         CreateMessage::new()
@@ -199,8 +187,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -209,17 +196,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .create_omni_channel_template(
-                                "45012345678901234567",
-                                MarketingCreateTemplate::new(),
-                            )
-                            .send(),
+                            .create_omni_channel_template(MarketingCreateTemplate::new()),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "create_push_template",
@@ -229,9 +213,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
                             .create_push_template(
-                                "45012345678901234567",
                                 MarketingCreatePushTemplate::new()
                                     .with_name("Early summer crossings")
                                     .with_tags(["summer", "day-crossings"])
@@ -255,8 +239,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -265,17 +248,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .create_push_template(
-                                "45012345678901234567",
-                                MarketingCreatePushTemplate::new(),
-                            )
-                            .send(),
+                            .create_push_template(MarketingCreatePushTemplate::new()),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "create_sms_template",
@@ -285,9 +265,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
                             .create_sms_template(
-                                "45012345678901234567",
                                 MarketingCreateSmsTemplate::new()
                                     .with_name("Early summer crossings")
                                     .with_tags(["summer", "day-crossings"])
@@ -312,8 +292,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -322,17 +301,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .create_sms_template(
-                                "45012345678901234567",
-                                MarketingCreateSmsTemplate::new(),
-                            )
-                            .send(),
+                            .create_sms_template(MarketingCreateSmsTemplate::new()),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_campaign",
@@ -342,14 +318,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .get_campaign("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_campaign("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -358,14 +334,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .get_campaign("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_campaign("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_content_block",
@@ -375,14 +351,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .get_content_block("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_content_block("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -391,14 +367,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .get_content_block("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_content_block("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_email_template",
@@ -408,14 +384,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .get_email_template("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_email_template("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -424,14 +400,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .get_email_template("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_email_template("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_in_app_template",
@@ -441,14 +417,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .get_in_app_template("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_in_app_template("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -457,14 +433,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .get_in_app_template("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_in_app_template("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_omni_channel_template",
@@ -474,17 +450,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .get_omni_channel_template(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .raw(false)
+                            .get_omni_channel_template("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -493,17 +466,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .get_omni_channel_template(
-                                "45012345678901234567",
-                                "rec_4721",
-                            )
-                            .send(),
+                            .get_omni_channel_template("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_push_template",
@@ -513,14 +483,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .get_push_template("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_push_template("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -529,14 +499,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .get_push_template("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_push_template("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "get_sms_template",
@@ -546,14 +516,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .get_sms_template("45012345678901234567", "rec_4721")
-                            .raw(false)
+                            .get_sms_template("rec_4721")
+                            .fields(["id", "remote_id"])
                             .proxy([
                                 ("department", serde_json::Value::from("Logistics")),
                             ])
-                            .fields(["id", "remote_id"])
-                            .send(),
+                            .raw(false),
                     ),
                 ),
             ),
@@ -562,14 +532,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .get_sms_template("45012345678901234567", "rec_4721")
-                            .send(),
+                            .get_sms_template("rec_4721"),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_campaigns",
@@ -579,12 +549,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .list_campaigns("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_campaigns()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -592,13 +559,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -606,12 +576,15 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.marketing().list_campaigns("45012345678901234567").send(),
+                        client
+                            .account("45012345678901234567")
+                            .marketing()
+                            .list_campaigns(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_content_blocks",
@@ -621,12 +594,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .list_content_blocks("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_content_blocks()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -634,13 +604,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -649,14 +622,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .list_content_blocks("45012345678901234567")
-                            .send(),
+                            .list_content_blocks(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_email_templates",
@@ -666,12 +639,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .list_email_templates("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_email_templates()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -679,13 +649,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -694,14 +667,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .list_email_templates("45012345678901234567")
-                            .send(),
+                            .list_email_templates(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_in_app_templates",
@@ -711,12 +684,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .list_in_app_templates("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_in_app_templates()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -724,13 +694,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -739,14 +712,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .list_in_app_templates("45012345678901234567")
-                            .send(),
+                            .list_in_app_templates(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_omni_channel_templates",
@@ -756,12 +729,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .list_omni_channel_templates("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_omni_channel_templates()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -769,13 +739,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -784,14 +757,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .list_omni_channel_templates("45012345678901234567")
-                            .send(),
+                            .list_omni_channel_templates(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_push_templates",
@@ -801,12 +774,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .list_push_templates("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_push_templates()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -814,13 +784,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -829,14 +802,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .list_push_templates("45012345678901234567")
-                            .send(),
+                            .list_push_templates(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "list_sms_templates",
@@ -846,12 +819,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .list_sms_templates("45012345678901234567")
-                            .raw(false)
-                            .proxy([
-                                ("department", serde_json::Value::from("Logistics")),
-                            ])
+                            .list_sms_templates()
                             .fields(["id", "remote_id"])
                             .filter(
                                 UpdatedAfterFilter::new()
@@ -859,13 +829,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
                                     ),
                             )
+                            .next("eyJwYWdlIjoyfQ==")
                             .page("2")
                             .page_size("50")
-                            .next("eyJwYWdlIjoyfQ==")
+                            .proxy([
+                                ("department", serde_json::Value::from("Logistics")),
+                            ])
+                            .raw(false)
                             .updated_after(
                                 "2025-03-01T00:00:00.000Z".parse::<DateTime>()?,
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -874,14 +847,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
-                            .list_sms_templates("45012345678901234567")
-                            .send(),
+                            .list_sms_templates(),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "update_content_block",
@@ -891,9 +864,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
                             .update_content_block(
-                                "45012345678901234567",
                                 "rec_4721",
                                 MarketingCreateContentBlocks::new()
                                     .with_name("Terminal opening hours")
@@ -909,8 +882,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -919,18 +891,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
                             .update_content_block(
-                                "45012345678901234567",
                                 "rec_4721",
                                 MarketingCreateContentBlocks::new(),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "update_email_template",
@@ -940,9 +911,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
                             .update_email_template(
-                                "45012345678901234567",
                                 "rec_4721",
                                 MarketingCreateEmailTemplate::new()
                                     .with_name("Early summer crossings")
@@ -971,8 +942,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -981,18 +951,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
                             .update_email_template(
-                                "45012345678901234567",
                                 "rec_4721",
                                 MarketingCreateEmailTemplate::new(),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "update_in_app_template",
@@ -1002,9 +971,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
                             .update_in_app_template(
-                                "45012345678901234567",
                                 "rec_4721",
                                 MarketingCreateInAppTemplate::new()
                                     .with_name("Early summer crossings")
@@ -1027,8 +996,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -1037,18 +1005,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
                             .update_in_app_template(
-                                "45012345678901234567",
                                 "rec_4721",
                                 MarketingCreateInAppTemplate::new(),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "update_omni_channel_template",
@@ -1058,9 +1025,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
                             .update_omni_channel_template(
-                                "45012345678901234567",
                                 "rec_4721",
                                 MarketingCreateTemplate::new()
                                     .with_messages([
@@ -1081,8 +1048,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -1091,18 +1057,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
                             .update_omni_channel_template(
-                                "45012345678901234567",
                                 "rec_4721",
                                 MarketingCreateTemplate::new(),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "update_push_template",
@@ -1112,9 +1077,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
                             .update_push_template(
-                                "45012345678901234567",
                                 "rec_4721",
                                 MarketingCreatePushTemplate::new()
                                     .with_name("Early summer crossings")
@@ -1139,8 +1104,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -1149,18 +1113,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
                             .update_push_template(
-                                "45012345678901234567",
                                 "rec_4721",
                                 MarketingCreatePushTemplate::new(),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "update_sms_template",
@@ -1170,9 +1133,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
                             .update_sms_template(
-                                "45012345678901234567",
                                 "rec_4721",
                                 MarketingCreateSmsTemplate::new()
                                     .with_name("Early summer crossings")
@@ -1198,8 +1161,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -1208,32 +1170,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::json(
                         client
+                            .account("45012345678901234567")
                             .marketing()
                             .update_sms_template(
-                                "45012345678901234567",
                                 "rec_4721",
                                 MarketingCreateSmsTemplate::new(),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
-];
-
-const ERRORS: call::Errors = &[
-    (400, call::error::<BadRequestResponse>),
-    (401, call::error::<UnauthorizedResponse>),
-    (403, call::error::<ForbiddenResponse>),
-    (404, call::error::<NotFoundResponse>),
-    (408, call::error::<RequestTimedOutResponse>),
-    (409, call::error::<ConflictResponse>),
-    (412, call::error::<PreconditionFailedResponse>),
-    (422, call::error::<UnprocessableEntityResponse>),
-    (429, call::error::<TooManyRequestsResponse>),
-    (500, call::error::<InternalServerErrorResponse>),
-    (501, call::error::<NotImplementedResponse>),
-    (502, call::error::<BadGatewayResponse>),
 ];

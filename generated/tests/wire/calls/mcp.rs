@@ -18,17 +18,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .mcp()
                             .mcp_delete("mcp-7d1f0c9a")
                             .x_account_id("45012345678901234567")
-                            .x_account_id_query("45012345678901234567")
-                            .send(),
+                            .x_account_id_header("45012345678901234567"),
                     ),
                 ),
             ),
             (
                 "required",
-                |client| Ok(call::empty(client.mcp().mcp_delete("mcp-7d1f0c9a").send())),
+                |client| Ok(call::empty(client.mcp().mcp_delete("mcp-7d1f0c9a"))),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::delete_account_error_body),
     },
     call::Operation {
         name: "mcp_get",
@@ -41,17 +40,13 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .mcp()
                             .mcp_get("mcp-7d1f0c9a")
                             .x_account_id("45012345678901234567")
-                            .x_account_id_query("45012345678901234567")
-                            .events(),
+                            .x_account_id_header("45012345678901234567"),
                     ),
                 ),
             ),
-            (
-                "required",
-                |client| Ok(call::events(client.mcp().mcp_get("mcp-7d1f0c9a").events())),
-            ),
+            ("required", |client| Ok(call::events(client.mcp().mcp_get("mcp-7d1f0c9a")))),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::delete_account_error_body),
     },
     call::Operation {
         name: "mcp_post",
@@ -68,9 +63,8 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_id(serde_json::Value::from(7)),
                             )
                             .x_account_id("45012345678901234567")
-                            .x_account_id_query("45012345678901234567")
                             .mcp_session_id("mcp-7d1f0c9a")
-                            .send(),
+                            .x_account_id_header("45012345678901234567"),
                     ),
                 ),
             ),
@@ -78,28 +72,11 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client
-                            .mcp()
-                            .mcp_post(JsonRpcMessage::new("2.0", "tools/list"))
-                            .send(),
+                        client.mcp().mcp_post(JsonRpcMessage::new("2.0", "tools/list")),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::delete_account_error_body),
     },
-];
-
-const ERRORS: call::Errors = &[
-    (400, call::error::<BadRequestResponse>),
-    (401, call::error::<UnauthorizedResponse>),
-    (403, call::error::<ForbiddenResponse>),
-    (404, call::error::<NotFoundResponse>),
-    (408, call::error::<RequestTimedOutResponse>),
-    (409, call::error::<ConflictResponse>),
-    (422, call::error::<UnprocessableEntityResponse>),
-    (429, call::error::<TooManyRequestsResponse>),
-    (500, call::error::<InternalServerErrorResponse>),
-    (501, call::error::<NotImplementedResponse>),
-    (502, call::error::<BadGatewayResponse>),
 ];

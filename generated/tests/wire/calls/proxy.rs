@@ -15,9 +15,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::optional_json(
                         client
+                            .account("45012345678901234567")
                             .proxy()
                             .proxy_request(
-                                "45012345678901234567",
                                 ProxyRequestBody::new()
                                     .with_url("https://provider.example.com/v2")
                                     .with_method(ProxyRequestBodyMethod::Get)
@@ -26,8 +26,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         ("accept", serde_json::Value::from("application/json")),
                                     ])
                                     .with_body([("onlyActive", serde_json::Value::from(true))]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -36,31 +35,13 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 |client| Ok(
                     call::optional_json(
                         client
+                            .account("45012345678901234567")
                             .proxy()
-                            .proxy_request(
-                                "45012345678901234567",
-                                ProxyRequestBody::new(),
-                            )
-                            .send(),
+                            .proxy_request(ProxyRequestBody::new()),
                     ),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
-];
-
-const ERRORS: call::Errors = &[
-    (400, call::error::<BadRequestResponse>),
-    (401, call::error::<UnauthorizedResponse>),
-    (403, call::error::<ForbiddenResponse>),
-    (404, call::error::<NotFoundResponse>),
-    (408, call::error::<RequestTimedOutResponse>),
-    (409, call::error::<ConflictResponse>),
-    (412, call::error::<PreconditionFailedResponse>),
-    (422, call::error::<UnprocessableEntityResponse>),
-    (429, call::error::<TooManyRequestsResponse>),
-    (500, call::error::<InternalServerErrorResponse>),
-    (501, call::error::<NotImplementedResponse>),
-    (502, call::error::<BadGatewayResponse>),
 ];

@@ -17,17 +17,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .request_logs()
                             .get_log("rec_4721")
-                            .include(StackoneGetLogInclude::StepLogs)
-                            .send(),
+                            .include(StackoneGetLogInclude::StepLogs),
                     ),
                 ),
             ),
             (
                 "required",
-                |client| Ok(call::json(client.request_logs().get_log("rec_4721").send())),
+                |client| Ok(call::json(client.request_logs().get_log("rec_4721"))),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::delete_account_error_body),
     },
     call::Operation {
         name: "list_logs",
@@ -39,26 +38,22 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .request_logs()
                             .list_logs()
-                            .order_by(StackoneListLogsOrderBy::EventDatetime)
-                            .order_direction(StackoneListLogsOrderDirection::Desc)
-                            .page_size(50.0)
-                            .next("eyJwYWdlIjoyfQ==")
-                            .include(StackoneListLogsInclude::StepLogs)
                             .filter(
                                 StackoneListLogsFilter::new()
                                     .with_providers("bamboohr,workday")
                                     .with_status_codes("429,502"),
                             )
-                            .send(),
+                            .include(StackoneListLogsInclude::StepLogs)
+                            .next("eyJwYWdlIjoyfQ==")
+                            .order_by(StackoneListLogsOrderBy::EventDatetime)
+                            .order_direction(StackoneListLogsOrderDirection::Desc)
+                            .page_size(50.0),
                     ),
                 ),
             ),
-            (
-                "required",
-                |client| Ok(call::json(client.request_logs().list_logs().send())),
-            ),
+            ("required", |client| Ok(call::json(client.request_logs().list_logs()))),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::delete_account_error_body),
     },
     call::Operation {
         name: "list_platform_logs",
@@ -70,29 +65,26 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .request_logs()
                             .list_platform_logs()
-                            .order_by(StackoneListPlatformLogsOrderBy::EventDatetime)
-                            .order_direction(
-                                StackoneListPlatformLogsOrderDirection::Desc,
-                            )
-                            .page_size(50.0)
-                            .next("eyJwYWdlIjoyfQ==")
                             .filter(
                                 StackoneListPlatformLogsFilter::new()
                                     .with_resources("accounts")
                                     .with_success(false),
                             )
-                            .send(),
+                            .next("eyJwYWdlIjoyfQ==")
+                            .order_by(StackoneListPlatformLogsOrderBy::EventDatetime)
+                            .order_direction(
+                                StackoneListPlatformLogsOrderDirection::Desc,
+                            )
+                            .page_size(50.0),
                     ),
                 ),
             ),
             (
                 "required",
-                |client| Ok(
-                    call::json(client.request_logs().list_platform_logs().send()),
-                ),
+                |client| Ok(call::json(client.request_logs().list_platform_logs())),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::delete_account_error_body),
     },
     call::Operation {
         name: "list_step_logs",
@@ -104,38 +96,20 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .request_logs()
                             .list_step_logs()
-                            .order_by(StackoneListStepLogsOrderBy::EventDatetime)
-                            .order_direction(StackoneListStepLogsOrderDirection::Desc)
-                            .page_size(50.0)
-                            .next("eyJwYWdlIjoyfQ==")
                             .filter(
                                 StackoneListStepLogsFilter::new()
                                     .with_account_ids("45012345678901234567")
                                     .with_success(false),
                             )
-                            .send(),
+                            .next("eyJwYWdlIjoyfQ==")
+                            .order_by(StackoneListStepLogsOrderBy::EventDatetime)
+                            .order_direction(StackoneListStepLogsOrderDirection::Desc)
+                            .page_size(50.0),
                     ),
                 ),
             ),
-            (
-                "required",
-                |client| Ok(call::json(client.request_logs().list_step_logs().send())),
-            ),
+            ("required", |client| Ok(call::json(client.request_logs().list_step_logs()))),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::delete_account_error_body),
     },
-];
-
-const ERRORS: call::Errors = &[
-    (400, call::error::<BadRequestResponse>),
-    (401, call::error::<UnauthorizedResponse>),
-    (403, call::error::<ForbiddenResponse>),
-    (404, call::error::<NotFoundResponse>),
-    (408, call::error::<RequestTimedOutResponse>),
-    (409, call::error::<ConflictResponse>),
-    (422, call::error::<UnprocessableEntityResponse>),
-    (429, call::error::<TooManyRequestsResponse>),
-    (500, call::error::<InternalServerErrorResponse>),
-    (501, call::error::<NotImplementedResponse>),
-    (502, call::error::<BadGatewayResponse>),
 ];

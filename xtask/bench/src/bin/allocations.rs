@@ -7,8 +7,8 @@ use anyhow::Result;
 use sdk_bench::by_hand::{Page, Session};
 use sdk_bench::{Line, data};
 use serde::de::DeserializeOwned;
+use stackone_client::json::Model;
 use stackone_client::models::{ConnectSessionToken, EmployeesPaginated};
-use stackone_client::runtime::json::Model;
 
 fn main() -> Result<()> {
     compare::<EmployeesPaginated, Page>("page of 1,000 employees", data::ITEMS, &data::page())?;

@@ -6,13 +6,12 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue};
-use serde_json::Value;
 use tokio::time::Instant;
 use url::Url;
 
 use super::body::Payload;
 use super::client::header;
-use super::codec::{self, Blank, Codec};
+use super::codec::{self, Blank, Codec, Tree};
 use super::execute::Answers;
 use super::{
     Body, ByteStream, Client, Error, EventStream, FormEncoding, Items, JsonStream, Multipart, Operation, Pages, Paging,
@@ -25,7 +24,7 @@ use super::{
 pub struct Call {
     pub(super) client: Client,
     pub(super) operation: &'static Operation,
-    pub(super) values: Vec<(usize, Value)>,
+    pub(super) values: Vec<(usize, Tree)>,
     pub(super) headers: HeaderMap,
     pub(super) payload: Payload,
     pub(super) content_type: Option<HeaderValue>,
@@ -43,9 +42,9 @@ pub struct Call {
 }
 
 impl Call {
-    /// A call without values.
+    /// A call with the values that the client's scopes give.
     pub fn new(client: &Client, operation: &'static Operation) -> Self {
-        Self {
+        let mut call = Self {
             client: client.clone(),
             operation,
             values: Vec::new(),
@@ -60,6 +59,20 @@ impl Call {
             retry: None,
             url: None,
             fault: None,
+        };
+        call.set_scoped();
+        call
+    }
+    fn set_scoped(&mut self) {
+        for (index, param) in self.operation.params.iter().enumerate() {
+            match param.scope.and_then(|number| self.client.scoped(number)) {
+                Some(Ok(value)) => self.values.push((index, value.clone())),
+                Some(Err(why)) => {
+                    let fault = format!("the parameter `{}` {why}", param.name);
+                    self.refuse(&fault);
+                }
+                None => {}
+            }
         }
     }
     /// Gives a value to a parameter, by its index in the operation's description; an absent one takes it back.
@@ -67,7 +80,7 @@ impl Call {
         if value.is_absent() {
             self.values.retain(|(known, _)| *known != param);
         } else {
-            match codec::to_value(value) {
+            match codec::to_tree(value) {
                 Ok(value) => self.set_value(param, value),
                 Err(why) => {
                     let name = self.operation.params.get(param).map_or("", |param| param.name);
@@ -82,13 +95,13 @@ impl Call {
         self.set(param, value);
         self
     }
-    pub(super) fn set_value(&mut self, param: usize, value: Value) {
+    pub(super) fn set_value(&mut self, param: usize, value: Tree) {
         match self.values.iter_mut().find(|(known, _)| *known == param) {
             Some((_, known)) => *known = value,
             None => self.values.push((param, value)),
         }
     }
-    pub(super) fn value(&self, param: usize) -> Option<&Value> {
+    pub(super) fn value(&self, param: usize) -> Option<&Tree> {
         self.values.iter().find(|(known, _)| *known == param).map(|(_, value)| value)
     }
     fn content(&mut self, content_type: &str, payload: Payload) {
@@ -124,7 +137,7 @@ impl Call {
     /// Sends an object as `application/x-www-form-urlencoded`; nothing where `body` is absent.
     pub fn body_form(&mut self, body: &dyn Codec, encodings: &'static [FormEncoding]) -> &mut Self {
         if !body.is_absent() {
-            let body = codec::to_value(body).map_err(|why| format!("the body {why}"));
+            let body = codec::to_tree(body).map_err(|why| format!("the body {why}"));
             match body.and_then(|body| form::encode(&body, encodings).map_err(|error| error.to_string())) {
                 Ok(text) => self.content("application/x-www-form-urlencoded", Payload::Bytes(text.into())),
                 Err(fault) => self.refuse(&fault),

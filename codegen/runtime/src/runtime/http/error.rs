@@ -7,9 +7,12 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
+use serde_json::Value;
 use tokio::time::Instant;
 
+use super::DeclaredErrors;
 use super::body::from_now;
+use super::codec::{self, Decoder};
 use super::limits::Limited;
 use super::response::{self, Head};
 use super::retry;
@@ -87,6 +90,26 @@ impl Error {
             Self::Auth(error) => error.unsettled,
             Self::Decode(_) | Self::TooLarge { .. } | Self::Redirect(_) | Self::Pagination(_) => true,
         }
+    }
+    /// Returns whether time ran out: that of an attempt, of the whole call, or of the wait for more of a stream.
+    pub fn is_timeout(&self) -> bool {
+        matches!(self, Self::Timeout(_))
+    }
+    /// Returns whether no connection could be made, so that nothing was sent.
+    pub fn is_connect(&self) -> bool {
+        matches!(self, Self::Transport(error) if error.kind == TransportErrorKind::Connect)
+    }
+    /// Returns whether the API refused the call because there were too many (status 429).
+    pub fn is_rate_limited(&self) -> bool {
+        matches!(self, Self::Api(error) if error.head.status == StatusCode::TOO_MANY_REQUESTS)
+    }
+    /// Returns how long the API asks to wait (`Retry-After`, in seconds or as a date).
+    pub fn retry_after(&self) -> Option<Duration> {
+        retry::retry_after(&self.head()?.headers)
+    }
+    /// Returns the body of the API's response as the enum of those that the operation declares: see [`ApiError::body`].
+    pub fn body<E: DeclaredErrors>(&self) -> Option<&E> {
+        self.as_api()?.body()
     }
     fn head(&self) -> Option<&Head> {
         match self {
@@ -230,10 +253,17 @@ impl ApiError {
     pub fn is_truncated(&self) -> bool {
         self.truncated || self.cut.is_some()
     }
-    /// The body as the type that the operation declares for this status; `None` where that is another type, or the body can't be
-    /// read as it.
-    pub fn body<T: 'static>(&self) -> Option<&T> {
+    /// Returns the body as the enum of those that the operation declares, which is called as its request is, with `Error` behind
+    /// it. `None` where it declares none for this status, where the body can't be read as it, or where the enum is another
+    /// operation's; the body is there as [`ApiError::json`] and [`ApiError::bytes`] all the same.
+    pub fn body<E: DeclaredErrors>(&self) -> Option<&E> {
         self.typed.as_deref()?.downcast_ref()
+    }
+    /// Returns the body as JSON, where it is JSON: also where the operation declares nothing for this status.
+    pub fn json(&self) -> Option<Value> {
+        let mut value = Value::Null;
+        codec::decode_into(&mut value, &self.body, Decoder::new()).ok()?;
+        Some(value)
     }
     /// What the API says went wrong, where its body holds a message.
     pub fn message(&self) -> Option<&str> {
@@ -248,7 +278,7 @@ impl fmt::Display for ApiError {
             write!(f, ": {}", Limited(message))?;
         }
         match &self.cut {
-            Some(cut) => write!(f, " (its body can't be read whole: {cut})"),
+            Some(_) => f.write_str(" (its body was not received whole)"),
             None => Ok(()),
         }
     }
@@ -352,13 +382,7 @@ impl fmt::Display for TransportError {
             TransportErrorKind::Body => "the connection was lost while the response was read",
             TransportErrorKind::Coding => "the response can't be decoded",
         })?;
-        After(&self.head).fmt(f)?;
-        // The innermost cause is what tells one from another; the layers between repeat themselves.
-        let mut cause: &(dyn StdError + 'static) = &*self.source;
-        while let Some(next) = cause.source() {
-            cause = next;
-        }
-        write!(f, ": {}", Limited(&cause.to_string()))
+        After(&self.head).fmt(f)
     }
 }
 

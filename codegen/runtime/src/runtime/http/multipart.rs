@@ -12,11 +12,10 @@ use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use futures_core::Stream;
-use serde_json::Value;
 use tokio::fs::File;
 use tokio::io::{AsyncRead, ReadBuf};
 
-use super::codec::{self, Codec};
+use super::codec::{self, Codec, Tree};
 use super::encode::{Escape, Pairs};
 use super::{Body, ByteStream, Error, Style, TransportError, TransportErrorKind};
 
@@ -149,26 +148,26 @@ impl Multipart {
         content_type: Option<&'static str>,
     ) -> Self {
         if !value.is_absent() {
-            match codec::to_value(value) {
+            match codec::to_tree(value) {
                 Ok(value) => self.value(name.into(), value, content_type),
                 Err(why) => self.fault = Some(format!("the part `{}` {why}", name.into()).into()),
             }
         }
         self
     }
-    fn value(&mut self, name: Cow<'static, str>, value: Value, content_type: Option<&'static str>) {
+    fn value(&mut self, name: Cow<'static, str>, value: Tree, content_type: Option<&'static str>) {
         let is_json = content_type.is_some_and(is_json);
         let (text, default) = match value {
-            Value::Array(values) if !is_json => {
+            Tree::Array(values) if !is_json => {
                 // A member that is itself an array has no form of its own: it is JSON.
                 return values.into_iter().for_each(|value| match value {
-                    Value::Array(_) => self.value(name.clone(), value, Some("application/json")),
+                    Tree::Array(_) => self.value(name.clone(), value, Some("application/json")),
                     value => self.value(name.clone(), value, content_type),
                 });
             }
-            Value::Null if !is_json => return,
-            Value::String(text) if !is_json => (text, "text/plain; charset=utf-8"),
-            Value::Object(_) | Value::Array(_) => (value.to_string(), "application/json"),
+            Tree::Null if !is_json => return,
+            Tree::String(text) if !is_json => (text, "text/plain; charset=utf-8"),
+            Tree::Object(_) | Tree::Array(_) => (value.to_string(), "application/json"),
             scalar => (scalar.to_string(), "text/plain; charset=utf-8"),
         };
         self.parts.push(Part {
@@ -186,12 +185,12 @@ impl Multipart {
         }
         let mut out = String::new();
         let mut pairs = Pairs { out: &mut out, separator: "&", name, style, explode, escape: Escape::All };
-        let written = codec::to_value(value).map_err(|why| why.to_string());
+        let written = codec::to_tree(value).map_err(|why| why.to_string());
         let written = written.and_then(|value| pairs.value(&value, false).map_err(|why| why.to_string()));
         match written.map_err(|why| format!("the part `{name}` {why}")) {
             Ok(()) => {
                 for (name, text) in url::form_urlencoded::parse(out.as_bytes()) {
-                    self.value(name.into_owned().into(), text.into(), None);
+                    self.value(name.into_owned().into(), Tree::String(text.into_owned()), None);
                 }
             }
             Err(fault) => self.fault = Some(fault.into()),

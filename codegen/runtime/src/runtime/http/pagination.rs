@@ -8,11 +8,10 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
-use serde_json::Value;
 use tokio::time::Instant;
 use url::Url;
 
-use super::codec::{self, Blank, Codec};
+use super::codec::{self, Blank, Codec, Tree};
 use super::limits::MAX_EMPTY_PAGES;
 use super::{Call, Error, RawResponse, Response, Sending, execute, link};
 
@@ -154,7 +153,7 @@ impl<T: Blank> Pages<T> {
             }
             paging => {
                 if let Some(param) = paging.param() {
-                    call.set_value(param, Value::String(cursor.clone()));
+                    call.set_value(param, Tree::String(cursor.clone()));
                 }
             }
         }
@@ -227,14 +226,14 @@ fn text(codec: &dyn Codec) -> Option<String> {
     if codec.is_absent() {
         return None;
     }
-    match codec::to_value(codec).ok()? {
-        Value::String(text) => Some(text).filter(|text| !text.is_empty()),
-        Value::Number(number) => Some(number.to_string()),
+    match codec::to_tree(codec).ok()? {
+        Tree::String(text) => Some(text).filter(|text| !text.is_empty()),
+        Tree::Number(number) => Some(number.to_string()),
         _ => None,
     }
 }
 
-fn number(value: &Value) -> Option<i64> {
+fn number(value: &Tree) -> Option<i64> {
     value.as_i64().or_else(|| value.as_str()?.parse().ok())
 }
 

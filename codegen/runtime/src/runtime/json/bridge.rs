@@ -4,7 +4,8 @@ use serde::de::{Deserializer, Error as _};
 use serde::{Deserialize as _, Serialize as _, Serializer};
 use serde_json::Value;
 
-use super::{Base64, Blank, Codec, DateTime, Decoder, to_value};
+use super::decode::to_tree;
+use super::{Base64, Blank, Codec, DateTime, Decoder};
 
 /// `Serialize` of every model.
 ///
@@ -12,10 +13,13 @@ use super::{Base64, Blank, Codec, DateTime, Decoder, to_value};
 ///
 /// The serializer's.
 pub fn serialize<S: Serializer>(value: &dyn Codec, serializer: S) -> Result<S::Ok, S::Error> {
-    to_value(value).serialize(serializer)
+    to_tree(value).serialize(serializer)
 }
 
 /// `Deserialize` of every model.
+///
+/// A format that does not describe itself, such as bincode or postcard, refuses: what a model keeps beside its fields, and the
+/// alternatives of a union, are told by what is there.
 ///
 /// Memory, nesting and the digits of numbers are what the format gives, and its caller limits: `serde_json` hands over integers
 /// of more than 64 bits, and fractions, as doubles.

@@ -1,6 +1,6 @@
 //! The writer that everything is written with.
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 /// Writes one JSON document, without white space.
 #[doc(hidden)]
@@ -159,17 +159,21 @@ impl Writer {
         }
     }
 
+    pub(super) fn number(&mut self, number: &Number) {
+        match (number.as_i128(), number.as_f64()) {
+            (Some(int), _) => self.integer(int),
+            (None, Some(float)) => self.float(float),
+            (None, None) => self.serialized(number),
+        }
+    }
+
     /// Any value.
     pub(super) fn value(&mut self, value: &Value) {
         match value {
             Value::Null => self.null(),
             Value::Bool(value) => self.bool(*value),
             Value::String(text) => self.string(text),
-            Value::Number(number) => match (number.as_i128(), number.as_f64()) {
-                (Some(int), _) => self.integer(int),
-                (None, Some(float)) => self.float(float),
-                (None, None) => self.serialized(number),
-            },
+            Value::Number(number) => self.number(number),
             Value::Array(items) => {
                 self.byte(b'[');
                 let mut first = true;

@@ -17,9 +17,3 @@ mod model_print_body {}
 #[cfg(feature = "models")]
 #[doc = include_str!("../docs/models/upload_body.md")]
 mod model_upload_body {}
-#[cfg(feature = "files")]
-#[doc = include_str!("../docs/operations/files.md")]
-mod group_files {}
-#[cfg(feature = "jobs")]
-#[doc = include_str!("../docs/operations/jobs.md")]
-mod group_jobs {}

@@ -18,5 +18,3 @@ mod model_tide {}
 mod model_unit {}
 #[doc = include_str!("../docs/models/wind.md")]
 mod model_wind {}
-#[doc = include_str!("../docs/operations/forecast.md")]
-mod group_forecast {}

@@ -11,9 +11,35 @@
 pub mod client;
 #[cfg(doctest)]
 mod doctests;
+pub mod error;
 pub mod models;
 pub mod operations;
+#[doc(hidden)]
 pub mod runtime;
+/// Reading and writing models, and the types of what they hold.
+pub mod json {
+    pub use crate::runtime::json::{
+        Base64, DateTime, DecodeError, Decoded, Decoder, Extra, Map, Maybe, Model,
+        ParseBase64Error, ParseDateTimeError, Rest, UnknownValue, Warning,
+    };
+}
+/// Retries, and the statuses after which a call is sent again.
+pub mod retry {
+    pub use crate::runtime::http::{RetryPolicy, Status};
+}
+/// Streams of items, pages, events and bytes.
+pub mod streams {
+    pub use crate::runtime::http::{
+        ByteStream, Event, EventStream, Items, JsonStream, Pages,
+    };
+}
+/// What carries requests: `reqwest`, or anything else.
+pub mod transport {
+    pub use crate::runtime::http::{
+        Body, BoxFuture, ByteStream, ReqwestTransport, Transport, TransportError,
+        TransportErrorKind,
+    };
+}
 pub use crate::client::{Enums, EnumsBuilder};
 pub use crate::runtime::http::{
     ApiError, Error, FileSource, Items, Pages, RawResponse, Response, RetryPolicy,

@@ -6,5 +6,3 @@
 mod model_list_orders_status {}
 #[doc = include_str!("../docs/models/order.md")]
 mod model_order {}
-#[doc = include_str!("../docs/operations/orders.md")]
-mod group_orders {}

@@ -24,5 +24,3 @@ mod model_login {}
 mod model_person {}
 #[doc = include_str!("../docs/models/pin.md")]
 mod model_pin {}
-#[doc = include_str!("../docs/operations/books.md")]
-mod group_books {}

@@ -23,12 +23,3 @@ mod model_weird_name_with_every_thing {}
 #[cfg(feature = "models")]
 #[doc = include_str!("../docs/models/words.md")]
 mod model_words {}
-#[cfg(feature = "api-2fa")]
-#[doc = include_str!("../docs/operations/_2fa.md")]
-mod group_2fa {}
-#[cfg(feature = "async")]
-#[doc = include_str!("../docs/operations/async_.md")]
-mod group_async {}
-#[cfg(feature = "hard-fast")]
-#[doc = include_str!("../docs/operations/hard_fast.md")]
-mod group_hard_fast {}

@@ -26,12 +26,3 @@ mod model_sign_papers_body {}
 #[cfg(feature = "log")]
 #[doc = include_str!("../docs/models/watch_log_response.md")]
 mod model_watch_log_response {}
-#[cfg(feature = "log")]
-#[doc = include_str!("../docs/operations/log.md")]
-mod group_log {}
-#[cfg(feature = "papers")]
-#[doc = include_str!("../docs/operations/papers.md")]
-mod group_papers {}
-#[cfg(feature = "ships")]
-#[doc = include_str!("../docs/operations/ships.md")]
-mod group_ships {}

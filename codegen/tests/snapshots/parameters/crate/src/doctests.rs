@@ -10,9 +10,3 @@ mod model_list_pages_response {}
 mod model_problem {}
 #[doc = include_str!("../docs/models/range.md")]
 mod model_range {}
-#[cfg(feature = "paging")]
-#[doc = include_str!("../docs/operations/paging.md")]
-mod group_paging {}
-#[cfg(feature = "styles")]
-#[doc = include_str!("../docs/operations/styles.md")]
-mod group_styles {}

@@ -34,5 +34,3 @@ mod model_shape {}
 mod model_size {}
 #[doc = include_str!("../docs/models/spot.md")]
 mod model_spot {}
-#[doc = include_str!("../docs/operations/plants.md")]
-mod group_plants {}

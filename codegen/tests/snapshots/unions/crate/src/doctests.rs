@@ -44,5 +44,3 @@ mod model_varnish {}
 mod model_wax {}
 #[doc = include_str!("../docs/models/weight.md")]
 mod model_weight {}
-#[doc = include_str!("../docs/operations/shapes.md")]
-mod group_shapes {}

@@ -5,10 +5,11 @@
 
 use bytes::Bytes;
 use crate::client::{BASIC, BEARER};
-use crate::models::{Fault, Meta};
+use crate::error::ErrorBody;
+use crate::models::Meta;
 use crate::runtime::http::{
-    Body, ByteStream, Call, Client, ErrorBody, EventStream, FileSource, Multipart,
-    Operation, Param, Response, Sending, Status, request_options,
+    Body, ByteStream, Call, Client, Error, EventStream, FileSource, Multipart, Operation,
+    Param, Response, Sending, request_options,
 };
 
 /// Operations of `files`.
@@ -21,14 +22,35 @@ impl Files {
     pub(crate) fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
+}
 
+impl Files {
     /// Calls `copyFile`.
     ///
     /// `COPY /search`
-    pub fn copy_file(&self, destination: impl Into<String>) -> CopyFile {
-        let destination: String = destination.into();
+    ///
+    /// Returns a request: `.await` sends it and gives a response without a body.
+    ///
+    /// # Arguments
+    ///
+    /// * `destination`: Header `Destination`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use bodies::Bodies;
+    /// # async fn example(bodies: &Bodies) -> Result<(), Box<dyn std::error::Error>> {
+    /// bodies.files().copy_file("destination").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn copy_file(&self, destination: impl ToString) -> CopyFile {
         CopyFile {
-            call: Call::new(&self.client, &COPY_FILE).with(0, &destination),
+            call: Call::new(&self.client, &COPY_FILE).with(0, &destination.to_string()),
         }
     }
 
@@ -37,6 +59,28 @@ impl Files {
     /// `POST /token`
     ///
     /// `application/json`.
+    ///
+    /// Returns a request: `.await` sends it and gives text.
+    ///
+    /// # Arguments
+    ///
+    /// * `body`: [`Meta`](crate::models::Meta), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`CreateTokenError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use bodies::Bodies;
+    /// use bodies::models::Meta;
+    /// # async fn example(bodies: &Bodies) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = bodies.files().create_token(Meta::new("Ada Lovelace")).await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create_token(&self, body: Meta) -> CreateToken {
         let mut call = Call::new(&self.client, &CREATE_TOKEN);
         call.body_json("application/json", &body);
@@ -48,6 +92,16 @@ impl Files {
     /// `POST /token`
     ///
     /// The same with another kind of body: `application/x-www-form-urlencoded`.
+    ///
+    /// Returns a request: `.await` sends it and gives text.
+    ///
+    /// # Arguments
+    ///
+    /// * `body`: [`Meta`](crate::models::Meta), sent as `application/x-www-form-urlencoded`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`CreateTokenError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
     pub fn create_token_with_form(&self, body: Meta) -> CreateToken {
         let mut call = Call::new(&self.client, &CREATE_TOKEN);
         call.body_form(&body, const { &[] });
@@ -57,6 +111,25 @@ impl Files {
     /// Calls `listen`.
     ///
     /// `GET /events`
+    ///
+    /// Returns a request: `.await` sends it and gives a stream of events of [`Meta`](crate::models::Meta).
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use bodies::Bodies;
+    /// # async fn example(bodies: &Bodies) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut events = bodies.files().listen().await?;
+    /// while let Some(event) = events.try_next().await? {
+    ///     println!("{event:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn listen(&self) -> Listen {
         Listen {
             call: Call::new(&self.client, &LISTEN),
@@ -66,6 +139,23 @@ impl Files {
     /// Calls `print`.
     ///
     /// `POST /print`
+    ///
+    /// Returns a request: `.await` sends it and gives bytes.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use bodies::Bodies;
+    /// # async fn example(bodies: &Bodies) -> Result<(), Box<dyn std::error::Error>> {
+    /// let content = bodies.files().print().await?;
+    /// println!("{} bytes", content.len());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn print(&self) -> Print {
         Print {
             call: Call::new(&self.client, &PRINT),
@@ -75,6 +165,27 @@ impl Files {
     /// Calls `putRaw`.
     ///
     /// `PUT /raw`
+    ///
+    /// Returns a request: `.await` sends it and gives [`PutRawResponse`].
+    ///
+    /// # Arguments
+    ///
+    /// * `body`: bytes, sent as `application/octet-stream`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use bodies::Bodies;
+    /// # async fn example(bodies: &Bodies) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = bodies.files().put_raw("A few words.").await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn put_raw(&self, body: impl Into<Body>) -> PutRaw {
         let mut call = Call::new(&self.client, &PUT_RAW);
         call.body("application/octet-stream", body);
@@ -84,6 +195,28 @@ impl Files {
     /// Calls `search`.
     ///
     /// `QUERY /search`
+    ///
+    /// Returns a request: `.await` sends it and gives `Vec`\<[`Meta`](crate::models::Meta)\>.
+    ///
+    /// # Arguments
+    ///
+    /// * `body`: [`Meta`](crate::models::Meta), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use bodies::Bodies;
+    /// use bodies::models::Meta;
+    /// # async fn example(bodies: &Bodies) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = bodies.files().search(Meta::new("Ada Lovelace")).await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn search(&self, body: Meta) -> Search {
         let mut call = Call::new(&self.client, &SEARCH);
         call.body_json("application/json", &body);
@@ -93,6 +226,22 @@ impl Files {
     /// Calls `upload`.
     ///
     /// `POST /upload`
+    ///
+    /// Returns a request: `.await` sends it and gives a response without a body.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use bodies::Bodies;
+    /// # async fn example(bodies: &Bodies) -> Result<(), Box<dyn std::error::Error>> {
+    /// bodies.files().upload().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn upload(&self) -> Upload {
         Upload {
             call: Call::new(&self.client, &UPLOAD),
@@ -109,10 +258,13 @@ pub struct CopyFile {
 
 impl CopyFile {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for CopyFile {
+    type Output = Result<Response<()>, Error>;
+    type IntoFuture = Sending<Response<()>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<()>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.empty()
     }
 }
@@ -130,18 +282,24 @@ pub struct CreateToken {
 
 impl CreateToken {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for CreateToken {
+    type Output = Result<Response<String>, Error>;
+    type IntoFuture = Sending<Response<String>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<String>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.text()
     }
 }
 
+/// The bodies of errors of [`Files::create_token`].
+pub type CreateTokenError = ErrorBody;
+
 static CREATE_TOKEN: Operation = Operation::new("createToken", "POST", "/token")
     .accept("text/plain")
     .body_required()
-    .errors(&[ErrorBody::json::<Fault>(Status::Default)]);
+    .errors::<CreateTokenError>();
 
 /// A request of [`Files::listen`].
 #[derive(Clone, Debug)]
@@ -152,9 +310,13 @@ pub struct Listen {
 
 impl Listen {
     request_options!();
+}
 
-    /// Sends the request and reads the answer as a stream of events.
-    pub fn events(self) -> Sending<EventStream<Meta>> {
+impl IntoFuture for Listen {
+    type Output = Result<EventStream<Meta>, Error>;
+    type IntoFuture = Sending<EventStream<Meta>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
         self.call.events()
     }
 }
@@ -181,15 +343,18 @@ impl Print {
 
     request_options!();
 
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<Bytes>> {
-        self.call.bytes()
-    }
-
-    /// Sends the request and reads the answer as it comes, however large it is.
+    /// Sends the request and reads the response as a stream of bytes, however large it is.
     pub fn download(self) -> Sending<Response<ByteStream>> {
         self.call.download()
+    }
+}
+
+impl IntoFuture for Print {
+    type Output = Result<Response<Bytes>, Error>;
+    type IntoFuture = Sending<Response<Bytes>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.bytes()
     }
 }
 
@@ -200,8 +365,8 @@ pub struct PrintForm {
 }
 
 impl PrintForm {
-    /// With the parts that are required.
-    pub fn new(parts: impl IntoIterator<Item = i64>, multipart_part: bool) -> Self {
+    /// Creates a body with the parts that are required.
+    pub fn new(multipart_part: bool, parts: impl IntoIterator<Item = i64>) -> Self {
         let mut multipart = Multipart::new();
         let parts: Vec<i64> = parts.into_iter().collect();
         multipart = multipart.field("parts", &parts, None);
@@ -248,9 +413,17 @@ pub struct PutRaw {
 impl PutRaw {
     request_options!();
 
-    /// Sends the request.
+    /// Sends the request and reads the response as a stream of bytes, however large it is.
+    pub fn download(self) -> Sending<Response<ByteStream>> {
+        self.call.download()
+    }
+}
+
+impl IntoFuture for PutRaw {
+    type Output = Result<Response<PutRawResponse>, Error>;
+    type IntoFuture = Sending<Response<PutRawResponse>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<PutRawResponse>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call
             .answer(|answer| match answer.status().as_u16() {
                 200 => Ok(answer.into_bytes().map(PutRawResponse::Ok)),
@@ -258,14 +431,9 @@ impl PutRaw {
                 _ => Err(answer.unexpected()),
             })
     }
-
-    /// Sends the request and reads the answer as it comes, however large it is.
-    pub fn download(self) -> Sending<Response<ByteStream>> {
-        self.call.download()
-    }
 }
 
-/// What [`PutRaw::send`] gives.
+/// What a [`PutRaw`] returns.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum PutRawResponse {
@@ -289,10 +457,13 @@ pub struct Search {
 
 impl Search {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for Search {
+    type Output = Result<Response<Vec<Meta>>, Error>;
+    type IntoFuture = Sending<Response<Vec<Meta>>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<Vec<Meta>>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
@@ -319,10 +490,13 @@ impl Upload {
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for Upload {
+    type Output = Result<Response<()>, Error>;
+    type IntoFuture = Sending<Response<()>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<()>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.empty()
     }
 }
@@ -334,7 +508,7 @@ pub struct UploadForm {
 }
 
 impl UploadForm {
-    /// With the parts that are required.
+    /// Creates a body with the parts that are required.
     pub fn new(file_part: impl Into<FileSource>) -> Self {
         let mut multipart = Multipart::new();
         multipart = multipart.file("file", file_part.into(), None);

@@ -6,7 +6,7 @@
 use crate::client::{BASIC, BEARER};
 use crate::models::PingAction;
 use crate::runtime::http::{
-    Call, Client, Operation, Param, Response, Sending, request_options,
+    Call, Client, Error, Operation, Param, Response, Sending, request_options,
 };
 
 /// Operations of `jobs`.
@@ -19,10 +19,33 @@ impl Jobs {
     pub(crate) fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
+}
 
+impl Jobs {
     /// Calls `ping`.
     ///
     /// `POST /jobs#Action=Ping`
+    ///
+    /// Returns a request: `.await` sends it and gives a response without a body.
+    ///
+    /// # Arguments
+    ///
+    /// * `action`: Query parameter `Action`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use bodies::Bodies;
+    /// use bodies::models::PingAction;
+    /// # async fn example(bodies: &Bodies) -> Result<(), Box<dyn std::error::Error>> {
+    /// bodies.jobs().ping(PingAction::Ping).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn ping(&self, action: impl Into<PingAction>) -> Ping {
         let action: PingAction = action.into();
         Ping {
@@ -33,6 +56,26 @@ impl Jobs {
     /// Calls `redeem`.
     ///
     /// `POST /coupons`
+    ///
+    /// Returns a request: `.await` sends it and gives a response without a body.
+    ///
+    /// # Arguments
+    ///
+    /// * `body`: text, sent as `application/x-www-form-urlencoded`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use bodies::Bodies;
+    /// # async fn example(bodies: &Bodies) -> Result<(), Box<dyn std::error::Error>> {
+    /// bodies.jobs().redeem("A few words.").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn redeem(&self, body: impl Into<String>) -> Redeem {
         let mut call = Call::new(&self.client, &REDEEM);
         call.body("application/x-www-form-urlencoded", Into::<String>::into(body));
@@ -49,10 +92,13 @@ pub struct Ping {
 
 impl Ping {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for Ping {
+    type Output = Result<Response<()>, Error>;
+    type IntoFuture = Sending<Response<()>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<()>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.empty()
     }
 }
@@ -70,10 +116,13 @@ pub struct Redeem {
 
 impl Redeem {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for Redeem {
+    type Output = Result<Response<()>, Error>;
+    type IntoFuture = Sending<Response<()>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<()>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.empty()
     }
 }

@@ -40,7 +40,7 @@ object! {
     }
 }
 
-/// What [`Forecast::warning`] holds.
+/// The value of [`Forecast::warning`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ForecastWarning {
@@ -59,7 +59,7 @@ string_enum! {
     }
 }
 
-/// What [`Forecast::warnings`] holds.
+/// The value of [`Forecast::warnings`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ForecastWarnings {

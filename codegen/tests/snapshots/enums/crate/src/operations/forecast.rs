@@ -5,7 +5,7 @@
 
 use crate::models::{GetForecastDays, Unit};
 use crate::runtime::http::{
-    Call, Client, Operation, Param, Response, Sending, request_options,
+    Call, Client, Error, Operation, Param, Response, Sending, request_options,
 };
 
 /// Operations of `forecast`.
@@ -18,10 +18,29 @@ impl Forecast {
     pub(crate) fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
+}
 
+impl Forecast {
     /// Calls `getForecast`.
     ///
     /// `GET /forecast`
+    ///
+    /// Returns a request: `.await` sends it and gives [`Forecast`](crate::models::Forecast).
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use enums::Enums;
+    /// # async fn example(enums: &Enums) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = enums.forecast().get_forecast().await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_forecast(&self) -> GetForecast {
         GetForecast {
             call: Call::new(&self.client, &GET_FORECAST),
@@ -37,32 +56,35 @@ pub struct GetForecast {
 }
 
 impl GetForecast {
-    /// Query parameter `unit`.
-    pub fn unit(mut self, unit: impl Into<Unit>) -> Self {
-        let unit: Unit = unit.into();
-        self.call.set(0, &unit);
-        self
-    }
-
     /// Query parameter `days`.
     pub fn days(
         mut self,
         days: impl IntoIterator<Item = impl Into<GetForecastDays>>,
     ) -> Self {
         let days: Vec<GetForecastDays> = days.into_iter().map(Into::into).collect();
-        self.call.set(1, &days);
+        self.call.set(0, &days);
+        self
+    }
+
+    /// Query parameter `unit`.
+    pub fn unit(mut self, unit: impl Into<Unit>) -> Self {
+        let unit: Unit = unit.into();
+        self.call.set(1, &unit);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetForecast {
+    type Output = Result<Response<crate::models::Forecast>, Error>;
+    type IntoFuture = Sending<Response<crate::models::Forecast>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<crate::models::Forecast>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
 
 static GET_FORECAST: Operation = Operation::new("getForecast", "GET", "/forecast")
-    .params(&[Param::query("unit"), Param::query("days").explode(false)])
+    .params(&[Param::query("days").explode(false), Param::query("unit")])
     .accept("application/json");

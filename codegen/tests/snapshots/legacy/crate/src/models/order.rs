@@ -43,7 +43,7 @@ object! {
     }
 }
 
-/// What [`Order::status`] holds.
+/// The value of [`Order::status`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OrderStatus {

@@ -6,7 +6,7 @@
 use crate::client::KEY;
 use crate::models::{ListOrdersStatus, Order};
 use crate::runtime::http::{
-    Call, Client, Operation, Param, Response, Sending, request_options,
+    Call, Client, Error, Operation, Param, Response, Sending, request_options,
 };
 
 /// Operations of `orders`.
@@ -19,10 +19,29 @@ impl Orders {
     pub(crate) fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
+}
 
+impl Orders {
     /// Calls `listOrders`.
     ///
     /// `GET /orders`
+    ///
+    /// Returns a request: `.await` sends it and gives `Vec`\<[`Order`](crate::models::Order)\>.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use legacy::Legacy;
+    /// # async fn example(legacy: &Legacy) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = legacy.orders().list_orders().await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_orders(&self) -> ListOrders {
         ListOrders {
             call: Call::new(&self.client, &LIST_ORDERS),
@@ -32,6 +51,33 @@ impl Orders {
     /// Calls `placeOrder`.
     ///
     /// `POST /orders`
+    ///
+    /// Returns a request: `.await` sends it and gives [`Order`](crate::models::Order).
+    ///
+    /// # Arguments
+    ///
+    /// * `body`: [`Order`](crate::models::Order), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use legacy::Legacy;
+    /// use legacy::models::{Order, OrderStatus};
+    /// # async fn example(legacy: &Legacy) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = legacy
+    ///     .orders()
+    ///     .place_order(
+    ///         Order::new(42).with_status(OrderStatus::Open).with_note("A few words."),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn place_order(&self, body: Order) -> PlaceOrder {
         let mut call = Call::new(&self.client, &PLACE_ORDER);
         call.body_json("application/json", &body);
@@ -47,33 +93,36 @@ pub struct ListOrders {
 }
 
 impl ListOrders {
+    /// Query parameter `limit`. Default: `20`.
+    pub fn limit(mut self, limit: i32) -> Self {
+        self.call.set(0, &limit);
+        self
+    }
+
     /// Query parameter `status`.
     pub fn status(
         mut self,
         status: impl IntoIterator<Item = impl Into<ListOrdersStatus>>,
     ) -> Self {
         let status: Vec<ListOrdersStatus> = status.into_iter().map(Into::into).collect();
-        self.call.set(0, &status);
-        self
-    }
-
-    /// Query parameter `limit`. Default: `20`.
-    pub fn limit(mut self, limit: i32) -> Self {
-        self.call.set(1, &limit);
+        self.call.set(1, &status);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for ListOrders {
+    type Output = Result<Response<Vec<Order>>, Error>;
+    type IntoFuture = Sending<Response<Vec<Order>>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<Vec<Order>>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
 
 static LIST_ORDERS: Operation = Operation::new("listOrders", "GET", "/orders")
-    .params(&[Param::query("status"), Param::query("limit")])
+    .params(&[Param::query("limit"), Param::query("status")])
     .accept("application/json")
     .security(&[&[&KEY]]);
 
@@ -86,10 +135,13 @@ pub struct PlaceOrder {
 
 impl PlaceOrder {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for PlaceOrder {
+    type Output = Result<Response<Order>, Error>;
+    type IntoFuture = Sending<Response<Order>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<Order>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }

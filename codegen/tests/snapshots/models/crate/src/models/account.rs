@@ -99,7 +99,7 @@ impl Account {
     }
 }
 
-/// What a [`Account`] must have.
+/// The required fields of [`Account`].
 #[derive(Clone, PartialEq)]
 pub struct AccountRequired {
     /// See [`Account::iban`].

@@ -12,11 +12,11 @@ use crate::runtime::json::{Base64, Blank, DateTime, Extra, Map, Maybe, object};
 pub struct Book {
     /// Id.
     ///
-    /// Only read: not sent.
+    /// Only received: requests do not have it.
     pub id: String,
     /// Created at.
     ///
-    /// Only read: not sent.
+    /// Only received: requests do not have it.
     pub created_at: Option<DateTime>,
     /// Title. Example: `Middlemarch`.
     ///
@@ -41,7 +41,7 @@ pub struct Book {
     ///
     /// Requests must have it.
     ///
-    /// Only sent: not returned.
+    /// Only sent: responses do not have it.
     pub secret: Option<String>,
     /// Sequel.
     pub sequel: Option<Box<Book>>,
@@ -165,7 +165,7 @@ object! {
     }
 }
 
-/// What [`Book::shelf`] holds.
+/// The value of [`Book::shelf`].
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BookShelf {

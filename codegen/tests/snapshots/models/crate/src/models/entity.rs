@@ -8,11 +8,11 @@ use crate::runtime::json::{Blank, DateTime, Extra, object};
 pub struct Entity {
     /// Id.
     ///
-    /// Only read: not sent.
+    /// Only received: requests do not have it.
     pub id: String,
     /// Created at.
     ///
-    /// Only read: not sent.
+    /// Only received: requests do not have it.
     pub created_at: Option<DateTime>,
     extra: Extra,
 }

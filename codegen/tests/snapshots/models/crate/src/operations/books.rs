@@ -6,7 +6,7 @@
 use std::fmt::{Debug, Formatter};
 use crate::models::{Account, Book, Loan};
 use crate::runtime::http::{
-    Call, Client, Operation, Param, Response, Sending, request_options,
+    Call, Client, Error, Operation, Param, Response, Sending, request_options,
 };
 use crate::runtime::json::Hidden;
 
@@ -20,10 +20,42 @@ impl Books {
     pub(crate) fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
+}
 
+impl Books {
     /// Calls `createBook`.
     ///
     /// `POST /books`
+    ///
+    /// Returns a request: `.await` sends it and gives [`Book`](crate::models::Book).
+    ///
+    /// # Arguments
+    ///
+    /// * `body`: [`Book`](crate::models::Book), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use models::Models;
+    /// use models::models::{Book, Person};
+    /// # async fn example(models: &Models) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = models
+    ///     .books()
+    ///     .create_book(
+    ///         Book::new("Middlemarch", [Person::new("Ada Lovelace")])
+    ///             .with_subtitle("subtitle")
+    ///             .with_pages(7)
+    ///             .with_published("2025-01-15".parse::<chrono::NaiveDate>()?),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create_book(&self, body: Book) -> CreateBook {
         let mut call = Call::new(&self.client, &CREATE_BOOK);
         call.body_json("application/json", &body);
@@ -33,6 +65,23 @@ impl Books {
     /// Calls `listLoans`.
     ///
     /// `GET /loans`
+    ///
+    /// Returns a request: `.await` sends it and gives `Vec`\<[`Loan`](crate::models::Loan)\>.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use models::Models;
+    /// # async fn example(models: &Models) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = models.books().list_loans().await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_loans(&self) -> ListLoans {
         ListLoans {
             call: Call::new(&self.client, &LIST_LOANS),
@@ -42,6 +91,40 @@ impl Books {
     /// Calls `openAccount`.
     ///
     /// `POST /accounts/{bank}/{branch}`
+    ///
+    /// Returns a request: `.await` sends it and gives [`Account`](crate::models::Account).
+    ///
+    /// [`OpenAccountParams`] holds what it needs.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use models::Models;
+    /// use models::models::{Account, AccountRequired, Login};
+    /// # async fn example(models: &Models) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = models
+    ///     .books()
+    ///     .open_account(models::operations::books::OpenAccountParams {
+    ///         bank: "bank".to_owned(),
+    ///         branch: "branch".to_owned(),
+    ///         x_session: "x-session".to_owned(),
+    ///         body: Account::new(AccountRequired {
+    ///                 iban: "iban".to_owned(),
+    ///                 login: Login::from("login"),
+    ///                 owner: "owner".to_owned(),
+    ///                 pin: "pin".to_owned(),
+    ///             })
+    ///             .with_hint("hint"),
+    ///     })
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn open_account(&self, params: OpenAccountParams) -> OpenAccount {
         let mut call = Call::new(&self.client, &OPEN_ACCOUNT)
             .with(0, &params.bank)
@@ -61,10 +144,13 @@ pub struct CreateBook {
 
 impl CreateBook {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for CreateBook {
+    type Output = Result<Response<Book>, Error>;
+    type IntoFuture = Sending<Response<Book>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<Book>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
@@ -82,10 +168,13 @@ pub struct ListLoans {
 
 impl ListLoans {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for ListLoans {
+    type Output = Result<Response<Vec<Loan>>, Error>;
+    type IntoFuture = Sending<Response<Vec<Loan>>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<Vec<Loan>>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
@@ -102,10 +191,13 @@ pub struct OpenAccount {
 
 impl OpenAccount {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for OpenAccount {
+    type Output = Result<Response<Account>, Error>;
+    type IntoFuture = Sending<Response<Account>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<Account>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }

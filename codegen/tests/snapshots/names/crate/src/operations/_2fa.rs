@@ -3,7 +3,9 @@
 //! Operations of `2fa`.
 #![allow(deprecated)]
 
-use crate::runtime::http::{Call, Client, Operation, Response, Sending, request_options};
+use crate::runtime::http::{
+    Call, Client, Error, Operation, Response, Sending, request_options,
+};
 
 /// Operations of `2fa`.
 #[derive(Clone, Debug)]
@@ -15,10 +17,28 @@ impl Model2fa {
     pub(crate) fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
+}
 
+impl Model2fa {
     /// Calls `clone`.
     ///
     /// `POST /2fa`
+    ///
+    /// Returns a request: `.await` sends it and gives a response without a body.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use names::Names;
+    /// # async fn example(names: &Names) -> Result<(), Box<dyn std::error::Error>> {
+    /// names._2fa().clone_2fa().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn clone_2fa(&self) -> Clone2fa {
         Clone2fa {
             call: Call::new(&self.client, &CLONE_2FA),
@@ -35,10 +55,13 @@ pub struct Clone2fa {
 
 impl Clone2fa {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for Clone2fa {
+    type Output = Result<Response<()>, Error>;
+    type IntoFuture = Sending<Response<()>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<()>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.empty()
     }
 }

@@ -4,7 +4,7 @@
 #![allow(deprecated)]
 
 use crate::runtime::http::{
-    Call, Client, Operation, Param, Response, Sending, request_options,
+    Call, Client, Error, Operation, Param, Response, Sending, request_options,
 };
 
 /// Operations of `async`.
@@ -17,22 +17,44 @@ impl Async {
     pub(crate) fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
+}
 
+impl Async {
     /// Calls `new`.
     ///
     /// `POST /type/{self}/{Self}`
+    ///
+    /// Returns a request: `.await` sends it and gives a response without a body.
+    ///
+    /// # Arguments
+    ///
+    /// * `self_param`: Path parameter `self`.
+    /// * `self_param_path`: Path parameter `Self`.
+    /// * `param_2`: Query parameter `2`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use names::Names;
+    /// # async fn example(names: &Names) -> Result<(), Box<dyn std::error::Error>> {
+    /// names.async_().new_type_by_self_by_self("self", "self", 7).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn new_type_by_self_by_self(
         &self,
-        self_param: impl Into<String>,
-        self_param_path: impl Into<String>,
+        self_param: impl ToString,
+        self_param_path: impl ToString,
         param_2: i64,
     ) -> NewTypeBySelfBySelf {
-        let self_param: String = self_param.into();
-        let self_param_path: String = self_param_path.into();
         NewTypeBySelfBySelf {
             call: Call::new(&self.client, &NEW_TYPE_BY_SELF_BY_SELF)
-                .with(0, &self_param)
-                .with(1, &self_param_path)
+                .with(0, &self_param.to_string())
+                .with(1, &self_param_path.to_string())
                 .with(2, &param_2),
         }
     }
@@ -40,17 +62,36 @@ impl Async {
     /// Calls `type`.
     ///
     /// `GET /type/{self}/{Self}`
+    ///
+    /// Returns a request: `.await` sends it and gives a response without a body.
+    ///
+    /// # Arguments
+    ///
+    /// * `self_param`: Path parameter `self`.
+    /// * `self_param_path`: Path parameter `Self`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use names::Names;
+    /// # async fn example(names: &Names) -> Result<(), Box<dyn std::error::Error>> {
+    /// names.async_().type_("self", "self").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn type_(
         &self,
-        self_param: impl Into<String>,
-        self_param_path: impl Into<String>,
+        self_param: impl ToString,
+        self_param_path: impl ToString,
     ) -> Type {
-        let self_param: String = self_param.into();
-        let self_param_path: String = self_param_path.into();
         Type {
             call: Call::new(&self.client, &TYPE_)
-                .with(0, &self_param)
-                .with(1, &self_param_path),
+                .with(0, &self_param.to_string())
+                .with(1, &self_param_path.to_string()),
         }
     }
 }
@@ -64,10 +105,13 @@ pub struct NewTypeBySelfBySelf {
 
 impl NewTypeBySelfBySelf {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for NewTypeBySelfBySelf {
+    type Output = Result<Response<()>, Error>;
+    type IntoFuture = Sending<Response<()>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<()>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.empty()
     }
 }
@@ -87,59 +131,56 @@ pub struct Type {
 }
 
 impl Type {
-    /// Query parameter `send`.
-    pub fn send_param(mut self, send_param: impl Into<String>) -> Self {
-        let send_param: String = send_param.into();
-        self.call.set(2, &send_param);
+    /// Query parameter `1.0`.
+    pub fn param_1_0(mut self, param_1_0: impl ToString) -> Self {
+        self.call.set(2, &param_1_0.to_string());
         self
     }
 
     /// Query parameter `filter[name]`.
-    pub fn filter_name(mut self, filter_name: impl Into<String>) -> Self {
-        let filter_name: String = filter_name.into();
-        self.call.set(3, &filter_name);
+    pub fn filter_name(mut self, filter_name: impl ToString) -> Self {
+        self.call.set(3, &filter_name.to_string());
         self
     }
 
-    /// Header `X-Trace-ID`.
-    pub fn x_trace_id(mut self, x_trace_id: impl Into<String>) -> Self {
-        let x_trace_id: String = x_trace_id.into();
-        self.call.set(4, &x_trace_id);
+    /// Query parameter `foo`.
+    pub fn foo(mut self, foo: impl ToString) -> Self {
+        self.call.set(4, &foo.to_string());
+        self
+    }
+
+    /// Query parameter `send`.
+    pub fn send_param(mut self, send_param: impl ToString) -> Self {
+        self.call.set(5, &send_param.to_string());
+        self
+    }
+
+    /// Query parameter `sub`.
+    pub fn sub_param(mut self, sub_param: impl ToString) -> Self {
+        self.call.set(6, &sub_param.to_string());
         self
     }
 
     /// Query parameter `timeout`.
     pub fn timeout_param(mut self, timeout_param: i64) -> Self {
-        self.call.set(5, &timeout_param);
+        self.call.set(7, &timeout_param);
         self
     }
 
-    /// Query parameter `sub`.
-    pub fn sub_param(mut self, sub_param: impl Into<String>) -> Self {
-        let sub_param: String = sub_param.into();
-        self.call.set(6, &sub_param);
-        self
-    }
-
-    /// Query parameter `1.0`.
-    pub fn param_1_0(mut self, param_1_0: impl Into<String>) -> Self {
-        let param_1_0: String = param_1_0.into();
-        self.call.set(7, &param_1_0);
-        self
-    }
-
-    /// Query parameter `foo`.
-    pub fn foo(mut self, foo: impl Into<String>) -> Self {
-        let foo: String = foo.into();
-        self.call.set(8, &foo);
+    /// Header `X-Trace-ID`.
+    pub fn x_trace_id(mut self, x_trace_id: impl ToString) -> Self {
+        self.call.set(8, &x_trace_id.to_string());
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for Type {
+    type Output = Result<Response<()>, Error>;
+    type IntoFuture = Sending<Response<()>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<()>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.empty()
     }
 }
@@ -149,12 +190,12 @@ static TYPE_: Operation = Operation::new("type", "GET", "/type/{self}/{Self}")
         &[
             Param::path("self"),
             Param::path("Self"),
-            Param::query("send"),
-            Param::query("filter[name]"),
-            Param::header("X-Trace-ID"),
-            Param::query("timeout"),
-            Param::query("sub"),
             Param::query("1.0"),
+            Param::query("filter[name]"),
             Param::query("foo"),
+            Param::query("send"),
+            Param::query("sub"),
+            Param::query("timeout"),
+            Param::header("X-Trace-ID"),
         ],
     );

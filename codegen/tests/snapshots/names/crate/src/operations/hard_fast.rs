@@ -4,7 +4,7 @@
 #![allow(deprecated)]
 
 use crate::runtime::http::{
-    Call, Client, Operation, Param, Response, Sending, request_options,
+    Call, Client, Error, Operation, Param, Response, Sending, request_options,
 };
 
 /// Operations of `Hard & fast!`.
@@ -17,12 +17,33 @@ impl HardFast {
     pub(crate) fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
+}
 
+impl HardFast {
     /// `DELETE /no/id/{key}`
-    pub fn delete_no_id_by_key(&self, key: impl Into<String>) -> DeleteNoIdByKey {
-        let key: String = key.into();
+    ///
+    /// Returns a request: `.await` sends it and gives a response without a body.
+    ///
+    /// # Arguments
+    ///
+    /// * `key`: Path parameter `key`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use names::Names;
+    /// # async fn example(names: &Names) -> Result<(), Box<dyn std::error::Error>> {
+    /// names.hard_fast().delete_no_id_by_key("id-1").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn delete_no_id_by_key(&self, key: impl ToString) -> DeleteNoIdByKey {
         DeleteNoIdByKey {
-            call: Call::new(&self.client, &DELETE_NO_ID_BY_KEY).with(0, &key),
+            call: Call::new(&self.client, &DELETE_NO_ID_BY_KEY).with(0, &key.to_string()),
         }
     }
 }
@@ -36,10 +57,13 @@ pub struct DeleteNoIdByKey {
 
 impl DeleteNoIdByKey {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for DeleteNoIdByKey {
+    type Output = Result<Response<()>, Error>;
+    type IntoFuture = Sending<Response<()>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<()>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.empty()
     }
 }

@@ -6,7 +6,8 @@
 use crate::client::{COOKIE, OAUTH, PARTNER};
 use crate::models::{Entry, WatchLogResponse};
 use crate::runtime::http::{
-    Call, Client, EventStream, JsonStream, Operation, Response, Sending, request_options,
+    Call, Client, Error, EventStream, JsonStream, Operation, Response, Sending,
+    request_options,
 };
 
 /// Operations of `log`.
@@ -19,10 +20,36 @@ impl Log {
     pub(crate) fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
+}
 
+impl Log {
     /// Calls `appendLog`.
     ///
     /// `POST /log`
+    ///
+    /// Returns a request: `.await` sends it and gives a response without a body.
+    ///
+    /// # Arguments
+    ///
+    /// * `body`: `Vec`\<[`Entry`](crate::models::Entry)\>, sent as `application/x-ndjson`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use operations::Harbour;
+    /// use operations::models::Entry;
+    /// # async fn example(harbour: &Harbour) -> Result<(), Box<dyn std::error::Error>> {
+    /// harbour
+    ///     .log()
+    ///     .append_log([Entry::new("2025-01-15".parse::<chrono::NaiveDate>()?)])
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn append_log(&self, body: impl IntoIterator<Item = Entry>) -> AppendLog {
         let body: Vec<Entry> = body.into_iter().collect();
         let mut call = Call::new(&self.client, &APPEND_LOG);
@@ -33,6 +60,25 @@ impl Log {
     /// Calls `readLog`.
     ///
     /// `GET /log`
+    ///
+    /// Returns a request: `.await` sends it and gives a stream of [`Entry`](crate::models::Entry).
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use operations::Harbour;
+    /// # async fn example(harbour: &Harbour) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut values = harbour.log().read_log().await?;
+    /// while let Some(value) = values.try_next().await? {
+    ///     println!("{value:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn read_log(&self) -> ReadLog {
         ReadLog {
             call: Call::new(&self.client, &READ_LOG),
@@ -42,6 +88,22 @@ impl Log {
     /// Calls `replaceLog`.
     ///
     /// `PUT /log`
+    ///
+    /// Returns a request: `.await` sends it and gives a response without a body.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use operations::Harbour;
+    /// # async fn example(harbour: &Harbour) -> Result<(), Box<dyn std::error::Error>> {
+    /// harbour.log().replace_log().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn replace_log(&self) -> ReplaceLog {
         ReplaceLog {
             call: Call::new(&self.client, &REPLACE_LOG),
@@ -51,6 +113,25 @@ impl Log {
     /// Calls `watchLog`.
     ///
     /// `GET /log/watch`
+    ///
+    /// Returns a request: `.await` sends it and gives a stream of events of [`WatchLogResponse`](crate::models::WatchLogResponse).
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use operations::Harbour;
+    /// # async fn example(harbour: &Harbour) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut events = harbour.log().watch_log().await?;
+    /// while let Some(event) = events.try_next().await? {
+    ///     println!("{event:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn watch_log(&self) -> WatchLog {
         WatchLog {
             call: Call::new(&self.client, &WATCH_LOG),
@@ -67,10 +148,13 @@ pub struct AppendLog {
 
 impl AppendLog {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for AppendLog {
+    type Output = Result<Response<()>, Error>;
+    type IntoFuture = Sending<Response<()>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<()>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.empty()
     }
 }
@@ -88,9 +172,13 @@ pub struct ReadLog {
 
 impl ReadLog {
     request_options!();
+}
 
-    /// Sends the request and reads the answer as a stream of values.
-    pub fn stream(self) -> Sending<JsonStream<Entry>> {
+impl IntoFuture for ReadLog {
+    type Output = Result<JsonStream<Entry>, Error>;
+    type IntoFuture = Sending<JsonStream<Entry>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json_lines()
     }
 }
@@ -117,10 +205,13 @@ impl ReplaceLog {
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for ReplaceLog {
+    type Output = Result<Response<()>, Error>;
+    type IntoFuture = Sending<Response<()>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<()>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.empty()
     }
 }
@@ -137,9 +228,13 @@ pub struct WatchLog {
 
 impl WatchLog {
     request_options!();
+}
 
-    /// Sends the request and reads the answer as a stream of events.
-    pub fn events(self) -> Sending<EventStream<WatchLogResponse>> {
+impl IntoFuture for WatchLog {
+    type Output = Result<EventStream<WatchLogResponse>, Error>;
+    type IntoFuture = Sending<EventStream<WatchLogResponse>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
         self.call.events()
     }
 }

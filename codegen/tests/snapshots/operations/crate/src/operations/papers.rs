@@ -7,8 +7,8 @@ use bytes::Bytes;
 use crate::client::{BASIC, KEY, LOGIN, MUTUAL};
 use crate::models::{Query, SignPapersBody};
 use crate::runtime::http::{
-    Body, ByteStream, Call, Client, FileSource, FormEncoding, Multipart, Operation,
-    Param, Response, Sending, Style, request_options,
+    Body, ByteStream, Call, Client, Error, FileSource, FormEncoding, Multipart,
+    Operation, Param, Response, Sending, Style, request_options,
 };
 
 /// Operations of `papers`.
@@ -21,10 +21,38 @@ impl Papers {
     pub(crate) fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
+}
 
+impl Papers {
     /// Calls `replacePage`.
     ///
     /// `PUT /papers/{harbour}/{ship}/{page}`
+    ///
+    /// Returns a request: `.await` sends it and gives a response without a body.
+    ///
+    /// [`ReplacePageParams`] holds what it needs.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use operations::Harbour;
+    /// # async fn example(harbour: &Harbour) -> Result<(), Box<dyn std::error::Error>> {
+    /// harbour
+    ///     .papers()
+    ///     .replace_page(operations::operations::papers::ReplacePageParams {
+    ///         harbour: "harbour".to_owned(),
+    ///         ship: "ship".to_owned(),
+    ///         page: 1,
+    ///         body: "A few words.".into(),
+    ///     })
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn replace_page(&self, params: ReplacePageParams) -> ReplacePage {
         let mut call = Call::new(&self.client, &REPLACE_PAGE)
             .with(0, &params.harbour)
@@ -39,6 +67,35 @@ impl Papers {
     /// The API may call back: `stamped`. A client has no part in that.
     ///
     /// `POST /papers`
+    ///
+    /// Returns a request: `.await` sends it and gives bytes.
+    ///
+    /// # Arguments
+    ///
+    /// * `body`: parts, sent as `multipart/form-data`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use operations::Harbour;
+    /// # async fn example(harbour: &Harbour) -> Result<(), Box<dyn std::error::Error>> {
+    /// let content = harbour
+    ///     .papers()
+    ///     .send_papers(
+    ///         operations::operations::papers::SendPapersForm::new(
+    ///             operations::FileSource::bytes("scan").with_filename("report.txt"),
+    ///             ["tag"],
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// println!("{} bytes", content.len());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn send_papers(&self, body: SendPapersForm) -> SendPapers {
         let mut call = Call::new(&self.client, &SEND_PAPERS);
         call.body_multipart(body.multipart);
@@ -50,6 +107,27 @@ impl Papers {
     /// `PATCH /papers`
     ///
     /// `application/x-www-form-urlencoded`.
+    ///
+    /// Returns a request: `.await` sends it and gives a response without a body.
+    ///
+    /// # Arguments
+    ///
+    /// * `body`: [`SignPapersBody`](crate::models::SignPapersBody), sent as `application/x-www-form-urlencoded`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use operations::Harbour;
+    /// use operations::models::SignPapersBody;
+    /// # async fn example(harbour: &Harbour) -> Result<(), Box<dyn std::error::Error>> {
+    /// harbour.papers().sign_papers(SignPapersBody::new("Ada Lovelace")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn sign_papers(&self, body: SignPapersBody) -> SignPapers {
         let mut call = Call::new(&self.client, &SIGN_PAPERS);
         call.body_form(
@@ -69,6 +147,16 @@ impl Papers {
     /// `PATCH /papers`
     ///
     /// The same with another kind of body: `text/plain`.
+    ///
+    /// Returns a request: `.await` sends it and gives a response without a body.
+    ///
+    /// # Arguments
+    ///
+    /// * `body`: text, sent as `text/plain`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error).
     pub fn sign_papers_with_text(&self, body: impl Into<String>) -> SignPapers {
         let mut call = Call::new(&self.client, &SIGN_PAPERS);
         call.body("text/plain", Into::<String>::into(body));
@@ -80,6 +168,16 @@ impl Papers {
     /// `PATCH /papers`
     ///
     /// The same with another kind of body: `image/png`.
+    ///
+    /// Returns a request: `.await` sends it and gives a response without a body.
+    ///
+    /// # Arguments
+    ///
+    /// * `body`: bytes, sent as `image/png`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error).
     pub fn sign_papers_with_png(&self, body: impl Into<Body>) -> SignPapers {
         let mut call = Call::new(&self.client, &SIGN_PAPERS);
         call.body("image/png", body);
@@ -96,10 +194,13 @@ pub struct ReplacePage {
 
 impl ReplacePage {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for ReplacePage {
+    type Output = Result<Response<()>, Error>;
+    type IntoFuture = Sending<Response<()>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<()>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.empty()
     }
 }
@@ -137,15 +238,18 @@ pub struct SendPapers {
 impl SendPapers {
     request_options!();
 
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<Bytes>> {
-        self.call.bytes()
-    }
-
-    /// Sends the request and reads the answer as it comes, however large it is.
+    /// Sends the request and reads the response as a stream of bytes, however large it is.
     pub fn download(self) -> Sending<Response<ByteStream>> {
         self.call.download()
+    }
+}
+
+impl IntoFuture for SendPapers {
+    type Output = Result<Response<Bytes>, Error>;
+    type IntoFuture = Sending<Response<Bytes>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.bytes()
     }
 }
 
@@ -156,7 +260,7 @@ pub struct SendPapersForm {
 }
 
 impl SendPapersForm {
-    /// With the parts that are required.
+    /// Creates a body with the parts that are required.
     pub fn new(
         scan: impl Into<FileSource>,
         tags: impl IntoIterator<Item = impl Into<String>>,
@@ -197,10 +301,13 @@ pub struct SignPapers {
 
 impl SignPapers {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for SignPapers {
+    type Output = Result<Response<()>, Error>;
+    type IntoFuture = Sending<Response<()>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<()>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.empty()
     }
 }

@@ -5,10 +5,11 @@
 
 use http::HeaderMap;
 use crate::client::{COOKIE, OAUTH, PARTNER};
-use crate::models::{Fault, Query, Receipt, Ship};
+use crate::error::{ErrorBody, ScrapShipsErrorBody};
+use crate::models::{Query, Receipt, Ship};
 use crate::runtime::http::{
-    Call, Client, ErrorBody, Items, Operation, Pages, Paging, Param, Response, Sending,
-    Status, Style, request_options,
+    Call, Client, Error, Items, Operation, Pages, Paging, Param, Response, Sending,
+    Style, request_options,
 };
 
 /// Operations of `ships`.
@@ -21,10 +22,33 @@ impl Ships {
     pub(crate) fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
+}
 
+impl Ships {
     /// Calls `findShips`.
     ///
     /// `GET /ships/search`
+    ///
+    /// Returns a request: `.await` sends it and gives a response without a body.
+    ///
+    /// # Arguments
+    ///
+    /// * `anything`: Query parameter `anything`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use operations::Harbour;
+    /// use operations::models::Query;
+    /// # async fn example(harbour: &Harbour) -> Result<(), Box<dyn std::error::Error>> {
+    /// harbour.ships().find_ships(Query::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn find_ships(&self, anything: Query) -> FindShips {
         FindShips {
             call: Call::new(&self.client, &FIND_SHIPS).with(0, &anything),
@@ -34,6 +58,25 @@ impl Ships {
     /// Calls `listShips`.
     ///
     /// `GET /ships`
+    ///
+    /// Returns a request: `.await` sends it and gives `Vec`\<[`Ship`](crate::models::Ship)\>. [`items`](ListShips::items) and [`pages`](ListShips::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use operations::Harbour;
+    /// # async fn example(harbour: &Harbour) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = harbour.ships().list_ships().items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_ships(&self) -> ListShips {
         ListShips {
             call: Call::new(&self.client, &LIST_SHIPS),
@@ -43,6 +86,27 @@ impl Ships {
     /// Calls `nearShips`.
     ///
     /// `GET /ships/near`
+    ///
+    /// Returns a request: `.await` sends it and gives [`Receipt`](crate::models::Receipt).
+    ///
+    /// # Arguments
+    ///
+    /// * `zone`: Query parameter `zone`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`NearShipsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use operations::Harbour;
+    /// # async fn example(harbour: &Harbour) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = harbour.ships().near_ships(["zone"]).await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn near_ships(
         &self,
         zone: impl IntoIterator<Item = impl Into<String>>,
@@ -56,6 +120,27 @@ impl Ships {
     /// Calls `scrapShips`.
     ///
     /// `DELETE /ships`
+    ///
+    /// Returns a request: `.await` sends it and gives [`ScrapShipsResponse`].
+    ///
+    /// # Arguments
+    ///
+    /// * `body`: `Vec`\<`String`\>, sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ScrapShipsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use operations::Harbour;
+    /// # async fn example(harbour: &Harbour) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = harbour.ships().scrap_ships(["text"]).await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn scrap_ships(
         &self,
         body: impl IntoIterator<Item = impl Into<String>>,
@@ -76,10 +161,13 @@ pub struct FindShips {
 
 impl FindShips {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for FindShips {
+    type Output = Result<Response<()>, Error>;
+    type IntoFuture = Sending<Response<()>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<()>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.empty()
     }
 }
@@ -99,12 +187,6 @@ impl ListShips {
     const PAGING: Paging<Vec<Ship>> = Paging::Link;
     request_options!();
 
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<Vec<Ship>>> {
-        self.call.json()
-    }
-
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<Vec<Ship>> {
         self.call.pages(Self::PAGING)
@@ -113,6 +195,15 @@ impl ListShips {
     /// The items of all pages.
     pub fn items(self) -> Items<Vec<Ship>, Ship> {
         self.call.items(Self::PAGING, |page| page)
+    }
+}
+
+impl IntoFuture for ListShips {
+    type Output = Result<Response<Vec<Ship>>, Error>;
+    type IntoFuture = Sending<Response<Vec<Ship>>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
     }
 }
 
@@ -127,17 +218,15 @@ pub struct NearShips {
 }
 
 impl NearShips {
-    /// Query parameter `note`.
-    pub fn note(mut self, note: impl Into<String>) -> Self {
-        let note: String = note.into();
-        self.call.set(1, &note);
+    /// Query parameter `label`.
+    pub fn label(mut self, label: impl ToString) -> Self {
+        self.call.set(1, &label.to_string());
         self
     }
 
-    /// Query parameter `label`.
-    pub fn label(mut self, label: impl Into<String>) -> Self {
-        let label: String = label.into();
-        self.call.set(2, &label);
+    /// Query parameter `note`.
+    pub fn note(mut self, note: impl ToString) -> Self {
+        self.call.set(2, &note.to_string());
         self
     }
 
@@ -148,12 +237,6 @@ impl NearShips {
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<Receipt>> {
-        self.call.json()
-    }
 
     /// The response header `X-Left`.
     pub fn x_left_header(headers: &HeaderMap) -> Option<i64> {
@@ -166,17 +249,29 @@ impl NearShips {
     }
 }
 
+impl IntoFuture for NearShips {
+    type Output = Result<Response<Receipt>, Error>;
+    type IntoFuture = Sending<Response<Receipt>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Ships::near_ships`].
+pub type NearShipsError = ErrorBody;
+
 static NEAR_SHIPS: Operation = Operation::new("nearShips", "GET", "/ships/near")
     .params(
         &[
             Param::query("zone").style(Style::SpaceDelimited).explode(false).required(),
-            Param::query("note"),
             Param::query("label"),
+            Param::query("note"),
             Param::header("box").json(),
         ],
     )
     .accept("application/json")
-    .errors(&[ErrorBody::json::<Fault>(Status::Default)])
+    .errors::<NearShipsError>()
     .security(&[&[&OAUTH], &[&PARTNER, &COOKIE]]);
 
 /// A request of [`Ships::scrap_ships`].
@@ -189,9 +284,18 @@ pub struct ScrapShips {
 impl ScrapShips {
     request_options!();
 
-    /// Sends the request.
+    /// Sends the request and reads the response as `text/plain`.
+    pub fn send_text(mut self) -> Sending<Response<String>> {
+        self.call.set_accept("text/plain");
+        self.call.text()
+    }
+}
+
+impl IntoFuture for ScrapShips {
+    type Output = Result<Response<ScrapShipsResponse>, Error>;
+    type IntoFuture = Sending<Response<ScrapShipsResponse>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<ScrapShipsResponse>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call
             .answer(|answer| match answer.status().as_u16() {
                 200 => {
@@ -206,15 +310,9 @@ impl ScrapShips {
                 _ => Err(answer.unexpected()),
             })
     }
-
-    /// Sends the request and reads the response as `text/plain`.
-    pub fn send_text(mut self) -> Sending<Response<String>> {
-        self.call.set_accept("text/plain");
-        self.call.text()
-    }
 }
 
-/// What [`ScrapShips::send`] gives.
+/// What a [`ScrapShips`] returns.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ScrapShipsResponse {
@@ -224,8 +322,11 @@ pub enum ScrapShipsResponse {
     Accepted(String),
 }
 
+/// The bodies of errors of [`Ships::scrap_ships`].
+pub type ScrapShipsError = ScrapShipsErrorBody;
+
 static SCRAP_SHIPS: Operation = Operation::new("scrapShips", "DELETE", "/ships")
     .accept("application/vnd.harbour.receipt+json, text/plain;q=0.9")
     .body_required()
-    .errors(&[ErrorBody::json::<Fault>(Status::Range(4))])
+    .errors::<ScrapShipsError>()
     .security(&[&[&OAUTH], &[&PARTNER, &COOKIE]]);

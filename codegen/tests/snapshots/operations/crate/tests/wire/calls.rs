@@ -52,3 +52,26 @@ pub const GROUPS: &[call::Group] = &[
         cases: include_str!("cases/ships.json"),
     },
 ];
+
+/// The typed bodies of errors, written back.
+mod errors {
+    #[allow(unused_imports)]
+    use super::{call, sdk};
+    #[cfg(feature = "ships")]
+    pub(super) fn error_body(error: &call::ApiError) -> Option<call::Value> {
+        match error.body::<sdk::error::ErrorBody>()? {
+            sdk::error::ErrorBody::Other(body) => Some(call::to_value(body)),
+            _ => None,
+        }
+    }
+
+    #[cfg(feature = "ships")]
+    pub(super) fn scrap_ships_error_body(error: &call::ApiError) -> Option<call::Value> {
+        match error.body::<sdk::error::ScrapShipsErrorBody>()? {
+            sdk::error::ScrapShipsErrorBody::ClientError(body) => {
+                Some(call::to_value(body))
+            }
+            _ => None,
+        }
+    }
+}

@@ -6,10 +6,11 @@
 use http::HeaderMap;
 use std::time::Duration;
 use crate::client::KEY;
-use crate::models::{ListPagesResponse, Problem, Range};
+use crate::error::ErrorBody;
+use crate::models::{ListPagesResponse, Range};
 use crate::runtime::http::{
-    Call, Client, ErrorBody, Items, Operation, Pages, Param, Response, RetryPolicy,
-    Sending, Status, request_options,
+    Call, Client, Error, Items, Operation, Pages, Param, Response, RetryPolicy, Sending,
+    Status, request_options,
 };
 
 /// Operations of `paging`.
@@ -22,10 +23,31 @@ impl Paging {
     pub(crate) fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
+}
 
+impl Paging {
     /// Calls `listPages`.
     ///
     /// `GET /pages`
+    ///
+    /// Returns a request: `.await` sends it and gives [`ListPagesResponse`](crate::models::ListPagesResponse). [`items`](ListPages::items) and [`pages`](ListPages::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`ListPagesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use parameters::Parameters;
+    /// # async fn example(parameters: &Parameters) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = parameters.paging().list_pages().items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_pages(&self) -> ListPages {
         ListPages {
             call: Call::new(&self.client, &LIST_PAGES),
@@ -47,19 +69,12 @@ impl ListPages {
     };
 
     /// Query parameter `next`.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        let next: String = next.into();
-        self.call.set(0, &next);
+    pub fn next(mut self, next: impl ToString) -> Self {
+        self.call.set(0, &next.to_string());
         self
     }
 
     request_options!();
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> Sending<Response<ListPagesResponse>> {
-        self.call.json()
-    }
 
     /// The pages, each requested when it is asked for.
     pub fn pages(self) -> Pages<ListPagesResponse> {
@@ -82,10 +97,22 @@ impl ListPages {
     }
 }
 
+impl IntoFuture for ListPages {
+    type Output = Result<Response<ListPagesResponse>, Error>;
+    type IntoFuture = Sending<Response<ListPagesResponse>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+/// The bodies of errors of [`Paging::list_pages`].
+pub type ListPagesError = ErrorBody;
+
 static LIST_PAGES: Operation = Operation::new("listPages", "GET", "/pages")
     .params(&[Param::query("next")])
     .accept("application/json")
-    .errors(&[ErrorBody::json::<Problem>(Status::Code(429))])
+    .errors::<ListPagesError>()
     .security(&[&[&KEY]])
     .retry(&RETRY);
 

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use crate::client::KEY;
 use crate::models::Range;
 use crate::runtime::http::{
-    Call, Client, Operation, Param, Response, Sending, Style, request_options,
+    Call, Client, Error, Operation, Param, Response, Sending, Style, request_options,
 };
 
 /// Operations of `styles`.
@@ -20,10 +20,42 @@ impl Styles {
     pub(crate) fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
+}
 
+impl Styles {
     /// Calls `getPath`.
     ///
     /// `GET /paths/{simple}/{label}/{matrix}`
+    ///
+    /// Returns a request: `.await` sends it and gives a response without a body.
+    ///
+    /// # Arguments
+    ///
+    /// * `simple`: Path parameter `simple`.
+    /// * `label`: Path parameter `label`.
+    /// * `matrix`: Path parameter `matrix`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use parameters::Parameters;
+    /// use parameters::models::Range;
+    /// # async fn example(parameters: &Parameters) -> Result<(), Box<dyn std::error::Error>> {
+    /// parameters
+    ///     .styles()
+    ///     .get_path(
+    ///         ["simple", "simple & more"],
+    ///         ["label", "label & more"],
+    ///         Range::new().with_from(7).with_to(7),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_path(
         &self,
         simple: impl IntoIterator<Item = impl Into<String>>,
@@ -43,6 +75,26 @@ impl Styles {
     /// Calls `getQuery`.
     ///
     /// `GET /query`
+    ///
+    /// Returns a request: `.await` sends it and gives a response without a body.
+    ///
+    /// # Arguments
+    ///
+    /// * `since`: Query parameter `since`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use parameters::Parameters;
+    /// # async fn example(parameters: &Parameters) -> Result<(), Box<dyn std::error::Error>> {
+    /// parameters.styles().get_query("2025-01-15".parse::<chrono::NaiveDate>()?).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_query(&self, since: NaiveDate) -> GetQuery {
         GetQuery {
             call: Call::new(&self.client, &GET_QUERY).with(0, &since),
@@ -59,10 +111,13 @@ pub struct GetPath {
 
 impl GetPath {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetPath {
+    type Output = Result<Response<()>, Error>;
+    type IntoFuture = Sending<Response<()>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<()>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.empty()
     }
 }
@@ -89,10 +144,22 @@ pub struct GetQuery {
 }
 
 impl GetQuery {
+    /// Query parameter `deep`.
+    pub fn deep(mut self, deep: Range) -> Self {
+        self.call.set(1, &deep);
+        self
+    }
+
+    /// Query parameter `filter`.
+    pub fn filter(mut self, filter: Range) -> Self {
+        self.call.set(2, &filter);
+        self
+    }
+
     /// Query parameter `form`.
     pub fn form_param(mut self, form_param: impl IntoIterator<Item = i64>) -> Self {
         let form_param: Vec<i64> = form_param.into_iter().collect();
-        self.call.set(1, &form_param);
+        self.call.set(3, &form_param);
         self
     }
 
@@ -102,7 +169,35 @@ impl GetQuery {
         joined: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
         let joined: Vec<String> = joined.into_iter().map(Into::into).collect();
-        self.call.set(2, &joined);
+        self.call.set(4, &joined);
+        self
+    }
+
+    /// Query parameter `old`. Default: `false`.
+    #[deprecated(note = "the API marks it as deprecated")]
+    pub fn old(mut self, old: bool) -> Self {
+        self.call.set(5, &old);
+        self
+    }
+
+    /// Query parameter `path`.
+    pub fn path(mut self, path: impl ToString) -> Self {
+        self.call.set(6, &path.to_string());
+        self
+    }
+
+    /// Text here; only bodies hold bytes.
+    ///
+    /// Query parameter `picture`.
+    pub fn picture(mut self, picture: impl ToString) -> Self {
+        self.call.set(7, &picture.to_string());
+        self
+    }
+
+    /// Query parameter `piped`.
+    pub fn piped(mut self, piped: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let piped: Vec<String> = piped.into_iter().map(Into::into).collect();
+        self.call.set(8, &piped);
         self
     }
 
@@ -112,83 +207,43 @@ impl GetQuery {
         spaced: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
         let spaced: Vec<String> = spaced.into_iter().map(Into::into).collect();
-        self.call.set(3, &spaced);
-        self
-    }
-
-    /// Query parameter `piped`.
-    pub fn piped(mut self, piped: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        let piped: Vec<String> = piped.into_iter().map(Into::into).collect();
-        self.call.set(4, &piped);
-        self
-    }
-
-    /// Query parameter `deep`.
-    pub fn deep(mut self, deep: Range) -> Self {
-        self.call.set(5, &deep);
-        self
-    }
-
-    /// Query parameter `path`.
-    pub fn path(mut self, path: impl Into<String>) -> Self {
-        let path: String = path.into();
-        self.call.set(6, &path);
-        self
-    }
-
-    /// Query parameter `filter`.
-    pub fn filter(mut self, filter: Range) -> Self {
-        self.call.set(7, &filter);
+        self.call.set(9, &spaced);
         self
     }
 
     /// Header `X-Count`.
     pub fn x_count(mut self, x_count: i32) -> Self {
-        self.call.set(8, &x_count);
-        self
-    }
-
-    /// Cookie `session`.
-    pub fn session(mut self, session: impl Into<String>) -> Self {
-        let session: String = session.into();
-        self.call.set(9, &session);
+        self.call.set(10, &x_count);
         self
     }
 
     /// Cookie `seen`.
     pub fn seen(mut self, seen: impl IntoIterator<Item = impl Into<String>>) -> Self {
         let seen: Vec<String> = seen.into_iter().map(Into::into).collect();
-        self.call.set(10, &seen);
+        self.call.set(11, &seen);
+        self
+    }
+
+    /// Cookie `session`.
+    pub fn session(mut self, session: impl ToString) -> Self {
+        self.call.set(12, &session.to_string());
         self
     }
 
     /// Cookie `shown`.
     pub fn shown(mut self, shown: Range) -> Self {
-        self.call.set(11, &shown);
-        self
-    }
-
-    /// Text here; only bodies hold bytes.
-    ///
-    /// Query parameter `picture`.
-    pub fn picture(mut self, picture: impl Into<String>) -> Self {
-        let picture: String = picture.into();
-        self.call.set(12, &picture);
-        self
-    }
-
-    /// Query parameter `old`. Default: `false`.
-    #[deprecated(note = "the API marks it as deprecated")]
-    pub fn old(mut self, old: bool) -> Self {
-        self.call.set(13, &old);
+        self.call.set(13, &shown);
         self
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetQuery {
+    type Output = Result<Response<()>, Error>;
+    type IntoFuture = Sending<Response<()>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<()>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.empty()
     }
 }
@@ -197,19 +252,19 @@ static GET_QUERY: Operation = Operation::new("getQuery", "GET", "/query")
     .params(
         &[
             Param::query("since").required(),
+            Param::query("deep").deep_object(),
+            Param::query("filter").json(),
             Param::query("form"),
             Param::query("joined").explode(false),
-            Param::query("spaced").style(Style::SpaceDelimited).explode(false),
-            Param::query("piped").style(Style::PipeDelimited).explode(false),
-            Param::query("deep").deep_object(),
-            Param::query("path").allow_reserved(),
-            Param::query("filter").json(),
-            Param::header("X-Count"),
-            Param::cookie("session"),
-            Param::cookie("seen").style(Style::Cookie),
-            Param::cookie("shown").style(Style::Cookie).explode(false),
-            Param::query("picture"),
             Param::query("old"),
+            Param::query("path").allow_reserved(),
+            Param::query("picture"),
+            Param::query("piped").style(Style::PipeDelimited).explode(false),
+            Param::query("spaced").style(Style::SpaceDelimited).explode(false),
+            Param::header("X-Count"),
+            Param::cookie("seen").style(Style::Cookie),
+            Param::cookie("session"),
+            Param::cookie("shown").style(Style::Cookie).explode(false),
         ],
     )
     .security(&[&[&KEY]]);

@@ -36,3 +36,16 @@ pub const GROUPS: &[call::Group] = &[
         cases: include_str!("cases/styles.json"),
     },
 ];
+
+/// The typed bodies of errors, written back.
+mod errors {
+    #[allow(unused_imports)]
+    use super::{call, sdk};
+    #[cfg(feature = "paging")]
+    pub(super) fn error_body(error: &call::ApiError) -> Option<call::Value> {
+        match error.body::<sdk::error::ErrorBody>()? {
+            sdk::error::ErrorBody::TooManyRequests(body) => Some(call::to_value(body)),
+            _ => None,
+        }
+    }
+}

@@ -37,7 +37,7 @@ object! {
     }
 }
 
-/// What [`Bird::species`] holds.
+/// The value of [`Bird::species`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BirdSpecies {

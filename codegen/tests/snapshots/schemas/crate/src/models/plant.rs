@@ -47,11 +47,11 @@ pub struct Plant {
     ///
     /// Holds `image/png`.
     ///
-    /// Only read: not sent.
+    /// Only received: requests do not have it.
     pub picture: Option<Base64>,
     /// What it was grown from.
     ///
-    /// Only read: not sent.
+    /// Only received: requests do not have it.
     pub parent: Option<Box<Plant>>,
     /// Neighbours.
     pub neighbours: Option<Vec<Option<Plant>>>,
@@ -228,7 +228,7 @@ object! {
     }
 }
 
-/// What [`Plant::colour`] holds.
+/// The value of [`Plant::colour`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PlantColour {
@@ -266,7 +266,7 @@ union! {
     }
 }
 
-/// What [`Plant::kind`] holds.
+/// The value of [`Plant::kind`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PlantKind {
@@ -282,7 +282,7 @@ string_enum! {
     }
 }
 
-/// What [`Plant::level`] holds.
+/// The value of [`Plant::level`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PlantLevel {
@@ -304,7 +304,7 @@ integer_enum! {
     }
 }
 
-/// What [`Plant::strength`] holds.
+/// The value of [`Plant::strength`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum PlantStrength {

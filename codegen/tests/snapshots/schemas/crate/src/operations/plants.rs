@@ -4,7 +4,9 @@
 #![allow(deprecated)]
 
 use crate::models::Plant;
-use crate::runtime::http::{Call, Client, Operation, Response, Sending, request_options};
+use crate::runtime::http::{
+    Call, Client, Error, Operation, Response, Sending, request_options,
+};
 
 /// Operations of `plants`.
 #[derive(Clone, Debug)]
@@ -16,10 +18,42 @@ impl Plants {
     pub(crate) fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
+}
 
+impl Plants {
     /// Calls `addPlant`.
     ///
     /// `POST /plants`
+    ///
+    /// Returns a request: `.await` sends it and gives [`Plant`](crate::models::Plant).
+    ///
+    /// # Arguments
+    ///
+    /// * `body`: [`Plant`](crate::models::Plant), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use schemas::Schemas;
+    /// use schemas::models::{Plant, PlantColour, PlantHeight, PlantKind, PlantLevel};
+    /// # async fn example(schemas: &Schemas) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = schemas
+    ///     .plants()
+    ///     .add_plant(
+    ///         Plant::new(PlantHeight::Number(7.0), "Ada Lovelace")
+    ///             .with_colour(PlantColour::Red)
+    ///             .with_kind(PlantKind::Plant)
+    ///             .with_level(PlantLevel::Value2),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn add_plant(&self, body: Plant) -> AddPlant {
         let mut call = Call::new(&self.client, &ADD_PLANT);
         call.body_json("application/json", &body);
@@ -36,10 +70,13 @@ pub struct AddPlant {
 
 impl AddPlant {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for AddPlant {
+    type Output = Result<Response<Plant>, Error>;
+    type IntoFuture = Sending<Response<Plant>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<Plant>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }

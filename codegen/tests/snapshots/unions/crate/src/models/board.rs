@@ -45,7 +45,7 @@ impl Board {
     }
 }
 
-/// What a [`Board`] must have.
+/// The required fields of [`Board`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct BoardRequired {
     /// See [`Board::angle`].

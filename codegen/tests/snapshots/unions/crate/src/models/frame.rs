@@ -81,7 +81,7 @@ object! {
     }
 }
 
-/// What [`Frame::kind`] holds.
+/// The value of [`Frame::kind`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FrameKind {
@@ -100,7 +100,7 @@ string_enum! {
     }
 }
 
-/// What [`Frame::size`] holds.
+/// The value of [`Frame::size`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum FrameSize {

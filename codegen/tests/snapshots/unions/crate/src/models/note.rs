@@ -48,7 +48,7 @@ object! {
     }
 }
 
-/// What [`Note::text`] holds.
+/// The value of [`Note::text`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum NoteText {

@@ -3,9 +3,10 @@
 //! Operations of `shapes`.
 #![allow(deprecated)]
 
-use crate::models::{Bench, Fault, Finish, Frame, Note, Receipt, Remark, Shape, Varnish};
+use crate::error::{AddShapeErrorBody, ErrorBody};
+use crate::models::{Bench, Finish, Frame, Note, Receipt, Shape, Varnish};
 use crate::runtime::http::{
-    Call, Client, ErrorBody, Operation, Response, Sending, Status, request_options,
+    Call, Client, Error, Operation, Response, Sending, request_options,
 };
 
 /// Operations of `shapes`.
@@ -18,10 +19,36 @@ impl Shapes {
     pub(crate) fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
+}
 
+impl Shapes {
     /// Calls `addBench`.
     ///
     /// `POST /benches`
+    ///
+    /// Returns a request: `.await` sends it and gives a response without a body.
+    ///
+    /// # Arguments
+    ///
+    /// * `body`: [`Bench`](crate::models::Bench), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use unions::Unions;
+    /// use unions::models::{Bench, Fixing};
+    /// # async fn example(unions: &Unions) -> Result<(), Box<dyn std::error::Error>> {
+    /// unions
+    ///     .shapes()
+    ///     .add_bench(Bench::new(7, 7, ["tool"]).with_fixing(Fixing::Nail))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn add_bench(&self, body: Bench) -> AddBench {
         let mut call = Call::new(&self.client, &ADD_BENCH);
         call.body_json("application/json", &body);
@@ -31,6 +58,31 @@ impl Shapes {
     /// Calls `addFinish`.
     ///
     /// `POST /finishes`
+    ///
+    /// Returns a request: `.await` sends it and gives [`Finish`](crate::models::Finish).
+    ///
+    /// # Arguments
+    ///
+    /// * `body`: [`Varnish`](crate::models::Varnish), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`AddFinishError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use unions::Unions;
+    /// use unions::models::Varnish;
+    /// # async fn example(unions: &Unions) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = unions
+    ///     .shapes()
+    ///     .add_finish(Varnish::new().with_coats(7).with_gloss(7.0))
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn add_finish(&self, body: Varnish) -> AddFinish {
         let mut call = Call::new(&self.client, &ADD_FINISH);
         call.body_json("application/json", &body);
@@ -40,6 +92,30 @@ impl Shapes {
     /// Calls `addNote`.
     ///
     /// `POST /notes`
+    ///
+    /// Returns a request: `.await` sends it and gives a response without a body.
+    ///
+    /// # Arguments
+    ///
+    /// * `body`: [`Note`](crate::models::Note), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use unions::Unions;
+    /// use unions::models::{Note, NoteText};
+    /// # async fn example(unions: &Unions) -> Result<(), Box<dyn std::error::Error>> {
+    /// unions
+    ///     .shapes()
+    ///     .add_note(Note::new(NoteText::from("A few words.")).with_about("about"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn add_note(&self, body: Note) -> AddNote {
         let mut call = Call::new(&self.client, &ADD_NOTE);
         call.body_json("application/json", &body);
@@ -49,6 +125,28 @@ impl Shapes {
     /// Calls `addShape`.
     ///
     /// `POST /shapes`
+    ///
+    /// Returns a request: `.await` sends it and gives [`AddShapeResponse`].
+    ///
+    /// # Arguments
+    ///
+    /// * `body`: [`Shape`](crate::models::Shape), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`AddShapeError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use unions::Unions;
+    /// use unions::models::Circle;
+    /// # async fn example(unions: &Unions) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = unions.shapes().add_shape(Circle::new(7.0)).await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn add_shape(&self, body: impl Into<Shape>) -> AddShape {
         let body: Shape = body.into();
         let mut call = Call::new(&self.client, &ADD_SHAPE);
@@ -59,6 +157,35 @@ impl Shapes {
     /// Calls `hangFrame`.
     ///
     /// `PUT /frames`
+    ///
+    /// Returns a request: `.await` sends it and gives a response without a body.
+    ///
+    /// # Arguments
+    ///
+    /// * `body`: [`Frame`](crate::models::Frame), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use unions::Unions;
+    /// use unions::models::{Frame, FrameKind};
+    /// # async fn example(unions: &Unions) -> Result<(), Box<dyn std::error::Error>> {
+    /// unions
+    ///     .shapes()
+    ///     .hang_frame(
+    ///         Frame::new("id-1", FrameKind::Wooden)
+    ///             .with_wood("wood")
+    ///             .with_metal("metal")
+    ///             .with_hook("hook"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn hang_frame(&self, body: Frame) -> HangFrame {
         let mut call = Call::new(&self.client, &HANG_FRAME);
         call.body_json("application/json", &body);
@@ -75,10 +202,13 @@ pub struct AddBench {
 
 impl AddBench {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for AddBench {
+    type Output = Result<Response<()>, Error>;
+    type IntoFuture = Sending<Response<()>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<()>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.empty()
     }
 }
@@ -95,18 +225,24 @@ pub struct AddFinish {
 
 impl AddFinish {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for AddFinish {
+    type Output = Result<Response<Finish>, Error>;
+    type IntoFuture = Sending<Response<Finish>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<Finish>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
 
+/// The bodies of errors of [`Shapes::add_finish`].
+pub type AddFinishError = ErrorBody;
+
 static ADD_FINISH: Operation = Operation::new("addFinish", "POST", "/finishes")
     .accept("application/json")
     .body_required()
-    .errors(&[ErrorBody::json::<Remark>(Status::Code(400))]);
+    .errors::<AddFinishError>();
 
 /// A request of [`Shapes::add_note`].
 #[derive(Clone, Debug)]
@@ -117,10 +253,13 @@ pub struct AddNote {
 
 impl AddNote {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for AddNote {
+    type Output = Result<Response<()>, Error>;
+    type IntoFuture = Sending<Response<()>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<()>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.empty()
     }
 }
@@ -136,10 +275,13 @@ pub struct AddShape {
 
 impl AddShape {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for AddShape {
+    type Output = Result<Response<AddShapeResponse>, Error>;
+    type IntoFuture = Sending<Response<AddShapeResponse>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<AddShapeResponse>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call
             .answer(|answer| match answer.status().as_u16() {
                 200 => {
@@ -158,7 +300,7 @@ impl AddShape {
     }
 }
 
-/// What [`AddShape::send`] gives.
+/// What a [`AddShape`] returns.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum AddShapeResponse {
@@ -168,10 +310,13 @@ pub enum AddShapeResponse {
     Created(Box<Receipt>),
 }
 
+/// The bodies of errors of [`Shapes::add_shape`].
+pub type AddShapeError = AddShapeErrorBody;
+
 static ADD_SHAPE: Operation = Operation::new("addShape", "POST", "/shapes")
     .accept("application/json")
     .body_required()
-    .errors(&[ErrorBody::json::<Fault>(Status::Range(4))]);
+    .errors::<AddShapeError>();
 
 /// A request of [`Shapes::hang_frame`].
 #[derive(Clone, Debug)]
@@ -182,10 +327,13 @@ pub struct HangFrame {
 
 impl HangFrame {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for HangFrame {
+    type Output = Result<Response<()>, Error>;
+    type IntoFuture = Sending<Response<()>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<()>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.empty()
     }
 }

@@ -25,3 +25,24 @@ pub const GROUPS: &[call::Group] = &[
         cases: include_str!("cases/shapes.json"),
     },
 ];
+
+/// The typed bodies of errors, written back.
+mod errors {
+    #[allow(unused_imports)]
+    use super::{call, sdk};
+    pub(super) fn error_body(error: &call::ApiError) -> Option<call::Value> {
+        match error.body::<sdk::error::ErrorBody>()? {
+            sdk::error::ErrorBody::BadRequest(body) => Some(call::to_value(body)),
+            _ => None,
+        }
+    }
+
+    pub(super) fn add_shape_error_body(error: &call::ApiError) -> Option<call::Value> {
+        match error.body::<sdk::error::AddShapeErrorBody>()? {
+            sdk::error::AddShapeErrorBody::ClientError(body) => {
+                Some(call::to_value(body))
+            }
+            _ => None,
+        }
+    }
+}

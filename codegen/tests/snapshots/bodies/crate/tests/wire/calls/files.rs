@@ -10,12 +10,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
     call::Operation {
         name: "copy_file",
         calls: &[
-            (
-                "full",
-                |client| Ok(call::empty(client.files().copy_file("destination").send())),
-            ),
+            ("full", |client| Ok(call::empty(client.files().copy_file("destination")))),
         ],
-        errors: &[],
+        errors: None,
     },
     call::Operation {
         name: "create_token",
@@ -28,26 +25,23 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .files()
                             .create_token(
                                 Meta::new("Ada Lovelace").with_labels(["label"]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
             (
                 "required",
                 |client| Ok(
-                    call::text(
-                        client.files().create_token(Meta::new("Ada Lovelace")).send(),
-                    ),
+                    call::text(client.files().create_token(Meta::new("Ada Lovelace"))),
                 ),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "listen",
-        calls: &[("full", |client| Ok(call::events(client.files().listen().events())))],
-        errors: &[],
+        calls: &[("full", |client| Ok(call::events(client.files().listen())))],
+        errors: None,
     },
     call::Operation {
         name: "print",
@@ -60,7 +54,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .files()
                             .print()
                             .body(
-                                sdk::operations::files::PrintForm::new([7], true)
+                                sdk::operations::files::PrintForm::new(true, [7])
                                     .with_label("label")
                                     .with_order(
                                         Meta::new("Ada Lovelace").with_labels(["label"]),
@@ -68,14 +62,13 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_scans([
                                         sdk::FileSource::bytes("scan").with_filename("report.txt"),
                                     ]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
-            ("required", |client| Ok(call::bytes(client.files().print().send()))),
+            ("required", |client| Ok(call::bytes(client.files().print()))),
         ],
-        errors: &[],
+        errors: None,
     },
     call::Operation {
         name: "put_raw",
@@ -84,7 +77,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "full",
                 |client| Ok(
                     call::several(
-                        client.files().put_raw("A few words.").send(),
+                        client.files().put_raw("A few words."),
                         |answer| match answer {
                             sdk::operations::files::PutRawResponse::Ok(bytes) => {
                                 call::Answer::Bytes(bytes.into())
@@ -98,7 +91,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 ),
             ),
         ],
-        errors: &[],
+        errors: None,
     },
     call::Operation {
         name: "search",
@@ -109,19 +102,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                     call::json(
                         client
                             .files()
-                            .search(Meta::new("Ada Lovelace").with_labels(["label"]))
-                            .send(),
+                            .search(Meta::new("Ada Lovelace").with_labels(["label"])),
                     ),
                 ),
             ),
             (
                 "required",
-                |client| Ok(
-                    call::json(client.files().search(Meta::new("Ada Lovelace")).send()),
-                ),
+                |client| Ok(call::json(client.files().search(Meta::new("Ada Lovelace")))),
             ),
         ],
-        errors: &[],
+        errors: None,
     },
     call::Operation {
         name: "upload",
@@ -142,15 +132,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     ])
                                     .with_note("A few words.")
                                     .with_meta(Meta::new("Ada Lovelace").with_labels(["label"])),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
-            ("required", |client| Ok(call::empty(client.files().upload().send()))),
+            ("required", |client| Ok(call::empty(client.files().upload()))),
         ],
-        errors: &[],
+        errors: None,
     },
 ];
-
-const ERRORS: call::Errors = &[(599, call::error::<Fault>)];

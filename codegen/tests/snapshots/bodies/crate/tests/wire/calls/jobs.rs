@@ -10,21 +10,15 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
     call::Operation {
         name: "ping",
         calls: &[
-            (
-                "full",
-                |client| Ok(call::empty(client.jobs().ping(PingAction::Ping).send())),
-            ),
+            ("full", |client| Ok(call::empty(client.jobs().ping(PingAction::Ping)))),
         ],
-        errors: &[],
+        errors: None,
     },
     call::Operation {
         name: "redeem",
         calls: &[
-            (
-                "full",
-                |client| Ok(call::empty(client.jobs().redeem("A few words.").send())),
-            ),
+            ("full", |client| Ok(call::empty(client.jobs().redeem("A few words.")))),
         ],
-        errors: &[],
+        errors: None,
     },
 ];

@@ -17,17 +17,13 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .forecast()
                             .get_forecast()
-                            .unit(Unit::Celsius)
                             .days([GetForecastDays::Mon, GetForecastDays::Tue])
-                            .send(),
+                            .unit(Unit::Celsius),
                     ),
                 ),
             ),
-            (
-                "required",
-                |client| Ok(call::json(client.forecast().get_forecast().send())),
-            ),
+            ("required", |client| Ok(call::json(client.forecast().get_forecast()))),
         ],
-        errors: &[],
+        errors: None,
     },
 ];

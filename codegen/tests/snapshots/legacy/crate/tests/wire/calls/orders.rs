@@ -17,15 +17,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .orders()
                             .list_orders()
-                            .status([ListOrdersStatus::Open, ListOrdersStatus::Closed])
                             .limit(20)
-                            .send(),
+                            .status([ListOrdersStatus::Open, ListOrdersStatus::Closed]),
                     ),
                 ),
             ),
-            ("required", |client| Ok(call::json(client.orders().list_orders().send()))),
+            ("required", |client| Ok(call::json(client.orders().list_orders()))),
         ],
-        errors: &[],
+        errors: None,
     },
     call::Operation {
         name: "place_order",
@@ -40,18 +39,15 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 Order::new(42)
                                     .with_status(OrderStatus::Open)
                                     .with_note("A few words."),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
             (
                 "required",
-                |client| Ok(
-                    call::json(client.orders().place_order(Order::new(42)).send()),
-                ),
+                |client| Ok(call::json(client.orders().place_order(Order::new(42)))),
             ),
         ],
-        errors: &[],
+        errors: None,
     },
 ];

@@ -39,8 +39,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_position((1.0, 1.0))
                                     .with_anything(serde_json::json!({ "key" : "value" }))
                                     .with_shelf(BookShelf::new().with_room("room").with_row(7)),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -52,18 +51,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .books()
                             .create_book(
                                 Book::new("Middlemarch", [Person::new("Ada Lovelace")]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: &[],
+        errors: None,
     },
     call::Operation {
         name: "list_loans",
-        calls: &[("full", |client| Ok(call::json(client.books().list_loans().send())))],
-        errors: &[],
+        calls: &[("full", |client| Ok(call::json(client.books().list_loans())))],
+        errors: None,
     },
     call::Operation {
         name: "open_account",
@@ -94,8 +92,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         .insert("key".to_owned(), "text".to_owned());
                                     value
                                 },
-                            })
-                            .send(),
+                            }),
                     ),
                 ),
             ),
@@ -115,12 +112,11 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     owner: "owner".to_owned(),
                                     pin: "pin".to_owned(),
                                 }),
-                            })
-                            .send(),
+                            }),
                     ),
                 ),
             ),
         ],
-        errors: &[],
+        errors: None,
     },
 ];

@@ -9,7 +9,7 @@ use sdk::models::*;
 pub(super) const OPERATIONS: &[call::Operation] = &[
     call::Operation {
         name: "clone_2fa",
-        calls: &[("full", |client| Ok(call::empty(client._2fa().clone_2fa().send())))],
-        errors: &[],
+        calls: &[("full", |client| Ok(call::empty(client._2fa().clone_2fa())))],
+        errors: None,
     },
 ];

@@ -14,15 +14,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "full",
                 |client| Ok(
                     call::empty(
-                        client
-                            .async_()
-                            .new_type_by_self_by_self("self", "self", 7)
-                            .send(),
+                        client.async_().new_type_by_self_by_self("self", "self", 7),
                     ),
                 ),
             ),
         ],
-        errors: &[],
+        errors: None,
     },
     call::Operation {
         name: "type_",
@@ -34,22 +31,18 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .async_()
                             .type_("self", "self")
-                            .send_param("send")
-                            .filter_name("Ada Lovelace")
-                            .x_trace_id("x-trace-1")
-                            .timeout_param(7)
-                            .sub_param("sub")
                             .param_1_0("1-0")
+                            .filter_name("Ada Lovelace")
                             .foo("foo")
-                            .send(),
+                            .send_param("send")
+                            .sub_param("sub")
+                            .timeout_param(7)
+                            .x_trace_id("x-trace-1"),
                     ),
                 ),
             ),
-            (
-                "required",
-                |client| Ok(call::empty(client.async_().type_("self", "self").send())),
-            ),
+            ("required", |client| Ok(call::empty(client.async_().type_("self", "self")))),
         ],
-        errors: &[],
+        errors: None,
     },
 ];

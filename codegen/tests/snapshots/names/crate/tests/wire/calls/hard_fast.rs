@@ -12,11 +12,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
         calls: &[
             (
                 "full",
-                |client| Ok(
-                    call::empty(client.hard_fast().delete_no_id_by_key("id-1").send()),
-                ),
+                |client| Ok(call::empty(client.hard_fast().delete_no_id_by_key("id-1"))),
             ),
         ],
-        errors: &[],
+        errors: None,
     },
 ];

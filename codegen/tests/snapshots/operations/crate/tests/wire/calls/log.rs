@@ -19,8 +19,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .append_log([
                                 Entry::new("2025-01-15".parse::<chrono::NaiveDate>()?)
                                     .with_what("what"),
-                            ])
-                            .send(),
+                            ]),
                     ),
                 ),
             ),
@@ -32,18 +31,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .log()
                             .append_log([
                                 Entry::new("2025-01-15".parse::<chrono::NaiveDate>()?),
-                            ])
-                            .send(),
+                            ]),
                     ),
                 ),
             ),
         ],
-        errors: &[],
+        errors: None,
     },
     call::Operation {
         name: "read_log",
-        calls: &[("full", |client| Ok(call::lines(client.log().read_log().stream())))],
-        errors: &[],
+        calls: &[("full", |client| Ok(call::lines(client.log().read_log())))],
+        errors: None,
     },
     call::Operation {
         name: "replace_log",
@@ -58,18 +56,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .body([
                                 Entry::new("2025-01-15".parse::<chrono::NaiveDate>()?)
                                     .with_what("what"),
-                            ])
-                            .send(),
+                            ]),
                     ),
                 ),
             ),
-            ("required", |client| Ok(call::empty(client.log().replace_log().send()))),
+            ("required", |client| Ok(call::empty(client.log().replace_log()))),
         ],
-        errors: &[],
+        errors: None,
     },
     call::Operation {
         name: "watch_log",
-        calls: &[("full", |client| Ok(call::events(client.log().watch_log().events())))],
-        errors: &[],
+        calls: &[("full", |client| Ok(call::events(client.log().watch_log())))],
+        errors: None,
     },
 ];

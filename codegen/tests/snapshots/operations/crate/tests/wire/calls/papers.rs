@@ -21,13 +21,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 ship: "ship".to_owned(),
                                 page: 1,
                                 body: "A few words.".into(),
-                            })
-                            .send(),
+                            }),
                     ),
                 ),
             ),
         ],
-        errors: &[],
+        errors: None,
     },
     call::Operation {
         name: "send_papers",
@@ -47,8 +46,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_zone(
                                         Query::new().with_text("A few words.").with_ids([42]),
                                     ),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -63,13 +61,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     sdk::FileSource::bytes("scan").with_filename("report.txt"),
                                     ["tag"],
                                 ),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: &[],
+        errors: None,
     },
     call::Operation {
         name: "sign_papers",
@@ -86,8 +83,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_zone(
                                         Query::new().with_text("A few words.").with_ids([42]),
                                     ),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -95,14 +91,11 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::empty(
-                        client
-                            .papers()
-                            .sign_papers(SignPapersBody::new("Ada Lovelace"))
-                            .send(),
+                        client.papers().sign_papers(SignPapersBody::new("Ada Lovelace")),
                     ),
                 ),
             ),
         ],
-        errors: &[],
+        errors: None,
     },
 ];

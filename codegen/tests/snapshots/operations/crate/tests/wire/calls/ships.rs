@@ -18,22 +18,21 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ships()
                             .find_ships(
                                 Query::new().with_text("A few words.").with_ids([42]),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
             (
                 "required",
-                |client| Ok(call::empty(client.ships().find_ships(Query::new()).send())),
+                |client| Ok(call::empty(client.ships().find_ships(Query::new()))),
             ),
         ],
-        errors: &[],
+        errors: None,
     },
     call::Operation {
         name: "list_ships",
-        calls: &[("full", |client| Ok(call::json(client.ships().list_ships().send())))],
-        errors: &[],
+        calls: &[("full", |client| Ok(call::json(client.ships().list_ships())))],
+        errors: None,
     },
     call::Operation {
         name: "near_ships",
@@ -45,19 +44,15 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .ships()
                             .near_ships(["zone", "zone & more"])
-                            .note("A few words.")
                             .label("label")
-                            .box_(Query::new().with_text("A few words.").with_ids([42]))
-                            .send(),
+                            .note("A few words.")
+                            .box_(Query::new().with_text("A few words.").with_ids([42])),
                     ),
                 ),
             ),
-            (
-                "required",
-                |client| Ok(call::json(client.ships().near_ships(["zone"]).send())),
-            ),
+            ("required", |client| Ok(call::json(client.ships().near_ships(["zone"])))),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "scrap_ships",
@@ -66,7 +61,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "full",
                 |client| Ok(
                     call::several(
-                        client.ships().scrap_ships(["text"]).send(),
+                        client.ships().scrap_ships(["text"]),
                         |answer| match answer {
                             sdk::operations::ships::ScrapShipsResponse::Ok(body) => {
                                 call::Answer::of(&body)
@@ -80,10 +75,6 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 ),
             ),
         ],
-        errors: ERRORS_2,
+        errors: Some(super::errors::scrap_ships_error_body),
     },
 ];
-
-const ERRORS: call::Errors = &[(599, call::error::<Fault>)];
-
-const ERRORS_2: call::Errors = &[(499, call::error::<Fault>)];

@@ -12,14 +12,10 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
         calls: &[
             (
                 "full",
-                |client| Ok(
-                    call::json(client.paging().list_pages().next("eyJwIjoxfQ").send()),
-                ),
+                |client| Ok(call::json(client.paging().list_pages().next("eyJwIjoxfQ"))),
             ),
-            ("required", |client| Ok(call::json(client.paging().list_pages().send()))),
+            ("required", |client| Ok(call::json(client.paging().list_pages()))),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
 ];
-
-const ERRORS: call::Errors = &[(429, call::error::<Problem>)];

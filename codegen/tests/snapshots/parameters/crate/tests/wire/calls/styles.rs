@@ -20,13 +20,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 ["simple", "simple & more"],
                                 ["label", "label & more"],
                                 Range::new().with_from(7).with_to(7),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: &[],
+        errors: None,
     },
     call::Operation {
         name: "get_query",
@@ -38,20 +37,19 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .styles()
                             .get_query("2025-01-15".parse::<chrono::NaiveDate>()?)
+                            .deep(Range::new().with_from(7).with_to(7))
+                            .filter(Range::new().with_from(7).with_to(7))
                             .form_param([7, 8])
                             .joined(["joined", "joined & more"])
-                            .spaced(["spaced", "spaced & more"])
-                            .piped(["piped", "piped & more"])
-                            .deep(Range::new().with_from(7).with_to(7))
-                            .path("path")
-                            .filter(Range::new().with_from(7).with_to(7))
-                            .x_count(2)
-                            .session("session")
-                            .seen(["seen", "seen&more"])
-                            .shown(Range::new().with_from(7).with_to(7))
-                            .picture("picture")
                             .old(false)
-                            .send(),
+                            .path("path")
+                            .picture("picture")
+                            .piped(["piped", "piped & more"])
+                            .spaced(["spaced", "spaced & more"])
+                            .x_count(2)
+                            .seen(["seen", "seen&more"])
+                            .session("session")
+                            .shown(Range::new().with_from(7).with_to(7)),
                     ),
                 ),
             ),
@@ -61,12 +59,11 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                     call::empty(
                         client
                             .styles()
-                            .get_query("2025-01-15".parse::<chrono::NaiveDate>()?)
-                            .send(),
+                            .get_query("2025-01-15".parse::<chrono::NaiveDate>()?),
                     ),
                 ),
             ),
         ],
-        errors: &[],
+        errors: None,
     },
 ];

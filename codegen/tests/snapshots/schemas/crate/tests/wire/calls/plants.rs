@@ -68,8 +68,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                             .with_soil(serde_json::json!({ "key" : "value" }))
                                             .with_poison(serde_json::json!({ "key" : "value" })),
                                     ),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -81,12 +80,11 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .plants()
                             .add_plant(
                                 Plant::new(PlantHeight::Number(7.0), "Ada Lovelace"),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
         ],
-        errors: &[],
+        errors: None,
     },
 ];

@@ -30,21 +30,18 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     })
                                     .with_hook(Hook::new("metal").with_extra("extra"))
                                     .with_fixing(Fixing::Nail),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
             (
                 "required",
                 |client| Ok(
-                    call::empty(
-                        client.shapes().add_bench(Bench::new(7, 7, ["tool"])).send(),
-                    ),
+                    call::empty(client.shapes().add_bench(Bench::new(7, 7, ["tool"]))),
                 ),
             ),
         ],
-        errors: &[],
+        errors: None,
     },
     call::Operation {
         name: "add_finish",
@@ -60,19 +57,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_coats(7)
                                     .with_gloss(7.0)
                                     .with_over(Wax::new().with_coats(7)),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
             (
                 "required",
-                |client| Ok(
-                    call::json(client.shapes().add_finish(Varnish::new()).send()),
-                ),
+                |client| Ok(call::json(client.shapes().add_finish(Varnish::new()))),
             ),
         ],
-        errors: ERRORS,
+        errors: Some(super::errors::error_body),
     },
     call::Operation {
         name: "add_note",
@@ -92,8 +86,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                                 .with_colouring(Fill::from(FillPlain::new("colour"))),
                                         ),
                                     ),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -103,13 +96,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                     call::empty(
                         client
                             .shapes()
-                            .add_note(Note::new(NoteText::from("A few words.")))
-                            .send(),
+                            .add_note(Note::new(NoteText::from("A few words."))),
                     ),
                 ),
             ),
         ],
-        errors: &[],
+        errors: None,
     },
     call::Operation {
         name: "add_shape",
@@ -123,8 +115,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .add_shape(
                                 Circle::new(7.0)
                                     .with_colouring(Fill::from(FillPlain::new("colour"))),
-                            )
-                            .send(),
+                            ),
                         |answer| match answer {
                             sdk::operations::shapes::AddShapeResponse::Ok(body) => {
                                 call::Answer::of(&body)
@@ -141,7 +132,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::several(
-                        client.shapes().add_shape(Circle::new(7.0)).send(),
+                        client.shapes().add_shape(Circle::new(7.0)),
                         |answer| match answer {
                             sdk::operations::shapes::AddShapeResponse::Ok(body) => {
                                 call::Answer::of(&body)
@@ -155,7 +146,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 ),
             ),
         ],
-        errors: ERRORS_2,
+        errors: Some(super::errors::add_shape_error_body),
     },
     call::Operation {
         name: "hang_frame",
@@ -173,8 +164,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_hook("hook")
                                     .with_size(FrameSize::Integer(25))
                                     .with_stand(true),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
@@ -182,18 +172,11 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::empty(
-                        client
-                            .shapes()
-                            .hang_frame(Frame::new("id-1", FrameKind::Wooden))
-                            .send(),
+                        client.shapes().hang_frame(Frame::new("id-1", FrameKind::Wooden)),
                     ),
                 ),
             ),
         ],
-        errors: &[],
+        errors: None,
     },
 ];
-
-const ERRORS: call::Errors = &[(400, call::error::<Remark>)];
-
-const ERRORS_2: call::Errors = &[(499, call::error::<Fault>)];

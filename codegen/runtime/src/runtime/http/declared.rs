@@ -1,0 +1,39 @@
+//! The bodies that operations declare for their errors.
+
+use std::any::Any;
+
+use super::codec::{self, Blank, Decoder};
+
+/// The bodies that an operation declares for errors, each with its type. Generated enums implement it.
+pub trait DeclaredErrors: Send + Sync + Sized + 'static {
+    /// Reads the body of a response as the type that is declared for its status; `None` where none is, or it is another.
+    fn read(body: DeclaredBody<'_>) -> Option<Self>;
+}
+
+/// The body of an error that was not read yet.
+#[derive(Clone, Copy, Debug)]
+pub struct DeclaredBody<'a> {
+    pub(super) status: u16,
+    pub(super) body: &'a [u8],
+    pub(super) decoder: Decoder,
+}
+
+impl DeclaredBody<'_> {
+    /// The response's status.
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+    /// Reads JSON, leniently: a body that can't be read is still there as bytes.
+    pub fn json<T: Blank>(&self) -> Option<T> {
+        let mut value = T::blank();
+        codec::decode_into(&mut value, self.body, self.decoder).ok()?;
+        Some(value)
+    }
+}
+
+/// How the errors of an operation are read.
+pub(super) type ReadErrors = fn(DeclaredBody<'_>) -> Option<Box<dyn Any + Send + Sync>>;
+
+pub(super) fn read<E: DeclaredErrors>(body: DeclaredBody<'_>) -> Option<Box<dyn Any + Send + Sync>> {
+    Some(Box::new(E::read(body)?))
+}

@@ -1,0 +1,232 @@
+//! How credentials get into a client: methods of its builder, and static descriptions of the security schemes.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::config::{Config, CredentialRole};
+use crate::emit::product::Product;
+use crate::emit::{rustdoc, types};
+use crate::ir::names::Scope;
+use crate::ir::{Api, Operation, ParamLocation, SecurityKind, SecurityScheme};
+use crate::markdown::code;
+use crate::reserved;
+
+/// How credentials get into a client: a method of its builder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CredentialSetter {
+    /// The method's name: `api_key`.
+    pub method: String,
+    /// What it takes, each as `impl Into<Secret>`: `["key"]`.
+    pub arguments: Vec<&'static str>,
+    /// The scheme's name in the document.
+    pub scheme: String,
+    /// The environment variable is read for it where the caller gives no credentials.
+    pub from_env: bool,
+    kind: Setter,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Setter {
+    /// One secret.
+    Token,
+    /// Where tokens are fetched: no credential by itself.
+    TokenUrl,
+    /// One secret, as the password of HTTP Basic.
+    PasswordToken,
+    /// User name and password.
+    Basic,
+    /// OAuth 2 client credentials.
+    Client,
+}
+
+/// The builder's methods for credentials, in the document's order.
+pub fn credential_setters(api: &Api, config: &Config) -> Vec<CredentialSetter> {
+    let mut scope = Scope::with(reserved::settings());
+    let mut setters = Vec::new();
+    for (scheme, declared) in &api.security_schemes {
+        let name = &declared.name;
+        let mut add = |words: [&str; 1], arguments: &[&'static str], kind: Setter| {
+            let method = scope.claim([
+                words[0].to_owned(),
+                name.clone(),
+                format!("{}_{}", name.trim_end_matches('_'), words[0]),
+            ]);
+            setters.push(CredentialSetter {
+                method,
+                arguments: arguments.to_vec(),
+                scheme: scheme.clone(),
+                from_env: false,
+                kind,
+            });
+        };
+        match &declared.kind {
+            SecurityKind::Basic => {
+                let by_password =
+                    config.security.get(scheme).is_some_and(|own| own.password == Some(CredentialRole::ApiKey));
+                add(["api_key"], &["key"], if by_password { Setter::PasswordToken } else { Setter::Token });
+                add(["basic_auth"], &["username", "password"], Setter::Basic);
+            }
+            SecurityKind::Bearer => add(["bearer_token"], &["token"], Setter::Token),
+            SecurityKind::Http { .. } => add(["token"], &["token"], Setter::Token),
+            SecurityKind::ApiKey { .. } => add(["api_key"], &["key"], Setter::Token),
+            SecurityKind::OAuth2 { token_url, .. } => {
+                add(["access_token"], &["token"], Setter::Token);
+                if token_url.is_some() {
+                    add(["client_credentials"], &["id", "secret"], Setter::Client);
+                    add(["token_url"], &[], Setter::TokenUrl);
+                }
+            }
+            SecurityKind::MutualTls => {}
+        }
+    }
+    let wanted = preferred_scheme(api);
+    let found =
+        setters.iter().position(|setter| setter.arguments.len() == 1 && Some(&setter.scheme) == wanted.as_ref());
+    let found = found.or_else(|| setters.iter().position(|setter| setter.arguments.len() == 1));
+    if let Some(setter) = found.and_then(|at| setters.get_mut(at)) {
+        setter.from_env = true;
+    }
+    setters
+}
+
+/// The scheme that most operations name first.
+fn preferred_scheme(api: &Api) -> Option<String> {
+    let count = |scheme: &String| {
+        api.operations()
+            .filter(|(_, operation)| operation.security.iter().flatten().next().is_some_and(|(name, _)| name == scheme))
+            .count()
+    };
+    let mut best: Option<(usize, &String)> = None;
+    for (scheme, declared) in &api.security_schemes {
+        let uses = count(scheme);
+        if declared.kind != SecurityKind::MutualTls && best.is_none_or(|(most, _)| uses > most) {
+            best = Some((uses, scheme));
+        }
+    }
+    best.map(|(_, scheme)| scheme.clone())
+}
+
+/// The alternatives of an operation, as slices of scheme statics. One that names an unknown scheme is left out.
+pub(in crate::emit) fn requirements(api: &Api, operation: &Operation) -> Vec<TokenStream> {
+    let alternative = |schemes: &Vec<(String, Vec<String>)>| {
+        let schemes: Option<Vec<TokenStream>> = schemes
+            .iter()
+            .map(|(name, _)| {
+                let name = static_name(api.security_schemes.get(name)?);
+                Some(quote!(&crate::client::#name))
+            })
+            .collect();
+        schemes.map(|schemes| quote!(&[#(#schemes),*]))
+    };
+    operation.security.iter().filter_map(alternative).collect()
+}
+
+fn static_name(scheme: &SecurityScheme) -> proc_macro2::Ident {
+    types::ident(&scheme.name.to_ascii_uppercase())
+}
+
+pub(super) fn env_fallback(setter: &CredentialSetter, product: &Product) -> TokenStream {
+    let env = &product.api_key_env;
+    let method = types::ident(&setter.method);
+    quote! {
+        if !self.has_credentials && let Ok(key) = std::env::var(#env) {
+            self = self.#method(key);
+        }
+    }
+}
+
+pub(super) fn credential(api: &Api, setter: &CredentialSetter, flagged: bool, product: &Product) -> TokenStream {
+    let Some(scheme) = api.security_schemes.get(&setter.scheme) else { return TokenStream::new() };
+    let method = types::ident(&setter.method);
+    let scheme_name = static_name(scheme);
+    let arguments: Vec<_> = setter.arguments.iter().map(|name| types::ident(name)).collect();
+    let secret = quote!(impl ::std::convert::Into<crate::runtime::http::Secret>);
+    let mut taken = quote!(#(#arguments: #secret),*);
+    let made = match setter.kind {
+        Setter::Token => quote!(token(#(#arguments),*)),
+        Setter::TokenUrl => {
+            return quote! {
+                /// Fetches OAuth 2 tokens here, not where the API's description says: another tenant, or a server for tests.
+                pub fn #method(mut self, url: impl ::std::convert::Into<::std::string::String>) -> Self {
+                    self.client = self.client.token_url(&#scheme_name, url);
+                    self
+                }
+            };
+        }
+        Setter::PasswordToken => quote!(basic("", #(#arguments),*)),
+        Setter::Basic => quote!(basic(#(#arguments),*)),
+        Setter::Client => {
+            taken.extend(quote!(, scopes: impl ::std::iter::IntoIterator<Item = impl ::std::convert::Into<::std::string::String>>));
+            quote!(client_credentials(#(#arguments),*, scopes))
+        }
+    };
+    let mut origin = format!("`{}`", setter.method);
+    if setter.from_env {
+        origin.push_str(&format!(" or the environment variable `{}`", product.api_key_env));
+    }
+    let flag = flagged.then(|| quote!(self.has_credentials = true;));
+    let said = scheme.description.as_deref().map(rustdoc::paragraphs).unwrap_or_default();
+    let mut facts = described(scheme, setter);
+    if setter.from_env {
+        facts.push_str(&format!(" Default: the environment variable `{}`.", product.api_key_env));
+    }
+    let docs = rustdoc::own(&if said.is_empty() { facts } else { format!("{facts}\n\n{said}") });
+    quote! {
+        #docs
+        pub fn #method(mut self, #taken) -> Self {
+            self.client = self.client.credential(&#scheme_name, crate::runtime::http::Credential::#made.from_origin(#origin));
+            #flag
+            self
+        }
+    }
+}
+
+fn described(scheme: &SecurityScheme, setter: &CredentialSetter) -> String {
+    match (&scheme.kind, setter.kind) {
+        (SecurityKind::Basic, Setter::Basic) => "User name and password (HTTP Basic).".to_owned(),
+        (SecurityKind::Basic, Setter::PasswordToken) => "The API key: the password of HTTP Basic, without a user name.".to_owned(),
+        (SecurityKind::Basic, _) => "The API key: the user name of HTTP Basic, without a password.".to_owned(),
+        (SecurityKind::ApiKey { location, wire_name }, _) => {
+            let place = match location {
+                ParamLocation::Header => "header",
+                ParamLocation::Cookie => "cookie",
+                ParamLocation::Path | ParamLocation::Query => "query parameter",
+            };
+            format!("The API key, sent as the {place} {}.", code(wire_name))
+        }
+        (SecurityKind::Http { scheme }, _) => format!("The credentials of the HTTP scheme {}.", code(scheme)),
+        (SecurityKind::OAuth2 { .. }, Setter::Client) => {
+            "OAuth 2 client credentials: a token for these scopes is fetched when it is needed, and again when it has expired.".to_owned()
+        }
+        (SecurityKind::OAuth2 { .. }, _) => "An OAuth 2 access token.".to_owned(),
+        (SecurityKind::Bearer | SecurityKind::MutualTls, _) => "The bearer token.".to_owned(),
+    }
+}
+
+pub(super) fn scheme_static(wire_name: &str, scheme: &SecurityScheme) -> TokenStream {
+    let name = static_name(scheme);
+    let made = match &scheme.kind {
+        SecurityKind::Basic => quote!(basic(#wire_name)),
+        SecurityKind::Bearer => quote!(bearer(#wire_name)),
+        SecurityKind::Http { scheme } => quote!(http(#wire_name, #scheme)),
+        SecurityKind::ApiKey { location, wire_name: key } => {
+            let location = types::ident(match location {
+                ParamLocation::Header => "Header",
+                ParamLocation::Cookie => "Cookie",
+                ParamLocation::Path | ParamLocation::Query => "Query",
+            });
+            quote!(api_key(#wire_name, crate::runtime::http::Location::#location, #key))
+        }
+        SecurityKind::OAuth2 { token_url, .. } => match token_url {
+            Some(url) => quote!(oauth2(#wire_name, Some(#url))),
+            None => quote!(oauth2(#wire_name, None)),
+        },
+        SecurityKind::MutualTls => quote!(mutual_tls(#wire_name)),
+    };
+    // One that only a feature's operations name is of no use without it.
+    let unused = (scheme.kind == SecurityKind::MutualTls).then(|| quote!(#[allow(dead_code)]));
+    quote! {
+        #unused
+        pub(crate) static #name: crate::runtime::http::SecurityScheme = crate::runtime::http::SecurityScheme::#made;
+    }
+}
