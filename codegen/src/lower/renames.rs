@@ -132,7 +132,7 @@ impl<'a> Renames<'a> {
                     "use the schema's and the property's or value's name as in the documents; inline types have their Rust name",
                 ),
             };
-            diagnostics.warn("rename-unused", Location::default(), message, help);
+            diagnostics.warn("rule-without-effect", Location::default(), message, help);
         }
     }
 }
