@@ -2,6 +2,10 @@
 //!
 //! Everything has a default, so that a document alone gives a crate. A key that nobody knows is an error with its line.
 
+mod rename;
+
+pub use rename::Rename;
+
 use indexmap::IndexMap;
 use serde::Deserialize;
 use toml::Spanned;
@@ -35,6 +39,8 @@ pub struct Config {
     pub scopes: IndexMap<String, ClientScope>,
     /// `[drift]`.
     pub drift: Drift,
+    /// `[rename]`.
+    pub rename: Rename,
 }
 
 /// `[crate]`: the package that is written, and where it comes from.
@@ -274,7 +280,7 @@ impl Config {
     }
 
     /// Values that serde can't judge: the first that is wrong, with its key and what would be right.
-    fn check(&self) -> Result<(), (&'static str, String, &'static str)> {
+    fn check(&self) -> Result<(), (&str, String, &'static str)> {
         let package = &self.package;
         if let Some(name) = &package.name {
             check_package_name(name)
@@ -330,7 +336,8 @@ impl Config {
                 ));
             }
         }
-        self.pagination.iter().try_for_each(Pagination::check)
+        self.pagination.iter().try_for_each(Pagination::check)?;
+        self.rename.check()
     }
 }
 
@@ -415,8 +422,11 @@ fn position(text: &str, offset: usize) -> (u32, u32) {
 
 /// Where a key is first set.
 fn find_key(text: &str, key: &str) -> (u32, u32) {
-    let is_key =
-        |line: &&str| line.trim_start().strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('='));
+    let is_key = |line: &&str| {
+        let line = line.trim_start();
+        let rest = line.strip_prefix(key).or_else(|| line.strip_prefix(&format!("\"{key}\"")));
+        rest.is_some_and(|rest| rest.trim_start().starts_with('='))
+    };
     let found = text.split_inclusive('\n').scan(0, |offset, line| {
         let start = *offset;
         *offset += line.len();
@@ -486,6 +496,16 @@ mod tests {
             initial_interval = 250
             [drift]
             upstream = ["https://zoo.example/openapi.json"]
+            [rename]
+            strip_suffixes = ["Dto"]
+            [rename.types]
+            animal_v2 = "Animal"
+            [rename.fields.animal_v2]
+            nm = "name"
+            [rename.variants.Colour]
+            "dark-grey" = "Grey"
+            [rename.operations]
+            list_animals = "list"
             "#,
             "sdk.toml",
         )
@@ -496,6 +516,8 @@ mod tests {
         assert_eq!(config.groups["Zoo Keepers"], "keepers");
         assert_eq!(config.pagination[0].kind, PaginationKind::Cursor);
         assert_eq!(config.retries.unwrap().statuses, ["429", "5XX"]);
+        assert_eq!(config.rename.fields["animal_v2"]["nm"], "name");
+        assert_eq!(config.rename.variants["Colour"]["dark-grey"], "Grey");
     }
 
     #[test]
@@ -518,6 +540,12 @@ mod tests {
             ("[crate]\napi_key_env = \"A=B\"\n", "api_key_env"),
             ("[retries]\nstatuses = [\"4XY\"]\n", "statuses"),
             ("[[pagination]]\nkind = \"cursor\"\n", "kind"),
+            ("[rename]\nstrip_suffixes = [\"dto\"]\n", "strip_suffixes"),
+            ("[rename.types]\nPetDto = \"pet\"\n", "PetDto"),
+            ("[rename.types]\nPetDto = \"Option\"\n", "PetDto"),
+            ("[rename.fields.Pet]\n\"a b\" = \"type\"\n", "a b"),
+            ("[rename.variants.Pet]\nx = \"a-b\"\n", "x"),
+            ("[rename.operations]\nlistPets = \"listPets\"\n", "listPets"),
         ];
         for (text, key) in cases {
             let error = fails(text);

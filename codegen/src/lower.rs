@@ -13,6 +13,7 @@ mod notes;
 mod operations;
 mod pagination;
 mod presence;
+mod renames;
 mod responses;
 mod scopes;
 mod security;
@@ -21,7 +22,9 @@ mod servers;
 mod shapes;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod unions;
+mod variant_names;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -34,6 +37,7 @@ use crate::config::Config;
 use crate::diagnostics::{Diagnostics, Location};
 use crate::ir::names::{self, Scope};
 use crate::ir::{Api, Docs, Info, Kind, Pattern, Ty, Type, TypeId};
+use renames::Renames;
 
 /// Gives everything in the document a Rust name and a type.
 ///
@@ -61,7 +65,7 @@ pub(crate) fn build(canonical: &Canonical, config: &Config, diagnostics: &mut Di
         features: Vec::new(),
     };
     let domains = std::mem::take(&mut builder.domains);
-    drop(builder);
+    builder.renames.report(builder.diagnostics);
     if budget::refuse(|span| canonical.origins.at(span), diagnostics) {
         return api;
     }
@@ -79,6 +83,7 @@ pub(crate) fn build(canonical: &Canonical, config: &Config, diagnostics: &mut Di
     boxes::close_cycles(&mut api);
     presence::settle(&mut api);
     fixed::settle(&mut api);
+    texts::settle(&mut api);
     features::assign(&mut api, &domains, config);
     sort(&mut api);
     scopes::assign(&mut api, config, canonical, diagnostics);
@@ -105,6 +110,7 @@ struct Builder<'a> {
     views: Views<'a>,
     diagnostics: &'a mut Diagnostics,
     types: Vec<Type>,
+    renames: Renames<'a>,
     names: Scope,
     modules: Scope,
     /// Rust name of each component schema.
@@ -198,6 +204,7 @@ impl<'a> Builder<'a> {
             views,
             diagnostics,
             types: Vec::new(),
+            renames: Renames::new(&config.rename),
             names: Scope::default(),
             modules: Scope::default(),
             component_names: HashMap::new(),
@@ -222,7 +229,9 @@ impl<'a> Builder<'a> {
     fn name_components(&mut self) {
         let components = self.doc().schemas.components();
         let (wire_names, ids): (Vec<&str>, Vec<SchemaId>) = components.unzip();
-        let names = names::assign(wire_names.into_iter(), &mut self.names, |wire| names::type_name(wire, "Model"));
+        let given = self.renames.components(&wire_names);
+        let rename = |wire: &str| given.get(wire).cloned().unwrap_or_default();
+        let names = names::assign(wire_names.iter().copied(), &mut self.names, rename);
         self.component_names = ids.into_iter().zip(names).collect();
     }
 

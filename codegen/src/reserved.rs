@@ -101,10 +101,10 @@ pub(crate) const ERROR: [&str; 9] = [
 ];
 
 /// What the root of every generated crate exports of `runtime::json`.
-pub(crate) const ROOT_JSON: [&str; 6] = ["Base64", "DateTime", "Extra", "Map", "Maybe", "Rest"];
+pub(crate) const ROOT_JSON: [&str; 7] = ["Base64", "DateTime", "Extra", "Map", "Maybe", "Rest", "UnknownValue"];
 
 /// What the module `json` of every generated crate exports of `runtime::json`.
-pub(crate) const JSON: [&str; 12] = [
+pub(crate) const JSON: [&str; 14] = [
     "Base64",
     "DateTime",
     "DecodeError",
@@ -114,8 +114,10 @@ pub(crate) const JSON: [&str; 12] = [
     "Map",
     "Maybe",
     "Model",
+    "ParseBase64Error",
     "ParseDateTimeError",
     "Rest",
+    "UnknownValue",
     "Warning",
 ];
 

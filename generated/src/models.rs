@@ -23,11 +23,9 @@ mod accounting_account_result;
 #[cfg(feature = "accounting")]
 pub use accounting_account_result::AccountingAccountResult;
 #[cfg(feature = "accounting")]
-mod accounting_account_type_enum;
+mod accounting_account_type;
 #[cfg(feature = "accounting")]
-pub use accounting_account_type_enum::{
-    AccountingAccountTypeEnum, AccountingAccountTypeEnumValue,
-};
+pub use accounting_account_type::{AccountingAccountType, AccountingAccountTypeValue};
 #[cfg(feature = "accounting")]
 mod accounting_accounts_paginated;
 #[cfg(feature = "accounting")]
@@ -49,22 +47,22 @@ mod accounting_journal;
 #[cfg(feature = "accounting")]
 pub use accounting_journal::AccountingJournal;
 #[cfg(feature = "accounting")]
-mod accounting_journal_batch_create_request_dto;
+mod accounting_journal_batch_create;
 #[cfg(feature = "accounting")]
-pub use accounting_journal_batch_create_request_dto::AccountingJournalBatchCreateRequestDto;
+pub use accounting_journal_batch_create::AccountingJournalBatchCreate;
 #[cfg(feature = "accounting")]
-mod accounting_journal_create_request_dto;
+mod accounting_journal_create;
 #[cfg(feature = "accounting")]
-pub use accounting_journal_create_request_dto::AccountingJournalCreateRequestDto;
+pub use accounting_journal_create::AccountingJournalCreate;
 #[cfg(feature = "accounting")]
 mod accounting_journal_result;
 #[cfg(feature = "accounting")]
 pub use accounting_journal_result::AccountingJournalResult;
 #[cfg(feature = "accounting")]
-mod accounting_journal_status_enum;
+mod accounting_journal_status;
 #[cfg(feature = "accounting")]
-pub use accounting_journal_status_enum::{
-    AccountingJournalStatusEnum, AccountingJournalStatusEnumValue,
+pub use accounting_journal_status::{
+    AccountingJournalStatus, AccountingJournalStatusValue,
 };
 #[cfg(feature = "accounting")]
 mod accounting_journals_paginated;
@@ -87,31 +85,29 @@ mod accounts_paginated;
 #[cfg(feature = "crm")]
 pub use accounts_paginated::AccountsPaginated;
 #[cfg(feature = "platform")]
-mod action_build_dto;
+mod action_build;
 #[cfg(feature = "platform")]
-pub use action_build_dto::ActionBuildDto;
+pub use action_build::ActionBuild;
 #[cfg(feature = "platform")]
-mod action_build_response_dto;
+mod action_build_response;
 #[cfg(feature = "platform")]
-pub use action_build_response_dto::{
-    ActionBuildResponseDto, ActionBuildResponseDtoStatus,
-};
+pub use action_build_response::{ActionBuildResponse, ActionBuildResponseStatus};
 #[cfg(feature = "platform")]
 mod action_meta_item;
 #[cfg(feature = "platform")]
 pub use action_meta_item::ActionMetaItem;
 #[cfg(feature = "platform")]
-mod action_search_dto;
+mod action_search;
 #[cfg(feature = "platform")]
-pub use action_search_dto::ActionSearchDto;
+pub use action_search::ActionSearch;
 #[cfg(feature = "platform")]
-mod action_search_response_dto;
+mod action_search_response;
 #[cfg(feature = "platform")]
-pub use action_search_response_dto::ActionSearchResponseDto;
+pub use action_search_response::ActionSearchResponse;
 #[cfg(feature = "platform")]
-mod action_search_result_dto;
+mod action_search_result;
 #[cfg(feature = "platform")]
-pub use action_search_result_dto::ActionSearchResultDto;
+pub use action_search_result::ActionSearchResult;
 #[cfg(feature = "platform")]
 mod actions_meta;
 #[cfg(feature = "platform")]
@@ -121,13 +117,13 @@ mod actions_meta_paginated;
 #[cfg(feature = "platform")]
 pub use actions_meta_paginated::ActionsMetaPaginated;
 #[cfg(feature = "platform")]
-mod actions_rpc_query_dto;
+mod actions_rpc;
 #[cfg(feature = "platform")]
-pub use actions_rpc_query_dto::ActionsRpcQueryDto;
+pub use actions_rpc::ActionsRpc;
 #[cfg(feature = "platform")]
-mod actions_rpc_request_dto;
+mod actions_rpc_query;
 #[cfg(feature = "platform")]
-pub use actions_rpc_request_dto::ActionsRpcRequestDto;
+pub use actions_rpc_query::ActionsRpcQuery;
 #[cfg(feature = "platform")]
 mod actions_rpc_response;
 #[cfg(feature = "platform")]
@@ -169,11 +165,9 @@ mod application_candidate;
 #[cfg(feature = "ats")]
 pub use application_candidate::ApplicationCandidate;
 #[cfg(feature = "ats")]
-mod application_change_type_enum;
+mod application_change_type;
 #[cfg(feature = "ats")]
-pub use application_change_type_enum::{
-    ApplicationChangeTypeEnum, ApplicationChangeTypeEnumValue,
-};
+pub use application_change_type::{ApplicationChangeType, ApplicationChangeTypeValue};
 #[cfg(feature = "ats")]
 mod application_changes;
 #[cfg(feature = "ats")]
@@ -203,9 +197,9 @@ mod application_stages_paginated;
 #[cfg(feature = "ats")]
 pub use application_stages_paginated::ApplicationStagesPaginated;
 #[cfg(feature = "ats")]
-mod application_status_enum;
+mod application_status;
 #[cfg(feature = "ats")]
-pub use application_status_enum::{ApplicationStatusEnum, ApplicationStatusEnumValue};
+pub use application_status::{ApplicationStatus, ApplicationStatusValue};
 #[cfg(feature = "ats")]
 mod applications_paginated;
 #[cfg(feature = "ats")]
@@ -223,9 +217,9 @@ mod assessment_package_result;
 #[cfg(feature = "ats")]
 pub use assessment_package_result::AssessmentPackageResult;
 #[cfg(feature = "ats")]
-mod assessment_type_enum;
+mod assessment_type;
 #[cfg(feature = "ats")]
-pub use assessment_type_enum::{AssessmentTypeEnum, AssessmentTypeEnumValue};
+pub use assessment_type::{AssessmentType, AssessmentTypeValue};
 #[cfg(feature = "lms")]
 mod assignment;
 #[cfg(feature = "lms")]
@@ -235,73 +229,71 @@ mod assignment_result;
 #[cfg(feature = "lms")]
 pub use assignment_result::AssignmentResult;
 #[cfg(feature = "lms")]
-mod assignment_status_enum;
+mod assignment_status;
 #[cfg(feature = "lms")]
-pub use assignment_status_enum::{AssignmentStatusEnum, AssignmentStatusEnumValue};
+pub use assignment_status::{AssignmentStatus, AssignmentStatusValue};
 #[cfg(feature = "lms")]
 mod assignments_paginated;
 #[cfg(feature = "lms")]
 pub use assignments_paginated::AssignmentsPaginated;
 #[cfg(feature = "ats")]
-mod ats_create_application_request_dto;
+mod ats_create_application;
 #[cfg(feature = "ats")]
-pub use ats_create_application_request_dto::AtsCreateApplicationRequestDto;
+pub use ats_create_application::AtsCreateApplication;
 #[cfg(feature = "ats")]
-mod ats_create_background_check_order_request_dto;
+mod ats_create_background_check_order;
 #[cfg(feature = "ats")]
-pub use ats_create_background_check_order_request_dto::AtsCreateBackgroundCheckOrderRequestDto;
+pub use ats_create_background_check_order::AtsCreateBackgroundCheckOrder;
 #[cfg(feature = "ats")]
-mod ats_create_background_check_packages_request_dto;
+mod ats_create_background_check_packages;
 #[cfg(feature = "ats")]
-pub use ats_create_background_check_packages_request_dto::AtsCreateBackgroundCheckPackagesRequestDto;
+pub use ats_create_background_check_packages::AtsCreateBackgroundCheckPackages;
 #[cfg(feature = "ats")]
-mod ats_create_candidate_request_dto;
+mod ats_create_candidate;
 #[cfg(feature = "ats")]
-pub use ats_create_candidate_request_dto::AtsCreateCandidateRequestDto;
+pub use ats_create_candidate::AtsCreateCandidate;
 #[cfg(feature = "ats")]
-mod ats_create_candidates_assessments_request_dto;
+mod ats_create_candidates_assessments;
 #[cfg(feature = "ats")]
-pub use ats_create_candidates_assessments_request_dto::AtsCreateCandidatesAssessmentsRequestDto;
+pub use ats_create_candidates_assessments::AtsCreateCandidatesAssessments;
 #[cfg(feature = "ats")]
-mod ats_create_job_request_dto;
+mod ats_create_job;
 #[cfg(feature = "ats")]
-pub use ats_create_job_request_dto::{
-    AtsCreateJobRequestDto, AtsCreateJobRequestDtoConfidential,
-};
+pub use ats_create_job::{AtsCreateJob, AtsCreateJobConfidential};
 #[cfg(feature = "ats")]
-mod ats_create_notes_request_dto;
+mod ats_create_notes;
 #[cfg(feature = "ats")]
-pub use ats_create_notes_request_dto::AtsCreateNotesRequestDto;
+pub use ats_create_notes::AtsCreateNotes;
 #[cfg(feature = "ats")]
-mod ats_create_offer_request_dto;
+mod ats_create_offer;
 #[cfg(feature = "ats")]
-pub use ats_create_offer_request_dto::AtsCreateOfferRequestDto;
+pub use ats_create_offer::AtsCreateOffer;
 #[cfg(feature = "ats")]
-mod ats_document_api_model;
+mod ats_document;
 #[cfg(feature = "ats")]
-pub use ats_document_api_model::AtsDocumentApiModel;
+pub use ats_document::AtsDocument;
 #[cfg(feature = "ats")]
 mod ats_document_result;
 #[cfg(feature = "ats")]
 pub use ats_document_result::AtsDocumentResult;
 #[cfg(feature = "ats")]
-mod ats_document_type_enum;
+mod ats_document_type;
 #[cfg(feature = "ats")]
-pub use ats_document_type_enum::{AtsDocumentTypeEnum, AtsDocumentTypeEnumValue};
+pub use ats_document_type::{AtsDocumentType, AtsDocumentTypeValue};
 #[cfg(feature = "ats")]
 mod ats_documents_paginated;
 #[cfg(feature = "ats")]
 pub use ats_documents_paginated::AtsDocumentsPaginated;
 #[cfg(feature = "ats")]
-mod ats_documents_upload_category_enum_api_model;
+mod ats_documents_upload;
 #[cfg(feature = "ats")]
-pub use ats_documents_upload_category_enum_api_model::{
-    AtsDocumentsUploadCategoryEnumApiModel, AtsDocumentsUploadCategoryEnumApiModelValue,
+pub use ats_documents_upload::AtsDocumentsUpload;
+#[cfg(feature = "ats")]
+mod ats_documents_upload_category;
+#[cfg(feature = "ats")]
+pub use ats_documents_upload_category::{
+    AtsDocumentsUploadCategory, AtsDocumentsUploadCategoryValue,
 };
-#[cfg(feature = "ats")]
-mod ats_documents_upload_request_dto;
-#[cfg(feature = "ats")]
-pub use ats_documents_upload_request_dto::AtsDocumentsUploadRequestDto;
 #[cfg(feature = "ats")]
 mod ats_job;
 #[cfg(feature = "ats")]
@@ -315,9 +307,9 @@ mod ats_job_result;
 #[cfg(feature = "ats")]
 pub use ats_job_result::AtsJobResult;
 #[cfg(feature = "ats")]
-mod ats_job_status_enum;
+mod ats_job_status;
 #[cfg(feature = "ats")]
-pub use ats_job_status_enum::{AtsJobStatusEnum, AtsJobStatusEnumValue};
+pub use ats_job_status::{AtsJobStatus, AtsJobStatusValue};
 #[cfg(feature = "ats")]
 mod ats_jobs_paginated;
 #[cfg(feature = "ats")]
@@ -368,51 +360,49 @@ mod ats_locations_paginated;
 #[cfg(feature = "ats")]
 pub use ats_locations_paginated::AtsLocationsPaginated;
 #[cfg(feature = "ats")]
-mod ats_move_application_request_dto;
+mod ats_move_application;
 #[cfg(feature = "ats")]
-pub use ats_move_application_request_dto::AtsMoveApplicationRequestDto;
+pub use ats_move_application::AtsMoveApplication;
 #[cfg(feature = "ats")]
-mod ats_pay_frequency_enum;
+mod ats_pay_frequency;
 #[cfg(feature = "ats")]
-pub use ats_pay_frequency_enum::{AtsPayFrequencyEnum, AtsPayFrequencyEnumValue};
+pub use ats_pay_frequency::{AtsPayFrequency, AtsPayFrequencyValue};
 #[cfg(feature = "ats")]
-mod ats_pay_period_enum;
+mod ats_pay_period;
 #[cfg(feature = "ats")]
-pub use ats_pay_period_enum::{AtsPayPeriodEnum, AtsPayPeriodEnumValue};
+pub use ats_pay_period::{AtsPayPeriod, AtsPayPeriodValue};
 #[cfg(feature = "ats")]
-mod ats_reject_application_request_dto;
+mod ats_reject_application;
 #[cfg(feature = "ats")]
-pub use ats_reject_application_request_dto::AtsRejectApplicationRequestDto;
+pub use ats_reject_application::AtsRejectApplication;
 #[cfg(feature = "ats")]
-mod ats_update_application_request_dto;
+mod ats_update_application;
 #[cfg(feature = "ats")]
-pub use ats_update_application_request_dto::AtsUpdateApplicationRequestDto;
+pub use ats_update_application::AtsUpdateApplication;
 #[cfg(feature = "ats")]
-mod ats_update_background_check_packages_request_dto;
+mod ats_update_background_check_packages;
 #[cfg(feature = "ats")]
-pub use ats_update_background_check_packages_request_dto::AtsUpdateBackgroundCheckPackagesRequestDto;
+pub use ats_update_background_check_packages::AtsUpdateBackgroundCheckPackages;
 #[cfg(feature = "ats")]
-mod ats_update_background_check_result_request_dto;
+mod ats_update_background_check_result;
 #[cfg(feature = "ats")]
-pub use ats_update_background_check_result_request_dto::AtsUpdateBackgroundCheckResultRequestDto;
+pub use ats_update_background_check_result::AtsUpdateBackgroundCheckResult;
 #[cfg(feature = "ats")]
-mod ats_update_candidate_request_dto;
+mod ats_update_candidate;
 #[cfg(feature = "ats")]
-pub use ats_update_candidate_request_dto::AtsUpdateCandidateRequestDto;
+pub use ats_update_candidate::AtsUpdateCandidate;
 #[cfg(feature = "ats")]
-mod ats_update_candidates_assessments_results_request_dto;
+mod ats_update_candidates_assessments_results;
 #[cfg(feature = "ats")]
-pub use ats_update_candidates_assessments_results_request_dto::AtsUpdateCandidatesAssessmentsResultsRequestDto;
+pub use ats_update_candidates_assessments_results::AtsUpdateCandidatesAssessmentsResults;
 #[cfg(feature = "ats")]
-mod ats_update_job_request_dto;
+mod ats_update_job;
 #[cfg(feature = "ats")]
-pub use ats_update_job_request_dto::{
-    AtsUpdateJobRequestDto, AtsUpdateJobRequestDtoConfidential,
-};
+pub use ats_update_job::{AtsUpdateJob, AtsUpdateJobConfidential};
 #[cfg(feature = "ats")]
-mod ats_update_notes_request_dto;
+mod ats_update_notes;
 #[cfg(feature = "ats")]
-pub use ats_update_notes_request_dto::AtsUpdateNotesRequestDto;
+pub use ats_update_notes::AtsUpdateNotes;
 #[cfg(feature = "ats")]
 mod ats_user_result;
 #[cfg(feature = "ats")]
@@ -454,17 +444,17 @@ pub use bad_gateway_response::BadGatewayResponse;
 mod bad_request_response;
 pub use bad_request_response::BadRequestResponse;
 #[cfg(feature = "hris")]
-mod bank_account_type_enum;
+mod bank_account_type;
 #[cfg(feature = "hris")]
-pub use bank_account_type_enum::{BankAccountTypeEnum, BankAccountTypeEnumValue};
+pub use bank_account_type::{BankAccountType, BankAccountTypeValue};
 #[cfg(any(feature = "accounting", feature = "hris", feature = "lms"))]
-mod batch_result_api_model;
+mod batch_result;
 #[cfg(any(feature = "accounting", feature = "hris", feature = "lms"))]
-pub use batch_result_api_model::BatchResultApiModel;
+pub use batch_result::BatchResult;
 #[cfg(feature = "hris")]
-mod benefits_type_enum;
+mod benefits_type;
 #[cfg(feature = "hris")]
-pub use benefits_type_enum::{BenefitsTypeEnum, BenefitsTypeEnumValue};
+pub use benefits_type::{BenefitsType, BenefitsTypeValue};
 #[cfg(feature = "marketing")]
 mod campaign;
 #[cfg(feature = "marketing")]
@@ -514,17 +504,17 @@ mod changes_actor;
 #[cfg(feature = "ats")]
 pub use changes_actor::ChangesActor;
 #[cfg(feature = "marketing")]
-mod channels_enum;
+mod channels;
 #[cfg(feature = "marketing")]
-pub use channels_enum::{ChannelsEnum, ChannelsEnumValue};
+pub use channels::{Channels, ChannelsValue};
 #[cfg(feature = "hris")]
 mod clearing_code;
 #[cfg(feature = "hris")]
 pub use clearing_code::ClearingCode;
 #[cfg(feature = "hris")]
-mod clearing_code_type_enum;
+mod clearing_code_type;
 #[cfg(feature = "hris")]
-pub use clearing_code_type_enum::{ClearingCodeTypeEnum, ClearingCodeTypeEnumValue};
+pub use clearing_code_type::{ClearingCodeType, ClearingCodeTypeValue};
 #[cfg(feature = "hris")]
 mod companies_paginated;
 #[cfg(feature = "hris")]
@@ -538,9 +528,9 @@ mod company_result;
 #[cfg(feature = "hris")]
 pub use company_result::CompanyResult;
 #[cfg(feature = "ats")]
-mod compensation_type_enum;
+mod compensation_type;
 #[cfg(feature = "ats")]
-pub use compensation_type_enum::{CompensationTypeEnum, CompensationTypeEnumValue};
+pub use compensation_type::{CompensationType, CompensationTypeValue};
 #[cfg(feature = "lms")]
 mod completion;
 #[cfg(feature = "lms")]
@@ -554,15 +544,13 @@ mod completions_paginated;
 #[cfg(feature = "lms")]
 pub use completions_paginated::CompletionsPaginated;
 #[cfg(feature = "ats")]
-mod condition_type_enum;
+mod condition_type;
 #[cfg(feature = "ats")]
-pub use condition_type_enum::{ConditionTypeEnum, ConditionTypeEnumValue};
+pub use condition_type::{ConditionType, ConditionTypeValue};
 #[cfg(any(feature = "ats", feature = "documents", feature = "hris"))]
-mod confidential_enum_api_model;
+mod confidential;
 #[cfg(any(feature = "ats", feature = "documents", feature = "hris"))]
-pub use confidential_enum_api_model::{
-    ConfidentialEnumApiModel, ConfidentialEnumApiModelValue,
-};
+pub use confidential::{Confidential, ConfidentialValue};
 mod conflict_response;
 pub use conflict_response::ConflictResponse;
 #[cfg(feature = "platform")]
@@ -601,9 +589,9 @@ mod connectors_meta_resources;
 #[cfg(feature = "platform")]
 pub use connectors_meta_resources::ConnectorsMetaResources;
 #[cfg(feature = "platform")]
-mod connectors_meta_resources_images_api_model;
+mod connectors_meta_resources_images;
 #[cfg(feature = "platform")]
-pub use connectors_meta_resources_images_api_model::ConnectorsMetaResourcesImagesApiModel;
+pub use connectors_meta_resources_images::ConnectorsMetaResourcesImages;
 #[cfg(feature = "crm")]
 mod contact;
 #[cfg(feature = "crm")]
@@ -629,17 +617,13 @@ mod content_block_result;
 #[cfg(feature = "marketing")]
 pub use content_block_result::ContentBlockResult;
 #[cfg(feature = "marketing")]
-mod content_block_status_enum_api_model;
+mod content_block_status;
 #[cfg(feature = "marketing")]
-pub use content_block_status_enum_api_model::{
-    ContentBlockStatusEnumApiModel, ContentBlockStatusEnumApiModelValue,
-};
+pub use content_block_status::{ContentBlockStatus, ContentBlockStatusValue};
 #[cfg(feature = "marketing")]
-mod content_block_type_enum_api_model;
+mod content_block_type;
 #[cfg(feature = "marketing")]
-pub use content_block_type_enum_api_model::{
-    ContentBlockTypeEnumApiModel, ContentBlockTypeEnumApiModelValue,
-};
+pub use content_block_type::{ContentBlockType, ContentBlockTypeValue};
 #[cfg(feature = "marketing")]
 mod content_blocks_paginated;
 #[cfg(feature = "marketing")]
@@ -653,9 +637,9 @@ mod content_result;
 #[cfg(feature = "lms")]
 pub use content_result::ContentResult;
 #[cfg(feature = "lms")]
-mod content_type_enum;
+mod content_type;
 #[cfg(feature = "lms")]
-pub use content_type_enum::{ContentTypeEnum, ContentTypeEnumValue};
+pub use content_type::{ContentType, ContentTypeValue};
 #[cfg(feature = "hris")]
 mod contract_type_api_model;
 #[cfg(feature = "hris")]
@@ -668,14 +652,14 @@ pub use contract_type_enum::{ContractTypeEnum, ContractTypeEnumValue};
 mod cost_centers;
 #[cfg(feature = "hris")]
 pub use cost_centers::CostCenters;
-#[cfg(feature = "hris")]
-mod country_code_enum;
-#[cfg(feature = "hris")]
-pub use country_code_enum::{CountryCodeEnum, CountryCodeEnumValue};
 #[cfg(feature = "crm")]
-mod country_enum;
+mod country;
 #[cfg(feature = "crm")]
-pub use country_enum::{CountryEnum, CountryEnumValue};
+pub use country::{Country, CountryValue};
+#[cfg(feature = "hris")]
+mod country_code;
+#[cfg(feature = "hris")]
+pub use country_code::{CountryCode, CountryCodeValue};
 #[cfg(feature = "lms")]
 mod course;
 #[cfg(feature = "lms")]
@@ -705,25 +689,25 @@ mod create_candidate;
 #[cfg(feature = "ats")]
 pub use create_candidate::CreateCandidate;
 #[cfg(feature = "lms")]
-mod create_categories_api_model;
+mod create_categories;
 #[cfg(feature = "lms")]
-pub use create_categories_api_model::CreateCategoriesApiModel;
+pub use create_categories::CreateCategories;
 #[cfg(feature = "hris")]
-mod create_cost_center_api_model;
+mod create_cost_center;
 #[cfg(feature = "hris")]
-pub use create_cost_center_api_model::CreateCostCenterApiModel;
+pub use create_cost_center::CreateCostCenter;
 #[cfg(feature = "hris")]
-mod create_employee_employment_api_model;
+mod create_employee_employment;
 #[cfg(feature = "hris")]
-pub use create_employee_employment_api_model::CreateEmployeeEmploymentApiModel;
+pub use create_employee_employment::CreateEmployeeEmployment;
 #[cfg(feature = "hris")]
-mod create_employee_location_api_model;
+mod create_employee_location;
 #[cfg(feature = "hris")]
-pub use create_employee_location_api_model::CreateEmployeeLocationApiModel;
+pub use create_employee_location::CreateEmployeeLocation;
 #[cfg(feature = "hris")]
-mod create_employment_api_model;
+mod create_employment;
 #[cfg(feature = "hris")]
-pub use create_employment_api_model::CreateEmploymentApiModel;
+pub use create_employment::CreateEmployment;
 #[cfg(feature = "hris")]
 mod create_hris_benefit;
 #[cfg(feature = "hris")]
@@ -782,7 +766,7 @@ pub use create_result::CreateResult;
         feature = "ticketing"
     )
 )]
-mod create_result_data_api_model;
+mod create_result_data;
 #[cfg(
     any(
         feature = "accounting",
@@ -795,31 +779,31 @@ mod create_result_data_api_model;
         feature = "ticketing"
     )
 )]
-pub use create_result_data_api_model::CreateResultDataApiModel;
+pub use create_result_data::CreateResultData;
 #[cfg(feature = "lms")]
-mod create_skills_api_model;
+mod create_skills;
 #[cfg(feature = "lms")]
-pub use create_skills_api_model::CreateSkillsApiModel;
+pub use create_skills::CreateSkills;
 #[cfg(feature = "ats")]
 mod create_source;
 #[cfg(feature = "ats")]
 pub use create_source::CreateSource;
 #[cfg(feature = "crm")]
-mod crm_create_contact_request_dto;
+mod crm_create_contact;
 #[cfg(feature = "crm")]
-pub use crm_create_contact_request_dto::CrmCreateContactRequestDto;
+pub use crm_create_contact::CrmCreateContact;
 #[cfg(any(feature = "accounting", feature = "hris"))]
-mod currency_code_enum;
+mod currency_code;
 #[cfg(any(feature = "accounting", feature = "hris"))]
-pub use currency_code_enum::{CurrencyCodeEnum, CurrencyCodeEnumValue};
+pub use currency_code::{CurrencyCode, CurrencyCodeValue};
 #[cfg(any(feature = "ats", feature = "crm", feature = "hris"))]
 mod custom_field_definition;
 #[cfg(any(feature = "ats", feature = "crm", feature = "hris"))]
 pub use custom_field_definition::CustomFieldDefinition;
 #[cfg(any(feature = "ats", feature = "crm", feature = "hris"))]
-mod custom_field_definition_result_api_model;
+mod custom_field_definition_result;
 #[cfg(any(feature = "ats", feature = "crm", feature = "hris"))]
-pub use custom_field_definition_result_api_model::CustomFieldDefinitionResultApiModel;
+pub use custom_field_definition_result::CustomFieldDefinitionResult;
 #[cfg(any(feature = "ats", feature = "crm", feature = "hris"))]
 mod custom_field_definitions_paginated;
 #[cfg(any(feature = "ats", feature = "crm", feature = "hris"))]
@@ -829,9 +813,9 @@ mod custom_field_option;
 #[cfg(any(feature = "ats", feature = "crm", feature = "hris"))]
 pub use custom_field_option::CustomFieldOption;
 #[cfg(any(feature = "ats", feature = "crm", feature = "hris"))]
-mod custom_field_type_enum;
+mod custom_field_type;
 #[cfg(any(feature = "ats", feature = "crm", feature = "hris"))]
-pub use custom_field_type_enum::{CustomFieldTypeEnum, CustomFieldTypeEnumValue};
+pub use custom_field_type::{CustomFieldType, CustomFieldTypeValue};
 #[cfg(any(feature = "ats", feature = "crm", feature = "hris"))]
 mod custom_field_value;
 #[cfg(any(feature = "ats", feature = "crm", feature = "hris"))]
@@ -857,17 +841,17 @@ mod department_result;
 #[cfg(feature = "ats")]
 pub use department_result::DepartmentResult;
 #[cfg(feature = "hris")]
-mod department_type_enum;
+mod department_type;
 #[cfg(feature = "hris")]
-pub use department_type_enum::{DepartmentTypeEnum, DepartmentTypeEnumValue};
+pub use department_type::{DepartmentType, DepartmentTypeValue};
 #[cfg(feature = "ats")]
 mod departments_paginated;
 #[cfg(feature = "ats")]
 pub use departments_paginated::DepartmentsPaginated;
 #[cfg(feature = "hris")]
-mod division_type_enum;
+mod division_type;
 #[cfg(feature = "hris")]
-pub use division_type_enum::{DivisionTypeEnum, DivisionTypeEnumValue};
+pub use division_type::{DivisionType, DivisionTypeValue};
 #[cfg(feature = "documents")]
 mod documents_list_files_filter;
 #[cfg(feature = "documents")]
@@ -925,41 +909,37 @@ mod employment;
 #[cfg(feature = "hris")]
 pub use employment::Employment;
 #[cfg(feature = "ats")]
-mod employment_contract_type_enum;
+mod employment_contract_type;
 #[cfg(feature = "ats")]
-pub use employment_contract_type_enum::{
-    EmploymentContractTypeEnum, EmploymentContractTypeEnumValue,
-};
+pub use employment_contract_type::{EmploymentContractType, EmploymentContractTypeValue};
 #[cfg(feature = "hris")]
-mod employment_grade_api_model;
+mod employment_grade;
 #[cfg(feature = "hris")]
-pub use employment_grade_api_model::EmploymentGradeApiModel;
+pub use employment_grade::EmploymentGrade;
 #[cfg(feature = "hris")]
-mod employment_job_api_model;
+mod employment_job;
 #[cfg(feature = "hris")]
-pub use employment_job_api_model::EmploymentJobApiModel;
+pub use employment_job::EmploymentJob;
 #[cfg(feature = "hris")]
-mod employment_manager_api_model;
+mod employment_manager;
 #[cfg(feature = "hris")]
-pub use employment_manager_api_model::EmploymentManagerApiModel;
+pub use employment_manager::EmploymentManager;
 #[cfg(feature = "hris")]
 mod employment_result;
 #[cfg(feature = "hris")]
 pub use employment_result::EmploymentResult;
 #[cfg(feature = "hris")]
-mod employment_schedule_type_enum;
+mod employment_schedule_type;
 #[cfg(feature = "hris")]
-pub use employment_schedule_type_enum::{
-    EmploymentScheduleTypeEnum, EmploymentScheduleTypeEnumValue,
-};
+pub use employment_schedule_type::{EmploymentScheduleType, EmploymentScheduleTypeValue};
 #[cfg(feature = "hris")]
-mod employment_status_enum;
+mod employment_status;
 #[cfg(feature = "hris")]
-pub use employment_status_enum::{EmploymentStatusEnum, EmploymentStatusEnumValue};
+pub use employment_status::{EmploymentStatus, EmploymentStatusValue};
 #[cfg(any(feature = "ats", feature = "hris"))]
-mod employment_type_enum;
+mod employment_type;
 #[cfg(any(feature = "ats", feature = "hris"))]
-pub use employment_type_enum::{EmploymentTypeEnum, EmploymentTypeEnumValue};
+pub use employment_type::{EmploymentType, EmploymentTypeValue};
 #[cfg(feature = "hris")]
 mod employments_paginated;
 #[cfg(feature = "hris")]
@@ -973,17 +953,17 @@ mod entity_skills;
 #[cfg(feature = "hris")]
 pub use entity_skills::EntitySkills;
 #[cfg(feature = "hris")]
-mod entity_skills_create_request_dto;
+mod entity_skills_create;
 #[cfg(feature = "hris")]
-pub use entity_skills_create_request_dto::EntitySkillsCreateRequestDto;
+pub use entity_skills_create::EntitySkillsCreate;
 #[cfg(feature = "hris")]
 mod entity_skills_paginated;
 #[cfg(feature = "hris")]
 pub use entity_skills_paginated::EntitySkillsPaginated;
 #[cfg(feature = "hris")]
-mod ethnicity_enum;
+mod ethnicity;
 #[cfg(feature = "hris")]
-pub use ethnicity_enum::{EthnicityEnum, EthnicityEnumValue};
+pub use ethnicity::{Ethnicity, EthnicityValue};
 #[cfg(feature = "ats")]
 mod field;
 #[cfg(feature = "ats")]
@@ -1013,9 +993,9 @@ mod file_bytes;
 )]
 pub use file_bytes::FileBytes;
 #[cfg(any(feature = "ats", feature = "hris", feature = "iam"))]
-mod file_category_enum_api_model;
+mod file_category;
 #[cfg(any(feature = "ats", feature = "hris", feature = "iam"))]
-pub use file_category_enum_api_model::FileCategoryEnumApiModel;
+pub use file_category::FileCategory;
 #[cfg(
     any(
         feature = "ats",
@@ -1025,7 +1005,7 @@ pub use file_category_enum_api_model::FileCategoryEnumApiModel;
         feature = "ticketing"
     )
 )]
-mod file_format_enum;
+mod file_format;
 #[cfg(
     any(
         feature = "ats",
@@ -1035,7 +1015,7 @@ mod file_format_enum;
         feature = "ticketing"
     )
 )]
-pub use file_format_enum::{FileFormatEnum, FileFormatEnumValue};
+pub use file_format::{FileFormat, FileFormatValue};
 #[cfg(feature = "documents")]
 mod file_result;
 #[cfg(feature = "documents")]
@@ -1063,21 +1043,21 @@ pub use folders_paginated::FoldersPaginated;
 mod forbidden_response;
 pub use forbidden_response::ForbiddenResponse;
 #[cfg(feature = "hris")]
-mod gender_enum;
+mod gender;
 #[cfg(feature = "hris")]
-pub use gender_enum::{GenderEnum, GenderEnumValue};
+pub use gender::{Gender, GenderValue};
 #[cfg(any(feature = "hris", feature = "iam"))]
-mod group_type_enum;
+mod group_type;
 #[cfg(any(feature = "hris", feature = "iam"))]
-pub use group_type_enum::{GroupTypeEnum, GroupTypeEnumValue};
+pub use group_type::{GroupType, GroupTypeValue};
 #[cfg(feature = "hris")]
 mod hris_bank_details;
 #[cfg(feature = "hris")]
 pub use hris_bank_details::HrisBankDetails;
 #[cfg(feature = "hris")]
-mod hris_batch_document_upload_request_dto;
+mod hris_batch_document_upload;
 #[cfg(feature = "hris")]
-pub use hris_batch_document_upload_request_dto::HrisBatchDocumentUploadRequestDto;
+pub use hris_batch_document_upload::HrisBatchDocumentUpload;
 #[cfg(feature = "hris")]
 mod hris_benefit;
 #[cfg(feature = "hris")]
@@ -1103,21 +1083,21 @@ mod hris_cost_center_result;
 #[cfg(feature = "hris")]
 pub use hris_cost_center_result::HrisCostCenterResult;
 #[cfg(feature = "hris")]
-mod hris_create_employee_request_dto;
+mod hris_create_employee;
 #[cfg(feature = "hris")]
-pub use hris_create_employee_request_dto::HrisCreateEmployeeRequestDto;
+pub use hris_create_employee::HrisCreateEmployee;
 #[cfg(feature = "hris")]
-mod hris_create_employment_request_dto;
+mod hris_create_employment;
 #[cfg(feature = "hris")]
-pub use hris_create_employment_request_dto::HrisCreateEmploymentRequestDto;
+pub use hris_create_employment::HrisCreateEmployment;
 #[cfg(feature = "hris")]
-mod hris_create_time_off_request_dto;
+mod hris_create_time_off;
 #[cfg(feature = "hris")]
-pub use hris_create_time_off_request_dto::HrisCreateTimeOffRequestDto;
+pub use hris_create_time_off::HrisCreateTimeOff;
 #[cfg(feature = "hris")]
-mod hris_create_work_eligibility_request_dto;
+mod hris_create_work_eligibility;
 #[cfg(feature = "hris")]
-pub use hris_create_work_eligibility_request_dto::HrisCreateWorkEligibilityRequestDto;
+pub use hris_create_work_eligibility::HrisCreateWorkEligibility;
 #[cfg(feature = "hris")]
 mod hris_department;
 #[cfg(feature = "hris")]
@@ -1143,31 +1123,31 @@ mod hris_divisions_result;
 #[cfg(feature = "hris")]
 pub use hris_divisions_result::HrisDivisionsResult;
 #[cfg(feature = "hris")]
-mod hris_document_api_model;
+mod hris_document;
 #[cfg(feature = "hris")]
-pub use hris_document_api_model::HrisDocumentApiModel;
+pub use hris_document::HrisDocument;
 #[cfg(feature = "hris")]
 mod hris_document_result;
 #[cfg(feature = "hris")]
 pub use hris_document_result::HrisDocumentResult;
 #[cfg(feature = "hris")]
-mod hris_document_type_enum;
+mod hris_document_type;
 #[cfg(feature = "hris")]
-pub use hris_document_type_enum::{HrisDocumentTypeEnum, HrisDocumentTypeEnumValue};
+pub use hris_document_type::{HrisDocumentType, HrisDocumentTypeValue};
 #[cfg(feature = "hris")]
 mod hris_documents_paginated;
 #[cfg(feature = "hris")]
 pub use hris_documents_paginated::HrisDocumentsPaginated;
 #[cfg(feature = "hris")]
-mod hris_documents_upload_category_enum_api_model;
+mod hris_documents_upload;
 #[cfg(feature = "hris")]
-pub use hris_documents_upload_category_enum_api_model::{
-    HrisDocumentsUploadCategoryEnumApiModel, HrisDocumentsUploadCategoryEnumApiModelValue,
+pub use hris_documents_upload::HrisDocumentsUpload;
+#[cfg(feature = "hris")]
+mod hris_documents_upload_category;
+#[cfg(feature = "hris")]
+pub use hris_documents_upload_category::{
+    HrisDocumentsUploadCategory, HrisDocumentsUploadCategoryValue,
 };
-#[cfg(feature = "hris")]
-mod hris_documents_upload_request_dto;
-#[cfg(feature = "hris")]
-pub use hris_documents_upload_request_dto::HrisDocumentsUploadRequestDto;
 #[cfg(feature = "hris")]
 mod hris_group;
 #[cfg(feature = "hris")]
@@ -1181,9 +1161,9 @@ mod hris_groups_result;
 #[cfg(feature = "hris")]
 pub use hris_groups_result::HrisGroupsResult;
 #[cfg(feature = "hris")]
-mod hris_invite_employee_request_dto;
+mod hris_invite_employee;
 #[cfg(feature = "hris")]
-pub use hris_invite_employee_request_dto::HrisInviteEmployeeRequestDto;
+pub use hris_invite_employee::HrisInviteEmployee;
 #[cfg(feature = "hris")]
 mod hris_job;
 #[cfg(feature = "hris")]
@@ -1193,9 +1173,9 @@ mod hris_job_result;
 #[cfg(feature = "hris")]
 pub use hris_job_result::HrisJobResult;
 #[cfg(feature = "hris")]
-mod hris_job_status_enum;
+mod hris_job_status;
 #[cfg(feature = "hris")]
-pub use hris_job_status_enum::{HrisJobStatusEnum, HrisJobStatusEnumValue};
+pub use hris_job_status::{HrisJobStatus, HrisJobStatusValue};
 #[cfg(feature = "hris")]
 mod hris_jobs_paginated;
 #[cfg(feature = "hris")]
@@ -1267,13 +1247,13 @@ mod hris_locations_paginated;
 #[cfg(feature = "hris")]
 pub use hris_locations_paginated::HrisLocationsPaginated;
 #[cfg(feature = "hris")]
-mod hris_pay_frequency_enum;
+mod hris_pay_frequency;
 #[cfg(feature = "hris")]
-pub use hris_pay_frequency_enum::{HrisPayFrequencyEnum, HrisPayFrequencyEnumValue};
+pub use hris_pay_frequency::{HrisPayFrequency, HrisPayFrequencyValue};
 #[cfg(feature = "hris")]
-mod hris_pay_period_enum;
+mod hris_pay_period;
 #[cfg(feature = "hris")]
-pub use hris_pay_period_enum::{HrisPayPeriodEnum, HrisPayPeriodEnumValue};
+pub use hris_pay_period::{HrisPayPeriod, HrisPayPeriodValue};
 #[cfg(feature = "hris")]
 mod hris_shift;
 #[cfg(feature = "hris")]
@@ -1299,13 +1279,13 @@ mod hris_teams_result;
 #[cfg(feature = "hris")]
 pub use hris_teams_result::HrisTeamsResult;
 #[cfg(feature = "hris")]
-mod hris_update_employee_request_dto;
+mod hris_update_employee;
 #[cfg(feature = "hris")]
-pub use hris_update_employee_request_dto::HrisUpdateEmployeeRequestDto;
+pub use hris_update_employee::HrisUpdateEmployee;
 #[cfg(feature = "hris")]
-mod hris_update_employment_request_dto;
+mod hris_update_employment;
 #[cfg(feature = "hris")]
-pub use hris_update_employment_request_dto::HrisUpdateEmploymentRequestDto;
+pub use hris_update_employment::HrisUpdateEmployment;
 #[cfg(feature = "iam")]
 mod iam_group;
 #[cfg(feature = "iam")]
@@ -1319,17 +1299,17 @@ mod iam_groups_paginated;
 #[cfg(feature = "iam")]
 pub use iam_groups_paginated::IamGroupsPaginated;
 #[cfg(feature = "iam")]
-mod iam_mfa_type_enum;
+mod iam_mfa_type;
 #[cfg(feature = "iam")]
-pub use iam_mfa_type_enum::{IamMfaTypeEnum, IamMfaTypeEnumValue};
+pub use iam_mfa_type::{IamMfaType, IamMfaTypeValue};
 #[cfg(feature = "iam")]
 mod iam_permission;
 #[cfg(feature = "iam")]
 pub use iam_permission::IamPermission;
 #[cfg(feature = "iam")]
-mod iam_permission_type_enum;
+mod iam_permission_type;
 #[cfg(feature = "iam")]
-pub use iam_permission_type_enum::{IamPermissionTypeEnum, IamPermissionTypeEnumValue};
+pub use iam_permission_type::{IamPermissionType, IamPermissionTypeValue};
 #[cfg(feature = "iam")]
 mod iam_policies_paginated;
 #[cfg(feature = "iam")]
@@ -1347,9 +1327,9 @@ mod iam_resource;
 #[cfg(feature = "iam")]
 pub use iam_resource::IamResource;
 #[cfg(feature = "iam")]
-mod iam_resource_type_enum;
+mod iam_resource_type;
 #[cfg(feature = "iam")]
-pub use iam_resource_type_enum::{IamResourceTypeEnum, IamResourceTypeEnumValue};
+pub use iam_resource_type::{IamResourceType, IamResourceTypeValue};
 #[cfg(feature = "iam")]
 mod iam_role;
 #[cfg(feature = "iam")]
@@ -1363,9 +1343,9 @@ mod iam_roles_paginated;
 #[cfg(feature = "iam")]
 pub use iam_roles_paginated::IamRolesPaginated;
 #[cfg(feature = "iam")]
-mod iam_update_user_request_dto;
+mod iam_update_user;
 #[cfg(feature = "iam")]
-pub use iam_update_user_request_dto::IamUpdateUserRequestDto;
+pub use iam_update_user::IamUpdateUser;
 #[cfg(feature = "iam")]
 mod iam_user;
 #[cfg(feature = "iam")]
@@ -1425,13 +1405,13 @@ mod interview_stages_paginated;
 #[cfg(feature = "ats")]
 pub use interview_stages_paginated::InterviewStagesPaginated;
 #[cfg(feature = "ats")]
-mod interview_status_enum;
+mod interview_status;
 #[cfg(feature = "ats")]
-pub use interview_status_enum::{InterviewStatusEnum, InterviewStatusEnumValue};
+pub use interview_status::{InterviewStatus, InterviewStatusValue};
 #[cfg(feature = "ats")]
-mod interview_type_enum;
+mod interview_type;
 #[cfg(feature = "ats")]
-pub use interview_type_enum::{InterviewTypeEnum, InterviewTypeEnumValue};
+pub use interview_type::{InterviewType, InterviewTypeValue};
 #[cfg(feature = "ats")]
 mod interviewer;
 #[cfg(feature = "ats")]
@@ -1449,13 +1429,13 @@ mod invite_employee_result;
 #[cfg(feature = "hris")]
 pub use invite_employee_result::InviteEmployeeResult;
 #[cfg(feature = "hris")]
-mod iso31662sub_division_enum;
+mod iso31662sub_division;
 #[cfg(feature = "hris")]
-pub use iso31662sub_division_enum::Iso31662subDivisionEnum;
+pub use iso31662sub_division::Iso31662subDivision;
 #[cfg(feature = "hris")]
-mod job_description_api_model;
+mod job_description;
 #[cfg(feature = "hris")]
-pub use job_description_api_model::JobDescriptionApiModel;
+pub use job_description::JobDescription;
 #[cfg(feature = "ats")]
 mod job_posting;
 #[cfg(feature = "ats")]
@@ -1485,9 +1465,9 @@ mod job_posting_result;
 #[cfg(feature = "ats")]
 pub use job_posting_result::JobPostingResult;
 #[cfg(feature = "ats")]
-mod job_posting_status_enum;
+mod job_posting_status;
 #[cfg(feature = "ats")]
-pub use job_posting_status_enum::{JobPostingStatusEnum, JobPostingStatusEnumValue};
+pub use job_posting_status::{JobPostingStatus, JobPostingStatusValue};
 #[cfg(feature = "ats")]
 mod job_postings_paginated;
 #[cfg(feature = "ats")]
@@ -1497,21 +1477,21 @@ mod journal_line;
 #[cfg(feature = "accounting")]
 pub use journal_line::JournalLine;
 #[cfg(feature = "platform")]
-mod json_rpc_message_dto;
+mod json_rpc_message;
 #[cfg(feature = "platform")]
-pub use json_rpc_message_dto::JsonRpcMessageDto;
+pub use json_rpc_message::JsonRpcMessage;
 #[cfg(feature = "hris")]
-mod labor_type_api_model;
+mod labor_type;
 #[cfg(feature = "hris")]
-pub use labor_type_api_model::LaborTypeApiModel;
+pub use labor_type::LaborType;
 #[cfg(any(feature = "hris", feature = "lms"))]
-mod language_enum;
+mod language;
 #[cfg(any(feature = "hris", feature = "lms"))]
-pub use language_enum::{LanguageEnum, LanguageEnumValue};
+pub use language::{Language, LanguageValue};
 #[cfg(feature = "lms")]
-mod learning_object_type_enum;
+mod learning_object_type;
 #[cfg(feature = "lms")]
-pub use learning_object_type_enum::{LearningObjectTypeEnum, LearningObjectTypeEnumValue};
+pub use learning_object_type::{LearningObjectType, LearningObjectTypeValue};
 #[cfg(feature = "platform")]
 mod linked_account;
 #[cfg(feature = "platform")]
@@ -1533,29 +1513,29 @@ mod list_result;
 #[cfg(any(feature = "ats", feature = "crm"))]
 pub use list_result::ListResult;
 #[cfg(any(feature = "ats", feature = "crm"))]
-mod list_type_enum;
+mod list_type;
 #[cfg(any(feature = "ats", feature = "crm"))]
-pub use list_type_enum::{ListTypeEnum, ListTypeEnumValue};
+pub use list_type::{ListType, ListTypeValue};
 #[cfg(any(feature = "ats", feature = "crm"))]
 mod lists_paginated;
 #[cfg(any(feature = "ats", feature = "crm"))]
 pub use lists_paginated::ListsPaginated;
 #[cfg(feature = "lms")]
-mod lms_batch_upsert_content_request_dto;
+mod lms_batch_upsert_content;
 #[cfg(feature = "lms")]
-pub use lms_batch_upsert_content_request_dto::LmsBatchUpsertContentRequestDto;
+pub use lms_batch_upsert_content::LmsBatchUpsertContent;
 #[cfg(feature = "lms")]
 mod lms_content;
 #[cfg(feature = "lms")]
 pub use lms_content::LmsContent;
 #[cfg(feature = "lms")]
-mod lms_create_assignment_request_dto;
+mod lms_create_assignment;
 #[cfg(feature = "lms")]
-pub use lms_create_assignment_request_dto::LmsCreateAssignmentRequestDto;
+pub use lms_create_assignment::LmsCreateAssignment;
 #[cfg(feature = "lms")]
-mod lms_create_completion_request_dto;
+mod lms_create_completion;
 #[cfg(feature = "lms")]
-pub use lms_create_completion_request_dto::LmsCreateCompletionRequestDto;
+pub use lms_create_completion::LmsCreateCompletion;
 #[cfg(feature = "lms")]
 mod lms_list_assignments_filter;
 #[cfg(feature = "lms")]
@@ -1581,9 +1561,9 @@ mod lms_list_users_filter;
 #[cfg(feature = "lms")]
 pub use lms_list_users_filter::LmsListUsersFilter;
 #[cfg(feature = "lms")]
-mod lms_upsert_content_request_dto;
+mod lms_upsert_content;
 #[cfg(feature = "lms")]
-pub use lms_upsert_content_request_dto::LmsUpsertContentRequestDto;
+pub use lms_upsert_content::LmsUpsertContent;
 #[cfg(any(feature = "lms", feature = "messaging"))]
 mod lms_user;
 #[cfg(any(feature = "lms", feature = "messaging"))]
@@ -1601,9 +1581,9 @@ mod localization_model;
 #[cfg(feature = "lms")]
 pub use localization_model::LocalizationModel;
 #[cfg(any(feature = "crm", feature = "hris"))]
-mod location_type_enum;
+mod location_type;
 #[cfg(any(feature = "crm", feature = "hris"))]
-pub use location_type_enum::{LocationTypeEnum, LocationTypeEnumValue};
+pub use location_type::{LocationType, LocationTypeValue};
 #[cfg(
     any(
         feature = "accounting",
@@ -1633,45 +1613,45 @@ mod loose_boolean;
 )]
 pub use loose_boolean::{LooseBoolean, LooseBooleanStringEnum};
 #[cfg(feature = "hris")]
-mod manager_role_api_model;
+mod manager_role;
 #[cfg(feature = "hris")]
-pub use manager_role_api_model::ManagerRoleApiModel;
+pub use manager_role::ManagerRole;
 #[cfg(feature = "hris")]
-mod marital_status_enum;
+mod marital_status;
 #[cfg(feature = "hris")]
-pub use marital_status_enum::{MaritalStatusEnum, MaritalStatusEnumValue};
+pub use marital_status::{MaritalStatus, MaritalStatusValue};
 #[cfg(feature = "marketing")]
-mod marketing_create_content_blocks_request_dto;
+mod marketing_create_content_blocks;
 #[cfg(feature = "marketing")]
-pub use marketing_create_content_blocks_request_dto::MarketingCreateContentBlocksRequestDto;
+pub use marketing_create_content_blocks::MarketingCreateContentBlocks;
 #[cfg(feature = "marketing")]
-mod marketing_create_email_template_request_dto;
+mod marketing_create_email_template;
 #[cfg(feature = "marketing")]
-pub use marketing_create_email_template_request_dto::MarketingCreateEmailTemplateRequestDto;
+pub use marketing_create_email_template::MarketingCreateEmailTemplate;
 #[cfg(feature = "marketing")]
-mod marketing_create_in_app_template_request_dto;
+mod marketing_create_in_app_template;
 #[cfg(feature = "marketing")]
-pub use marketing_create_in_app_template_request_dto::MarketingCreateInAppTemplateRequestDto;
+pub use marketing_create_in_app_template::MarketingCreateInAppTemplate;
 #[cfg(feature = "marketing")]
-mod marketing_create_push_template_request_dto;
+mod marketing_create_push_template;
 #[cfg(feature = "marketing")]
-pub use marketing_create_push_template_request_dto::MarketingCreatePushTemplateRequestDto;
+pub use marketing_create_push_template::MarketingCreatePushTemplate;
 #[cfg(feature = "marketing")]
-mod marketing_create_sms_template_request_dto;
+mod marketing_create_sms_template;
 #[cfg(feature = "marketing")]
-pub use marketing_create_sms_template_request_dto::MarketingCreateSmsTemplateRequestDto;
+pub use marketing_create_sms_template::MarketingCreateSmsTemplate;
 #[cfg(feature = "marketing")]
-mod marketing_create_template_request_dto;
+mod marketing_create_template;
 #[cfg(feature = "marketing")]
-pub use marketing_create_template_request_dto::MarketingCreateTemplateRequestDto;
+pub use marketing_create_template::MarketingCreateTemplate;
 #[cfg(feature = "marketing")]
 mod message;
 #[cfg(feature = "marketing")]
 pub use message::{Message, MessageMessageContent};
 #[cfg(feature = "marketing")]
-mod message_type_enum;
+mod message_type;
 #[cfg(feature = "marketing")]
-pub use message_type_enum::{MessageTypeEnum, MessageTypeEnumValue};
+pub use message_type::{MessageType, MessageTypeValue};
 #[cfg(feature = "messaging")]
 mod messaging_attachment;
 #[cfg(feature = "messaging")]
@@ -1697,9 +1677,9 @@ mod messaging_conversations_paginated;
 #[cfg(feature = "messaging")]
 pub use messaging_conversations_paginated::MessagingConversationsPaginated;
 #[cfg(feature = "messaging")]
-mod messaging_create_conversation_request_dto;
+mod messaging_create_conversation;
 #[cfg(feature = "messaging")]
-pub use messaging_create_conversation_request_dto::MessagingCreateConversationRequestDto;
+pub use messaging_create_conversation::MessagingCreateConversation;
 #[cfg(feature = "messaging")]
 mod messaging_message;
 #[cfg(feature = "messaging")]
@@ -1713,9 +1693,9 @@ mod messaging_message_result;
 #[cfg(feature = "messaging")]
 pub use messaging_message_result::MessagingMessageResult;
 #[cfg(feature = "messaging")]
-mod messaging_message_send_request_dto;
+mod messaging_message_send;
 #[cfg(feature = "messaging")]
-pub use messaging_message_send_request_dto::MessagingMessageSendRequestDto;
+pub use messaging_message_send::MessagingMessageSend;
 #[cfg(feature = "messaging")]
 mod messaging_messages_paginated;
 #[cfg(feature = "messaging")]
@@ -1737,14 +1717,14 @@ mod move_application_result;
 #[cfg(feature = "ats")]
 pub use move_application_result::MoveApplicationResult;
 #[cfg(feature = "hris")]
-mod national_identity_number_api_model;
+mod national_identity_number;
 #[cfg(feature = "hris")]
-pub use national_identity_number_api_model::NationalIdentityNumberApiModel;
+pub use national_identity_number::NationalIdentityNumber;
 #[cfg(feature = "hris")]
-mod national_identity_number_type_enum_api_model;
+mod national_identity_number_type;
 #[cfg(feature = "hris")]
-pub use national_identity_number_type_enum_api_model::{
-    NationalIdentityNumberTypeEnumApiModel, NationalIdentityNumberTypeEnumApiModelValue,
+pub use national_identity_number_type::{
+    NationalIdentityNumberType, NationalIdentityNumberTypeValue,
 };
 mod not_found_response;
 pub use not_found_response::NotFoundResponse;
@@ -1755,9 +1735,9 @@ mod note;
 #[cfg(feature = "ats")]
 pub use note::Note;
 #[cfg(feature = "ats")]
-mod note_content_api_model;
+mod note_content;
 #[cfg(feature = "ats")]
-pub use note_content_api_model::NoteContentApiModel;
+pub use note_content::NoteContent;
 #[cfg(feature = "ats")]
 mod note_result;
 #[cfg(feature = "ats")]
@@ -1767,9 +1747,9 @@ mod notes_paginated;
 #[cfg(feature = "ats")]
 pub use notes_paginated::NotesPaginated;
 #[cfg(feature = "ats")]
-mod notes_visibility_enum;
+mod notes_visibility;
 #[cfg(feature = "ats")]
-pub use notes_visibility_enum::{NotesVisibilityEnum, NotesVisibilityEnumValue};
+pub use notes_visibility::{NotesVisibility, NotesVisibilityValue};
 #[cfg(feature = "ats")]
 mod offer;
 #[cfg(feature = "ats")]
@@ -1779,9 +1759,9 @@ mod offer_history;
 #[cfg(feature = "ats")]
 pub use offer_history::OfferHistory;
 #[cfg(feature = "ats")]
-mod offer_status_enum;
+mod offer_status;
 #[cfg(feature = "ats")]
-pub use offer_status_enum::{OfferStatusEnum, OfferStatusEnumValue};
+pub use offer_status::{OfferStatus, OfferStatusValue};
 #[cfg(feature = "ats")]
 mod offers_paginated;
 #[cfg(feature = "ats")]
@@ -1791,29 +1771,29 @@ mod offers_result;
 #[cfg(feature = "ats")]
 pub use offers_result::OffersResult;
 #[cfg(feature = "ats")]
-mod order_application_api_model;
+mod order_application;
 #[cfg(feature = "ats")]
-pub use order_application_api_model::OrderApplicationApiModel;
+pub use order_application::OrderApplication;
 #[cfg(feature = "ats")]
-mod order_background_check_package_api_model;
+mod order_background_check_package;
 #[cfg(feature = "ats")]
-pub use order_background_check_package_api_model::OrderBackgroundCheckPackageApiModel;
+pub use order_background_check_package::OrderBackgroundCheckPackage;
 #[cfg(feature = "ats")]
-mod order_candidate_api_model;
+mod order_candidate;
 #[cfg(feature = "ats")]
-pub use order_candidate_api_model::OrderCandidateApiModel;
+pub use order_candidate::OrderCandidate;
 #[cfg(feature = "ats")]
-mod order_job_api_model;
+mod order_job;
 #[cfg(feature = "ats")]
-pub use order_job_api_model::OrderJobApiModel;
+pub use order_job::OrderJob;
 #[cfg(feature = "ats")]
-mod order_job_hiring_team_api_model;
+mod order_job_hiring_team;
 #[cfg(feature = "ats")]
-pub use order_job_hiring_team_api_model::OrderJobHiringTeamApiModel;
+pub use order_job_hiring_team::OrderJobHiringTeam;
 #[cfg(feature = "ats")]
-mod order_package_api_model;
+mod order_package;
 #[cfg(feature = "ats")]
-pub use order_package_api_model::OrderPackageApiModel;
+pub use order_package::OrderPackage;
 #[cfg(feature = "ats")]
 mod package;
 #[cfg(feature = "ats")]
@@ -1823,11 +1803,9 @@ mod parent_question;
 #[cfg(feature = "ats")]
 pub use parent_question::ParentQuestion;
 #[cfg(feature = "platform")]
-mod patch_account_external_dto;
+mod patch_account_external;
 #[cfg(feature = "platform")]
-pub use patch_account_external_dto::{
-    PatchAccountExternalDto, PatchAccountExternalDtoType,
-};
+pub use patch_account_external::{PatchAccountExternal, PatchAccountExternalType};
 #[cfg(feature = "ats")]
 mod phone_number;
 #[cfg(feature = "ats")]
@@ -1849,9 +1827,9 @@ mod position_result;
 #[cfg(feature = "hris")]
 pub use position_result::PositionResult;
 #[cfg(feature = "hris")]
-mod position_status_enum;
+mod position_status;
 #[cfg(feature = "hris")]
-pub use position_status_enum::{PositionStatusEnum, PositionStatusEnumValue};
+pub use position_status::{PositionStatus, PositionStatusValue};
 #[cfg(feature = "hris")]
 mod positions_paginated;
 #[cfg(feature = "hris")]
@@ -1859,9 +1837,9 @@ pub use positions_paginated::PositionsPaginated;
 mod precondition_failed_response;
 pub use precondition_failed_response::PreconditionFailedResponse;
 #[cfg(feature = "hris")]
-mod preferred_language_enum;
+mod preferred_language;
 #[cfg(feature = "hris")]
-pub use preferred_language_enum::{PreferredLanguageEnum, PreferredLanguageEnumValue};
+pub use preferred_language::{PreferredLanguage, PreferredLanguageValue};
 #[cfg(feature = "hris")]
 mod proficiency;
 #[cfg(feature = "hris")]
@@ -1881,9 +1859,9 @@ mod proxy_request_body;
 #[cfg(feature = "platform")]
 pub use proxy_request_body::{ProxyRequestBody, ProxyRequestBodyMethod};
 #[cfg(feature = "platform")]
-mod proxy_response_api_model;
+mod proxy_response;
 #[cfg(feature = "platform")]
-pub use proxy_response_api_model::{ProxyResponseApiModel, ProxyResponseApiModelData};
+pub use proxy_response::{ProxyResponse, ProxyResponseData};
 #[cfg(feature = "marketing")]
 mod push_message_contents;
 #[cfg(feature = "marketing")]
@@ -1917,9 +1895,9 @@ mod questionnaire;
 #[cfg(feature = "ats")]
 pub use questionnaire::Questionnaire;
 #[cfg(feature = "ats")]
-mod questions_type_enum;
+mod questions_type;
 #[cfg(feature = "ats")]
-pub use questions_type_enum::{QuestionsTypeEnum, QuestionsTypeEnumValue};
+pub use questions_type::{QuestionsType, QuestionsTypeValue};
 mod raw_body;
 pub use raw_body::RawBody;
 #[cfg(
@@ -2015,9 +1993,9 @@ mod rejected_reason_result;
 #[cfg(feature = "ats")]
 pub use rejected_reason_result::RejectedReasonResult;
 #[cfg(feature = "ats")]
-mod rejected_reason_type_enum;
+mod rejected_reason_type;
 #[cfg(feature = "ats")]
-pub use rejected_reason_type_enum::{RejectedReasonTypeEnum, RejectedReasonTypeEnumValue};
+pub use rejected_reason_type::{RejectedReasonType, RejectedReasonTypeValue};
 #[cfg(feature = "ats")]
 mod rejected_reasons_paginated;
 #[cfg(feature = "ats")]
@@ -2033,17 +2011,17 @@ mod result_link;
 #[cfg(feature = "ats")]
 pub use result_link::ResultLink;
 #[cfg(feature = "lms")]
-mod result_status_enum;
+mod result_status;
 #[cfg(feature = "lms")]
-pub use result_status_enum::{ResultStatusEnum, ResultStatusEnumValue};
+pub use result_status::{ResultStatus, ResultStatusValue};
 #[cfg(any(feature = "hris", feature = "iam"))]
-mod role_type_enum;
+mod role_type;
 #[cfg(any(feature = "hris", feature = "iam"))]
-pub use role_type_enum::{RoleTypeEnum, RoleTypeEnumValue};
+pub use role_type::{RoleType, RoleTypeValue};
 #[cfg(feature = "marketing")]
-mod schedule_type_enum;
+mod schedule_type;
 #[cfg(feature = "marketing")]
-pub use schedule_type_enum::{ScheduleTypeEnum, ScheduleTypeEnumValue};
+pub use schedule_type::{ScheduleType, ScheduleTypeValue};
 #[cfg(feature = "ats")]
 mod scheduled_interview;
 #[cfg(feature = "ats")]
@@ -2057,9 +2035,9 @@ mod scheduled_interviews_result;
 #[cfg(feature = "ats")]
 pub use scheduled_interviews_result::ScheduledInterviewsResult;
 #[cfg(feature = "ats")]
-mod score_api_model;
+mod score;
 #[cfg(feature = "ats")]
-pub use score_api_model::ScoreApiModel;
+pub use score::Score;
 #[cfg(feature = "lms")]
 mod score_model;
 #[cfg(feature = "lms")]
@@ -2081,9 +2059,9 @@ mod scorecards_result;
 #[cfg(feature = "ats")]
 pub use scorecards_result::ScorecardsResult;
 #[cfg(feature = "screening")]
-mod screening_create_order_request_dto;
+mod screening_create_order;
 #[cfg(feature = "screening")]
-pub use screening_create_order_request_dto::ScreeningCreateOrderRequestDto;
+pub use screening_create_order::ScreeningCreateOrder;
 #[cfg(feature = "screening")]
 mod screening_order_candidate;
 #[cfg(feature = "screening")]
@@ -2113,23 +2091,21 @@ mod screening_result_webhook;
 #[cfg(feature = "screening")]
 pub use screening_result_webhook::{ScreeningResultWebhook, ScreeningResultWebhookEvent};
 #[cfg(feature = "hris")]
-mod shift_approval_status_enum;
+mod shift_approval_status;
 #[cfg(feature = "hris")]
-pub use shift_approval_status_enum::{
-    ShiftApprovalStatusEnum, ShiftApprovalStatusEnumValue,
-};
+pub use shift_approval_status::{ShiftApprovalStatus, ShiftApprovalStatusValue};
 #[cfg(feature = "hris")]
 mod shift_break;
 #[cfg(feature = "hris")]
 pub use shift_break::ShiftBreak;
 #[cfg(feature = "hris")]
-mod shift_status_enum;
+mod shift_status;
 #[cfg(feature = "hris")]
-pub use shift_status_enum::{ShiftStatusEnum, ShiftStatusEnumValue};
+pub use shift_status::{ShiftStatus, ShiftStatusValue};
 #[cfg(feature = "lms")]
-mod skill_level_enum;
+mod skill_level;
 #[cfg(feature = "lms")]
-pub use skill_level_enum::{SkillLevelEnum, SkillLevelEnumValue};
+pub use skill_level::{SkillLevel, SkillLevelValue};
 #[cfg(feature = "lms")]
 mod skill_result;
 #[cfg(feature = "lms")]
@@ -2257,9 +2233,9 @@ mod stackone_list_step_logs_order_direction;
 #[cfg(feature = "platform")]
 pub use stackone_list_step_logs_order_direction::StackoneListStepLogsOrderDirection;
 #[cfg(feature = "marketing")]
-mod status_enum;
+mod status;
 #[cfg(feature = "marketing")]
-pub use status_enum::{StatusEnum, StatusEnumValue};
+pub use status::{Status, StatusValue};
 #[cfg(feature = "platform")]
 mod status_reason;
 #[cfg(feature = "platform")]
@@ -2285,29 +2261,29 @@ mod task;
 #[cfg(feature = "hris")]
 pub use task::Task;
 #[cfg(feature = "hris")]
-mod task_comment_api_model;
+mod task_comment;
 #[cfg(feature = "hris")]
-pub use task_comment_api_model::TaskCommentApiModel;
+pub use task_comment::TaskComment;
 #[cfg(feature = "hris")]
 mod task_result;
 #[cfg(feature = "hris")]
 pub use task_result::TaskResult;
 #[cfg(feature = "hris")]
-mod task_status_enum;
+mod task_status;
 #[cfg(feature = "hris")]
-pub use task_status_enum::{TaskStatusEnum, TaskStatusEnumValue};
+pub use task_status::{TaskStatus, TaskStatusValue};
 #[cfg(feature = "hris")]
-mod task_type_enum;
+mod task_type;
 #[cfg(feature = "hris")]
-pub use task_type_enum::{TaskTypeEnum, TaskTypeEnumValue};
+pub use task_type::{TaskType, TaskTypeValue};
 #[cfg(feature = "hris")]
 mod tasks_paginated;
 #[cfg(feature = "hris")]
 pub use tasks_paginated::TasksPaginated;
 #[cfg(feature = "hris")]
-mod team_type_enum;
+mod team_type;
 #[cfg(feature = "hris")]
-pub use team_type_enum::{TeamTypeEnum, TeamTypeEnumValue};
+pub use team_type::{TeamType, TeamTypeValue};
 #[cfg(feature = "marketing")]
 mod template;
 #[cfg(feature = "marketing")]
@@ -2381,14 +2357,14 @@ mod ticketing_read_ticket;
 #[cfg(feature = "ticketing")]
 pub use ticketing_read_ticket::TicketingReadTicket;
 #[cfg(feature = "ticketing")]
-mod ticketing_ticket_create_request_dto;
+mod ticketing_ticket_create;
 #[cfg(feature = "ticketing")]
-pub use ticketing_ticket_create_request_dto::TicketingTicketCreateRequestDto;
+pub use ticketing_ticket_create::TicketingTicketCreate;
 #[cfg(feature = "ticketing")]
-mod ticketing_ticket_priority_type_enum;
+mod ticketing_ticket_priority_type;
 #[cfg(feature = "ticketing")]
-pub use ticketing_ticket_priority_type_enum::{
-    TicketingTicketPriorityTypeEnum, TicketingTicketPriorityTypeEnumValue,
+pub use ticketing_ticket_priority_type::{
+    TicketingTicketPriorityType, TicketingTicketPriorityTypeValue,
 };
 #[cfg(feature = "ticketing")]
 mod ticketing_ticket_result;
@@ -2399,10 +2375,10 @@ mod ticketing_ticket_status;
 #[cfg(feature = "ticketing")]
 pub use ticketing_ticket_status::TicketingTicketStatus;
 #[cfg(feature = "ticketing")]
-mod ticketing_ticket_status_type_enum;
+mod ticketing_ticket_status_type;
 #[cfg(feature = "ticketing")]
-pub use ticketing_ticket_status_type_enum::{
-    TicketingTicketStatusTypeEnum, TicketingTicketStatusTypeEnumValue,
+pub use ticketing_ticket_status_type::{
+    TicketingTicketStatusType, TicketingTicketStatusTypeValue,
 };
 #[cfg(feature = "ticketing")]
 mod ticketing_ticket_statuses_paginated;
@@ -2421,9 +2397,9 @@ mod ticketing_ticket_type_result;
 #[cfg(feature = "ticketing")]
 pub use ticketing_ticket_type_result::TicketingTicketTypeResult;
 #[cfg(feature = "ticketing")]
-mod ticketing_ticket_update_request_dto;
+mod ticketing_ticket_update;
 #[cfg(feature = "ticketing")]
-pub use ticketing_ticket_update_request_dto::TicketingTicketUpdateRequestDto;
+pub use ticketing_ticket_update::TicketingTicketUpdate;
 #[cfg(feature = "ticketing")]
 mod ticketing_tickets_paginated;
 #[cfg(feature = "ticketing")]
@@ -2437,9 +2413,9 @@ mod ticketing_user_result;
 #[cfg(feature = "ticketing")]
 pub use ticketing_user_result::TicketingUserResult;
 #[cfg(feature = "ticketing")]
-mod ticketing_user_type_enum;
+mod ticketing_user_type;
 #[cfg(feature = "ticketing")]
-pub use ticketing_user_type_enum::{TicketingUserTypeEnum, TicketingUserTypeEnumValue};
+pub use ticketing_user_type::{TicketingUserType, TicketingUserTypeValue};
 #[cfg(feature = "ticketing")]
 mod ticketing_users_paginated;
 #[cfg(feature = "ticketing")]
@@ -2457,9 +2433,9 @@ mod time_entries_result;
 #[cfg(feature = "hris")]
 pub use time_entries_result::TimeEntriesResult;
 #[cfg(feature = "hris")]
-mod time_entry_status_enum;
+mod time_entry_status;
 #[cfg(feature = "hris")]
-pub use time_entry_status_enum::{TimeEntryStatusEnum, TimeEntryStatusEnumValue};
+pub use time_entry_status::{TimeEntryStatus, TimeEntryStatusValue};
 #[cfg(feature = "hris")]
 mod time_off;
 #[cfg(feature = "hris")]
@@ -2469,11 +2445,9 @@ mod time_off_balance_result;
 #[cfg(feature = "hris")]
 pub use time_off_balance_result::TimeOffBalanceResult;
 #[cfg(feature = "hris")]
-mod time_off_balance_unit_enum;
+mod time_off_balance_unit;
 #[cfg(feature = "hris")]
-pub use time_off_balance_unit_enum::{
-    TimeOffBalanceUnitEnum, TimeOffBalanceUnitEnumValue,
-};
+pub use time_off_balance_unit::{TimeOffBalanceUnit, TimeOffBalanceUnitValue};
 #[cfg(feature = "hris")]
 mod time_off_balances;
 #[cfg(feature = "hris")]
@@ -2499,21 +2473,21 @@ mod time_off_policy_result;
 #[cfg(feature = "hris")]
 pub use time_off_policy_result::TimeOffPolicyResult;
 #[cfg(feature = "hris")]
-mod time_off_policy_type_enum;
+mod time_off_policy_type;
 #[cfg(feature = "hris")]
-pub use time_off_policy_type_enum::{TimeOffPolicyTypeEnum, TimeOffPolicyTypeEnumValue};
+pub use time_off_policy_type::{TimeOffPolicyType, TimeOffPolicyTypeValue};
 #[cfg(feature = "hris")]
 mod time_off_result;
 #[cfg(feature = "hris")]
 pub use time_off_result::TimeOffResult;
 #[cfg(feature = "hris")]
-mod time_off_status_enum;
+mod time_off_status;
 #[cfg(feature = "hris")]
-pub use time_off_status_enum::{TimeOffStatusEnum, TimeOffStatusEnumValue};
+pub use time_off_status::{TimeOffStatus, TimeOffStatusValue};
 #[cfg(feature = "hris")]
-mod time_off_type_enum;
+mod time_off_type;
 #[cfg(feature = "hris")]
-pub use time_off_type_enum::{TimeOffTypeEnum, TimeOffTypeEnumValue};
+pub use time_off_type::{TimeOffType, TimeOffTypeValue};
 mod too_many_requests_response;
 pub use too_many_requests_response::TooManyRequestsResponse;
 #[cfg(feature = "hris")]
@@ -2545,17 +2519,17 @@ mod unified_logs_partial;
 #[cfg(feature = "platform")]
 pub use unified_logs_partial::UnifiedLogsPartial;
 #[cfg(feature = "documents")]
-mod unified_upload_category_enum_api_model;
+mod unified_upload;
 #[cfg(feature = "documents")]
-pub use unified_upload_category_enum_api_model::UnifiedUploadCategoryEnumApiModel;
+pub use unified_upload::UnifiedUpload;
 #[cfg(feature = "documents")]
-mod unified_upload_request_dto;
+mod unified_upload_category;
 #[cfg(feature = "documents")]
-pub use unified_upload_request_dto::UnifiedUploadRequestDto;
+pub use unified_upload_category::UnifiedUploadCategory;
 #[cfg(any(feature = "ats", feature = "documents", feature = "hris"))]
-mod unified_warning_api_model;
+mod unified_warning;
 #[cfg(any(feature = "ats", feature = "documents", feature = "hris"))]
-pub use unified_warning_api_model::UnifiedWarningApiModel;
+pub use unified_warning::UnifiedWarning;
 mod unprocessable_entity_response;
 pub use unprocessable_entity_response::UnprocessableEntityResponse;
 #[cfg(feature = "ats")]
@@ -2567,13 +2541,13 @@ mod update_result;
 #[cfg(any(feature = "ats", feature = "hris", feature = "iam", feature = "ticketing"))]
 pub use update_result::UpdateResult;
 #[cfg(feature = "ats")]
-mod update_result_candidate_api_model;
+mod update_result_candidate;
 #[cfg(feature = "ats")]
-pub use update_result_candidate_api_model::UpdateResultCandidateApiModel;
+pub use update_result_candidate::UpdateResultCandidate;
 #[cfg(feature = "hris")]
-mod update_task_request_dto;
+mod update_task;
 #[cfg(feature = "hris")]
-pub use update_task_request_dto::UpdateTaskRequestDto;
+pub use update_task::UpdateTask;
 #[cfg(
     any(
         feature = "accounting",
@@ -2619,9 +2593,9 @@ mod user;
 #[cfg(feature = "ats")]
 pub use user::User;
 #[cfg(feature = "iam")]
-mod user_status_enum;
+mod user_status;
 #[cfg(feature = "iam")]
-pub use user_status_enum::{UserStatusEnum, UserStatusEnumValue};
+pub use user_status::{UserStatus, UserStatusValue};
 #[cfg(feature = "hris")]
 mod work_eligibility;
 #[cfg(feature = "hris")]
@@ -2635,24 +2609,22 @@ mod work_eligibility_result;
 #[cfg(feature = "hris")]
 pub use work_eligibility_result::WorkEligibilityResult;
 #[cfg(feature = "hris")]
-mod work_eligibility_type_enum;
+mod work_eligibility_type;
 #[cfg(feature = "hris")]
-pub use work_eligibility_type_enum::{
-    WorkEligibilityTypeEnum, WorkEligibilityTypeEnumValue,
-};
+pub use work_eligibility_type::{WorkEligibilityType, WorkEligibilityTypeValue};
 #[cfg(feature = "hris")]
-mod work_time_api_model;
+mod work_time;
 #[cfg(feature = "hris")]
-pub use work_time_api_model::WorkTimeApiModel;
+pub use work_time::WorkTime;
 #[cfg(feature = "hris")]
-mod work_time_unit_enum;
+mod work_time_unit;
 #[cfg(feature = "hris")]
-pub use work_time_unit_enum::{WorkTimeUnitEnum, WorkTimeUnitEnumValue};
+pub use work_time_unit::{WorkTimeUnit, WorkTimeUnitValue};
 #[cfg(feature = "lms")]
-mod write_content_type_enum;
+mod write_content_type;
 #[cfg(feature = "lms")]
-pub use write_content_type_enum::{WriteContentTypeEnum, WriteContentTypeEnumValue};
+pub use write_content_type::{WriteContentType, WriteContentTypeValue};
 #[cfg(any(feature = "ats", feature = "documents", feature = "hris"))]
-mod write_result_api_model;
+mod write_result;
 #[cfg(any(feature = "ats", feature = "documents", feature = "hris"))]
-pub use write_result_api_model::WriteResultApiModel;
+pub use write_result::WriteResult;

@@ -4,8 +4,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
-// The schema's own name; its Rust name is the model's affair.
-use stackone_client::models::HrisCreateEmployeeRequestDto as HrisCreateEmployee;
+use stackone_client::models::HrisCreateEmployee;
 use stackone_client::operations::hris::{CreateEmployeeError, ListEmployees};
 use stackone_client::transport::{Body, BoxFuture, ByteStream, Transport, TransportError, TransportErrorKind};
 use stackone_client::{Account, Error, RetryPolicy, StackOne};

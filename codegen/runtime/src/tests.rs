@@ -1,5 +1,6 @@
 //! The codec, with models such as the generator writes. They are here because their macros are private to a crate.
 
+mod constants;
 mod containers;
 mod enums;
 mod faults;

@@ -1,19 +1,19 @@
 //! `src/lib.rs`: the crate's documentation, its modules, and what its users name most.
 
+use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::client::{credential_setters, missing_base_url};
+use super::docs::readme;
 use super::product::Product;
 use super::source_file::format_file;
-use super::{rustdoc, types};
+use super::types;
 use crate::config::Config;
 use crate::ir::{Api, Kind};
-use crate::markdown;
 use crate::reserved;
 
 pub(super) fn emit(api: &Api, config: &Config) -> String {
     let product = Product::new(api, config);
-    let docs = rustdoc::inner(&docs(api, config, &product).join("\n"));
+    let docs = docs(api, config, &product);
     let client = types::ident(&product.client);
     let builder = types::ident(&format!("{}Builder", product.client));
     let server = (api.servers.len() > 1).then(|| quote!(, Server));
@@ -80,32 +80,23 @@ fn has_placeholder_names(api: &Api) -> bool {
     in_types || api.operations().any(|(_, operation)| operation.params.iter().any(|param| is_placeholder(&param.name)))
 }
 
-fn docs(api: &Api, config: &Config, product: &Product) -> Vec<String> {
-    let title = markdown::line(&product.title);
-    let mut lines = vec![match &config.package.description {
-        Some(description) => markdown::line(description),
-        None => format!("A client of {title}."),
-    }];
-    let Product { library, client, variable, .. } = product;
-    let key = credential_setters(api, config).into_iter().find(|setter| setter.from_env);
-    let key = key.map(|setter| format!(".{}(\"…\")", setter.method)).unwrap_or_default();
-    let url = missing_base_url(api).map(|example| format!(".base_url({example:?})")).unwrap_or_default();
-    lines.extend([
-        String::new(),
-        "```".to_owned(),
-        format!("use {library}::{client};"),
-        String::new(),
-        format!("# fn main() -> Result<(), {library}::Error> {{"),
-        format!("let {variable} = {client}::builder(){key}{url}.build()?;"),
-        format!("# let _ = {variable};"),
-        "# Ok(())".to_owned(),
-        "# }".to_owned(),
-        "```".to_owned(),
-        String::new(),
-        format!(
-            "[`{client}`] has a method for each group of [`operations`]. What they send and receive is in [`models`]; \
-             every call fails with the same [`Error`]."
-        ),
-    ]);
-    lines
+/// The README, with its links to items of the crate: the first definition of a link is the one that holds. As a doctest it is there
+/// only with the features that its examples need.
+fn docs(api: &Api, config: &Config, product: &Product) -> TokenStream {
+    let links = readme::links(api, config, product).into_iter().map(|link| {
+        let text = format!(" [{}]: {}", link.label, link.item);
+        match types::cfg_predicate(api, &link.features) {
+            always if always.is_empty() => quote!(#![doc = #text]),
+            predicate => quote!(#![cfg_attr(#predicate, doc = #text)]),
+        }
+    });
+    let links: TokenStream = links.collect();
+    let needs = readme::needs(api, config, product);
+    let needs = needs.iter().map(|features| types::cfg_predicate(api, features)).filter(|needs| !needs.is_empty());
+    let needs: Vec<TokenStream> = needs.collect();
+    let readme = match needs.is_empty() {
+        true => quote!(#![doc = include_str!("../README.md")]),
+        false => quote!(#![cfg_attr(any(not(doctest), all(#(#needs),*)), doc = include_str!("../README.md"))]),
+    };
+    quote!(#links #![doc = ""] #readme)
 }

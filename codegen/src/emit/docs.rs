@@ -3,7 +3,7 @@
 
 mod models;
 mod operations;
-mod readme;
+pub(super) mod readme;
 mod tables;
 
 use std::collections::{BTreeSet, HashSet};
@@ -92,13 +92,6 @@ pub(super) fn emit(api: &Api, config: &Config, files: &mut Files) {
     }
     files.insert("docs/README.md".to_owned(), readme::index(api, product).into_bytes());
     files.insert("README.md".to_owned(), readme::readme(api, config, product).into_bytes());
-    let needs = readme::needs(api, config, product);
-    let needs = needs.iter().map(|features| types::cfg_predicate(api, features)).filter(|needs| !needs.is_empty());
-    tests.extend(quote! {
-        #[cfg(all(#(#needs),*))]
-        #[doc = include_str!("../README.md")]
-        mod crate_readme {}
-    });
     let docs = " The examples of the documentation's pages, as doctests.";
     files.insert("src/doctests.rs".to_owned(), format_file(quote!(#![doc = #docs] #tests)).into_bytes());
 }

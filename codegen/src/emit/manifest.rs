@@ -21,6 +21,9 @@ const DEV_DEPENDENCIES: &[(&str, &[&str])] = &[("tokio", &["io-util", "macros", 
 /// Without it the largest part of the crate would be compiled a second time, for the tests in it, of which there are none.
 const LIBRARY: &str = "\n# Its tests are in `tests/` and in the documentation.\n[lib]\ntest = false\n";
 
+/// What is not published with the crate: its pages, its tests, and what only they need.
+const OUTSIDE: [&str; 4] = ["/docs", "/tests", "/src/doctests.rs", "/rustfmt.toml"];
+
 /// Whether every feature is on unless the user says otherwise.
 pub fn all_by_default(api: &Api) -> bool {
     api.operations().count() <= LARGE
@@ -89,6 +92,7 @@ fn package(out: &mut String, api: &Api, config: &Config) {
         }
     }
     line(out, "readme", "README.md");
+    line(out, "exclude", OUTSIDE.map(Value::from).to_vec());
     for (key, list) in [("keywords", &own.keywords), ("categories", &own.categories)] {
         if !list.is_empty() {
             line(out, key, list.clone());

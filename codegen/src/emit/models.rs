@@ -1,13 +1,14 @@
 //! `src/models.rs` and a file for each type that has one.
 
+mod conversions;
 mod enums;
 mod objects;
 mod unions;
 
-pub(crate) use objects::{demanded, is_positional, required_name};
-pub(crate) use unions::comes_from;
+pub(crate) use conversions::comes_from;
+pub(crate) use objects::{constants, demanded, has_default, is_positional, required_name};
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -29,12 +30,13 @@ pub fn emit(api: &Api, files: &mut Files) {
     }
     files.insert("src/models.rs".to_owned(), index(api, &members).into_bytes());
     let homes: Vec<(TypeId, &Type)> = api.top_level().collect();
+    let nullable = unions::that_may_be_null(api);
     let written: Vec<(String, Vec<u8>)> = homes
         .par_iter()
         .filter(|_| !budget::is_spent())
         .map(|(home, ty)| {
             let inner = members.get(home).map(Vec::as_slice).unwrap_or_default();
-            (format!("src/models/{}.rs", ty.module), file(api, *home, inner).into_bytes())
+            (format!("src/models/{}.rs", ty.module), file(api, *home, inner, &nullable).into_bytes())
         })
         .collect();
     files.extend(written);
@@ -69,7 +71,7 @@ fn index(api: &Api, members: &HashMap<TypeId, Vec<TypeId>>) -> String {
 /// What a type's code gives names to.
 fn names(api: &Api, ty: &Type) -> Vec<Ident> {
     let required = match &ty.kind {
-        Kind::Object(object) if objects::has_required_struct(ty, object) => Some(required_name(api, ty)),
+        Kind::Object(object) if objects::has_required_struct(api, ty, object) => Some(required_name(api, ty)),
         _ => None,
     };
     std::iter::once(types::ident(&ty.name)).chain(required).collect()
@@ -80,7 +82,7 @@ fn allow_deprecated(is: bool) -> TokenStream {
 }
 
 /// A type with those that live in its file.
-fn file(api: &Api, home: TypeId, members: &[TypeId]) -> String {
+fn file(api: &Api, home: TypeId, members: &[TypeId], nullable: &HashSet<TypeId>) -> String {
     let ty = api.ty(home);
     let mut file = SourceFile::new(api, MODULE, &ty.features);
     let mut attributes = TokenStream::new();
@@ -92,9 +94,9 @@ fn file(api: &Api, home: TypeId, members: &[TypeId]) -> String {
         attributes.extend(quote!(#![allow(clippy::type_complexity)]));
     }
     file.inner_attributes(attributes);
-    file.push(item(api, home));
+    file.push(item(api, home, nullable));
     for id in members.iter().filter(|id| **id != home).take_while(|_| !budget::is_spent()) {
-        file.push(item(api, *id));
+        file.push(item(api, *id, nullable));
     }
     file.finish()
 }
@@ -115,12 +117,12 @@ fn has_deprecated(api: &Api, id: TypeId) -> bool {
     own || uses || ty.docs.deprecated.is_some()
 }
 
-fn item(api: &Api, id: TypeId) -> TokenStream {
+fn item(api: &Api, id: TypeId, nullable: &HashSet<TypeId>) -> TokenStream {
     let ty = api.ty(id);
     match &ty.kind {
         Kind::Object(object) => objects::emit(api, ty, object),
         Kind::Enum(found) => enums::emit(api, ty, found),
-        Kind::Union(found) => unions::emit(api, id, found),
+        Kind::Union(found) => unions::emit(api, id, found, nullable.contains(&id)),
         Kind::Alias(target) => {
             let docs = rustdoc::attributes(&ty.docs, &described(api, ty));
             let deprecated = rustdoc::deprecated(&ty.docs);
@@ -135,12 +137,12 @@ fn item(api: &Api, id: TypeId) -> TokenStream {
     }
 }
 
-/// What is said of a type that its document says nothing of.
+/// The description of a type that its document does not describe.
 fn described(api: &Api, ty: &Type) -> String {
     let home = api.ty(ty.home);
     match &ty.schema_name {
         _ if home.name != ty.name => match holder(api, home, ty) {
-            Some(field) => format!("What [`{}::{}`] holds.", home.name, field.name),
+            Some(field) => format!("The value of [`{}::{}`].", home.name, field.name),
             None => format!("Part of [`{}`].", home.name),
         },
         Some(name) => format!("{}.", rustdoc::in_words(name)),

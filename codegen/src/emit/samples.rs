@@ -230,6 +230,9 @@ impl<'a> Sampler<'a> {
     }
 
     fn field(&self, field: &Field, given: Option<&Value>, open: &mut Open) -> Option<Value> {
+        if field.constant {
+            return field.fixed.clone();
+        }
         let limits = field.limits.as_deref();
         let declared = [field.fixed.as_ref(), given, field.example.as_ref(), field.default.as_ref()];
         let fitting = first_fitting(self.api, &field.ty, limits, declared);

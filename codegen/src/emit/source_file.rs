@@ -470,6 +470,7 @@ fn inline(tokens: TokenStream) -> String {
                 '>' if out.ends_with(['=', '-']) => (punct.to_string(), true, false),
                 '.' if punct.spacing() == Spacing::Joint => (punct.to_string(), out.ends_with('.'), true),
                 '>' | '?' => (punct.to_string(), true, false),
+                '&' => (punct.to_string(), false, true),
                 _ => (punct.to_string(), true, true),
             },
         };

@@ -1,89 +1,150 @@
 //! Rust expressions for JSON values: how a user would write them.
 
+mod json;
+mod objects;
+mod unions;
+
 use std::collections::BTreeSet;
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
-use super::models::{comes_from, demanded, is_positional, required_name};
-use super::samples::{Mode, Sampler, is_valid};
+pub(super) use json::json_literal;
+
+use super::models::required_name;
 use super::types;
-use crate::ir::names;
-use crate::ir::{Api, Enum, EnumRepr, Field, Kind, Object, Presence, Ty, TypeId, Union};
-use crate::markdown;
+use crate::ir::{Api, Enum, EnumRepr, Kind, Ty, TypeId};
 use crate::reserved;
+
+/// How deep values are built. No sample is deeper; unions that hold each other would be.
+const MAX_DEPTH: usize = 100;
 
 /// Where an expression stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Position {
     /// In an argument that takes what becomes the type: `"text"`, `[a, b]`.
     Argument,
-    /// Where the type itself is due: `"text".to_owned()`, `vec![a, b]`.
+    /// Where the type itself is expected: `"text".to_owned()`, `vec![a, b]`.
     Exact,
 }
 
-/// An expression of a type for a value that fits it. It may use `?`; names of models stand alone.
+/// An expression of a type for a value that fits it. It may use `?`; names of models stand alone. What no constructor gives, because
+/// it is not of the type, is read.
 pub(super) fn expression(api: &Api, ty: &Ty, value: &Value, position: Position) -> TokenStream {
-    plain(api, ty, value, position).unwrap_or_else(|| decoded(api, ty, value))
+    Values { api, depth: 0 }.build(ty, value, position).unwrap_or_else(|| decoded(api, ty, value))
 }
 
-/// The expression without resort to JSON text, where there is one.
-fn plain(api: &Api, ty: &Ty, value: &Value, position: Position) -> Option<TokenStream> {
-    let exact = position == Position::Exact;
-    Some(match (types::resolve(api, ty), value) {
-        (Ty::Bool, Value::Bool(value)) => quote!(#value),
-        (Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64, Value::Number(number)) => integer(number.as_i64()?),
-        (Ty::F64, Value::Number(number)) => float(number.as_f64()?),
-        (Ty::String, Value::String(text)) if exact => quote!(#text.to_owned()),
-        (Ty::String, Value::String(text)) => quote!(#text),
-        (Ty::DateTime, Value::String(text)) => quote!(#text.parse::<DateTime>()?),
-        (Ty::Date, Value::String(text)) => quote!(#text.parse::<chrono::NaiveDate>()?),
-        (Ty::Array(item), Value::Array(values)) if !values.is_empty() => {
-            // Of a list's members only scalars are taken conveniently.
-            let is_nested = matches!(types::resolve(api, item), Ty::Array(_) | Ty::Map(_) | Ty::Tuple(_));
-            let inner = if is_nested { Position::Exact } else { position };
-            let items = values.iter().map(|value| plain(api, item, value, inner));
-            let items: Vec<TokenStream> = items.collect::<Option<_>>()?;
-            if exact { quote!(vec![#(#items),*]) } else { quote!([#(#items),*]) }
+/// Builds expressions for values inside one another.
+#[derive(Clone, Copy)]
+struct Values<'a> {
+    api: &'a Api,
+    depth: usize,
+}
+
+impl Values<'_> {
+    /// `None`: the value is not of the type.
+    fn build(self, ty: &Ty, value: &Value, position: Position) -> Option<TokenStream> {
+        if self.depth > MAX_DEPTH {
+            return None;
         }
-        (Ty::Nullable(inner), value) if !value.is_null() => {
-            let inner = plain(api, inner, value, Position::Exact)?;
-            if exact { quote!(Some(#inner)) } else { inner }
-        }
-        (Ty::Map(item), Value::Object(members)) if !members.is_empty() => {
-            let entries = members.iter().map(|(key, value)| {
-                let value = plain(api, item, value, Position::Exact)?;
-                Some(if exact { quote!((#key.to_owned(), #value)) } else { quote!((#key, #value)) })
-            });
-            let entries: Vec<TokenStream> = entries.collect::<Option<_>>()?;
-            if exact { quote!(Map::from_iter([#(#entries),*])) } else { quote!([#(#entries),*]) }
-        }
-        (Ty::Any, Value::Bool(value)) => quote!(serde_json::Value::from(#value)),
-        (Ty::Any, Value::String(text)) => quote!(serde_json::Value::from(#text)),
-        (Ty::Any, Value::Number(number)) => {
-            let literal = match number.as_i64() {
-                // Without a suffix it is an `i32`.
-                Some(number) => {
-                    i32::try_from(number).map_or_else(|_| Literal::i64_suffixed(number), Literal::i32_unsuffixed)
-                }
-                None => Literal::f64_unsuffixed(number.as_f64()?),
-            };
-            quote!(serde_json::Value::from(#literal))
-        }
-        (Ty::Named(id), value) => match &api.ty(*id).kind {
-            Kind::Enum(found) => {
-                // By the name that the reader sees, which may be an alias.
-                let named = if let Ty::Named(named) = ty { named } else { id };
-                variant(api, *named, found, value)?
+        let inner = Self { depth: self.depth + 1, ..self };
+        let exact = position == Position::Exact;
+        Some(match (types::resolve(self.api, ty), value) {
+            (Ty::Bool, Value::Bool(value)) => quote!(#value),
+            (Ty::I32 | Ty::I64 | Ty::U32, Value::Number(number)) => integer(number.as_i64()?),
+            (Ty::U64, Value::Number(number)) => {
+                let literal = Literal::u64_unsuffixed(number.as_u64()?);
+                quote!(#literal)
             }
-            Kind::Object(object) => object_expression(api, *id, object, value)?,
-            Kind::Union(found) if value.is_object() => struct_variant(api, *id, found, value)?,
-            Kind::Union(found) => scalar_variant(api, *id, found, value)?,
-            Kind::Alias(_) => return None,
-        },
-        _ => return None,
-    })
+            (Ty::F64, Value::Number(number)) => float(number.as_f64()?),
+            (Ty::String, Value::String(text)) if exact => quote!(#text.to_owned()),
+            (Ty::String, Value::String(text)) => quote!(#text),
+            (Ty::DateTime, Value::String(text)) => quote!(#text.parse::<DateTime>()?),
+            (Ty::Date, Value::String(text)) => quote!(#text.parse::<chrono::NaiveDate>()?),
+            (Ty::Base64, Value::String(text)) => quote!(#text.parse::<Base64>()?),
+            (Ty::Binary, Value::String(text)) => quote!(bytes::Bytes::from(#text)),
+            (Ty::Null, Value::Null) => quote!(()),
+            (Ty::Any, value) => json::value(value),
+            (Ty::Array(item), Value::Array(values)) => inner.list(item, values, position)?,
+            (Ty::Map(item), Value::Object(members)) => inner.map(item, members, position)?,
+            (Ty::Tuple(items), Value::Array(values)) => inner.tuple(items, values)?,
+            (Ty::Optional(_), Value::Null) => quote!(Maybe::Null),
+            (Ty::Optional(item), value) => {
+                let value = inner.build(item, value, Position::Exact)?;
+                quote!(Maybe::Value(#value))
+            }
+            (Ty::Nullable(_), Value::Null) => quote!(None),
+            (Ty::Nullable(some), value) => {
+                let value = inner.build(some, value, Position::Exact)?;
+                if exact { quote!(Some(#value)) } else { value }
+            }
+            (Ty::Named(id), value) => match &self.api.ty(*id).kind {
+                // By the name that the reader sees, which may be an alias.
+                Kind::Enum(found) => {
+                    constant(self.api, if let Ty::Named(named) = ty { *named } else { *id }, found, value)?
+                }
+                Kind::Object(object) => inner.object(*id, object, value)?,
+                Kind::Union(found) => inner.union(*id, found, value, position)?,
+                Kind::Alias(_) => return None,
+            },
+            _ => return None,
+        })
+    }
+
+    fn list(self, item: &Ty, values: &[Value], position: Position) -> Option<TokenStream> {
+        if values.is_empty() {
+            let item = local_type(self.api, item);
+            return Some(quote!(Vec::<#item>::new()));
+        }
+        let exact = position == Position::Exact;
+        let inner = match types::resolve(self.api, item) {
+            // Of a list's members only scalars are taken conveniently.
+            Ty::Array(_) | Ty::Map(_) | Ty::Tuple(_) => Position::Exact,
+            // The members of an array are of one type.
+            Ty::Nullable(_) if values.len() > 1 || values.contains(&Value::Null) => Position::Exact,
+            Ty::Named(id) if values.len() > 1 && matches!(self.api.ty(*id).kind, Kind::Union(_)) => Position::Exact,
+            _ => position,
+        };
+        let items = values.iter().map(|value| self.build(item, value, inner));
+        let items: Vec<TokenStream> = items.collect::<Option<_>>()?;
+        Some(if exact { quote!(vec![#(#items),*]) } else { quote!([#(#items),*]) })
+    }
+
+    fn map(self, item: &Ty, members: &serde_json::Map<String, Value>, position: Position) -> Option<TokenStream> {
+        if members.is_empty() {
+            let item = local_type(self.api, item);
+            return Some(quote!(Map::<#item>::new()));
+        }
+        let exact = position == Position::Exact;
+        let entries = members.iter().map(|(key, value)| {
+            let value = self.build(item, value, Position::Exact)?;
+            Some(if exact { quote!((#key.to_owned(), #value)) } else { quote!((#key, #value)) })
+        });
+        let entries: Vec<TokenStream> = entries.collect::<Option<_>>()?;
+        Some(if exact { quote!(Map::from_iter([#(#entries),*])) } else { quote!([#(#entries),*]) })
+    }
+
+    fn tuple(self, items: &[Ty], values: &[Value]) -> Option<TokenStream> {
+        let mut rest = values;
+        let mut parts = Vec::with_capacity(items.len());
+        for item in items {
+            let (first, others) = rest.split_at(rest.len().min(1));
+            parts.push(match (item, first) {
+                (Ty::Rest(item), _) => {
+                    let list = self.list(item, std::mem::take(&mut rest), Position::Exact)?;
+                    quote!(Rest(#list))
+                }
+                (item, [value]) => {
+                    rest = others;
+                    self.build(item, value, Position::Exact)?
+                }
+                (Ty::Optional(_), _) => quote!(Maybe::Absent),
+                _ => return None,
+            });
+        }
+        rest.is_empty().then(|| quote!((#(#parts,)*)))
+    }
 }
 
 fn integer(value: i64) -> TokenStream {
@@ -96,7 +157,7 @@ fn float(value: f64) -> TokenStream {
     quote!(#literal)
 }
 
-fn variant(api: &Api, id: TypeId, found: &Enum, value: &Value) -> Option<TokenStream> {
+fn constant(api: &Api, id: TypeId, found: &Enum, value: &Value) -> Option<TokenStream> {
     let name = types::ident(&api.ty(id).name);
     if let Some(known) = found.variants.iter().find(|variant| variant.value == *value) {
         let variant = types::ident(&known.name);
@@ -105,145 +166,22 @@ fn variant(api: &Api, id: TypeId, found: &Enum, value: &Value) -> Option<TokenSt
     match (found.repr, value) {
         (EnumRepr::String, Value::String(text)) => Some(quote!(#name::from(#text))),
         (EnumRepr::Integer, Value::Number(number)) => {
-            let literal = Literal::i64_unsuffixed(number.as_i64()?);
+            let literal = integer(number.as_i64()?);
             Some(quote!(#name::from(#literal)))
+        }
+        (EnumRepr::Mixed, value) => {
+            let value = json::value(value);
+            Some(quote!(#name::from(#value)))
         }
         _ => None,
     }
 }
 
-/// The first alternative that is a scalar like the value.
-fn scalar_variant(api: &Api, id: TypeId, found: &Union, value: &Value) -> Option<TokenStream> {
-    let name = types::ident(&api.ty(id).name);
-    found.variants.iter().find_map(|variant| {
-        let is_scalar = matches!(
-            (types::resolve(api, &variant.ty), value),
-            (Ty::String, Value::String(_)) | (Ty::Bool, Value::Bool(_)) | (Ty::F64, Value::Number(_))
-        );
-        // Only then: unions in unions would be looked into in each of their ways.
-        // protection: union-scalar
-        let held = is_scalar.then(|| plain(api, &variant.ty, value, Position::Exact))??;
-        let variant = types::ident(&variant.name);
-        Some(quote!(#name::#variant(#held)))
-    })
-}
-
-/// The alternative that is a struct with this tag, or where no tags tell, the first that takes the value.
-fn struct_variant(api: &Api, id: TypeId, found: &Union, value: &Value) -> Option<TokenStream> {
-    let index = match &found.discriminator {
-        Some(property) => {
-            let tag = value.get(property)?.as_str()?;
-            found.variants.iter().position(|variant| variant.tags.iter().any(|known| known == tag))
-        }
-        None => found.variants.iter().position(|variant| is_valid(api, &variant.ty, value)),
-    }?;
-    let ty = &found.variants[index].ty;
-    let Ty::Named(held) = types::resolve(api, ty) else { return None };
-    if !matches!(api.ty(*held).kind, Kind::Object(_)) || !comes_from(api, found, index) {
-        return None;
-    }
-    let name = types::ident(&api.ty(id).name);
-    let held = plain(api, ty, value, Position::Exact)?;
-    Some(quote!(#name::from(#held)))
-}
-
-fn object_expression(api: &Api, id: TypeId, object: &Object, value: &Value) -> Option<TokenStream> {
-    let ty = api.ty(id);
-    let members = value.as_object()?;
-    let demanded = demanded(object);
-    let is_demanded = |field: &Field| demanded.iter().any(|known| known.wire_name == field.wire_name);
-    // What constructors set by themselves, but a value that has it otherwise does not come from one.
-    let is_set = |field: &Field| field.fixed.is_some() && field.fixed.as_ref() == members.get(&field.wire_name);
-    let others: Vec<&Field> = object
-        .fields
-        .iter()
-        .filter(|field| members.contains_key(&field.wire_name) && !is_demanded(field) && !is_set(field))
-        .collect();
-    let known = |name: &String| object.fields.iter().any(|field| field.wire_name == *name);
-    let is_settable = |field: &&Field| !field.read_only && !field.is_required() && field.docs.deprecated.is_none();
-    if !ty.in_request || !members.keys().all(known) || !others.iter().all(is_settable) {
-        return None;
-    }
-    let name = types::ident(&ty.name);
-    let in_struct = !is_positional(&demanded);
-    let position = if in_struct { Position::Exact } else { Position::Argument };
-    let mut required = Vec::new();
-    for field in &demanded {
-        let value = members.get(&field.wire_name)?;
-        let is_nullable = field.presence == Presence::RequiredNullable;
-        if is_nullable && value.is_null() {
-            // Of a null alone the compiler can't tell what it is.
-            return None;
-        }
-        let position = if is_nullable { Position::Exact } else { position };
-        let expression = expression(api, &field.ty, value, position);
-        let boxed = if field.boxed && (in_struct || is_nullable) { quote!(Box::new(#expression)) } else { expression };
-        let boxed = if is_nullable { quote!(Some(#boxed)) } else { boxed };
-        let field = types::ident(&field.name);
-        required.push(if in_struct { quote!(#field: #boxed) } else { boxed });
-    }
-    let new = if in_struct {
-        let holder = required_name(api, ty);
-        quote!(#name::new(#holder { #(#required),* }))
-    } else {
-        quote!(#name::new(#(#required),*))
-    };
-    let mut setters = TokenStream::new();
-    for field in others {
-        let value = &members[&field.wire_name];
-        let is_list = matches!(types::resolve(api, &field.ty), Ty::Array(_) | Ty::Map(_));
-        if value.is_null() || (is_list && plain(api, &field.ty, value, Position::Argument).is_none()) {
-            return None;
-        }
-        let setter = types::ident(&names::setter(&field.name));
-        let expression = expression(api, &field.ty, value, Position::Argument);
-        setters.extend(quote!(.#setter(#expression)));
-    }
-    Some(quote!(#new #setters))
-}
-
 /// The value read from its JSON text, which every type can do.
 fn decoded(api: &Api, ty: &Ty, value: &Value) -> TokenStream {
-    let text = json_literal(&readable(api, ty, value), false);
+    let text = json_literal(value, false);
     let ty = local_type(api, ty);
     quote!(serde_json::from_str::<#ty>(#text)?)
-}
-
-/// The value with the properties that are read and never sent: without them its text can't be read where they are required.
-fn readable(api: &Api, ty: &Ty, value: &Value) -> Value {
-    match (types::resolve(api, ty), value) {
-        (Ty::Array(item), Value::Array(items)) => items.iter().map(|value| readable(api, item, value)).collect(),
-        (Ty::Map(item), Value::Object(members)) => {
-            members.iter().map(|(name, value)| (name.clone(), readable(api, item, value))).collect()
-        }
-        (Ty::Nullable(inner), value) if !value.is_null() => readable(api, inner, value),
-        (Ty::Named(id), value) => match (&api.ty(*id).kind, value) {
-            (Kind::Object(object), Value::Object(members)) => {
-                let mut members = members.clone();
-                for field in &object.fields {
-                    match members.get_mut(&field.wire_name) {
-                        Some(value) => *value = readable(api, &field.ty, value),
-                        None if field.read_only && field.is_required() => {
-                            let value = Sampler::new(api, Mode::RequiredOnly).limited(
-                                &field.ty,
-                                field.limits.as_deref(),
-                                &field.wire_name,
-                            );
-                            members.insert(field.wire_name.clone(), value);
-                        }
-                        None => {}
-                    }
-                }
-                Value::Object(members)
-            }
-            (Kind::Union(union), value) => {
-                let fitting = union.variants.iter().find(|variant| is_valid(api, &variant.ty, value));
-                fitting.map_or_else(|| value.clone(), |variant| readable(api, &variant.ty, value))
-            }
-            _ => value.clone(),
-        },
-        _ => value.clone(),
-    }
 }
 
 /// A type as it is written where models and what [`imports`] names are imported.
@@ -319,36 +257,5 @@ fn find_idents(tokens: &TokenStream, found: &mut dyn FnMut(&str)) {
             proc_macro2::TokenTree::Ident(ident) => found(&ident.to_string()),
             _ => {}
         }
-    }
-}
-
-/// A raw string literal with JSON text, on one line or several.
-pub(super) fn json_literal(value: &Value, pretty: bool) -> TokenStream {
-    let value = settled(value);
-    let text = if pretty { serde_json::to_string_pretty(&value) } else { serde_json::to_string(&value) };
-    // Between quotes these can be written as they are, but then change how the line looks, and the compiler refuses some.
-    let escape = |c: char| match c {
-        '\n' => c.to_string(),
-        c if markdown::is_unprintable(c) => format!("\\u{:04x}", u32::from(c)),
-        c => c.to_string(),
-    };
-    let text: String = text.unwrap_or_default().chars().map(escape).collect();
-    let mut hashes = "#".to_owned();
-    while text.contains(&format!("\"{hashes}")) {
-        hashes.push('#');
-    }
-    format!("r{hashes}\"{text}\"{hashes}").parse().unwrap_or_else(|_| quote!(#text))
-}
-
-/// Integral numbers as they are written: without a fraction.
-pub(super) fn settled(value: &Value) -> Value {
-    match value {
-        Value::Number(number) => match (number.as_i64(), number.as_f64()) {
-            (None, Some(float)) if float.fract() == 0.0 && float.abs() < 9e15 => Value::from(float as i64),
-            _ => value.clone(),
-        },
-        Value::Array(items) => items.iter().map(settled).collect(),
-        Value::Object(members) => members.iter().map(|(key, value)| (key.clone(), settled(value))).collect(),
-        other => other.clone(),
     }
 }

@@ -241,31 +241,22 @@ impl Scope {
     }
 }
 
-/// Gives every wire name of a scope its Rust name. A wire name that is already its own Rust name keeps it; the
-/// others take what `rename` gives, in order.
+/// Gives every wire name of a scope its Rust name, the same in whatever order they are. A wire name that is already its own
+/// Rust name keeps it; the others take what `rename` gives, in the order of the wire names.
 pub fn assign<'a>(
-    wire_names: impl Iterator<Item = &'a str> + Clone,
+    wire_names: impl Iterator<Item = &'a str>,
     scope: &mut Scope,
     rename: impl Fn(&str) -> String,
 ) -> Vec<String> {
-    let exact: HashSet<&str> = wire_names.clone().filter(|wire| rename(wire) == *wire).collect();
-    let mut taken: HashSet<&str> = HashSet::new();
-    for wire in wire_names.clone().filter(|wire| exact.contains(wire)) {
-        if !scope.contains(wire) {
-            scope.claim([wire.to_owned()]);
-            taken.insert(wire);
-        }
+    let wire_names: Vec<&str> = wire_names.collect();
+    let wanted: Vec<String> = wire_names.iter().map(|wire| rename(wire)).collect();
+    let mut order: Vec<usize> = (0..wire_names.len()).collect();
+    order.sort_by_key(|index| (wanted[*index] != wire_names[*index], wire_names[*index]));
+    let mut names = vec![String::new(); wire_names.len()];
+    for index in order {
+        names[index] = scope.claim(spellings(wanted[index].clone(), wire_names[index]));
     }
-    let mut given: HashSet<&str> = HashSet::new();
-    wire_names
-        .map(|wire| {
-            if taken.contains(wire) && given.insert(wire) {
-                wire.to_owned()
-            } else {
-                scope.claim(spellings(rename(wire), wire))
-            }
-        })
-        .collect()
+    names
 }
 
 #[cfg(test)]

@@ -51,13 +51,13 @@ pub enum Kind {
 /// A struct.
 #[derive(Clone, Debug, Default)]
 pub struct Object {
-    /// In document order.
+    /// Its properties, in document order.
     pub fields: Vec<Field>,
     /// What other properties may hold.
     pub additional: Additional,
     /// `Debug` and errors do not show other properties' values.
     pub additional_sensitive: bool,
-    /// Rust name of the field that keeps them: `additional_properties` (typed) and `extra` (as they came),
+    /// Rust name of the field that keeps them: `additional_properties` (typed, public) and `extra` (as received, private),
     /// or another where a property has that name.
     pub additional_name: String,
     /// See `additional_name`.
@@ -99,6 +99,8 @@ pub struct Field {
     pub sensitive: bool,
     /// What constructors set it to: its only constant, or the only value by which unions tell this struct.
     pub fixed: Option<Value>,
+    /// `fixed` is the only value: it is written and checked, but the struct has no field for it.
+    pub constant: bool,
     /// The declared default.
     pub default: Option<Value>,
     /// The declared example, valid or not.
@@ -107,8 +109,15 @@ pub struct Field {
     pub docs: Docs,
 }
 
+impl Object {
+    /// The properties that the struct has fields for.
+    pub fn struct_fields(&self) -> impl Iterator<Item = &Field> + Clone {
+        self.fields.iter().filter(|field| !field.constant)
+    }
+}
+
 impl Field {
-    /// Whether constructors must take it.
+    /// Whether it is always there.
     pub fn is_required(&self) -> bool {
         matches!(self.presence, Presence::Required | Presence::RequiredNullable)
     }
@@ -174,6 +183,8 @@ pub struct Union {
     pub discriminator: Option<String>,
     /// The variant that any other value of that property means, and its absence.
     pub fallback: Option<usize>,
+    /// The variant that any text becomes, itself or by way of an enum or union that it holds.
+    pub text: Option<usize>,
     /// Rust name of the variant that keeps other JSON: `Unknown`, or `Unrecognized` where that is taken.
     pub unknown_name: String,
 }
@@ -198,7 +209,7 @@ pub struct UnionVariant {
 }
 
 /// A type in use.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Ty {
     /// `bool`.
     Bool,

@@ -1,9 +1,11 @@
 //! Request bodies (OpenAPI 3.0.4, 4.8.13 to 4.8.15).
 
+use serde_json::Value;
+
 use super::operations::query_style;
 use super::{Builder, Place, cost, segment};
 use crate::canonical::media_type::{Media, essence, is_json, is_xml, media, subtype};
-use crate::canonical::{Encoding, MediaType, Operation as Declared, Schema, SchemaType, SchemaUse};
+use crate::canonical::{Encoding, MediaType, Operation as Declared, Schema, SchemaType, SchemaUse, View};
 use crate::ir::names::{self, Scope};
 use crate::ir::{Body, BodyContent, BodyKind, Docs, Kind, Part, PartEncoding, Ty};
 use crate::markdown::code;
@@ -119,9 +121,14 @@ impl<'a> Builder<'a> {
             cost::PART + cost::docs(&field.docs) + encoding
         });
         self.spend(place, cost.sum()).then_some(())?;
-        let parts = object.fields.iter().map(|field| {
+        let fields = object.fields.clone();
+        let parts = fields.iter().map(|field| {
             let encoding = declared.encoding.get(&field.wire_name);
-            let ty = if files.contains(&field.wire_name) { Ty::Binary } else { field.ty.clone() };
+            let ty = match &field.fixed {
+                _ if files.contains(&field.wire_name) => Ty::Binary,
+                Some(only) if field.constant => self.constant_part(only, &field.wire_name, place),
+                _ => field.ty.clone(),
+            };
             let is_file = match &ty {
                 Ty::Array(item) => **item == Ty::Binary,
                 ty => *ty == Ty::Binary,
@@ -137,6 +144,17 @@ impl<'a> Builder<'a> {
             }
         });
         Some(parts.collect())
+    }
+
+    /// The type of a part that has one value: an enum, for the caller says what is in each part.
+    fn constant_part(&mut self, only: &Value, wire_name: &str, place: &Place) -> Ty {
+        let place =
+            place.child(&names::pascal(wire_name, "Part"), &format!("schema/properties/{}", segment(wire_name)));
+        let view = View { enumeration: Some(vec![only.clone()]), ..View::default() };
+        match only {
+            Value::Bool(_) => Ty::Bool,
+            only => self.enumeration(&view, &[only], &place, None),
+        }
     }
 
     /// Properties that are strings, but of a media type of bytes (JSON Schema 2020-12 validation, 8.4): files, as parts.

@@ -85,6 +85,7 @@ fn one_union(types: &[Type], circles: &[Option<usize>], members: &[usize]) -> Un
         variants,
         discriminator: discriminator.filter(|_| is_told),
         fallback: None,
+        text: None,
         unknown_name: scope.claim(["Unknown", "Unrecognized", "Undocumented"].map(str::to_owned)),
     }
 }

@@ -61,7 +61,7 @@ fn collect(api: &Api, ty: &Ty, found: &mut HashSet<TypeId>) {
 }
 
 fn value(api: &Api, field: &Field, tags: Option<&HashSet<&str>>) -> Option<Value> {
-    if field.presence != Presence::Required {
+    if field.presence != Presence::Required || field.constant {
         return None;
     }
     let constants = enum_of(api, &field.ty).map(|found| found.variants.as_slice());

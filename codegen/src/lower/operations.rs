@@ -58,7 +58,11 @@ impl<'a> Builder<'a> {
         // Of two that say the same, the first path has the plain name, wherever the document has it.
         list.sort_by(|a, b| (a.path, a.method).cmp(&(b.path, b.method)));
         let type_name = names::type_name(&name, "Api");
-        let words: Vec<String> = list.iter().map(|found| method_name(found, &wire_name)).collect();
+        let named = |found: &Found<'a>| match self.renames.operation(found.declared.id.as_deref()) {
+            Some(given) => given.to_owned(),
+            None => method_name(found, &wire_name),
+        };
+        let words: Vec<String> = list.iter().map(named).collect();
         let mut scope = Scope::with(reserved::group_methods());
         let mut types = Scope::with(reserved::in_operations().map(str::to_owned).chain([type_name.clone()]));
         let mut operations = Vec::new();

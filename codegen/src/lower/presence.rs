@@ -35,7 +35,8 @@ pub(super) fn settle(api: &mut Api) {
         let goes_both_ways = ty.in_request && ty.in_response;
         // Required of requests alone (OpenAPI 3.0.4, 4.8.24.4): what is read lacks it, and must not be written back with a
         // value that nobody gave.
-        for field in fields(api, id).filter(|field| goes_both_ways && field.write_only && field.is_required()) {
+        let stays_away = |field: &&mut Field| field.write_only && field.is_required() && !field.constant;
+        for field in fields(api, id).filter(|field| goes_both_ways && stays_away(field)) {
             field.presence = match field.presence {
                 Presence::RequiredNullable => Presence::ThreeState,
                 _ => Presence::Optional { nullable: false },

@@ -240,15 +240,28 @@ impl<'a> Builder<'a> {
 
     fn fields(&mut self, view: &View<'a>, parent: &Place) -> Object {
         let mut scope = Scope::default();
-        let names = names::assign(view.properties.keys().copied(), &mut scope, |wire| names::snake(wire, "field"));
+        let owners = self.known_as(parent);
+        let names = names::assign(view.properties.keys().copied(), &mut scope, |wire| {
+            let given = self.renames.field(&owners.each_ref().map(String::as_str), wire);
+            given.map_or_else(|| names::snake(wire, "field"), str::to_owned)
+        });
         let additional_name = scope.claim(["additional_properties", "other_properties"].map(str::to_owned));
         let extra_name = scope.claim(["extra", "extra_fields"].map(str::to_owned));
         let mut fields = Vec::with_capacity(names.len());
         for ((wire_name, parts), name) in view.properties.iter().zip(names) {
             let word = names::pascal(wire_name, "Field");
             let place = parent.child(&word, &format!("properties/{}", segment(wire_name)));
-            let used = self.property(parts, parent, &place);
-            let mut field = self.field(wire_name, name, parts, view.required.contains(wire_name), used);
+            let required = view.required.contains(wire_name);
+            let constant = if required { self.constant_of(parts) } else { None };
+            let used = match &constant {
+                Some((_, ty)) => Use::of(ty.clone()),
+                None => self.property(parts, parent, &place),
+            };
+            let mut field = self.field(wire_name, name, parts, required, used);
+            if let Some((value, _)) = constant {
+                field.constant = true;
+                field.fixed = Some(value);
+            }
             field.sensitive |= view.sensitive;
             let values = field.default.iter().chain(&field.example);
             if !self.spend(&place, cost::docs(&field.docs) + cost::values(values)) {
@@ -258,6 +271,30 @@ impl<'a> Builder<'a> {
         }
         let additional_sensitive = self.has_sensitive_rest(view);
         Object { fields, additional: self.rest(view, parent), additional_sensitive, additional_name, extra_name }
+    }
+
+    /// What rules call the type that was named last: its schema's name, and its name in Rust.
+    pub(super) fn known_as(&self, place: &Place) -> [String; 2] {
+        let schema = self.types.last().and_then(|ty| ty.schema_name.clone());
+        [schema.unwrap_or_default(), place.name.clone()]
+    }
+
+    /// The only value of a property, with its type, where the property itself says so: what a component says may become more.
+    fn constant_of(&self, parts: &[SchemaUse]) -> Option<(Value, Ty)> {
+        if self.only_reference(parts).is_some() {
+            return None;
+        }
+        let view = self.views.merged(parts);
+        let [value] = view.enumeration.as_deref()? else { return None };
+        let ty = match value {
+            _ if view.nullable || !view.choices.is_empty() => return None,
+            Value::String(_) => Ty::String,
+            Value::Bool(_) => Ty::Bool,
+            Value::Number(number) if number.is_i64() => Ty::I64,
+            Value::Number(number) if number.is_f64() => Ty::F64,
+            _ => return None,
+        };
+        Some((value.clone(), ty))
     }
 
     fn field(&mut self, wire_name: &str, name: String, parts: &[SchemaUse], required: bool, used: Use) -> Field {
@@ -280,6 +317,7 @@ impl<'a> Builder<'a> {
             read_only: words.read_only,
             write_only: words.write_only,
             fixed: None,
+            constant: false,
             example: words.examples().next().cloned(),
             docs: docs(&words),
             default: words.default.cloned(),
@@ -332,6 +370,9 @@ impl<'a> Builder<'a> {
         } else {
             EnumRepr::Mixed
         };
+        let schema = component.and_then(|id| self.views.schema(id).name.as_deref()).unwrap_or_default();
+        let inline = names::type_name(&place.name, "Model");
+        let owners = [schema, self.renames.ty(&inline).unwrap_or(&inline), &inline];
         let mut scope = Scope::with(reserved::variants());
         let mut seen = HashSet::new();
         let mut variants = Vec::new();
@@ -343,6 +384,7 @@ impl<'a> Builder<'a> {
             let name = given.map_or_else(|| names::variant_name(value), |name| names::pascal(name, "Value"));
             let description = view.value_docs.get(i).filter(|text| !text.is_empty()).map(|text| (*text).to_owned());
             let spelled = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            let name = self.renames.variant(&owners, &spelled).map_or(name, str::to_owned);
             variants.push(Variant {
                 name: scope.claim(names::spellings(name, &spelled)),
                 value: (*value).clone(),
@@ -428,6 +470,9 @@ impl<'a> Builder<'a> {
     /// A free name for an inline type: where it stands, or that and what it is.
     fn inline_name(&mut self, place: &Place, view: &View<'a>) -> String {
         let base = names::type_name(&place.name, "Model");
+        if let Some(name) = self.renames.ty(&base) {
+            return self.names.claim([name.to_owned()]);
+        }
         let kind = if view.enumeration.is_some() {
             "Option"
         } else if view.choices.is_empty() {

@@ -297,6 +297,7 @@ impl<'a> Builder<'a> {
         base: &[SchemaUse],
         place: &Place,
     ) -> Union {
+        let owners = self.known_as(place);
         let keyword = if choice.exclusive { "oneOf" } else { "anyOf" };
         let discriminator =
             choice.discriminator.map(|d| d.property.clone()).or_else(|| self.implicit_discriminator(alternatives));
@@ -350,10 +351,12 @@ impl<'a> Builder<'a> {
             .and_then(|ty| variants.iter().position(|variant| variant.ty == ty));
         without_shared(&mut variants);
         let tagged = !variants.is_empty() && variants.iter().all(|variant| !variant.tags.is_empty());
+        let mut scope = self.name_variants(&mut variants, &place.name, &owners.each_ref().map(String::as_str), tagged);
         Union {
             variants,
             fallback: fallback.filter(|_| tagged),
             discriminator: discriminator.filter(|_| tagged),
+            text: None,
             unknown_name: scope.claim(["Unknown", "Unrecognized", "Undocumented"].map(str::to_owned)),
         }
     }

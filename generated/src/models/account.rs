@@ -5,7 +5,8 @@ use crate::models::AccountAddress;
 use crate::runtime::json::{DateTime, Extra, Map, object};
 
 /// A company that the customer does business with.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Account {
     /// StackOne's identifier.
     pub id: Option<String>,
@@ -35,12 +36,11 @@ pub struct Account {
     pub created_at: Option<DateTime>,
     /// When the record was last changed.
     pub updated_at: Option<DateTime>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    Account {
+    Account default {
         0 id: "id" => nullable,
         1 remote_id: "remote_id" => nullable,
         2 unified_custom_fields: "unified_custom_fields" => nullable,

@@ -4,18 +4,18 @@ use crate::models::{AccountingCompany, RawResponse};
 use crate::runtime::json::{Extra, object};
 
 /// A company.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct AccountingCompanyResult {
     /// Data.
     pub data: Option<AccountingCompany>,
     /// The provider's own responses, where asked for by `raw`.
     pub raw: Option<Vec<RawResponse>>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    AccountingCompanyResult {
+    AccountingCompanyResult default {
         0 data: "data" => nullable,
         1 raw: "raw" => nullable,
         ..extra

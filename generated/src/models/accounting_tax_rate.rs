@@ -4,7 +4,8 @@ use crate::models::LooseBoolean;
 use crate::runtime::json::{Extra, object};
 
 /// A tax rate.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct AccountingTaxRate {
     /// StackOne's identifier.
     pub id: Option<String>,
@@ -20,12 +21,11 @@ pub struct AccountingTaxRate {
     pub percentage: Option<f64>,
     /// Whether it is in use.
     pub active: Option<LooseBoolean>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    AccountingTaxRate {
+    AccountingTaxRate default {
         0 id: "id" => nullable,
         1 remote_id: "remote_id" => nullable,
         2 company_id: "company_id" => nullable,

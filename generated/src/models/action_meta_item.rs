@@ -5,7 +5,8 @@ use crate::models::AuthenticationMetaItem;
 use crate::runtime::json::{Extra, Map, object};
 
 /// An action of a connector.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct ActionMetaItem {
     /// Id. Example: `bamboohr_1.0.0_get_employee_global`.
     pub id: Option<String>,
@@ -21,12 +22,11 @@ pub struct ActionMetaItem {
     pub authentication: Option<Vec<AuthenticationMetaItem>>,
     /// The action's inputs and outputs.
     pub operation_details: Option<Map<Value>>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    ActionMetaItem {
+    ActionMetaItem default {
         0 id: "id" => nullable,
         1 label: "label" => nullable,
         2 description: "description" => nullable,

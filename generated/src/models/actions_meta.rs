@@ -4,7 +4,8 @@ use crate::models::{ActionMetaItem, AuthenticationMetaItem};
 use crate::runtime::json::{Extra, object};
 
 /// A connector and its actions.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct ActionsMeta {
     /// Version. Example: `1.0.0`.
     pub version: Option<String>,
@@ -20,12 +21,11 @@ pub struct ActionsMeta {
     pub authentication: Option<Vec<AuthenticationMetaItem>>,
     /// Actions.
     pub actions: Option<Vec<ActionMetaItem>>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    ActionsMeta {
+    ActionsMeta default {
         0 version: "version" => nullable,
         1 name: "name" => nullable,
         2 key: "key" => nullable,

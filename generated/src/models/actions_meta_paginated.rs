@@ -4,18 +4,18 @@ use crate::models::ActionsMeta;
 use crate::runtime::json::{Extra, object};
 
 /// A page of connectors with their actions.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct ActionsMetaPaginated {
     /// Cursor of the next page; null on the last.
     pub next: Option<String>,
     /// Data.
     pub data: Option<Vec<ActionsMeta>>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    ActionsMetaPaginated {
+    ActionsMetaPaginated default {
         0 next: "next" => nullable,
         1 data: "data" => nullable,
         ..extra

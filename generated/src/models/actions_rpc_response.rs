@@ -4,18 +4,18 @@ use serde_json::Value;
 use crate::runtime::json::{Extra, Map, object, union};
 
 /// Output of an action.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct ActionsRpcResponse {
     /// Cursor of the next page; null on the last.
     pub next: Option<String>,
     /// What the action returned.
     pub data: Option<ActionsRpcResponseData>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    ActionsRpcResponse {
+    ActionsRpcResponse default {
         0 next: "next" => nullable,
         1 data: "data" => nullable,
         ..extra
@@ -30,13 +30,13 @@ pub enum ActionsRpcResponseData {
     AnyMap(Map<Value>),
     /// AnyMapList.
     AnyMapList(Vec<Map<Value>>),
-    /// JSON that is none of the others, as it came.
+    /// JSON that is none of the others.
     Unknown(Value),
 }
 
 union! {
     ActionsRpcResponseData: Unknown {
-        0 AnyMap(Map<Value>) [] from(Map<Value>),
-        1 AnyMapList(Vec<Map<Value>>) [] from(Vec<Map<Value>>),
+        0 AnyMap(Map<Value>) is_any_map as_any_map into_any_map [] from(Map<Value>),
+        1 AnyMapList(Vec<Map<Value>>) is_any_map_list as_any_map_list into_any_map_list [] from(Vec<Map<Value>>) list(Map<Value>),
     }
 }

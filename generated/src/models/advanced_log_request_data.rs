@@ -5,7 +5,8 @@ use crate::models::{AdvancedLogRequestDataUrl, RawBody};
 use crate::runtime::json::{Extra, Map, object};
 
 /// A request as it was sent to the provider.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct AdvancedLogRequestData {
     /// Id. Example: `step_5512`.
     pub id: Option<String>,
@@ -17,12 +18,11 @@ pub struct AdvancedLogRequestData {
     pub url: Option<AdvancedLogRequestDataUrl>,
     /// Body.
     pub body: Option<RawBody>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    AdvancedLogRequestData {
+    AdvancedLogRequestData default {
         0 id: "id" => nullable,
         1 method: "method" => nullable,
         2 headers: "headers" => nullable,

@@ -4,7 +4,8 @@ use serde_json::Value;
 use crate::runtime::json::{Extra, Map, object};
 
 /// A URL and its parts.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct AdvancedLogRequestDataUrl {
     /// The whole URL.
     pub url: Option<String>,
@@ -14,12 +15,11 @@ pub struct AdvancedLogRequestDataUrl {
     pub path: Option<String>,
     /// Query params. Example: `{"limit":50}`.
     pub query_params: Option<Map<Value>>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    AdvancedLogRequestDataUrl {
+    AdvancedLogRequestDataUrl default {
         0 url: "url" => nullable,
         1 hostname: "hostname" => nullable,
         2 path: "path" => nullable,

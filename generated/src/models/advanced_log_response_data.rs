@@ -5,7 +5,8 @@ use crate::models::{CustomMappingError, ProviderError, RawBody};
 use crate::runtime::json::{Extra, Map, object};
 
 /// A response as the provider sent it.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct AdvancedLogResponseData {
     /// HTTP status.
     pub status_code: Option<f64>,
@@ -17,12 +18,11 @@ pub struct AdvancedLogResponseData {
     pub custom_mapping_errors: Option<Vec<CustomMappingError>>,
     /// Errors that the provider reported.
     pub provider_errors: Option<Vec<ProviderError>>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    AdvancedLogResponseData {
+    AdvancedLogResponseData default {
         0 status_code: "status_code" => nullable,
         1 headers: "headers" => nullable,
         2 body: "body" => nullable,

@@ -4,7 +4,8 @@ use crate::models::AnswerEnum;
 use crate::runtime::json::{Extra, object};
 
 /// An answer of a candidate.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Answer {
     /// StackOne's identifier.
     pub id: Option<String>,
@@ -14,12 +15,11 @@ pub struct Answer {
     pub type_: Option<AnswerEnum>,
     /// What was answered.
     pub values: Option<Vec<String>>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    Answer {
+    Answer default {
         0 id: "id" => nullable,
         1 remote_id: "remote_id" => nullable,
         2 type_: "type" => nullable,

@@ -3,14 +3,15 @@
 #![allow(deprecated)]
 use serde_json::Value;
 use crate::models::{
-    ApplicationAttachment, ApplicationCandidate, ApplicationStage, ApplicationStatusEnum,
-    AtsDocumentApiModel, CustomFields, InterviewStage, Questionnaire, RejectedReason,
-    ResultLink, Source,
+    ApplicationAttachment, ApplicationCandidate, ApplicationStage, ApplicationStatus,
+    AtsDocument, CustomFields, InterviewStage, Questionnaire, RejectedReason, ResultLink,
+    Source,
 };
 use crate::runtime::json::{DateTime, Extra, Map, object};
 
 /// A candidate's wish to get a job, and how far it came.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Application {
     /// StackOne's identifier.
     pub id: Option<String>,
@@ -60,7 +61,7 @@ pub struct Application {
     /// The provider's identifiers of the locations.
     pub remote_location_ids: Option<Vec<String>>,
     /// Application status. Example: `{"value":"rejected","source_value":"Turned down"}`.
-    pub application_status: Option<ApplicationStatusEnum>,
+    pub application_status: Option<ApplicationStatus>,
     /// Questionnaires.
     pub questionnaires: Option<Vec<Questionnaire>>,
     /// Candidate.
@@ -69,7 +70,7 @@ pub struct Application {
     #[deprecated(note = "Expand `documents`.")]
     pub attachments: Option<Vec<ApplicationAttachment>>,
     /// Documents.
-    pub documents: Option<Vec<AtsDocumentApiModel>>,
+    pub documents: Option<Vec<AtsDocument>>,
     /// Results of assessments and checks.
     pub result_links: Option<Vec<ResultLink>>,
     /// Where the application came from.
@@ -80,12 +81,11 @@ pub struct Application {
     pub updated_at: Option<DateTime>,
     /// Custom fields.
     pub custom_fields: Option<Vec<CustomFields>>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    Application {
+    Application default {
         0 id: "id" => nullable,
         1 remote_id: "remote_id" => nullable,
         2 unified_custom_fields: "unified_custom_fields" => nullable,

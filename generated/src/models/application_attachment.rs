@@ -4,7 +4,8 @@ use crate::models::AttachmentContentType;
 use crate::runtime::json::{Extra, object};
 
 /// A file of an application.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct ApplicationAttachment {
     /// File name. Example: `tuva-brekkhus-cv.pdf`.
     pub file_name: Option<String>,
@@ -14,12 +15,11 @@ pub struct ApplicationAttachment {
     pub url: Option<String>,
     /// Content type.
     pub content_type: Option<AttachmentContentType>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    ApplicationAttachment {
+    ApplicationAttachment default {
         0 file_name: "file_name" => nullable,
         1 content: "content" => nullable,
         2 url: "url" => nullable,

@@ -4,7 +4,8 @@ use crate::models::{CandidateEmail, PhoneNumber, SocialLink};
 use crate::runtime::json::{Extra, object};
 
 /// Who applied.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct ApplicationCandidate {
     /// Full name.
     pub name: Option<String>,
@@ -24,12 +25,11 @@ pub struct ApplicationCandidate {
     pub company: Option<String>,
     /// What the candidate works as now.
     pub title: Option<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    ApplicationCandidate {
+    ApplicationCandidate default {
         0 name: "name" => nullable,
         1 first_name: "first_name" => nullable,
         2 last_name: "last_name" => nullable,

@@ -3,7 +3,8 @@
 use crate::runtime::json::{Extra, object};
 
 /// An assessment that can be ordered.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct AssessmentPackage {
     /// StackOne's identifier.
     pub id: Option<String>,
@@ -13,12 +14,11 @@ pub struct AssessmentPackage {
     pub name: Option<String>,
     /// Description. Example: `A night watch with one failure after another`.
     pub description: Option<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    AssessmentPackage {
+    AssessmentPackage default {
         0 id: "id" => nullable,
         1 remote_id: "remote_id" => nullable,
         2 name: "name" => nullable,

@@ -2,11 +2,12 @@
 
 #![allow(deprecated)]
 use serde_json::Value;
-use crate::models::{AssignmentStatusEnum, LearningObjectTypeEnum, ResultStatusEnum};
+use crate::models::{AssignmentStatus, LearningObjectType, ResultStatus};
 use crate::runtime::json::{DateTime, Extra, Map, object};
 
 /// Something that a user was given to learn.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Assignment {
     /// StackOne's identifier.
     pub id: Option<String>,
@@ -34,9 +35,9 @@ pub struct Assignment {
     /// When it has to be done.
     pub due_date: Option<DateTime>,
     /// Status.
-    pub status: Option<AssignmentStatusEnum>,
+    pub status: Option<AssignmentStatus>,
     /// Learning object type.
-    pub learning_object_type: Option<LearningObjectTypeEnum>,
+    pub learning_object_type: Option<LearningObjectType>,
     /// User id. Example: `usr_18`.
     pub user_id: Option<String>,
     /// The provider's identifier of the user.
@@ -44,7 +45,7 @@ pub struct Assignment {
     /// Where the certificate can be fetched.
     pub certificate_url: Option<String>,
     /// Result.
-    pub result: Option<ResultStatusEnum>,
+    pub result: Option<ResultStatus>,
     /// Completed at. Example: `2025-03-12T15:45:00.000Z`.
     pub completed_at: Option<DateTime>,
     /// Course id. Example: `crs_41`.
@@ -53,12 +54,11 @@ pub struct Assignment {
     /// The provider's identifier of the course.
     #[deprecated(note = "Use `remote_learning_object_id`.")]
     pub remote_course_id: Option<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    Assignment {
+    Assignment default {
         0 id: "id" => nullable,
         1 remote_id: "remote_id" => nullable,
         2 unified_custom_fields: "unified_custom_fields" => nullable,

@@ -2,11 +2,12 @@
 
 #![allow(deprecated)]
 use serde_json::Value;
-use crate::models::{AtsJobHiringTeam, AtsJobStatusEnum, CustomFields, InterviewStage};
-use crate::runtime::json::{DateTime, Extra, Map, object, string_enum};
+use crate::models::{AtsJobHiringTeam, AtsJobStatus, CustomFields, InterviewStage};
+use crate::runtime::json::{DateTime, Extra, Map, UnknownValue, object, string_enum};
 
 /// What the company hires for.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct AtsJob {
     /// StackOne's identifier.
     pub id: Option<String>,
@@ -24,7 +25,7 @@ pub struct AtsJob {
     #[deprecated(note = "Use `job_status`.")]
     pub status: Option<String>,
     /// Job status.
-    pub job_status: Option<AtsJobStatusEnum>,
+    pub job_status: Option<AtsJobStatus>,
     /// Department ids. Example: `["dep_12"]`.
     pub department_ids: Option<Vec<String>>,
     /// The provider's identifiers of the departments.
@@ -45,12 +46,11 @@ pub struct AtsJob {
     pub created_at: Option<DateTime>,
     /// When the record was last changed.
     pub updated_at: Option<DateTime>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    AtsJob {
+    AtsJob default {
         0 id: "id" => nullable,
         1 remote_id: "remote_id" => nullable,
         2 unified_custom_fields: "unified_custom_fields" => nullable,
@@ -73,7 +73,7 @@ object! {
     }
 }
 
-/// What [`AtsJob::confidential`] holds.
+/// The value of [`AtsJob::confidential`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AtsJobConfidential {
@@ -83,8 +83,8 @@ pub enum AtsJobConfidential {
     False,
     /// `unmapped_value`
     UnmappedValue,
-    /// A value that the description does not know, as it came.
-    Unknown(String),
+    /// A value that the OpenAPI document does not declare.
+    Unknown(UnknownValue),
 }
 
 string_enum! {

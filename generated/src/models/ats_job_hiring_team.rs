@@ -3,7 +3,8 @@
 use crate::runtime::json::{Extra, Maybe, object};
 
 /// Someone who takes part in hiring for a job.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct AtsJobHiringTeam {
     /// User id. Example: `usr_18`.
     pub user_id: Maybe<String>,
@@ -17,12 +18,11 @@ pub struct AtsJobHiringTeam {
     pub email: Maybe<String>,
     /// Role. Example: `Hiring manager`.
     pub role: Maybe<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl AtsJobHiringTeam {
-    /// Nothing set.
+    /// Creates one with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -68,7 +68,7 @@ impl AtsJobHiringTeam {
 }
 
 object! {
-    AtsJobHiringTeam {
+    AtsJobHiringTeam default {
         0 user_id: "user_id" => three_state,
         1 remote_user_id: "remote_user_id" => three_state,
         2 first_name: "first_name" => three_state,

@@ -3,18 +3,18 @@
 use crate::runtime::json::{DateTime, Extra, object};
 
 /// Ats list application documents filter.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct AtsListApplicationDocumentsFilter {
     /// Only records changed after this moment.
     pub updated_after: Option<DateTime>,
     /// Only documents of this kind.
     pub type_: Option<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl AtsListApplicationDocumentsFilter {
-    /// Nothing set.
+    /// Creates one with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -33,7 +33,7 @@ impl AtsListApplicationDocumentsFilter {
 }
 
 object! {
-    AtsListApplicationDocumentsFilter {
+    AtsListApplicationDocumentsFilter default {
         0 updated_after: "updated_after" => nullable,
         1 type_: "type" => nullable,
         ..extra

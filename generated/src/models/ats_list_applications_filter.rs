@@ -3,7 +3,8 @@
 use crate::runtime::json::{DateTime, Extra, object};
 
 /// Ats list applications filter.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct AtsListApplicationsFilter {
     /// Only records changed after this moment.
     pub updated_after: Option<DateTime>,
@@ -15,12 +16,11 @@ pub struct AtsListApplicationsFilter {
     pub stage: Option<String>,
     /// Only applications in this stage.
     pub application_stage_id: Option<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl AtsListApplicationsFilter {
-    /// Nothing set.
+    /// Creates one with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -60,7 +60,7 @@ impl AtsListApplicationsFilter {
 }
 
 object! {
-    AtsListApplicationsFilter {
+    AtsListApplicationsFilter default {
         0 updated_after: "updated_after" => nullable,
         1 created_after: "created_after" => nullable,
         2 job_id: "job_id" => nullable,

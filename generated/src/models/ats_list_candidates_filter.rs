@@ -3,7 +3,8 @@
 use crate::runtime::json::{DateTime, Extra, object};
 
 /// Ats list candidates filter.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct AtsListCandidatesFilter {
     /// Only records changed after this moment.
     pub updated_after: Option<DateTime>,
@@ -11,12 +12,11 @@ pub struct AtsListCandidatesFilter {
     pub created_after: Option<DateTime>,
     /// Email. Example: `tuva.brekkhus@example.com`.
     pub email: Option<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl AtsListCandidatesFilter {
-    /// Nothing set.
+    /// Creates one with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -41,7 +41,7 @@ impl AtsListCandidatesFilter {
 }
 
 object! {
-    AtsListCandidatesFilter {
+    AtsListCandidatesFilter default {
         0 updated_after: "updated_after" => nullable,
         1 created_after: "created_after" => nullable,
         2 email: "email" => nullable,

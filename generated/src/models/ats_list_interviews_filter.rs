@@ -3,18 +3,18 @@
 use crate::runtime::json::{DateTime, Extra, object};
 
 /// Ats list interviews filter.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct AtsListInterviewsFilter {
     /// Only records changed after this moment.
     pub updated_after: Option<DateTime>,
     /// Only records created after this moment.
     pub created_after: Option<DateTime>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl AtsListInterviewsFilter {
-    /// Nothing set.
+    /// Creates one with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -33,7 +33,7 @@ impl AtsListInterviewsFilter {
 }
 
 object! {
-    AtsListInterviewsFilter {
+    AtsListInterviewsFilter default {
         0 updated_after: "updated_after" => nullable,
         1 created_after: "created_after" => nullable,
         ..extra

@@ -4,7 +4,8 @@ use serde_json::Value;
 use crate::runtime::json::{Extra, Map, object};
 
 /// A place where a job is.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct AtsLocation {
     /// StackOne's identifier.
     pub id: Option<String>,
@@ -14,12 +15,11 @@ pub struct AtsLocation {
     pub unified_custom_fields: Option<Map<Value>>,
     /// Name. Example: `Bergen terminal`.
     pub name: Option<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    AtsLocation {
+    AtsLocation default {
         0 id: "id" => nullable,
         1 remote_id: "remote_id" => nullable,
         2 unified_custom_fields: "unified_custom_fields" => nullable,

@@ -4,18 +4,18 @@ use crate::models::AttachmentContentType;
 use crate::runtime::json::{Extra, Maybe, object};
 
 /// A file of a result.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Attachment {
     /// Url. Example: `https://files.example.com/applications/5512/cv.pdf`.
     pub url: Maybe<String>,
     /// Content type.
     pub content_type: Maybe<AttachmentContentType>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl Attachment {
-    /// Nothing set.
+    /// Creates one with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -37,7 +37,7 @@ impl Attachment {
 }
 
 object! {
-    Attachment {
+    Attachment default {
         0 url: "url" => three_state,
         1 content_type: "content_type" => three_state,
         ..extra

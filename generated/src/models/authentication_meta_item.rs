@@ -3,7 +3,8 @@
 use crate::runtime::json::{Extra, object};
 
 /// A way to sign in.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct AuthenticationMetaItem {
     /// Type. Example: `oauth2`.
     pub type_: Option<String>,
@@ -11,12 +12,11 @@ pub struct AuthenticationMetaItem {
     pub label: Option<String>,
     /// Key. Example: `oauth2`.
     pub key: Option<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    AuthenticationMetaItem {
+    AuthenticationMetaItem default {
         0 type_: "type" => nullable,
         1 label: "label" => nullable,
         2 key: "key" => nullable,

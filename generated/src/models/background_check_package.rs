@@ -4,7 +4,8 @@ use crate::models::Package;
 use crate::runtime::json::{Extra, object};
 
 /// Background checks that are ordered together.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct BackgroundCheckPackage {
     /// StackOne's identifier.
     pub id: Option<String>,
@@ -16,12 +17,11 @@ pub struct BackgroundCheckPackage {
     pub description: Option<String>,
     /// Checks of the package.
     pub tests: Option<Vec<Package>>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    BackgroundCheckPackage {
+    BackgroundCheckPackage default {
         0 id: "id" => nullable,
         1 remote_id: "remote_id" => nullable,
         2 name: "name" => nullable,

@@ -5,17 +5,17 @@ use crate::runtime::json::{Extra, object};
 
 /// A background check package.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct BackgroundCheckPackageResult {
     /// Data.
     pub data: BackgroundCheckPackage,
     /// The provider's own responses, where asked for by `raw`.
     pub raw: Option<Vec<RawResponse>>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    BackgroundCheckPackageResult {
+    BackgroundCheckPackageResult default {
         0 data: "data" => required,
         1 raw: "raw" => nullable,
         ..extra

@@ -5,6 +5,7 @@ use crate::runtime::json::{DateTime, Extra, object};
 
 /// Body of a response with status 400.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct BadRequestResponse {
     /// HTTP status.
     pub status_code: f64,
@@ -16,12 +17,11 @@ pub struct BadRequestResponse {
     pub data: Option<UnifiedError>,
     /// Errors that the provider reported.
     pub provider_errors: Option<Vec<ProviderError>>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    BadRequestResponse {
+    BadRequestResponse default {
         0 status_code: "statusCode" => required,
         1 message: "message" => required,
         2 timestamp: "timestamp" => required,

@@ -6,7 +6,8 @@ use crate::models::{CandidateEmail, CustomFields, PhoneNumber, SocialLink, Tag};
 use crate::runtime::json::{DateTime, Extra, Map, object};
 
 /// A person who applies.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Candidate {
     /// StackOne's identifier.
     pub id: Option<String>,
@@ -51,12 +52,11 @@ pub struct Candidate {
     pub created_at: Option<DateTime>,
     /// When the record was last changed.
     pub updated_at: Option<DateTime>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    Candidate {
+    Candidate default {
         0 id: "id" => nullable,
         1 remote_id: "remote_id" => nullable,
         2 unified_custom_fields: "unified_custom_fields" => nullable,

@@ -3,18 +3,18 @@
 use crate::runtime::json::{Extra, Maybe, object};
 
 /// An e-mail address of a candidate.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct CandidateEmail {
     /// Type. Example: `personal`.
     pub type_: Maybe<String>,
     /// Value. Example: `tuva.brekkhus@example.com`.
     pub value: Maybe<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl CandidateEmail {
-    /// Nothing set.
+    /// Creates one with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -33,7 +33,7 @@ impl CandidateEmail {
 }
 
 object! {
-    CandidateEmail {
+    CandidateEmail default {
         0 type_: "type" => three_state,
         1 value: "value" => three_state,
         ..extra

@@ -2,11 +2,12 @@
 
 #![allow(deprecated)]
 use serde_json::Value;
-use crate::models::{CategoryLevelEnumModel, LanguageEnum, LooseBoolean};
+use crate::models::{CategoryLevelEnumModel, Language, LooseBoolean};
 use crate::runtime::json::{Extra, Map, object};
 
 /// A subject that content is about.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Category {
     /// StackOne's identifier.
     pub id: Option<String>,
@@ -24,13 +25,12 @@ pub struct Category {
     #[deprecated(note = "Use `hierarchy`.")]
     pub level: Option<CategoryLevelEnumModel>,
     /// Language.
-    pub language: Option<LanguageEnum>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    pub language: Option<Language>,
+    extra: Extra,
 }
 
 object! {
-    Category {
+    Category default {
         0 id: "id" => nullable,
         1 remote_id: "remote_id" => nullable,
         2 unified_custom_fields: "unified_custom_fields" => nullable,

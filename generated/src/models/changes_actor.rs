@@ -3,18 +3,18 @@
 use crate::runtime::json::{Extra, object};
 
 /// Who made a change.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct ChangesActor {
     /// StackOne's identifier.
     pub id: Option<String>,
     /// The provider's identifier.
     pub remote_id: Option<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    ChangesActor {
+    ChangesActor default {
         0 id: "id" => nullable,
         1 remote_id: "remote_id" => nullable,
         ..extra

@@ -4,7 +4,8 @@ use serde_json::Value;
 use crate::runtime::json::{DateTime, Extra, Map, object};
 
 /// A legal entity that employs people.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Company {
     /// StackOne's identifier.
     pub id: Option<String>,
@@ -22,12 +23,11 @@ pub struct Company {
     pub created_at: Option<DateTime>,
     /// When the record was last changed.
     pub updated_at: Option<DateTime>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    Company {
+    Company default {
         0 id: "id" => nullable,
         1 remote_id: "remote_id" => nullable,
         2 unified_custom_fields: "unified_custom_fields" => nullable,

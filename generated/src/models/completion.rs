@@ -2,11 +2,12 @@
 
 #![allow(deprecated)]
 use serde_json::Value;
-use crate::models::{LearningObjectTypeEnum, ResultStatusEnum, ScoreModel};
+use crate::models::{LearningObjectType, ResultStatus, ScoreModel};
 use crate::runtime::json::{DateTime, Extra, Map, object};
 
 /// That a user has learnt something.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Completion {
     /// StackOne's identifier.
     pub id: Option<String>,
@@ -20,7 +21,7 @@ pub struct Completion {
     #[deprecated(note = "Use `learning_object_external_reference`.")]
     pub external_reference: Option<String>,
     /// Result.
-    pub result: Option<ResultStatusEnum>,
+    pub result: Option<ResultStatus>,
     /// Completed at. Example: `2025-03-12T15:45:00.000Z`.
     pub completed_at: Option<DateTime>,
     /// When the record was created.
@@ -28,7 +29,7 @@ pub struct Completion {
     /// When the record was last changed.
     pub updated_at: Option<DateTime>,
     /// Learning object type.
-    pub learning_object_type: Option<LearningObjectTypeEnum>,
+    pub learning_object_type: Option<LearningObjectType>,
     /// Learning object id. Example: `cnt_770`.
     pub learning_object_id: Option<String>,
     /// The provider's identifier of the learning object.
@@ -64,12 +65,11 @@ pub struct Completion {
     pub remote_course_id: Option<String>,
     /// Score.
     pub score: Option<ScoreModel>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    Completion {
+    Completion default {
         0 id: "id" => nullable,
         1 remote_id: "remote_id" => nullable,
         2 unified_custom_fields: "unified_custom_fields" => nullable,

@@ -4,17 +4,17 @@ use crate::runtime::json::{Blank, Extra, object};
 
 /// Token of a connect session.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct ConnectSessionAuthenticate {
     /// Opens the session in the StackOne Hub.
     ///
     /// Sensitive: `Debug` does not show it.
     pub token: String,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl ConnectSessionAuthenticate {
-    /// With what is required.
+    /// Creates one with what is required.
     pub fn new(token: impl Into<String>) -> Self {
         Self {
             token: token.into(),

@@ -2,10 +2,11 @@
 
 use serde_json::Value;
 use crate::models::ConnectorsMetaResources;
-use crate::runtime::json::{Extra, Map, object, string_enum};
+use crate::runtime::json::{Extra, Map, UnknownValue, object, string_enum};
 
 /// What StackOne knows of a connector.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct ConnectorsMeta {
     /// Key of the provider.
     pub provider: String,
@@ -19,12 +20,11 @@ pub struct ConnectorsMeta {
     pub models: Map<Value>,
     /// Resources.
     pub resources: Option<ConnectorsMetaResources>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    ConnectorsMeta {
+    ConnectorsMeta default {
         0 provider: "provider" => required,
         1 provider_name: "provider_name" => required,
         2 category: "category" => required,
@@ -35,7 +35,7 @@ object! {
     }
 }
 
-/// What [`ConnectorsMeta::category`] holds.
+/// The value of [`ConnectorsMeta::category`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConnectorsMetaCategory {
@@ -67,8 +67,8 @@ pub enum ConnectorsMetaCategory {
     Accounting,
     /// `scheduling`
     Scheduling,
-    /// A value that the description does not know, as it came.
-    Unknown(String),
+    /// A value that the OpenAPI document does not declare.
+    Unknown(UnknownValue),
 }
 
 string_enum! {

@@ -5,7 +5,8 @@ use crate::models::CustomFields;
 use crate::runtime::json::{DateTime, Extra, Map, object};
 
 /// A person at an account.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Contact {
     /// StackOne's identifier.
     pub id: Option<String>,
@@ -37,12 +38,11 @@ pub struct Contact {
     pub created_at: Option<DateTime>,
     /// When the record was last changed.
     pub updated_at: Option<DateTime>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    Contact {
+    Contact default {
         0 id: "id" => nullable,
         1 remote_id: "remote_id" => nullable,
         2 unified_custom_fields: "unified_custom_fields" => nullable,

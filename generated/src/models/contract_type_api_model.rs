@@ -4,7 +4,8 @@ use crate::models::ContractTypeEnum;
 use crate::runtime::json::{Extra, Maybe, object};
 
 /// A work schedule under the provider's own name.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct ContractTypeApiModel {
     /// StackOne's identifier.
     pub id: Maybe<String>,
@@ -14,12 +15,11 @@ pub struct ContractTypeApiModel {
     pub label: Maybe<String>,
     /// Work schedule.
     pub contract_type: Maybe<ContractTypeEnum>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl ContractTypeApiModel {
-    /// Nothing set.
+    /// Creates one with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -53,7 +53,7 @@ impl ContractTypeApiModel {
 }
 
 object! {
-    ContractTypeApiModel {
+    ContractTypeApiModel default {
         0 id: "id" => three_state,
         1 remote_id: "remote_id" => three_state,
         2 label: "label" => three_state,

@@ -3,7 +3,8 @@
 use crate::runtime::json::{Extra, object};
 
 /// A share of an employee's cost.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct CostCenters {
     /// StackOne's identifier.
     pub id: Option<String>,
@@ -13,12 +14,11 @@ pub struct CostCenters {
     pub name: Option<String>,
     /// Share of the cost, in percent.
     pub distribution_percentage: Option<f64>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    CostCenters {
+    CostCenters default {
         0 id: "id" => nullable,
         1 remote_id: "remote_id" => nullable,
         2 name: "name" => nullable,

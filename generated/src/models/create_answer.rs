@@ -4,7 +4,8 @@ use crate::models::AnswerEnum;
 use crate::runtime::json::{Extra, Maybe, object};
 
 /// An answer to send with an application.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct CreateAnswer {
     /// StackOne's identifier.
     pub id: Maybe<String>,
@@ -12,12 +13,11 @@ pub struct CreateAnswer {
     pub type_: Maybe<AnswerEnum>,
     /// What was answered.
     pub values: Maybe<Vec<String>>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl CreateAnswer {
-    /// Nothing set.
+    /// Creates one with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -45,7 +45,7 @@ impl CreateAnswer {
 }
 
 object! {
-    CreateAnswer {
+    CreateAnswer default {
         0 id: "id" => three_state,
         1 type_: "type" => three_state,
         2 values: "values" => three_state,

@@ -3,7 +3,8 @@
 use crate::runtime::json::{Extra, object};
 
 /// Receipt of an ordered assessment.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct CreateAssessmentOrderResult {
     /// StackOne's identifier.
     pub id: Option<String>,
@@ -11,12 +12,11 @@ pub struct CreateAssessmentOrderResult {
     pub remote_id: Option<String>,
     /// Where the candidate takes the test.
     pub test_url: Option<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    CreateAssessmentOrderResult {
+    CreateAssessmentOrderResult default {
         0 id: "id" => nullable,
         1 remote_id: "remote_id" => nullable,
         2 test_url: "test_url" => nullable,

@@ -6,7 +6,8 @@ use crate::models::{CustomFields, PhoneNumber, SocialLink};
 use crate::runtime::json::{DateTime, Extra, Map, Maybe, object};
 
 /// A candidate to create with an application.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct CreateCandidate {
     /// Further fields, handed on to the provider as they are.
     pub passthrough: Maybe<Map<Value>>,
@@ -37,12 +38,11 @@ pub struct CreateCandidate {
     pub country: Maybe<String>,
     /// Custom fields.
     pub custom_fields: Maybe<Vec<CustomFields>>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl CreateCandidate {
-    /// Nothing set.
+    /// Creates one with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -156,7 +156,7 @@ impl CreateCandidate {
 }
 
 object! {
-    CreateCandidate {
+    CreateCandidate default {
         0 passthrough: "passthrough" => three_state,
         1 unified_custom_fields: "unified_custom_fields" => three_state,
         2 phone_number: "phone_number" => three_state,

@@ -3,7 +3,8 @@
 use crate::runtime::json::{Extra, Maybe, object};
 
 /// A line of a journal to create.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct CreateJournalLine {
     /// Ledger account.
     pub account_id: Maybe<String>,
@@ -15,12 +16,11 @@ pub struct CreateJournalLine {
     pub tax_rate_id: Maybe<String>,
     /// Tax, in the currency's minor unit.
     pub tax_amount: Maybe<f64>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl CreateJournalLine {
-    /// Nothing set.
+    /// Creates one with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -57,7 +57,7 @@ impl CreateJournalLine {
 }
 
 object! {
-    CreateJournalLine {
+    CreateJournalLine default {
         0 account_id: "account_id" => three_state,
         1 description: "description" => three_state,
         2 amount: "amount" => three_state,

@@ -2,27 +2,27 @@
 
 use serde_json::Value;
 use crate::models::{
-    EmailMessageContents, MessageTypeEnum, PushMessageContents, SmsMessageContents,
+    EmailMessageContents, MessageType, PushMessageContents, SmsMessageContents,
 };
 use crate::runtime::json::{Extra, Maybe, object, union};
 
 /// A message of a template to write.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct CreateMessage {
     /// StackOne's identifier.
     pub id: Maybe<String>,
     /// Name. Example: `Offer as a text`.
     pub name: Maybe<String>,
     /// Message type.
-    pub message_type: Maybe<MessageTypeEnum>,
+    pub message_type: Maybe<MessageType>,
     /// What the message says, by its kind.
     pub message_content: Maybe<CreateMessageMessageContent>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl CreateMessage {
-    /// Nothing set.
+    /// Creates one with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -42,7 +42,7 @@ impl CreateMessage {
     /// Sets [`message_type`](Self::message_type).
     pub fn with_message_type(
         mut self,
-        message_type: impl Into<Maybe<MessageTypeEnum>>,
+        message_type: impl Into<Maybe<MessageType>>,
     ) -> Self {
         self.message_type = message_type.into();
         self
@@ -59,7 +59,7 @@ impl CreateMessage {
 }
 
 object! {
-    CreateMessage {
+    CreateMessage default {
         0 id: "id" => three_state,
         1 name: "name" => three_state,
         2 message_type: "message_type" => three_state,
@@ -78,14 +78,14 @@ pub enum CreateMessageMessageContent {
     EmailMessageContents(EmailMessageContents),
     /// [`PushMessageContents`].
     PushMessageContents(PushMessageContents),
-    /// JSON that is none of the others, as it came.
+    /// JSON that is none of the others.
     Unknown(Value),
 }
 
 union! {
     CreateMessageMessageContent: Unknown {
-        0 SmsMessageContents(SmsMessageContents) [] from(SmsMessageContents),
-        1 EmailMessageContents(EmailMessageContents) [] from(EmailMessageContents),
-        2 PushMessageContents(PushMessageContents) [] from(PushMessageContents),
+        0 SmsMessageContents(SmsMessageContents) is_sms_message_contents as_sms_message_contents into_sms_message_contents [] from(SmsMessageContents) maybe(SmsMessageContents),
+        1 EmailMessageContents(EmailMessageContents) is_email_message_contents as_email_message_contents into_email_message_contents [] from(EmailMessageContents) maybe(EmailMessageContents),
+        2 PushMessageContents(PushMessageContents) is_push_message_contents as_push_message_contents into_push_message_contents [] from(PushMessageContents) maybe(PushMessageContents),
     }
 }

@@ -3,18 +3,18 @@
 use crate::runtime::json::{Extra, Maybe, object};
 
 /// A check of a package to create.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct CreatePackage {
     /// Name. Example: `Certificates`.
     pub name: Maybe<String>,
     /// Description. Example: `Certificates of competency, checked with the authority`.
     pub description: Maybe<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl CreatePackage {
-    /// Nothing set.
+    /// Creates one with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -33,7 +33,7 @@ impl CreatePackage {
 }
 
 object! {
-    CreatePackage {
+    CreatePackage default {
         0 name: "name" => three_state,
         1 description: "description" => three_state,
         ..extra

@@ -4,18 +4,18 @@ use crate::models::CreateAnswer;
 use crate::runtime::json::{Extra, Maybe, object};
 
 /// Answers to send with an application.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct CreateQuestionnaire {
     /// StackOne's identifier.
     pub id: Maybe<String>,
     /// Answers.
     pub answers: Maybe<Vec<CreateAnswer>>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl CreateQuestionnaire {
-    /// Nothing set.
+    /// Creates one with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -37,7 +37,7 @@ impl CreateQuestionnaire {
 }
 
 object! {
-    CreateQuestionnaire {
+    CreateQuestionnaire default {
         0 id: "id" => three_state,
         1 answers: "answers" => three_state,
         ..extra

@@ -3,18 +3,18 @@
 use crate::runtime::json::{Extra, Maybe, object};
 
 /// Where an application came from.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct CreateSource {
     /// StackOne's identifier.
     pub id: Maybe<String>,
     /// Name. Example: `Maritime job fair`.
     pub name: Maybe<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl CreateSource {
-    /// Nothing set.
+    /// Creates one with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -33,7 +33,7 @@ impl CreateSource {
 }
 
 object! {
-    CreateSource {
+    CreateSource default {
         0 id: "id" => three_state,
         1 name: "name" => three_state,
         ..extra

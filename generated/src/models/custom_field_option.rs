@@ -5,17 +5,17 @@ use crate::runtime::json::{Extra, object};
 
 /// A value that a custom field can take.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct CustomFieldOption {
     /// Identifier to send when the option is chosen.
     pub id: String,
     /// Value to show.
     pub value: SourceValue,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    CustomFieldOption {
+    CustomFieldOption default {
         0 id: "id" => required,
         1 value: "value" => required,
         ..extra

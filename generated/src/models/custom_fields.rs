@@ -4,7 +4,8 @@ use crate::models::CustomFieldValue;
 use crate::runtime::json::{Extra, Maybe, object};
 
 /// A custom field of a record, with its value.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct CustomFields {
     /// StackOne's identifier.
     pub id: Maybe<String>,
@@ -18,12 +19,11 @@ pub struct CustomFields {
     pub value_id: Maybe<String>,
     /// The provider's identifier of the value.
     pub remote_value_id: Maybe<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl CustomFields {
-    /// Nothing set.
+    /// Creates one with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -69,7 +69,7 @@ impl CustomFields {
 }
 
 object! {
-    CustomFields {
+    CustomFields default {
         0 id: "id" => three_state,
         1 remote_id: "remote_id" => three_state,
         2 name: "name" => three_state,

@@ -3,7 +3,8 @@
 use crate::runtime::json::{Extra, object};
 
 /// A custom field that could not be mapped.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct CustomMappingError {
     /// Id. Example: `map_17`.
     pub id: Option<String>,
@@ -11,12 +12,11 @@ pub struct CustomMappingError {
     pub message: Option<String>,
     /// Field that stays empty.
     pub target_field: Option<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    CustomMappingError {
+    CustomMappingError default {
         0 id: "id" => nullable,
         1 message: "message" => nullable,
         2 target_field: "targetField" => nullable,

@@ -3,7 +3,8 @@
 use crate::runtime::json::{DateTime, Extra, object};
 
 /// Documents list files filter.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct DocumentsListFilesFilter {
     /// Only records changed after this moment.
     pub updated_after: Option<DateTime>,
@@ -17,12 +18,11 @@ pub struct DocumentsListFilesFilter {
     pub drive_id: Option<String>,
     /// Only what is in this folder.
     pub folder_id: Option<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl DocumentsListFilesFilter {
-    /// Nothing set.
+    /// Creates one with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -65,7 +65,7 @@ impl DocumentsListFilesFilter {
 }
 
 object! {
-    DocumentsListFilesFilter {
+    DocumentsListFilesFilter default {
         0 updated_after: "updated_after" => nullable,
         1 name: "name" => nullable,
         2 content: "content" => nullable,

@@ -3,7 +3,8 @@
 use crate::runtime::json::{DateTime, Extra, object};
 
 /// Documents list folders filter.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct DocumentsListFoldersFilter {
     /// Only records changed after this moment.
     pub updated_after: Option<DateTime>,
@@ -11,12 +12,11 @@ pub struct DocumentsListFoldersFilter {
     pub drive_id: Option<String>,
     /// Only what is in this folder.
     pub folder_id: Option<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl DocumentsListFoldersFilter {
-    /// Nothing set.
+    /// Creates one with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -41,7 +41,7 @@ impl DocumentsListFoldersFilter {
 }
 
 object! {
-    DocumentsListFoldersFilter {
+    DocumentsListFoldersFilter default {
         0 updated_after: "updated_after" => nullable,
         1 drive_id: "drive_id" => nullable,
         2 folder_id: "folder_id" => nullable,

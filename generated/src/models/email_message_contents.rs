@@ -3,7 +3,8 @@
 use crate::runtime::json::{Extra, Maybe, object};
 
 /// What an e-mail says.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct EmailMessageContents {
     /// Subject. Example: `Half fare for your car until Easter`.
     pub subject: Maybe<String>,
@@ -15,12 +16,11 @@ pub struct EmailMessageContents {
     pub reply_to: Maybe<String>,
     /// Text that mail programs show beside the subject.
     pub preheader: Maybe<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl EmailMessageContents {
-    /// Nothing set.
+    /// Creates one with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -57,7 +57,7 @@ impl EmailMessageContents {
 }
 
 object! {
-    EmailMessageContents {
+    EmailMessageContents default {
         0 subject: "subject" => three_state,
         1 body: "body" => three_state,
         2 from: "from" => three_state,

@@ -4,7 +4,8 @@ use crate::models::EmailMessages;
 use crate::runtime::json::{DateTime, Extra, object};
 
 /// A template of e-mails.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct EmailTemplate {
     /// StackOne's identifier.
     pub id: Option<String>,
@@ -20,12 +21,11 @@ pub struct EmailTemplate {
     pub updated_at: Option<DateTime>,
     /// Messages.
     pub messages: Option<Vec<EmailMessages>>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    EmailTemplate {
+    EmailTemplate default {
         0 id: "id" => nullable,
         1 remote_id: "remote_id" => nullable,
         2 name: "name" => nullable,

@@ -3,16 +3,16 @@
 #![allow(deprecated)]
 use serde_json::Value;
 use crate::models::{
-    Company, CostCenters, CountryCodeEnum, CustomFields, Employment,
-    EmploymentScheduleTypeEnum, EmploymentStatusEnum, EmploymentTypeEnum, EntitySkills,
-    EthnicityEnum, GenderEnum, HrisBankDetails, HrisBenefit, HrisGroup, HrisLocation,
-    Image, JobDescriptionApiModel, MaritalStatusEnum, NationalIdentityNumberApiModel,
-    PreferredLanguageEnum,
+    Company, CostCenters, CountryCode, CustomFields, Employment, EmploymentScheduleType,
+    EmploymentStatus, EmploymentType, EntitySkills, Ethnicity, Gender, HrisBankDetails,
+    HrisBenefit, HrisGroup, HrisLocation, Image, JobDescription, MaritalStatus,
+    NationalIdentityNumber, PreferredLanguage,
 };
 use crate::runtime::json::{DateTime, Extra, Map, object};
 
 /// A person who works there, or did.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Employee {
     /// StackOne's identifier.
     pub id: Option<String>,
@@ -47,7 +47,7 @@ pub struct Employee {
     pub job_title: Option<String>,
     /// Job description.
     #[deprecated(note = "Use `job` of an employment.")]
-    pub job_description: Option<JobDescriptionApiModel>,
+    pub job_description: Option<JobDescription>,
     /// Department id. Example: `dep_12`.
     #[deprecated(note = "Use `department` of an employment.")]
     pub department_id: Option<String>,
@@ -66,17 +66,17 @@ pub struct Employee {
     #[deprecated(note = "Use `manager` of an employment.")]
     pub remote_manager_id: Option<String>,
     /// Gender.
-    pub gender: Option<GenderEnum>,
+    pub gender: Option<Gender>,
     /// Preferred language.
-    pub preferred_language: Option<PreferredLanguageEnum>,
+    pub preferred_language: Option<PreferredLanguage>,
     /// Ethnicity.
-    pub ethnicity: Option<EthnicityEnum>,
+    pub ethnicity: Option<Ethnicity>,
     /// Date of birth. Example: `1988-01-09T00:00:00.000Z`.
     pub date_of_birth: Option<DateTime>,
     /// The next one to come.
     pub birthday: Option<DateTime>,
     /// Marital status.
-    pub marital_status: Option<MaritalStatusEnum>,
+    pub marital_status: Option<MaritalStatus>,
     /// Picture of the employee.
     pub avatar: Option<Image>,
     /// When the employee was hired.
@@ -89,12 +89,12 @@ pub struct Employee {
     pub work_anniversary: Option<DateTime>,
     /// Employment type.
     #[deprecated(note = "Use `type` of an employment.")]
-    pub employment_type: Option<EmploymentTypeEnum>,
+    pub employment_type: Option<EmploymentType>,
     /// Work schedule.
     #[deprecated(note = "Use `contract_type` of an employment.")]
-    pub employment_contract_type: Option<EmploymentScheduleTypeEnum>,
+    pub employment_contract_type: Option<EmploymentScheduleType>,
     /// Employment status.
-    pub employment_status: Option<EmploymentStatusEnum>,
+    pub employment_status: Option<EmploymentStatus>,
     /// Termination date. Example: `2027-01-31T00:00:00.000Z`.
     pub termination_date: Option<DateTime>,
     /// Company name. Example: `Fjord Ferries AS`.
@@ -103,7 +103,7 @@ pub struct Employee {
     /// Company id. Example: `co_310`.
     pub company_id: Option<String>,
     /// Citizenships.
-    pub citizenships: Option<Vec<CountryCodeEnum>>,
+    pub citizenships: Option<Vec<CountryCode>>,
     /// Where the employee lives.
     pub home_location: Option<HrisLocation>,
     /// Where the employee works.
@@ -126,23 +126,22 @@ pub struct Employee {
     ///
     /// Sensitive: `Debug` does not show it.
     #[deprecated(note = "Use `national_identity_numbers`.")]
-    pub national_identity_number: Option<NationalIdentityNumberApiModel>,
+    pub national_identity_number: Option<NationalIdentityNumber>,
     /// National identity numbers.
     ///
     /// Sensitive: `Debug` does not show it.
-    pub national_identity_numbers: Option<Vec<NationalIdentityNumberApiModel>>,
+    pub national_identity_numbers: Option<Vec<NationalIdentityNumber>>,
     /// Skills.
     pub skills: Option<Vec<EntitySkills>>,
     /// When the record was created.
     pub created_at: Option<DateTime>,
     /// When the record was last changed.
     pub updated_at: Option<DateTime>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    Employee {
+    Employee default {
         0 id: "id" => nullable,
         1 remote_id: "remote_id" => nullable,
         2 unified_custom_fields: "unified_custom_fields" => nullable,

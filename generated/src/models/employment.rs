@@ -3,15 +3,15 @@
 #![allow(deprecated)]
 use serde_json::Value;
 use crate::models::{
-    ContractTypeApiModel, EmploymentGradeApiModel, EmploymentJobApiModel,
-    EmploymentManagerApiModel, EmploymentScheduleTypeEnum, EmploymentTypeEnum,
-    HrisCostCenter, HrisGroup, HrisPayFrequencyEnum, HrisPayPeriodEnum, LooseBoolean,
-    TypeApiModel, WorkTimeApiModel,
+    ContractTypeApiModel, EmploymentGrade, EmploymentJob, EmploymentManager,
+    EmploymentScheduleType, EmploymentType, HrisCostCenter, HrisGroup, HrisPayFrequency,
+    HrisPayPeriod, LooseBoolean, TypeApiModel, WorkTime,
 };
 use crate::runtime::json::{DateTime, Extra, Map, object};
 
 /// Job, pay and terms of an employee over a span of time.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Employment {
     /// StackOne's identifier.
     pub id: Option<String>,
@@ -24,9 +24,9 @@ pub struct Employment {
     /// Pay for one period.
     pub pay_rate: Option<String>,
     /// Span that the rate is for.
-    pub pay_period: Option<HrisPayPeriodEnum>,
+    pub pay_period: Option<HrisPayPeriod>,
     /// How often pay is paid out.
-    pub pay_frequency: Option<HrisPayFrequencyEnum>,
+    pub pay_frequency: Option<HrisPayFrequency>,
     /// ISO 4217 code.
     pub pay_currency: Option<String>,
     /// When these terms begin to hold.
@@ -34,19 +34,19 @@ pub struct Employment {
     /// When the employment ends.
     pub end_date: Option<DateTime>,
     /// Grade.
-    pub grade: Option<EmploymentGradeApiModel>,
+    pub grade: Option<EmploymentGrade>,
     /// Employment type.
     #[deprecated(note = "Use `type`.")]
-    pub employment_type: Option<EmploymentTypeEnum>,
+    pub employment_type: Option<EmploymentType>,
     /// Work schedule.
     #[deprecated(note = "Use `contract_type`.")]
-    pub employment_contract_type: Option<EmploymentScheduleTypeEnum>,
+    pub employment_contract_type: Option<EmploymentScheduleType>,
     /// Type.
     pub type_: Option<TypeApiModel>,
     /// Work schedule.
     pub contract_type: Option<ContractTypeApiModel>,
     /// Agreed working time.
-    pub work_time: Option<WorkTimeApiModel>,
+    pub work_time: Option<WorkTime>,
     /// Payroll code. Example: `CREW-M`.
     pub payroll_code: Option<String>,
     /// Employee id. Example: `emp_4721`.
@@ -74,15 +74,14 @@ pub struct Employment {
     /// Division.
     pub division: Option<HrisGroup>,
     /// Job.
-    pub job: Option<EmploymentJobApiModel>,
+    pub job: Option<EmploymentJob>,
     /// People whom the employee reports to.
-    pub manager: Option<Vec<EmploymentManagerApiModel>>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    pub manager: Option<Vec<EmploymentManager>>,
+    extra: Extra,
 }
 
 object! {
-    Employment {
+    Employment default {
         0 id: "id" => nullable,
         1 remote_id: "remote_id" => nullable,
         2 unified_custom_fields: "unified_custom_fields" => nullable,

@@ -5,17 +5,17 @@ use crate::runtime::json::{Extra, object};
 
 /// A skill.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct EntitySkillResult {
     /// Data.
     pub data: EntitySkills,
     /// The provider's own responses, where asked for by `raw`.
     pub raw: Option<Vec<RawResponse>>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    EntitySkillResult {
+    EntitySkillResult default {
         0 data: "data" => required,
         1 raw: "raw" => nullable,
         ..extra

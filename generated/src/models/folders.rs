@@ -4,7 +4,8 @@ use crate::models::LooseBoolean;
 use crate::runtime::json::{DateTime, Extra, object};
 
 /// A folder of a drive.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Folders {
     /// StackOne's identifier.
     pub id: Option<String>,
@@ -44,12 +45,11 @@ pub struct Folders {
     pub is_root: Option<LooseBoolean>,
     /// Folders that it is in, the innermost first.
     pub all_parent_folder_ids: Option<Vec<String>>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    Folders {
+    Folders default {
         0 id: "id" => nullable,
         1 remote_id: "remote_id" => nullable,
         2 name: "name" => nullable,

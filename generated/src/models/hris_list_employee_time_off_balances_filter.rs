@@ -3,18 +3,18 @@
 use crate::runtime::json::{DateTime, Extra, object};
 
 /// Hris list employee time off balances filter.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct HrisListEmployeeTimeOffBalancesFilter {
     /// Only records changed after this moment.
     pub updated_after: Option<DateTime>,
     /// Only records under these time-off policies.
     pub policy_ids: Option<Vec<String>>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl HrisListEmployeeTimeOffBalancesFilter {
-    /// Nothing set.
+    /// Creates one with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -36,7 +36,7 @@ impl HrisListEmployeeTimeOffBalancesFilter {
 }
 
 object! {
-    HrisListEmployeeTimeOffBalancesFilter {
+    HrisListEmployeeTimeOffBalancesFilter default {
         0 updated_after: "updated_after" => nullable,
         1 policy_ids: "policy_ids" => nullable,
         ..extra

@@ -3,7 +3,8 @@
 use crate::runtime::json::{DateTime, Extra, object};
 
 /// Hris list employee time off requests filter.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct HrisListEmployeeTimeOffRequestsFilter {
     /// Only records changed after this moment.
     pub updated_after: Option<DateTime>,
@@ -13,12 +14,11 @@ pub struct HrisListEmployeeTimeOffRequestsFilter {
     pub start_date: Option<DateTime>,
     /// Only time off up to this moment.
     pub end_date: Option<DateTime>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl HrisListEmployeeTimeOffRequestsFilter {
-    /// Nothing set.
+    /// Creates one with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -52,7 +52,7 @@ impl HrisListEmployeeTimeOffRequestsFilter {
 }
 
 object! {
-    HrisListEmployeeTimeOffRequestsFilter {
+    HrisListEmployeeTimeOffRequestsFilter default {
         0 updated_after: "updated_after" => nullable,
         1 policy_ids: "policy_ids" => nullable,
         2 start_date: "start_date" => nullable,

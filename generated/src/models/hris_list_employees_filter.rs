@@ -3,7 +3,8 @@
 use crate::runtime::json::{DateTime, Extra, object};
 
 /// Hris list employees filter.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct HrisListEmployeesFilter {
     /// Only records changed after this moment.
     pub updated_after: Option<DateTime>,
@@ -11,12 +12,11 @@ pub struct HrisListEmployeesFilter {
     pub email: Option<String>,
     /// Employee number. Example: `FF-0392`.
     pub employee_number: Option<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl HrisListEmployeesFilter {
-    /// Nothing set.
+    /// Creates one with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -41,7 +41,7 @@ impl HrisListEmployeesFilter {
 }
 
 object! {
-    HrisListEmployeesFilter {
+    HrisListEmployeesFilter default {
         0 updated_after: "updated_after" => nullable,
         1 email: "email" => nullable,
         2 employee_number: "employee_number" => nullable,

@@ -3,7 +3,8 @@
 use crate::runtime::json::{DateTime, Extra, object};
 
 /// Hris list time entries filter.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct HrisListTimeEntriesFilter {
     /// Only records changed after this moment.
     pub updated_after: Option<DateTime>,
@@ -13,12 +14,11 @@ pub struct HrisListTimeEntriesFilter {
     pub start_time: Option<String>,
     /// Only work up to this moment.
     pub end_time: Option<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl HrisListTimeEntriesFilter {
-    /// Nothing set.
+    /// Creates one with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -49,7 +49,7 @@ impl HrisListTimeEntriesFilter {
 }
 
 object! {
-    HrisListTimeEntriesFilter {
+    HrisListTimeEntriesFilter default {
         0 updated_after: "updated_after" => nullable,
         1 employee_id: "employee_id" => nullable,
         2 start_time: "start_time" => nullable,

@@ -4,7 +4,8 @@ use crate::models::IamPermission;
 use crate::runtime::json::{DateTime, Extra, object};
 
 /// A set of permissions.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct IamPolicy {
     /// StackOne's identifier.
     pub id: Option<String>,
@@ -20,12 +21,11 @@ pub struct IamPolicy {
     pub created_at: Option<DateTime>,
     /// When the record was last changed.
     pub updated_at: Option<DateTime>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    IamPolicy {
+    IamPolicy default {
         0 id: "id" => nullable,
         1 remote_id: "remote_id" => nullable,
         2 name: "name" => nullable,

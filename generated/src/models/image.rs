@@ -3,18 +3,18 @@
 use crate::runtime::json::{Extra, Maybe, object};
 
 /// A picture, as a URL or in full.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Image {
     /// Where the picture can be fetched.
     pub url: Maybe<String>,
     /// The picture itself.
     pub base64: Maybe<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl Image {
-    /// Nothing set.
+    /// Creates one with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -33,7 +33,7 @@ impl Image {
 }
 
 object! {
-    Image {
+    Image default {
         0 url: "url" => three_state,
         1 base64: "base64" => three_state,
         ..extra

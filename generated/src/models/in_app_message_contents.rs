@@ -3,16 +3,16 @@
 use crate::runtime::json::{Extra, Maybe, object};
 
 /// What an in-app message says.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct InAppMessageContents {
     /// Body. Example: `Cars travel for half the fare until Easter`.
     pub body: Maybe<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl InAppMessageContents {
-    /// Nothing set.
+    /// Creates one with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -25,7 +25,7 @@ impl InAppMessageContents {
 }
 
 object! {
-    InAppMessageContents {
+    InAppMessageContents default {
         0 body: "body" => three_state,
         ..extra
     }

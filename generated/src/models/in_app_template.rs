@@ -4,7 +4,8 @@ use crate::models::InAppMessages;
 use crate::runtime::json::{DateTime, Extra, object};
 
 /// A template of messages inside an application.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct InAppTemplate {
     /// StackOne's identifier.
     pub id: Option<String>,
@@ -20,12 +21,11 @@ pub struct InAppTemplate {
     pub updated_at: Option<DateTime>,
     /// Messages.
     pub messages: Option<Vec<InAppMessages>>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    InAppTemplate {
+    InAppTemplate default {
         0 id: "id" => nullable,
         1 remote_id: "remote_id" => nullable,
         2 name: "name" => nullable,

@@ -4,7 +4,8 @@ use serde_json::Value;
 use crate::runtime::json::{DateTime, Extra, Map, Maybe, object};
 
 /// A step of hiring.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct InterviewStage {
     /// StackOne's identifier.
     pub id: Maybe<String>,
@@ -20,12 +21,11 @@ pub struct InterviewStage {
     pub created_at: Maybe<DateTime>,
     /// When the record was last changed.
     pub updated_at: Maybe<DateTime>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl InterviewStage {
-    /// Nothing set.
+    /// Creates one with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -82,7 +82,7 @@ impl InterviewStage {
 }
 
 object! {
-    InterviewStage {
+    InterviewStage default {
         0 id: "id" => three_state,
         1 remote_id: "remote_id" => three_state,
         2 unified_custom_fields: "unified_custom_fields" => three_state,

@@ -3,7 +3,8 @@
 use crate::runtime::json::{Extra, object};
 
 /// Someone who talks with a candidate.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Interviewer {
     /// StackOne's identifier.
     pub id: Option<String>,
@@ -17,12 +18,11 @@ pub struct Interviewer {
     pub name: Option<String>,
     /// Email. Example: `henrik.aasen@example.com`.
     pub email: Option<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    Interviewer {
+    Interviewer default {
         0 id: "id" => nullable,
         1 remote_id: "remote_id" => nullable,
         2 first_name: "first_name" => nullable,

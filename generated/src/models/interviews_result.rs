@@ -5,17 +5,17 @@ use crate::runtime::json::{Extra, object};
 
 /// An interview.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct InterviewsResult {
     /// Data.
     pub data: Interview,
     /// The provider's own responses, where asked for by `raw`.
     pub raw: Option<Vec<RawResponse>>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    InterviewsResult {
+    InterviewsResult default {
         0 data: "data" => required,
         1 raw: "raw" => nullable,
         ..extra

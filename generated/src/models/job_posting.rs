@@ -2,13 +2,14 @@
 
 use serde_json::Value;
 use crate::models::{
-    EmploymentContractTypeEnum, EmploymentTypeEnum, JobPostingCompensation,
-    JobPostingContent, JobPostingLocation, JobPostingQuestionnaire, JobPostingStatusEnum,
+    EmploymentContractType, EmploymentType, JobPostingCompensation, JobPostingContent,
+    JobPostingLocation, JobPostingQuestionnaire, JobPostingStatus,
 };
-use crate::runtime::json::{DateTime, Extra, Map, object, string_enum};
+use crate::runtime::json::{DateTime, Extra, Map, UnknownValue, object, string_enum};
 
 /// An advertisement of a job.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct JobPosting {
     /// StackOne's identifier.
     pub id: Option<String>,
@@ -23,7 +24,7 @@ pub struct JobPosting {
     /// Whether only the company's own people see it.
     pub internal: Option<JobPostingInternal>,
     /// Status.
-    pub status: Option<JobPostingStatusEnum>,
+    pub status: Option<JobPostingStatus>,
     /// Job id. Example: `job_64`.
     pub job_id: Option<String>,
     /// The provider's identifier of the job.
@@ -33,9 +34,9 @@ pub struct JobPosting {
     /// Compensation.
     pub compensation: Option<Vec<JobPostingCompensation>>,
     /// Employment type.
-    pub employment_type: Option<EmploymentTypeEnum>,
+    pub employment_type: Option<EmploymentType>,
     /// Work schedule.
-    pub employment_contract_type: Option<EmploymentContractTypeEnum>,
+    pub employment_contract_type: Option<EmploymentContractType>,
     /// The advertisement.
     pub external_url: Option<String>,
     /// Where to apply.
@@ -48,12 +49,11 @@ pub struct JobPosting {
     pub created_at: Option<DateTime>,
     /// When the record was last changed.
     pub updated_at: Option<DateTime>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    JobPosting {
+    JobPosting default {
         0 id: "id" => nullable,
         1 remote_id: "remote_id" => nullable,
         2 unified_custom_fields: "unified_custom_fields" => nullable,
@@ -87,8 +87,8 @@ pub enum JobPostingInternal {
     False,
     /// `unmapped_value`
     UnmappedValue,
-    /// A value that the description does not know, as it came.
-    Unknown(String),
+    /// A value that the OpenAPI document does not declare.
+    Unknown(UnknownValue),
 }
 
 string_enum! {

@@ -4,7 +4,8 @@ use crate::models::JobPostingContentSection;
 use crate::runtime::json::{Extra, object};
 
 /// What an advertisement says.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct JobPostingContent {
     /// As plain text.
     pub plain: Option<String>,
@@ -12,12 +13,11 @@ pub struct JobPostingContent {
     pub html: Option<String>,
     /// Sections.
     pub sections: Option<Vec<JobPostingContentSection>>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    JobPostingContent {
+    JobPostingContent default {
         0 plain: "plain" => nullable,
         1 html: "html" => nullable,
         2 sections: "sections" => nullable,

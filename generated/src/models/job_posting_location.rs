@@ -3,7 +3,8 @@
 use crate::runtime::json::{Extra, object};
 
 /// A place that is advertised.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct JobPostingLocation {
     /// StackOne's identifier.
     pub id: Option<String>,
@@ -11,12 +12,11 @@ pub struct JobPostingLocation {
     pub remote_id: Option<String>,
     /// Name. Example: `Bergen terminal`.
     pub name: Option<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    JobPostingLocation {
+    JobPostingLocation default {
         0 id: "id" => nullable,
         1 remote_id: "remote_id" => nullable,
         2 name: "name" => nullable,

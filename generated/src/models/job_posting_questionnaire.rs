@@ -4,7 +4,8 @@ use crate::models::{LooseBoolean, Question};
 use crate::runtime::json::{Extra, object};
 
 /// Questions that applicants answer.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct JobPostingQuestionnaire {
     /// StackOne's identifier.
     pub id: Option<String>,
@@ -16,12 +17,11 @@ pub struct JobPostingQuestionnaire {
     pub internal: Option<LooseBoolean>,
     /// Questions.
     pub questions: Option<Vec<Question>>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    JobPostingQuestionnaire {
+    JobPostingQuestionnaire default {
         0 id: "id" => nullable,
         1 remote_id: "remote_id" => nullable,
         2 name: "name" => nullable,

@@ -2,10 +2,11 @@
 
 use serde_json::Value;
 use crate::models::StatusReason;
-use crate::runtime::json::{DateTime, Extra, Map, object, string_enum};
+use crate::runtime::json::{DateTime, Extra, Map, UnknownValue, object, string_enum};
 
 /// An account that a customer has linked.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct LinkedAccount {
     /// Id. Example: `45012345678901234567`.
     pub id: String,
@@ -35,12 +36,11 @@ pub struct LinkedAccount {
     pub updated_at: DateTime,
     /// Whether real data is behind the account.
     pub type_: Option<LinkedAccountType>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    LinkedAccount {
+    LinkedAccount default {
         0 id: "id" => required,
         1 provider: "provider" => required,
         2 provider_name: "provider_name" => nullable,
@@ -59,7 +59,7 @@ object! {
     }
 }
 
-/// What [`LinkedAccount::status`] holds.
+/// The value of [`LinkedAccount::status`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LinkedAccountStatus {
@@ -75,8 +75,8 @@ pub enum LinkedAccountStatus {
     Expired,
     /// `error`
     Error,
-    /// A value that the description does not know, as it came.
-    Unknown(String),
+    /// A value that the OpenAPI document does not declare.
+    Unknown(UnknownValue),
 }
 
 string_enum! {
@@ -100,8 +100,8 @@ pub enum LinkedAccountType {
     Test,
     /// `unmapped_value`
     UnmappedValue,
-    /// A value that the description does not know, as it came.
-    Unknown(String),
+    /// A value that the OpenAPI document does not declare.
+    Unknown(UnknownValue),
 }
 
 string_enum! {

@@ -3,13 +3,13 @@
 #![allow(deprecated)]
 use serde_json::Value;
 use crate::models::{
-    AuthorModel, Category, ContentTypeEnum, LanguageEnum, LocalizationModel,
-    LooseBoolean, Skills,
+    AuthorModel, Category, ContentType, Language, LocalizationModel, LooseBoolean, Skills,
 };
 use crate::runtime::json::{DateTime, Extra, Map, object};
 
 /// A piece that can be learnt from.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct LmsContent {
     /// StackOne's identifier.
     pub id: Option<String>,
@@ -28,13 +28,13 @@ pub struct LmsContent {
     /// Description. Example: `How to work safely around a moving ramp`.
     pub description: Option<String>,
     /// Languages.
-    pub languages: Option<Vec<LanguageEnum>>,
+    pub languages: Option<Vec<Language>>,
     /// Where the content is.
     pub content_url: Option<String>,
     /// Where the content is on a phone.
     pub mobile_launch_content_url: Option<String>,
     /// Content type.
-    pub content_type: Option<ContentTypeEnum>,
+    pub content_type: Option<ContentType>,
     /// Picture to show with it.
     pub cover_url: Option<String>,
     /// Whether it can be used.
@@ -62,12 +62,11 @@ pub struct LmsContent {
     pub updated_at: Option<DateTime>,
     /// When the record was created.
     pub created_at: Option<DateTime>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    LmsContent {
+    LmsContent default {
         0 id: "id" => nullable,
         1 remote_id: "remote_id" => nullable,
         2 unified_custom_fields: "unified_custom_fields" => nullable,

@@ -3,7 +3,8 @@
 use crate::runtime::json::{DateTime, Extra, object};
 
 /// Lms list users filter.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct LmsListUsersFilter {
     /// Only records changed after this moment.
     pub updated_after: Option<DateTime>,
@@ -11,12 +12,11 @@ pub struct LmsListUsersFilter {
     pub email: Option<String>,
     /// External reference. Example: `deck-week-1`.
     pub external_reference: Option<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl LmsListUsersFilter {
-    /// Nothing set.
+    /// Creates one with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -44,7 +44,7 @@ impl LmsListUsersFilter {
 }
 
 object! {
-    LmsListUsersFilter {
+    LmsListUsersFilter default {
         0 updated_after: "updated_after" => nullable,
         1 email: "email" => nullable,
         2 external_reference: "external_reference" => nullable,

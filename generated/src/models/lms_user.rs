@@ -5,7 +5,8 @@ use crate::models::LooseBoolean;
 use crate::runtime::json::{DateTime, Extra, Map, object};
 
 /// A person in the learning system.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct LmsUser {
     /// StackOne's identifier.
     pub id: Option<String>,
@@ -27,12 +28,11 @@ pub struct LmsUser {
     pub created_at: Option<DateTime>,
     /// When the record was last changed.
     pub updated_at: Option<DateTime>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    LmsUser {
+    LmsUser default {
         0 id: "id" => nullable,
         1 remote_id: "remote_id" => nullable,
         2 unified_custom_fields: "unified_custom_fields" => nullable,

@@ -2,12 +2,13 @@
 
 use serde_json::Value;
 use crate::models::{
-    EmailMessageContents, MessageTypeEnum, PushMessageContents, SmsMessageContents,
+    EmailMessageContents, MessageType, PushMessageContents, SmsMessageContents,
 };
 use crate::runtime::json::{Extra, object, union};
 
 /// A message of a campaign.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Message {
     /// StackOne's identifier.
     pub id: Option<String>,
@@ -16,15 +17,14 @@ pub struct Message {
     /// Name. Example: `Offer as a text`.
     pub name: Option<String>,
     /// Message type.
-    pub message_type: Option<MessageTypeEnum>,
+    pub message_type: Option<MessageType>,
     /// What the message says, by its kind.
     pub message_content: Option<MessageMessageContent>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    Message {
+    Message default {
         0 id: "id" => nullable,
         1 remote_id: "remote_id" => nullable,
         2 name: "name" => nullable,
@@ -44,14 +44,14 @@ pub enum MessageMessageContent {
     EmailMessageContents(EmailMessageContents),
     /// [`PushMessageContents`].
     PushMessageContents(PushMessageContents),
-    /// JSON that is none of the others, as it came.
+    /// JSON that is none of the others.
     Unknown(Value),
 }
 
 union! {
     MessageMessageContent: Unknown {
-        0 SmsMessageContents(SmsMessageContents) [] from(SmsMessageContents),
-        1 EmailMessageContents(EmailMessageContents) [] from(EmailMessageContents),
-        2 PushMessageContents(PushMessageContents) [] from(PushMessageContents),
+        0 SmsMessageContents(SmsMessageContents) is_sms_message_contents as_sms_message_contents into_sms_message_contents [] from(SmsMessageContents),
+        1 EmailMessageContents(EmailMessageContents) is_email_message_contents as_email_message_contents into_email_message_contents [] from(EmailMessageContents),
+        2 PushMessageContents(PushMessageContents) is_push_message_contents as_push_message_contents into_push_message_contents [] from(PushMessageContents),
     }
 }

@@ -3,7 +3,8 @@
 use crate::runtime::json::{Extra, object};
 
 /// A file of a message, without its content.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct MessagingAttachment {
     /// StackOne's identifier.
     pub id: Option<String>,
@@ -15,12 +16,11 @@ pub struct MessagingAttachment {
     pub file_size: Option<f64>,
     /// MIME type.
     pub file_type: Option<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    MessagingAttachment {
+    MessagingAttachment default {
         0 id: "id" => nullable,
         1 remote_id: "remote_id" => nullable,
         2 file_name: "file_name" => nullable,

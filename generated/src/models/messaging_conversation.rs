@@ -4,7 +4,8 @@ use crate::models::LooseBoolean;
 use crate::runtime::json::{DateTime, Extra, object};
 
 /// A channel, a group or a private conversation.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct MessagingConversation {
     /// StackOne's identifier.
     pub id: Option<String>,
@@ -20,12 +21,11 @@ pub struct MessagingConversation {
     pub created_at: Option<DateTime>,
     /// Last message at. Example: `2025-03-14T05:58:00.000Z`.
     pub last_message_at: Option<DateTime>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    MessagingConversation {
+    MessagingConversation default {
         0 id: "id" => nullable,
         1 remote_id: "remote_id" => nullable,
         2 participants: "participants" => nullable,

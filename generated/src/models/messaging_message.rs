@@ -4,7 +4,8 @@ use crate::models::{LmsUser, MessagingAttachment, MessagingMessageContent};
 use crate::runtime::json::{DateTime, Extra, object};
 
 /// A message of a conversation.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct MessagingMessage {
     /// StackOne's identifier.
     pub id: Option<String>,
@@ -22,12 +23,11 @@ pub struct MessagingMessage {
     pub created_at: Option<DateTime>,
     /// When the record was last changed.
     pub updated_at: Option<DateTime>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    MessagingMessage {
+    MessagingMessage default {
         0 id: "id" => nullable,
         1 remote_id: "remote_id" => nullable,
         2 content: "content" => nullable,

@@ -3,18 +3,18 @@
 use crate::runtime::json::{Extra, object};
 
 /// Text of a message.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct MessagingMessageContent {
     /// Html. Example: `<p>The 06:10 ferry is late.</p>`.
     pub html: Option<String>,
     /// Plain. Example: `The 06:10 ferry is late.`.
     pub plain: Option<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    MessagingMessageContent {
+    MessagingMessageContent default {
         0 html: "html" => nullable,
         1 plain: "plain" => nullable,
         ..extra

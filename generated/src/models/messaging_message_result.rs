@@ -4,18 +4,18 @@ use crate::models::{MessagingMessage, RawResponse};
 use crate::runtime::json::{Extra, object};
 
 /// A message.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct MessagingMessageResult {
     /// Data.
     pub data: Option<MessagingMessage>,
     /// The provider's own responses, where asked for by `raw`.
     pub raw: Option<Vec<RawResponse>>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    MessagingMessageResult {
+    MessagingMessageResult default {
         0 data: "data" => nullable,
         1 raw: "raw" => nullable,
         ..extra

@@ -4,7 +4,8 @@ use crate::models::LooseBoolean;
 use crate::runtime::json::{Extra, object};
 
 /// A person or a bot.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct MessagingUser {
     /// StackOne's identifier.
     pub id: Option<String>,
@@ -24,12 +25,11 @@ pub struct MessagingUser {
     pub bot: Option<LooseBoolean>,
     /// Whether the user can sign in.
     pub active: Option<LooseBoolean>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    MessagingUser {
+    MessagingUser default {
         0 id: "id" => nullable,
         1 remote_id: "remote_id" => nullable,
         2 email: "email" => nullable,

@@ -3,7 +3,8 @@
 use crate::runtime::json::{DateTime, Extra, Maybe, object};
 
 /// Terms as they were offered before.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct OfferHistory {
     /// Start date. Example: `2025-05-12T00:00:00.000Z`.
     pub start_date: Maybe<DateTime>,
@@ -15,12 +16,11 @@ pub struct OfferHistory {
     pub created_at: Maybe<DateTime>,
     /// When the record was last changed.
     pub updated_at: Maybe<DateTime>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl OfferHistory {
-    /// Nothing set.
+    /// Creates one with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -57,7 +57,7 @@ impl OfferHistory {
 }
 
 object! {
-    OfferHistory {
+    OfferHistory default {
         0 start_date: "start_date" => three_state,
         1 salary: "salary" => three_state,
         2 currency: "currency" => three_state,

@@ -3,7 +3,8 @@
 use crate::runtime::json::{Extra, Maybe, object};
 
 /// A check of a package.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Package {
     /// StackOne's identifier.
     pub id: Maybe<String>,
@@ -13,12 +14,11 @@ pub struct Package {
     pub name: Maybe<String>,
     /// Description. Example: `Certificates of competency, checked with the authority`.
     pub description: Maybe<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl Package {
-    /// Nothing set.
+    /// Creates one with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -49,7 +49,7 @@ impl Package {
 }
 
 object! {
-    Package {
+    Package default {
         0 id: "id" => three_state,
         1 remote_id: "remote_id" => three_state,
         2 name: "name" => three_state,

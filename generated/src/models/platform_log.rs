@@ -3,7 +3,8 @@
 use crate::runtime::json::{DateTime, Extra, object};
 
 /// Log of a request to the platform.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct PlatformLog {
     /// Request id. Example: `req_8c21e0`.
     pub request_id: Option<String>,
@@ -47,12 +48,11 @@ pub struct PlatformLog {
     pub source_ip: Option<String>,
     /// Category. Example: `hris`.
     pub category: Option<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    PlatformLog {
+    PlatformLog default {
         0 request_id: "request_id" => nullable,
         1 event_datetime: "event_datetime" => nullable,
         2 start_time: "start_time" => nullable,

@@ -4,6 +4,7 @@ use crate::runtime::json::{DateTime, Extra, object};
 
 /// Body of a response with status 412.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct PreconditionFailedResponse {
     /// HTTP status.
     pub status_code: f64,
@@ -11,12 +12,11 @@ pub struct PreconditionFailedResponse {
     pub message: String,
     /// When it happened.
     pub timestamp: DateTime,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    PreconditionFailedResponse {
+    PreconditionFailedResponse default {
         0 status_code: "statusCode" => required,
         1 message: "message" => required,
         2 timestamp: "timestamp" => required,

@@ -4,7 +4,8 @@ use serde_json::Value;
 use crate::runtime::json::{Extra, Map, object};
 
 /// An error that the provider reported.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct ProviderErrorApiModel {
     /// HTTP status.
     pub status: Option<f64>,
@@ -14,12 +15,11 @@ pub struct ProviderErrorApiModel {
     pub raw: Option<Map<Value>>,
     /// Header fields.
     pub headers: Option<Map<Value>>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    ProviderErrorApiModel {
+    ProviderErrorApiModel default {
         0 status: "status" => nullable,
         1 url: "url" => nullable,
         2 raw: "raw" => nullable,

@@ -3,7 +3,8 @@
 use crate::runtime::json::{Extra, Maybe, object};
 
 /// What a push notification says.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct PushMessageContents {
     /// Title. Example: `Summer starts early`.
     pub title: Maybe<String>,
@@ -11,12 +12,11 @@ pub struct PushMessageContents {
     pub subtitle: Maybe<String>,
     /// Body. Example: `Half fare for cars on day crossings`.
     pub body: Maybe<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl PushMessageContents {
-    /// Nothing set.
+    /// Creates one with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -41,7 +41,7 @@ impl PushMessageContents {
 }
 
 object! {
-    PushMessageContents {
+    PushMessageContents default {
         0 title: "title" => three_state,
         1 subtitle: "subtitle" => three_state,
         2 body: "body" => three_state,

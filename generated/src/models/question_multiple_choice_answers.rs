@@ -3,7 +3,8 @@
 use crate::runtime::json::{Extra, object};
 
 /// An answer to choose.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct QuestionMultipleChoiceAnswers {
     /// StackOne's identifier.
     pub id: Option<String>,
@@ -11,12 +12,11 @@ pub struct QuestionMultipleChoiceAnswers {
     pub remote_id: Option<String>,
     /// Text. Example: `Chief engineer, unlimited`.
     pub text: Option<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    QuestionMultipleChoiceAnswers {
+    QuestionMultipleChoiceAnswers default {
         0 id: "id" => nullable,
         1 remote_id: "remote_id" => nullable,
         2 text: "text" => nullable,

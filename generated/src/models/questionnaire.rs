@@ -4,7 +4,8 @@ use crate::models::Answer;
 use crate::runtime::json::{Extra, object};
 
 /// Answers of a candidate.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Questionnaire {
     /// StackOne's identifier.
     pub id: Option<String>,
@@ -12,12 +13,11 @@ pub struct Questionnaire {
     pub remote_id: Option<String>,
     /// Answers.
     pub answers: Option<Vec<Answer>>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    Questionnaire {
+    Questionnaire default {
         0 id: "id" => nullable,
         1 remote_id: "remote_id" => nullable,
         2 answers: "answers" => nullable,

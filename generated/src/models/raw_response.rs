@@ -5,6 +5,7 @@ use crate::runtime::json::{Blank, Extra, Maybe, object};
 
 /// A request that StackOne made to the provider, and its response.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct RawResponse {
     /// HTTP method.
     pub method: String,
@@ -14,12 +15,11 @@ pub struct RawResponse {
     pub body: Maybe<RawBody>,
     /// Body of the response.
     pub response: Maybe<RawResponseBody>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl RawResponse {
-    /// With what is required.
+    /// Creates one with what is required.
     pub fn new(method: impl Into<String>, url: impl Into<String>) -> Self {
         Self {
             method: method.into(),

@@ -3,7 +3,8 @@
 use crate::runtime::json::{Extra, Maybe, object};
 
 /// A reason for time off.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Reason {
     /// StackOne's identifier.
     pub id: Maybe<String>,
@@ -11,12 +12,11 @@ pub struct Reason {
     pub remote_id: Maybe<String>,
     /// Name. Example: `Family visit`.
     pub name: Maybe<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl Reason {
-    /// Nothing set.
+    /// Creates one with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -41,7 +41,7 @@ impl Reason {
 }
 
 object! {
-    Reason {
+    Reason default {
         0 id: "id" => three_state,
         1 remote_id: "remote_id" => three_state,
         2 name: "name" => three_state,

@@ -4,7 +4,8 @@ use crate::models::LooseBoolean;
 use crate::runtime::json::{Extra, object};
 
 /// A value of a provider's catalogue, such as a skill level.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Reference {
     /// StackOne's identifier.
     pub id: Option<String>,
@@ -14,12 +15,11 @@ pub struct Reference {
     pub name: Option<String>,
     /// Whether the person can sign in.
     pub active: Option<LooseBoolean>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    Reference {
+    Reference default {
         0 id: "id" => nullable,
         1 remote_id: "remote_id" => nullable,
         2 name: "name" => nullable,

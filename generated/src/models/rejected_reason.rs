@@ -2,11 +2,12 @@
 
 #![allow(deprecated)]
 use serde_json::Value;
-use crate::models::RejectedReasonTypeEnum;
+use crate::models::RejectedReasonType;
 use crate::runtime::json::{Extra, Map, object};
 
 /// A reason to turn an application down.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct RejectedReason {
     /// StackOne's identifier.
     pub id: Option<String>,
@@ -20,13 +21,12 @@ pub struct RejectedReason {
     #[deprecated(note = "Use `rejected_reason_type`.")]
     pub type_: Option<String>,
     /// Rejected reason type.
-    pub rejected_reason_type: Option<RejectedReasonTypeEnum>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    pub rejected_reason_type: Option<RejectedReasonType>,
+    extra: Extra,
 }
 
 object! {
-    RejectedReason {
+    RejectedReason default {
         0 id: "id" => nullable,
         1 remote_id: "remote_id" => nullable,
         2 unified_custom_fields: "unified_custom_fields" => nullable,

@@ -3,18 +3,18 @@
 use crate::runtime::json::{Extra, object};
 
 /// A result that can be looked at.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct ResultLink {
     /// Label. Example: `Simulator report`.
     pub label: Option<String>,
     /// Url. Example: `https://assessments.example.com/results/640`.
     pub url: Option<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    ResultLink {
+    ResultLink default {
         0 label: "label" => nullable,
         1 url: "url" => nullable,
         ..extra

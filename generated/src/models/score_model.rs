@@ -3,18 +3,18 @@
 use crate::runtime::json::{Extra, Maybe, object};
 
 /// A score.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct ScoreModel {
     /// From 0 to 100.
     pub percentage: Maybe<f64>,
     /// As the provider gives it.
     pub raw_value: Maybe<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl ScoreModel {
-    /// Nothing set.
+    /// Creates one with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -33,7 +33,7 @@ impl ScoreModel {
 }
 
 object! {
-    ScoreModel {
+    ScoreModel default {
         0 percentage: "percentage" => three_state,
         1 raw_value: "raw_value" => three_state,
         ..extra

@@ -4,7 +4,8 @@ use crate::models::Field;
 use crate::runtime::json::{Extra, object};
 
 /// A part of a scorecard.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct ScorecardSection {
     /// StackOne's identifier.
     pub id: Option<String>,
@@ -14,12 +15,11 @@ pub struct ScorecardSection {
     pub label: Option<String>,
     /// Fields.
     pub fields: Option<Vec<Field>>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    ScorecardSection {
+    ScorecardSection default {
         0 id: "id" => nullable,
         1 remote_id: "remote_id" => nullable,
         2 label: "label" => nullable,

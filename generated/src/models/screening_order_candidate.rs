@@ -3,7 +3,8 @@
 use crate::runtime::json::{Extra, Maybe, object};
 
 /// The person to screen.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct ScreeningOrderCandidate {
     /// First name. Example: `Ifeoma`.
     pub first_name: Maybe<String>,
@@ -11,12 +12,11 @@ pub struct ScreeningOrderCandidate {
     pub last_name: Maybe<String>,
     /// Email. Example: `ifeoma.lindqvist@example.com`.
     pub email: Maybe<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl ScreeningOrderCandidate {
-    /// Nothing set.
+    /// Creates one with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -41,7 +41,7 @@ impl ScreeningOrderCandidate {
 }
 
 object! {
-    ScreeningOrderCandidate {
+    ScreeningOrderCandidate default {
         0 first_name: "first_name" => three_state,
         1 last_name: "last_name" => three_state,
         2 email: "email" => three_state,

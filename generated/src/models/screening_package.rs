@@ -5,6 +5,7 @@ use crate::runtime::json::{Extra, Map, object};
 
 /// A background check that can be ordered.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct ScreeningPackage {
     /// StackOne's identifier.
     pub id: Option<String>,
@@ -16,12 +17,11 @@ pub struct ScreeningPackage {
     pub name: String,
     /// Description. Example: `Identity, licence and driving record`.
     pub description: Option<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    ScreeningPackage {
+    ScreeningPackage default {
         0 id: "id" => nullable,
         1 remote_id: "remote_id" => nullable,
         2 unified_custom_fields: "unified_custom_fields" => nullable,

@@ -2,10 +2,13 @@
 
 use serde_json::Value;
 use crate::models::ScreeningResultScore;
-use crate::runtime::json::{DateTime, Extra, Map, Maybe, object, string_enum};
+use crate::runtime::json::{
+    DateTime, Extra, Map, Maybe, UnknownValue, object, string_enum,
+};
 
 /// What a screening found.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct ScreeningResult {
     /// StackOne's identifier.
     pub id: Maybe<String>,
@@ -27,12 +30,11 @@ pub struct ScreeningResult {
     pub status: Maybe<ScreeningResultStatus>,
     /// Where the full report can be read.
     pub result_url: Maybe<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl ScreeningResult {
-    /// Nothing set.
+    /// Creates one with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -113,7 +115,7 @@ impl ScreeningResult {
 }
 
 object! {
-    ScreeningResult {
+    ScreeningResult default {
         0 id: "id" => three_state,
         1 remote_id: "remote_id" => three_state,
         2 unified_custom_fields: "unified_custom_fields" => three_state,
@@ -128,7 +130,7 @@ object! {
     }
 }
 
-/// What [`ScreeningResult::status`] holds.
+/// The value of [`ScreeningResult::status`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ScreeningResultStatus {
@@ -144,8 +146,8 @@ pub enum ScreeningResultStatus {
     Cancelled,
     /// `unmapped_value`
     UnmappedValue,
-    /// A value that the description does not know, as it came.
-    Unknown(String),
+    /// A value that the OpenAPI document does not declare.
+    Unknown(UnknownValue),
 }
 
 string_enum! {

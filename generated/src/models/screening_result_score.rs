@@ -3,7 +3,8 @@
 use crate::runtime::json::{Extra, Maybe, object};
 
 /// A score and its range.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct ScreeningResultScore {
     /// Label. Example: `Driving record`.
     pub label: Maybe<String>,
@@ -13,12 +14,11 @@ pub struct ScreeningResultScore {
     pub min: Maybe<String>,
     /// Max. Example: `100`.
     pub max: Maybe<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl ScreeningResultScore {
-    /// Nothing set.
+    /// Creates one with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -49,7 +49,7 @@ impl ScreeningResultScore {
 }
 
 object! {
-    ScreeningResultScore {
+    ScreeningResultScore default {
         0 label: "label" => three_state,
         1 value: "value" => three_state,
         2 min: "min" => three_state,

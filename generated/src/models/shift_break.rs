@@ -4,7 +4,8 @@ use crate::models::LooseBoolean;
 use crate::runtime::json::{DateTime, Extra, object};
 
 /// A break within a shift.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct ShiftBreak {
     /// StackOne's identifier.
     pub id: Option<String>,
@@ -20,12 +21,11 @@ pub struct ShiftBreak {
     pub created_at: Option<DateTime>,
     /// When the record was last changed.
     pub updated_at: Option<DateTime>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    ShiftBreak {
+    ShiftBreak default {
         0 id: "id" => nullable,
         1 start_time: "start_time" => nullable,
         2 end_time: "end_time" => nullable,

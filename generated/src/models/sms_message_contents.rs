@@ -3,18 +3,18 @@
 use crate::runtime::json::{Extra, Maybe, object};
 
 /// What a text message says.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct SmsMessageContents {
     /// Body. Example: `Half fare for cars until Easter. Book on our site.`.
     pub body: Maybe<String>,
     /// Sender, a number or a name.
     pub from: Maybe<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl SmsMessageContents {
-    /// Nothing set.
+    /// Creates one with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -33,7 +33,7 @@ impl SmsMessageContents {
 }
 
 object! {
-    SmsMessageContents {
+    SmsMessageContents default {
         0 body: "body" => three_state,
         1 from: "from" => three_state,
         ..extra

@@ -4,7 +4,8 @@ use crate::models::SmsMessages;
 use crate::runtime::json::{DateTime, Extra, object};
 
 /// A template of text messages.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct SmsTemplate {
     /// StackOne's identifier.
     pub id: Option<String>,
@@ -20,12 +21,11 @@ pub struct SmsTemplate {
     pub updated_at: Option<DateTime>,
     /// Messages.
     pub messages: Option<Vec<SmsMessages>>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    SmsTemplate {
+    SmsTemplate default {
         0 id: "id" => nullable,
         1 remote_id: "remote_id" => nullable,
         2 name: "name" => nullable,

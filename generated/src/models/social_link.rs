@@ -3,18 +3,18 @@
 use crate::runtime::json::{Extra, Maybe, object};
 
 /// A profile of a candidate elsewhere.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct SocialLink {
     /// Name of the site.
     pub type_: Maybe<String>,
     /// Url. Example: `https://social.example.com/in/tuva-brekkhus`.
     pub url: Maybe<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl SocialLink {
-    /// Nothing set.
+    /// Creates one with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -33,7 +33,7 @@ impl SocialLink {
 }
 
 object! {
-    SocialLink {
+    SocialLink default {
         0 type_: "type" => three_state,
         1 url: "url" => three_state,
         ..extra

@@ -3,7 +3,8 @@
 use crate::runtime::json::{Extra, object};
 
 /// Where an application came from.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Source {
     /// StackOne's identifier.
     pub id: Option<String>,
@@ -11,12 +12,11 @@ pub struct Source {
     pub remote_id: Option<String>,
     /// Name. Example: `Maritime job fair`.
     pub name: Option<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    Source {
+    Source default {
         0 id: "id" => nullable,
         1 remote_id: "remote_id" => nullable,
         2 name: "name" => nullable,

@@ -3,7 +3,8 @@
 use crate::runtime::json::{Extra, object};
 
 /// Stackone list actions meta filter.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct StackoneListActionsMetaFilter {
     /// Connectors.
     pub connectors: Option<String>,
@@ -11,12 +12,11 @@ pub struct StackoneListActionsMetaFilter {
     pub account_ids: Option<String>,
     /// Key of one action.
     pub action_key: Option<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl StackoneListActionsMetaFilter {
-    /// Nothing set.
+    /// Creates one with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -41,7 +41,7 @@ impl StackoneListActionsMetaFilter {
 }
 
 object! {
-    StackoneListActionsMetaFilter {
+    StackoneListActionsMetaFilter default {
         0 connectors: "connectors" => nullable,
         1 account_ids: "account_ids" => nullable,
         2 action_key: "action_key" => nullable,

@@ -3,7 +3,8 @@
 use crate::runtime::json::{DateTime, Extra, object};
 
 /// Stackone list step logs filter.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct StackoneListStepLogsFilter {
     /// Linked accounts.
     pub account_ids: Option<String>,
@@ -31,12 +32,11 @@ pub struct StackoneListStepLogsFilter {
     pub status_codes: Option<String>,
     /// Whether the request succeeded.
     pub success: Option<bool>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl StackoneListStepLogsFilter {
-    /// Nothing set.
+    /// Creates one with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -121,7 +121,7 @@ impl StackoneListStepLogsFilter {
 }
 
 object! {
-    StackoneListStepLogsFilter {
+    StackoneListStepLogsFilter default {
         0 account_ids: "account_ids" => nullable,
         1 start_date: "start_date" => nullable,
         2 end_date: "end_date" => nullable,

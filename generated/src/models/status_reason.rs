@@ -4,6 +4,7 @@ use crate::runtime::json::{DateTime, Extra, object};
 
 /// Why an account is in its state.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct StatusReason {
     /// Code. Example: `invalid_grant`.
     pub code: Option<String>,
@@ -11,12 +12,11 @@ pub struct StatusReason {
     pub description: Option<String>,
     /// When it happened.
     pub timestamp: DateTime,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    StatusReason {
+    StatusReason default {
         0 code: "code" => nullable,
         1 description: "description" => nullable,
         2 timestamp: "timestamp" => required,

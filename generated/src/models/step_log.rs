@@ -4,7 +4,8 @@ use crate::models::{AdvancedLogRequestData, AdvancedLogResponseData};
 use crate::runtime::json::{DateTime, Extra, object};
 
 /// Log of a request to a provider, in full.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct StepLog {
     /// Request id. Example: `req_8c21e0`.
     pub request_id: Option<String>,
@@ -50,12 +51,11 @@ pub struct StepLog {
     pub request: Option<AdvancedLogRequestData>,
     /// The response as it came.
     pub response: Option<AdvancedLogResponseData>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    StepLog {
+    StepLog default {
         0 request_id: "request_id" => nullable,
         1 start_time: "start_time" => nullable,
         2 end_time: "end_time" => nullable,

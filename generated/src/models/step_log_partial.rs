@@ -3,7 +3,8 @@
 use crate::runtime::json::{DateTime, Extra, object};
 
 /// Log of a request to a provider, without bodies.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct StepLogPartial {
     /// Request id. Example: `req_8c21e0`.
     pub request_id: Option<String>,
@@ -43,12 +44,11 @@ pub struct StepLogPartial {
     pub is_worker: Option<bool>,
     /// Identifier of the request to the provider.
     pub id: Option<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    StepLogPartial {
+    StepLogPartial default {
         0 request_id: "request_id" => nullable,
         1 start_time: "start_time" => nullable,
         2 end_time: "end_time" => nullable,

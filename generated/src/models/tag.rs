@@ -3,18 +3,18 @@
 use crate::runtime::json::{Extra, object};
 
 /// A label on a candidate.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Tag {
     /// The provider's identifier.
     pub remote_id: Option<String>,
     /// Name. Example: `Polar waters`.
     pub name: Option<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    Tag {
+    Tag default {
         0 remote_id: "remote_id" => nullable,
         1 name: "name" => nullable,
         ..extra

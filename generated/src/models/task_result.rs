@@ -4,18 +4,18 @@ use crate::models::{RawResponse, Task};
 use crate::runtime::json::{Extra, object};
 
 /// A task.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct TaskResult {
     /// Data.
     pub data: Option<Task>,
     /// The provider's own responses, where asked for by `raw`.
     pub raw: Option<Vec<RawResponse>>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    TaskResult {
+    TaskResult default {
         0 data: "data" => nullable,
         1 raw: "raw" => nullable,
         ..extra

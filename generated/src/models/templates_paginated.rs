@@ -6,6 +6,7 @@ use crate::runtime::json::{Extra, object};
 
 /// One page of results.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct TemplatesPaginated {
     /// Cursor of the next page.
     #[deprecated(note = "Use `next`.")]
@@ -16,12 +17,11 @@ pub struct TemplatesPaginated {
     pub data: Vec<Template>,
     /// The provider's own responses, where asked for by `raw`.
     pub raw: Option<Vec<RawResponse>>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    TemplatesPaginated {
+    TemplatesPaginated default {
         0 next_page: "next_page" => nullable,
         1 next: "next" => nullable,
         2 data: "data" => required,

@@ -4,18 +4,18 @@ use crate::models::{RawResponse, TicketingAttachment};
 use crate::runtime::json::{Extra, object};
 
 /// An attachment.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct TicketingAttachmentResult {
     /// Data.
     pub data: Option<TicketingAttachment>,
     /// The provider's own responses, where asked for by `raw`.
     pub raw: Option<Vec<RawResponse>>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    TicketingAttachmentResult {
+    TicketingAttachmentResult default {
         0 data: "data" => nullable,
         1 raw: "raw" => nullable,
         ..extra

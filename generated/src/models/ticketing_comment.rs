@@ -5,6 +5,7 @@ use crate::runtime::json::{DateTime, Extra, object};
 
 /// A comment on a ticket.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct TicketingComment {
     /// StackOne's identifier.
     pub id: Option<String>,
@@ -22,12 +23,11 @@ pub struct TicketingComment {
     pub created_at: Option<DateTime>,
     /// When the record was last changed.
     pub updated_at: Option<DateTime>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    TicketingComment {
+    TicketingComment default {
         0 id: "id" => nullable,
         1 remote_id: "remote_id" => nullable,
         2 ticket_id: "ticket_id" => required,

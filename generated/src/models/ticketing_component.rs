@@ -3,7 +3,8 @@
 use crate::runtime::json::{DateTime, Extra, object};
 
 /// A part of a project.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct TicketingComponent {
     /// StackOne's identifier.
     pub id: Option<String>,
@@ -21,12 +22,11 @@ pub struct TicketingComponent {
     pub created_at: Option<DateTime>,
     /// When the record was last changed.
     pub updated_at: Option<DateTime>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    TicketingComponent {
+    TicketingComponent default {
         0 id: "id" => nullable,
         1 remote_id: "remote_id" => nullable,
         2 organization_id: "organization_id" => nullable,

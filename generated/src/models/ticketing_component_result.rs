@@ -4,18 +4,18 @@ use crate::models::{RawResponse, TicketingComponent};
 use crate::runtime::json::{Extra, object};
 
 /// A component.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct TicketingComponentResult {
     /// Data.
     pub data: Option<TicketingComponent>,
     /// The provider's own responses, where asked for by `raw`.
     pub raw: Option<Vec<RawResponse>>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    TicketingComponentResult {
+    TicketingComponentResult default {
         0 data: "data" => nullable,
         1 raw: "raw" => nullable,
         ..extra

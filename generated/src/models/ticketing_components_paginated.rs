@@ -4,7 +4,8 @@ use crate::models::{RawResponse, TicketingComponent};
 use crate::runtime::json::{Extra, object};
 
 /// One page of results.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct TicketingComponentsPaginated {
     /// Cursor of the next page; null on the last.
     pub next: Option<String>,
@@ -12,12 +13,11 @@ pub struct TicketingComponentsPaginated {
     pub data: Option<Vec<TicketingComponent>>,
     /// The provider's own responses, where asked for by `raw`.
     pub raw: Option<Vec<RawResponse>>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    TicketingComponentsPaginated {
+    TicketingComponentsPaginated default {
         0 next: "next" => nullable,
         1 data: "data" => nullable,
         2 raw: "raw" => nullable,

@@ -3,18 +3,18 @@
 use crate::runtime::json::{Extra, Maybe, object};
 
 /// Text, plain or as HTML.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct TicketingContent {
     /// Plain. Example: `The stern ramp stops half way.`.
     pub plain: Maybe<String>,
     /// Html. Example: `<p>The stern ramp stops half way.</p>`.
     pub html: Maybe<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl TicketingContent {
-    /// Nothing set.
+    /// Creates one with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -33,7 +33,7 @@ impl TicketingContent {
 }
 
 object! {
-    TicketingContent {
+    TicketingContent default {
         0 plain: "plain" => three_state,
         1 html: "html" => three_state,
         ..extra

@@ -3,7 +3,8 @@
 use crate::runtime::json::{Extra, object};
 
 /// The organisation that a ticket comes from.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct TicketingOrganization {
     /// StackOne's identifier.
     pub id: Option<String>,
@@ -13,12 +14,11 @@ pub struct TicketingOrganization {
     pub domain: Option<String>,
     /// Name. Example: `Fjord Ferries AS`.
     pub name: Option<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    TicketingOrganization {
+    TicketingOrganization default {
         0 id: "id" => nullable,
         1 remote_id: "remote_id" => nullable,
         2 domain: "domain" => nullable,

@@ -3,12 +3,13 @@
 use serde_json::Value;
 use crate::models::{
     TicketingComponent, TicketingContent, TicketingOrganization, TicketingProject,
-    TicketingTicketPriorityTypeEnum, TicketingTicketStatus, TicketingTicketType,
+    TicketingTicketPriorityType, TicketingTicketStatus, TicketingTicketType,
 };
 use crate::runtime::json::{DateTime, Extra, Map, object};
 
 /// Something that was asked for or reported.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct TicketingReadTicket {
     /// StackOne's identifier.
     pub id: Option<String>,
@@ -29,7 +30,7 @@ pub struct TicketingReadTicket {
     /// Ticket that this one is a part of.
     pub parent_id: Option<String>,
     /// Priority.
-    pub priority: Option<TicketingTicketPriorityTypeEnum>,
+    pub priority: Option<TicketingTicketPriorityType>,
     /// Tags. Example: `["ramp","urgent"]`.
     pub tags: Option<Vec<String>>,
     /// Projects.
@@ -52,12 +53,11 @@ pub struct TicketingReadTicket {
     pub created_at: Option<DateTime>,
     /// When the record was last changed.
     pub updated_at: Option<DateTime>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    TicketingReadTicket {
+    TicketingReadTicket default {
         0 id: "id" => nullable,
         1 remote_id: "remote_id" => nullable,
         2 unified_custom_fields: "unified_custom_fields" => nullable,

@@ -3,7 +3,8 @@
 use crate::runtime::json::{Extra, object};
 
 /// A kind of ticket.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct TicketingTicketType {
     /// StackOne's identifier.
     pub id: Option<String>,
@@ -11,12 +12,11 @@ pub struct TicketingTicketType {
     pub name: Option<String>,
     /// Project id. Example: `prj_15`.
     pub project_id: Option<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    TicketingTicketType {
+    TicketingTicketType default {
         0 id: "id" => nullable,
         1 name: "name" => nullable,
         2 project_id: "project_id" => nullable,

@@ -5,6 +5,7 @@ use crate::runtime::json::{Extra, object};
 
 /// One page of results.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct TimeOffPoliciesPaginated {
     /// Cursor of the next page; null on the last.
     pub next: Option<String>,
@@ -12,12 +13,11 @@ pub struct TimeOffPoliciesPaginated {
     pub data: Vec<TimeOffPolicies>,
     /// The provider's own responses, where asked for by `raw`.
     pub raw: Option<Vec<RawResponse>>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    TimeOffPoliciesPaginated {
+    TimeOffPoliciesPaginated default {
         0 next: "next" => nullable,
         1 data: "data" => required,
         2 raw: "raw" => nullable,

@@ -4,7 +4,8 @@ use crate::models::TypeEnum;
 use crate::runtime::json::{Extra, Maybe, object};
 
 /// A kind of employment under the provider's own name.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct TypeApiModel {
     /// StackOne's identifier.
     pub id: Maybe<String>,
@@ -14,12 +15,11 @@ pub struct TypeApiModel {
     pub label: Maybe<String>,
     /// Type.
     pub type_: Maybe<TypeEnum>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl TypeApiModel {
-    /// Nothing set.
+    /// Creates one with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -50,7 +50,7 @@ impl TypeApiModel {
 }
 
 object! {
-    TypeApiModel {
+    TypeApiModel default {
         0 id: "id" => three_state,
         1 remote_id: "remote_id" => three_state,
         2 label: "label" => three_state,

@@ -4,7 +4,8 @@ use serde_json::Value;
 use crate::runtime::json::{Extra, Map, object};
 
 /// An error as StackOne reports it.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct UnifiedError {
     /// HTTP status.
     pub status_code: Option<f64>,
@@ -12,12 +13,11 @@ pub struct UnifiedError {
     pub message: Option<String>,
     /// Header fields of the response.
     pub headers: Option<Map<Value>>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    UnifiedError {
+    UnifiedError default {
         0 status_code: "statusCode" => nullable,
         1 message: "message" => nullable,
         2 headers: "headers" => nullable,

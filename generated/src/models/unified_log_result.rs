@@ -5,15 +5,15 @@ use crate::runtime::json::{Extra, object};
 
 /// The log of one request.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct UnifiedLogResult {
     /// Data.
     pub data: UnifiedLogs,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    UnifiedLogResult {
+    UnifiedLogResult default {
         0 data: "data" => required,
         ..extra
     }

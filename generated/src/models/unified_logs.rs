@@ -4,7 +4,8 @@ use crate::models::{AdvancedLogRequestData, AdvancedLogResponseData, StepLog};
 use crate::runtime::json::{DateTime, Extra, object};
 
 /// Log of a unified API request, in full.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct UnifiedLogs {
     /// Request id. Example: `req_8c21e0`.
     pub request_id: Option<String>,
@@ -58,12 +59,11 @@ pub struct UnifiedLogs {
     pub source_ip: Option<String>,
     /// Requests to the provider that this one led to.
     pub step_requests: Option<Vec<StepLog>>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    UnifiedLogs {
+    UnifiedLogs default {
         0 request_id: "request_id" => nullable,
         1 event_datetime: "event_datetime" => nullable,
         2 start_time: "start_time" => nullable,

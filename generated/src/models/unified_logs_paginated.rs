@@ -5,17 +5,17 @@ use crate::runtime::json::{Extra, object};
 
 /// One page of results.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct UnifiedLogsPaginated {
     /// Cursor of the next page; null on the last.
     pub next: Option<String>,
     /// Data.
     pub data: Vec<UnifiedLogsPartial>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    UnifiedLogsPaginated {
+    UnifiedLogsPaginated default {
         0 next: "next" => nullable,
         1 data: "data" => required,
         ..extra

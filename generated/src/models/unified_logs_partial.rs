@@ -4,7 +4,8 @@ use crate::models::StepLogPartial;
 use crate::runtime::json::{DateTime, Extra, object};
 
 /// Log of a unified API request, without bodies.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct UnifiedLogsPartial {
     /// Request id. Example: `req_8c21e0`.
     pub request_id: Option<String>,
@@ -54,12 +55,11 @@ pub struct UnifiedLogsPartial {
     pub source_ip: Option<String>,
     /// Requests to the provider that this one led to.
     pub step_requests: Option<Vec<StepLogPartial>>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    UnifiedLogsPartial {
+    UnifiedLogsPartial default {
         0 request_id: "request_id" => nullable,
         1 event_datetime: "event_datetime" => nullable,
         2 start_time: "start_time" => nullable,

@@ -3,7 +3,8 @@
 use crate::runtime::json::{Extra, Maybe, object};
 
 /// A check of a package to change.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct UpdatePackage {
     /// StackOne's identifier.
     pub id: Maybe<String>,
@@ -11,12 +12,11 @@ pub struct UpdatePackage {
     pub name: Maybe<String>,
     /// Description. Example: `Certificates of competency, checked with the authority`.
     pub description: Maybe<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl UpdatePackage {
-    /// Nothing set.
+    /// Creates one with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -41,7 +41,7 @@ impl UpdatePackage {
 }
 
 object! {
-    UpdatePackage {
+    UpdatePackage default {
         0 id: "id" => three_state,
         1 name: "name" => three_state,
         2 description: "description" => three_state,

@@ -4,6 +4,7 @@ use crate::runtime::json::{DateTime, Extra, object};
 
 /// Answer to a request that changed a record.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct UpdateResult {
     /// HTTP status.
     pub status_code: f64,
@@ -11,12 +12,11 @@ pub struct UpdateResult {
     pub message: String,
     /// When it happened.
     pub timestamp: DateTime,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    UpdateResult {
+    UpdateResult default {
         0 status_code: "statusCode" => required,
         1 message: "message" => required,
         2 timestamp: "timestamp" => required,

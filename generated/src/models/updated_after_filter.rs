@@ -3,16 +3,16 @@
 use crate::runtime::json::{DateTime, Extra, object};
 
 /// Filter on the time of the last change.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct UpdatedAfterFilter {
     /// Only records changed after this moment.
     pub updated_after: Option<DateTime>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl UpdatedAfterFilter {
-    /// Nothing set.
+    /// Creates one with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -25,7 +25,7 @@ impl UpdatedAfterFilter {
 }
 
 object! {
-    UpdatedAfterFilter {
+    UpdatedAfterFilter default {
         0 updated_after: "updated_after" => nullable,
         ..extra
     }

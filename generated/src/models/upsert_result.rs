@@ -5,6 +5,7 @@ use crate::runtime::json::{DateTime, Extra, object};
 
 /// Answer to a request that created or replaced a record.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct UpsertResult {
     /// HTTP status.
     pub status_code: f64,
@@ -14,12 +15,11 @@ pub struct UpsertResult {
     pub timestamp: DateTime,
     /// Data.
     pub data: UpsertResultDataExternalReferenceModel,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    UpsertResult {
+    UpsertResult default {
         0 status_code: "statusCode" => required,
         1 message: "message" => required,
         2 timestamp: "timestamp" => required,

@@ -3,7 +3,8 @@
 use crate::runtime::json::{Extra, object};
 
 /// The record that was created or replaced.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct UpsertResultDataExternalReferenceModel {
     /// StackOne's identifier.
     pub id: Option<String>,
@@ -11,12 +12,11 @@ pub struct UpsertResultDataExternalReferenceModel {
     pub remote_id: Option<String>,
     /// Identifier in the system that it comes from.
     pub external_reference: Option<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    UpsertResultDataExternalReferenceModel {
+    UpsertResultDataExternalReferenceModel default {
         0 id: "id" => nullable,
         1 remote_id: "remote_id" => nullable,
         2 external_reference: "external_reference" => nullable,

@@ -4,7 +4,8 @@ use serde_json::Value;
 use crate::runtime::json::{Extra, Map, object};
 
 /// A person who hires.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct User {
     /// StackOne's identifier.
     pub id: Option<String>,
@@ -22,12 +23,11 @@ pub struct User {
     pub name: Option<String>,
     /// Phone. Example: `+47 55 55 01 18`.
     pub phone: Option<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    User {
+    User default {
         0 id: "id" => nullable,
         1 remote_id: "remote_id" => nullable,
         2 unified_custom_fields: "unified_custom_fields" => nullable,

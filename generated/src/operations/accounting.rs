@@ -10,10 +10,10 @@ use crate::error::ErrorBody;
 use crate::models::{
     AccountingAccount, AccountingAccountResult, AccountingAccountsPaginated,
     AccountingCompaniesPaginated, AccountingCompany, AccountingCompanyResult,
-    AccountingJournal, AccountingJournalBatchCreateRequestDto,
-    AccountingJournalCreateRequestDto, AccountingJournalResult,
-    AccountingJournalsPaginated, AccountingTaxRate, AccountingTaxRateResult,
-    AccountingTaxRatesPaginated, BatchResultApiModel, CreateResult, UpdatedAfterFilter,
+    AccountingJournal, AccountingJournalBatchCreate, AccountingJournalCreate,
+    AccountingJournalResult, AccountingJournalsPaginated, AccountingTaxRate,
+    AccountingTaxRateResult, AccountingTaxRatesPaginated, BatchResult, CreateResult,
+    UpdatedAfterFilter,
 };
 use crate::runtime::http::{
     Call, Client, CommaSeparated, Error, Items, Operation, Pages, Paging, Param,
@@ -46,12 +46,12 @@ impl Accounting<Account> {
     ///
     /// `POST /unified/accounting/companies/{id}/journals/batch`
     ///
-    /// Returns a request: `.await` sends it and gives [`BatchResultApiModel`](crate::models::BatchResultApiModel).
+    /// Returns a request: `.await` sends it and gives [`BatchResult`](crate::models::BatchResult).
     ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    /// * `body`: [`AccountingJournalBatchCreateRequestDto`](crate::models::AccountingJournalBatchCreateRequestDto), sent as `application/json`.
+    /// * `body`: [`AccountingJournalBatchCreate`](crate::models::AccountingJournalBatchCreate), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -61,18 +61,14 @@ impl Accounting<Account> {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::{
-    ///     AccountingJournalBatchCreateRequestDto, AccountingJournalCreateRequestDto,
-    /// };
+    /// use stackone_client::models::{AccountingJournalBatchCreate, AccountingJournalCreate};
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
     ///     .accounting()
     ///     .batch_create_company_journals(
     ///         "rec_4721",
-    ///         AccountingJournalBatchCreateRequestDto::new([
-    ///             AccountingJournalCreateRequestDto::new(),
-    ///         ]),
+    ///         AccountingJournalBatchCreate::new([AccountingJournalCreate::new()]),
     ///     )
     ///     .await?;
     /// println!("{response:?}");
@@ -82,7 +78,7 @@ impl Accounting<Account> {
     pub fn batch_create_company_journals(
         &self,
         id: impl ToString,
-        body: AccountingJournalBatchCreateRequestDto,
+        body: AccountingJournalBatchCreate,
     ) -> BatchCreateCompanyJournals {
         let mut call = Call::new(&self.client, &BATCH_CREATE_COMPANY_JOURNALS)
             .with(0, &id.to_string());
@@ -99,7 +95,7 @@ impl Accounting<Account> {
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    /// * `body`: [`AccountingJournalCreateRequestDto`](crate::models::AccountingJournalCreateRequestDto), sent as `application/json`.
+    /// * `body`: [`AccountingJournalCreate`](crate::models::AccountingJournalCreate), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -110,14 +106,14 @@ impl Accounting<Account> {
     /// ```no_run
     /// # use stackone_client::StackOne;
     /// use stackone_client::DateTime;
-    /// use stackone_client::models::AccountingJournalCreateRequestDto;
+    /// use stackone_client::models::AccountingJournalCreate;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
     ///     .accounting()
     ///     .create_company_journal(
     ///         "rec_4721",
-    ///         AccountingJournalCreateRequestDto::new()
+    ///         AccountingJournalCreate::new()
     ///             .with_reference("FF-2025-0314")
     ///             .with_memo("Spares for the stern ramp")
     ///             .with_transaction_date("2025-03-14T00:00:00.000Z".parse::<DateTime>()?),
@@ -130,7 +126,7 @@ impl Accounting<Account> {
     pub fn create_company_journal(
         &self,
         id: impl ToString,
-        body: AccountingJournalCreateRequestDto,
+        body: AccountingJournalCreate,
     ) -> CreateCompanyJournal {
         let mut call = Call::new(&self.client, &CREATE_COMPANY_JOURNAL)
             .with(0, &id.to_string());
@@ -451,8 +447,8 @@ impl BatchCreateCompanyJournals {
 }
 
 impl IntoFuture for BatchCreateCompanyJournals {
-    type Output = Result<Response<BatchResultApiModel>, Error>;
-    type IntoFuture = Sending<Response<BatchResultApiModel>>;
+    type Output = Result<Response<BatchResult>, Error>;
+    type IntoFuture = Sending<Response<BatchResult>>;
     #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.call.json()

@@ -5,7 +5,7 @@
 
 use crate::client::BASIC;
 use crate::error::DeleteAccountErrorBody;
-use crate::models::{LinkedAccount, LinkedAccountMeta, PatchAccountExternalDto};
+use crate::models::{LinkedAccount, LinkedAccountMeta, PatchAccountExternal};
 use crate::runtime::http::{
     Call, Client, Error, Operation, Param, Response, RetryPolicy, Sending, Status,
     request_options,
@@ -154,7 +154,7 @@ impl Accounts {
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    /// * `body`: [`PatchAccountExternalDto`](crate::models::PatchAccountExternalDto), sent as `application/json`.
+    /// * `body`: [`PatchAccountExternal`](crate::models::PatchAccountExternal), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -164,13 +164,13 @@ impl Accounts {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::PatchAccountExternalDto;
+    /// use stackone_client::models::PatchAccountExternal;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .accounts()
     ///     .update_account(
     ///         "rec_4721",
-    ///         PatchAccountExternalDto::new()
+    ///         PatchAccountExternal::new()
     ///             .with_provider("bamboohr")
     ///             .with_origin_owner_id("customer-42")
     ///             .with_origin_owner_name("Acme Ltd"),
@@ -183,7 +183,7 @@ impl Accounts {
     pub fn update_account(
         &self,
         id: impl ToString,
-        body: PatchAccountExternalDto,
+        body: PatchAccountExternal,
     ) -> UpdateAccount {
         let mut call = Call::new(&self.client, &UPDATE_ACCOUNT).with(0, &id.to_string());
         call.body_json("application/json", &body);

@@ -6,9 +6,9 @@
 use crate::client::BASIC;
 use crate::error::{DeleteAccountErrorBody, ErrorBody};
 use crate::models::{
-    ActionBuildDto, ActionBuildResponseDto, ActionSearchDto, ActionSearchResponseDto,
-    ActionsMeta, ActionsMetaPaginated, ActionsRpcRequestDto, ActionsRpcResponse,
-    StackoneListActionsMetaFilter, StackoneListActionsMetaInclude,
+    ActionBuild, ActionBuildResponse, ActionSearch, ActionSearchResponse, ActionsMeta,
+    ActionsMetaPaginated, ActionsRpc, ActionsRpcResponse, StackoneListActionsMetaFilter,
+    StackoneListActionsMetaInclude,
 };
 use crate::runtime::http::{
     Call, Client, Error, Items, Operation, Pages, Paging, Param, Response, RetryPolicy,
@@ -34,11 +34,11 @@ impl Actions {
     ///
     /// `POST /actions/build`
     ///
-    /// Returns a request: `.await` sends it and gives [`ActionBuildResponseDto`](crate::models::ActionBuildResponseDto).
+    /// Returns a request: `.await` sends it and gives [`ActionBuildResponse`](crate::models::ActionBuildResponse).
     ///
     /// # Arguments
     ///
-    /// * `body`: [`ActionBuildDto`](crate::models::ActionBuildDto), sent as `application/json`.
+    /// * `body`: [`ActionBuild`](crate::models::ActionBuild), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -48,22 +48,19 @@ impl Actions {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::ActionBuildDto;
+    /// use stackone_client::models::ActionBuild;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .actions()
     ///     .build_action_embeddings(
-    ///         ActionBuildDto::new().with_connector_key("bamboohr").with_force_refresh(true),
+    ///         ActionBuild::new().with_connector_key("bamboohr").with_force_refresh(true),
     ///     )
     ///     .await?;
     /// println!("{response:?}");
     /// # Ok(())
     /// # }
     /// ```
-    pub fn build_action_embeddings(
-        &self,
-        body: ActionBuildDto,
-    ) -> BuildActionEmbeddings {
+    pub fn build_action_embeddings(&self, body: ActionBuild) -> BuildActionEmbeddings {
         let mut call = Call::new(&self.client, &BUILD_ACTION_EMBEDDINGS);
         call.body_json("application/json", &body);
         BuildActionEmbeddings { call }
@@ -109,7 +106,7 @@ impl Actions {
     ///
     /// # Arguments
     ///
-    /// * `body`: [`ActionsRpcRequestDto`](crate::models::ActionsRpcRequestDto), sent as `application/json`.
+    /// * `body`: [`ActionsRpc`](crate::models::ActionsRpc), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -119,17 +116,17 @@ impl Actions {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::ActionsRpcRequestDto;
+    /// use stackone_client::models::ActionsRpc;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .actions()
-    ///     .rpc_action(ActionsRpcRequestDto::new("bamboohr_get_employee"))
+    ///     .rpc_action(ActionsRpc::new("bamboohr_get_employee"))
     ///     .await?;
     /// println!("{response:?}");
     /// # Ok(())
     /// # }
     /// ```
-    pub fn rpc_action(&self, body: ActionsRpcRequestDto) -> RpcAction {
+    pub fn rpc_action(&self, body: ActionsRpc) -> RpcAction {
         let mut call = Call::new(&self.client, &RPC_ACTION);
         call.body_json("application/json", &body);
         RpcAction { call }
@@ -141,11 +138,11 @@ impl Actions {
     ///
     /// `POST /actions/search`
     ///
-    /// Returns a request: `.await` sends it and gives [`ActionSearchResponseDto`](crate::models::ActionSearchResponseDto).
+    /// Returns a request: `.await` sends it and gives [`ActionSearchResponse`](crate::models::ActionSearchResponse).
     ///
     /// # Arguments
     ///
-    /// * `body`: [`ActionSearchDto`](crate::models::ActionSearchDto), sent as `application/json`.
+    /// * `body`: [`ActionSearch`](crate::models::ActionSearch), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -155,12 +152,12 @@ impl Actions {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::ActionSearchDto;
+    /// use stackone_client::models::ActionSearch;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .actions()
     ///     .search_actions(
-    ///         ActionSearchDto::new("give an employee a day off")
+    ///         ActionSearch::new("give an employee a day off")
     ///             .with_connector("bamboohr")
     ///             .with_top_k(10.0),
     ///     )
@@ -169,7 +166,7 @@ impl Actions {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn search_actions(&self, body: ActionSearchDto) -> SearchActions {
+    pub fn search_actions(&self, body: ActionSearch) -> SearchActions {
         let mut call = Call::new(&self.client, &SEARCH_ACTIONS);
         call.body_json("application/json", &body);
         SearchActions { call }
@@ -188,8 +185,8 @@ impl BuildActionEmbeddings {
 }
 
 impl IntoFuture for BuildActionEmbeddings {
-    type Output = Result<Response<ActionBuildResponseDto>, Error>;
-    type IntoFuture = Sending<Response<ActionBuildResponseDto>>;
+    type Output = Result<Response<ActionBuildResponse>, Error>;
+    type IntoFuture = Sending<Response<ActionBuildResponse>>;
     #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.call.json()
@@ -370,8 +367,8 @@ impl SearchActions {
 }
 
 impl IntoFuture for SearchActions {
-    type Output = Result<Response<ActionSearchResponseDto>, Error>;
-    type IntoFuture = Sending<Response<ActionSearchResponseDto>>;
+    type Output = Result<Response<ActionSearchResponse>, Error>;
+    type IntoFuture = Sending<Response<ActionSearchResponse>>;
     #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.call.json()

@@ -12,33 +12,30 @@ use crate::models::{
     Application, ApplicationChanges, ApplicationChangesPaginated, ApplicationResult,
     ApplicationStage, ApplicationStageResult, ApplicationStagesPaginated,
     ApplicationsPaginated, AssessmentPackage, AssessmentPackagePaginated,
-    AssessmentPackageResult, AtsCreateApplicationRequestDto,
-    AtsCreateBackgroundCheckOrderRequestDto, AtsCreateBackgroundCheckPackagesRequestDto,
-    AtsCreateCandidateRequestDto, AtsCreateCandidatesAssessmentsRequestDto,
-    AtsCreateJobRequestDto, AtsCreateNotesRequestDto, AtsCreateOfferRequestDto,
-    AtsDocumentApiModel, AtsDocumentResult, AtsDocumentsPaginated,
-    AtsDocumentsUploadRequestDto, AtsJob, AtsJobResult, AtsJobsPaginated,
+    AssessmentPackageResult, AtsCreateApplication, AtsCreateBackgroundCheckOrder,
+    AtsCreateBackgroundCheckPackages, AtsCreateCandidate, AtsCreateCandidatesAssessments,
+    AtsCreateJob, AtsCreateNotes, AtsCreateOffer, AtsDocument, AtsDocumentResult,
+    AtsDocumentsPaginated, AtsDocumentsUpload, AtsJob, AtsJobResult, AtsJobsPaginated,
     AtsListApplicationChangesFilter, AtsListApplicationDocumentsFilter,
     AtsListApplicationsFilter, AtsListCandidatesFilter, AtsListInterviewsFilter,
     AtsListJobPostingsFilter, AtsListJobsFilter, AtsLocation, AtsLocationResult,
-    AtsLocationsPaginated, AtsMoveApplicationRequestDto, AtsRejectApplicationRequestDto,
-    AtsUpdateApplicationRequestDto, AtsUpdateBackgroundCheckPackagesRequestDto,
-    AtsUpdateBackgroundCheckResultRequestDto, AtsUpdateCandidateRequestDto,
-    AtsUpdateCandidatesAssessmentsResultsRequestDto, AtsUpdateJobRequestDto,
-    AtsUpdateNotesRequestDto, AtsUserResult, AtsUsersPaginated, BackgroundCheckPackage,
-    BackgroundCheckPackagePaginated, BackgroundCheckPackageResult, Candidate,
-    CandidateResult, CandidatesPaginated, CreateAssessmentOrderResult,
-    CreateBackgroundCheckOrderResult, CreateResult, CustomFieldDefinition,
-    CustomFieldDefinitionResultApiModel, CustomFieldDefinitionsPaginated, DeleteResult,
-    Department, DepartmentResult, DepartmentsPaginated, Interview, InterviewStage,
-    InterviewStageResult, InterviewStagesPaginated, InterviewsPaginated,
+    AtsLocationsPaginated, AtsMoveApplication, AtsRejectApplication,
+    AtsUpdateApplication, AtsUpdateBackgroundCheckPackages,
+    AtsUpdateBackgroundCheckResult, AtsUpdateCandidate,
+    AtsUpdateCandidatesAssessmentsResults, AtsUpdateJob, AtsUpdateNotes, AtsUserResult,
+    AtsUsersPaginated, BackgroundCheckPackage, BackgroundCheckPackagePaginated,
+    BackgroundCheckPackageResult, Candidate, CandidateResult, CandidatesPaginated,
+    CreateAssessmentOrderResult, CreateBackgroundCheckOrderResult, CreateResult,
+    CustomFieldDefinition, CustomFieldDefinitionResult, CustomFieldDefinitionsPaginated,
+    DeleteResult, Department, DepartmentResult, DepartmentsPaginated, Interview,
+    InterviewStage, InterviewStageResult, InterviewStagesPaginated, InterviewsPaginated,
     InterviewsResult, JobPosting, JobPostingResult, JobPostingsPaginated, List,
     ListResult, ListsPaginated, MoveApplicationResult, Note, NoteResult, NotesPaginated,
     Offer, OffersPaginated, OffersResult, Reference, ReferencePaginated, ReferenceResult,
     RejectApplicationResult, RejectedReason, RejectedReasonResult,
     RejectedReasonsPaginated, ScheduledInterview, ScheduledInterviewsPaginated,
     ScheduledInterviewsResult, Scorecard, ScorecardsPaginated, ScorecardsResult,
-    UpdateResult, UpdatedAfterFilter, User, WriteResultApiModel,
+    UpdateResult, UpdatedAfterFilter, User, WriteResult,
 };
 use crate::runtime::http::{
     ByteStream, Call, Client, CommaSeparated, Error, Items, Operation, Pages, Paging,
@@ -75,7 +72,7 @@ impl Ats<Account> {
     ///
     /// # Arguments
     ///
-    /// * `body`: [`AtsCreateApplicationRequestDto`](crate::models::AtsCreateApplicationRequestDto), sent as `application/json`.
+    /// * `body`: [`AtsCreateApplication`](crate::models::AtsCreateApplication), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -85,13 +82,13 @@ impl Ats<Account> {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::AtsCreateApplicationRequestDto;
+    /// use stackone_client::models::AtsCreateApplication;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
     ///     .ats()
     ///     .create_application(
-    ///         AtsCreateApplicationRequestDto::new()
+    ///         AtsCreateApplication::new()
     ///             .with_job_id("job_64")
     ///             .with_job_posting_id("pst_77")
     ///             .with_location_id("loc_8"),
@@ -101,10 +98,7 @@ impl Ats<Account> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_application(
-        &self,
-        body: AtsCreateApplicationRequestDto,
-    ) -> CreateApplication {
+    pub fn create_application(&self, body: AtsCreateApplication) -> CreateApplication {
         let mut call = Call::new(&self.client, &CREATE_APPLICATION);
         call.body_json("application/json", &body);
         CreateApplication { call }
@@ -119,7 +113,7 @@ impl Ats<Account> {
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    /// * `body`: [`AtsCreateNotesRequestDto`](crate::models::AtsCreateNotesRequestDto), sent as `application/json`.
+    /// * `body`: [`AtsCreateNotes`](crate::models::AtsCreateNotes), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -129,14 +123,14 @@ impl Ats<Account> {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::AtsCreateNotesRequestDto;
+    /// use stackone_client::models::AtsCreateNotes;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
     ///     .ats()
     ///     .create_application_note(
     ///         "rec_4721",
-    ///         AtsCreateNotesRequestDto::new().with_author_id("usr_18"),
+    ///         AtsCreateNotes::new().with_author_id("usr_18"),
     ///     )
     ///     .await?;
     /// println!("{response:?}");
@@ -146,7 +140,7 @@ impl Ats<Account> {
     pub fn create_application_note(
         &self,
         id: impl ToString,
-        body: AtsCreateNotesRequestDto,
+        body: AtsCreateNotes,
     ) -> CreateApplicationNote {
         let mut call = Call::new(&self.client, &CREATE_APPLICATION_NOTE)
             .with(0, &id.to_string());
@@ -162,7 +156,7 @@ impl Ats<Account> {
     ///
     /// # Arguments
     ///
-    /// * `body`: [`AtsCreateBackgroundCheckPackagesRequestDto`](crate::models::AtsCreateBackgroundCheckPackagesRequestDto), sent as `application/json`.
+    /// * `body`: [`AtsCreateBackgroundCheckPackages`](crate::models::AtsCreateBackgroundCheckPackages), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -172,13 +166,13 @@ impl Ats<Account> {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::AtsCreateBackgroundCheckPackagesRequestDto;
+    /// use stackone_client::models::AtsCreateBackgroundCheckPackages;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
     ///     .ats()
     ///     .create_background_check_package(
-    ///         AtsCreateBackgroundCheckPackagesRequestDto::new()
+    ///         AtsCreateBackgroundCheckPackages::new()
     ///             .with_name("Seagoing staff")
     ///             .with_description("All checks before someone goes to sea"),
     ///     )
@@ -189,7 +183,7 @@ impl Ats<Account> {
     /// ```
     pub fn create_background_check_package(
         &self,
-        body: AtsCreateBackgroundCheckPackagesRequestDto,
+        body: AtsCreateBackgroundCheckPackages,
     ) -> CreateBackgroundCheckPackage {
         let mut call = Call::new(&self.client, &CREATE_BACKGROUND_CHECK_PACKAGE);
         call.body_json("application/json", &body);
@@ -206,7 +200,7 @@ impl Ats<Account> {
     ///
     /// # Arguments
     ///
-    /// * `body`: [`AtsCreateCandidateRequestDto`](crate::models::AtsCreateCandidateRequestDto), sent as `application/json`.
+    /// * `body`: [`AtsCreateCandidate`](crate::models::AtsCreateCandidate), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -216,13 +210,13 @@ impl Ats<Account> {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::AtsCreateCandidateRequestDto;
+    /// use stackone_client::models::AtsCreateCandidate;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
     ///     .ats()
     ///     .create_candidate(
-    ///         AtsCreateCandidateRequestDto::new()
+    ///         AtsCreateCandidate::new()
     ///             .with_name("Tuva Brekkhus")
     ///             .with_first_name("Tuva")
     ///             .with_last_name("Brekkhus"),
@@ -232,10 +226,7 @@ impl Ats<Account> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_candidate(
-        &self,
-        body: AtsCreateCandidateRequestDto,
-    ) -> CreateCandidate {
+    pub fn create_candidate(&self, body: AtsCreateCandidate) -> CreateCandidate {
         let mut call = Call::new(&self.client, &CREATE_CANDIDATE);
         call.body_json("application/json", &body);
         CreateCandidate { call }
@@ -250,7 +241,7 @@ impl Ats<Account> {
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    /// * `body`: [`AtsCreateNotesRequestDto`](crate::models::AtsCreateNotesRequestDto), sent as `application/json`.
+    /// * `body`: [`AtsCreateNotes`](crate::models::AtsCreateNotes), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -260,14 +251,14 @@ impl Ats<Account> {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::AtsCreateNotesRequestDto;
+    /// use stackone_client::models::AtsCreateNotes;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
     ///     .ats()
     ///     .create_candidate_note(
     ///         "rec_4721",
-    ///         AtsCreateNotesRequestDto::new().with_author_id("usr_18"),
+    ///         AtsCreateNotes::new().with_author_id("usr_18"),
     ///     )
     ///     .await?;
     /// println!("{response:?}");
@@ -277,7 +268,7 @@ impl Ats<Account> {
     pub fn create_candidate_note(
         &self,
         id: impl ToString,
-        body: AtsCreateNotesRequestDto,
+        body: AtsCreateNotes,
     ) -> CreateCandidateNote {
         let mut call = Call::new(&self.client, &CREATE_CANDIDATE_NOTE)
             .with(0, &id.to_string());
@@ -294,7 +285,7 @@ impl Ats<Account> {
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    /// * `body`: [`AtsCreateNotesRequestDto`](crate::models::AtsCreateNotesRequestDto), sent as `application/json`.
+    /// * `body`: [`AtsCreateNotes`](crate::models::AtsCreateNotes), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -304,14 +295,14 @@ impl Ats<Account> {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::AtsCreateNotesRequestDto;
+    /// use stackone_client::models::AtsCreateNotes;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
     ///     .ats()
     ///     .create_interview_note(
     ///         "rec_4721",
-    ///         AtsCreateNotesRequestDto::new().with_author_id("usr_18"),
+    ///         AtsCreateNotes::new().with_author_id("usr_18"),
     ///     )
     ///     .await?;
     /// println!("{response:?}");
@@ -321,7 +312,7 @@ impl Ats<Account> {
     pub fn create_interview_note(
         &self,
         id: impl ToString,
-        body: AtsCreateNotesRequestDto,
+        body: AtsCreateNotes,
     ) -> CreateInterviewNote {
         let mut call = Call::new(&self.client, &CREATE_INTERVIEW_NOTE)
             .with(0, &id.to_string());
@@ -337,7 +328,7 @@ impl Ats<Account> {
     ///
     /// # Arguments
     ///
-    /// * `body`: [`AtsCreateJobRequestDto`](crate::models::AtsCreateJobRequestDto), sent as `application/json`.
+    /// * `body`: [`AtsCreateJob`](crate::models::AtsCreateJob), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -347,13 +338,13 @@ impl Ats<Account> {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::AtsCreateJobRequestDto;
+    /// use stackone_client::models::AtsCreateJob;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
     ///     .ats()
     ///     .create_job(
-    ///         AtsCreateJobRequestDto::new()
+    ///         AtsCreateJob::new()
     ///             .with_code("CHIEF-ENG")
     ///             .with_title("Chief engineer")
     ///             .with_description("Runs the engine room of the night ferry"),
@@ -363,7 +354,7 @@ impl Ats<Account> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_job(&self, body: AtsCreateJobRequestDto) -> CreateJob {
+    pub fn create_job(&self, body: AtsCreateJob) -> CreateJob {
         let mut call = Call::new(&self.client, &CREATE_JOB);
         call.body_json("application/json", &body);
         CreateJob { call }
@@ -377,7 +368,7 @@ impl Ats<Account> {
     ///
     /// # Arguments
     ///
-    /// * `body`: [`AtsCreateOfferRequestDto`](crate::models::AtsCreateOfferRequestDto), sent as `application/json`.
+    /// * `body`: [`AtsCreateOffer`](crate::models::AtsCreateOffer), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -388,13 +379,13 @@ impl Ats<Account> {
     /// ```no_run
     /// # use stackone_client::StackOne;
     /// use stackone_client::DateTime;
-    /// use stackone_client::models::AtsCreateOfferRequestDto;
+    /// use stackone_client::models::AtsCreateOffer;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
     ///     .ats()
     ///     .create_offer(
-    ///         AtsCreateOfferRequestDto::new()
+    ///         AtsCreateOffer::new()
     ///             .with_application_id("app_5512")
     ///             .with_start_date("2025-05-05T00:00:00.000Z".parse::<DateTime>()?)
     ///             .with_salary(735000.0),
@@ -404,7 +395,7 @@ impl Ats<Account> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_offer(&self, body: AtsCreateOfferRequestDto) -> CreateOffer {
+    pub fn create_offer(&self, body: AtsCreateOffer) -> CreateOffer {
         let mut call = Call::new(&self.client, &CREATE_OFFER);
         call.body_json("application/json", &body);
         CreateOffer { call }
@@ -527,7 +518,7 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/custom_field_definitions/applications/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`CustomFieldDefinitionResultApiModel`](crate::models::CustomFieldDefinitionResultApiModel).
+    /// Returns a request: `.await` sends it and gives [`CustomFieldDefinitionResult`](crate::models::CustomFieldDefinitionResult).
     ///
     /// # Arguments
     ///
@@ -952,7 +943,7 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/custom_field_definitions/candidates/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`CustomFieldDefinitionResultApiModel`](crate::models::CustomFieldDefinitionResultApiModel).
+    /// Returns a request: `.await` sends it and gives [`CustomFieldDefinitionResult`](crate::models::CustomFieldDefinitionResult).
     ///
     /// # Arguments
     ///
@@ -1210,7 +1201,7 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/custom_field_definitions/jobs/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`CustomFieldDefinitionResultApiModel`](crate::models::CustomFieldDefinitionResultApiModel).
+    /// Returns a request: `.await` sends it and gives [`CustomFieldDefinitionResult`](crate::models::CustomFieldDefinitionResult).
     ///
     /// # Arguments
     ///
@@ -2370,7 +2361,7 @@ impl Ats<Account> {
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    /// * `body`: [`AtsMoveApplicationRequestDto`](crate::models::AtsMoveApplicationRequestDto), sent as `application/json`.
+    /// * `body`: [`AtsMoveApplication`](crate::models::AtsMoveApplication), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -2380,14 +2371,14 @@ impl Ats<Account> {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::AtsMoveApplicationRequestDto;
+    /// use stackone_client::models::AtsMoveApplication;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
     ///     .ats()
     ///     .move_application(
     ///         "rec_4721",
-    ///         AtsMoveApplicationRequestDto::new().with_interview_stage_id("stg_5"),
+    ///         AtsMoveApplication::new().with_interview_stage_id("stg_5"),
     ///     )
     ///     .await?;
     /// println!("{response:?}");
@@ -2397,7 +2388,7 @@ impl Ats<Account> {
     pub fn move_application(
         &self,
         id: impl ToString,
-        body: AtsMoveApplicationRequestDto,
+        body: AtsMoveApplication,
     ) -> MoveApplication {
         let mut call = Call::new(&self.client, &MOVE_APPLICATION)
             .with(0, &id.to_string());
@@ -2415,7 +2406,7 @@ impl Ats<Account> {
     ///
     /// # Arguments
     ///
-    /// * `body`: [`AtsCreateCandidatesAssessmentsRequestDto`](crate::models::AtsCreateCandidatesAssessmentsRequestDto), sent as `application/json`.
+    /// * `body`: [`AtsCreateCandidatesAssessments`](crate::models::AtsCreateCandidatesAssessments), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -2425,13 +2416,13 @@ impl Ats<Account> {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::AtsCreateCandidatesAssessmentsRequestDto;
+    /// use stackone_client::models::AtsCreateCandidatesAssessments;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
     ///     .ats()
     ///     .order_assessments_request(
-    ///         AtsCreateCandidatesAssessmentsRequestDto::new()
+    ///         AtsCreateCandidatesAssessments::new()
     ///             .with_id("ord_640")
     ///             .with_results_update_url("https://hiring.example.com/orders/640/result"),
     ///     )
@@ -2442,7 +2433,7 @@ impl Ats<Account> {
     /// ```
     pub fn order_assessments_request(
         &self,
-        body: AtsCreateCandidatesAssessmentsRequestDto,
+        body: AtsCreateCandidatesAssessments,
     ) -> OrderAssessmentsRequest {
         let mut call = Call::new(&self.client, &ORDER_ASSESSMENTS_REQUEST);
         call.body_json("application/json", &body);
@@ -2459,7 +2450,7 @@ impl Ats<Account> {
     ///
     /// # Arguments
     ///
-    /// * `body`: [`AtsCreateBackgroundCheckOrderRequestDto`](crate::models::AtsCreateBackgroundCheckOrderRequestDto), sent as `application/json`.
+    /// * `body`: [`AtsCreateBackgroundCheckOrder`](crate::models::AtsCreateBackgroundCheckOrder), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -2469,13 +2460,13 @@ impl Ats<Account> {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::AtsCreateBackgroundCheckOrderRequestDto;
+    /// use stackone_client::models::AtsCreateBackgroundCheckOrder;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
     ///     .ats()
     ///     .order_background_check_request(
-    ///         AtsCreateBackgroundCheckOrderRequestDto::new()
+    ///         AtsCreateBackgroundCheckOrder::new()
     ///             .with_id("ord_640")
     ///             .with_remote_id("640")
     ///             .with_results_update_url("https://hiring.example.com/orders/640/result"),
@@ -2487,7 +2478,7 @@ impl Ats<Account> {
     /// ```
     pub fn order_background_check_request(
         &self,
-        body: AtsCreateBackgroundCheckOrderRequestDto,
+        body: AtsCreateBackgroundCheckOrder,
     ) -> OrderBackgroundCheckRequest {
         let mut call = Call::new(&self.client, &ORDER_BACKGROUND_CHECK_REQUEST);
         call.body_json("application/json", &body);
@@ -2505,7 +2496,7 @@ impl Ats<Account> {
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    /// * `body`: [`AtsRejectApplicationRequestDto`](crate::models::AtsRejectApplicationRequestDto), sent as `application/json`.
+    /// * `body`: [`AtsRejectApplication`](crate::models::AtsRejectApplication), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -2515,14 +2506,14 @@ impl Ats<Account> {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::AtsRejectApplicationRequestDto;
+    /// use stackone_client::models::AtsRejectApplication;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
     ///     .ats()
     ///     .reject_application(
     ///         "rec_4721",
-    ///         AtsRejectApplicationRequestDto::new().with_rejected_reason_id("rsn_6"),
+    ///         AtsRejectApplication::new().with_rejected_reason_id("rsn_6"),
     ///     )
     ///     .await?;
     /// println!("{response:?}");
@@ -2532,7 +2523,7 @@ impl Ats<Account> {
     pub fn reject_application(
         &self,
         id: impl ToString,
-        body: AtsRejectApplicationRequestDto,
+        body: AtsRejectApplication,
     ) -> RejectApplication {
         let mut call = Call::new(&self.client, &REJECT_APPLICATION)
             .with(0, &id.to_string());
@@ -2551,7 +2542,7 @@ impl Ats<Account> {
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    /// * `body`: [`AtsUpdateApplicationRequestDto`](crate::models::AtsUpdateApplicationRequestDto), sent as `application/json`.
+    /// * `body`: [`AtsUpdateApplication`](crate::models::AtsUpdateApplication), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -2561,12 +2552,12 @@ impl Ats<Account> {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::AtsUpdateApplicationRequestDto;
+    /// use stackone_client::models::AtsUpdateApplication;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
     ///     .ats()
-    ///     .update_application("rec_4721", AtsUpdateApplicationRequestDto::new())
+    ///     .update_application("rec_4721", AtsUpdateApplication::new())
     ///     .await?;
     /// println!("{response:?}");
     /// # Ok(())
@@ -2575,7 +2566,7 @@ impl Ats<Account> {
     pub fn update_application(
         &self,
         id: impl ToString,
-        body: AtsUpdateApplicationRequestDto,
+        body: AtsUpdateApplication,
     ) -> UpdateApplication {
         let mut call = Call::new(&self.client, &UPDATE_APPLICATION)
             .with(0, &id.to_string());
@@ -2595,7 +2586,7 @@ impl Ats<Account> {
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
-    /// * `body`: [`AtsUpdateNotesRequestDto`](crate::models::AtsUpdateNotesRequestDto), sent as `application/json`.
+    /// * `body`: [`AtsUpdateNotes`](crate::models::AtsUpdateNotes), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -2605,7 +2596,7 @@ impl Ats<Account> {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::AtsUpdateNotesRequestDto;
+    /// use stackone_client::models::AtsUpdateNotes;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -2613,7 +2604,7 @@ impl Ats<Account> {
     ///     .update_application_note(
     ///         "rec_4721",
     ///         "sub_0815",
-    ///         AtsUpdateNotesRequestDto::new().with_author_id("usr_18"),
+    ///         AtsUpdateNotes::new().with_author_id("usr_18"),
     ///     )
     ///     .await?;
     /// println!("{response:?}");
@@ -2624,7 +2615,7 @@ impl Ats<Account> {
         &self,
         id: impl ToString,
         sub_resource_id: impl ToString,
-        body: AtsUpdateNotesRequestDto,
+        body: AtsUpdateNotes,
     ) -> UpdateApplicationNote {
         let mut call = Call::new(&self.client, &UPDATE_APPLICATION_NOTE)
             .with(0, &id.to_string())
@@ -2642,7 +2633,7 @@ impl Ats<Account> {
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    /// * `body`: [`AtsUpdateCandidatesAssessmentsResultsRequestDto`](crate::models::AtsUpdateCandidatesAssessmentsResultsRequestDto), sent as `application/json`.
+    /// * `body`: [`AtsUpdateCandidatesAssessmentsResults`](crate::models::AtsUpdateCandidatesAssessmentsResults), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -2653,14 +2644,14 @@ impl Ats<Account> {
     /// ```no_run
     /// # use stackone_client::StackOne;
     /// use stackone_client::DateTime;
-    /// use stackone_client::models::AtsUpdateCandidatesAssessmentsResultsRequestDto;
+    /// use stackone_client::models::AtsUpdateCandidatesAssessmentsResults;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
     ///     .ats()
     ///     .update_assessments_result(
     ///         "rec_4721",
-    ///         AtsUpdateCandidatesAssessmentsResultsRequestDto::new()
+    ///         AtsUpdateCandidatesAssessmentsResults::new()
     ///             .with_start_date("2025-03-18T08:00:00.000Z".parse::<DateTime>()?)
     ///             .with_submission_date("2025-03-19T15:20:00.000Z".parse::<DateTime>()?)
     ///             .with_summary("Solved every failure, one of them late"),
@@ -2673,7 +2664,7 @@ impl Ats<Account> {
     pub fn update_assessments_result(
         &self,
         id: impl ToString,
-        body: AtsUpdateCandidatesAssessmentsResultsRequestDto,
+        body: AtsUpdateCandidatesAssessmentsResults,
     ) -> UpdateAssessmentsResult {
         let mut call = Call::new(&self.client, &UPDATE_ASSESSMENTS_RESULT)
             .with(0, &id.to_string());
@@ -2692,7 +2683,7 @@ impl Ats<Account> {
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    /// * `body`: [`AtsUpdateBackgroundCheckPackagesRequestDto`](crate::models::AtsUpdateBackgroundCheckPackagesRequestDto), sent as `application/json`.
+    /// * `body`: [`AtsUpdateBackgroundCheckPackages`](crate::models::AtsUpdateBackgroundCheckPackages), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -2702,14 +2693,14 @@ impl Ats<Account> {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::AtsUpdateBackgroundCheckPackagesRequestDto;
+    /// use stackone_client::models::AtsUpdateBackgroundCheckPackages;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
     ///     .ats()
     ///     .update_background_check_package(
     ///         "rec_4721",
-    ///         AtsUpdateBackgroundCheckPackagesRequestDto::new()
+    ///         AtsUpdateBackgroundCheckPackages::new()
     ///             .with_name("Seagoing staff")
     ///             .with_description("All checks before someone goes to sea"),
     ///     )
@@ -2721,7 +2712,7 @@ impl Ats<Account> {
     pub fn update_background_check_package(
         &self,
         id: impl ToString,
-        body: AtsUpdateBackgroundCheckPackagesRequestDto,
+        body: AtsUpdateBackgroundCheckPackages,
     ) -> UpdateBackgroundCheckPackage {
         let mut call = Call::new(&self.client, &UPDATE_BACKGROUND_CHECK_PACKAGE)
             .with(0, &id.to_string());
@@ -2740,7 +2731,7 @@ impl Ats<Account> {
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    /// * `body`: [`AtsUpdateBackgroundCheckResultRequestDto`](crate::models::AtsUpdateBackgroundCheckResultRequestDto), sent as `application/json`.
+    /// * `body`: [`AtsUpdateBackgroundCheckResult`](crate::models::AtsUpdateBackgroundCheckResult), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -2751,14 +2742,14 @@ impl Ats<Account> {
     /// ```no_run
     /// # use stackone_client::StackOne;
     /// use stackone_client::DateTime;
-    /// use stackone_client::models::AtsUpdateBackgroundCheckResultRequestDto;
+    /// use stackone_client::models::AtsUpdateBackgroundCheckResult;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
     ///     .ats()
     ///     .update_background_check_result(
     ///         "rec_4721",
-    ///         AtsUpdateBackgroundCheckResultRequestDto::new()
+    ///         AtsUpdateBackgroundCheckResult::new()
     ///             .with_start_date("2025-03-18T08:00:00.000Z".parse::<DateTime>()?)
     ///             .with_submission_date("2025-03-19T15:20:00.000Z".parse::<DateTime>()?)
     ///             .with_summary("Solved every failure, one of them late"),
@@ -2771,7 +2762,7 @@ impl Ats<Account> {
     pub fn update_background_check_result(
         &self,
         id: impl ToString,
-        body: AtsUpdateBackgroundCheckResultRequestDto,
+        body: AtsUpdateBackgroundCheckResult,
     ) -> UpdateBackgroundCheckResult {
         let mut call = Call::new(&self.client, &UPDATE_BACKGROUND_CHECK_RESULT)
             .with(0, &id.to_string());
@@ -2792,7 +2783,7 @@ impl Ats<Account> {
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    /// * `body`: [`AtsUpdateCandidateRequestDto`](crate::models::AtsUpdateCandidateRequestDto), sent as `application/json`.
+    /// * `body`: [`AtsUpdateCandidate`](crate::models::AtsUpdateCandidate), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -2802,14 +2793,14 @@ impl Ats<Account> {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::AtsUpdateCandidateRequestDto;
+    /// use stackone_client::models::AtsUpdateCandidate;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
     ///     .ats()
     ///     .update_candidate(
     ///         "rec_4721",
-    ///         AtsUpdateCandidateRequestDto::new()
+    ///         AtsUpdateCandidate::new()
     ///             .with_name("Tuva Brekkhus")
     ///             .with_first_name("Tuva")
     ///             .with_last_name("Brekkhus"),
@@ -2822,7 +2813,7 @@ impl Ats<Account> {
     pub fn update_candidate(
         &self,
         id: impl ToString,
-        body: AtsUpdateCandidateRequestDto,
+        body: AtsUpdateCandidate,
     ) -> UpdateCandidate {
         let mut call = Call::new(&self.client, &UPDATE_CANDIDATE)
             .with(0, &id.to_string());
@@ -2842,7 +2833,7 @@ impl Ats<Account> {
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
-    /// * `body`: [`AtsUpdateNotesRequestDto`](crate::models::AtsUpdateNotesRequestDto), sent as `application/json`.
+    /// * `body`: [`AtsUpdateNotes`](crate::models::AtsUpdateNotes), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -2852,7 +2843,7 @@ impl Ats<Account> {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::AtsUpdateNotesRequestDto;
+    /// use stackone_client::models::AtsUpdateNotes;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -2860,7 +2851,7 @@ impl Ats<Account> {
     ///     .update_interview_note(
     ///         "rec_4721",
     ///         "sub_0815",
-    ///         AtsUpdateNotesRequestDto::new().with_author_id("usr_18"),
+    ///         AtsUpdateNotes::new().with_author_id("usr_18"),
     ///     )
     ///     .await?;
     /// println!("{response:?}");
@@ -2871,7 +2862,7 @@ impl Ats<Account> {
         &self,
         id: impl ToString,
         sub_resource_id: impl ToString,
-        body: AtsUpdateNotesRequestDto,
+        body: AtsUpdateNotes,
     ) -> UpdateInterviewNote {
         let mut call = Call::new(&self.client, &UPDATE_INTERVIEW_NOTE)
             .with(0, &id.to_string())
@@ -2891,7 +2882,7 @@ impl Ats<Account> {
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    /// * `body`: [`AtsUpdateJobRequestDto`](crate::models::AtsUpdateJobRequestDto), sent as `application/json`.
+    /// * `body`: [`AtsUpdateJob`](crate::models::AtsUpdateJob), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -2901,14 +2892,14 @@ impl Ats<Account> {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::AtsUpdateJobRequestDto;
+    /// use stackone_client::models::AtsUpdateJob;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
     ///     .ats()
     ///     .update_job(
     ///         "rec_4721",
-    ///         AtsUpdateJobRequestDto::new()
+    ///         AtsUpdateJob::new()
     ///             .with_code("CHIEF-ENG")
     ///             .with_title("Chief engineer")
     ///             .with_description("Runs the engine room of the night ferry"),
@@ -2918,11 +2909,7 @@ impl Ats<Account> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update_job(
-        &self,
-        id: impl ToString,
-        body: AtsUpdateJobRequestDto,
-    ) -> UpdateJob {
+    pub fn update_job(&self, id: impl ToString, body: AtsUpdateJob) -> UpdateJob {
         let mut call = Call::new(&self.client, &UPDATE_JOB).with(0, &id.to_string());
         call.body_json("application/json", &body);
         UpdateJob { call }
@@ -2932,12 +2919,12 @@ impl Ats<Account> {
     ///
     /// `POST /unified/ats/applications/{id}/documents/upload`
     ///
-    /// Returns a request: `.await` sends it and gives [`WriteResultApiModel`](crate::models::WriteResultApiModel).
+    /// Returns a request: `.await` sends it and gives [`WriteResult`](crate::models::WriteResult).
     ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    /// * `body`: [`AtsDocumentsUploadRequestDto`](crate::models::AtsDocumentsUploadRequestDto), sent as `application/json`.
+    /// * `body`: [`AtsDocumentsUpload`](crate::models::AtsDocumentsUpload), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -2947,14 +2934,14 @@ impl Ats<Account> {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::AtsDocumentsUploadRequestDto;
+    /// use stackone_client::models::AtsDocumentsUpload;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
     ///     .ats()
     ///     .upload_application_document(
     ///         "rec_4721",
-    ///         AtsDocumentsUploadRequestDto::new()
+    ///         AtsDocumentsUpload::new()
     ///             .with_name("tuva-brekkhus-cv")
     ///             .with_content("VHV2YSBCcmVra2h1cywgQ1Y=")
     ///             .with_category_id("cat_12"),
@@ -2967,7 +2954,7 @@ impl Ats<Account> {
     pub fn upload_application_document(
         &self,
         id: impl ToString,
-        body: AtsDocumentsUploadRequestDto,
+        body: AtsDocumentsUpload,
     ) -> UploadApplicationDocument {
         let mut call = Call::new(&self.client, &UPLOAD_APPLICATION_DOCUMENT)
             .with(0, &id.to_string());
@@ -3534,8 +3521,8 @@ impl GetApplicationCustomFieldDefinition {
 }
 
 impl IntoFuture for GetApplicationCustomFieldDefinition {
-    type Output = Result<Response<CustomFieldDefinitionResultApiModel>, Error>;
-    type IntoFuture = Sending<Response<CustomFieldDefinitionResultApiModel>>;
+    type Output = Result<Response<CustomFieldDefinitionResult>, Error>;
+    type IntoFuture = Sending<Response<CustomFieldDefinitionResult>>;
     #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.call.json()
@@ -4411,8 +4398,8 @@ impl GetCandidateCustomFieldDefinition {
 }
 
 impl IntoFuture for GetCandidateCustomFieldDefinition {
-    type Output = Result<Response<CustomFieldDefinitionResultApiModel>, Error>;
-    type IntoFuture = Sending<Response<CustomFieldDefinitionResultApiModel>>;
+    type Output = Result<Response<CustomFieldDefinitionResult>, Error>;
+    type IntoFuture = Sending<Response<CustomFieldDefinitionResult>>;
     #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.call.json()
@@ -5000,8 +4987,8 @@ impl GetJobCustomFieldDefinition {
 }
 
 impl IntoFuture for GetJobCustomFieldDefinition {
-    type Output = Result<Response<CustomFieldDefinitionResultApiModel>, Error>;
-    type IntoFuture = Sending<Response<CustomFieldDefinitionResultApiModel>>;
+    type Output = Result<Response<CustomFieldDefinitionResult>, Error>;
+    type IntoFuture = Sending<Response<CustomFieldDefinitionResult>>;
     #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.call.json()
@@ -5982,7 +5969,7 @@ impl ListApplicationDocuments {
     }
 
     /// The items of all pages.
-    pub fn items(self) -> Items<AtsDocumentsPaginated, AtsDocumentApiModel> {
+    pub fn items(self) -> Items<AtsDocumentsPaginated, AtsDocument> {
         self.call.items(Self::PAGING, |page| page.data)
     }
 }
@@ -9851,8 +9838,8 @@ impl UploadApplicationDocument {
 }
 
 impl IntoFuture for UploadApplicationDocument {
-    type Output = Result<Response<WriteResultApiModel>, Error>;
-    type IntoFuture = Sending<Response<WriteResultApiModel>>;
+    type Output = Result<Response<WriteResult>, Error>;
+    type IntoFuture = Sending<Response<WriteResult>>;
     #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.call.json()

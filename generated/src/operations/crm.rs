@@ -9,9 +9,8 @@ use crate::client::{Account, BASIC, StackOne};
 use crate::error::ErrorBody;
 use crate::models::{
     AccountResult, AccountsPaginated, Contact, ContactResult, ContactsPaginated,
-    CrmCreateContactRequestDto, CustomFieldDefinition,
-    CustomFieldDefinitionResultApiModel, CustomFieldDefinitionsPaginated, List,
-    ListResult, ListsPaginated, UpdatedAfterFilter,
+    CrmCreateContact, CustomFieldDefinition, CustomFieldDefinitionResult,
+    CustomFieldDefinitionsPaginated, List, ListResult, ListsPaginated, UpdatedAfterFilter,
 };
 use crate::runtime::http::{
     Call, Client, CommaSeparated, Error, Items, Operation, Pages, Paging, Param,
@@ -46,7 +45,7 @@ impl Crm<Account> {
     ///
     /// # Arguments
     ///
-    /// * `body`: [`CrmCreateContactRequestDto`](crate::models::CrmCreateContactRequestDto), sent as `application/json`.
+    /// * `body`: [`CrmCreateContact`](crate::models::CrmCreateContact), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -56,13 +55,13 @@ impl Crm<Account> {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::CrmCreateContactRequestDto;
+    /// use stackone_client::models::CrmCreateContact;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
     ///     .crm()
     ///     .create_contact(
-    ///         CrmCreateContactRequestDto::new()
+    ///         CrmCreateContact::new()
     ///             .with_first_name("Ifeoma")
     ///             .with_last_name("Lindqvist")
     ///             .with_company_name("Fjord Ferries AS"),
@@ -72,7 +71,7 @@ impl Crm<Account> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_contact(&self, body: CrmCreateContactRequestDto) -> CreateContact {
+    pub fn create_contact(&self, body: CrmCreateContact) -> CreateContact {
         let mut call = Call::new(&self.client, &CREATE_CONTACT);
         call.body_json("application/json", &body);
         CreateContact { call }
@@ -150,7 +149,7 @@ impl Crm<Account> {
     ///
     /// `GET /unified/crm/custom_field_definitions/contacts/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`CustomFieldDefinitionResultApiModel`](crate::models::CustomFieldDefinitionResultApiModel).
+    /// Returns a request: `.await` sends it and gives [`CustomFieldDefinitionResult`](crate::models::CustomFieldDefinitionResult).
     ///
     /// # Arguments
     ///
@@ -355,7 +354,7 @@ impl Crm<Account> {
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    /// * `body`: [`CrmCreateContactRequestDto`](crate::models::CrmCreateContactRequestDto), sent as `application/json`.
+    /// * `body`: [`CrmCreateContact`](crate::models::CrmCreateContact), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -365,14 +364,14 @@ impl Crm<Account> {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::CrmCreateContactRequestDto;
+    /// use stackone_client::models::CrmCreateContact;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
     ///     .crm()
     ///     .update_contact(
     ///         "rec_4721",
-    ///         CrmCreateContactRequestDto::new()
+    ///         CrmCreateContact::new()
     ///             .with_first_name("Ifeoma")
     ///             .with_last_name("Lindqvist")
     ///             .with_company_name("Fjord Ferries AS"),
@@ -385,7 +384,7 @@ impl Crm<Account> {
     pub fn update_contact(
         &self,
         id: impl ToString,
-        body: CrmCreateContactRequestDto,
+        body: CrmCreateContact,
     ) -> UpdateContact {
         let mut call = Call::new(&self.client, &UPDATE_CONTACT).with(0, &id.to_string());
         call.body_json("application/json", &body);
@@ -673,8 +672,8 @@ impl GetContactCustomFieldDefinition {
 }
 
 impl IntoFuture for GetContactCustomFieldDefinition {
-    type Output = Result<Response<CustomFieldDefinitionResultApiModel>, Error>;
-    type IntoFuture = Sending<Response<CustomFieldDefinitionResultApiModel>>;
+    type Output = Result<Response<CustomFieldDefinitionResult>, Error>;
+    type IntoFuture = Sending<Response<CustomFieldDefinitionResult>>;
     #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.call.json()

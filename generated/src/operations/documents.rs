@@ -11,7 +11,7 @@ use crate::error::ErrorBody;
 use crate::models::{
     DocumentsListFilesFilter, DocumentsListFoldersFilter, DriveResult, Drives,
     DrivesPaginated, FileResult, Files, FilesPaginated, FolderResult, Folders,
-    FoldersPaginated, UnifiedUploadRequestDto, UpdatedAfterFilter, WriteResultApiModel,
+    FoldersPaginated, UnifiedUpload, UpdatedAfterFilter, WriteResult,
 };
 use crate::runtime::http::{
     ByteStream, Call, Client, CommaSeparated, Error, Items, Operation, Pages, Paging,
@@ -278,11 +278,11 @@ impl Documents<Account> {
     ///
     /// `POST /unified/documents/files/upload`
     ///
-    /// Returns a request: `.await` sends it and gives [`WriteResultApiModel`](crate::models::WriteResultApiModel).
+    /// Returns a request: `.await` sends it and gives [`WriteResult`](crate::models::WriteResult).
     ///
     /// # Arguments
     ///
-    /// * `body`: [`UnifiedUploadRequestDto`](crate::models::UnifiedUploadRequestDto), sent as `application/json`.
+    /// * `body`: [`UnifiedUpload`](crate::models::UnifiedUpload), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -292,13 +292,13 @@ impl Documents<Account> {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::UnifiedUploadRequestDto;
+    /// use stackone_client::models::UnifiedUpload;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
     ///     .documents()
     ///     .upload_file(
-    ///         UnifiedUploadRequestDto::new()
+    ///         UnifiedUpload::new()
     ///             .with_name("minutes-2025-03-14")
     ///             .with_content("UXVheSBtZWV0aW5nLCAxNCBNYXJjaA==")
     ///             .with_category_id("cat_12"),
@@ -308,7 +308,7 @@ impl Documents<Account> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn upload_file(&self, body: UnifiedUploadRequestDto) -> UploadFile {
+    pub fn upload_file(&self, body: UnifiedUpload) -> UploadFile {
         let mut call = Call::new(&self.client, &UPLOAD_FILE);
         call.body_json("application/json", &body);
         UploadFile { call }
@@ -1142,8 +1142,8 @@ impl UploadFile {
 }
 
 impl IntoFuture for UploadFile {
-    type Output = Result<Response<WriteResultApiModel>, Error>;
-    type IntoFuture = Sending<Response<WriteResultApiModel>>;
+    type Output = Result<Response<WriteResult>, Error>;
+    type IntoFuture = Sending<Response<WriteResult>>;
     #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.call.json()

@@ -9,19 +9,17 @@ use std::marker::PhantomData;
 use crate::client::{Account, BASIC, StackOne};
 use crate::error::ErrorBody;
 use crate::models::{
-    BatchResultApiModel, CompaniesPaginated, Company, CompanyResult, CreateResult,
-    CustomFieldDefinition, CustomFieldDefinitionResultApiModel,
-    CustomFieldDefinitionsPaginated, DeleteResult, Employee, EmployeeResult,
-    EmployeesPaginated, Employment, EmploymentResult, EmploymentsPaginated,
-    EntitySkillResult, EntitySkills, EntitySkillsCreateRequestDto, EntitySkillsPaginated,
-    HrisBatchDocumentUploadRequestDto, HrisBenefit, HrisBenefitResult,
-    HrisBenefitsPaginated, HrisCostCenter, HrisCostCenterPaginated, HrisCostCenterResult,
-    HrisCreateEmployeeRequestDto, HrisCreateEmploymentRequestDto,
-    HrisCreateTimeOffRequestDto, HrisCreateWorkEligibilityRequestDto, HrisDepartment,
-    HrisDepartmentsPaginated, HrisDepartmentsResult, HrisDivision,
-    HrisDivisionsPaginated, HrisDivisionsResult, HrisDocumentApiModel,
-    HrisDocumentResult, HrisDocumentsPaginated, HrisDocumentsUploadRequestDto, HrisGroup,
-    HrisGroupsPaginated, HrisGroupsResult, HrisInviteEmployeeRequestDto, HrisJob,
+    BatchResult, CompaniesPaginated, Company, CompanyResult, CreateResult,
+    CustomFieldDefinition, CustomFieldDefinitionResult, CustomFieldDefinitionsPaginated,
+    DeleteResult, Employee, EmployeeResult, EmployeesPaginated, Employment,
+    EmploymentResult, EmploymentsPaginated, EntitySkillResult, EntitySkills,
+    EntitySkillsCreate, EntitySkillsPaginated, HrisBatchDocumentUpload, HrisBenefit,
+    HrisBenefitResult, HrisBenefitsPaginated, HrisCostCenter, HrisCostCenterPaginated,
+    HrisCostCenterResult, HrisCreateEmployee, HrisCreateEmployment, HrisCreateTimeOff,
+    HrisCreateWorkEligibility, HrisDepartment, HrisDepartmentsPaginated,
+    HrisDepartmentsResult, HrisDivision, HrisDivisionsPaginated, HrisDivisionsResult,
+    HrisDocument, HrisDocumentResult, HrisDocumentsPaginated, HrisDocumentsUpload,
+    HrisGroup, HrisGroupsPaginated, HrisGroupsResult, HrisInviteEmployee, HrisJob,
     HrisJobResult, HrisJobsPaginated, HrisListEmployeeShiftsFilter,
     HrisListEmployeeTasksFilter, HrisListEmployeeTimeOffBalancesFilter,
     HrisListEmployeeTimeOffPoliciesFilter, HrisListEmployeeTimeOffRequestsFilter,
@@ -29,14 +27,14 @@ use crate::models::{
     HrisListTasksFilter, HrisListTimeEntriesFilter, HrisListTimeOffPoliciesFilter,
     HrisListTimeOffRequestsFilter, HrisLocation, HrisLocationResult,
     HrisLocationsPaginated, HrisShift, HrisShiftResult, HrisShiftsPaginated, HrisTeam,
-    HrisTeamsPaginated, HrisTeamsResult, HrisUpdateEmployeeRequestDto,
-    HrisUpdateEmploymentRequestDto, InviteEmployeeResult, Position, PositionResult,
-    PositionsPaginated, Reference, ReferencePaginated, ReferenceResult, Task, TaskResult,
-    TasksPaginated, TimeEntries, TimeEntriesPaginated, TimeEntriesResult, TimeOff,
-    TimeOffBalanceResult, TimeOffBalances, TimeOffBalancesPaginated, TimeOffPaginated,
-    TimeOffPolicies, TimeOffPoliciesPaginated, TimeOffPolicyResult, TimeOffResult,
-    UpdateResult, UpdateTaskRequestDto, UpdatedAfterFilter, WorkEligibility,
-    WorkEligibilityPaginated, WorkEligibilityResult, WriteResultApiModel,
+    HrisTeamsPaginated, HrisTeamsResult, HrisUpdateEmployee, HrisUpdateEmployment,
+    InviteEmployeeResult, Position, PositionResult, PositionsPaginated, Reference,
+    ReferencePaginated, ReferenceResult, Task, TaskResult, TasksPaginated, TimeEntries,
+    TimeEntriesPaginated, TimeEntriesResult, TimeOff, TimeOffBalanceResult,
+    TimeOffBalances, TimeOffBalancesPaginated, TimeOffPaginated, TimeOffPolicies,
+    TimeOffPoliciesPaginated, TimeOffPolicyResult, TimeOffResult, UpdateResult,
+    UpdateTask, UpdatedAfterFilter, WorkEligibility, WorkEligibilityPaginated,
+    WorkEligibilityResult, WriteResult,
 };
 use crate::runtime::http::{
     ByteStream, Call, Client, CommaSeparated, Error, Items, Operation, Pages, Paging,
@@ -69,12 +67,12 @@ impl Hris<Account> {
     ///
     /// `POST /unified/hris/employees/{id}/documents/upload/batch`
     ///
-    /// Returns a request: `.await` sends it and gives [`BatchResultApiModel`](crate::models::BatchResultApiModel).
+    /// Returns a request: `.await` sends it and gives [`BatchResult`](crate::models::BatchResult).
     ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    /// * `body`: [`HrisBatchDocumentUploadRequestDto`](crate::models::HrisBatchDocumentUploadRequestDto), sent as `application/json`.
+    /// * `body`: [`HrisBatchDocumentUpload`](crate::models::HrisBatchDocumentUpload), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -84,18 +82,14 @@ impl Hris<Account> {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::{
-    ///     HrisBatchDocumentUploadRequestDto, HrisDocumentsUploadRequestDto,
-    /// };
+    /// use stackone_client::models::{HrisBatchDocumentUpload, HrisDocumentsUpload};
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
     ///     .hris()
     ///     .batch_upload_employee_document(
     ///         "rec_4721",
-    ///         HrisBatchDocumentUploadRequestDto::new([
-    ///             HrisDocumentsUploadRequestDto::new(),
-    ///         ]),
+    ///         HrisBatchDocumentUpload::new([HrisDocumentsUpload::new()]),
     ///     )
     ///     .await?;
     /// println!("{response:?}");
@@ -105,7 +99,7 @@ impl Hris<Account> {
     pub fn batch_upload_employee_document(
         &self,
         id: impl ToString,
-        body: HrisBatchDocumentUploadRequestDto,
+        body: HrisBatchDocumentUpload,
     ) -> BatchUploadEmployeeDocument {
         let mut call = Call::new(&self.client, &BATCH_UPLOAD_EMPLOYEE_DOCUMENT)
             .with(0, &id.to_string());
@@ -164,7 +158,7 @@ impl Hris<Account> {
     ///
     /// # Arguments
     ///
-    /// * `body`: [`HrisCreateEmployeeRequestDto`](crate::models::HrisCreateEmployeeRequestDto), sent as `application/json`.
+    /// * `body`: [`HrisCreateEmployee`](crate::models::HrisCreateEmployee), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -174,13 +168,13 @@ impl Hris<Account> {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::HrisCreateEmployeeRequestDto;
+    /// use stackone_client::models::HrisCreateEmployee;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
     ///     .hris()
     ///     .create_employee(
-    ///         HrisCreateEmployeeRequestDto::new()
+    ///         HrisCreateEmployee::new()
     ///             .with_title("Ms")
     ///             .with_first_name("Ifeoma")
     ///             .with_last_name("Lindqvist"),
@@ -190,7 +184,7 @@ impl Hris<Account> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_employee(&self, body: HrisCreateEmployeeRequestDto) -> CreateEmployee {
+    pub fn create_employee(&self, body: HrisCreateEmployee) -> CreateEmployee {
         let mut call = Call::new(&self.client, &CREATE_EMPLOYEE);
         call.body_json("application/json", &body);
         CreateEmployee { call }
@@ -205,7 +199,7 @@ impl Hris<Account> {
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    /// * `body`: [`HrisCreateEmploymentRequestDto`](crate::models::HrisCreateEmploymentRequestDto), sent as `application/json`.
+    /// * `body`: [`HrisCreateEmployment`](crate::models::HrisCreateEmployment), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -215,14 +209,14 @@ impl Hris<Account> {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::HrisCreateEmploymentRequestDto;
+    /// use stackone_client::models::HrisCreateEmployment;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
     ///     .hris()
     ///     .create_employee_employment(
     ///         "rec_4721",
-    ///         HrisCreateEmploymentRequestDto::new()
+    ///         HrisCreateEmployment::new()
     ///             .with_job_title("Chief engineer")
     ///             .with_pay_rate("61500.00")
     ///             .with_pay_currency("NOK"),
@@ -235,7 +229,7 @@ impl Hris<Account> {
     pub fn create_employee_employment(
         &self,
         id: impl ToString,
-        body: HrisCreateEmploymentRequestDto,
+        body: HrisCreateEmployment,
     ) -> CreateEmployeeEmployment {
         let mut call = Call::new(&self.client, &CREATE_EMPLOYEE_EMPLOYMENT)
             .with(0, &id.to_string());
@@ -252,7 +246,7 @@ impl Hris<Account> {
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    /// * `body`: [`EntitySkillsCreateRequestDto`](crate::models::EntitySkillsCreateRequestDto), sent as `application/json`.
+    /// * `body`: [`EntitySkillsCreate`](crate::models::EntitySkillsCreate), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -262,16 +256,14 @@ impl Hris<Account> {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::EntitySkillsCreateRequestDto;
+    /// use stackone_client::models::EntitySkillsCreate;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
     ///     .hris()
     ///     .create_employee_skill(
     ///         "rec_4721",
-    ///         EntitySkillsCreateRequestDto::new()
-    ///             .with_id("skl_33")
-    ///             .with_name("Diesel engines"),
+    ///         EntitySkillsCreate::new().with_id("skl_33").with_name("Diesel engines"),
     ///     )
     ///     .await?;
     /// println!("{response:?}");
@@ -281,7 +273,7 @@ impl Hris<Account> {
     pub fn create_employee_skill(
         &self,
         id: impl ToString,
-        body: EntitySkillsCreateRequestDto,
+        body: EntitySkillsCreate,
     ) -> CreateEmployeeSkill {
         let mut call = Call::new(&self.client, &CREATE_EMPLOYEE_SKILL)
             .with(0, &id.to_string());
@@ -298,7 +290,7 @@ impl Hris<Account> {
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    /// * `body`: [`HrisCreateTimeOffRequestDto`](crate::models::HrisCreateTimeOffRequestDto), sent as `application/json`.
+    /// * `body`: [`HrisCreateTimeOff`](crate::models::HrisCreateTimeOff), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -308,14 +300,14 @@ impl Hris<Account> {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::HrisCreateTimeOffRequestDto;
+    /// use stackone_client::models::HrisCreateTimeOff;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
     ///     .hris()
     ///     .create_employee_time_off_request(
     ///         "rec_4721",
-    ///         HrisCreateTimeOffRequestDto::new()
+    ///         HrisCreateTimeOff::new()
     ///             .with_approver_id("emp_1180")
     ///             .with_start_date("2025-08-04T00:00:00.000")
     ///             .with_end_date("2025-08-15T00:00:00.000"),
@@ -328,7 +320,7 @@ impl Hris<Account> {
     pub fn create_employee_time_off_request(
         &self,
         id: impl ToString,
-        body: HrisCreateTimeOffRequestDto,
+        body: HrisCreateTimeOff,
     ) -> CreateEmployeeTimeOffRequest {
         let mut call = Call::new(&self.client, &CREATE_EMPLOYEE_TIME_OFF_REQUEST)
             .with(0, &id.to_string());
@@ -347,7 +339,7 @@ impl Hris<Account> {
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    /// * `body`: [`HrisCreateWorkEligibilityRequestDto`](crate::models::HrisCreateWorkEligibilityRequestDto), sent as `application/json`.
+    /// * `body`: [`HrisCreateWorkEligibility`](crate::models::HrisCreateWorkEligibility), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -358,14 +350,14 @@ impl Hris<Account> {
     /// ```no_run
     /// # use stackone_client::StackOne;
     /// use stackone_client::DateTime;
-    /// use stackone_client::models::HrisCreateWorkEligibilityRequestDto;
+    /// use stackone_client::models::HrisCreateWorkEligibility;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
     ///     .hris()
     ///     .create_employee_work_eligibility_request(
     ///         "rec_4721",
-    ///         HrisCreateWorkEligibilityRequestDto::new()
+    ///         HrisCreateWorkEligibility::new()
     ///             .with_number("N0042718")
     ///             .with_sub_type("Biometric")
     ///             .with_valid_from("2023-05-01T00:00:00.000Z".parse::<DateTime>()?),
@@ -378,7 +370,7 @@ impl Hris<Account> {
     pub fn create_employee_work_eligibility_request(
         &self,
         id: impl ToString,
-        body: HrisCreateWorkEligibilityRequestDto,
+        body: HrisCreateWorkEligibility,
     ) -> CreateEmployeeWorkEligibilityRequest {
         let mut call = Call::new(&self.client, &CREATE_EMPLOYEE_WORK_ELIGIBILITY_REQUEST)
             .with(0, &id.to_string());
@@ -672,7 +664,7 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/custom_field_definitions/employees/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`CustomFieldDefinitionResultApiModel`](crate::models::CustomFieldDefinitionResultApiModel).
+    /// Returns a request: `.await` sends it and gives [`CustomFieldDefinitionResult`](crate::models::CustomFieldDefinitionResult).
     ///
     /// # Arguments
     ///
@@ -1495,7 +1487,7 @@ impl Hris<Account> {
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    /// * `body`: [`HrisInviteEmployeeRequestDto`](crate::models::HrisInviteEmployeeRequestDto), sent as `application/json`.
+    /// * `body`: [`HrisInviteEmployee`](crate::models::HrisInviteEmployee), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -1505,12 +1497,12 @@ impl Hris<Account> {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::HrisInviteEmployeeRequestDto;
+    /// use stackone_client::models::HrisInviteEmployee;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
     ///     .hris()
-    ///     .invite_employee("rec_4721", HrisInviteEmployeeRequestDto::new())
+    ///     .invite_employee("rec_4721", HrisInviteEmployee::new())
     ///     .await?;
     /// println!("{response:?}");
     /// # Ok(())
@@ -1519,7 +1511,7 @@ impl Hris<Account> {
     pub fn invite_employee(
         &self,
         id: impl ToString,
-        body: HrisInviteEmployeeRequestDto,
+        body: HrisInviteEmployee,
     ) -> InviteEmployee {
         let mut call = Call::new(&self.client, &INVITE_EMPLOYEE)
             .with(0, &id.to_string());
@@ -2559,7 +2551,7 @@ impl Hris<Account> {
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    /// * `body`: [`HrisUpdateEmployeeRequestDto`](crate::models::HrisUpdateEmployeeRequestDto), sent as `application/json`.
+    /// * `body`: [`HrisUpdateEmployee`](crate::models::HrisUpdateEmployee), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -2569,14 +2561,14 @@ impl Hris<Account> {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::HrisUpdateEmployeeRequestDto;
+    /// use stackone_client::models::HrisUpdateEmployee;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
     ///     .hris()
     ///     .update_employee(
     ///         "rec_4721",
-    ///         HrisUpdateEmployeeRequestDto::new()
+    ///         HrisUpdateEmployee::new()
     ///             .with_title("Ms")
     ///             .with_first_name("Ifeoma")
     ///             .with_last_name("Lindqvist"),
@@ -2589,7 +2581,7 @@ impl Hris<Account> {
     pub fn update_employee(
         &self,
         id: impl ToString,
-        body: HrisUpdateEmployeeRequestDto,
+        body: HrisUpdateEmployee,
     ) -> UpdateEmployee {
         let mut call = Call::new(&self.client, &UPDATE_EMPLOYEE)
             .with(0, &id.to_string());
@@ -2609,7 +2601,7 @@ impl Hris<Account> {
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
-    /// * `body`: [`HrisUpdateEmploymentRequestDto`](crate::models::HrisUpdateEmploymentRequestDto), sent as `application/json`.
+    /// * `body`: [`HrisUpdateEmployment`](crate::models::HrisUpdateEmployment), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -2619,7 +2611,7 @@ impl Hris<Account> {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::HrisUpdateEmploymentRequestDto;
+    /// use stackone_client::models::HrisUpdateEmployment;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -2627,7 +2619,7 @@ impl Hris<Account> {
     ///     .update_employee_employment(
     ///         "rec_4721",
     ///         "sub_0815",
-    ///         HrisUpdateEmploymentRequestDto::new()
+    ///         HrisUpdateEmployment::new()
     ///             .with_job_title("Chief engineer")
     ///             .with_pay_rate("61500.00")
     ///             .with_pay_currency("NOK"),
@@ -2641,7 +2633,7 @@ impl Hris<Account> {
         &self,
         id: impl ToString,
         sub_resource_id: impl ToString,
-        body: HrisUpdateEmploymentRequestDto,
+        body: HrisUpdateEmployment,
     ) -> UpdateEmployeeEmployment {
         let mut call = Call::new(&self.client, &UPDATE_EMPLOYEE_EMPLOYMENT)
             .with(0, &id.to_string())
@@ -2660,7 +2652,7 @@ impl Hris<Account> {
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
-    /// * `body`: [`UpdateTaskRequestDto`](crate::models::UpdateTaskRequestDto), sent as `application/json`.
+    /// * `body`: [`UpdateTask`](crate::models::UpdateTask), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -2670,7 +2662,7 @@ impl Hris<Account> {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::UpdateTaskRequestDto;
+    /// use stackone_client::models::UpdateTask;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -2678,8 +2670,7 @@ impl Hris<Account> {
     ///     .update_employee_task(
     ///         "rec_4721",
     ///         "sub_0815",
-    ///         UpdateTaskRequestDto::new()
-    ///             .with_comment("Signed and handed to the crew office"),
+    ///         UpdateTask::new().with_comment("Signed and handed to the crew office"),
     ///     )
     ///     .await?;
     /// println!("{response:?}");
@@ -2690,7 +2681,7 @@ impl Hris<Account> {
         &self,
         id: impl ToString,
         sub_resource_id: impl ToString,
-        body: UpdateTaskRequestDto,
+        body: UpdateTask,
     ) -> UpdateEmployeeTask {
         let mut call = Call::new(&self.client, &UPDATE_EMPLOYEE_TASK)
             .with(0, &id.to_string())
@@ -2711,7 +2702,7 @@ impl Hris<Account> {
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
-    /// * `body`: [`HrisCreateTimeOffRequestDto`](crate::models::HrisCreateTimeOffRequestDto), sent as `application/json`.
+    /// * `body`: [`HrisCreateTimeOff`](crate::models::HrisCreateTimeOff), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -2721,7 +2712,7 @@ impl Hris<Account> {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::HrisCreateTimeOffRequestDto;
+    /// use stackone_client::models::HrisCreateTimeOff;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
@@ -2729,7 +2720,7 @@ impl Hris<Account> {
     ///     .update_employee_time_off_request(
     ///         "rec_4721",
     ///         "sub_0815",
-    ///         HrisCreateTimeOffRequestDto::new()
+    ///         HrisCreateTimeOff::new()
     ///             .with_approver_id("emp_1180")
     ///             .with_start_date("2025-08-04T00:00:00.000")
     ///             .with_end_date("2025-08-15T00:00:00.000"),
@@ -2743,7 +2734,7 @@ impl Hris<Account> {
         &self,
         id: impl ToString,
         sub_resource_id: impl ToString,
-        body: HrisCreateTimeOffRequestDto,
+        body: HrisCreateTimeOff,
     ) -> UpdateEmployeeTimeOffRequest {
         let mut call = Call::new(&self.client, &UPDATE_EMPLOYEE_TIME_OFF_REQUEST)
             .with(0, &id.to_string())
@@ -2766,7 +2757,7 @@ impl Hris<Account> {
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
     /// * `sub_resource_id`: Identifier of the record within its parent. Path parameter `subResourceId`. Example: `sub_0815`.
-    /// * `body`: [`HrisCreateWorkEligibilityRequestDto`](crate::models::HrisCreateWorkEligibilityRequestDto), sent as `application/json`.
+    /// * `body`: [`HrisCreateWorkEligibility`](crate::models::HrisCreateWorkEligibility), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -2777,7 +2768,7 @@ impl Hris<Account> {
     /// ```no_run
     /// # use stackone_client::StackOne;
     /// use stackone_client::DateTime;
-    /// use stackone_client::models::HrisCreateWorkEligibilityRequestDto;
+    /// use stackone_client::models::HrisCreateWorkEligibility;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// stackone
     ///     .account("45012345678901234567")
@@ -2785,7 +2776,7 @@ impl Hris<Account> {
     ///     .update_employee_work_eligibility_request(
     ///         "rec_4721",
     ///         "sub_0815",
-    ///         HrisCreateWorkEligibilityRequestDto::new()
+    ///         HrisCreateWorkEligibility::new()
     ///             .with_number("N0042718")
     ///             .with_sub_type("Biometric")
     ///             .with_valid_from("2023-05-01T00:00:00.000Z".parse::<DateTime>()?),
@@ -2798,7 +2789,7 @@ impl Hris<Account> {
         &self,
         id: impl ToString,
         sub_resource_id: impl ToString,
-        body: HrisCreateWorkEligibilityRequestDto,
+        body: HrisCreateWorkEligibility,
     ) -> UpdateEmployeeWorkEligibilityRequest {
         let mut call = Call::new(&self.client, &UPDATE_EMPLOYEE_WORK_ELIGIBILITY_REQUEST)
             .with(0, &id.to_string())
@@ -2813,12 +2804,12 @@ impl Hris<Account> {
     ///
     /// `POST /unified/hris/employees/{id}/documents/upload`
     ///
-    /// Returns a request: `.await` sends it and gives [`WriteResultApiModel`](crate::models::WriteResultApiModel).
+    /// Returns a request: `.await` sends it and gives [`WriteResult`](crate::models::WriteResult).
     ///
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    /// * `body`: [`HrisDocumentsUploadRequestDto`](crate::models::HrisDocumentsUploadRequestDto), sent as `application/json`.
+    /// * `body`: [`HrisDocumentsUpload`](crate::models::HrisDocumentsUpload), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -2828,14 +2819,14 @@ impl Hris<Account> {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::HrisDocumentsUploadRequestDto;
+    /// use stackone_client::models::HrisDocumentsUpload;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
     ///     .hris()
     ///     .upload_employee_document(
     ///         "rec_4721",
-    ///         HrisDocumentsUploadRequestDto::new()
+    ///         HrisDocumentsUpload::new()
     ///             .with_name("employment-contract")
     ///             .with_content("U2lnbmVkIG9uIDE0IE1hcmNo")
     ///             .with_category_id("cat_12"),
@@ -2848,7 +2839,7 @@ impl Hris<Account> {
     pub fn upload_employee_document(
         &self,
         id: impl ToString,
-        body: HrisDocumentsUploadRequestDto,
+        body: HrisDocumentsUpload,
     ) -> UploadEmployeeDocument {
         let mut call = Call::new(&self.client, &UPLOAD_EMPLOYEE_DOCUMENT)
             .with(0, &id.to_string());
@@ -2869,8 +2860,8 @@ impl BatchUploadEmployeeDocument {
 }
 
 impl IntoFuture for BatchUploadEmployeeDocument {
-    type Output = Result<Response<BatchResultApiModel>, Error>;
-    type IntoFuture = Sending<Response<BatchResultApiModel>>;
+    type Output = Result<Response<BatchResult>, Error>;
+    type IntoFuture = Sending<Response<BatchResult>>;
     #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.call.json()
@@ -3795,8 +3786,8 @@ impl GetEmployeeCustomFieldDefinition {
 }
 
 impl IntoFuture for GetEmployeeCustomFieldDefinition {
-    type Output = Result<Response<CustomFieldDefinitionResultApiModel>, Error>;
-    type IntoFuture = Sending<Response<CustomFieldDefinitionResultApiModel>>;
+    type Output = Result<Response<CustomFieldDefinitionResult>, Error>;
+    type IntoFuture = Sending<Response<CustomFieldDefinitionResult>>;
     #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.call.json()
@@ -6682,7 +6673,7 @@ impl ListEmployeeDocuments {
     }
 
     /// The items of all pages.
-    pub fn items(self) -> Items<HrisDocumentsPaginated, HrisDocumentApiModel> {
+    pub fn items(self) -> Items<HrisDocumentsPaginated, HrisDocument> {
         self.call.items(Self::PAGING, |page| page.data)
     }
 }
@@ -9898,8 +9889,8 @@ impl UploadEmployeeDocument {
 }
 
 impl IntoFuture for UploadEmployeeDocument {
-    type Output = Result<Response<WriteResultApiModel>, Error>;
-    type IntoFuture = Sending<Response<WriteResultApiModel>>;
+    type Output = Result<Response<WriteResult>, Error>;
+    type IntoFuture = Sending<Response<WriteResult>>;
     #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.call.json()

@@ -9,9 +9,8 @@ use crate::client::{Account, BASIC, StackOne};
 use crate::error::ErrorBody;
 use crate::models::{
     DeleteResult, IamGroup, IamGroupResult, IamGroupsPaginated, IamPoliciesPaginated,
-    IamPolicy, IamPolicyResult, IamRole, IamRoleResult, IamRolesPaginated,
-    IamUpdateUserRequestDto, IamUser, IamUserResult, IamUsersPaginated, UpdateResult,
-    UpdatedAfterFilter,
+    IamPolicy, IamPolicyResult, IamRole, IamRoleResult, IamRolesPaginated, IamUpdateUser,
+    IamUser, IamUserResult, IamUsersPaginated, UpdateResult, UpdatedAfterFilter,
 };
 use crate::runtime::http::{
     Call, Client, CommaSeparated, Error, Items, Operation, Pages, Paging, Param,
@@ -335,7 +334,7 @@ impl Iam<Account> {
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    /// * `body`: [`IamUpdateUserRequestDto`](crate::models::IamUpdateUserRequestDto), sent as `application/json`.
+    /// * `body`: [`IamUpdateUser`](crate::models::IamUpdateUser), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -345,14 +344,14 @@ impl Iam<Account> {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::IamUpdateUserRequestDto;
+    /// use stackone_client::models::IamUpdateUser;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
     ///     .iam()
     ///     .update_user(
     ///         "rec_4721",
-    ///         IamUpdateUserRequestDto::new()
+    ///         IamUpdateUser::new()
     ///             .with_primary_email_address("ifeoma.lindqvist@example.com")
     ///             .with_first_name("Ifeoma")
     ///             .with_last_name("Lindqvist"),
@@ -362,11 +361,7 @@ impl Iam<Account> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update_user(
-        &self,
-        id: impl ToString,
-        body: IamUpdateUserRequestDto,
-    ) -> UpdateUser {
+    pub fn update_user(&self, id: impl ToString, body: IamUpdateUser) -> UpdateUser {
         let mut call = Call::new(&self.client, &UPDATE_USER).with(0, &id.to_string());
         call.body_json("application/json", &body);
         UpdateUser { call }

@@ -8,15 +8,14 @@ use std::marker::PhantomData;
 use crate::client::{Account, BASIC, StackOne};
 use crate::error::ErrorBody;
 use crate::models::{
-    Assignment, AssignmentResult, AssignmentsPaginated, BatchResultApiModel,
-    CategoriesPaginated, Category, CategoryResult, Completion, CompletionResult,
-    CompletionsPaginated, ContentPaginated, ContentResult, Course, CoursePaginated,
-    CourseResult, CreateResult, DeleteResult, LmsBatchUpsertContentRequestDto,
-    LmsContent, LmsCreateAssignmentRequestDto, LmsCreateCompletionRequestDto,
-    LmsListAssignmentsFilter, LmsListContentFilter, LmsListCoursesFilter,
-    LmsListUserAssignmentsFilter, LmsListUsersFilter, LmsUpsertContentRequestDto,
-    LmsUser, LmsUserResult, LmsUsersPaginated, SkillResult, Skills, SkillsPaginated,
-    UpdatedAfterFilter, UpsertResult,
+    Assignment, AssignmentResult, AssignmentsPaginated, BatchResult, CategoriesPaginated,
+    Category, CategoryResult, Completion, CompletionResult, CompletionsPaginated,
+    ContentPaginated, ContentResult, Course, CoursePaginated, CourseResult, CreateResult,
+    DeleteResult, LmsBatchUpsertContent, LmsContent, LmsCreateAssignment,
+    LmsCreateCompletion, LmsListAssignmentsFilter, LmsListContentFilter,
+    LmsListCoursesFilter, LmsListUserAssignmentsFilter, LmsListUsersFilter,
+    LmsUpsertContent, LmsUser, LmsUserResult, LmsUsersPaginated, SkillResult, Skills,
+    SkillsPaginated, UpdatedAfterFilter, UpsertResult,
 };
 use crate::runtime::http::{
     Call, Client, CommaSeparated, Error, Items, Operation, Pages, Paging, Param,
@@ -50,11 +49,11 @@ impl Lms<Account> {
     ///
     /// `POST /unified/lms/content/batch`
     ///
-    /// Returns a request: `.await` sends it and gives [`BatchResultApiModel`](crate::models::BatchResultApiModel).
+    /// Returns a request: `.await` sends it and gives [`BatchResult`](crate::models::BatchResult).
     ///
     /// # Arguments
     ///
-    /// * `body`: [`LmsBatchUpsertContentRequestDto`](crate::models::LmsBatchUpsertContentRequestDto), sent as `application/json`.
+    /// * `body`: [`LmsBatchUpsertContent`](crate::models::LmsBatchUpsertContent), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -64,17 +63,13 @@ impl Lms<Account> {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::{
-    ///     LmsBatchUpsertContentRequestDto, LmsUpsertContentRequestDto,
-    /// };
+    /// use stackone_client::models::{LmsBatchUpsertContent, LmsUpsertContent};
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
     ///     .lms()
     ///     .batch_upsert_content(
-    ///         LmsBatchUpsertContentRequestDto::new([
-    ///             LmsUpsertContentRequestDto::new("ramp-safety-1"),
-    ///         ]),
+    ///         LmsBatchUpsertContent::new([LmsUpsertContent::new("ramp-safety-1")]),
     ///     )
     ///     .await?;
     /// println!("{response:?}");
@@ -83,7 +78,7 @@ impl Lms<Account> {
     /// ```
     pub fn batch_upsert_content(
         &self,
-        body: LmsBatchUpsertContentRequestDto,
+        body: LmsBatchUpsertContent,
     ) -> BatchUpsertContent {
         let mut call = Call::new(&self.client, &BATCH_UPSERT_CONTENT);
         call.body_json("application/json", &body);
@@ -101,7 +96,7 @@ impl Lms<Account> {
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    /// * `body`: [`LmsCreateAssignmentRequestDto`](crate::models::LmsCreateAssignmentRequestDto), sent as `application/json`.
+    /// * `body`: [`LmsCreateAssignment`](crate::models::LmsCreateAssignment), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -112,14 +107,14 @@ impl Lms<Account> {
     /// ```no_run
     /// # use stackone_client::StackOne;
     /// use stackone_client::DateTime;
-    /// use stackone_client::models::LmsCreateAssignmentRequestDto;
+    /// use stackone_client::models::LmsCreateAssignment;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
     ///     .lms()
     ///     .create_user_assignment(
     ///         "rec_4721",
-    ///         LmsCreateAssignmentRequestDto::new("ramp-safety-1")
+    ///         LmsCreateAssignment::new("ramp-safety-1")
     ///             .with_learning_object_id("cnt_770")
     ///             .with_progress(40.0)
     ///             .with_assigned_at("2025-03-03T08:00:00.000Z".parse::<DateTime>()?),
@@ -132,7 +127,7 @@ impl Lms<Account> {
     pub fn create_user_assignment(
         &self,
         id: impl ToString,
-        body: LmsCreateAssignmentRequestDto,
+        body: LmsCreateAssignment,
     ) -> CreateUserAssignment {
         let mut call = Call::new(&self.client, &CREATE_USER_ASSIGNMENT)
             .with(0, &id.to_string());
@@ -149,7 +144,7 @@ impl Lms<Account> {
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    /// * `body`: [`LmsCreateCompletionRequestDto`](crate::models::LmsCreateCompletionRequestDto), sent as `application/json`.
+    /// * `body`: [`LmsCreateCompletion`](crate::models::LmsCreateCompletion), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -160,14 +155,14 @@ impl Lms<Account> {
     /// ```no_run
     /// # use stackone_client::StackOne;
     /// use stackone_client::DateTime;
-    /// use stackone_client::models::LmsCreateCompletionRequestDto;
+    /// use stackone_client::models::LmsCreateCompletion;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
     ///     .lms()
     ///     .create_user_completion(
     ///         "rec_4721",
-    ///         LmsCreateCompletionRequestDto::new("ramp-safety-1")
+    ///         LmsCreateCompletion::new("ramp-safety-1")
     ///             .with_completed_at("2025-03-12T15:45:00.000Z".parse::<DateTime>()?)
     ///             .with_learning_object_id("cnt_770")
     ///             .with_time_spent("PT22M"),
@@ -180,7 +175,7 @@ impl Lms<Account> {
     pub fn create_user_completion(
         &self,
         id: impl ToString,
-        body: LmsCreateCompletionRequestDto,
+        body: LmsCreateCompletion,
     ) -> CreateUserCompletion {
         let mut call = Call::new(&self.client, &CREATE_USER_COMPLETION)
             .with(0, &id.to_string());
@@ -852,7 +847,7 @@ impl Lms<Account> {
     ///
     /// # Arguments
     ///
-    /// * `body`: [`LmsUpsertContentRequestDto`](crate::models::LmsUpsertContentRequestDto), sent as `application/json`.
+    /// * `body`: [`LmsUpsertContent`](crate::models::LmsUpsertContent), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -862,13 +857,13 @@ impl Lms<Account> {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::LmsUpsertContentRequestDto;
+    /// use stackone_client::models::LmsUpsertContent;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
     ///     .lms()
     ///     .upsert_content(
-    ///         LmsUpsertContentRequestDto::new("ramp-safety-1")
+    ///         LmsUpsertContent::new("ramp-safety-1")
     ///             .with_title("Ramp safety")
     ///             .with_description("How to work safely around a moving ramp")
     ///             .with_content_url("https://learning.example.com/content/770"),
@@ -878,7 +873,7 @@ impl Lms<Account> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn upsert_content(&self, body: LmsUpsertContentRequestDto) -> UpsertContent {
+    pub fn upsert_content(&self, body: LmsUpsertContent) -> UpsertContent {
         let mut call = Call::new(&self.client, &UPSERT_CONTENT);
         call.body_json("application/json", &body);
         UpsertContent { call }
@@ -897,8 +892,8 @@ impl BatchUpsertContent {
 }
 
 impl IntoFuture for BatchUpsertContent {
-    type Output = Result<Response<BatchResultApiModel>, Error>;
-    type IntoFuture = Sending<Response<BatchResultApiModel>>;
+    type Output = Result<Response<BatchResult>, Error>;
+    type IntoFuture = Sending<Response<BatchResult>>;
     #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.call.json()

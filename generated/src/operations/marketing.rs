@@ -11,12 +11,12 @@ use crate::models::{
     Campaign, CampaignResult, CampaignsPaginated, ContentBlock, ContentBlockResult,
     ContentBlocksPaginated, CreateResult, EmailTemplate, EmailTemplateResult,
     EmailTemplatesPaginated, InAppTemplate, InAppTemplateResult, InAppTemplatesPaginated,
-    MarketingCreateContentBlocksRequestDto, MarketingCreateEmailTemplateRequestDto,
-    MarketingCreateInAppTemplateRequestDto, MarketingCreatePushTemplateRequestDto,
-    MarketingCreateSmsTemplateRequestDto, MarketingCreateTemplateRequestDto,
-    PushTemplate, PushTemplateResult, PushTemplatesPaginated, SmsTemplate,
-    SmsTemplateResult, SmsTemplatesPaginated, Template, TemplateResult,
-    TemplatesPaginated, UpdatedAfterFilter,
+    MarketingCreateContentBlocks, MarketingCreateEmailTemplate,
+    MarketingCreateInAppTemplate, MarketingCreatePushTemplate,
+    MarketingCreateSmsTemplate, MarketingCreateTemplate, PushTemplate,
+    PushTemplateResult, PushTemplatesPaginated, SmsTemplate, SmsTemplateResult,
+    SmsTemplatesPaginated, Template, TemplateResult, TemplatesPaginated,
+    UpdatedAfterFilter,
 };
 use crate::runtime::http::{
     Call, Client, CommaSeparated, Error, Items, Operation, Pages, Paging, Param,
@@ -51,7 +51,7 @@ impl Marketing<Account> {
     ///
     /// # Arguments
     ///
-    /// * `body`: [`MarketingCreateContentBlocksRequestDto`](crate::models::MarketingCreateContentBlocksRequestDto), sent as `application/json`.
+    /// * `body`: [`MarketingCreateContentBlocks`](crate::models::MarketingCreateContentBlocks), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -61,13 +61,13 @@ impl Marketing<Account> {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::MarketingCreateContentBlocksRequestDto;
+    /// use stackone_client::models::MarketingCreateContentBlocks;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
     ///     .marketing()
     ///     .create_content_block(
-    ///         MarketingCreateContentBlocksRequestDto::new()
+    ///         MarketingCreateContentBlocks::new()
     ///             .with_name("Terminal opening hours")
     ///             .with_content("<p>Check-in opens 90 minutes before departure.</p>"),
     ///     )
@@ -78,7 +78,7 @@ impl Marketing<Account> {
     /// ```
     pub fn create_content_block(
         &self,
-        body: MarketingCreateContentBlocksRequestDto,
+        body: MarketingCreateContentBlocks,
     ) -> CreateContentBlock {
         let mut call = Call::new(&self.client, &CREATE_CONTENT_BLOCK);
         call.body_json("application/json", &body);
@@ -93,7 +93,7 @@ impl Marketing<Account> {
     ///
     /// # Arguments
     ///
-    /// * `body`: [`MarketingCreateEmailTemplateRequestDto`](crate::models::MarketingCreateEmailTemplateRequestDto), sent as `application/json`.
+    /// * `body`: [`MarketingCreateEmailTemplate`](crate::models::MarketingCreateEmailTemplate), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -103,14 +103,13 @@ impl Marketing<Account> {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::MarketingCreateEmailTemplateRequestDto;
+    /// use stackone_client::models::MarketingCreateEmailTemplate;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
     ///     .marketing()
     ///     .create_email_template(
-    ///         MarketingCreateEmailTemplateRequestDto::new()
-    ///             .with_name("Early summer crossings"),
+    ///         MarketingCreateEmailTemplate::new().with_name("Early summer crossings"),
     ///     )
     ///     .await?;
     /// println!("{response:?}");
@@ -119,7 +118,7 @@ impl Marketing<Account> {
     /// ```
     pub fn create_email_template(
         &self,
-        body: MarketingCreateEmailTemplateRequestDto,
+        body: MarketingCreateEmailTemplate,
     ) -> CreateEmailTemplate {
         let mut call = Call::new(&self.client, &CREATE_EMAIL_TEMPLATE);
         call.body_json("application/json", &body);
@@ -134,7 +133,7 @@ impl Marketing<Account> {
     ///
     /// # Arguments
     ///
-    /// * `body`: [`MarketingCreateInAppTemplateRequestDto`](crate::models::MarketingCreateInAppTemplateRequestDto), sent as `application/json`.
+    /// * `body`: [`MarketingCreateInAppTemplate`](crate::models::MarketingCreateInAppTemplate), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -144,14 +143,13 @@ impl Marketing<Account> {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::MarketingCreateInAppTemplateRequestDto;
+    /// use stackone_client::models::MarketingCreateInAppTemplate;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
     ///     .marketing()
     ///     .create_in_app_template(
-    ///         MarketingCreateInAppTemplateRequestDto::new()
-    ///             .with_name("Early summer crossings"),
+    ///         MarketingCreateInAppTemplate::new().with_name("Early summer crossings"),
     ///     )
     ///     .await?;
     /// println!("{response:?}");
@@ -160,7 +158,7 @@ impl Marketing<Account> {
     /// ```
     pub fn create_in_app_template(
         &self,
-        body: MarketingCreateInAppTemplateRequestDto,
+        body: MarketingCreateInAppTemplate,
     ) -> CreateInAppTemplate {
         let mut call = Call::new(&self.client, &CREATE_IN_APP_TEMPLATE);
         call.body_json("application/json", &body);
@@ -175,7 +173,7 @@ impl Marketing<Account> {
     ///
     /// # Arguments
     ///
-    /// * `body`: [`MarketingCreateTemplateRequestDto`](crate::models::MarketingCreateTemplateRequestDto), sent as `application/json`.
+    /// * `body`: [`MarketingCreateTemplate`](crate::models::MarketingCreateTemplate), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -185,14 +183,14 @@ impl Marketing<Account> {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::MarketingCreateTemplateRequestDto;
+    /// use stackone_client::models::MarketingCreateTemplate;
     /// # #[allow(deprecated)]
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
     ///     .marketing()
     ///     .create_omni_channel_template(
-    ///         MarketingCreateTemplateRequestDto::new().with_name("Early summer crossings"),
+    ///         MarketingCreateTemplate::new().with_name("Early summer crossings"),
     ///     )
     ///     .await?;
     /// println!("{response:?}");
@@ -204,7 +202,7 @@ impl Marketing<Account> {
     )]
     pub fn create_omni_channel_template(
         &self,
-        body: MarketingCreateTemplateRequestDto,
+        body: MarketingCreateTemplate,
     ) -> CreateOmniChannelTemplate {
         let mut call = Call::new(&self.client, &CREATE_OMNI_CHANNEL_TEMPLATE);
         call.body_json("application/json", &body);
@@ -219,7 +217,7 @@ impl Marketing<Account> {
     ///
     /// # Arguments
     ///
-    /// * `body`: [`MarketingCreatePushTemplateRequestDto`](crate::models::MarketingCreatePushTemplateRequestDto), sent as `application/json`.
+    /// * `body`: [`MarketingCreatePushTemplate`](crate::models::MarketingCreatePushTemplate), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -229,14 +227,13 @@ impl Marketing<Account> {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::MarketingCreatePushTemplateRequestDto;
+    /// use stackone_client::models::MarketingCreatePushTemplate;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
     ///     .marketing()
     ///     .create_push_template(
-    ///         MarketingCreatePushTemplateRequestDto::new()
-    ///             .with_name("Early summer crossings"),
+    ///         MarketingCreatePushTemplate::new().with_name("Early summer crossings"),
     ///     )
     ///     .await?;
     /// println!("{response:?}");
@@ -245,7 +242,7 @@ impl Marketing<Account> {
     /// ```
     pub fn create_push_template(
         &self,
-        body: MarketingCreatePushTemplateRequestDto,
+        body: MarketingCreatePushTemplate,
     ) -> CreatePushTemplate {
         let mut call = Call::new(&self.client, &CREATE_PUSH_TEMPLATE);
         call.body_json("application/json", &body);
@@ -260,7 +257,7 @@ impl Marketing<Account> {
     ///
     /// # Arguments
     ///
-    /// * `body`: [`MarketingCreateSmsTemplateRequestDto`](crate::models::MarketingCreateSmsTemplateRequestDto), sent as `application/json`.
+    /// * `body`: [`MarketingCreateSmsTemplate`](crate::models::MarketingCreateSmsTemplate), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -270,14 +267,13 @@ impl Marketing<Account> {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::MarketingCreateSmsTemplateRequestDto;
+    /// use stackone_client::models::MarketingCreateSmsTemplate;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
     ///     .marketing()
     ///     .create_sms_template(
-    ///         MarketingCreateSmsTemplateRequestDto::new()
-    ///             .with_name("Early summer crossings"),
+    ///         MarketingCreateSmsTemplate::new().with_name("Early summer crossings"),
     ///     )
     ///     .await?;
     /// println!("{response:?}");
@@ -286,7 +282,7 @@ impl Marketing<Account> {
     /// ```
     pub fn create_sms_template(
         &self,
-        body: MarketingCreateSmsTemplateRequestDto,
+        body: MarketingCreateSmsTemplate,
     ) -> CreateSmsTemplate {
         let mut call = Call::new(&self.client, &CREATE_SMS_TEMPLATE);
         call.body_json("application/json", &body);
@@ -778,7 +774,7 @@ impl Marketing<Account> {
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    /// * `body`: [`MarketingCreateContentBlocksRequestDto`](crate::models::MarketingCreateContentBlocksRequestDto), sent as `application/json`.
+    /// * `body`: [`MarketingCreateContentBlocks`](crate::models::MarketingCreateContentBlocks), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -788,14 +784,14 @@ impl Marketing<Account> {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::MarketingCreateContentBlocksRequestDto;
+    /// use stackone_client::models::MarketingCreateContentBlocks;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
     ///     .marketing()
     ///     .update_content_block(
     ///         "rec_4721",
-    ///         MarketingCreateContentBlocksRequestDto::new()
+    ///         MarketingCreateContentBlocks::new()
     ///             .with_name("Terminal opening hours")
     ///             .with_content("<p>Check-in opens 90 minutes before departure.</p>"),
     ///     )
@@ -807,7 +803,7 @@ impl Marketing<Account> {
     pub fn update_content_block(
         &self,
         id: impl ToString,
-        body: MarketingCreateContentBlocksRequestDto,
+        body: MarketingCreateContentBlocks,
     ) -> UpdateContentBlock {
         let mut call = Call::new(&self.client, &UPDATE_CONTENT_BLOCK)
             .with(0, &id.to_string());
@@ -826,7 +822,7 @@ impl Marketing<Account> {
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    /// * `body`: [`MarketingCreateEmailTemplateRequestDto`](crate::models::MarketingCreateEmailTemplateRequestDto), sent as `application/json`.
+    /// * `body`: [`MarketingCreateEmailTemplate`](crate::models::MarketingCreateEmailTemplate), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -836,15 +832,14 @@ impl Marketing<Account> {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::MarketingCreateEmailTemplateRequestDto;
+    /// use stackone_client::models::MarketingCreateEmailTemplate;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
     ///     .marketing()
     ///     .update_email_template(
     ///         "rec_4721",
-    ///         MarketingCreateEmailTemplateRequestDto::new()
-    ///             .with_name("Early summer crossings"),
+    ///         MarketingCreateEmailTemplate::new().with_name("Early summer crossings"),
     ///     )
     ///     .await?;
     /// println!("{response:?}");
@@ -854,7 +849,7 @@ impl Marketing<Account> {
     pub fn update_email_template(
         &self,
         id: impl ToString,
-        body: MarketingCreateEmailTemplateRequestDto,
+        body: MarketingCreateEmailTemplate,
     ) -> UpdateEmailTemplate {
         let mut call = Call::new(&self.client, &UPDATE_EMAIL_TEMPLATE)
             .with(0, &id.to_string());
@@ -873,7 +868,7 @@ impl Marketing<Account> {
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    /// * `body`: [`MarketingCreateInAppTemplateRequestDto`](crate::models::MarketingCreateInAppTemplateRequestDto), sent as `application/json`.
+    /// * `body`: [`MarketingCreateInAppTemplate`](crate::models::MarketingCreateInAppTemplate), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -883,15 +878,14 @@ impl Marketing<Account> {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::MarketingCreateInAppTemplateRequestDto;
+    /// use stackone_client::models::MarketingCreateInAppTemplate;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
     ///     .marketing()
     ///     .update_in_app_template(
     ///         "rec_4721",
-    ///         MarketingCreateInAppTemplateRequestDto::new()
-    ///             .with_name("Early summer crossings"),
+    ///         MarketingCreateInAppTemplate::new().with_name("Early summer crossings"),
     ///     )
     ///     .await?;
     /// println!("{response:?}");
@@ -901,7 +895,7 @@ impl Marketing<Account> {
     pub fn update_in_app_template(
         &self,
         id: impl ToString,
-        body: MarketingCreateInAppTemplateRequestDto,
+        body: MarketingCreateInAppTemplate,
     ) -> UpdateInAppTemplate {
         let mut call = Call::new(&self.client, &UPDATE_IN_APP_TEMPLATE)
             .with(0, &id.to_string());
@@ -920,7 +914,7 @@ impl Marketing<Account> {
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    /// * `body`: [`MarketingCreateTemplateRequestDto`](crate::models::MarketingCreateTemplateRequestDto), sent as `application/json`.
+    /// * `body`: [`MarketingCreateTemplate`](crate::models::MarketingCreateTemplate), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -930,7 +924,7 @@ impl Marketing<Account> {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::MarketingCreateTemplateRequestDto;
+    /// use stackone_client::models::MarketingCreateTemplate;
     /// # #[allow(deprecated)]
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
@@ -938,7 +932,7 @@ impl Marketing<Account> {
     ///     .marketing()
     ///     .update_omni_channel_template(
     ///         "rec_4721",
-    ///         MarketingCreateTemplateRequestDto::new().with_name("Early summer crossings"),
+    ///         MarketingCreateTemplate::new().with_name("Early summer crossings"),
     ///     )
     ///     .await?;
     /// println!("{response:?}");
@@ -951,7 +945,7 @@ impl Marketing<Account> {
     pub fn update_omni_channel_template(
         &self,
         id: impl ToString,
-        body: MarketingCreateTemplateRequestDto,
+        body: MarketingCreateTemplate,
     ) -> UpdateOmniChannelTemplate {
         let mut call = Call::new(&self.client, &UPDATE_OMNI_CHANNEL_TEMPLATE)
             .with(0, &id.to_string());
@@ -970,7 +964,7 @@ impl Marketing<Account> {
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    /// * `body`: [`MarketingCreatePushTemplateRequestDto`](crate::models::MarketingCreatePushTemplateRequestDto), sent as `application/json`.
+    /// * `body`: [`MarketingCreatePushTemplate`](crate::models::MarketingCreatePushTemplate), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -980,15 +974,14 @@ impl Marketing<Account> {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::MarketingCreatePushTemplateRequestDto;
+    /// use stackone_client::models::MarketingCreatePushTemplate;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
     ///     .marketing()
     ///     .update_push_template(
     ///         "rec_4721",
-    ///         MarketingCreatePushTemplateRequestDto::new()
-    ///             .with_name("Early summer crossings"),
+    ///         MarketingCreatePushTemplate::new().with_name("Early summer crossings"),
     ///     )
     ///     .await?;
     /// println!("{response:?}");
@@ -998,7 +991,7 @@ impl Marketing<Account> {
     pub fn update_push_template(
         &self,
         id: impl ToString,
-        body: MarketingCreatePushTemplateRequestDto,
+        body: MarketingCreatePushTemplate,
     ) -> UpdatePushTemplate {
         let mut call = Call::new(&self.client, &UPDATE_PUSH_TEMPLATE)
             .with(0, &id.to_string());
@@ -1017,7 +1010,7 @@ impl Marketing<Account> {
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    /// * `body`: [`MarketingCreateSmsTemplateRequestDto`](crate::models::MarketingCreateSmsTemplateRequestDto), sent as `application/json`.
+    /// * `body`: [`MarketingCreateSmsTemplate`](crate::models::MarketingCreateSmsTemplate), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -1027,15 +1020,14 @@ impl Marketing<Account> {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::MarketingCreateSmsTemplateRequestDto;
+    /// use stackone_client::models::MarketingCreateSmsTemplate;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
     ///     .marketing()
     ///     .update_sms_template(
     ///         "rec_4721",
-    ///         MarketingCreateSmsTemplateRequestDto::new()
-    ///             .with_name("Early summer crossings"),
+    ///         MarketingCreateSmsTemplate::new().with_name("Early summer crossings"),
     ///     )
     ///     .await?;
     /// println!("{response:?}");
@@ -1045,7 +1037,7 @@ impl Marketing<Account> {
     pub fn update_sms_template(
         &self,
         id: impl ToString,
-        body: MarketingCreateSmsTemplateRequestDto,
+        body: MarketingCreateSmsTemplate,
     ) -> UpdateSmsTemplate {
         let mut call = Call::new(&self.client, &UPDATE_SMS_TEMPLATE)
             .with(0, &id.to_string());

@@ -6,7 +6,7 @@
 use serde_json::Value;
 use crate::client::BASIC;
 use crate::error::DeleteAccountErrorBody;
-use crate::models::JsonRpcMessageDto;
+use crate::models::JsonRpcMessage;
 use crate::runtime::http::{
     Call, Client, Error, EventStream, Operation, Param, Response, RetryPolicy, Sending,
     Status, request_options,
@@ -101,7 +101,7 @@ impl Mcp {
     ///
     /// # Arguments
     ///
-    /// * `body`: [`JsonRpcMessageDto`](crate::models::JsonRpcMessageDto), sent as `application/json`.
+    /// * `body`: [`JsonRpcMessage`](crate::models::JsonRpcMessage), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -111,20 +111,19 @@ impl Mcp {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::JsonRpcMessageDto;
+    /// use stackone_client::models::JsonRpcMessage;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .mcp()
     ///     .mcp_post(
-    ///         JsonRpcMessageDto::new("2.0", "tools/list")
-    ///             .with_id(serde_json::Value::from(7)),
+    ///         JsonRpcMessage::new("2.0", "tools/list").with_id(serde_json::Value::from(7)),
     ///     )
     ///     .await?;
     /// println!("{response:?}");
     /// # Ok(())
     /// # }
     /// ```
-    pub fn mcp_post(&self, body: JsonRpcMessageDto) -> McpPost {
+    pub fn mcp_post(&self, body: JsonRpcMessage) -> McpPost {
         let mut call = Call::new(&self.client, &MCP_POST);
         call.body_json("application/json", &body);
         McpPost { call }

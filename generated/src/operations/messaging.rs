@@ -11,10 +11,9 @@ use crate::error::ErrorBody;
 use crate::models::{
     CreateResult, MessagingAttachment, MessagingAttachmentResult,
     MessagingAttachmentsPaginated, MessagingConversation, MessagingConversationResult,
-    MessagingConversationsPaginated, MessagingCreateConversationRequestDto,
-    MessagingMessage, MessagingMessageResult, MessagingMessageSendRequestDto,
-    MessagingMessagesPaginated, MessagingUser, MessagingUserResult,
-    MessagingUsersPaginated, UpdatedAfterFilter,
+    MessagingConversationsPaginated, MessagingCreateConversation, MessagingMessage,
+    MessagingMessageResult, MessagingMessageSend, MessagingMessagesPaginated,
+    MessagingUser, MessagingUserResult, MessagingUsersPaginated, UpdatedAfterFilter,
 };
 use crate::runtime::http::{
     ByteStream, Call, Client, CommaSeparated, Error, Items, Operation, Pages, Paging,
@@ -49,7 +48,7 @@ impl Messaging<Account> {
     ///
     /// # Arguments
     ///
-    /// * `body`: [`MessagingCreateConversationRequestDto`](crate::models::MessagingCreateConversationRequestDto), sent as `application/json`.
+    /// * `body`: [`MessagingCreateConversation`](crate::models::MessagingCreateConversation), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -59,13 +58,13 @@ impl Messaging<Account> {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::{LooseBoolean, MessagingCreateConversationRequestDto};
+    /// use stackone_client::models::{LooseBoolean, MessagingCreateConversation};
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
     ///     .messaging()
     ///     .create_conversation(
-    ///         MessagingCreateConversationRequestDto::new()
+    ///         MessagingCreateConversation::new()
     ///             .with_name("Night shift")
     ///             .with_private(LooseBoolean::Boolean(true)),
     ///     )
@@ -76,7 +75,7 @@ impl Messaging<Account> {
     /// ```
     pub fn create_conversation(
         &self,
-        body: MessagingCreateConversationRequestDto,
+        body: MessagingCreateConversation,
     ) -> CreateConversation {
         let mut call = Call::new(&self.client, &CREATE_CONVERSATION);
         call.body_json("application/json", &body);
@@ -417,7 +416,7 @@ impl Messaging<Account> {
     ///
     /// # Arguments
     ///
-    /// * `body`: [`MessagingMessageSendRequestDto`](crate::models::MessagingMessageSendRequestDto), sent as `application/json`.
+    /// * `body`: [`MessagingMessageSend`](crate::models::MessagingMessageSend), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -427,13 +426,13 @@ impl Messaging<Account> {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::MessagingMessageSendRequestDto;
+    /// use stackone_client::models::MessagingMessageSend;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
     ///     .messaging()
     ///     .send_message(
-    ///         MessagingMessageSendRequestDto::new()
+    ///         MessagingMessageSend::new()
     ///             .with_content("The 06:10 ferry is late.")
     ///             .with_recipient("cnv_12")
     ///             .with_sender("+44 20 7946 0018"),
@@ -443,7 +442,7 @@ impl Messaging<Account> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn send_message(&self, body: MessagingMessageSendRequestDto) -> SendMessage {
+    pub fn send_message(&self, body: MessagingMessageSend) -> SendMessage {
         let mut call = Call::new(&self.client, &SEND_MESSAGE);
         call.body_json("application/json", &body);
         SendMessage { call }

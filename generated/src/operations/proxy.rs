@@ -6,7 +6,7 @@
 use std::marker::PhantomData;
 use crate::client::{Account, BASIC, StackOne};
 use crate::error::ErrorBody;
-use crate::models::{ProxyRequestBody, ProxyResponseApiModel};
+use crate::models::{ProxyRequestBody, ProxyResponse};
 use crate::runtime::http::{
     Call, Client, Error, Operation, Param, Response, RetryPolicy, Sending, Status,
     request_options,
@@ -37,7 +37,7 @@ impl Proxy<Account> {
     ///
     /// `POST /unified/proxy`
     ///
-    /// Returns a request: `.await` sends it and gives [`ProxyResponseApiModel`](crate::models::ProxyResponseApiModel), or nothing.
+    /// Returns a request: `.await` sends it and gives [`ProxyResponse`](crate::models::ProxyResponse), or nothing.
     ///
     /// # Arguments
     ///
@@ -86,8 +86,8 @@ impl ProxyRequest {
 }
 
 impl IntoFuture for ProxyRequest {
-    type Output = Result<Response<Option<ProxyResponseApiModel>>, Error>;
-    type IntoFuture = Sending<Response<Option<ProxyResponseApiModel>>>;
+    type Output = Result<Response<Option<ProxyResponse>>, Error>;
+    type IntoFuture = Sending<Response<Option<ProxyResponse>>>;
     #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.call.optional_json()

@@ -8,9 +8,8 @@ use std::marker::PhantomData;
 use crate::client::{Account, BASIC, StackOne};
 use crate::error::ErrorBody;
 use crate::models::{
-    CreateResult, ScreeningCreateOrderRequestDto, ScreeningPackage,
-    ScreeningPackageResult, ScreeningPackagesPaginated, ScreeningResultWebhook,
-    UpdatedAfterFilter,
+    CreateResult, ScreeningCreateOrder, ScreeningPackage, ScreeningPackageResult,
+    ScreeningPackagesPaginated, ScreeningResultWebhook, UpdatedAfterFilter,
 };
 use crate::runtime::http::{
     Call, Client, CommaSeparated, Error, Items, Operation, Pages, Paging, Param,
@@ -45,7 +44,7 @@ impl Screening<Account> {
     ///
     /// # Arguments
     ///
-    /// * `body`: [`ScreeningCreateOrderRequestDto`](crate::models::ScreeningCreateOrderRequestDto), sent as `application/json`.
+    /// * `body`: [`ScreeningCreateOrder`](crate::models::ScreeningCreateOrder), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -55,13 +54,13 @@ impl Screening<Account> {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::{ScreeningCreateOrderRequestDto, ScreeningOrderCandidate};
+    /// use stackone_client::models::{ScreeningCreateOrder, ScreeningOrderCandidate};
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
     ///     .screening()
     ///     .create_screening_order(
-    ///         ScreeningCreateOrderRequestDto::new("pkg_88", ScreeningOrderCandidate::new()),
+    ///         ScreeningCreateOrder::new(ScreeningOrderCandidate::new(), "pkg_88"),
     ///     )
     ///     .await?;
     /// println!("{response:?}");
@@ -70,7 +69,7 @@ impl Screening<Account> {
     /// ```
     pub fn create_screening_order(
         &self,
-        body: ScreeningCreateOrderRequestDto,
+        body: ScreeningCreateOrder,
     ) -> CreateScreeningOrder {
         let mut call = Call::new(&self.client, &CREATE_SCREENING_ORDER);
         call.body_json("application/json", &body);
@@ -173,8 +172,8 @@ impl Screening<Account> {
     ///     .screening()
     ///     .webhook_screening_result(
     ///         ScreeningResultWebhook::new(
-    ///             ScreeningResultWebhookEvent::ScreeningResultsCompleted,
     ///             ScreeningResult::new(),
+    ///             ScreeningResultWebhookEvent::ScreeningResultsCompleted,
     ///         ),
     ///     )
     ///     .await?;

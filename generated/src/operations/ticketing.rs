@@ -13,11 +13,11 @@ use crate::models::{
     TicketingAttachmentsPaginated, TicketingComment, TicketingCommentResult,
     TicketingCommentsPaginated, TicketingComponent, TicketingComponentResult,
     TicketingComponentsPaginated, TicketingProject, TicketingProjectResult,
-    TicketingProjectsPaginated, TicketingReadTicket, TicketingTicketCreateRequestDto,
+    TicketingProjectsPaginated, TicketingReadTicket, TicketingTicketCreate,
     TicketingTicketResult, TicketingTicketStatus, TicketingTicketStatusesPaginated,
     TicketingTicketType, TicketingTicketTypePaginated, TicketingTicketTypeResult,
-    TicketingTicketUpdateRequestDto, TicketingTicketsPaginated, TicketingUser,
-    TicketingUserResult, TicketingUsersPaginated, UpdateResult, UpdatedAfterFilter,
+    TicketingTicketUpdate, TicketingTicketsPaginated, TicketingUser, TicketingUserResult,
+    TicketingUsersPaginated, UpdateResult, UpdatedAfterFilter,
 };
 use crate::runtime::http::{
     ByteStream, Call, Client, CommaSeparated, Error, Items, Operation, Pages, Paging,
@@ -52,7 +52,7 @@ impl Ticketing<Account> {
     ///
     /// # Arguments
     ///
-    /// * `body`: [`TicketingTicketCreateRequestDto`](crate::models::TicketingTicketCreateRequestDto), sent as `application/json`.
+    /// * `body`: [`TicketingTicketCreate`](crate::models::TicketingTicketCreate), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -62,13 +62,13 @@ impl Ticketing<Account> {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::TicketingTicketCreateRequestDto;
+    /// use stackone_client::models::TicketingTicketCreate;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
     ///     .ticketing()
     ///     .create_ticket(
-    ///         TicketingTicketCreateRequestDto::new()
+    ///         TicketingTicketCreate::new()
     ///             .with_title("Stern ramp does not close")
     ///             .with_creator_id("usr_18")
     ///             .with_parent_id("tic_2040"),
@@ -78,7 +78,7 @@ impl Ticketing<Account> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_ticket(&self, body: TicketingTicketCreateRequestDto) -> CreateTicket {
+    pub fn create_ticket(&self, body: TicketingTicketCreate) -> CreateTicket {
         let mut call = Call::new(&self.client, &CREATE_TICKET);
         call.body_json("application/json", &body);
         CreateTicket { call }
@@ -710,7 +710,7 @@ impl Ticketing<Account> {
     /// # Arguments
     ///
     /// * `id`: Identifier of the record. Path parameter `id`. Example: `rec_4721`.
-    /// * `body`: [`TicketingTicketUpdateRequestDto`](crate::models::TicketingTicketUpdateRequestDto), sent as `application/json`.
+    /// * `body`: [`TicketingTicketUpdate`](crate::models::TicketingTicketUpdate), sent as `application/json`.
     ///
     /// # Errors
     ///
@@ -720,14 +720,14 @@ impl Ticketing<Account> {
     ///
     /// ```no_run
     /// # use stackone_client::StackOne;
-    /// use stackone_client::models::TicketingTicketUpdateRequestDto;
+    /// use stackone_client::models::TicketingTicketUpdate;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = stackone
     ///     .account("45012345678901234567")
     ///     .ticketing()
     ///     .update_ticket(
     ///         "rec_4721",
-    ///         TicketingTicketUpdateRequestDto::new()
+    ///         TicketingTicketUpdate::new()
     ///             .with_title("Stern ramp does not close")
     ///             .with_parent_id("tic_2040")
     ///             .with_project_id("prj_15"),
@@ -740,7 +740,7 @@ impl Ticketing<Account> {
     pub fn update_ticket(
         &self,
         id: impl ToString,
-        body: TicketingTicketUpdateRequestDto,
+        body: TicketingTicketUpdate,
     ) -> UpdateTicket {
         let mut call = Call::new(&self.client, &UPDATE_TICKET).with(0, &id.to_string());
         call.body_json("application/json", &body);

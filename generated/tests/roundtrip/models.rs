@@ -34,13 +34,13 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "accounting")]
     model::Model {
-        name: "AccountingAccountTypeEnum",
-        read: model::read::<sdk::models::AccountingAccountTypeEnum>,
+        name: "AccountingAccountType",
+        read: model::read::<sdk::models::AccountingAccountType>,
     },
     #[cfg(feature = "accounting")]
     model::Model {
-        name: "AccountingAccountTypeEnumValue",
-        read: model::read::<sdk::models::AccountingAccountTypeEnumValue>,
+        name: "AccountingAccountTypeValue",
+        read: model::read::<sdk::models::AccountingAccountTypeValue>,
     },
     #[cfg(feature = "accounting")]
     model::Model {
@@ -69,13 +69,13 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "accounting")]
     model::Model {
-        name: "AccountingJournalBatchCreateRequestDto",
-        read: model::read::<sdk::models::AccountingJournalBatchCreateRequestDto>,
+        name: "AccountingJournalBatchCreate",
+        read: model::read::<sdk::models::AccountingJournalBatchCreate>,
     },
     #[cfg(feature = "accounting")]
     model::Model {
-        name: "AccountingJournalCreateRequestDto",
-        read: model::read::<sdk::models::AccountingJournalCreateRequestDto>,
+        name: "AccountingJournalCreate",
+        read: model::read::<sdk::models::AccountingJournalCreate>,
     },
     #[cfg(feature = "accounting")]
     model::Model {
@@ -84,13 +84,13 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "accounting")]
     model::Model {
-        name: "AccountingJournalStatusEnum",
-        read: model::read::<sdk::models::AccountingJournalStatusEnum>,
+        name: "AccountingJournalStatus",
+        read: model::read::<sdk::models::AccountingJournalStatus>,
     },
     #[cfg(feature = "accounting")]
     model::Model {
-        name: "AccountingJournalStatusEnumValue",
-        read: model::read::<sdk::models::AccountingJournalStatusEnumValue>,
+        name: "AccountingJournalStatusValue",
+        read: model::read::<sdk::models::AccountingJournalStatusValue>,
     },
     #[cfg(feature = "accounting")]
     model::Model {
@@ -119,18 +119,18 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "platform")]
     model::Model {
-        name: "ActionBuildDto",
-        read: model::read::<sdk::models::ActionBuildDto>,
+        name: "ActionBuild",
+        read: model::read::<sdk::models::ActionBuild>,
     },
     #[cfg(feature = "platform")]
     model::Model {
-        name: "ActionBuildResponseDto",
-        read: model::read::<sdk::models::ActionBuildResponseDto>,
+        name: "ActionBuildResponse",
+        read: model::read::<sdk::models::ActionBuildResponse>,
     },
     #[cfg(feature = "platform")]
     model::Model {
-        name: "ActionBuildResponseDtoStatus",
-        read: model::read::<sdk::models::ActionBuildResponseDtoStatus>,
+        name: "ActionBuildResponseStatus",
+        read: model::read::<sdk::models::ActionBuildResponseStatus>,
     },
     #[cfg(feature = "platform")]
     model::Model {
@@ -139,18 +139,18 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "platform")]
     model::Model {
-        name: "ActionSearchDto",
-        read: model::read::<sdk::models::ActionSearchDto>,
+        name: "ActionSearch",
+        read: model::read::<sdk::models::ActionSearch>,
     },
     #[cfg(feature = "platform")]
     model::Model {
-        name: "ActionSearchResponseDto",
-        read: model::read::<sdk::models::ActionSearchResponseDto>,
+        name: "ActionSearchResponse",
+        read: model::read::<sdk::models::ActionSearchResponse>,
     },
     #[cfg(feature = "platform")]
     model::Model {
-        name: "ActionSearchResultDto",
-        read: model::read::<sdk::models::ActionSearchResultDto>,
+        name: "ActionSearchResult",
+        read: model::read::<sdk::models::ActionSearchResult>,
     },
     #[cfg(feature = "platform")]
     model::Model {
@@ -164,13 +164,13 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "platform")]
     model::Model {
-        name: "ActionsRpcQueryDto",
-        read: model::read::<sdk::models::ActionsRpcQueryDto>,
+        name: "ActionsRpc",
+        read: model::read::<sdk::models::ActionsRpc>,
     },
     #[cfg(feature = "platform")]
     model::Model {
-        name: "ActionsRpcRequestDto",
-        read: model::read::<sdk::models::ActionsRpcRequestDto>,
+        name: "ActionsRpcQuery",
+        read: model::read::<sdk::models::ActionsRpcQuery>,
     },
     #[cfg(feature = "platform")]
     model::Model {
@@ -239,13 +239,13 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "ApplicationChangeTypeEnum",
-        read: model::read::<sdk::models::ApplicationChangeTypeEnum>,
+        name: "ApplicationChangeType",
+        read: model::read::<sdk::models::ApplicationChangeType>,
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "ApplicationChangeTypeEnumValue",
-        read: model::read::<sdk::models::ApplicationChangeTypeEnumValue>,
+        name: "ApplicationChangeTypeValue",
+        read: model::read::<sdk::models::ApplicationChangeTypeValue>,
     },
     #[cfg(feature = "ats")]
     model::Model {
@@ -284,13 +284,13 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "ApplicationStatusEnum",
-        read: model::read::<sdk::models::ApplicationStatusEnum>,
+        name: "ApplicationStatus",
+        read: model::read::<sdk::models::ApplicationStatus>,
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "ApplicationStatusEnumValue",
-        read: model::read::<sdk::models::ApplicationStatusEnumValue>,
+        name: "ApplicationStatusValue",
+        read: model::read::<sdk::models::ApplicationStatusValue>,
     },
     #[cfg(feature = "ats")]
     model::Model {
@@ -314,13 +314,13 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "AssessmentTypeEnum",
-        read: model::read::<sdk::models::AssessmentTypeEnum>,
+        name: "AssessmentType",
+        read: model::read::<sdk::models::AssessmentType>,
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "AssessmentTypeEnumValue",
-        read: model::read::<sdk::models::AssessmentTypeEnumValue>,
+        name: "AssessmentTypeValue",
+        read: model::read::<sdk::models::AssessmentTypeValue>,
     },
     #[cfg(feature = "lms")]
     model::Model {
@@ -334,13 +334,13 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "lms")]
     model::Model {
-        name: "AssignmentStatusEnum",
-        read: model::read::<sdk::models::AssignmentStatusEnum>,
+        name: "AssignmentStatus",
+        read: model::read::<sdk::models::AssignmentStatus>,
     },
     #[cfg(feature = "lms")]
     model::Model {
-        name: "AssignmentStatusEnumValue",
-        read: model::read::<sdk::models::AssignmentStatusEnumValue>,
+        name: "AssignmentStatusValue",
+        read: model::read::<sdk::models::AssignmentStatusValue>,
     },
     #[cfg(feature = "lms")]
     model::Model {
@@ -349,53 +349,53 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "AtsCreateApplicationRequestDto",
-        read: model::read::<sdk::models::AtsCreateApplicationRequestDto>,
+        name: "AtsCreateApplication",
+        read: model::read::<sdk::models::AtsCreateApplication>,
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "AtsCreateBackgroundCheckOrderRequestDto",
-        read: model::read::<sdk::models::AtsCreateBackgroundCheckOrderRequestDto>,
+        name: "AtsCreateBackgroundCheckOrder",
+        read: model::read::<sdk::models::AtsCreateBackgroundCheckOrder>,
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "AtsCreateBackgroundCheckPackagesRequestDto",
-        read: model::read::<sdk::models::AtsCreateBackgroundCheckPackagesRequestDto>,
+        name: "AtsCreateBackgroundCheckPackages",
+        read: model::read::<sdk::models::AtsCreateBackgroundCheckPackages>,
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "AtsCreateCandidateRequestDto",
-        read: model::read::<sdk::models::AtsCreateCandidateRequestDto>,
+        name: "AtsCreateCandidate",
+        read: model::read::<sdk::models::AtsCreateCandidate>,
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "AtsCreateCandidatesAssessmentsRequestDto",
-        read: model::read::<sdk::models::AtsCreateCandidatesAssessmentsRequestDto>,
+        name: "AtsCreateCandidatesAssessments",
+        read: model::read::<sdk::models::AtsCreateCandidatesAssessments>,
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "AtsCreateJobRequestDto",
-        read: model::read::<sdk::models::AtsCreateJobRequestDto>,
+        name: "AtsCreateJob",
+        read: model::read::<sdk::models::AtsCreateJob>,
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "AtsCreateJobRequestDtoConfidential",
-        read: model::read::<sdk::models::AtsCreateJobRequestDtoConfidential>,
+        name: "AtsCreateJobConfidential",
+        read: model::read::<sdk::models::AtsCreateJobConfidential>,
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "AtsCreateNotesRequestDto",
-        read: model::read::<sdk::models::AtsCreateNotesRequestDto>,
+        name: "AtsCreateNotes",
+        read: model::read::<sdk::models::AtsCreateNotes>,
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "AtsCreateOfferRequestDto",
-        read: model::read::<sdk::models::AtsCreateOfferRequestDto>,
+        name: "AtsCreateOffer",
+        read: model::read::<sdk::models::AtsCreateOffer>,
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "AtsDocumentApiModel",
-        read: model::read::<sdk::models::AtsDocumentApiModel>,
+        name: "AtsDocument",
+        read: model::read::<sdk::models::AtsDocument>,
     },
     #[cfg(feature = "ats")]
     model::Model {
@@ -404,13 +404,13 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "AtsDocumentTypeEnum",
-        read: model::read::<sdk::models::AtsDocumentTypeEnum>,
+        name: "AtsDocumentType",
+        read: model::read::<sdk::models::AtsDocumentType>,
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "AtsDocumentTypeEnumValue",
-        read: model::read::<sdk::models::AtsDocumentTypeEnumValue>,
+        name: "AtsDocumentTypeValue",
+        read: model::read::<sdk::models::AtsDocumentTypeValue>,
     },
     #[cfg(feature = "ats")]
     model::Model {
@@ -419,18 +419,18 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "AtsDocumentsUploadCategoryEnumApiModel",
-        read: model::read::<sdk::models::AtsDocumentsUploadCategoryEnumApiModel>,
+        name: "AtsDocumentsUpload",
+        read: model::read::<sdk::models::AtsDocumentsUpload>,
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "AtsDocumentsUploadCategoryEnumApiModelValue",
-        read: model::read::<sdk::models::AtsDocumentsUploadCategoryEnumApiModelValue>,
+        name: "AtsDocumentsUploadCategory",
+        read: model::read::<sdk::models::AtsDocumentsUploadCategory>,
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "AtsDocumentsUploadRequestDto",
-        read: model::read::<sdk::models::AtsDocumentsUploadRequestDto>,
+        name: "AtsDocumentsUploadCategoryValue",
+        read: model::read::<sdk::models::AtsDocumentsUploadCategoryValue>,
     },
     #[cfg(feature = "ats")]
     model::Model {
@@ -454,13 +454,13 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "AtsJobStatusEnum",
-        read: model::read::<sdk::models::AtsJobStatusEnum>,
+        name: "AtsJobStatus",
+        read: model::read::<sdk::models::AtsJobStatus>,
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "AtsJobStatusEnumValue",
-        read: model::read::<sdk::models::AtsJobStatusEnumValue>,
+        name: "AtsJobStatusValue",
+        read: model::read::<sdk::models::AtsJobStatusValue>,
     },
     #[cfg(feature = "ats")]
     model::Model {
@@ -534,73 +534,73 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "AtsMoveApplicationRequestDto",
-        read: model::read::<sdk::models::AtsMoveApplicationRequestDto>,
+        name: "AtsMoveApplication",
+        read: model::read::<sdk::models::AtsMoveApplication>,
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "AtsPayFrequencyEnum",
-        read: model::read::<sdk::models::AtsPayFrequencyEnum>,
+        name: "AtsPayFrequency",
+        read: model::read::<sdk::models::AtsPayFrequency>,
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "AtsPayFrequencyEnumValue",
-        read: model::read::<sdk::models::AtsPayFrequencyEnumValue>,
+        name: "AtsPayFrequencyValue",
+        read: model::read::<sdk::models::AtsPayFrequencyValue>,
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "AtsPayPeriodEnum",
-        read: model::read::<sdk::models::AtsPayPeriodEnum>,
+        name: "AtsPayPeriod",
+        read: model::read::<sdk::models::AtsPayPeriod>,
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "AtsPayPeriodEnumValue",
-        read: model::read::<sdk::models::AtsPayPeriodEnumValue>,
+        name: "AtsPayPeriodValue",
+        read: model::read::<sdk::models::AtsPayPeriodValue>,
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "AtsRejectApplicationRequestDto",
-        read: model::read::<sdk::models::AtsRejectApplicationRequestDto>,
+        name: "AtsRejectApplication",
+        read: model::read::<sdk::models::AtsRejectApplication>,
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "AtsUpdateApplicationRequestDto",
-        read: model::read::<sdk::models::AtsUpdateApplicationRequestDto>,
+        name: "AtsUpdateApplication",
+        read: model::read::<sdk::models::AtsUpdateApplication>,
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "AtsUpdateBackgroundCheckPackagesRequestDto",
-        read: model::read::<sdk::models::AtsUpdateBackgroundCheckPackagesRequestDto>,
+        name: "AtsUpdateBackgroundCheckPackages",
+        read: model::read::<sdk::models::AtsUpdateBackgroundCheckPackages>,
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "AtsUpdateBackgroundCheckResultRequestDto",
-        read: model::read::<sdk::models::AtsUpdateBackgroundCheckResultRequestDto>,
+        name: "AtsUpdateBackgroundCheckResult",
+        read: model::read::<sdk::models::AtsUpdateBackgroundCheckResult>,
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "AtsUpdateCandidateRequestDto",
-        read: model::read::<sdk::models::AtsUpdateCandidateRequestDto>,
+        name: "AtsUpdateCandidate",
+        read: model::read::<sdk::models::AtsUpdateCandidate>,
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "AtsUpdateCandidatesAssessmentsResultsRequestDto",
-        read: model::read::<sdk::models::AtsUpdateCandidatesAssessmentsResultsRequestDto>,
+        name: "AtsUpdateCandidatesAssessmentsResults",
+        read: model::read::<sdk::models::AtsUpdateCandidatesAssessmentsResults>,
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "AtsUpdateJobRequestDto",
-        read: model::read::<sdk::models::AtsUpdateJobRequestDto>,
+        name: "AtsUpdateJob",
+        read: model::read::<sdk::models::AtsUpdateJob>,
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "AtsUpdateJobRequestDtoConfidential",
-        read: model::read::<sdk::models::AtsUpdateJobRequestDtoConfidential>,
+        name: "AtsUpdateJobConfidential",
+        read: model::read::<sdk::models::AtsUpdateJobConfidential>,
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "AtsUpdateNotesRequestDto",
-        read: model::read::<sdk::models::AtsUpdateNotesRequestDto>,
+        name: "AtsUpdateNotes",
+        read: model::read::<sdk::models::AtsUpdateNotes>,
     },
     #[cfg(feature = "ats")]
     model::Model {
@@ -662,28 +662,28 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "BankAccountTypeEnum",
-        read: model::read::<sdk::models::BankAccountTypeEnum>,
+        name: "BankAccountType",
+        read: model::read::<sdk::models::BankAccountType>,
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "BankAccountTypeEnumValue",
-        read: model::read::<sdk::models::BankAccountTypeEnumValue>,
+        name: "BankAccountTypeValue",
+        read: model::read::<sdk::models::BankAccountTypeValue>,
     },
     #[cfg(any(feature = "accounting", feature = "hris", feature = "lms"))]
     model::Model {
-        name: "BatchResultApiModel",
-        read: model::read::<sdk::models::BatchResultApiModel>,
+        name: "BatchResult",
+        read: model::read::<sdk::models::BatchResult>,
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "BenefitsTypeEnum",
-        read: model::read::<sdk::models::BenefitsTypeEnum>,
+        name: "BenefitsType",
+        read: model::read::<sdk::models::BenefitsType>,
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "BenefitsTypeEnumValue",
-        read: model::read::<sdk::models::BenefitsTypeEnumValue>,
+        name: "BenefitsTypeValue",
+        read: model::read::<sdk::models::BenefitsTypeValue>,
     },
     #[cfg(feature = "marketing")]
     model::Model {
@@ -752,13 +752,13 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "marketing")]
     model::Model {
-        name: "ChannelsEnum",
-        read: model::read::<sdk::models::ChannelsEnum>,
+        name: "Channels",
+        read: model::read::<sdk::models::Channels>,
     },
     #[cfg(feature = "marketing")]
     model::Model {
-        name: "ChannelsEnumValue",
-        read: model::read::<sdk::models::ChannelsEnumValue>,
+        name: "ChannelsValue",
+        read: model::read::<sdk::models::ChannelsValue>,
     },
     #[cfg(feature = "hris")]
     model::Model {
@@ -767,13 +767,13 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "ClearingCodeTypeEnum",
-        read: model::read::<sdk::models::ClearingCodeTypeEnum>,
+        name: "ClearingCodeType",
+        read: model::read::<sdk::models::ClearingCodeType>,
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "ClearingCodeTypeEnumValue",
-        read: model::read::<sdk::models::ClearingCodeTypeEnumValue>,
+        name: "ClearingCodeTypeValue",
+        read: model::read::<sdk::models::ClearingCodeTypeValue>,
     },
     #[cfg(feature = "hris")]
     model::Model {
@@ -792,13 +792,13 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "CompensationTypeEnum",
-        read: model::read::<sdk::models::CompensationTypeEnum>,
+        name: "CompensationType",
+        read: model::read::<sdk::models::CompensationType>,
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "CompensationTypeEnumValue",
-        read: model::read::<sdk::models::CompensationTypeEnumValue>,
+        name: "CompensationTypeValue",
+        read: model::read::<sdk::models::CompensationTypeValue>,
     },
     #[cfg(feature = "lms")]
     model::Model {
@@ -817,23 +817,23 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "ConditionTypeEnum",
-        read: model::read::<sdk::models::ConditionTypeEnum>,
+        name: "ConditionType",
+        read: model::read::<sdk::models::ConditionType>,
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "ConditionTypeEnumValue",
-        read: model::read::<sdk::models::ConditionTypeEnumValue>,
+        name: "ConditionTypeValue",
+        read: model::read::<sdk::models::ConditionTypeValue>,
     },
     #[cfg(any(feature = "ats", feature = "documents", feature = "hris"))]
     model::Model {
-        name: "ConfidentialEnumApiModel",
-        read: model::read::<sdk::models::ConfidentialEnumApiModel>,
+        name: "Confidential",
+        read: model::read::<sdk::models::Confidential>,
     },
     #[cfg(any(feature = "ats", feature = "documents", feature = "hris"))]
     model::Model {
-        name: "ConfidentialEnumApiModelValue",
-        read: model::read::<sdk::models::ConfidentialEnumApiModelValue>,
+        name: "ConfidentialValue",
+        read: model::read::<sdk::models::ConfidentialValue>,
     },
     model::Model {
         name: "ConflictResponse",
@@ -916,8 +916,8 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "platform")]
     model::Model {
-        name: "ConnectorsMetaResourcesImagesApiModel",
-        read: model::read::<sdk::models::ConnectorsMetaResourcesImagesApiModel>,
+        name: "ConnectorsMetaResourcesImages",
+        read: model::read::<sdk::models::ConnectorsMetaResourcesImages>,
     },
     #[cfg(feature = "crm")]
     model::Model {
@@ -951,23 +951,23 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "marketing")]
     model::Model {
-        name: "ContentBlockStatusEnumApiModel",
-        read: model::read::<sdk::models::ContentBlockStatusEnumApiModel>,
+        name: "ContentBlockStatus",
+        read: model::read::<sdk::models::ContentBlockStatus>,
     },
     #[cfg(feature = "marketing")]
     model::Model {
-        name: "ContentBlockStatusEnumApiModelValue",
-        read: model::read::<sdk::models::ContentBlockStatusEnumApiModelValue>,
+        name: "ContentBlockStatusValue",
+        read: model::read::<sdk::models::ContentBlockStatusValue>,
     },
     #[cfg(feature = "marketing")]
     model::Model {
-        name: "ContentBlockTypeEnumApiModel",
-        read: model::read::<sdk::models::ContentBlockTypeEnumApiModel>,
+        name: "ContentBlockType",
+        read: model::read::<sdk::models::ContentBlockType>,
     },
     #[cfg(feature = "marketing")]
     model::Model {
-        name: "ContentBlockTypeEnumApiModelValue",
-        read: model::read::<sdk::models::ContentBlockTypeEnumApiModelValue>,
+        name: "ContentBlockTypeValue",
+        read: model::read::<sdk::models::ContentBlockTypeValue>,
     },
     #[cfg(feature = "marketing")]
     model::Model {
@@ -986,13 +986,13 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "lms")]
     model::Model {
-        name: "ContentTypeEnum",
-        read: model::read::<sdk::models::ContentTypeEnum>,
+        name: "ContentType",
+        read: model::read::<sdk::models::ContentType>,
     },
     #[cfg(feature = "lms")]
     model::Model {
-        name: "ContentTypeEnumValue",
-        read: model::read::<sdk::models::ContentTypeEnumValue>,
+        name: "ContentTypeValue",
+        read: model::read::<sdk::models::ContentTypeValue>,
     },
     #[cfg(feature = "hris")]
     model::Model {
@@ -1014,25 +1014,25 @@ pub(super) const MODELS: &[model::Model] = &[
         name: "CostCenters",
         read: model::read::<sdk::models::CostCenters>,
     },
-    #[cfg(feature = "hris")]
+    #[cfg(feature = "crm")]
     model::Model {
-        name: "CountryCodeEnum",
-        read: model::read::<sdk::models::CountryCodeEnum>,
+        name: "Country",
+        read: model::read::<sdk::models::Country>,
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "CountryCodeEnumValue",
-        read: model::read::<sdk::models::CountryCodeEnumValue>,
+        name: "CountryCode",
+        read: model::read::<sdk::models::CountryCode>,
+    },
+    #[cfg(feature = "hris")]
+    model::Model {
+        name: "CountryCodeValue",
+        read: model::read::<sdk::models::CountryCodeValue>,
     },
     #[cfg(feature = "crm")]
     model::Model {
-        name: "CountryEnum",
-        read: model::read::<sdk::models::CountryEnum>,
-    },
-    #[cfg(feature = "crm")]
-    model::Model {
-        name: "CountryEnumValue",
-        read: model::read::<sdk::models::CountryEnumValue>,
+        name: "CountryValue",
+        read: model::read::<sdk::models::CountryValue>,
     },
     #[cfg(feature = "lms")]
     model::Model {
@@ -1071,28 +1071,28 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "lms")]
     model::Model {
-        name: "CreateCategoriesApiModel",
-        read: model::read::<sdk::models::CreateCategoriesApiModel>,
+        name: "CreateCategories",
+        read: model::read::<sdk::models::CreateCategories>,
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "CreateCostCenterApiModel",
-        read: model::read::<sdk::models::CreateCostCenterApiModel>,
+        name: "CreateCostCenter",
+        read: model::read::<sdk::models::CreateCostCenter>,
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "CreateEmployeeEmploymentApiModel",
-        read: model::read::<sdk::models::CreateEmployeeEmploymentApiModel>,
+        name: "CreateEmployeeEmployment",
+        read: model::read::<sdk::models::CreateEmployeeEmployment>,
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "CreateEmployeeLocationApiModel",
-        read: model::read::<sdk::models::CreateEmployeeLocationApiModel>,
+        name: "CreateEmployeeLocation",
+        read: model::read::<sdk::models::CreateEmployeeLocation>,
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "CreateEmploymentApiModel",
-        read: model::read::<sdk::models::CreateEmploymentApiModel>,
+        name: "CreateEmployment",
+        read: model::read::<sdk::models::CreateEmployment>,
     },
     #[cfg(feature = "hris")]
     model::Model {
@@ -1153,13 +1153,13 @@ pub(super) const MODELS: &[model::Model] = &[
         )
     )]
     model::Model {
-        name: "CreateResultDataApiModel",
-        read: model::read::<sdk::models::CreateResultDataApiModel>,
+        name: "CreateResultData",
+        read: model::read::<sdk::models::CreateResultData>,
     },
     #[cfg(feature = "lms")]
     model::Model {
-        name: "CreateSkillsApiModel",
-        read: model::read::<sdk::models::CreateSkillsApiModel>,
+        name: "CreateSkills",
+        read: model::read::<sdk::models::CreateSkills>,
     },
     #[cfg(feature = "ats")]
     model::Model {
@@ -1168,18 +1168,18 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "crm")]
     model::Model {
-        name: "CrmCreateContactRequestDto",
-        read: model::read::<sdk::models::CrmCreateContactRequestDto>,
+        name: "CrmCreateContact",
+        read: model::read::<sdk::models::CrmCreateContact>,
     },
     #[cfg(any(feature = "accounting", feature = "hris"))]
     model::Model {
-        name: "CurrencyCodeEnum",
-        read: model::read::<sdk::models::CurrencyCodeEnum>,
+        name: "CurrencyCode",
+        read: model::read::<sdk::models::CurrencyCode>,
     },
     #[cfg(any(feature = "accounting", feature = "hris"))]
     model::Model {
-        name: "CurrencyCodeEnumValue",
-        read: model::read::<sdk::models::CurrencyCodeEnumValue>,
+        name: "CurrencyCodeValue",
+        read: model::read::<sdk::models::CurrencyCodeValue>,
     },
     #[cfg(any(feature = "ats", feature = "crm", feature = "hris"))]
     model::Model {
@@ -1188,8 +1188,8 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(any(feature = "ats", feature = "crm", feature = "hris"))]
     model::Model {
-        name: "CustomFieldDefinitionResultApiModel",
-        read: model::read::<sdk::models::CustomFieldDefinitionResultApiModel>,
+        name: "CustomFieldDefinitionResult",
+        read: model::read::<sdk::models::CustomFieldDefinitionResult>,
     },
     #[cfg(any(feature = "ats", feature = "crm", feature = "hris"))]
     model::Model {
@@ -1203,13 +1203,13 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(any(feature = "ats", feature = "crm", feature = "hris"))]
     model::Model {
-        name: "CustomFieldTypeEnum",
-        read: model::read::<sdk::models::CustomFieldTypeEnum>,
+        name: "CustomFieldType",
+        read: model::read::<sdk::models::CustomFieldType>,
     },
     #[cfg(any(feature = "ats", feature = "crm", feature = "hris"))]
     model::Model {
-        name: "CustomFieldTypeEnumValue",
-        read: model::read::<sdk::models::CustomFieldTypeEnumValue>,
+        name: "CustomFieldTypeValue",
+        read: model::read::<sdk::models::CustomFieldTypeValue>,
     },
     #[cfg(any(feature = "ats", feature = "crm", feature = "hris"))]
     model::Model {
@@ -1243,13 +1243,13 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "DepartmentTypeEnum",
-        read: model::read::<sdk::models::DepartmentTypeEnum>,
+        name: "DepartmentType",
+        read: model::read::<sdk::models::DepartmentType>,
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "DepartmentTypeEnumValue",
-        read: model::read::<sdk::models::DepartmentTypeEnumValue>,
+        name: "DepartmentTypeValue",
+        read: model::read::<sdk::models::DepartmentTypeValue>,
     },
     #[cfg(feature = "ats")]
     model::Model {
@@ -1258,13 +1258,13 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "DivisionTypeEnum",
-        read: model::read::<sdk::models::DivisionTypeEnum>,
+        name: "DivisionType",
+        read: model::read::<sdk::models::DivisionType>,
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "DivisionTypeEnumValue",
-        read: model::read::<sdk::models::DivisionTypeEnumValue>,
+        name: "DivisionTypeValue",
+        read: model::read::<sdk::models::DivisionTypeValue>,
     },
     #[cfg(feature = "documents")]
     model::Model {
@@ -1338,28 +1338,28 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "EmploymentContractTypeEnum",
-        read: model::read::<sdk::models::EmploymentContractTypeEnum>,
+        name: "EmploymentContractType",
+        read: model::read::<sdk::models::EmploymentContractType>,
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "EmploymentContractTypeEnumValue",
-        read: model::read::<sdk::models::EmploymentContractTypeEnumValue>,
+        name: "EmploymentContractTypeValue",
+        read: model::read::<sdk::models::EmploymentContractTypeValue>,
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "EmploymentGradeApiModel",
-        read: model::read::<sdk::models::EmploymentGradeApiModel>,
+        name: "EmploymentGrade",
+        read: model::read::<sdk::models::EmploymentGrade>,
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "EmploymentJobApiModel",
-        read: model::read::<sdk::models::EmploymentJobApiModel>,
+        name: "EmploymentJob",
+        read: model::read::<sdk::models::EmploymentJob>,
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "EmploymentManagerApiModel",
-        read: model::read::<sdk::models::EmploymentManagerApiModel>,
+        name: "EmploymentManager",
+        read: model::read::<sdk::models::EmploymentManager>,
     },
     #[cfg(feature = "hris")]
     model::Model {
@@ -1368,33 +1368,33 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "EmploymentScheduleTypeEnum",
-        read: model::read::<sdk::models::EmploymentScheduleTypeEnum>,
+        name: "EmploymentScheduleType",
+        read: model::read::<sdk::models::EmploymentScheduleType>,
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "EmploymentScheduleTypeEnumValue",
-        read: model::read::<sdk::models::EmploymentScheduleTypeEnumValue>,
+        name: "EmploymentScheduleTypeValue",
+        read: model::read::<sdk::models::EmploymentScheduleTypeValue>,
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "EmploymentStatusEnum",
-        read: model::read::<sdk::models::EmploymentStatusEnum>,
+        name: "EmploymentStatus",
+        read: model::read::<sdk::models::EmploymentStatus>,
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "EmploymentStatusEnumValue",
-        read: model::read::<sdk::models::EmploymentStatusEnumValue>,
+        name: "EmploymentStatusValue",
+        read: model::read::<sdk::models::EmploymentStatusValue>,
     },
     #[cfg(any(feature = "ats", feature = "hris"))]
     model::Model {
-        name: "EmploymentTypeEnum",
-        read: model::read::<sdk::models::EmploymentTypeEnum>,
+        name: "EmploymentType",
+        read: model::read::<sdk::models::EmploymentType>,
     },
     #[cfg(any(feature = "ats", feature = "hris"))]
     model::Model {
-        name: "EmploymentTypeEnumValue",
-        read: model::read::<sdk::models::EmploymentTypeEnumValue>,
+        name: "EmploymentTypeValue",
+        read: model::read::<sdk::models::EmploymentTypeValue>,
     },
     #[cfg(feature = "hris")]
     model::Model {
@@ -1413,8 +1413,8 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "EntitySkillsCreateRequestDto",
-        read: model::read::<sdk::models::EntitySkillsCreateRequestDto>,
+        name: "EntitySkillsCreate",
+        read: model::read::<sdk::models::EntitySkillsCreate>,
     },
     #[cfg(feature = "hris")]
     model::Model {
@@ -1423,13 +1423,13 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "EthnicityEnum",
-        read: model::read::<sdk::models::EthnicityEnum>,
+        name: "Ethnicity",
+        read: model::read::<sdk::models::Ethnicity>,
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "EthnicityEnumValue",
-        read: model::read::<sdk::models::EthnicityEnumValue>,
+        name: "EthnicityValue",
+        read: model::read::<sdk::models::EthnicityValue>,
     },
     #[cfg(feature = "ats")]
     model::Model {
@@ -1448,8 +1448,8 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(any(feature = "ats", feature = "hris", feature = "iam"))]
     model::Model {
-        name: "FileCategoryEnumApiModel",
-        read: model::read::<sdk::models::FileCategoryEnumApiModel>,
+        name: "FileCategory",
+        read: model::read::<sdk::models::FileCategory>,
     },
     #[cfg(
         any(
@@ -1461,8 +1461,8 @@ pub(super) const MODELS: &[model::Model] = &[
         )
     )]
     model::Model {
-        name: "FileFormatEnum",
-        read: model::read::<sdk::models::FileFormatEnum>,
+        name: "FileFormat",
+        read: model::read::<sdk::models::FileFormat>,
     },
     #[cfg(
         any(
@@ -1474,8 +1474,8 @@ pub(super) const MODELS: &[model::Model] = &[
         )
     )]
     model::Model {
-        name: "FileFormatEnumValue",
-        read: model::read::<sdk::models::FileFormatEnumValue>,
+        name: "FileFormatValue",
+        read: model::read::<sdk::models::FileFormatValue>,
     },
     #[cfg(feature = "documents")]
     model::Model {
@@ -1513,23 +1513,23 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "GenderEnum",
-        read: model::read::<sdk::models::GenderEnum>,
+        name: "Gender",
+        read: model::read::<sdk::models::Gender>,
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "GenderEnumValue",
-        read: model::read::<sdk::models::GenderEnumValue>,
+        name: "GenderValue",
+        read: model::read::<sdk::models::GenderValue>,
     },
     #[cfg(any(feature = "hris", feature = "iam"))]
     model::Model {
-        name: "GroupTypeEnum",
-        read: model::read::<sdk::models::GroupTypeEnum>,
+        name: "GroupType",
+        read: model::read::<sdk::models::GroupType>,
     },
     #[cfg(any(feature = "hris", feature = "iam"))]
     model::Model {
-        name: "GroupTypeEnumValue",
-        read: model::read::<sdk::models::GroupTypeEnumValue>,
+        name: "GroupTypeValue",
+        read: model::read::<sdk::models::GroupTypeValue>,
     },
     #[cfg(feature = "hris")]
     model::Model {
@@ -1538,8 +1538,8 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "HrisBatchDocumentUploadRequestDto",
-        read: model::read::<sdk::models::HrisBatchDocumentUploadRequestDto>,
+        name: "HrisBatchDocumentUpload",
+        read: model::read::<sdk::models::HrisBatchDocumentUpload>,
     },
     #[cfg(feature = "hris")]
     model::Model {
@@ -1573,23 +1573,23 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "HrisCreateEmployeeRequestDto",
-        read: model::read::<sdk::models::HrisCreateEmployeeRequestDto>,
+        name: "HrisCreateEmployee",
+        read: model::read::<sdk::models::HrisCreateEmployee>,
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "HrisCreateEmploymentRequestDto",
-        read: model::read::<sdk::models::HrisCreateEmploymentRequestDto>,
+        name: "HrisCreateEmployment",
+        read: model::read::<sdk::models::HrisCreateEmployment>,
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "HrisCreateTimeOffRequestDto",
-        read: model::read::<sdk::models::HrisCreateTimeOffRequestDto>,
+        name: "HrisCreateTimeOff",
+        read: model::read::<sdk::models::HrisCreateTimeOff>,
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "HrisCreateWorkEligibilityRequestDto",
-        read: model::read::<sdk::models::HrisCreateWorkEligibilityRequestDto>,
+        name: "HrisCreateWorkEligibility",
+        read: model::read::<sdk::models::HrisCreateWorkEligibility>,
     },
     #[cfg(feature = "hris")]
     model::Model {
@@ -1623,8 +1623,8 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "HrisDocumentApiModel",
-        read: model::read::<sdk::models::HrisDocumentApiModel>,
+        name: "HrisDocument",
+        read: model::read::<sdk::models::HrisDocument>,
     },
     #[cfg(feature = "hris")]
     model::Model {
@@ -1633,13 +1633,13 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "HrisDocumentTypeEnum",
-        read: model::read::<sdk::models::HrisDocumentTypeEnum>,
+        name: "HrisDocumentType",
+        read: model::read::<sdk::models::HrisDocumentType>,
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "HrisDocumentTypeEnumValue",
-        read: model::read::<sdk::models::HrisDocumentTypeEnumValue>,
+        name: "HrisDocumentTypeValue",
+        read: model::read::<sdk::models::HrisDocumentTypeValue>,
     },
     #[cfg(feature = "hris")]
     model::Model {
@@ -1648,18 +1648,18 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "HrisDocumentsUploadCategoryEnumApiModel",
-        read: model::read::<sdk::models::HrisDocumentsUploadCategoryEnumApiModel>,
+        name: "HrisDocumentsUpload",
+        read: model::read::<sdk::models::HrisDocumentsUpload>,
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "HrisDocumentsUploadCategoryEnumApiModelValue",
-        read: model::read::<sdk::models::HrisDocumentsUploadCategoryEnumApiModelValue>,
+        name: "HrisDocumentsUploadCategory",
+        read: model::read::<sdk::models::HrisDocumentsUploadCategory>,
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "HrisDocumentsUploadRequestDto",
-        read: model::read::<sdk::models::HrisDocumentsUploadRequestDto>,
+        name: "HrisDocumentsUploadCategoryValue",
+        read: model::read::<sdk::models::HrisDocumentsUploadCategoryValue>,
     },
     #[cfg(feature = "hris")]
     model::Model {
@@ -1678,8 +1678,8 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "HrisInviteEmployeeRequestDto",
-        read: model::read::<sdk::models::HrisInviteEmployeeRequestDto>,
+        name: "HrisInviteEmployee",
+        read: model::read::<sdk::models::HrisInviteEmployee>,
     },
     #[cfg(feature = "hris")]
     model::Model {
@@ -1693,13 +1693,13 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "HrisJobStatusEnum",
-        read: model::read::<sdk::models::HrisJobStatusEnum>,
+        name: "HrisJobStatus",
+        read: model::read::<sdk::models::HrisJobStatus>,
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "HrisJobStatusEnumValue",
-        read: model::read::<sdk::models::HrisJobStatusEnumValue>,
+        name: "HrisJobStatusValue",
+        read: model::read::<sdk::models::HrisJobStatusValue>,
     },
     #[cfg(feature = "hris")]
     model::Model {
@@ -1803,23 +1803,23 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "HrisPayFrequencyEnum",
-        read: model::read::<sdk::models::HrisPayFrequencyEnum>,
+        name: "HrisPayFrequency",
+        read: model::read::<sdk::models::HrisPayFrequency>,
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "HrisPayFrequencyEnumValue",
-        read: model::read::<sdk::models::HrisPayFrequencyEnumValue>,
+        name: "HrisPayFrequencyValue",
+        read: model::read::<sdk::models::HrisPayFrequencyValue>,
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "HrisPayPeriodEnum",
-        read: model::read::<sdk::models::HrisPayPeriodEnum>,
+        name: "HrisPayPeriod",
+        read: model::read::<sdk::models::HrisPayPeriod>,
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "HrisPayPeriodEnumValue",
-        read: model::read::<sdk::models::HrisPayPeriodEnumValue>,
+        name: "HrisPayPeriodValue",
+        read: model::read::<sdk::models::HrisPayPeriodValue>,
     },
     #[cfg(feature = "hris")]
     model::Model {
@@ -1853,13 +1853,13 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "HrisUpdateEmployeeRequestDto",
-        read: model::read::<sdk::models::HrisUpdateEmployeeRequestDto>,
+        name: "HrisUpdateEmployee",
+        read: model::read::<sdk::models::HrisUpdateEmployee>,
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "HrisUpdateEmploymentRequestDto",
-        read: model::read::<sdk::models::HrisUpdateEmploymentRequestDto>,
+        name: "HrisUpdateEmployment",
+        read: model::read::<sdk::models::HrisUpdateEmployment>,
     },
     #[cfg(feature = "iam")]
     model::Model {
@@ -1878,13 +1878,13 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "iam")]
     model::Model {
-        name: "IamMfaTypeEnum",
-        read: model::read::<sdk::models::IamMfaTypeEnum>,
+        name: "IamMfaType",
+        read: model::read::<sdk::models::IamMfaType>,
     },
     #[cfg(feature = "iam")]
     model::Model {
-        name: "IamMfaTypeEnumValue",
-        read: model::read::<sdk::models::IamMfaTypeEnumValue>,
+        name: "IamMfaTypeValue",
+        read: model::read::<sdk::models::IamMfaTypeValue>,
     },
     #[cfg(feature = "iam")]
     model::Model {
@@ -1893,13 +1893,13 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "iam")]
     model::Model {
-        name: "IamPermissionTypeEnum",
-        read: model::read::<sdk::models::IamPermissionTypeEnum>,
+        name: "IamPermissionType",
+        read: model::read::<sdk::models::IamPermissionType>,
     },
     #[cfg(feature = "iam")]
     model::Model {
-        name: "IamPermissionTypeEnumValue",
-        read: model::read::<sdk::models::IamPermissionTypeEnumValue>,
+        name: "IamPermissionTypeValue",
+        read: model::read::<sdk::models::IamPermissionTypeValue>,
     },
     #[cfg(feature = "iam")]
     model::Model {
@@ -1923,13 +1923,13 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "iam")]
     model::Model {
-        name: "IamResourceTypeEnum",
-        read: model::read::<sdk::models::IamResourceTypeEnum>,
+        name: "IamResourceType",
+        read: model::read::<sdk::models::IamResourceType>,
     },
     #[cfg(feature = "iam")]
     model::Model {
-        name: "IamResourceTypeEnumValue",
-        read: model::read::<sdk::models::IamResourceTypeEnumValue>,
+        name: "IamResourceTypeValue",
+        read: model::read::<sdk::models::IamResourceTypeValue>,
     },
     #[cfg(feature = "iam")]
     model::Model {
@@ -1948,8 +1948,8 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "iam")]
     model::Model {
-        name: "IamUpdateUserRequestDto",
-        read: model::read::<sdk::models::IamUpdateUserRequestDto>,
+        name: "IamUpdateUser",
+        read: model::read::<sdk::models::IamUpdateUser>,
     },
     #[cfg(feature = "iam")]
     model::Model {
@@ -2027,23 +2027,23 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "InterviewStatusEnum",
-        read: model::read::<sdk::models::InterviewStatusEnum>,
+        name: "InterviewStatus",
+        read: model::read::<sdk::models::InterviewStatus>,
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "InterviewStatusEnumValue",
-        read: model::read::<sdk::models::InterviewStatusEnumValue>,
+        name: "InterviewStatusValue",
+        read: model::read::<sdk::models::InterviewStatusValue>,
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "InterviewTypeEnum",
-        read: model::read::<sdk::models::InterviewTypeEnum>,
+        name: "InterviewType",
+        read: model::read::<sdk::models::InterviewType>,
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "InterviewTypeEnumValue",
-        read: model::read::<sdk::models::InterviewTypeEnumValue>,
+        name: "InterviewTypeValue",
+        read: model::read::<sdk::models::InterviewTypeValue>,
     },
     #[cfg(feature = "ats")]
     model::Model {
@@ -2067,13 +2067,13 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "Iso31662subDivisionEnum",
-        read: model::read::<sdk::models::Iso31662subDivisionEnum>,
+        name: "Iso31662subDivision",
+        read: model::read::<sdk::models::Iso31662subDivision>,
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "JobDescriptionApiModel",
-        read: model::read::<sdk::models::JobDescriptionApiModel>,
+        name: "JobDescription",
+        read: model::read::<sdk::models::JobDescription>,
     },
     #[cfg(feature = "ats")]
     model::Model {
@@ -2117,13 +2117,13 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "JobPostingStatusEnum",
-        read: model::read::<sdk::models::JobPostingStatusEnum>,
+        name: "JobPostingStatus",
+        read: model::read::<sdk::models::JobPostingStatus>,
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "JobPostingStatusEnumValue",
-        read: model::read::<sdk::models::JobPostingStatusEnumValue>,
+        name: "JobPostingStatusValue",
+        read: model::read::<sdk::models::JobPostingStatusValue>,
     },
     #[cfg(feature = "ats")]
     model::Model {
@@ -2137,33 +2137,33 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "platform")]
     model::Model {
-        name: "JsonRpcMessageDto",
-        read: model::read::<sdk::models::JsonRpcMessageDto>,
+        name: "JsonRpcMessage",
+        read: model::read::<sdk::models::JsonRpcMessage>,
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "LaborTypeApiModel",
-        read: model::read::<sdk::models::LaborTypeApiModel>,
+        name: "LaborType",
+        read: model::read::<sdk::models::LaborType>,
     },
     #[cfg(any(feature = "hris", feature = "lms"))]
     model::Model {
-        name: "LanguageEnum",
-        read: model::read::<sdk::models::LanguageEnum>,
+        name: "Language",
+        read: model::read::<sdk::models::Language>,
     },
     #[cfg(any(feature = "hris", feature = "lms"))]
     model::Model {
-        name: "LanguageEnumValue",
-        read: model::read::<sdk::models::LanguageEnumValue>,
+        name: "LanguageValue",
+        read: model::read::<sdk::models::LanguageValue>,
     },
     #[cfg(feature = "lms")]
     model::Model {
-        name: "LearningObjectTypeEnum",
-        read: model::read::<sdk::models::LearningObjectTypeEnum>,
+        name: "LearningObjectType",
+        read: model::read::<sdk::models::LearningObjectType>,
     },
     #[cfg(feature = "lms")]
     model::Model {
-        name: "LearningObjectTypeEnumValue",
-        read: model::read::<sdk::models::LearningObjectTypeEnumValue>,
+        name: "LearningObjectTypeValue",
+        read: model::read::<sdk::models::LearningObjectTypeValue>,
     },
     #[cfg(feature = "platform")]
     model::Model {
@@ -2207,13 +2207,13 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(any(feature = "ats", feature = "crm"))]
     model::Model {
-        name: "ListTypeEnum",
-        read: model::read::<sdk::models::ListTypeEnum>,
+        name: "ListType",
+        read: model::read::<sdk::models::ListType>,
     },
     #[cfg(any(feature = "ats", feature = "crm"))]
     model::Model {
-        name: "ListTypeEnumValue",
-        read: model::read::<sdk::models::ListTypeEnumValue>,
+        name: "ListTypeValue",
+        read: model::read::<sdk::models::ListTypeValue>,
     },
     #[cfg(any(feature = "ats", feature = "crm"))]
     model::Model {
@@ -2222,8 +2222,8 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "lms")]
     model::Model {
-        name: "LmsBatchUpsertContentRequestDto",
-        read: model::read::<sdk::models::LmsBatchUpsertContentRequestDto>,
+        name: "LmsBatchUpsertContent",
+        read: model::read::<sdk::models::LmsBatchUpsertContent>,
     },
     #[cfg(feature = "lms")]
     model::Model {
@@ -2232,13 +2232,13 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "lms")]
     model::Model {
-        name: "LmsCreateAssignmentRequestDto",
-        read: model::read::<sdk::models::LmsCreateAssignmentRequestDto>,
+        name: "LmsCreateAssignment",
+        read: model::read::<sdk::models::LmsCreateAssignment>,
     },
     #[cfg(feature = "lms")]
     model::Model {
-        name: "LmsCreateCompletionRequestDto",
-        read: model::read::<sdk::models::LmsCreateCompletionRequestDto>,
+        name: "LmsCreateCompletion",
+        read: model::read::<sdk::models::LmsCreateCompletion>,
     },
     #[cfg(feature = "lms")]
     model::Model {
@@ -2287,8 +2287,8 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "lms")]
     model::Model {
-        name: "LmsUpsertContentRequestDto",
-        read: model::read::<sdk::models::LmsUpsertContentRequestDto>,
+        name: "LmsUpsertContent",
+        read: model::read::<sdk::models::LmsUpsertContent>,
     },
     #[cfg(any(feature = "lms", feature = "messaging"))]
     model::Model {
@@ -2312,13 +2312,13 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(any(feature = "crm", feature = "hris"))]
     model::Model {
-        name: "LocationTypeEnum",
-        read: model::read::<sdk::models::LocationTypeEnum>,
+        name: "LocationType",
+        read: model::read::<sdk::models::LocationType>,
     },
     #[cfg(any(feature = "crm", feature = "hris"))]
     model::Model {
-        name: "LocationTypeEnumValue",
-        read: model::read::<sdk::models::LocationTypeEnumValue>,
+        name: "LocationTypeValue",
+        read: model::read::<sdk::models::LocationTypeValue>,
     },
     #[cfg(
         any(
@@ -2356,48 +2356,48 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "ManagerRoleApiModel",
-        read: model::read::<sdk::models::ManagerRoleApiModel>,
+        name: "ManagerRole",
+        read: model::read::<sdk::models::ManagerRole>,
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "MaritalStatusEnum",
-        read: model::read::<sdk::models::MaritalStatusEnum>,
+        name: "MaritalStatus",
+        read: model::read::<sdk::models::MaritalStatus>,
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "MaritalStatusEnumValue",
-        read: model::read::<sdk::models::MaritalStatusEnumValue>,
+        name: "MaritalStatusValue",
+        read: model::read::<sdk::models::MaritalStatusValue>,
     },
     #[cfg(feature = "marketing")]
     model::Model {
-        name: "MarketingCreateContentBlocksRequestDto",
-        read: model::read::<sdk::models::MarketingCreateContentBlocksRequestDto>,
+        name: "MarketingCreateContentBlocks",
+        read: model::read::<sdk::models::MarketingCreateContentBlocks>,
     },
     #[cfg(feature = "marketing")]
     model::Model {
-        name: "MarketingCreateEmailTemplateRequestDto",
-        read: model::read::<sdk::models::MarketingCreateEmailTemplateRequestDto>,
+        name: "MarketingCreateEmailTemplate",
+        read: model::read::<sdk::models::MarketingCreateEmailTemplate>,
     },
     #[cfg(feature = "marketing")]
     model::Model {
-        name: "MarketingCreateInAppTemplateRequestDto",
-        read: model::read::<sdk::models::MarketingCreateInAppTemplateRequestDto>,
+        name: "MarketingCreateInAppTemplate",
+        read: model::read::<sdk::models::MarketingCreateInAppTemplate>,
     },
     #[cfg(feature = "marketing")]
     model::Model {
-        name: "MarketingCreatePushTemplateRequestDto",
-        read: model::read::<sdk::models::MarketingCreatePushTemplateRequestDto>,
+        name: "MarketingCreatePushTemplate",
+        read: model::read::<sdk::models::MarketingCreatePushTemplate>,
     },
     #[cfg(feature = "marketing")]
     model::Model {
-        name: "MarketingCreateSmsTemplateRequestDto",
-        read: model::read::<sdk::models::MarketingCreateSmsTemplateRequestDto>,
+        name: "MarketingCreateSmsTemplate",
+        read: model::read::<sdk::models::MarketingCreateSmsTemplate>,
     },
     #[cfg(feature = "marketing")]
     model::Model {
-        name: "MarketingCreateTemplateRequestDto",
-        read: model::read::<sdk::models::MarketingCreateTemplateRequestDto>,
+        name: "MarketingCreateTemplate",
+        read: model::read::<sdk::models::MarketingCreateTemplate>,
     },
     #[cfg(feature = "marketing")]
     model::Model {
@@ -2411,13 +2411,13 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "marketing")]
     model::Model {
-        name: "MessageTypeEnum",
-        read: model::read::<sdk::models::MessageTypeEnum>,
+        name: "MessageType",
+        read: model::read::<sdk::models::MessageType>,
     },
     #[cfg(feature = "marketing")]
     model::Model {
-        name: "MessageTypeEnumValue",
-        read: model::read::<sdk::models::MessageTypeEnumValue>,
+        name: "MessageTypeValue",
+        read: model::read::<sdk::models::MessageTypeValue>,
     },
     #[cfg(feature = "messaging")]
     model::Model {
@@ -2451,8 +2451,8 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "messaging")]
     model::Model {
-        name: "MessagingCreateConversationRequestDto",
-        read: model::read::<sdk::models::MessagingCreateConversationRequestDto>,
+        name: "MessagingCreateConversation",
+        read: model::read::<sdk::models::MessagingCreateConversation>,
     },
     #[cfg(feature = "messaging")]
     model::Model {
@@ -2471,8 +2471,8 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "messaging")]
     model::Model {
-        name: "MessagingMessageSendRequestDto",
-        read: model::read::<sdk::models::MessagingMessageSendRequestDto>,
+        name: "MessagingMessageSend",
+        read: model::read::<sdk::models::MessagingMessageSend>,
     },
     #[cfg(feature = "messaging")]
     model::Model {
@@ -2501,18 +2501,18 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "NationalIdentityNumberApiModel",
-        read: model::read::<sdk::models::NationalIdentityNumberApiModel>,
+        name: "NationalIdentityNumber",
+        read: model::read::<sdk::models::NationalIdentityNumber>,
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "NationalIdentityNumberTypeEnumApiModel",
-        read: model::read::<sdk::models::NationalIdentityNumberTypeEnumApiModel>,
+        name: "NationalIdentityNumberType",
+        read: model::read::<sdk::models::NationalIdentityNumberType>,
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "NationalIdentityNumberTypeEnumApiModelValue",
-        read: model::read::<sdk::models::NationalIdentityNumberTypeEnumApiModelValue>,
+        name: "NationalIdentityNumberTypeValue",
+        read: model::read::<sdk::models::NationalIdentityNumberTypeValue>,
     },
     model::Model {
         name: "NotFoundResponse",
@@ -2529,8 +2529,8 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "NoteContentApiModel",
-        read: model::read::<sdk::models::NoteContentApiModel>,
+        name: "NoteContent",
+        read: model::read::<sdk::models::NoteContent>,
     },
     #[cfg(feature = "ats")]
     model::Model {
@@ -2544,13 +2544,13 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "NotesVisibilityEnum",
-        read: model::read::<sdk::models::NotesVisibilityEnum>,
+        name: "NotesVisibility",
+        read: model::read::<sdk::models::NotesVisibility>,
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "NotesVisibilityEnumValue",
-        read: model::read::<sdk::models::NotesVisibilityEnumValue>,
+        name: "NotesVisibilityValue",
+        read: model::read::<sdk::models::NotesVisibilityValue>,
     },
     #[cfg(feature = "ats")]
     model::Model {
@@ -2564,13 +2564,13 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "OfferStatusEnum",
-        read: model::read::<sdk::models::OfferStatusEnum>,
+        name: "OfferStatus",
+        read: model::read::<sdk::models::OfferStatus>,
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "OfferStatusEnumValue",
-        read: model::read::<sdk::models::OfferStatusEnumValue>,
+        name: "OfferStatusValue",
+        read: model::read::<sdk::models::OfferStatusValue>,
     },
     #[cfg(feature = "ats")]
     model::Model {
@@ -2584,33 +2584,33 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "OrderApplicationApiModel",
-        read: model::read::<sdk::models::OrderApplicationApiModel>,
+        name: "OrderApplication",
+        read: model::read::<sdk::models::OrderApplication>,
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "OrderBackgroundCheckPackageApiModel",
-        read: model::read::<sdk::models::OrderBackgroundCheckPackageApiModel>,
+        name: "OrderBackgroundCheckPackage",
+        read: model::read::<sdk::models::OrderBackgroundCheckPackage>,
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "OrderCandidateApiModel",
-        read: model::read::<sdk::models::OrderCandidateApiModel>,
+        name: "OrderCandidate",
+        read: model::read::<sdk::models::OrderCandidate>,
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "OrderJobApiModel",
-        read: model::read::<sdk::models::OrderJobApiModel>,
+        name: "OrderJob",
+        read: model::read::<sdk::models::OrderJob>,
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "OrderJobHiringTeamApiModel",
-        read: model::read::<sdk::models::OrderJobHiringTeamApiModel>,
+        name: "OrderJobHiringTeam",
+        read: model::read::<sdk::models::OrderJobHiringTeam>,
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "OrderPackageApiModel",
-        read: model::read::<sdk::models::OrderPackageApiModel>,
+        name: "OrderPackage",
+        read: model::read::<sdk::models::OrderPackage>,
     },
     #[cfg(feature = "ats")]
     model::Model {
@@ -2624,13 +2624,13 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "platform")]
     model::Model {
-        name: "PatchAccountExternalDto",
-        read: model::read::<sdk::models::PatchAccountExternalDto>,
+        name: "PatchAccountExternal",
+        read: model::read::<sdk::models::PatchAccountExternal>,
     },
     #[cfg(feature = "platform")]
     model::Model {
-        name: "PatchAccountExternalDtoType",
-        read: model::read::<sdk::models::PatchAccountExternalDtoType>,
+        name: "PatchAccountExternalType",
+        read: model::read::<sdk::models::PatchAccountExternalType>,
     },
     #[cfg(feature = "ats")]
     model::Model {
@@ -2664,13 +2664,13 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "PositionStatusEnum",
-        read: model::read::<sdk::models::PositionStatusEnum>,
+        name: "PositionStatus",
+        read: model::read::<sdk::models::PositionStatus>,
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "PositionStatusEnumValue",
-        read: model::read::<sdk::models::PositionStatusEnumValue>,
+        name: "PositionStatusValue",
+        read: model::read::<sdk::models::PositionStatusValue>,
     },
     #[cfg(feature = "hris")]
     model::Model {
@@ -2683,13 +2683,13 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "PreferredLanguageEnum",
-        read: model::read::<sdk::models::PreferredLanguageEnum>,
+        name: "PreferredLanguage",
+        read: model::read::<sdk::models::PreferredLanguage>,
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "PreferredLanguageEnumValue",
-        read: model::read::<sdk::models::PreferredLanguageEnumValue>,
+        name: "PreferredLanguageValue",
+        read: model::read::<sdk::models::PreferredLanguageValue>,
     },
     #[cfg(feature = "hris")]
     model::Model {
@@ -2729,13 +2729,13 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "platform")]
     model::Model {
-        name: "ProxyResponseApiModel",
-        read: model::read::<sdk::models::ProxyResponseApiModel>,
+        name: "ProxyResponse",
+        read: model::read::<sdk::models::ProxyResponse>,
     },
     #[cfg(feature = "platform")]
     model::Model {
-        name: "ProxyResponseApiModelData",
-        read: model::read::<sdk::models::ProxyResponseApiModelData>,
+        name: "ProxyResponseData",
+        read: model::read::<sdk::models::ProxyResponseData>,
     },
     #[cfg(feature = "marketing")]
     model::Model {
@@ -2779,13 +2779,13 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "QuestionsTypeEnum",
-        read: model::read::<sdk::models::QuestionsTypeEnum>,
+        name: "QuestionsType",
+        read: model::read::<sdk::models::QuestionsType>,
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "QuestionsTypeEnumValue",
-        read: model::read::<sdk::models::QuestionsTypeEnumValue>,
+        name: "QuestionsTypeValue",
+        read: model::read::<sdk::models::QuestionsTypeValue>,
     },
     model::Model {
         name: "RawBody",
@@ -2866,13 +2866,13 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "RejectedReasonTypeEnum",
-        read: model::read::<sdk::models::RejectedReasonTypeEnum>,
+        name: "RejectedReasonType",
+        read: model::read::<sdk::models::RejectedReasonType>,
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "RejectedReasonTypeEnumValue",
-        read: model::read::<sdk::models::RejectedReasonTypeEnumValue>,
+        name: "RejectedReasonTypeValue",
+        read: model::read::<sdk::models::RejectedReasonTypeValue>,
     },
     #[cfg(feature = "ats")]
     model::Model {
@@ -2900,33 +2900,33 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "lms")]
     model::Model {
-        name: "ResultStatusEnum",
-        read: model::read::<sdk::models::ResultStatusEnum>,
+        name: "ResultStatus",
+        read: model::read::<sdk::models::ResultStatus>,
     },
     #[cfg(feature = "lms")]
     model::Model {
-        name: "ResultStatusEnumValue",
-        read: model::read::<sdk::models::ResultStatusEnumValue>,
+        name: "ResultStatusValue",
+        read: model::read::<sdk::models::ResultStatusValue>,
     },
     #[cfg(any(feature = "hris", feature = "iam"))]
     model::Model {
-        name: "RoleTypeEnum",
-        read: model::read::<sdk::models::RoleTypeEnum>,
+        name: "RoleType",
+        read: model::read::<sdk::models::RoleType>,
     },
     #[cfg(any(feature = "hris", feature = "iam"))]
     model::Model {
-        name: "RoleTypeEnumValue",
-        read: model::read::<sdk::models::RoleTypeEnumValue>,
+        name: "RoleTypeValue",
+        read: model::read::<sdk::models::RoleTypeValue>,
     },
     #[cfg(feature = "marketing")]
     model::Model {
-        name: "ScheduleTypeEnum",
-        read: model::read::<sdk::models::ScheduleTypeEnum>,
+        name: "ScheduleType",
+        read: model::read::<sdk::models::ScheduleType>,
     },
     #[cfg(feature = "marketing")]
     model::Model {
-        name: "ScheduleTypeEnumValue",
-        read: model::read::<sdk::models::ScheduleTypeEnumValue>,
+        name: "ScheduleTypeValue",
+        read: model::read::<sdk::models::ScheduleTypeValue>,
     },
     #[cfg(feature = "ats")]
     model::Model {
@@ -2945,8 +2945,8 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "ScoreApiModel",
-        read: model::read::<sdk::models::ScoreApiModel>,
+        name: "Score",
+        read: model::read::<sdk::models::Score>,
     },
     #[cfg(feature = "lms")]
     model::Model {
@@ -2980,8 +2980,8 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "screening")]
     model::Model {
-        name: "ScreeningCreateOrderRequestDto",
-        read: model::read::<sdk::models::ScreeningCreateOrderRequestDto>,
+        name: "ScreeningCreateOrder",
+        read: model::read::<sdk::models::ScreeningCreateOrder>,
     },
     #[cfg(feature = "screening")]
     model::Model {
@@ -3030,13 +3030,13 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "ShiftApprovalStatusEnum",
-        read: model::read::<sdk::models::ShiftApprovalStatusEnum>,
+        name: "ShiftApprovalStatus",
+        read: model::read::<sdk::models::ShiftApprovalStatus>,
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "ShiftApprovalStatusEnumValue",
-        read: model::read::<sdk::models::ShiftApprovalStatusEnumValue>,
+        name: "ShiftApprovalStatusValue",
+        read: model::read::<sdk::models::ShiftApprovalStatusValue>,
     },
     #[cfg(feature = "hris")]
     model::Model {
@@ -3045,23 +3045,23 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "ShiftStatusEnum",
-        read: model::read::<sdk::models::ShiftStatusEnum>,
+        name: "ShiftStatus",
+        read: model::read::<sdk::models::ShiftStatus>,
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "ShiftStatusEnumValue",
-        read: model::read::<sdk::models::ShiftStatusEnumValue>,
+        name: "ShiftStatusValue",
+        read: model::read::<sdk::models::ShiftStatusValue>,
     },
     #[cfg(feature = "lms")]
     model::Model {
-        name: "SkillLevelEnum",
-        read: model::read::<sdk::models::SkillLevelEnum>,
+        name: "SkillLevel",
+        read: model::read::<sdk::models::SkillLevel>,
     },
     #[cfg(feature = "lms")]
     model::Model {
-        name: "SkillLevelEnumValue",
-        read: model::read::<sdk::models::SkillLevelEnumValue>,
+        name: "SkillLevelValue",
+        read: model::read::<sdk::models::SkillLevelValue>,
     },
     #[cfg(feature = "lms")]
     model::Model {
@@ -3197,18 +3197,18 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "marketing")]
     model::Model {
-        name: "StatusEnum",
-        read: model::read::<sdk::models::StatusEnum>,
-    },
-    #[cfg(feature = "marketing")]
-    model::Model {
-        name: "StatusEnumValue",
-        read: model::read::<sdk::models::StatusEnumValue>,
+        name: "Status",
+        read: model::read::<sdk::models::Status>,
     },
     #[cfg(feature = "platform")]
     model::Model {
         name: "StatusReason",
         read: model::read::<sdk::models::StatusReason>,
+    },
+    #[cfg(feature = "marketing")]
+    model::Model {
+        name: "StatusValue",
+        read: model::read::<sdk::models::StatusValue>,
     },
     #[cfg(feature = "platform")]
     model::Model {
@@ -3237,8 +3237,8 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "TaskCommentApiModel",
-        read: model::read::<sdk::models::TaskCommentApiModel>,
+        name: "TaskComment",
+        read: model::read::<sdk::models::TaskComment>,
     },
     #[cfg(feature = "hris")]
     model::Model {
@@ -3247,23 +3247,23 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "TaskStatusEnum",
-        read: model::read::<sdk::models::TaskStatusEnum>,
+        name: "TaskStatus",
+        read: model::read::<sdk::models::TaskStatus>,
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "TaskStatusEnumValue",
-        read: model::read::<sdk::models::TaskStatusEnumValue>,
+        name: "TaskStatusValue",
+        read: model::read::<sdk::models::TaskStatusValue>,
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "TaskTypeEnum",
-        read: model::read::<sdk::models::TaskTypeEnum>,
+        name: "TaskType",
+        read: model::read::<sdk::models::TaskType>,
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "TaskTypeEnumValue",
-        read: model::read::<sdk::models::TaskTypeEnumValue>,
+        name: "TaskTypeValue",
+        read: model::read::<sdk::models::TaskTypeValue>,
     },
     #[cfg(feature = "hris")]
     model::Model {
@@ -3272,13 +3272,13 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "TeamTypeEnum",
-        read: model::read::<sdk::models::TeamTypeEnum>,
+        name: "TeamType",
+        read: model::read::<sdk::models::TeamType>,
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "TeamTypeEnumValue",
-        read: model::read::<sdk::models::TeamTypeEnumValue>,
+        name: "TeamTypeValue",
+        read: model::read::<sdk::models::TeamTypeValue>,
     },
     #[cfg(feature = "marketing")]
     model::Model {
@@ -3372,18 +3372,18 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "ticketing")]
     model::Model {
-        name: "TicketingTicketCreateRequestDto",
-        read: model::read::<sdk::models::TicketingTicketCreateRequestDto>,
+        name: "TicketingTicketCreate",
+        read: model::read::<sdk::models::TicketingTicketCreate>,
     },
     #[cfg(feature = "ticketing")]
     model::Model {
-        name: "TicketingTicketPriorityTypeEnum",
-        read: model::read::<sdk::models::TicketingTicketPriorityTypeEnum>,
+        name: "TicketingTicketPriorityType",
+        read: model::read::<sdk::models::TicketingTicketPriorityType>,
     },
     #[cfg(feature = "ticketing")]
     model::Model {
-        name: "TicketingTicketPriorityTypeEnumValue",
-        read: model::read::<sdk::models::TicketingTicketPriorityTypeEnumValue>,
+        name: "TicketingTicketPriorityTypeValue",
+        read: model::read::<sdk::models::TicketingTicketPriorityTypeValue>,
     },
     #[cfg(feature = "ticketing")]
     model::Model {
@@ -3397,13 +3397,13 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "ticketing")]
     model::Model {
-        name: "TicketingTicketStatusTypeEnum",
-        read: model::read::<sdk::models::TicketingTicketStatusTypeEnum>,
+        name: "TicketingTicketStatusType",
+        read: model::read::<sdk::models::TicketingTicketStatusType>,
     },
     #[cfg(feature = "ticketing")]
     model::Model {
-        name: "TicketingTicketStatusTypeEnumValue",
-        read: model::read::<sdk::models::TicketingTicketStatusTypeEnumValue>,
+        name: "TicketingTicketStatusTypeValue",
+        read: model::read::<sdk::models::TicketingTicketStatusTypeValue>,
     },
     #[cfg(feature = "ticketing")]
     model::Model {
@@ -3427,8 +3427,8 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "ticketing")]
     model::Model {
-        name: "TicketingTicketUpdateRequestDto",
-        read: model::read::<sdk::models::TicketingTicketUpdateRequestDto>,
+        name: "TicketingTicketUpdate",
+        read: model::read::<sdk::models::TicketingTicketUpdate>,
     },
     #[cfg(feature = "ticketing")]
     model::Model {
@@ -3447,13 +3447,13 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "ticketing")]
     model::Model {
-        name: "TicketingUserTypeEnum",
-        read: model::read::<sdk::models::TicketingUserTypeEnum>,
+        name: "TicketingUserType",
+        read: model::read::<sdk::models::TicketingUserType>,
     },
     #[cfg(feature = "ticketing")]
     model::Model {
-        name: "TicketingUserTypeEnumValue",
-        read: model::read::<sdk::models::TicketingUserTypeEnumValue>,
+        name: "TicketingUserTypeValue",
+        read: model::read::<sdk::models::TicketingUserTypeValue>,
     },
     #[cfg(feature = "ticketing")]
     model::Model {
@@ -3477,13 +3477,13 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "TimeEntryStatusEnum",
-        read: model::read::<sdk::models::TimeEntryStatusEnum>,
+        name: "TimeEntryStatus",
+        read: model::read::<sdk::models::TimeEntryStatus>,
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "TimeEntryStatusEnumValue",
-        read: model::read::<sdk::models::TimeEntryStatusEnumValue>,
+        name: "TimeEntryStatusValue",
+        read: model::read::<sdk::models::TimeEntryStatusValue>,
     },
     #[cfg(feature = "hris")]
     model::Model {
@@ -3497,13 +3497,13 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "TimeOffBalanceUnitEnum",
-        read: model::read::<sdk::models::TimeOffBalanceUnitEnum>,
+        name: "TimeOffBalanceUnit",
+        read: model::read::<sdk::models::TimeOffBalanceUnit>,
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "TimeOffBalanceUnitEnumValue",
-        read: model::read::<sdk::models::TimeOffBalanceUnitEnumValue>,
+        name: "TimeOffBalanceUnitValue",
+        read: model::read::<sdk::models::TimeOffBalanceUnitValue>,
     },
     #[cfg(feature = "hris")]
     model::Model {
@@ -3537,13 +3537,13 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "TimeOffPolicyTypeEnum",
-        read: model::read::<sdk::models::TimeOffPolicyTypeEnum>,
+        name: "TimeOffPolicyType",
+        read: model::read::<sdk::models::TimeOffPolicyType>,
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "TimeOffPolicyTypeEnumValue",
-        read: model::read::<sdk::models::TimeOffPolicyTypeEnumValue>,
+        name: "TimeOffPolicyTypeValue",
+        read: model::read::<sdk::models::TimeOffPolicyTypeValue>,
     },
     #[cfg(feature = "hris")]
     model::Model {
@@ -3552,23 +3552,23 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "TimeOffStatusEnum",
-        read: model::read::<sdk::models::TimeOffStatusEnum>,
+        name: "TimeOffStatus",
+        read: model::read::<sdk::models::TimeOffStatus>,
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "TimeOffStatusEnumValue",
-        read: model::read::<sdk::models::TimeOffStatusEnumValue>,
+        name: "TimeOffStatusValue",
+        read: model::read::<sdk::models::TimeOffStatusValue>,
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "TimeOffTypeEnum",
-        read: model::read::<sdk::models::TimeOffTypeEnum>,
+        name: "TimeOffType",
+        read: model::read::<sdk::models::TimeOffType>,
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "TimeOffTypeEnumValue",
-        read: model::read::<sdk::models::TimeOffTypeEnumValue>,
+        name: "TimeOffTypeValue",
+        read: model::read::<sdk::models::TimeOffTypeValue>,
     },
     model::Model {
         name: "TooManyRequestsResponse",
@@ -3619,18 +3619,18 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "documents")]
     model::Model {
-        name: "UnifiedUploadCategoryEnumApiModel",
-        read: model::read::<sdk::models::UnifiedUploadCategoryEnumApiModel>,
+        name: "UnifiedUpload",
+        read: model::read::<sdk::models::UnifiedUpload>,
     },
     #[cfg(feature = "documents")]
     model::Model {
-        name: "UnifiedUploadRequestDto",
-        read: model::read::<sdk::models::UnifiedUploadRequestDto>,
+        name: "UnifiedUploadCategory",
+        read: model::read::<sdk::models::UnifiedUploadCategory>,
     },
     #[cfg(any(feature = "ats", feature = "documents", feature = "hris"))]
     model::Model {
-        name: "UnifiedWarningApiModel",
-        read: model::read::<sdk::models::UnifiedWarningApiModel>,
+        name: "UnifiedWarning",
+        read: model::read::<sdk::models::UnifiedWarning>,
     },
     model::Model {
         name: "UnprocessableEntityResponse",
@@ -3650,13 +3650,13 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "ats")]
     model::Model {
-        name: "UpdateResultCandidateApiModel",
-        read: model::read::<sdk::models::UpdateResultCandidateApiModel>,
+        name: "UpdateResultCandidate",
+        read: model::read::<sdk::models::UpdateResultCandidate>,
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "UpdateTaskRequestDto",
-        read: model::read::<sdk::models::UpdateTaskRequestDto>,
+        name: "UpdateTask",
+        read: model::read::<sdk::models::UpdateTask>,
     },
     #[cfg(
         any(
@@ -3694,13 +3694,13 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "iam")]
     model::Model {
-        name: "UserStatusEnum",
-        read: model::read::<sdk::models::UserStatusEnum>,
+        name: "UserStatus",
+        read: model::read::<sdk::models::UserStatus>,
     },
     #[cfg(feature = "iam")]
     model::Model {
-        name: "UserStatusEnumValue",
-        read: model::read::<sdk::models::UserStatusEnumValue>,
+        name: "UserStatusValue",
+        read: model::read::<sdk::models::UserStatusValue>,
     },
     #[cfg(feature = "hris")]
     model::Model {
@@ -3719,42 +3719,42 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "WorkEligibilityTypeEnum",
-        read: model::read::<sdk::models::WorkEligibilityTypeEnum>,
+        name: "WorkEligibilityType",
+        read: model::read::<sdk::models::WorkEligibilityType>,
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "WorkEligibilityTypeEnumValue",
-        read: model::read::<sdk::models::WorkEligibilityTypeEnumValue>,
+        name: "WorkEligibilityTypeValue",
+        read: model::read::<sdk::models::WorkEligibilityTypeValue>,
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "WorkTimeApiModel",
-        read: model::read::<sdk::models::WorkTimeApiModel>,
+        name: "WorkTime",
+        read: model::read::<sdk::models::WorkTime>,
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "WorkTimeUnitEnum",
-        read: model::read::<sdk::models::WorkTimeUnitEnum>,
+        name: "WorkTimeUnit",
+        read: model::read::<sdk::models::WorkTimeUnit>,
     },
     #[cfg(feature = "hris")]
     model::Model {
-        name: "WorkTimeUnitEnumValue",
-        read: model::read::<sdk::models::WorkTimeUnitEnumValue>,
+        name: "WorkTimeUnitValue",
+        read: model::read::<sdk::models::WorkTimeUnitValue>,
     },
     #[cfg(feature = "lms")]
     model::Model {
-        name: "WriteContentTypeEnum",
-        read: model::read::<sdk::models::WriteContentTypeEnum>,
+        name: "WriteContentType",
+        read: model::read::<sdk::models::WriteContentType>,
     },
     #[cfg(feature = "lms")]
     model::Model {
-        name: "WriteContentTypeEnumValue",
-        read: model::read::<sdk::models::WriteContentTypeEnumValue>,
+        name: "WriteContentTypeValue",
+        read: model::read::<sdk::models::WriteContentTypeValue>,
     },
     #[cfg(any(feature = "ats", feature = "documents", feature = "hris"))]
     model::Model {
-        name: "WriteResultApiModel",
-        read: model::read::<sdk::models::WriteResultApiModel>,
+        name: "WriteResult",
+        read: model::read::<sdk::models::WriteResult>,
     },
 ];

@@ -6,7 +6,7 @@
 mod support;
 
 use stackone_client::models::{
-    AtsCreateApplicationRequestDto, AtsCreateCandidateRequestDto, AtsJob, AtsJobStatusEnumValue,
+    AtsCreateApplication, AtsCreateCandidate, AtsJob, AtsJobStatusValue,
 };
 use stackone_client::operations::ats::CreateApplicationError;
 use stackone_client::{Account, Error};
@@ -34,7 +34,7 @@ async fn open_job(account: &Account) -> Result<Option<AtsJob>, Error> {
     let mut jobs = account.ats().list_jobs().items();
     while let Some(job) = jobs.try_next().await? {
         let status = job.job_status.as_ref().and_then(|status| status.value.value());
-        if let Some(AtsJobStatusEnumValue::Open | AtsJobStatusEnumValue::Published) = status {
+        if let Some(AtsJobStatusValue::Open | AtsJobStatusValue::Published) = status {
             return Ok(Some(job));
         }
     }
@@ -43,14 +43,14 @@ async fn open_job(account: &Account) -> Result<Option<AtsJob>, Error> {
 
 /// Returns the stage that the application is in.
 async fn apply(account: &Account, job: AtsJob) -> Result<String, Error> {
-    let candidate = AtsCreateCandidateRequestDto::new()
+    let candidate = AtsCreateCandidate::new()
         .with_first_name("Tuva")
         .with_last_name("Brekkhus")
         .with_email("tuva.brekkhus@example.com")
         .with_title("Second engineer");
     let candidate = account.ats().create_candidate(candidate).await?.into_inner();
 
-    let application = AtsCreateApplicationRequestDto::new().with_candidate_id(candidate.data.id).with_job_id(job.id);
+    let application = AtsCreateApplication::new().with_candidate_id(candidate.data.id).with_job_id(job.id);
     let application = account.ats().create_application(application).await?;
 
     let id = application.data.id.as_deref().unwrap_or_default();

@@ -7,7 +7,7 @@
 mod support;
 
 use serde_json::json;
-use stackone_client::models::{ProxyRequestBody, ProxyRequestBodyMethod, ProxyResponseApiModelData};
+use stackone_client::models::{ProxyRequestBody, ProxyRequestBodyMethod, ProxyResponseData};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -27,7 +27,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     println!("the provider's status: {}", answer.status);
     match &answer.data {
-        Some(ProxyResponseApiModelData::AnyMap(fields)) => {
+        Some(ProxyResponseData::AnyMap(fields)) => {
             for (name, value) in fields {
                 println!("  {name}: {value}");
             }

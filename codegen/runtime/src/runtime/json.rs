@@ -24,10 +24,11 @@ mod tree;
 mod union;
 mod writer;
 
-pub use base64::Base64;
+pub use base64::{Base64, ParseBase64Error};
 pub use codec::{Blank, Codec, Kinds, OnNull, Part, Shape};
 pub use containers::{Entries, Map, Rest};
 pub use decode::{Decoded, Decoder, Model, from_slice, from_str, to_string, to_value, to_vec};
+pub use enums::UnknownValue;
 pub use extra::Extra;
 pub use fault::{DecodeError, Fault, Warning};
 pub use maybe::{Maybe, Text};

@@ -4,7 +4,9 @@ use bytes::Bytes;
 use chrono::NaiveDate;
 use serde_json::Value;
 
-use crate::runtime::json::{Base64, DateTime, Extra, Map, Maybe, integer_enum, mixed_enum, object, string_enum, union};
+use crate::runtime::json::{
+    Base64, DateTime, Extra, Map, Maybe, UnknownValue, integer_enum, mixed_enum, object, string_enum, union,
+};
 
 #[derive(Clone, PartialEq)]
 pub(super) struct Pet {
@@ -66,7 +68,7 @@ object! {
 pub(super) enum PetKind {
     Cat,
     Dog,
-    Unknown(String),
+    Unknown(UnknownValue),
 }
 
 string_enum! { PetKind: Unknown { Cat = "cat", Dog = "dog \"big\"" } }
@@ -75,7 +77,7 @@ string_enum! { PetKind: Unknown { Cat = "cat", Dog = "dog \"big\"" } }
 pub(super) enum Level {
     Low,
     High,
-    Unknown(i64),
+    Unknown(UnknownValue<i64>),
 }
 
 integer_enum! { Level: Unknown { Low = -1, High = 2 } }
@@ -86,7 +88,7 @@ pub(super) enum Mixed {
     One,
     Half,
     Yes,
-    Unknown(Value),
+    Unknown(UnknownValue<Value>),
 }
 
 mixed_enum! { Mixed: Unknown { Auto = "\"auto\"", One = "1", Half = "0.5", Yes = "true" } }
@@ -100,8 +102,8 @@ pub(super) enum Shape {
 }
 
 union! { Shape: Unknown, tag "kind" {
-    0 Circle(Circle) ["circle", "1"] from(Circle),
-    1 Square(Box<Square>) ["square", "sq"] from(Square),
+    0 Circle(Circle) is_circle as_circle into_circle ["circle", "1"] from(Circle),
+    1 Square(Square) [*] is_square as_square into_square ["square", "sq"] from(Square),
 } }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -112,8 +114,8 @@ pub(super) enum Figure {
 }
 
 union! { Figure: Unknown, tag "kind" else 1 {
-    0 Circle(Circle) ["circle"] from(Circle),
-    1 Named(Named) ["named"] from(Named),
+    0 Circle(Circle) is_circle as_circle into_circle ["circle"] from(Circle),
+    1 Named(Named) is_named as_named into_named ["named"] from(Named),
 } }
 
 #[derive(Clone, PartialEq)]
@@ -160,13 +162,13 @@ pub(super) enum IdOrName {
 }
 
 union! { IdOrName: Unknown {
-    0 Id(i64) [] from(i64),
-    1 Number(f64) [] from(f64),
-    2 Kind(PetKind) [] from(PetKind),
-    3 Name(String) [] from(String),
-    4 Names(Vec<String>) [] from(Vec<String>),
-    5 Circle(Circle) [] from(Circle),
-    6 Named(Named) [] from(Named),
+    0 Id(i64) is_id as_id into_id [] from(i64),
+    1 Number(f64) is_number as_number into_number [] from(f64),
+    2 Kind(PetKind) is_kind as_kind into_kind [] from(PetKind),
+    3 Name(String) is_name as_name into_name [] from(String, &str),
+    4 Names(Vec<String>) is_names as_names into_names [] from(Vec<String>) list(String),
+    5 Circle(Circle) is_circle as_circle into_circle [] from(Circle) maybe(Circle),
+    6 Named(Named) is_named as_named into_named [] from(Named),
 } }
 
 /// Unions of each other, which is no more than a cycle of names.
@@ -177,7 +179,7 @@ pub(super) enum Left {
     Unknown(Value),
 }
 
-union! { Left: Unknown { 0 Right(Box<Right>) [] from(Right), 1 Flag(bool) [] from(bool), } }
+union! { Left: Unknown { 0 Right(Right) [*] is_right as_right into_right [] from(Right), 1 Flag(bool) is_flag as_flag into_flag [] from(bool), } }
 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Right {
@@ -187,7 +189,7 @@ pub(super) enum Right {
     Unknown(Value),
 }
 
-union! { Right: Unknown { 0 Left(Box<Left>) [] from(Left), 1 Lefts(Vec<Left>) [] from(Vec<Left>), 2 Text(String) [] from(String), } }
+union! { Right: Unknown { 0 Left(Left) [*] is_left as_left into_left [] from(Left), 1 Lefts(Vec<Left>) is_lefts as_lefts into_lefts [] from(Vec<Left>), 2 Text(String) is_text as_text into_text [] from(String), } }
 
 /// A union of two that take the same.
 #[derive(Clone, Debug, PartialEq)]
@@ -199,7 +201,7 @@ pub(super) enum Twice {
     Unknown(Value),
 }
 
-union! { Twice: Unknown { 0 First(Vec<Twice>) [], 1 Second(Vec<Twice>) [], 2 Number(i64) [] from(i64), } }
+union! { Twice: Unknown { 0 First(Vec<Twice>) is_first as_first into_first [], 1 Second(Vec<Twice>) is_second as_second into_second [], 2 Number(i64) is_number as_number into_number [] from(i64), } }
 
 #[derive(Clone, Default, PartialEq)]
 pub(super) struct Named {
@@ -247,6 +249,24 @@ object! {
         0 id: "id" => required read_only,
         1 password: "password" => required write_only,
         2 email: "email" => optional,
+        ..extra
+    }
+}
+
+/// Two of its properties have one value each, and are not fields.
+#[derive(Clone, PartialEq)]
+pub(super) struct Thing {
+    pub(super) id: i64,
+    pub(super) name: Option<String>,
+    pub(super) extra: Extra,
+}
+
+object! {
+    Thing default {
+        0 = "\"thing\"": "object" => required constant,
+        1 id: "id" => required,
+        2 = "1": "version" => required constant,
+        3 name: "name" => optional,
         ..extra
     }
 }
@@ -356,5 +376,5 @@ pub(super) enum Alike {
 }
 
 union! { Alike: Unknown {
-    0 A(Link) [], 1 B(Link) [], 2 C(Link) [], 3 D(Link) [], 4 E(Link) [], 5 F(Link) [], 6 G(Link) [], 7 H(Link) [],
+    0 A(Link) is_a as_a into_a [], 1 B(Link) is_b as_b into_b [], 2 C(Link) is_c as_c into_c [], 3 D(Link) is_d as_d into_d [], 4 E(Link) is_e as_e into_e [], 5 F(Link) is_f as_f into_f [], 6 G(Link) is_g as_g into_g [], 7 H(Link) is_h as_h into_h [],
 } }

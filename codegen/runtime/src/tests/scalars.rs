@@ -31,7 +31,7 @@ fn no_number_becomes_another_one_in_silence() {
     assert_eq!(read::<i64>("9007199254740993.0"), (9_007_199_254_740_993, vec![]));
     assert_eq!(read::<i64>("\"9007199254740993.0\"").0, 9_007_199_254_740_993);
     assert_eq!(read::<u64>("1844674407370955161.5e1").0, u64::MAX);
-    assert_eq!(read::<Level>("9007199254740993.0").0, Level::Unknown(9_007_199_254_740_993));
+    assert_eq!(read::<Level>("9007199254740993.0").0, Level::from(9_007_199_254_740_993));
     assert_eq!(read::<IdOrName>("9007199254740993.0").0, IdOrName::Id(9_007_199_254_740_993));
     assert_eq!(read::<Value>("9007199254740993.0"), (json!(9_007_199_254_740_993_u64), vec![]));
     assert_eq!(read::<Value>("-9007199254740993.0"), (json!(-9_007_199_254_740_993_i64), vec![]));

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::models::{Circle, Figure, IdOrName, Named, PetKind, Shape, Square};
 use super::{error, read};
-use crate::runtime::json::{Extra, to_value};
+use crate::runtime::json::{Extra, Maybe, to_value};
 
 fn shape(json: Value) -> (Shape, Vec<String>) {
     read(&json.to_string())
@@ -109,4 +109,21 @@ fn deep_unions_are_still_told_apart() {
         shape = square.inner.unwrap();
     }
     assert!(matches!(shape, Shape::Circle(_)));
+}
+
+#[test]
+fn what_a_union_holds_becomes_one_and_is_taken_out_again() {
+    assert_eq!((IdOrName::from("tom"), IdOrName::from("tom".to_owned())), (named("tom"), named("tom")));
+    assert_eq!(IdOrName::from(["a", "b"]), IdOrName::Names(vec!["a".into(), "b".into()]));
+    let circle = || Circle { radius: 1.0, extra: Extra::new() };
+    assert_eq!(Maybe::<IdOrName>::from(circle()), Maybe::Value(IdOrName::Circle(circle())));
+    let square = || Square { kind: None, side: 2.0, inner: None, extra: Extra::new() };
+    let shape = Shape::from(square());
+    assert!(shape.is_square() && !shape.is_circle());
+    assert_eq!((shape.as_square(), shape.as_circle()), (Some(&square()), None));
+    assert_eq!((shape.clone().into_circle(), shape.into_square()), (None, Some(square())));
+}
+
+fn named(name: &str) -> IdOrName {
+    IdOrName::Name(name.into())
 }

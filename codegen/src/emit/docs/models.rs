@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::Pages;
 use super::tables::{self, code};
 use crate::budget;
+use crate::emit::models::constants;
 use crate::emit::samples::{Mode, Sampler, Side, is_valid};
 use crate::emit::types;
 use crate::emit::values::{Position, expression, imports, json_literal};
@@ -44,7 +45,7 @@ fn contents(api: &Api, id: TypeId) -> String {
 }
 
 fn fields(api: &Api, object: &Object) -> String {
-    let mut rows: Vec<Vec<String>> = object.fields.iter().map(|field| row(api, field)).collect();
+    let mut rows: Vec<Vec<String>> = object.struct_fields().map(|field| row(api, field)).collect();
     if let Additional::Typed(ty) = &object.additional {
         let name = format!("`{}`", object.additional_name);
         rows.push(vec![
@@ -55,10 +56,15 @@ fn fields(api: &Api, object: &Object) -> String {
             String::new(),
         ]);
     }
-    if rows.is_empty() {
-        return "None.\n".to_owned();
+    let mut out = match rows.is_empty() {
+        true => "None.\n".to_owned(),
+        false => tables::table(&["Field", "Type", "Required", "Description", "Example"], &rows),
+    };
+    let constants = constants(object);
+    if !constants.is_empty() {
+        out.push_str(&format!("\n{constants}\n"));
     }
-    tables::table(&["Field", "Type", "Required", "Description", "Example"], &rows)
+    out
 }
 
 fn row(api: &Api, field: &Field) -> Vec<String> {
@@ -84,7 +90,7 @@ fn values(found: &Enum) -> String {
     };
     let rows: Vec<Vec<String>> = found.variants.iter().map(row).collect();
     let mut out = tables::table(&["Rust", "Wire value", "Description"], &rows);
-    out.push_str(&format!("\nOther values are kept as `{}`.\n", found.unknown_name));
+    out.push_str(&format!("\nOther values are read as `{}`.\n", found.unknown_name));
     out
 }
 
@@ -101,7 +107,7 @@ fn variants(api: &Api, found: &Union) -> String {
     let rows: Vec<Vec<String>> = found.variants.iter().map(row).collect();
     let tag = found.discriminator.as_ref().map_or_else(|| "Tag".to_owned(), |tag| code_in_cell(tag, 60));
     let mut out = tables::table(&["Variant", "Holds", &tag, "Description"], &rows);
-    out.push_str(&format!("\nOther JSON is kept as `{}`.\n", found.unknown_name));
+    out.push_str(&format!("\nOther JSON is read as `{}`.\n", found.unknown_name));
     out
 }
 
@@ -141,8 +147,7 @@ fn example(pages: &Pages<'_>, id: TypeId) -> String {
             Ok(())
         }
     };
-    let text = super::example("rust", code);
-    if text.is_empty() { text } else { format!("## Example Usage\n\n{text}\n") }
+    format!("## Example Usage\n\n{}\n", super::example("rust", code))
 }
 
 /// `let value = …;`, after what it must have where that is a struct of its own.

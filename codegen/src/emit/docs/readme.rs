@@ -1,5 +1,7 @@
 //! The crate's README and the index of its pages.
 
+use std::collections::BTreeMap;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -14,7 +16,7 @@ use crate::emit::samples::Mode;
 use crate::emit::types;
 use crate::emit::usage::{self, Imports};
 use crate::ir::{
-    Api, BodyKind, ClientScope, Features, Group, Operation, Param, ResponseKind, SecurityKind, Ty, TypeId,
+    Api, BodyKind, ClientScope, Features, Group, Kind, Operation, Param, ResponseKind, SecurityKind, Ty, TypeId,
 };
 use crate::markdown;
 
@@ -23,7 +25,7 @@ pub(super) fn index(api: &Api, product: &Product) -> String {
     let mut out = format!(
         "# {}: every operation and every model\n\nThe examples of these pages are compiled and run as doctests.\n\n## Operations\n\n{}",
         product.package,
-        groups(api, "operations/")
+        groups(api, |group| format!("(operations/{}.md)", group.name))
     );
     out.push_str("\n## Models\n\n");
     for (_, ty) in api.top_level() {
@@ -32,19 +34,72 @@ pub(super) fn index(api: &Api, product: &Product) -> String {
     out
 }
 
-fn groups(api: &Api, folder: &str) -> String {
+/// The groups of operations; `target` is what follows the name of each as a link.
+fn groups(api: &Api, target: impl Fn(&Group) -> String) -> String {
     let rows: Vec<Vec<String>> = api
         .groups
         .iter()
         .map(|group| {
             vec![
-                format!("[`{0}()`]({folder}{0}.md)", group.name),
+                format!("[`{}()`]{}", group.name, target(group)),
                 group.operations.len().to_string(),
                 tables::described(&group.docs),
             ]
         })
         .collect();
     tables::table(&["Group", "Operations", "About"], &rows)
+}
+
+/// A link of the README: a file in the repository, which is an item of the crate's documentation or another address there.
+pub(in crate::emit) struct Link {
+    /// As the README refers to it.
+    pub(in crate::emit) label: String,
+    /// Relative to the README.
+    file: String,
+    /// In the crate's documentation.
+    pub(in crate::emit) item: String,
+    /// Where the item is compiled.
+    pub(in crate::emit) features: Features,
+}
+
+/// The README's links, which it has at its end. Documentation that has the same labels before it leads elsewhere.
+pub(in crate::emit) fn links(api: &Api, config: &Config, product: &Product) -> Vec<Link> {
+    let always = Features::default;
+    let groups = api.groups.iter().map(|group| Link {
+        label: format!("group-{}", group.name),
+        file: format!("docs/operations/{}.md", group.name),
+        item: format!("crate::operations::{}", group.name),
+        features: group.features.clone(),
+    });
+    let payloads = api.webhooks.iter().filter_map(|webhook| match webhook.payload {
+        Ty::Named(id) => Some(api.ty(id)),
+        _ => None,
+    });
+    let payloads: BTreeMap<&str, Link> = payloads
+        .map(|ty| {
+            let link = Link {
+                label: format!("model-{}", ty.name),
+                file: format!("docs/models/{}.md", api.ty(ty.home).module),
+                item: format!("crate::models::{}", ty.name),
+                features: ty.features.clone(),
+            };
+            (ty.name.as_str(), link)
+        })
+        .collect();
+    let Product { package, version, .. } = product;
+    let examples = config.examples.iter().filter(|(_, example)| example.description.is_some()).map(|(name, _)| Link {
+        label: format!("example-{name}"),
+        file: format!("examples/{name}.rs"),
+        item: format!("https://docs.rs/crate/{package}/{version}/source/examples/{name}.rs"),
+        features: always(),
+    });
+    let pages = Link {
+        label: "pages".to_owned(),
+        file: "docs/README.md".to_owned(),
+        item: "crate::models".to_owned(),
+        features: always(),
+    };
+    groups.chain(payloads.into_values()).chain(examples).chain([pages]).collect()
 }
 
 /// `README.md`: from the first line in `Cargo.toml` to what happens when a call fails, each as code that compiles.
@@ -71,16 +126,22 @@ pub(super) fn readme(api: &Api, config: &Config, product: &Product) -> String {
     out.push_str(&format!("## Limits\n\n{LIMITS}\n\n"));
     out.push_str(&section("Transport", TRANSPORT, Some(parts.transport())));
     out.push_str(&format!("## Lenient and strict\n\n{LENIENCY}\n\n"));
-    out.push_str(&format!("## Models and serde\n\n{SERDE}\n\n"));
+    if api.types.iter().any(|ty| matches!(ty.kind, Kind::Object(_))) {
+        out.push_str(&format!("## Models\n\n{MODELS}\n\n{SERDE}\n\n"));
+    }
     out.push_str(&webhooks(api, product));
     out.push_str(&features(api, product, &parts));
     out.push_str(&examples(config));
-    out.push_str(&format!("## Groups\n\n{}\nAll pages: [docs](docs/README.md).\n", groups(api, "docs/operations/")));
+    let table = groups(api, |group| format!("[group-{}]", group.name));
+    out.push_str(&format!("## Groups\n\n{table}\n[All operations and models][pages].\n\n"));
+    for Link { label, file, .. } in links(api, config, product) {
+        out.push_str(&format!("[{label}]: {file}\n"));
+    }
     out
 }
 
 /// Features that the README's examples need: any of each.
-pub(super) fn needs(api: &Api, config: &Config, product: &Product) -> Vec<Features> {
+pub(in crate::emit) fn needs(api: &Api, config: &Config, product: &Product) -> Vec<Features> {
     let parts = Parts::new(api, config, product);
     let mut needs: Vec<Features> = parts.examples().map(|(_, operation)| operation.features.clone()).collect();
     needs.extend(payload(api).map(|id| api.ty(id).features.clone()));
@@ -171,6 +232,15 @@ const LENIENCY: &str = "Responses are read leniently: what differs from the API'
     a warning on the response (`response.warnings()`), and nothing that came is lost. `strict(true)` on the client's builder \
     makes every warning an error.";
 
+const MODELS: &str = "A model that is sent is built by `new`, which takes what is required: first what holds one value, then lists and \
+    maps, each in the order of their names on the wire. The order of properties in the OpenAPI document does not matter. More than three \
+    go into a struct. What is optional has a setter: `with_name(…)`. A model that is only received implements `Default`, so that \
+    tests can build it. Fields are public, and structs `#[non_exhaustive]`: a field more breaks nothing.\n\n\
+    A property that can only have one value is written and checked, but is not a field. Properties that the OpenAPI document does not \
+    describe are kept: `extra()` returns them, `extra_mut()` changes them. A value that an enum does not declare is read as `Unknown`; \
+    `as_str()` returns it like any other. A union implements `From` for what its variants hold, for text where one of them is text, and \
+    for what the unions in it are made from; `is_…`, `as_…` and `into_…` tell and return what it holds.";
+
 fn install(product: &Product) -> String {
     let Product { package, version, .. } = product;
     format!(
@@ -193,7 +263,10 @@ fn webhooks(api: &Api, product: &Product) -> String {
         .webhooks
         .iter()
         .map(|webhook| {
-            let payload = tables::ty(api, &webhook.payload, "docs/models/");
+            let payload = match webhook.payload {
+                Ty::Named(id) => format!("[`{0}`][model-{0}]", api.ty(id).name),
+                _ => tables::unlinked(api, &webhook.payload),
+            };
             vec![markdown::code_in_cell(&webhook.wire_name, 80), payload, tables::described(&webhook.docs)]
         })
         .collect();
@@ -250,7 +323,7 @@ fn examples(config: &Config) -> String {
         .iter()
         .filter_map(|(name, example)| {
             let description = markdown::cell(example.description.as_deref()?);
-            Some(vec![format!("[`{name}`](examples/{name}.rs)"), description])
+            Some(vec![format!("[`{name}`][example-{name}]"), description])
         })
         .collect();
     if rows.is_empty() {

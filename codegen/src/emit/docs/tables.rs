@@ -29,6 +29,16 @@ pub(super) fn code(value: &Value) -> String {
 
 /// A type as Rust writes it, with links to the pages of its parts. `models`: where those are, seen from the page.
 pub(super) fn ty(api: &Api, shown: &Ty, models: &str) -> String {
+    spelled(shown, &|id| link(api, id, models))
+}
+
+/// The same without links.
+pub(super) fn unlinked(api: &Api, shown: &Ty) -> String {
+    spelled(shown, &|id| format!("`{}`", api.ty(id).name))
+}
+
+fn spelled(shown: &Ty, named: &dyn Fn(TypeId) -> String) -> String {
+    let ty = |inner: &Ty| spelled(inner, named);
     match shown {
         Ty::Bool => "`bool`".to_owned(),
         Ty::I32 => "`i32`".to_owned(),
@@ -43,15 +53,15 @@ pub(super) fn ty(api: &Api, shown: &Ty, models: &str) -> String {
         Ty::Binary => "`Bytes`".to_owned(),
         Ty::Any => "`serde_json::Value`".to_owned(),
         Ty::Null => "`()`".to_owned(),
-        Ty::Array(item) => format!("Vec\\<{}\\>", ty(api, item, models)),
-        Ty::Map(item) => format!("Map\\<{}\\>", ty(api, item, models)),
-        Ty::Nullable(inner) => format!("Option\\<{}\\>", ty(api, inner, models)),
-        Ty::Optional(item) => format!("Maybe\\<{}\\>", ty(api, item, models)),
-        Ty::Rest(item) => format!("Rest\\<{}\\>", ty(api, item, models)),
+        Ty::Array(item) => format!("Vec\\<{}\\>", ty(item)),
+        Ty::Map(item) => format!("Map\\<{}\\>", ty(item)),
+        Ty::Nullable(inner) => format!("Option\\<{}\\>", ty(inner)),
+        Ty::Optional(item) => format!("Maybe\\<{}\\>", ty(item)),
+        Ty::Rest(item) => format!("Rest\\<{}\\>", ty(item)),
         Ty::Tuple(items) => {
-            format!("({})", items.iter().map(|item| ty(api, item, models)).collect::<Vec<_>>().join(", "))
+            format!("({})", items.iter().map(|item| ty(item)).collect::<Vec<_>>().join(", "))
         }
-        Ty::Named(id) => link(api, *id, models),
+        Ty::Named(id) => named(*id),
     }
 }
 

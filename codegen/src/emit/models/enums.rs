@@ -18,15 +18,19 @@ pub(super) fn emit(api: &Api, ty: &Type, found: &Enum) -> TokenStream {
     let (derives, kept, mac) = match found.repr {
         EnumRepr::String => (
             quote!(Clone, Debug, PartialEq, Eq, Hash),
-            quote!(::std::string::String),
+            quote!(crate::runtime::json::UnknownValue),
             quote!(crate::runtime::json::string_enum!),
         ),
-        EnumRepr::Integer => {
-            (quote!(Clone, Copy, Debug, PartialEq, Eq, Hash), quote!(i64), quote!(crate::runtime::json::integer_enum!))
-        }
-        EnumRepr::Mixed => {
-            (quote!(Clone, Debug, PartialEq), quote!(::serde_json::Value), quote!(crate::runtime::json::mixed_enum!))
-        }
+        EnumRepr::Integer => (
+            quote!(Clone, Copy, Debug, PartialEq, Eq, Hash),
+            quote!(crate::runtime::json::UnknownValue<i64>),
+            quote!(crate::runtime::json::integer_enum!),
+        ),
+        EnumRepr::Mixed => (
+            quote!(Clone, Debug, PartialEq),
+            quote!(crate::runtime::json::UnknownValue<::serde_json::Value>),
+            quote!(crate::runtime::json::mixed_enum!),
+        ),
     };
     let variants = found.variants.iter().map(|variant| {
         let value = value_code(&variant.value);
@@ -50,7 +54,7 @@ pub(super) fn emit(api: &Api, ty: &Type, found: &Enum) -> TokenStream {
         #[non_exhaustive]
         pub enum #name {
             #(#variants,)*
-            /// A value that the description does not know, as it came.
+            /// A value that the OpenAPI document does not declare.
             #unknown(#kept),
         }
 

@@ -20,18 +20,17 @@ const MAX_EXAMPLE: usize = 62;
 
 pub(super) fn emit(api: &Api, ty: &Type, object: &Object) -> TokenStream {
     let definition = definition(api, ty, object);
-    // What is only read is not built; a test can write it as a literal, for every field is public.
     let constructor = ty.in_request.then(|| constructor(api, ty, object));
     let table = table(ty, object);
     quote!(#definition #constructor #table)
 }
 
 fn definition(api: &Api, ty: &Type, object: &Object) -> TokenStream {
-    let docs = rustdoc::attributes(&ty.docs, &described(api, ty));
+    let constants = Some(constants(object)).filter(|text| !text.is_empty());
+    let docs = rustdoc::attributes_with(&ty.docs, &described(api, ty), constants.as_slice());
     let deprecated = rustdoc::deprecated(&ty.docs);
     let name = types::ident(&ty.name);
-    let default = (!object.fields.iter().any(Field::is_required)).then(|| quote!(, Default));
-    let fields = object.fields.iter().map(|field| {
+    let fields = object.struct_fields().map(|field| {
         let docs = field_docs(field);
         let deprecated = rustdoc::deprecated(&field.docs);
         let name = types::ident(&field.name);
@@ -48,14 +47,27 @@ fn definition(api: &Api, ty: &Type, object: &Object) -> TokenStream {
     quote! {
         #docs
         #deprecated
-        #[derive(Clone, PartialEq #default)]
+        #[derive(Clone, PartialEq)]
+        #[non_exhaustive]
         pub struct #name {
             #(#fields,)*
             #additional
-            /// What the description does not know, as it came.
-            pub #extra: crate::runtime::json::Extra,
+            #extra: crate::runtime::json::Extra,
         }
     }
+}
+
+/// Whether a model has a default: one of which nothing is required, and one that is only received, of which a test sets what it needs.
+pub(crate) fn has_default(ty: &Type, object: &Object) -> bool {
+    !ty.in_request || !object.struct_fields().any(Field::is_required)
+}
+
+/// The properties without a field, with the value that each has; empty where there are none.
+pub(crate) fn constants(object: &Object) -> String {
+    let values = object.fields.iter().filter(|field| field.constant);
+    let values = values.filter_map(|field| Some((code(&field.wire_name), value_code(field.fixed.as_ref()?))));
+    let values: Vec<String> = values.map(|(name, value)| format!("The property {name} is always {value}.")).collect();
+    values.join(" ")
 }
 
 fn additional(api: &Api, object: &Object) -> Option<(Ident, TokenStream)> {
@@ -71,8 +83,8 @@ fn field_docs(field: &Field) -> TokenStream {
         more.push(format!("Default: {}.", value_code(default)));
     }
     match (field.read_only, field.write_only) {
-        (true, _) => more.push("Only read: not sent.".to_owned()),
-        (false, true) => more.push("Only sent: not returned.".to_owned()),
+        (true, _) => more.push("Only received: requests do not have it.".to_owned()),
+        (false, true) => more.push("Only sent: responses do not have it.".to_owned()),
         (false, false) => {}
     }
     if field.sensitive {
@@ -117,9 +129,14 @@ fn fixed(api: &Api, field: &Field) -> Option<TokenStream> {
     }
 }
 
-/// Fields that a constructor must be given.
-pub(crate) fn demanded(object: &Object) -> Vec<&Field> {
-    object.fields.iter().filter(|field| field.is_required() && !field.read_only && field.fixed.is_none()).collect()
+/// Fields that a constructor must be given, in the order of its arguments: first those that hold one value, then lists and
+/// maps; in each by their names on the wire. It does not depend on where the document has them.
+pub(crate) fn demanded<'a>(api: &Api, object: &'a Object) -> Vec<&'a Field> {
+    let is_demanded = |field: &&Field| field.is_required() && !field.read_only && field.fixed.is_none();
+    let mut fields: Vec<&Field> = object.fields.iter().filter(is_demanded).collect();
+    let is_collection = |field: &Field| matches!(types::resolve(api, &field.ty), Ty::Array(_) | Ty::Map(_));
+    fields.sort_by_key(|field| (is_collection(field), field.wire_name.as_str()));
+    fields
 }
 
 /// Whether a constructor takes them one by one.
@@ -128,8 +145,8 @@ pub(crate) fn is_positional(demanded: &[&Field]) -> bool {
 }
 
 /// Whether a constructor takes them in a struct of their own.
-pub(super) fn has_required_struct(ty: &Type, object: &Object) -> bool {
-    ty.in_request && !is_positional(&demanded(object))
+pub(super) fn has_required_struct(api: &Api, ty: &Type, object: &Object) -> bool {
+    ty.in_request && !is_positional(&demanded(api, object))
 }
 
 /// Name of the struct that holds a model's many required fields.
@@ -140,10 +157,9 @@ pub(crate) fn required_name(api: &Api, ty: &Type) -> Ident {
 
 fn constructor(api: &Api, ty: &Type, object: &Object) -> TokenStream {
     let name = types::ident(&ty.name);
-    let demanded = demanded(object);
-    let constants: Vec<TokenStream> = object
-        .fields
-        .iter()
+    let demanded = demanded(api, object);
+    let fixed: Vec<TokenStream> = object
+        .struct_fields()
         .filter_map(|field| {
             let (name, value) = (types::ident(&field.name), fixed(api, field)?);
             Some(quote!(#name: #value,))
@@ -151,9 +167,9 @@ fn constructor(api: &Api, ty: &Type, object: &Object) -> TokenStream {
         .collect();
     let setters = setters(api, object);
     let mut beside = TokenStream::new();
-    let new = if !object.fields.iter().any(Field::is_required) {
+    let new = if has_default(ty, object) {
         quote! {
-            /// Nothing set.
+            /// Creates one with nothing set.
             pub fn new() -> Self {
                 Self::default()
             }
@@ -161,14 +177,18 @@ fn constructor(api: &Api, ty: &Type, object: &Object) -> TokenStream {
     } else if is_positional(&demanded) {
         let arguments: Vec<(TokenStream, TokenStream)> = demanded.iter().map(|field| argument(api, field)).collect();
         let (params, values): (Vec<_>, Vec<_>) = arguments.into_iter().unzip();
-        let says = if demanded.is_empty() { "Only what is always the same is set." } else { "With what is required." };
+        let says = if demanded.is_empty() {
+            "Creates one with what is always the same."
+        } else {
+            "Creates one with what is required."
+        };
         let docs = rustdoc::own(says);
         let allow = demanded.is_empty().then(|| quote!(#[allow(clippy::new_without_default)]));
         quote! {
             #docs
             #allow
             pub fn new(#(#params),*) -> Self {
-                Self { #(#constants)* #(#values,)* ..crate::runtime::json::Blank::blank() }
+                Self { #(#fixed)* #(#values,)* ..crate::runtime::json::Blank::blank() }
             }
         }
     } else {
@@ -176,10 +196,10 @@ fn constructor(api: &Api, ty: &Type, object: &Object) -> TokenStream {
         beside = required_struct(api, ty, &required, &demanded);
         let names: Vec<Ident> = demanded.iter().map(|field| types::ident(&field.name)).collect();
         quote! {
-            /// With what is required.
+            /// Creates one with what is required.
             pub fn new(required: #required) -> Self {
                 let #required { #(#names),* } = required;
-                Self { #(#constants)* #(#names,)* ..crate::runtime::json::Blank::blank() }
+                Self { #(#fixed)* #(#names,)* ..crate::runtime::json::Blank::blank() }
             }
         }
     };
@@ -196,8 +216,10 @@ fn constructor(api: &Api, ty: &Type, object: &Object) -> TokenStream {
 fn argument(api: &Api, field: &Field) -> (TokenStream, TokenStream) {
     let name = types::ident(&field.name);
     if field.presence == Presence::RequiredNullable {
-        let ty = types::option(&inner_type(api, field));
-        return (quote!(#name: impl ::std::convert::Into<#ty>), quote!(#name: #name.into()));
+        let ty = types::ty(api, &field.ty);
+        let boxed = field.boxed.then(|| quote!(.map(::std::boxed::Box::new)));
+        let ty = quote!(impl ::std::convert::Into<crate::runtime::json::Maybe<#ty>>);
+        return (quote!(#name: #ty), quote!(#name: #name.into().into_value()#boxed));
     }
     let argument = types::argument(api, &name, &field.ty);
     let (ty, value) = (argument.ty, argument.value);
@@ -207,7 +229,7 @@ fn argument(api: &Api, field: &Field) -> (TokenStream, TokenStream) {
 }
 
 fn required_struct(api: &Api, ty: &Type, name: &Ident, fields: &[&Field]) -> TokenStream {
-    let docs = rustdoc::own(&format!("What a [`{}`] must have.", ty.name));
+    let docs = rustdoc::own(&format!("The required fields of [`{}`].", ty.name));
     let debug = Debug::of(name, fields.iter().map(|field| (field.name.as_str(), field.sensitive)));
     let fields = fields.iter().map(|field| {
         let docs = rustdoc::own(&format!("See [`{}::{}`].", ty.name, field.name));
@@ -228,7 +250,21 @@ fn required_struct(api: &Api, ty: &Type, name: &Ident, fields: &[&Field]) -> Tok
 /// Setters of what is optional.
 fn setters(api: &Api, object: &Object) -> TokenStream {
     let optional = object.fields.iter().filter(|field| !field.is_required() && !field.read_only);
-    optional.map(|field| setter(api, field)).collect()
+    let mut setters: TokenStream = optional.map(|field| setter(api, field)).collect();
+    if let Additional::Typed(item) = &object.additional {
+        let name = types::ident(&object.additional_name);
+        let setter = types::ident(&names::setter(&object.additional_name));
+        let docs = rustdoc::own(&format!("Sets [`{0}`](Self::{0}).", object.additional_name));
+        let types::Argument { ty, value } = types::argument(api, &name, &Ty::Map(Box::new(item.clone())));
+        setters.extend(quote! {
+            #docs
+            pub fn #setter(mut self, #name: #ty) -> Self {
+                self.#name = #value;
+                self
+            }
+        });
+    }
+    setters
 }
 
 fn setter(api: &Api, field: &Field) -> TokenStream {
@@ -267,7 +303,17 @@ fn table(ty: &Type, object: &Object) -> TokenStream {
     let name = types::ident(&ty.name);
     let fields = object.fields.iter().enumerate().map(|(i, field)| {
         let index = Literal::usize_unsuffixed(i);
-        let (name, wire) = (types::ident(&field.name), &field.wire_name);
+        let wire = &field.wire_name;
+        let slot = match field.fixed.as_ref().filter(|_| field.constant) {
+            Some(constant) => {
+                let text = constant.to_string();
+                quote!(= #text)
+            }
+            None => {
+                let name = types::ident(&field.name);
+                quote!(#name)
+            }
+        };
         let presence = types::ident(match field.presence {
             Presence::Required => "required",
             Presence::RequiredNullable => "required_nullable",
@@ -280,7 +326,8 @@ fn table(ty: &Type, object: &Object) -> TokenStream {
         let is_escaped = wire.chars().any(|c| c.is_control() || c == '"' || c == '\\');
         let escaped = is_escaped.then(|| quote!(escaped));
         let sensitive = field.sensitive.then(|| quote!(sensitive));
-        quote!(#index #name: #wire => #presence #read_only #write_only #escaped #sensitive,)
+        let constant = field.constant.then(|| quote!(constant));
+        quote!(#index #slot: #wire => #presence #read_only #write_only #escaped #sensitive #constant,)
     });
     let extra = types::ident(&object.extra_name);
     let rest = match &object.additional {
@@ -292,9 +339,10 @@ fn table(ty: &Type, object: &Object) -> TokenStream {
             quote!(and #additional #sensitive)
         }
     };
+    let default = has_default(ty, object).then(|| quote!(default));
     quote! {
         crate::runtime::json::object! {
-            #name {
+            #name #default {
                 #(#fields)*
                 ..#extra #rest
             }

@@ -5,17 +5,20 @@ use std::collections::HashSet;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::conversions::{Conversion, Source, conversions, list};
 use super::described;
 use crate::emit::debug::Debug;
 use crate::emit::{rustdoc, types};
-use crate::ir::{Api, Kind, Ty, TypeId, Union, UnionVariant};
+use crate::ir::names::{self, Scope};
+use crate::ir::{Api, Kind, Presence, Ty, TypeId, Union, UnionVariant};
 use crate::markdown::code;
 
-pub(super) fn emit(api: &Api, id: TypeId, found: &Union) -> TokenStream {
+/// A union; `may_be_null`: a field that may be absent, null or a value is of it.
+pub(super) fn emit(api: &Api, id: TypeId, found: &Union, may_be_null: bool) -> TokenStream {
     let ty = api.ty(id);
     let mut more = Vec::new();
     if let Some(tag) = &found.discriminator {
-        more.push(format!("The property {} tells which it is.", code(tag)));
+        more.push(format!("The property {} says which of them it is.", code(tag)));
     }
     let docs = rustdoc::attributes_with(&ty.docs, &described(api, ty), &more);
     let deprecated = rustdoc::deprecated(&ty.docs);
@@ -33,17 +36,36 @@ pub(super) fn emit(api: &Api, id: TypeId, found: &Union) -> TokenStream {
         let fallback = fallback.map(|index| quote!(else #index));
         quote!(, tag #tag #fallback)
     });
+    let conversions = conversions(api, id);
+    let list = list(api, id);
+    let mut methods = Scope::default();
     let candidates = found.variants.iter().enumerate().map(|(i, variant)| {
         let index = proc_macro2::Literal::usize_unsuffixed(i);
         let name = types::ident(&variant.name);
-        let held = held(api, variant);
+        let plain = types::ty(api, &variant.ty);
+        let boxed = variant.boxed.then(|| quote!([*]));
+        let word = methods.claim([names::snake(&variant.name, "").trim_matches('_').to_owned()]);
+        let [is, as_, into] = ["is", "as", "into"].map(|verb| types::ident(&format!("{verb}_{word}")));
         let tags = &variant.tags;
-        let from = comes_from(api, found, i).then(|| {
-            let plain = types::ty(api, &variant.ty);
-            quote!(from(#plain))
+        let own: Vec<&Conversion> = conversions.iter().filter(|conversion| conversion.variant == i).collect();
+        let from = own.iter().map(|conversion| {
+            let source = source(api, &conversion.source);
+            let via = conversion.via.as_ref().map(|ty| types::ty(api, ty)).map(|ty| quote!(as #ty));
+            quote!(#source #via)
         });
-        quote!(#index #name(#held) [#(#tags),*] #from,)
+        let from = (!own.is_empty()).then(|| quote!(from(#(#from),*)));
+        let list = list.as_ref().filter(|(list, _)| *list == i).map(|(_, item)| types::ty(api, item));
+        let list = list.map(|item| quote!(list(#item)));
+        let maybe: Vec<TokenStream> = own
+            .iter()
+            .filter(|conversion| may_be_null && conversion.source != Source::Text)
+            .map(|conversion| source(api, &conversion.source))
+            .collect();
+        let maybe = (!maybe.is_empty()).then(|| quote!(maybe(#(#maybe),*)));
+        quote!(#index #name(#plain) #boxed #is #as_ #into [#(#tags),*] #from #list #maybe,)
     });
+    let is_text = may_be_null && conversions.iter().any(|conversion| conversion.source == Source::Text);
+    let text = is_text.then(|| quote!(impl crate::runtime::json::Text for #name {}));
     let or_null = takes_null(api, id, &mut HashSet::new()).then(|| quote!(; or_null));
     let shown = found.variants.iter().map(|variant| (variant.name.as_str(), variant.sensitive));
     let Debug { derived, written } = Debug::of_enum(&name, shown, &found.unknown_name);
@@ -54,22 +76,17 @@ pub(super) fn emit(api: &Api, id: TypeId, found: &Union) -> TokenStream {
         #[non_exhaustive]
         pub enum #name {
             #(#variants,)*
-            /// JSON that is none of the others, as it came.
+            /// JSON that is none of the others.
             #unknown(::serde_json::Value),
         }
 
         #written
+        #text
 
         crate::runtime::json::union! {
             #name: #unknown #(#tag)* #or_null { #(#candidates)* }
         }
     }
-}
-
-/// Whether the union is made from what an alternative holds: of two that are one type under two names, the first is meant.
-pub(crate) fn comes_from(api: &Api, found: &Union, index: usize) -> bool {
-    let ty = &found.variants[index].ty;
-    !found.variants[..index].iter().any(|other| is_same(api, &other.ty, ty))
 }
 
 /// Whether null is one of a type's values. Unions that hold each other are looked at once.
@@ -89,16 +106,26 @@ fn takes_null(api: &Api, id: TypeId, seen: &mut HashSet<TypeId>) -> bool {
     }
 }
 
-/// Whether two types are one in Rust, where an alias is what it stands for.
-fn is_same(api: &Api, a: &Ty, b: &Ty) -> bool {
-    match (types::resolve(api, a), types::resolve(api, b)) {
-        (Ty::Array(a), Ty::Array(b))
-        | (Ty::Map(a), Ty::Map(b))
-        | (Ty::Nullable(a), Ty::Nullable(b))
-        | (Ty::Optional(a), Ty::Optional(b))
-        | (Ty::Rest(a), Ty::Rest(b)) => is_same(api, a, b),
-        (Ty::Tuple(a), Ty::Tuple(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| is_same(api, a, b)),
-        (a, b) => a == b,
+/// The unions that fields are of which may be null, and are set by what becomes a value.
+pub(super) fn that_may_be_null(api: &Api) -> HashSet<TypeId> {
+    let objects = api.types.iter().filter_map(|ty| match &ty.kind {
+        Kind::Object(object) => Some(object),
+        _ => None,
+    });
+    let fields = objects
+        .flat_map(|object| &object.fields)
+        .filter(|field| matches!(field.presence, Presence::ThreeState | Presence::RequiredNullable));
+    let unions = fields.filter_map(|field| match types::resolve(api, &field.ty) {
+        Ty::Named(id) => Some(*id),
+        _ => None,
+    });
+    unions.collect()
+}
+
+fn source(api: &Api, source: &Source) -> TokenStream {
+    match source {
+        Source::Text => quote!(&str),
+        Source::Value(ty) => types::ty(api, ty),
     }
 }
 

@@ -38,6 +38,11 @@ const MAX_DEPTH: usize = 100;
 /// Alternatives of unions inside unions are tried no more often than this; the rest counts as unreadable.
 const MAX_STEPS: usize = 200_000;
 
+/// Whether two constants are one, however a number is spelled.
+fn is_same(a: &Value, b: &Value) -> bool {
+    a == b || (a.is_number() && a.as_f64() == b.as_f64())
+}
+
 struct Check<'a> {
     api: &'a Api,
     steps: Cell<usize>,
@@ -124,6 +129,10 @@ impl Check<'_> {
             return Fit::Unreadable;
         }
         let fields = object.fields.iter().map(|field| match value.get(&field.wire_name) {
+            Some(value) if field.constant => match field.fixed.as_ref().is_some_and(|only| is_same(only, value)) {
+                true => Fit::Valid,
+                false => Fit::Lenient,
+            },
             Some(value) => self.field(field, value, depth),
             None => self.missing(field),
         });

@@ -141,6 +141,9 @@ impl Maker<'_> {
     }
 
     fn field(&mut self, field: &Field) -> Option<Value> {
+        if field.constant {
+            return field.fixed.clone();
+        }
         let nullable = matches!(
             field.presence,
             Presence::RequiredNullable | Presence::ThreeState | Presence::Optional { nullable: true }

@@ -32,6 +32,7 @@ fn field(name: &str, ty: Ty, presence: Presence) -> Field {
         read_only: false,
         write_only: false,
         fixed: None,
+        constant: false,
         default: None,
         example: None,
         docs: Docs::default(),
@@ -85,6 +86,7 @@ fn api() -> Api {
         variants: vec![variant("Node", NODE, &["node"]), variant("Circle", CIRCLE, &["circle", "disc"])],
         discriminator: Some("kind".to_owned()),
         fallback: None,
+        text: None,
         unknown_name: "Unknown".to_owned(),
     });
     let circle = object(vec![

@@ -1,6 +1,8 @@
 //! Bytes in JSON.
 
+use std::fmt;
 use std::ops::Deref;
+use std::str::FromStr;
 
 use ::base64::Engine as _;
 use ::base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
@@ -40,6 +42,27 @@ impl Base64 {
             .iter()
             .find_map(|engine| engine.decode(&bare).ok())?;
         Some(Self { bytes: bytes.into(), spelling: Some(text.into()) })
+    }
+}
+
+/// Text that is not base64.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParseBase64Error;
+
+impl fmt::Display for ParseBase64Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not base64 as in RFC 4648")
+    }
+}
+
+impl std::error::Error for ParseBase64Error {}
+
+/// Decodes base64 text, which is written back as it is spelled.
+impl FromStr for Base64 {
+    type Err = ParseBase64Error;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::parse(text).ok_or(ParseBase64Error)
     }
 }
 

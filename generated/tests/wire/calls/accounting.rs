@@ -20,17 +20,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .accounting()
                             .batch_create_company_journals(
                                 "rec_4721",
-                                AccountingJournalBatchCreateRequestDto::new([
-                                    AccountingJournalCreateRequestDto::new()
+                                AccountingJournalBatchCreate::new([
+                                    AccountingJournalCreate::new()
                                         .with_reference("FF-2025-0314")
                                         .with_memo("Spares for the stern ramp")
                                         .with_transaction_date(
                                             "2025-03-14T00:00:00.000Z".parse::<DateTime>()?,
                                         )
                                         .with_currency_code(
-                                            CurrencyCodeEnum::new()
-                                                .with_value(CurrencyCodeEnumValue::Nok)
-                                                .with_source_value(SourceValue::String("Krone".to_owned())),
+                                            CurrencyCode::new()
+                                                .with_value(CurrencyCodeValue::Nok)
+                                                .with_source_value(SourceValue::from("Krone")),
                                         )
                                         .with_exchange_rate(11.42)
                                         .with_lines([
@@ -55,8 +55,8 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .accounting()
                             .batch_create_company_journals(
                                 "rec_4721",
-                                AccountingJournalBatchCreateRequestDto::new([
-                                    AccountingJournalCreateRequestDto::new(),
+                                AccountingJournalBatchCreate::new([
+                                    AccountingJournalCreate::new(),
                                 ]),
                             ),
                     ),
@@ -77,16 +77,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .accounting()
                             .create_company_journal(
                                 "rec_4721",
-                                AccountingJournalCreateRequestDto::new()
+                                AccountingJournalCreate::new()
                                     .with_reference("FF-2025-0314")
                                     .with_memo("Spares for the stern ramp")
                                     .with_transaction_date(
                                         "2025-03-14T00:00:00.000Z".parse::<DateTime>()?,
                                     )
                                     .with_currency_code(
-                                        CurrencyCodeEnum::new()
-                                            .with_value(CurrencyCodeEnumValue::Nok)
-                                            .with_source_value(SourceValue::String("Krone".to_owned())),
+                                        CurrencyCode::new()
+                                            .with_value(CurrencyCodeValue::Nok)
+                                            .with_source_value(SourceValue::from("Krone")),
                                     )
                                     .with_exchange_rate(11.42)
                                     .with_lines([
@@ -110,7 +110,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .accounting()
                             .create_company_journal(
                                 "rec_4721",
-                                AccountingJournalCreateRequestDto::new(),
+                                AccountingJournalCreate::new(),
                             ),
                     ),
                 ),

@@ -4,6 +4,7 @@
 #![allow(deprecated, unused_imports)]
 
 use super::{call, sdk};
+use super::sdk::Map;
 use sdk::models::*;
 
 pub(super) const OPERATIONS: &[call::Operation] = &[
@@ -78,11 +79,20 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .accounts()
                             .update_account(
                                 "rec_4721",
-                                serde_json::from_str::<
-                                    PatchAccountExternalDto,
-                                >(
-                                    r#"{"provider":"bamboohr","origin_owner_id":"customer-42","origin_owner_name":"Acme Ltd","origin_username":"ifeoma.lindqvist@example.com","credentials":{},"setup_information":{},"secrets":{},"authentication_config_key":"oauth2","environment":"sandbox","label":"Acme payroll","metadata":{},"type":"production","integration_id":"0f6f2f0e-52d1-4a0e-9a57-8d1f6b0f3c11"}"#,
-                                )?,
+                                PatchAccountExternal::new()
+                                    .with_provider("bamboohr")
+                                    .with_origin_owner_id("customer-42")
+                                    .with_origin_owner_name("Acme Ltd")
+                                    .with_origin_username("ifeoma.lindqvist@example.com")
+                                    .with_credentials(Map::<serde_json::Value>::new())
+                                    .with_setup_information(Map::<serde_json::Value>::new())
+                                    .with_secrets(Map::<serde_json::Value>::new())
+                                    .with_authentication_config_key("oauth2")
+                                    .with_environment("sandbox")
+                                    .with_label(serde_json::Value::from("Acme payroll"))
+                                    .with_metadata(Map::<serde_json::Value>::new())
+                                    .with_type(PatchAccountExternalType::Production)
+                                    .with_integration_id("0f6f2f0e-52d1-4a0e-9a57-8d1f6b0f3c11"),
                             ),
                     ),
                 ),
@@ -93,7 +103,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                     call::json(
                         client
                             .accounts()
-                            .update_account("rec_4721", PatchAccountExternalDto::new()),
+                            .update_account("rec_4721", PatchAccountExternal::new()),
                     ),
                 ),
             ),

@@ -17,7 +17,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .actions()
                             .build_action_embeddings(
-                                ActionBuildDto::new()
+                                ActionBuild::new()
                                     .with_connector_key("bamboohr")
                                     .with_force_refresh(true),
                             ),
@@ -28,7 +28,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client.actions().build_action_embeddings(ActionBuildDto::new()),
+                        client.actions().build_action_embeddings(ActionBuild::new()),
                     ),
                 ),
             ),
@@ -71,9 +71,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .actions()
                             .rpc_action(
-                                ActionsRpcRequestDto::new("bamboohr_get_employee")
+                                ActionsRpc::new("bamboohr_get_employee")
                                     .with_path([("id", serde_json::Value::from("4721"))])
-                                    .with_query(ActionsRpcQueryDto::new().with_debug(false))
+                                    .with_query(ActionsRpcQuery::new().with_debug(false))
                                     .with_headers([
                                         (
                                             "x-account-id",
@@ -93,9 +93,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                     call::json(
                         client
                             .actions()
-                            .rpc_action(
-                                ActionsRpcRequestDto::new("bamboohr_get_employee"),
-                            ),
+                            .rpc_action(ActionsRpc::new("bamboohr_get_employee")),
                     ),
                 ),
             ),
@@ -112,7 +110,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .actions()
                             .search_actions(
-                                ActionSearchDto::new("give an employee a day off")
+                                ActionSearch::new("give an employee a day off")
                                     .with_connector("bamboohr")
                                     .with_top_k(10.0),
                             ),
@@ -126,7 +124,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .actions()
                             .search_actions(
-                                ActionSearchDto::new("give an employee a day off"),
+                                ActionSearch::new("give an employee a day off"),
                             ),
                     ),
                 ),

@@ -19,7 +19,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .account("45012345678901234567")
                             .ats()
                             .create_application(
-                                AtsCreateApplicationRequestDto::new()
+                                AtsCreateApplication::new()
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ])
@@ -27,11 +27,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_job_posting_id("pst_77")
                                     .with_location_id("loc_8")
                                     .with_application_status(
-                                        ApplicationStatusEnum::new()
-                                            .with_value(ApplicationStatusEnumValue::Interview)
-                                            .with_source_value(
-                                                SourceValue::String("Interviewing".to_owned()),
-                                            ),
+                                        ApplicationStatus::new()
+                                            .with_value(ApplicationStatusValue::Interview)
+                                            .with_source_value(SourceValue::from("Interviewing")),
                                     )
                                     .with_questionnaires([
                                         CreateQuestionnaire::new()
@@ -50,37 +48,64 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     )
                                     .with_candidate_id("can_3318")
                                     .with_candidate(
-                                        serde_json::from_str::<
-                                            CreateCandidate,
-                                        >(
-                                            r#"{"passthrough":{"referral_code":"SPRING"},"unified_custom_fields":{"cost_code":"CC-210","badge_colour":"green"},"phone_number":"+47 55 55 01 64","phone_numbers":[{"type":"mobile","phone":"+47 55 55 01 64"}],"name":"Tuva Brekkhus","first_name":"Tuva","last_name":"Brekkhus","email":"tuva.brekkhus@example.com","social_links":[{"type":"linkedin","url":"https://social.example.com/in/tuva-brekkhus"}],"company":"Nordlys Shipping","title":"Second engineer","hired_at":"2025-04-15T12:00:00.000Z","country":"Norway","custom_fields":[{"id":"rec_4721","remote_id":"4721","name":"Shift preference","value":"value","value_id":"opt_3","remote_value_id":"3"}]}"#,
-                                        )?,
+                                        CreateCandidate::new()
+                                            .with_passthrough([
+                                                ("referral_code", serde_json::Value::from("SPRING")),
+                                            ])
+                                            .with_unified_custom_fields([
+                                                ("cost_code", serde_json::Value::from("CC-210")),
+                                                ("badge_colour", serde_json::Value::from("green")),
+                                            ])
+                                            .with_phone_number("+47 55 55 01 64")
+                                            .with_phone_numbers([
+                                                PhoneNumber::new()
+                                                    .with_type(PhoneNumberType::Mobile)
+                                                    .with_phone("+47 55 55 01 64"),
+                                            ])
+                                            .with_name("Tuva Brekkhus")
+                                            .with_first_name("Tuva")
+                                            .with_last_name("Brekkhus")
+                                            .with_email("tuva.brekkhus@example.com")
+                                            .with_social_links([
+                                                SocialLink::new()
+                                                    .with_type("linkedin")
+                                                    .with_url("https://social.example.com/in/tuva-brekkhus"),
+                                            ])
+                                            .with_company("Nordlys Shipping")
+                                            .with_title("Second engineer")
+                                            .with_hired_at(
+                                                "2025-04-15T12:00:00.000Z".parse::<DateTime>()?,
+                                            )
+                                            .with_country("Norway")
+                                            .with_custom_fields([
+                                                CustomFields::new()
+                                                    .with_id("rec_4721")
+                                                    .with_remote_id("4721")
+                                                    .with_name("Shift preference")
+                                                    .with_value(CustomFieldValue::from("value"))
+                                                    .with_value_id("opt_3")
+                                                    .with_remote_value_id("3"),
+                                            ]),
                                     )
                                     .with_documents([
-                                        AtsDocumentsUploadRequestDto::new()
+                                        AtsDocumentsUpload::new()
                                             .with_name("tuva-brekkhus-cv")
                                             .with_file_format(
-                                                FileFormatEnum::new()
-                                                    .with_value(FileFormatEnumValue::Pdf)
-                                                    .with_source_value(
-                                                        SourceValue::String("application/pdf".to_owned()),
-                                                    ),
+                                                FileFormat::new()
+                                                    .with_value(FileFormatValue::Pdf)
+                                                    .with_source_value(SourceValue::from("application/pdf")),
                                             )
                                             .with_content("VHV2YSBCcmVra2h1cywgQ1Y=")
                                             .with_category_id("cat_12")
                                             .with_path("/applications/5512")
                                             .with_confidential(
-                                                ConfidentialEnumApiModel::new()
-                                                    .with_value(ConfidentialEnumApiModelValue::True)
-                                                    .with_source_value(
-                                                        SourceValue::String("Confidential".to_owned()),
-                                                    ),
+                                                Confidential::new()
+                                                    .with_value(ConfidentialValue::True)
+                                                    .with_source_value(SourceValue::from("Confidential")),
                                             )
                                             .with_category(
-                                                AtsDocumentsUploadCategoryEnumApiModel::new()
-                                                    .with_value(
-                                                        AtsDocumentsUploadCategoryEnumApiModelValue::Resume,
-                                                    )
+                                                AtsDocumentsUploadCategory::new()
+                                                    .with_value(AtsDocumentsUploadCategoryValue::Resume)
                                                     .with_source_value("CV"),
                                             ),
                                     ]),
@@ -95,7 +120,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .account("45012345678901234567")
                             .ats()
-                            .create_application(AtsCreateApplicationRequestDto::new()),
+                            .create_application(AtsCreateApplication::new()),
                     ),
                 ),
             ),
@@ -114,20 +139,18 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .create_application_note(
                                 "rec_4721",
-                                AtsCreateNotesRequestDto::new()
+                                AtsCreateNotes::new()
                                     .with_content([
-                                        NoteContentApiModel::new()
+                                        NoteContent::new()
                                             .with_body(
                                                 "Sailed this route for years and asks good questions",
                                             ),
                                     ])
                                     .with_author_id("usr_18")
                                     .with_visibility(
-                                        NotesVisibilityEnum::new()
-                                            .with_value(NotesVisibilityEnumValue::Public)
-                                            .with_source_value(
-                                                SourceValue::String("Everyone".to_owned()),
-                                            ),
+                                        NotesVisibility::new()
+                                            .with_value(NotesVisibilityValue::Public)
+                                            .with_source_value(SourceValue::from("Everyone")),
                                     )
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
@@ -143,10 +166,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .account("45012345678901234567")
                             .ats()
-                            .create_application_note(
-                                "rec_4721",
-                                AtsCreateNotesRequestDto::new(),
-                            ),
+                            .create_application_note("rec_4721", AtsCreateNotes::new()),
                     ),
                 ),
             ),
@@ -164,7 +184,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .account("45012345678901234567")
                             .ats()
                             .create_background_check_package(
-                                AtsCreateBackgroundCheckPackagesRequestDto::new()
+                                AtsCreateBackgroundCheckPackages::new()
                                     .with_name("Seagoing staff")
                                     .with_description("All checks before someone goes to sea")
                                     .with_tests([
@@ -189,7 +209,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .account("45012345678901234567")
                             .ats()
                             .create_background_check_package(
-                                AtsCreateBackgroundCheckPackagesRequestDto::new(),
+                                AtsCreateBackgroundCheckPackages::new(),
                             ),
                     ),
                 ),
@@ -208,11 +228,44 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .account("45012345678901234567")
                             .ats()
                             .create_candidate(
-                                serde_json::from_str::<
-                                    AtsCreateCandidateRequestDto,
-                                >(
-                                    r#"{"passthrough":{"referral_code":"SPRING"},"unified_custom_fields":{"cost_code":"CC-210","badge_colour":"green"},"phone_number":"+47 55 55 01 64","phone_numbers":[{"type":"mobile","phone":"+47 55 55 01 64"}],"name":"Tuva Brekkhus","first_name":"Tuva","last_name":"Brekkhus","email":"tuva.brekkhus@example.com","social_links":[{"type":"linkedin","url":"https://social.example.com/in/tuva-brekkhus"}],"company":"Nordlys Shipping","title":"Second engineer","hired_at":"2025-04-15T12:00:00.000Z","country":"Norway","custom_fields":[{"id":"rec_4721","remote_id":"4721","name":"Shift preference","value":"value","value_id":"opt_3","remote_value_id":"3"}]}"#,
-                                )?,
+                                AtsCreateCandidate::new()
+                                    .with_passthrough([
+                                        ("referral_code", serde_json::Value::from("SPRING")),
+                                    ])
+                                    .with_unified_custom_fields([
+                                        ("cost_code", serde_json::Value::from("CC-210")),
+                                        ("badge_colour", serde_json::Value::from("green")),
+                                    ])
+                                    .with_phone_number("+47 55 55 01 64")
+                                    .with_phone_numbers([
+                                        PhoneNumber::new()
+                                            .with_type(PhoneNumberType::Mobile)
+                                            .with_phone("+47 55 55 01 64"),
+                                    ])
+                                    .with_name("Tuva Brekkhus")
+                                    .with_first_name("Tuva")
+                                    .with_last_name("Brekkhus")
+                                    .with_email("tuva.brekkhus@example.com")
+                                    .with_social_links([
+                                        SocialLink::new()
+                                            .with_type("linkedin")
+                                            .with_url("https://social.example.com/in/tuva-brekkhus"),
+                                    ])
+                                    .with_company("Nordlys Shipping")
+                                    .with_title("Second engineer")
+                                    .with_hired_at(
+                                        "2025-04-15T12:00:00.000Z".parse::<DateTime>()?,
+                                    )
+                                    .with_country("Norway")
+                                    .with_custom_fields([
+                                        CustomFields::new()
+                                            .with_id("rec_4721")
+                                            .with_remote_id("4721")
+                                            .with_name("Shift preference")
+                                            .with_value(CustomFieldValue::from("value"))
+                                            .with_value_id("opt_3")
+                                            .with_remote_value_id("3"),
+                                    ]),
                             ),
                     ),
                 ),
@@ -224,7 +277,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .account("45012345678901234567")
                             .ats()
-                            .create_candidate(AtsCreateCandidateRequestDto::new()),
+                            .create_candidate(AtsCreateCandidate::new()),
                     ),
                 ),
             ),
@@ -243,20 +296,18 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .create_candidate_note(
                                 "rec_4721",
-                                AtsCreateNotesRequestDto::new()
+                                AtsCreateNotes::new()
                                     .with_content([
-                                        NoteContentApiModel::new()
+                                        NoteContent::new()
                                             .with_body(
                                                 "Sailed this route for years and asks good questions",
                                             ),
                                     ])
                                     .with_author_id("usr_18")
                                     .with_visibility(
-                                        NotesVisibilityEnum::new()
-                                            .with_value(NotesVisibilityEnumValue::Public)
-                                            .with_source_value(
-                                                SourceValue::String("Everyone".to_owned()),
-                                            ),
+                                        NotesVisibility::new()
+                                            .with_value(NotesVisibilityValue::Public)
+                                            .with_source_value(SourceValue::from("Everyone")),
                                     )
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
@@ -272,10 +323,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .account("45012345678901234567")
                             .ats()
-                            .create_candidate_note(
-                                "rec_4721",
-                                AtsCreateNotesRequestDto::new(),
-                            ),
+                            .create_candidate_note("rec_4721", AtsCreateNotes::new()),
                     ),
                 ),
             ),
@@ -294,20 +342,18 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .create_interview_note(
                                 "rec_4721",
-                                AtsCreateNotesRequestDto::new()
+                                AtsCreateNotes::new()
                                     .with_content([
-                                        NoteContentApiModel::new()
+                                        NoteContent::new()
                                             .with_body(
                                                 "Sailed this route for years and asks good questions",
                                             ),
                                     ])
                                     .with_author_id("usr_18")
                                     .with_visibility(
-                                        NotesVisibilityEnum::new()
-                                            .with_value(NotesVisibilityEnumValue::Public)
-                                            .with_source_value(
-                                                SourceValue::String("Everyone".to_owned()),
-                                            ),
+                                        NotesVisibility::new()
+                                            .with_value(NotesVisibilityValue::Public)
+                                            .with_source_value(SourceValue::from("Everyone")),
                                     )
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
@@ -323,10 +369,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .account("45012345678901234567")
                             .ats()
-                            .create_interview_note(
-                                "rec_4721",
-                                AtsCreateNotesRequestDto::new(),
-                            ),
+                            .create_interview_note("rec_4721", AtsCreateNotes::new()),
                     ),
                 ),
             ),
@@ -344,11 +387,61 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .account("45012345678901234567")
                             .ats()
                             .create_job(
-                                serde_json::from_str::<
-                                    AtsCreateJobRequestDto,
-                                >(
-                                    r#"{"unified_custom_fields":{"cost_code":"CC-210","badge_colour":"green"},"code":"CHIEF-ENG","title":"Chief engineer","description":"Runs the engine room of the night ferry","status":"published","job_status":{"value":"published","source_value":"Live"},"department_ids":["dep_12"],"location_ids":["loc_8"],"hiring_team":[{"user_id":"usr_18","remote_user_id":"18","first_name":"Henrik","last_name":"Aasen","email":"henrik.aasen@example.com","role":"Hiring manager"}],"interview_stages":[{"id":"stg_5","remote_id":"5","unified_custom_fields":{"cost_code":"CC-210","badge_colour":"green"},"name":"Talk on board","order":3,"created_at":"2025-01-20T08:15:00.000Z","updated_at":"2025-03-14T09:26:53.000Z"}],"confidential":"false","custom_fields":[{"id":"rec_4721","remote_id":"4721","name":"Shift preference","value":"value","value_id":"opt_3","remote_value_id":"3"}],"passthrough":{"referral_code":"SPRING"}}"#,
-                                )?,
+                                AtsCreateJob::new()
+                                    .with_unified_custom_fields([
+                                        ("cost_code", serde_json::Value::from("CC-210")),
+                                        ("badge_colour", serde_json::Value::from("green")),
+                                    ])
+                                    .with_code("CHIEF-ENG")
+                                    .with_title("Chief engineer")
+                                    .with_description("Runs the engine room of the night ferry")
+                                    .with_status("published")
+                                    .with_job_status(
+                                        AtsJobStatus::new()
+                                            .with_value(AtsJobStatusValue::Published)
+                                            .with_source_value(SourceValue::from("Live")),
+                                    )
+                                    .with_department_ids(["dep_12"])
+                                    .with_location_ids(["loc_8"])
+                                    .with_hiring_team([
+                                        AtsJobHiringTeam::new()
+                                            .with_user_id("usr_18")
+                                            .with_remote_user_id("18")
+                                            .with_first_name("Henrik")
+                                            .with_last_name("Aasen")
+                                            .with_email("henrik.aasen@example.com")
+                                            .with_role("Hiring manager"),
+                                    ])
+                                    .with_interview_stages([
+                                        InterviewStage::new()
+                                            .with_id("stg_5")
+                                            .with_remote_id("5")
+                                            .with_unified_custom_fields([
+                                                ("cost_code", serde_json::Value::from("CC-210")),
+                                                ("badge_colour", serde_json::Value::from("green")),
+                                            ])
+                                            .with_name("Talk on board")
+                                            .with_order(3.0)
+                                            .with_created_at(
+                                                "2025-01-20T08:15:00.000Z".parse::<DateTime>()?,
+                                            )
+                                            .with_updated_at(
+                                                "2025-03-14T09:26:53.000Z".parse::<DateTime>()?,
+                                            ),
+                                    ])
+                                    .with_confidential(AtsCreateJobConfidential::False)
+                                    .with_custom_fields([
+                                        CustomFields::new()
+                                            .with_id("rec_4721")
+                                            .with_remote_id("4721")
+                                            .with_name("Shift preference")
+                                            .with_value(CustomFieldValue::from("value"))
+                                            .with_value_id("opt_3")
+                                            .with_remote_value_id("3"),
+                                    ])
+                                    .with_passthrough([
+                                        ("referral_code", serde_json::Value::from("SPRING")),
+                                    ]),
                             ),
                     ),
                 ),
@@ -360,7 +453,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .account("45012345678901234567")
                             .ats()
-                            .create_job(AtsCreateJobRequestDto::new()),
+                            .create_job(AtsCreateJob::new()),
                     ),
                 ),
             ),
@@ -378,15 +471,15 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .account("45012345678901234567")
                             .ats()
                             .create_offer(
-                                AtsCreateOfferRequestDto::new()
+                                AtsCreateOffer::new()
                                     .with_application_id("app_5512")
                                     .with_start_date(
                                         "2025-05-05T00:00:00.000Z".parse::<DateTime>()?,
                                     )
                                     .with_offer_status(
-                                        OfferStatusEnum::new()
-                                            .with_value(OfferStatusEnumValue::Accepted)
-                                            .with_source_value(SourceValue::String("Signed".to_owned())),
+                                        OfferStatus::new()
+                                            .with_value(OfferStatusValue::Accepted)
+                                            .with_source_value(SourceValue::from("Signed")),
                                     )
                                     .with_salary(735000.0)
                                     .with_currency("NOK")
@@ -418,7 +511,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .account("45012345678901234567")
                             .ats()
-                            .create_offer(AtsCreateOfferRequestDto::new()),
+                            .create_offer(AtsCreateOffer::new()),
                     ),
                 ),
             ),
@@ -2568,7 +2661,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .move_application(
                                 "rec_4721",
-                                AtsMoveApplicationRequestDto::new()
+                                AtsMoveApplication::new()
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ])
@@ -2584,10 +2677,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .account("45012345678901234567")
                             .ats()
-                            .move_application(
-                                "rec_4721",
-                                AtsMoveApplicationRequestDto::new(),
-                            ),
+                            .move_application("rec_4721", AtsMoveApplication::new()),
                     ),
                 ),
             ),
@@ -2605,10 +2695,10 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .account("45012345678901234567")
                             .ats()
                             .order_assessments_request(
-                                AtsCreateCandidatesAssessmentsRequestDto::new()
+                                AtsCreateCandidatesAssessments::new()
                                     .with_id("ord_640")
                                     .with_package(
-                                        OrderPackageApiModel::new()
+                                        OrderPackage::new()
                                             .with_id("pkg_14")
                                             .with_remote_id("14")
                                             .with_name("Engine simulator")
@@ -2617,22 +2707,20 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                             ),
                                     )
                                     .with_application(
-                                        OrderApplicationApiModel::new()
+                                        OrderApplication::new()
                                             .with_id("app_5512")
                                             .with_remote_id("5512")
                                             .with_application_status(
-                                                ApplicationStatusEnum::new()
-                                                    .with_value(ApplicationStatusEnumValue::Interview)
-                                                    .with_source_value(
-                                                        SourceValue::String("Interviewing".to_owned()),
-                                                    ),
+                                                ApplicationStatus::new()
+                                                    .with_value(ApplicationStatusValue::Interview)
+                                                    .with_source_value(SourceValue::from("Interviewing")),
                                             )
                                             .with_passthrough([
                                                 ("referral_code", serde_json::Value::from("SPRING")),
                                             ]),
                                     )
                                     .with_job(
-                                        OrderJobApiModel::new()
+                                        OrderJob::new()
                                             .with_id("job_64")
                                             .with_remote_id("64")
                                             .with_title("Chief engineer")
@@ -2650,7 +2738,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                             ]),
                                     )
                                     .with_candidate(
-                                        OrderCandidateApiModel::new()
+                                        OrderCandidate::new()
                                             .with_id("can_3318")
                                             .with_remote_id("3318")
                                             .with_first_name("Tuva")
@@ -2668,7 +2756,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                             ),
                                     )
                                     .with_requester(
-                                        OrderJobHiringTeamApiModel::new()
+                                        OrderJobHiringTeam::new()
                                             .with_user_id("usr_18")
                                             .with_remote_user_id("18")
                                             .with_first_name("Henrik")
@@ -2694,7 +2782,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .account("45012345678901234567")
                             .ats()
                             .order_assessments_request(
-                                AtsCreateCandidatesAssessmentsRequestDto::new(),
+                                AtsCreateCandidatesAssessments::new(),
                             ),
                     ),
                 ),
@@ -2713,26 +2801,24 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .account("45012345678901234567")
                             .ats()
                             .order_background_check_request(
-                                AtsCreateBackgroundCheckOrderRequestDto::new()
+                                AtsCreateBackgroundCheckOrder::new()
                                     .with_id("ord_640")
                                     .with_remote_id("640")
                                     .with_application(
-                                        OrderApplicationApiModel::new()
+                                        OrderApplication::new()
                                             .with_id("app_5512")
                                             .with_remote_id("5512")
                                             .with_application_status(
-                                                ApplicationStatusEnum::new()
-                                                    .with_value(ApplicationStatusEnumValue::Interview)
-                                                    .with_source_value(
-                                                        SourceValue::String("Interviewing".to_owned()),
-                                                    ),
+                                                ApplicationStatus::new()
+                                                    .with_value(ApplicationStatusValue::Interview)
+                                                    .with_source_value(SourceValue::from("Interviewing")),
                                             )
                                             .with_passthrough([
                                                 ("referral_code", serde_json::Value::from("SPRING")),
                                             ]),
                                     )
                                     .with_job(
-                                        OrderJobApiModel::new()
+                                        OrderJob::new()
                                             .with_id("job_64")
                                             .with_remote_id("64")
                                             .with_title("Chief engineer")
@@ -2750,7 +2836,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                             ]),
                                     )
                                     .with_candidate(
-                                        OrderCandidateApiModel::new()
+                                        OrderCandidate::new()
                                             .with_id("can_3318")
                                             .with_remote_id("3318")
                                             .with_first_name("Tuva")
@@ -2768,7 +2854,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                             ),
                                     )
                                     .with_requester(
-                                        OrderJobHiringTeamApiModel::new()
+                                        OrderJobHiringTeam::new()
                                             .with_user_id("usr_18")
                                             .with_remote_user_id("18")
                                             .with_first_name("Henrik")
@@ -2780,7 +2866,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         "https://hiring.example.com/orders/640/result",
                                     )
                                     .with_package(
-                                        OrderBackgroundCheckPackageApiModel::new()
+                                        OrderBackgroundCheckPackage::new()
                                             .with_id("pkg_21")
                                             .with_remote_id("21")
                                             .with_name("Seagoing staff")
@@ -2810,7 +2896,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .account("45012345678901234567")
                             .ats()
                             .order_background_check_request(
-                                AtsCreateBackgroundCheckOrderRequestDto::new(),
+                                AtsCreateBackgroundCheckOrder::new(),
                             ),
                     ),
                 ),
@@ -2830,7 +2916,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .reject_application(
                                 "rec_4721",
-                                AtsRejectApplicationRequestDto::new()
+                                AtsRejectApplication::new()
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ])
@@ -2846,10 +2932,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .account("45012345678901234567")
                             .ats()
-                            .reject_application(
-                                "rec_4721",
-                                AtsRejectApplicationRequestDto::new(),
-                            ),
+                            .reject_application("rec_4721", AtsRejectApplication::new()),
                     ),
                 ),
             ),
@@ -2868,7 +2951,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .update_application(
                                 "rec_4721",
-                                AtsUpdateApplicationRequestDto::new()
+                                AtsUpdateApplication::new()
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ])
@@ -2877,16 +2960,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                             .with_id("rec_4721")
                                             .with_remote_id("4721")
                                             .with_name("Shift preference")
-                                            .with_value(CustomFieldValue::String("value".to_owned()))
+                                            .with_value(CustomFieldValue::from("value"))
                                             .with_value_id("opt_3")
                                             .with_remote_value_id("3"),
                                     ])
                                     .with_application_status(
-                                        ApplicationStatusEnum::new()
-                                            .with_value(ApplicationStatusEnumValue::Interview)
-                                            .with_source_value(
-                                                SourceValue::String("Interviewing".to_owned()),
-                                            ),
+                                        ApplicationStatus::new()
+                                            .with_value(ApplicationStatusValue::Interview)
+                                            .with_source_value(SourceValue::from("Interviewing")),
                                     )
                                     .with_source(
                                         CreateSource::new()
@@ -2904,10 +2985,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .account("45012345678901234567")
                             .ats()
-                            .update_application(
-                                "rec_4721",
-                                AtsUpdateApplicationRequestDto::new(),
-                            ),
+                            .update_application("rec_4721", AtsUpdateApplication::new()),
                     ),
                 ),
             ),
@@ -2927,20 +3005,18 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .update_application_note(
                                 "rec_4721",
                                 "sub_0815",
-                                AtsUpdateNotesRequestDto::new()
+                                AtsUpdateNotes::new()
                                     .with_content([
-                                        NoteContentApiModel::new()
+                                        NoteContent::new()
                                             .with_body(
                                                 "Sailed this route for years and asks good questions",
                                             ),
                                     ])
                                     .with_author_id("usr_18")
                                     .with_visibility(
-                                        NotesVisibilityEnum::new()
-                                            .with_value(NotesVisibilityEnumValue::Public)
-                                            .with_source_value(
-                                                SourceValue::String("Everyone".to_owned()),
-                                            ),
+                                        NotesVisibility::new()
+                                            .with_value(NotesVisibilityValue::Public)
+                                            .with_source_value(SourceValue::from("Everyone")),
                                     )
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
@@ -2959,7 +3035,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .update_application_note(
                                 "rec_4721",
                                 "sub_0815",
-                                AtsUpdateNotesRequestDto::new(),
+                                AtsUpdateNotes::new(),
                             ),
                     ),
                 ),
@@ -2979,9 +3055,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .update_assessments_result(
                                 "rec_4721",
-                                AtsUpdateCandidatesAssessmentsResultsRequestDto::new()
+                                AtsUpdateCandidatesAssessmentsResults::new()
                                     .with_score(
-                                        ScoreApiModel::new()
+                                        Score::new()
                                             .with_label("Percent")
                                             .with_value("87")
                                             .with_min("0")
@@ -2997,7 +3073,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_result(
                                         ResultEnum::new()
                                             .with_value(ResultEnumValue::Passed)
-                                            .with_source_value(SourceValue::String("Pass".to_owned())),
+                                            .with_source_value(SourceValue::from("Pass")),
                                     )
                                     .with_result_url(
                                         "https://assessments.example.com/results/640",
@@ -3010,11 +3086,11 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                             .with_content_type(
                                                 AttachmentContentType::new()
                                                     .with_value(AttachmentContentTypeValue::Pdf)
-                                                    .with_source_value(SourceValue::String("PDF".to_owned())),
+                                                    .with_source_value(SourceValue::from("PDF")),
                                             ),
                                     ])
                                     .with_candidate(
-                                        UpdateResultCandidateApiModel::new()
+                                        UpdateResultCandidate::new()
                                             .with_id("can_3318")
                                             .with_profile_url(
                                                 "https://hiring.example.com/candidates/3318",
@@ -3036,7 +3112,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .update_assessments_result(
                                 "rec_4721",
-                                AtsUpdateCandidatesAssessmentsResultsRequestDto::new(),
+                                AtsUpdateCandidatesAssessmentsResults::new(),
                             ),
                     ),
                 ),
@@ -3056,7 +3132,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .update_background_check_package(
                                 "rec_4721",
-                                AtsUpdateBackgroundCheckPackagesRequestDto::new()
+                                AtsUpdateBackgroundCheckPackages::new()
                                     .with_name("Seagoing staff")
                                     .with_description("All checks before someone goes to sea")
                                     .with_tests([
@@ -3083,7 +3159,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .update_background_check_package(
                                 "rec_4721",
-                                AtsUpdateBackgroundCheckPackagesRequestDto::new(),
+                                AtsUpdateBackgroundCheckPackages::new(),
                             ),
                     ),
                 ),
@@ -3103,9 +3179,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .update_background_check_result(
                                 "rec_4721",
-                                AtsUpdateBackgroundCheckResultRequestDto::new()
+                                AtsUpdateBackgroundCheckResult::new()
                                     .with_score(
-                                        ScoreApiModel::new()
+                                        Score::new()
                                             .with_label("Percent")
                                             .with_value("87")
                                             .with_min("0")
@@ -3121,7 +3197,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_result(
                                         ResultEnum::new()
                                             .with_value(ResultEnumValue::Passed)
-                                            .with_source_value(SourceValue::String("Pass".to_owned())),
+                                            .with_source_value(SourceValue::from("Pass")),
                                     )
                                     .with_result_url(
                                         "https://assessments.example.com/results/640",
@@ -3134,11 +3210,11 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                             .with_content_type(
                                                 AttachmentContentType::new()
                                                     .with_value(AttachmentContentTypeValue::Pdf)
-                                                    .with_source_value(SourceValue::String("PDF".to_owned())),
+                                                    .with_source_value(SourceValue::from("PDF")),
                                             ),
                                     ])
                                     .with_candidate(
-                                        UpdateResultCandidateApiModel::new()
+                                        UpdateResultCandidate::new()
                                             .with_id("can_3318")
                                             .with_profile_url(
                                                 "https://hiring.example.com/candidates/3318",
@@ -3160,7 +3236,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .update_background_check_result(
                                 "rec_4721",
-                                AtsUpdateBackgroundCheckResultRequestDto::new(),
+                                AtsUpdateBackgroundCheckResult::new(),
                             ),
                     ),
                 ),
@@ -3180,11 +3256,50 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .update_candidate(
                                 "rec_4721",
-                                serde_json::from_str::<
-                                    AtsUpdateCandidateRequestDto,
-                                >(
-                                    r#"{"passthrough":{"referral_code":"SPRING"},"unified_custom_fields":{"cost_code":"CC-210","badge_colour":"green"},"name":"Tuva Brekkhus","first_name":"Tuva","last_name":"Brekkhus","email":"tuva.brekkhus@example.com","emails":[{"type":"personal","value":"tuva.brekkhus@example.com"}],"social_links":[{"type":"linkedin","url":"https://social.example.com/in/tuva-brekkhus"}],"phone":"+47 55 55 01 64","phone_numbers":[{"type":"mobile","phone":"+47 55 55 01 64"}],"company":"Nordlys Shipping","title":"Second engineer","application_ids":["app_5512"],"hired_at":"2025-04-15T12:00:00.000Z","country":"Norway","custom_fields":[{"id":"rec_4721","remote_id":"4721","name":"Shift preference","value":"value","value_id":"opt_3","remote_value_id":"3"}]}"#,
-                                )?,
+                                AtsUpdateCandidate::new()
+                                    .with_passthrough([
+                                        ("referral_code", serde_json::Value::from("SPRING")),
+                                    ])
+                                    .with_unified_custom_fields([
+                                        ("cost_code", serde_json::Value::from("CC-210")),
+                                        ("badge_colour", serde_json::Value::from("green")),
+                                    ])
+                                    .with_name("Tuva Brekkhus")
+                                    .with_first_name("Tuva")
+                                    .with_last_name("Brekkhus")
+                                    .with_email("tuva.brekkhus@example.com")
+                                    .with_emails([
+                                        CandidateEmail::new()
+                                            .with_type("personal")
+                                            .with_value("tuva.brekkhus@example.com"),
+                                    ])
+                                    .with_social_links([
+                                        SocialLink::new()
+                                            .with_type("linkedin")
+                                            .with_url("https://social.example.com/in/tuva-brekkhus"),
+                                    ])
+                                    .with_phone("+47 55 55 01 64")
+                                    .with_phone_numbers([
+                                        PhoneNumber::new()
+                                            .with_type(PhoneNumberType::Mobile)
+                                            .with_phone("+47 55 55 01 64"),
+                                    ])
+                                    .with_company("Nordlys Shipping")
+                                    .with_title("Second engineer")
+                                    .with_application_ids(["app_5512"])
+                                    .with_hired_at(
+                                        "2025-04-15T12:00:00.000Z".parse::<DateTime>()?,
+                                    )
+                                    .with_country("Norway")
+                                    .with_custom_fields([
+                                        CustomFields::new()
+                                            .with_id("rec_4721")
+                                            .with_remote_id("4721")
+                                            .with_name("Shift preference")
+                                            .with_value(CustomFieldValue::from("value"))
+                                            .with_value_id("opt_3")
+                                            .with_remote_value_id("3"),
+                                    ]),
                             ),
                     ),
                 ),
@@ -3196,10 +3311,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .account("45012345678901234567")
                             .ats()
-                            .update_candidate(
-                                "rec_4721",
-                                AtsUpdateCandidateRequestDto::new(),
-                            ),
+                            .update_candidate("rec_4721", AtsUpdateCandidate::new()),
                     ),
                 ),
             ),
@@ -3219,20 +3331,18 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .update_interview_note(
                                 "rec_4721",
                                 "sub_0815",
-                                AtsUpdateNotesRequestDto::new()
+                                AtsUpdateNotes::new()
                                     .with_content([
-                                        NoteContentApiModel::new()
+                                        NoteContent::new()
                                             .with_body(
                                                 "Sailed this route for years and asks good questions",
                                             ),
                                     ])
                                     .with_author_id("usr_18")
                                     .with_visibility(
-                                        NotesVisibilityEnum::new()
-                                            .with_value(NotesVisibilityEnumValue::Public)
-                                            .with_source_value(
-                                                SourceValue::String("Everyone".to_owned()),
-                                            ),
+                                        NotesVisibility::new()
+                                            .with_value(NotesVisibilityValue::Public)
+                                            .with_source_value(SourceValue::from("Everyone")),
                                     )
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
@@ -3251,7 +3361,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .update_interview_note(
                                 "rec_4721",
                                 "sub_0815",
-                                AtsUpdateNotesRequestDto::new(),
+                                AtsUpdateNotes::new(),
                             ),
                     ),
                 ),
@@ -3271,11 +3381,61 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .update_job(
                                 "rec_4721",
-                                serde_json::from_str::<
-                                    AtsUpdateJobRequestDto,
-                                >(
-                                    r#"{"unified_custom_fields":{"cost_code":"CC-210","badge_colour":"green"},"code":"CHIEF-ENG","title":"Chief engineer","description":"Runs the engine room of the night ferry","status":"published","job_status":{"value":"published","source_value":"Live"},"department_ids":["dep_12"],"location_ids":["loc_8"],"hiring_team":[{"user_id":"usr_18","remote_user_id":"18","first_name":"Henrik","last_name":"Aasen","email":"henrik.aasen@example.com","role":"Hiring manager"}],"interview_stages":[{"id":"stg_5","remote_id":"5","unified_custom_fields":{"cost_code":"CC-210","badge_colour":"green"},"name":"Talk on board","order":3,"created_at":"2025-01-20T08:15:00.000Z","updated_at":"2025-03-14T09:26:53.000Z"}],"confidential":"false","custom_fields":[{"id":"rec_4721","remote_id":"4721","name":"Shift preference","value":"value","value_id":"opt_3","remote_value_id":"3"}],"passthrough":{"referral_code":"SPRING"}}"#,
-                                )?,
+                                AtsUpdateJob::new()
+                                    .with_unified_custom_fields([
+                                        ("cost_code", serde_json::Value::from("CC-210")),
+                                        ("badge_colour", serde_json::Value::from("green")),
+                                    ])
+                                    .with_code("CHIEF-ENG")
+                                    .with_title("Chief engineer")
+                                    .with_description("Runs the engine room of the night ferry")
+                                    .with_status("published")
+                                    .with_job_status(
+                                        AtsJobStatus::new()
+                                            .with_value(AtsJobStatusValue::Published)
+                                            .with_source_value(SourceValue::from("Live")),
+                                    )
+                                    .with_department_ids(["dep_12"])
+                                    .with_location_ids(["loc_8"])
+                                    .with_hiring_team([
+                                        AtsJobHiringTeam::new()
+                                            .with_user_id("usr_18")
+                                            .with_remote_user_id("18")
+                                            .with_first_name("Henrik")
+                                            .with_last_name("Aasen")
+                                            .with_email("henrik.aasen@example.com")
+                                            .with_role("Hiring manager"),
+                                    ])
+                                    .with_interview_stages([
+                                        InterviewStage::new()
+                                            .with_id("stg_5")
+                                            .with_remote_id("5")
+                                            .with_unified_custom_fields([
+                                                ("cost_code", serde_json::Value::from("CC-210")),
+                                                ("badge_colour", serde_json::Value::from("green")),
+                                            ])
+                                            .with_name("Talk on board")
+                                            .with_order(3.0)
+                                            .with_created_at(
+                                                "2025-01-20T08:15:00.000Z".parse::<DateTime>()?,
+                                            )
+                                            .with_updated_at(
+                                                "2025-03-14T09:26:53.000Z".parse::<DateTime>()?,
+                                            ),
+                                    ])
+                                    .with_confidential(AtsUpdateJobConfidential::False)
+                                    .with_custom_fields([
+                                        CustomFields::new()
+                                            .with_id("rec_4721")
+                                            .with_remote_id("4721")
+                                            .with_name("Shift preference")
+                                            .with_value(CustomFieldValue::from("value"))
+                                            .with_value_id("opt_3")
+                                            .with_remote_value_id("3"),
+                                    ])
+                                    .with_passthrough([
+                                        ("referral_code", serde_json::Value::from("SPRING")),
+                                    ]),
                             ),
                     ),
                 ),
@@ -3287,7 +3447,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .account("45012345678901234567")
                             .ats()
-                            .update_job("rec_4721", AtsUpdateJobRequestDto::new()),
+                            .update_job("rec_4721", AtsUpdateJob::new()),
                     ),
                 ),
             ),
@@ -3306,30 +3466,24 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .upload_application_document(
                                 "rec_4721",
-                                AtsDocumentsUploadRequestDto::new()
+                                AtsDocumentsUpload::new()
                                     .with_name("tuva-brekkhus-cv")
                                     .with_file_format(
-                                        FileFormatEnum::new()
-                                            .with_value(FileFormatEnumValue::Pdf)
-                                            .with_source_value(
-                                                SourceValue::String("application/pdf".to_owned()),
-                                            ),
+                                        FileFormat::new()
+                                            .with_value(FileFormatValue::Pdf)
+                                            .with_source_value(SourceValue::from("application/pdf")),
                                     )
                                     .with_content("VHV2YSBCcmVra2h1cywgQ1Y=")
                                     .with_category_id("cat_12")
                                     .with_path("/applications/5512")
                                     .with_confidential(
-                                        ConfidentialEnumApiModel::new()
-                                            .with_value(ConfidentialEnumApiModelValue::True)
-                                            .with_source_value(
-                                                SourceValue::String("Confidential".to_owned()),
-                                            ),
+                                        Confidential::new()
+                                            .with_value(ConfidentialValue::True)
+                                            .with_source_value(SourceValue::from("Confidential")),
                                     )
                                     .with_category(
-                                        AtsDocumentsUploadCategoryEnumApiModel::new()
-                                            .with_value(
-                                                AtsDocumentsUploadCategoryEnumApiModelValue::Resume,
-                                            )
+                                        AtsDocumentsUploadCategory::new()
+                                            .with_value(AtsDocumentsUploadCategoryValue::Resume)
                                             .with_source_value("CV"),
                                     ),
                             ),
@@ -3345,7 +3499,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ats()
                             .upload_application_document(
                                 "rec_4721",
-                                AtsDocumentsUploadRequestDto::new(),
+                                AtsDocumentsUpload::new(),
                             ),
                     ),
                 ),

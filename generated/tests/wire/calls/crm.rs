@@ -19,7 +19,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .account("45012345678901234567")
                             .crm()
                             .create_contact(
-                                CrmCreateContactRequestDto::new()
+                                CrmCreateContact::new()
                                     .with_first_name("Ifeoma")
                                     .with_last_name("Lindqvist")
                                     .with_company_name("Fjord Ferries AS")
@@ -32,7 +32,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                             .with_id("rec_4721")
                                             .with_remote_id("4721")
                                             .with_name("Shift preference")
-                                            .with_value(CustomFieldValue::String("value".to_owned()))
+                                            .with_value(CustomFieldValue::from("value"))
                                             .with_value_id("opt_3")
                                             .with_remote_value_id("3"),
                                     ])
@@ -50,7 +50,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .account("45012345678901234567")
                             .crm()
-                            .create_contact(CrmCreateContactRequestDto::new()),
+                            .create_contact(CrmCreateContact::new()),
                     ),
                 ),
             ),
@@ -381,7 +381,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .crm()
                             .update_contact(
                                 "rec_4721",
-                                CrmCreateContactRequestDto::new()
+                                CrmCreateContact::new()
                                     .with_first_name("Ifeoma")
                                     .with_last_name("Lindqvist")
                                     .with_company_name("Fjord Ferries AS")
@@ -394,7 +394,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                             .with_id("rec_4721")
                                             .with_remote_id("4721")
                                             .with_name("Shift preference")
-                                            .with_value(CustomFieldValue::String("value".to_owned()))
+                                            .with_value(CustomFieldValue::from("value"))
                                             .with_value_id("opt_3")
                                             .with_remote_value_id("3"),
                                     ])
@@ -412,10 +412,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .account("45012345678901234567")
                             .crm()
-                            .update_contact(
-                                "rec_4721",
-                                CrmCreateContactRequestDto::new(),
-                            ),
+                            .update_contact("rec_4721", CrmCreateContact::new()),
                     ),
                 ),
             ),

@@ -287,29 +287,25 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .account("45012345678901234567")
                             .documents()
                             .upload_file(
-                                UnifiedUploadRequestDto::new()
+                                UnifiedUpload::new()
                                     .with_name("minutes-2025-03-14")
                                     .with_file_format(
-                                        FileFormatEnum::new()
-                                            .with_value(FileFormatEnumValue::Pdf)
-                                            .with_source_value(
-                                                SourceValue::String("application/pdf".to_owned()),
-                                            ),
+                                        FileFormat::new()
+                                            .with_value(FileFormatValue::Pdf)
+                                            .with_source_value(SourceValue::from("application/pdf")),
                                     )
                                     .with_content("UXVheSBtZWV0aW5nLCAxNCBNYXJjaA==")
                                     .with_category_id("cat_12")
                                     .with_path("/Meetings/2025")
                                     .with_category(
-                                        UnifiedUploadCategoryEnumApiModel::new()
+                                        UnifiedUploadCategory::new()
                                             .with_value("minutes")
                                             .with_source_value("cat_12"),
                                     )
                                     .with_confidential(
-                                        ConfidentialEnumApiModel::new()
-                                            .with_value(ConfidentialEnumApiModelValue::True)
-                                            .with_source_value(
-                                                SourceValue::String("Confidential".to_owned()),
-                                            ),
+                                        Confidential::new()
+                                            .with_value(ConfidentialValue::True)
+                                            .with_source_value(SourceValue::from("Confidential")),
                                     ),
                             )
                             .x_stackone_api_session_token("sess_3f9c2e71"),
@@ -323,7 +319,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .account("45012345678901234567")
                             .documents()
-                            .upload_file(UnifiedUploadRequestDto::new()),
+                            .upload_file(UnifiedUpload::new()),
                     ),
                 ),
             ),

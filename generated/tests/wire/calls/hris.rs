@@ -20,31 +20,25 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .hris()
                             .batch_upload_employee_document(
                                 "rec_4721",
-                                HrisBatchDocumentUploadRequestDto::new([
-                                    HrisDocumentsUploadRequestDto::new()
+                                HrisBatchDocumentUpload::new([
+                                    HrisDocumentsUpload::new()
                                         .with_name("employment-contract")
                                         .with_file_format(
-                                            FileFormatEnum::new()
-                                                .with_value(FileFormatEnumValue::Pdf)
-                                                .with_source_value(
-                                                    SourceValue::String("application/pdf".to_owned()),
-                                                ),
+                                            FileFormat::new()
+                                                .with_value(FileFormatValue::Pdf)
+                                                .with_source_value(SourceValue::from("application/pdf")),
                                         )
                                         .with_content("U2lnbmVkIG9uIDE0IE1hcmNo")
                                         .with_category_id("cat_12")
                                         .with_path("/contracts/2025")
                                         .with_confidential(
-                                            ConfidentialEnumApiModel::new()
-                                                .with_value(ConfidentialEnumApiModelValue::True)
-                                                .with_source_value(
-                                                    SourceValue::String("Confidential".to_owned()),
-                                                ),
+                                            Confidential::new()
+                                                .with_value(ConfidentialValue::True)
+                                                .with_source_value(SourceValue::from("Confidential")),
                                         )
                                         .with_category(
-                                            HrisDocumentsUploadCategoryEnumApiModel::new()
-                                                .with_value(
-                                                    HrisDocumentsUploadCategoryEnumApiModelValue::Contract,
-                                                )
+                                            HrisDocumentsUploadCategory::new()
+                                                .with_value(HrisDocumentsUploadCategoryValue::Contract)
                                                 .with_source_value("Employment contract"),
                                         ),
                                 ]),
@@ -61,9 +55,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .hris()
                             .batch_upload_employee_document(
                                 "rec_4721",
-                                HrisBatchDocumentUploadRequestDto::new([
-                                    HrisDocumentsUploadRequestDto::new(),
-                                ]),
+                                HrisBatchDocumentUpload::new([HrisDocumentsUpload::new()]),
                             ),
                     ),
                 ),
@@ -99,11 +91,328 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .account("45012345678901234567")
                             .hris()
                             .create_employee(
-                                serde_json::from_str::<
-                                    HrisCreateEmployeeRequestDto,
-                                >(
-                                    r#"{"title":"Ms","first_name":"Ifeoma","last_name":"Lindqvist","name":"Ifeoma Lindqvist","display_name":"Ifeoma Lindqvist","avatar_url":"https://files.example.com/avatars/4721.png","personal_email":"ifeoma@example.com","personal_phone_number":"+47 55 55 01 77","work_email":"ifeoma.lindqvist@example.com","work_phone_number":"+47 55 55 01 43","job_id":"job_64","job_title":"Chief engineer","department_id":"dep_12","team_id":"team_45","department":"Engine crew","manager_id":"emp_1180","gender":{"value":"female","source_value":"F"},"preferred_language":{"value":"eng","source_value":"English"},"ethnicity":{"value":"not_disclosed","source_value":"Declined"},"date_of_birth":"1988-01-09T00:00:00.000Z","birthday":"2026-01-09T00:00:00.000Z","marital_status":{"value":"married","source_value":"M"},"avatar":{"url":"https://files.example.com/avatars/4721.png","base64":"iVBORw0KGgo="},"hire_date":"2021-05-03T00:00:00.000Z","start_date":"2021-06-14T00:00:00.000Z","employment_type":{"value":"permanent","source_value":"Unlimited"},"employment_contract_type":{"value":"full_time","source_value":"FT"},"employment_status":{"value":"active","source_value":"A"},"termination_date":"2027-01-31T00:00:00.000Z","company_name":"Fjord Ferries AS","company_id":"co_310","citizenships":[{"value":"NO","source_value":"Norway"}],"employments":[{"unified_custom_fields":{"cost_code":"CC-210","badge_colour":"green"},"job_title":"Chief engineer","pay_rate":"61500.00","pay_period":{"value":"month","source_value":"Per month"},"pay_frequency":{"value":"monthly","source_value":"Monthly"},"pay_currency":"NOK","effective_date":"2025-02-01T00:00:00.000Z","end_date":"2027-01-31T00:00:00.000Z","grade":{"id":"gr_7","remote_id":"7","name":"Grade 7","description":"Officers with ten years at sea"},"employment_type":{"value":"permanent","source_value":"Unlimited"},"employment_contract_type":{"value":"full_time","source_value":"FT"},"type":{"id":"ty_1","remote_id":"1","label":"Permanent staff","type":{}},"contract_type":{"id":"ct_2","remote_id":"2","label":"Full time, 37.5 hours","contract_type":{}},"work_time":{"duration":"PT37H30M","period":{}},"payroll_code":"CREW-M","job_id":"job_64"}],"employment":{"unified_custom_fields":{"cost_code":"CC-210","badge_colour":"green"},"job_title":"Chief engineer","pay_rate":"61500.00","pay_period":{"value":"month","source_value":"Per month"},"pay_frequency":{"value":"monthly","source_value":"Monthly"},"pay_currency":"NOK","end_date":"2027-01-31T00:00:00.000Z","grade":{"id":"gr_7","remote_id":"7","name":"Grade 7","description":"Officers with ten years at sea"},"employment_type":{"value":"permanent","source_value":"Unlimited"},"employment_contract_type":{"value":"full_time","source_value":"FT"},"type":{"id":"ty_1","remote_id":"1","label":"Permanent staff","type":{}},"contract_type":{"id":"ct_2","remote_id":"2","label":"Full time, 37.5 hours","contract_type":{}},"work_time":{"duration":"PT37H30M","period":{}},"payroll_code":"CREW-M","passthrough":{"referral_code":"SPRING"},"effective_date":"2025-02-01T00:00:00.000Z"},"custom_fields":[{"id":"rec_4721","remote_id":"4721","name":"Shift preference","value":"value","value_id":"opt_3","remote_value_id":"3"}],"benefits":[{"id":"ben_17","name":"Seafarers' health plan","benefit_type":{"value":"health_insurance","source_value":"Health"},"provider":"Kystforsikring","description":"Doctors, dentists and medicine ashore","created_at":"2025-01-20T08:15:00.000Z","updated_at":"2025-03-14T09:26:53.000Z"}],"employee_number":"FF-0392","national_identity_number":{"value":"01019012345","type":{"value":"fnr","source_value":"Fødselsnummer"},"country":{"value":"NO","source_value":"Norway"}},"national_identity_numbers":[{"value":"01019012345","type":{"value":"fnr","source_value":"Fødselsnummer"},"country":{"value":"NO","source_value":"Norway"}}],"home_location":{"id":"loc_8","name":"Home","phone_number":"+47 55 55 01 00","street_1":"Strandgaten 190","street_2":"Pier 3","city":"Bergen","zip_code":"5004","country":{"value":"NO","source_value":"Norway"},"passthrough":{"referral_code":"SPRING"},"state":{"value":"NO-46","source_value":"Vestland"}},"work_location":{"id":"loc_8","name":"Home","phone_number":"+47 55 55 01 00","street_1":"Strandgaten 190","street_2":"Pier 3","city":"Bergen","zip_code":"5004","country":{"value":"NO","source_value":"Norway"},"passthrough":{"referral_code":"SPRING"},"state":{"value":"NO-46","source_value":"Vestland"}},"cost_centers":[{"id":"cc_210","name":"Night ferries","distribution_percentage":60}],"passthrough":{"referral_code":"SPRING"}}"#,
-                                )?,
+                                HrisCreateEmployee::new()
+                                    .with_title("Ms")
+                                    .with_first_name("Ifeoma")
+                                    .with_last_name("Lindqvist")
+                                    .with_name("Ifeoma Lindqvist")
+                                    .with_display_name("Ifeoma Lindqvist")
+                                    .with_avatar_url(
+                                        "https://files.example.com/avatars/4721.png",
+                                    )
+                                    .with_personal_email("ifeoma@example.com")
+                                    .with_personal_phone_number("+47 55 55 01 77")
+                                    .with_work_email("ifeoma.lindqvist@example.com")
+                                    .with_work_phone_number("+47 55 55 01 43")
+                                    .with_job_id("job_64")
+                                    .with_job_title("Chief engineer")
+                                    .with_department_id("dep_12")
+                                    .with_team_id("team_45")
+                                    .with_department("Engine crew")
+                                    .with_manager_id("emp_1180")
+                                    .with_gender(
+                                        Gender::new()
+                                            .with_value(GenderValue::Female)
+                                            .with_source_value(SourceValue::from("F")),
+                                    )
+                                    .with_preferred_language(
+                                        PreferredLanguage::new()
+                                            .with_value(PreferredLanguageValue::Eng)
+                                            .with_source_value(SourceValue::from("English")),
+                                    )
+                                    .with_ethnicity(
+                                        Ethnicity::new()
+                                            .with_value(EthnicityValue::NotDisclosed)
+                                            .with_source_value(SourceValue::from("Declined")),
+                                    )
+                                    .with_date_of_birth(
+                                        "1988-01-09T00:00:00.000Z".parse::<DateTime>()?,
+                                    )
+                                    .with_birthday(
+                                        "2026-01-09T00:00:00.000Z".parse::<DateTime>()?,
+                                    )
+                                    .with_marital_status(
+                                        MaritalStatus::new()
+                                            .with_value(MaritalStatusValue::Married)
+                                            .with_source_value(SourceValue::from("M")),
+                                    )
+                                    .with_avatar(
+                                        Image::new()
+                                            .with_url("https://files.example.com/avatars/4721.png")
+                                            .with_base64("iVBORw0KGgo="),
+                                    )
+                                    .with_hire_date(
+                                        "2021-05-03T00:00:00.000Z".parse::<DateTime>()?,
+                                    )
+                                    .with_start_date(
+                                        "2021-06-14T00:00:00.000Z".parse::<DateTime>()?,
+                                    )
+                                    .with_employment_type(
+                                        EmploymentType::new()
+                                            .with_value(EmploymentTypeValue::Permanent)
+                                            .with_source_value(SourceValue::from("Unlimited")),
+                                    )
+                                    .with_employment_contract_type(
+                                        EmploymentScheduleType::new()
+                                            .with_value(EmploymentScheduleTypeValue::FullTime)
+                                            .with_source_value(SourceValue::from("FT")),
+                                    )
+                                    .with_employment_status(
+                                        EmploymentStatus::new()
+                                            .with_value(EmploymentStatusValue::Active)
+                                            .with_source_value(SourceValue::from("A")),
+                                    )
+                                    .with_termination_date(
+                                        "2027-01-31T00:00:00.000Z".parse::<DateTime>()?,
+                                    )
+                                    .with_company_name("Fjord Ferries AS")
+                                    .with_company_id("co_310")
+                                    .with_citizenships([
+                                        CountryCode::new()
+                                            .with_value(CountryCodeValue::No)
+                                            .with_source_value(SourceValue::from("Norway")),
+                                    ])
+                                    .with_employments([
+                                        CreateEmployment::new()
+                                            .with_unified_custom_fields([
+                                                ("cost_code", serde_json::Value::from("CC-210")),
+                                                ("badge_colour", serde_json::Value::from("green")),
+                                            ])
+                                            .with_job_title("Chief engineer")
+                                            .with_pay_rate("61500.00")
+                                            .with_pay_period(
+                                                HrisPayPeriod::new()
+                                                    .with_value(HrisPayPeriodValue::Month)
+                                                    .with_source_value(SourceValue::from("Per month")),
+                                            )
+                                            .with_pay_frequency(
+                                                HrisPayFrequency::new()
+                                                    .with_value(HrisPayFrequencyValue::Monthly)
+                                                    .with_source_value(SourceValue::from("Monthly")),
+                                            )
+                                            .with_pay_currency("NOK")
+                                            .with_effective_date(
+                                                "2025-02-01T00:00:00.000Z".parse::<DateTime>()?,
+                                            )
+                                            .with_end_date(
+                                                "2027-01-31T00:00:00.000Z".parse::<DateTime>()?,
+                                            )
+                                            .with_grade(
+                                                EmploymentGrade::new()
+                                                    .with_id("gr_7")
+                                                    .with_remote_id("7")
+                                                    .with_name("Grade 7")
+                                                    .with_description("Officers with ten years at sea"),
+                                            )
+                                            .with_employment_type(
+                                                EmploymentType::new()
+                                                    .with_value(EmploymentTypeValue::Permanent)
+                                                    .with_source_value(SourceValue::from("Unlimited")),
+                                            )
+                                            .with_employment_contract_type(
+                                                EmploymentScheduleType::new()
+                                                    .with_value(EmploymentScheduleTypeValue::FullTime)
+                                                    .with_source_value(SourceValue::from("FT")),
+                                            )
+                                            .with_type(
+                                                TypeApiModel::new()
+                                                    .with_id("ty_1")
+                                                    .with_remote_id("1")
+                                                    .with_label("Permanent staff")
+                                                    .with_type(TypeEnum::new()),
+                                            )
+                                            .with_contract_type(
+                                                ContractTypeApiModel::new()
+                                                    .with_id("ct_2")
+                                                    .with_remote_id("2")
+                                                    .with_label("Full time, 37.5 hours")
+                                                    .with_contract_type(ContractTypeEnum::new()),
+                                            )
+                                            .with_work_time(
+                                                WorkTime::new()
+                                                    .with_duration("PT37H30M")
+                                                    .with_period(WorkTimeUnit::new()),
+                                            )
+                                            .with_payroll_code("CREW-M")
+                                            .with_job_id("job_64"),
+                                    ])
+                                    .with_employment(
+                                        CreateEmployeeEmployment::new()
+                                            .with_unified_custom_fields([
+                                                ("cost_code", serde_json::Value::from("CC-210")),
+                                                ("badge_colour", serde_json::Value::from("green")),
+                                            ])
+                                            .with_job_title("Chief engineer")
+                                            .with_pay_rate("61500.00")
+                                            .with_pay_period(
+                                                HrisPayPeriod::new()
+                                                    .with_value(HrisPayPeriodValue::Month)
+                                                    .with_source_value(SourceValue::from("Per month")),
+                                            )
+                                            .with_pay_frequency(
+                                                HrisPayFrequency::new()
+                                                    .with_value(HrisPayFrequencyValue::Monthly)
+                                                    .with_source_value(SourceValue::from("Monthly")),
+                                            )
+                                            .with_pay_currency("NOK")
+                                            .with_end_date(
+                                                "2027-01-31T00:00:00.000Z".parse::<DateTime>()?,
+                                            )
+                                            .with_grade(
+                                                EmploymentGrade::new()
+                                                    .with_id("gr_7")
+                                                    .with_remote_id("7")
+                                                    .with_name("Grade 7")
+                                                    .with_description("Officers with ten years at sea"),
+                                            )
+                                            .with_employment_type(
+                                                EmploymentType::new()
+                                                    .with_value(EmploymentTypeValue::Permanent)
+                                                    .with_source_value(SourceValue::from("Unlimited")),
+                                            )
+                                            .with_employment_contract_type(
+                                                EmploymentScheduleType::new()
+                                                    .with_value(EmploymentScheduleTypeValue::FullTime)
+                                                    .with_source_value(SourceValue::from("FT")),
+                                            )
+                                            .with_type(
+                                                TypeApiModel::new()
+                                                    .with_id("ty_1")
+                                                    .with_remote_id("1")
+                                                    .with_label("Permanent staff")
+                                                    .with_type(TypeEnum::new()),
+                                            )
+                                            .with_contract_type(
+                                                ContractTypeApiModel::new()
+                                                    .with_id("ct_2")
+                                                    .with_remote_id("2")
+                                                    .with_label("Full time, 37.5 hours")
+                                                    .with_contract_type(ContractTypeEnum::new()),
+                                            )
+                                            .with_work_time(
+                                                WorkTime::new()
+                                                    .with_duration("PT37H30M")
+                                                    .with_period(WorkTimeUnit::new()),
+                                            )
+                                            .with_payroll_code("CREW-M")
+                                            .with_passthrough([
+                                                ("referral_code", serde_json::Value::from("SPRING")),
+                                            ])
+                                            .with_effective_date(
+                                                "2025-02-01T00:00:00.000Z".parse::<DateTime>()?,
+                                            ),
+                                    )
+                                    .with_custom_fields([
+                                        CustomFields::new()
+                                            .with_id("rec_4721")
+                                            .with_remote_id("4721")
+                                            .with_name("Shift preference")
+                                            .with_value(CustomFieldValue::from("value"))
+                                            .with_value_id("opt_3")
+                                            .with_remote_value_id("3"),
+                                    ])
+                                    .with_benefits([
+                                        CreateHrisBenefit::new()
+                                            .with_id("ben_17")
+                                            .with_name("Seafarers' health plan")
+                                            .with_benefit_type(
+                                                BenefitsType::new()
+                                                    .with_value(BenefitsTypeValue::HealthInsurance)
+                                                    .with_source_value(SourceValue::from("Health")),
+                                            )
+                                            .with_provider("Kystforsikring")
+                                            .with_description("Doctors, dentists and medicine ashore")
+                                            .with_created_at(
+                                                "2025-01-20T08:15:00.000Z".parse::<DateTime>()?,
+                                            )
+                                            .with_updated_at(
+                                                "2025-03-14T09:26:53.000Z".parse::<DateTime>()?,
+                                            ),
+                                    ])
+                                    .with_employee_number("FF-0392")
+                                    .with_national_identity_number(
+                                        NationalIdentityNumber::new()
+                                            .with_value("01019012345")
+                                            .with_type(
+                                                NationalIdentityNumberType::new()
+                                                    .with_value(NationalIdentityNumberTypeValue::Fnr)
+                                                    .with_source_value(SourceValue::from("Fødselsnummer")),
+                                            )
+                                            .with_country(
+                                                CountryCode::new()
+                                                    .with_value(CountryCodeValue::No)
+                                                    .with_source_value(SourceValue::from("Norway")),
+                                            ),
+                                    )
+                                    .with_national_identity_numbers([
+                                        NationalIdentityNumber::new()
+                                            .with_value("01019012345")
+                                            .with_type(
+                                                NationalIdentityNumberType::new()
+                                                    .with_value(NationalIdentityNumberTypeValue::Fnr)
+                                                    .with_source_value(SourceValue::from("Fødselsnummer")),
+                                            )
+                                            .with_country(
+                                                CountryCode::new()
+                                                    .with_value(CountryCodeValue::No)
+                                                    .with_source_value(SourceValue::from("Norway")),
+                                            ),
+                                    ])
+                                    .with_home_location(
+                                        CreateEmployeeLocation::new()
+                                            .with_id("loc_8")
+                                            .with_name("Home")
+                                            .with_phone_number("+47 55 55 01 00")
+                                            .with_street_1("Strandgaten 190")
+                                            .with_street_2("Pier 3")
+                                            .with_city("Bergen")
+                                            .with_zip_code("5004")
+                                            .with_country(
+                                                CountryCode::new()
+                                                    .with_value(CountryCodeValue::No)
+                                                    .with_source_value(SourceValue::from("Norway")),
+                                            )
+                                            .with_passthrough([
+                                                ("referral_code", serde_json::Value::from("SPRING")),
+                                            ])
+                                            .with_state(
+                                                Iso31662subDivision::new()
+                                                    .with_value("NO-46")
+                                                    .with_source_value(SourceValue::from("Vestland")),
+                                            ),
+                                    )
+                                    .with_work_location(
+                                        CreateEmployeeLocation::new()
+                                            .with_id("loc_8")
+                                            .with_name("Home")
+                                            .with_phone_number("+47 55 55 01 00")
+                                            .with_street_1("Strandgaten 190")
+                                            .with_street_2("Pier 3")
+                                            .with_city("Bergen")
+                                            .with_zip_code("5004")
+                                            .with_country(
+                                                CountryCode::new()
+                                                    .with_value(CountryCodeValue::No)
+                                                    .with_source_value(SourceValue::from("Norway")),
+                                            )
+                                            .with_passthrough([
+                                                ("referral_code", serde_json::Value::from("SPRING")),
+                                            ])
+                                            .with_state(
+                                                Iso31662subDivision::new()
+                                                    .with_value("NO-46")
+                                                    .with_source_value(SourceValue::from("Vestland")),
+                                            ),
+                                    )
+                                    .with_cost_centers([
+                                        CreateCostCenter::new()
+                                            .with_id("cc_210")
+                                            .with_name("Night ferries")
+                                            .with_distribution_percentage(60.0),
+                                    ])
+                                    .with_passthrough([
+                                        ("referral_code", serde_json::Value::from("SPRING")),
+                                    ]),
                             ),
                     ),
                 ),
@@ -115,7 +424,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .account("45012345678901234567")
                             .hris()
-                            .create_employee(HrisCreateEmployeeRequestDto::new()),
+                            .create_employee(HrisCreateEmployee::new()),
                     ),
                 ),
             ),
@@ -134,11 +443,83 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .hris()
                             .create_employee_employment(
                                 "rec_4721",
-                                serde_json::from_str::<
-                                    HrisCreateEmploymentRequestDto,
-                                >(
-                                    r#"{"unified_custom_fields":{"cost_code":"CC-210","badge_colour":"green"},"job_title":"Chief engineer","pay_rate":"61500.00","pay_period":{"value":"month","source_value":"Per month"},"pay_frequency":{"value":"monthly","source_value":"Monthly"},"pay_currency":"NOK","effective_date":"2025-02-01T00:00:00.000Z","end_date":"2027-01-31T00:00:00.000Z","grade":{"id":"gr_7","remote_id":"7","name":"Grade 7","description":"Officers with ten years at sea"},"employment_type":{"value":"permanent","source_value":"Unlimited"},"employment_contract_type":{"value":"full_time","source_value":"FT"},"type":{"id":"ty_1","remote_id":"1","label":"Permanent staff","type":{"value":"permanent","source_value":"Unlimited"}},"contract_type":{"id":"ct_2","remote_id":"2","label":"Full time, 37.5 hours","contract_type":{"value":"full_time","source_value":"FT"}},"work_time":{"duration":"PT37H30M","period":{"value":"week","source_value":"Weekly"}},"payroll_code":"CREW-M","job_id":"job_64","passthrough":{"referral_code":"SPRING"}}"#,
-                                )?,
+                                HrisCreateEmployment::new()
+                                    .with_unified_custom_fields([
+                                        ("cost_code", serde_json::Value::from("CC-210")),
+                                        ("badge_colour", serde_json::Value::from("green")),
+                                    ])
+                                    .with_job_title("Chief engineer")
+                                    .with_pay_rate("61500.00")
+                                    .with_pay_period(
+                                        HrisPayPeriod::new()
+                                            .with_value(HrisPayPeriodValue::Month)
+                                            .with_source_value(SourceValue::from("Per month")),
+                                    )
+                                    .with_pay_frequency(
+                                        HrisPayFrequency::new()
+                                            .with_value(HrisPayFrequencyValue::Monthly)
+                                            .with_source_value(SourceValue::from("Monthly")),
+                                    )
+                                    .with_pay_currency("NOK")
+                                    .with_effective_date(
+                                        "2025-02-01T00:00:00.000Z".parse::<DateTime>()?,
+                                    )
+                                    .with_end_date(
+                                        "2027-01-31T00:00:00.000Z".parse::<DateTime>()?,
+                                    )
+                                    .with_grade(
+                                        EmploymentGrade::new()
+                                            .with_id("gr_7")
+                                            .with_remote_id("7")
+                                            .with_name("Grade 7")
+                                            .with_description("Officers with ten years at sea"),
+                                    )
+                                    .with_employment_type(
+                                        EmploymentType::new()
+                                            .with_value(EmploymentTypeValue::Permanent)
+                                            .with_source_value(SourceValue::from("Unlimited")),
+                                    )
+                                    .with_employment_contract_type(
+                                        EmploymentScheduleType::new()
+                                            .with_value(EmploymentScheduleTypeValue::FullTime)
+                                            .with_source_value(SourceValue::from("FT")),
+                                    )
+                                    .with_type(
+                                        TypeApiModel::new()
+                                            .with_id("ty_1")
+                                            .with_remote_id("1")
+                                            .with_label("Permanent staff")
+                                            .with_type(
+                                                TypeEnum::new()
+                                                    .with_value(TypeEnumValue::Permanent)
+                                                    .with_source_value(SourceValue::from("Unlimited")),
+                                            ),
+                                    )
+                                    .with_contract_type(
+                                        ContractTypeApiModel::new()
+                                            .with_id("ct_2")
+                                            .with_remote_id("2")
+                                            .with_label("Full time, 37.5 hours")
+                                            .with_contract_type(
+                                                ContractTypeEnum::new()
+                                                    .with_value(ContractTypeEnumValue::FullTime)
+                                                    .with_source_value(SourceValue::from("FT")),
+                                            ),
+                                    )
+                                    .with_work_time(
+                                        WorkTime::new()
+                                            .with_duration("PT37H30M")
+                                            .with_period(
+                                                WorkTimeUnit::new()
+                                                    .with_value(WorkTimeUnitValue::Week)
+                                                    .with_source_value(SourceValue::from("Weekly")),
+                                            ),
+                                    )
+                                    .with_payroll_code("CREW-M")
+                                    .with_job_id("job_64")
+                                    .with_passthrough([
+                                        ("referral_code", serde_json::Value::from("SPRING")),
+                                    ]),
                             ),
                     ),
                 ),
@@ -152,7 +533,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .hris()
                             .create_employee_employment(
                                 "rec_4721",
-                                HrisCreateEmploymentRequestDto::new(),
+                                HrisCreateEmployment::new(),
                             ),
                     ),
                 ),
@@ -172,7 +553,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .hris()
                             .create_employee_skill(
                                 "rec_4721",
-                                EntitySkillsCreateRequestDto::new()
+                                EntitySkillsCreate::new()
                                     .with_id("skl_33")
                                     .with_name("Diesel engines")
                                     .with_maximum_proficiency(
@@ -181,9 +562,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                             .with_remote_id("4")
                                             .with_name("Advanced")
                                             .with_value(ProficiencyValue::Value4)
-                                            .with_source_value(
-                                                SourceValue::String("Advanced".to_owned()),
-                                            ),
+                                            .with_source_value(SourceValue::from("Advanced")),
                                     )
                                     .with_minimum_proficiency(
                                         Proficiency::new()
@@ -191,9 +570,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                             .with_remote_id("4")
                                             .with_name("Advanced")
                                             .with_value(ProficiencyValue::Value4)
-                                            .with_source_value(
-                                                SourceValue::String("Advanced".to_owned()),
-                                            ),
+                                            .with_source_value(SourceValue::from("Advanced")),
                                     ),
                             ),
                     ),
@@ -206,10 +583,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .account("45012345678901234567")
                             .hris()
-                            .create_employee_skill(
-                                "rec_4721",
-                                EntitySkillsCreateRequestDto::new(),
-                            ),
+                            .create_employee_skill("rec_4721", EntitySkillsCreate::new()),
                     ),
                 ),
             ),
@@ -228,11 +602,33 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .hris()
                             .create_employee_time_off_request(
                                 "rec_4721",
-                                serde_json::from_str::<
-                                    HrisCreateTimeOffRequestDto,
-                                >(
-                                    r#"{"approver_id":"emp_1180","status":{"value":"approved","source_value":"Granted"},"type":{"value":"annual_leave","source_value":"Summer leave"},"start_date":"2025-08-04T00:00:00.000","end_date":"2025-08-15T00:00:00.000","start_half_day":true,"end_half_day":true,"time_off_policy_id":"pol_9","reason":{"id":"rsn_6","remote_id":"6","name":"Family visit"},"comment":"Back in time for the spring timetable","passthrough":{"referral_code":"SPRING"}}"#,
-                                )?,
+                                HrisCreateTimeOff::new()
+                                    .with_approver_id("emp_1180")
+                                    .with_status(
+                                        TimeOffStatus::new()
+                                            .with_value(TimeOffStatusValue::Approved)
+                                            .with_source_value(SourceValue::from("Granted")),
+                                    )
+                                    .with_type(
+                                        TimeOffType::new()
+                                            .with_value(TimeOffTypeValue::AnnualLeave)
+                                            .with_source_value(SourceValue::from("Summer leave")),
+                                    )
+                                    .with_start_date("2025-08-04T00:00:00.000")
+                                    .with_end_date("2025-08-15T00:00:00.000")
+                                    .with_start_half_day(LooseBoolean::Boolean(true))
+                                    .with_end_half_day(LooseBoolean::Boolean(true))
+                                    .with_time_off_policy_id("pol_9")
+                                    .with_reason(
+                                        Reason::new()
+                                            .with_id("rsn_6")
+                                            .with_remote_id("6")
+                                            .with_name("Family visit"),
+                                    )
+                                    .with_comment("Back in time for the spring timetable")
+                                    .with_passthrough([
+                                        ("referral_code", serde_json::Value::from("SPRING")),
+                                    ]),
                             ),
                     ),
                 ),
@@ -246,7 +642,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .hris()
                             .create_employee_time_off_request(
                                 "rec_4721",
-                                HrisCreateTimeOffRequestDto::new(),
+                                HrisCreateTimeOff::new(),
                             ),
                     ),
                 ),
@@ -266,25 +662,50 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .hris()
                             .create_employee_work_eligibility_request(
                                 "rec_4721",
-                                HrisCreateWorkEligibilityRequestDto::new()
+                                HrisCreateWorkEligibility::new()
                                     .with_document(
-                                        serde_json::from_str::<
-                                            File,
-                                        >(
-                                            r#"{"id":"rec_4721","remote_id":"4721","name":"employment-contract.pdf","category":{"value":"contract","source_value":"Contract"},"contents":[{"url":"https://files.example.com/4721","unified_url":"https://api.stackone.com/unified/hris/employees/rec_4721/documents/sub_0815/download","file_format":{}}],"category_id":"cat_12","created_at":"2025-01-20T08:15:00.000Z","updated_at":"2025-03-14T09:26:53.000Z","remote_url":"https://provider.example.com/files/4721","file_format":{"value":"pdf","source_value":"application/pdf"}}"#,
-                                        )?,
+                                        File::new()
+                                            .with_id("rec_4721")
+                                            .with_remote_id("4721")
+                                            .with_name("employment-contract.pdf")
+                                            .with_category(
+                                                FileCategory::new()
+                                                    .with_value("contract")
+                                                    .with_source_value(SourceValue::from("Contract")),
+                                            )
+                                            .with_contents([
+                                                Content::new()
+                                                    .with_url("https://files.example.com/4721")
+                                                    .with_unified_url(
+                                                        "https://api.stackone.com/unified/hris/employees/rec_4721/documents/sub_0815/download",
+                                                    )
+                                                    .with_file_format(FileFormat::new()),
+                                            ])
+                                            .with_category_id("cat_12")
+                                            .with_created_at(
+                                                "2025-01-20T08:15:00.000Z".parse::<DateTime>()?,
+                                            )
+                                            .with_updated_at(
+                                                "2025-03-14T09:26:53.000Z".parse::<DateTime>()?,
+                                            )
+                                            .with_remote_url("https://provider.example.com/files/4721")
+                                            .with_file_format(
+                                                FileFormat::new()
+                                                    .with_value(FileFormatValue::Pdf)
+                                                    .with_source_value(SourceValue::from("application/pdf")),
+                                            ),
                                     )
                                     .with_issued_by(
-                                        CountryCodeEnum::new()
-                                            .with_value(CountryCodeEnumValue::No)
-                                            .with_source_value(SourceValue::String("Norway".to_owned())),
+                                        CountryCode::new()
+                                            .with_value(CountryCodeValue::No)
+                                            .with_source_value(SourceValue::from("Norway")),
                                     )
                                     .with_number("N0042718")
                                     .with_sub_type("Biometric")
                                     .with_type(
-                                        WorkEligibilityTypeEnum::new()
-                                            .with_value(WorkEligibilityTypeEnumValue::Passport)
-                                            .with_source_value(SourceValue::String("Pass".to_owned())),
+                                        WorkEligibilityType::new()
+                                            .with_value(WorkEligibilityTypeValue::Passport)
+                                            .with_source_value(SourceValue::from("Pass")),
                                     )
                                     .with_valid_from(
                                         "2023-05-01T00:00:00.000Z".parse::<DateTime>()?,
@@ -308,7 +729,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .hris()
                             .create_employee_work_eligibility_request(
                                 "rec_4721",
-                                HrisCreateWorkEligibilityRequestDto::new(),
+                                HrisCreateWorkEligibility::new(),
                             ),
                     ),
                 ),
@@ -1333,7 +1754,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .hris()
                             .invite_employee(
                                 "rec_4721",
-                                HrisInviteEmployeeRequestDto::new()
+                                HrisInviteEmployee::new()
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
                                     ]),
@@ -1348,10 +1769,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .account("45012345678901234567")
                             .hris()
-                            .invite_employee(
-                                "rec_4721",
-                                HrisInviteEmployeeRequestDto::new(),
-                            ),
+                            .invite_employee("rec_4721", HrisInviteEmployee::new()),
                     ),
                 ),
             ),
@@ -1817,8 +2235,8 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .fields(["id", "remote_id"])
                             .filter(
                                 HrisListEmployeeShiftsFilter::new()
-                                    .with_status(HrisListEmployeeShiftsFilterStatus::Confirmed)
-                                    .with_starts_after("2025-03-14T00:00:00.000"),
+                                    .with_starts_after("2025-03-14T00:00:00.000")
+                                    .with_status(HrisListEmployeeShiftsFilterStatus::Confirmed),
                             )
                             .next("eyJwYWdlIjoyfQ==")
                             .page("2")
@@ -2387,8 +2805,8 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .fields(["id", "remote_id"])
                             .filter(
                                 HrisListShiftsFilter::new()
-                                    .with_status(HrisListShiftsFilterStatus::Confirmed)
-                                    .with_starts_after("2025-03-14T00:00:00.000"),
+                                    .with_starts_after("2025-03-14T00:00:00.000")
+                                    .with_status(HrisListShiftsFilterStatus::Confirmed),
                             )
                             .next("eyJwYWdlIjoyfQ==")
                             .page("2")
@@ -2689,11 +3107,258 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .hris()
                             .update_employee(
                                 "rec_4721",
-                                serde_json::from_str::<
-                                    HrisUpdateEmployeeRequestDto,
-                                >(
-                                    r#"{"title":"Ms","first_name":"Ifeoma","last_name":"Lindqvist","name":"Ifeoma Lindqvist","display_name":"Ifeoma Lindqvist","avatar_url":"https://files.example.com/avatars/4721.png","personal_email":"ifeoma@example.com","personal_phone_number":"+47 55 55 01 77","work_email":"ifeoma.lindqvist@example.com","work_phone_number":"+47 55 55 01 43","job_id":"job_64","job_title":"Chief engineer","department_id":"dep_12","team_id":"team_45","department":"Engine crew","manager_id":"emp_1180","gender":{"value":"female","source_value":"F"},"preferred_language":{"value":"eng","source_value":"English"},"ethnicity":{"value":"not_disclosed","source_value":"Declined"},"date_of_birth":"1988-01-09T00:00:00.000Z","birthday":"2026-01-09T00:00:00.000Z","marital_status":{"value":"married","source_value":"M"},"avatar":{"url":"https://files.example.com/avatars/4721.png","base64":"iVBORw0KGgo="},"hire_date":"2021-05-03T00:00:00.000Z","start_date":"2021-06-14T00:00:00.000Z","employment_type":{"value":"permanent","source_value":"Unlimited"},"employment_contract_type":{"value":"full_time","source_value":"FT"},"employment_status":{"value":"active","source_value":"A"},"termination_date":"2027-01-31T00:00:00.000Z","company_name":"Fjord Ferries AS","company_id":"co_310","citizenships":[{"value":"NO","source_value":"Norway"}],"employment":{"unified_custom_fields":{"cost_code":"CC-210","badge_colour":"green"},"job_title":"Chief engineer","pay_rate":"61500.00","pay_period":{"value":"month","source_value":"Per month"},"pay_frequency":{"value":"monthly","source_value":"Monthly"},"pay_currency":"NOK","end_date":"2027-01-31T00:00:00.000Z","grade":{"id":"gr_7","remote_id":"7","name":"Grade 7","description":"Officers with ten years at sea"},"employment_type":{"value":"permanent","source_value":"Unlimited"},"employment_contract_type":{"value":"full_time","source_value":"FT"},"type":{"id":"ty_1","remote_id":"1","label":"Permanent staff","type":{}},"contract_type":{"id":"ct_2","remote_id":"2","label":"Full time, 37.5 hours","contract_type":{}},"work_time":{"duration":"PT37H30M","period":{}},"payroll_code":"CREW-M","passthrough":{"referral_code":"SPRING"},"effective_date":"2025-02-01T00:00:00.000Z"},"custom_fields":[{"id":"rec_4721","remote_id":"4721","name":"Shift preference","value":"value","value_id":"opt_3","remote_value_id":"3"}],"benefits":[{"id":"ben_17","name":"Seafarers' health plan","benefit_type":{"value":"health_insurance","source_value":"Health"},"provider":"Kystforsikring","description":"Doctors, dentists and medicine ashore","created_at":"2025-01-20T08:15:00.000Z","updated_at":"2025-03-14T09:26:53.000Z"}],"employee_number":"FF-0392","national_identity_number":{"value":"01019012345","type":{"value":"fnr","source_value":"Fødselsnummer"},"country":{"value":"NO","source_value":"Norway"}},"national_identity_numbers":[{"value":"01019012345","type":{"value":"fnr","source_value":"Fødselsnummer"},"country":{"value":"NO","source_value":"Norway"}}],"home_location":{"id":"loc_8","name":"Home","phone_number":"+47 55 55 01 00","street_1":"Strandgaten 190","street_2":"Pier 3","city":"Bergen","zip_code":"5004","country":{"value":"NO","source_value":"Norway"},"passthrough":{"referral_code":"SPRING"},"state":{"value":"NO-46","source_value":"Vestland"}},"work_location":{"id":"loc_8","name":"Home","phone_number":"+47 55 55 01 00","street_1":"Strandgaten 190","street_2":"Pier 3","city":"Bergen","zip_code":"5004","country":{"value":"NO","source_value":"Norway"},"passthrough":{"referral_code":"SPRING"},"state":{"value":"NO-46","source_value":"Vestland"}},"passthrough":{"referral_code":"SPRING"}}"#,
-                                )?,
+                                HrisUpdateEmployee::new()
+                                    .with_title("Ms")
+                                    .with_first_name("Ifeoma")
+                                    .with_last_name("Lindqvist")
+                                    .with_name("Ifeoma Lindqvist")
+                                    .with_display_name("Ifeoma Lindqvist")
+                                    .with_avatar_url(
+                                        "https://files.example.com/avatars/4721.png",
+                                    )
+                                    .with_personal_email("ifeoma@example.com")
+                                    .with_personal_phone_number("+47 55 55 01 77")
+                                    .with_work_email("ifeoma.lindqvist@example.com")
+                                    .with_work_phone_number("+47 55 55 01 43")
+                                    .with_job_id("job_64")
+                                    .with_job_title("Chief engineer")
+                                    .with_department_id("dep_12")
+                                    .with_team_id("team_45")
+                                    .with_department("Engine crew")
+                                    .with_manager_id("emp_1180")
+                                    .with_gender(
+                                        Gender::new()
+                                            .with_value(GenderValue::Female)
+                                            .with_source_value(SourceValue::from("F")),
+                                    )
+                                    .with_preferred_language(
+                                        PreferredLanguage::new()
+                                            .with_value(PreferredLanguageValue::Eng)
+                                            .with_source_value(SourceValue::from("English")),
+                                    )
+                                    .with_ethnicity(
+                                        Ethnicity::new()
+                                            .with_value(EthnicityValue::NotDisclosed)
+                                            .with_source_value(SourceValue::from("Declined")),
+                                    )
+                                    .with_date_of_birth(
+                                        "1988-01-09T00:00:00.000Z".parse::<DateTime>()?,
+                                    )
+                                    .with_birthday(
+                                        "2026-01-09T00:00:00.000Z".parse::<DateTime>()?,
+                                    )
+                                    .with_marital_status(
+                                        MaritalStatus::new()
+                                            .with_value(MaritalStatusValue::Married)
+                                            .with_source_value(SourceValue::from("M")),
+                                    )
+                                    .with_avatar(
+                                        Image::new()
+                                            .with_url("https://files.example.com/avatars/4721.png")
+                                            .with_base64("iVBORw0KGgo="),
+                                    )
+                                    .with_hire_date(
+                                        "2021-05-03T00:00:00.000Z".parse::<DateTime>()?,
+                                    )
+                                    .with_start_date(
+                                        "2021-06-14T00:00:00.000Z".parse::<DateTime>()?,
+                                    )
+                                    .with_employment_type(
+                                        EmploymentType::new()
+                                            .with_value(EmploymentTypeValue::Permanent)
+                                            .with_source_value(SourceValue::from("Unlimited")),
+                                    )
+                                    .with_employment_contract_type(
+                                        EmploymentScheduleType::new()
+                                            .with_value(EmploymentScheduleTypeValue::FullTime)
+                                            .with_source_value(SourceValue::from("FT")),
+                                    )
+                                    .with_employment_status(
+                                        EmploymentStatus::new()
+                                            .with_value(EmploymentStatusValue::Active)
+                                            .with_source_value(SourceValue::from("A")),
+                                    )
+                                    .with_termination_date(
+                                        "2027-01-31T00:00:00.000Z".parse::<DateTime>()?,
+                                    )
+                                    .with_company_name("Fjord Ferries AS")
+                                    .with_company_id("co_310")
+                                    .with_citizenships([
+                                        CountryCode::new()
+                                            .with_value(CountryCodeValue::No)
+                                            .with_source_value(SourceValue::from("Norway")),
+                                    ])
+                                    .with_employment(
+                                        CreateEmployeeEmployment::new()
+                                            .with_unified_custom_fields([
+                                                ("cost_code", serde_json::Value::from("CC-210")),
+                                                ("badge_colour", serde_json::Value::from("green")),
+                                            ])
+                                            .with_job_title("Chief engineer")
+                                            .with_pay_rate("61500.00")
+                                            .with_pay_period(
+                                                HrisPayPeriod::new()
+                                                    .with_value(HrisPayPeriodValue::Month)
+                                                    .with_source_value(SourceValue::from("Per month")),
+                                            )
+                                            .with_pay_frequency(
+                                                HrisPayFrequency::new()
+                                                    .with_value(HrisPayFrequencyValue::Monthly)
+                                                    .with_source_value(SourceValue::from("Monthly")),
+                                            )
+                                            .with_pay_currency("NOK")
+                                            .with_end_date(
+                                                "2027-01-31T00:00:00.000Z".parse::<DateTime>()?,
+                                            )
+                                            .with_grade(
+                                                EmploymentGrade::new()
+                                                    .with_id("gr_7")
+                                                    .with_remote_id("7")
+                                                    .with_name("Grade 7")
+                                                    .with_description("Officers with ten years at sea"),
+                                            )
+                                            .with_employment_type(
+                                                EmploymentType::new()
+                                                    .with_value(EmploymentTypeValue::Permanent)
+                                                    .with_source_value(SourceValue::from("Unlimited")),
+                                            )
+                                            .with_employment_contract_type(
+                                                EmploymentScheduleType::new()
+                                                    .with_value(EmploymentScheduleTypeValue::FullTime)
+                                                    .with_source_value(SourceValue::from("FT")),
+                                            )
+                                            .with_type(
+                                                TypeApiModel::new()
+                                                    .with_id("ty_1")
+                                                    .with_remote_id("1")
+                                                    .with_label("Permanent staff")
+                                                    .with_type(TypeEnum::new()),
+                                            )
+                                            .with_contract_type(
+                                                ContractTypeApiModel::new()
+                                                    .with_id("ct_2")
+                                                    .with_remote_id("2")
+                                                    .with_label("Full time, 37.5 hours")
+                                                    .with_contract_type(ContractTypeEnum::new()),
+                                            )
+                                            .with_work_time(
+                                                WorkTime::new()
+                                                    .with_duration("PT37H30M")
+                                                    .with_period(WorkTimeUnit::new()),
+                                            )
+                                            .with_payroll_code("CREW-M")
+                                            .with_passthrough([
+                                                ("referral_code", serde_json::Value::from("SPRING")),
+                                            ])
+                                            .with_effective_date(
+                                                "2025-02-01T00:00:00.000Z".parse::<DateTime>()?,
+                                            ),
+                                    )
+                                    .with_custom_fields([
+                                        CustomFields::new()
+                                            .with_id("rec_4721")
+                                            .with_remote_id("4721")
+                                            .with_name("Shift preference")
+                                            .with_value(CustomFieldValue::from("value"))
+                                            .with_value_id("opt_3")
+                                            .with_remote_value_id("3"),
+                                    ])
+                                    .with_benefits([
+                                        CreateHrisBenefit::new()
+                                            .with_id("ben_17")
+                                            .with_name("Seafarers' health plan")
+                                            .with_benefit_type(
+                                                BenefitsType::new()
+                                                    .with_value(BenefitsTypeValue::HealthInsurance)
+                                                    .with_source_value(SourceValue::from("Health")),
+                                            )
+                                            .with_provider("Kystforsikring")
+                                            .with_description("Doctors, dentists and medicine ashore")
+                                            .with_created_at(
+                                                "2025-01-20T08:15:00.000Z".parse::<DateTime>()?,
+                                            )
+                                            .with_updated_at(
+                                                "2025-03-14T09:26:53.000Z".parse::<DateTime>()?,
+                                            ),
+                                    ])
+                                    .with_employee_number("FF-0392")
+                                    .with_national_identity_number(
+                                        NationalIdentityNumber::new()
+                                            .with_value("01019012345")
+                                            .with_type(
+                                                NationalIdentityNumberType::new()
+                                                    .with_value(NationalIdentityNumberTypeValue::Fnr)
+                                                    .with_source_value(SourceValue::from("Fødselsnummer")),
+                                            )
+                                            .with_country(
+                                                CountryCode::new()
+                                                    .with_value(CountryCodeValue::No)
+                                                    .with_source_value(SourceValue::from("Norway")),
+                                            ),
+                                    )
+                                    .with_national_identity_numbers([
+                                        NationalIdentityNumber::new()
+                                            .with_value("01019012345")
+                                            .with_type(
+                                                NationalIdentityNumberType::new()
+                                                    .with_value(NationalIdentityNumberTypeValue::Fnr)
+                                                    .with_source_value(SourceValue::from("Fødselsnummer")),
+                                            )
+                                            .with_country(
+                                                CountryCode::new()
+                                                    .with_value(CountryCodeValue::No)
+                                                    .with_source_value(SourceValue::from("Norway")),
+                                            ),
+                                    ])
+                                    .with_home_location(
+                                        CreateEmployeeLocation::new()
+                                            .with_id("loc_8")
+                                            .with_name("Home")
+                                            .with_phone_number("+47 55 55 01 00")
+                                            .with_street_1("Strandgaten 190")
+                                            .with_street_2("Pier 3")
+                                            .with_city("Bergen")
+                                            .with_zip_code("5004")
+                                            .with_country(
+                                                CountryCode::new()
+                                                    .with_value(CountryCodeValue::No)
+                                                    .with_source_value(SourceValue::from("Norway")),
+                                            )
+                                            .with_passthrough([
+                                                ("referral_code", serde_json::Value::from("SPRING")),
+                                            ])
+                                            .with_state(
+                                                Iso31662subDivision::new()
+                                                    .with_value("NO-46")
+                                                    .with_source_value(SourceValue::from("Vestland")),
+                                            ),
+                                    )
+                                    .with_work_location(
+                                        CreateEmployeeLocation::new()
+                                            .with_id("loc_8")
+                                            .with_name("Home")
+                                            .with_phone_number("+47 55 55 01 00")
+                                            .with_street_1("Strandgaten 190")
+                                            .with_street_2("Pier 3")
+                                            .with_city("Bergen")
+                                            .with_zip_code("5004")
+                                            .with_country(
+                                                CountryCode::new()
+                                                    .with_value(CountryCodeValue::No)
+                                                    .with_source_value(SourceValue::from("Norway")),
+                                            )
+                                            .with_passthrough([
+                                                ("referral_code", serde_json::Value::from("SPRING")),
+                                            ])
+                                            .with_state(
+                                                Iso31662subDivision::new()
+                                                    .with_value("NO-46")
+                                                    .with_source_value(SourceValue::from("Vestland")),
+                                            ),
+                                    )
+                                    .with_passthrough([
+                                        ("referral_code", serde_json::Value::from("SPRING")),
+                                    ]),
                             ),
                     ),
                 ),
@@ -2705,10 +3370,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .account("45012345678901234567")
                             .hris()
-                            .update_employee(
-                                "rec_4721",
-                                HrisUpdateEmployeeRequestDto::new(),
-                            ),
+                            .update_employee("rec_4721", HrisUpdateEmployee::new()),
                     ),
                 ),
             ),
@@ -2728,11 +3390,82 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .update_employee_employment(
                                 "rec_4721",
                                 "sub_0815",
-                                serde_json::from_str::<
-                                    HrisUpdateEmploymentRequestDto,
-                                >(
-                                    r#"{"unified_custom_fields":{"cost_code":"CC-210","badge_colour":"green"},"job_title":"Chief engineer","pay_rate":"61500.00","pay_period":{"value":"month","source_value":"Per month"},"pay_frequency":{"value":"monthly","source_value":"Monthly"},"pay_currency":"NOK","effective_date":"2025-02-01T00:00:00.000Z","end_date":"2027-01-31T00:00:00.000Z","grade":{"id":"gr_7","remote_id":"7","name":"Grade 7","description":"Officers with ten years at sea"},"employment_type":{"value":"permanent","source_value":"Unlimited"},"employment_contract_type":{"value":"full_time","source_value":"FT"},"type":{"id":"ty_1","remote_id":"1","label":"Permanent staff","type":{"value":"permanent","source_value":"Unlimited"}},"contract_type":{"id":"ct_2","remote_id":"2","label":"Full time, 37.5 hours","contract_type":{"value":"full_time","source_value":"FT"}},"work_time":{"duration":"PT37H30M","period":{"value":"week","source_value":"Weekly"}},"payroll_code":"CREW-M","passthrough":{"referral_code":"SPRING"}}"#,
-                                )?,
+                                HrisUpdateEmployment::new()
+                                    .with_unified_custom_fields([
+                                        ("cost_code", serde_json::Value::from("CC-210")),
+                                        ("badge_colour", serde_json::Value::from("green")),
+                                    ])
+                                    .with_job_title("Chief engineer")
+                                    .with_pay_rate("61500.00")
+                                    .with_pay_period(
+                                        HrisPayPeriod::new()
+                                            .with_value(HrisPayPeriodValue::Month)
+                                            .with_source_value(SourceValue::from("Per month")),
+                                    )
+                                    .with_pay_frequency(
+                                        HrisPayFrequency::new()
+                                            .with_value(HrisPayFrequencyValue::Monthly)
+                                            .with_source_value(SourceValue::from("Monthly")),
+                                    )
+                                    .with_pay_currency("NOK")
+                                    .with_effective_date(
+                                        "2025-02-01T00:00:00.000Z".parse::<DateTime>()?,
+                                    )
+                                    .with_end_date(
+                                        "2027-01-31T00:00:00.000Z".parse::<DateTime>()?,
+                                    )
+                                    .with_grade(
+                                        EmploymentGrade::new()
+                                            .with_id("gr_7")
+                                            .with_remote_id("7")
+                                            .with_name("Grade 7")
+                                            .with_description("Officers with ten years at sea"),
+                                    )
+                                    .with_employment_type(
+                                        EmploymentType::new()
+                                            .with_value(EmploymentTypeValue::Permanent)
+                                            .with_source_value(SourceValue::from("Unlimited")),
+                                    )
+                                    .with_employment_contract_type(
+                                        EmploymentScheduleType::new()
+                                            .with_value(EmploymentScheduleTypeValue::FullTime)
+                                            .with_source_value(SourceValue::from("FT")),
+                                    )
+                                    .with_type(
+                                        TypeApiModel::new()
+                                            .with_id("ty_1")
+                                            .with_remote_id("1")
+                                            .with_label("Permanent staff")
+                                            .with_type(
+                                                TypeEnum::new()
+                                                    .with_value(TypeEnumValue::Permanent)
+                                                    .with_source_value(SourceValue::from("Unlimited")),
+                                            ),
+                                    )
+                                    .with_contract_type(
+                                        ContractTypeApiModel::new()
+                                            .with_id("ct_2")
+                                            .with_remote_id("2")
+                                            .with_label("Full time, 37.5 hours")
+                                            .with_contract_type(
+                                                ContractTypeEnum::new()
+                                                    .with_value(ContractTypeEnumValue::FullTime)
+                                                    .with_source_value(SourceValue::from("FT")),
+                                            ),
+                                    )
+                                    .with_work_time(
+                                        WorkTime::new()
+                                            .with_duration("PT37H30M")
+                                            .with_period(
+                                                WorkTimeUnit::new()
+                                                    .with_value(WorkTimeUnitValue::Week)
+                                                    .with_source_value(SourceValue::from("Weekly")),
+                                            ),
+                                    )
+                                    .with_payroll_code("CREW-M")
+                                    .with_passthrough([
+                                        ("referral_code", serde_json::Value::from("SPRING")),
+                                    ]),
                             ),
                     ),
                 ),
@@ -2747,7 +3480,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .update_employee_employment(
                                 "rec_4721",
                                 "sub_0815",
-                                HrisUpdateEmploymentRequestDto::new(),
+                                HrisUpdateEmployment::new(),
                             ),
                     ),
                 ),
@@ -2768,12 +3501,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .update_employee_task(
                                 "rec_4721",
                                 "sub_0815",
-                                UpdateTaskRequestDto::new()
+                                UpdateTask::new()
                                     .with_comment("Signed and handed to the crew office")
                                     .with_status(
-                                        TaskStatusEnum::new()
-                                            .with_value(TaskStatusEnumValue::Open)
-                                            .with_source_value(SourceValue::String("To do".to_owned())),
+                                        TaskStatus::new()
+                                            .with_value(TaskStatusValue::Open)
+                                            .with_source_value(SourceValue::from("To do")),
                                     ),
                             ),
                     ),
@@ -2789,7 +3522,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .update_employee_task(
                                 "rec_4721",
                                 "sub_0815",
-                                UpdateTaskRequestDto::new(),
+                                UpdateTask::new(),
                             ),
                     ),
                 ),
@@ -2810,11 +3543,33 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .update_employee_time_off_request(
                                 "rec_4721",
                                 "sub_0815",
-                                serde_json::from_str::<
-                                    HrisCreateTimeOffRequestDto,
-                                >(
-                                    r#"{"approver_id":"emp_1180","status":{"value":"approved","source_value":"Granted"},"type":{"value":"annual_leave","source_value":"Summer leave"},"start_date":"2025-08-04T00:00:00.000","end_date":"2025-08-15T00:00:00.000","start_half_day":true,"end_half_day":true,"time_off_policy_id":"pol_9","reason":{"id":"rsn_6","remote_id":"6","name":"Family visit"},"comment":"Back in time for the spring timetable","passthrough":{"referral_code":"SPRING"}}"#,
-                                )?,
+                                HrisCreateTimeOff::new()
+                                    .with_approver_id("emp_1180")
+                                    .with_status(
+                                        TimeOffStatus::new()
+                                            .with_value(TimeOffStatusValue::Approved)
+                                            .with_source_value(SourceValue::from("Granted")),
+                                    )
+                                    .with_type(
+                                        TimeOffType::new()
+                                            .with_value(TimeOffTypeValue::AnnualLeave)
+                                            .with_source_value(SourceValue::from("Summer leave")),
+                                    )
+                                    .with_start_date("2025-08-04T00:00:00.000")
+                                    .with_end_date("2025-08-15T00:00:00.000")
+                                    .with_start_half_day(LooseBoolean::Boolean(true))
+                                    .with_end_half_day(LooseBoolean::Boolean(true))
+                                    .with_time_off_policy_id("pol_9")
+                                    .with_reason(
+                                        Reason::new()
+                                            .with_id("rsn_6")
+                                            .with_remote_id("6")
+                                            .with_name("Family visit"),
+                                    )
+                                    .with_comment("Back in time for the spring timetable")
+                                    .with_passthrough([
+                                        ("referral_code", serde_json::Value::from("SPRING")),
+                                    ]),
                             ),
                     ),
                 ),
@@ -2829,7 +3584,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .update_employee_time_off_request(
                                 "rec_4721",
                                 "sub_0815",
-                                HrisCreateTimeOffRequestDto::new(),
+                                HrisCreateTimeOff::new(),
                             ),
                     ),
                 ),
@@ -2850,25 +3605,50 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .update_employee_work_eligibility_request(
                                 "rec_4721",
                                 "sub_0815",
-                                HrisCreateWorkEligibilityRequestDto::new()
+                                HrisCreateWorkEligibility::new()
                                     .with_document(
-                                        serde_json::from_str::<
-                                            File,
-                                        >(
-                                            r#"{"id":"rec_4721","remote_id":"4721","name":"employment-contract.pdf","category":{"value":"contract","source_value":"Contract"},"contents":[{"url":"https://files.example.com/4721","unified_url":"https://api.stackone.com/unified/hris/employees/rec_4721/documents/sub_0815/download","file_format":{}}],"category_id":"cat_12","created_at":"2025-01-20T08:15:00.000Z","updated_at":"2025-03-14T09:26:53.000Z","remote_url":"https://provider.example.com/files/4721","file_format":{"value":"pdf","source_value":"application/pdf"}}"#,
-                                        )?,
+                                        File::new()
+                                            .with_id("rec_4721")
+                                            .with_remote_id("4721")
+                                            .with_name("employment-contract.pdf")
+                                            .with_category(
+                                                FileCategory::new()
+                                                    .with_value("contract")
+                                                    .with_source_value(SourceValue::from("Contract")),
+                                            )
+                                            .with_contents([
+                                                Content::new()
+                                                    .with_url("https://files.example.com/4721")
+                                                    .with_unified_url(
+                                                        "https://api.stackone.com/unified/hris/employees/rec_4721/documents/sub_0815/download",
+                                                    )
+                                                    .with_file_format(FileFormat::new()),
+                                            ])
+                                            .with_category_id("cat_12")
+                                            .with_created_at(
+                                                "2025-01-20T08:15:00.000Z".parse::<DateTime>()?,
+                                            )
+                                            .with_updated_at(
+                                                "2025-03-14T09:26:53.000Z".parse::<DateTime>()?,
+                                            )
+                                            .with_remote_url("https://provider.example.com/files/4721")
+                                            .with_file_format(
+                                                FileFormat::new()
+                                                    .with_value(FileFormatValue::Pdf)
+                                                    .with_source_value(SourceValue::from("application/pdf")),
+                                            ),
                                     )
                                     .with_issued_by(
-                                        CountryCodeEnum::new()
-                                            .with_value(CountryCodeEnumValue::No)
-                                            .with_source_value(SourceValue::String("Norway".to_owned())),
+                                        CountryCode::new()
+                                            .with_value(CountryCodeValue::No)
+                                            .with_source_value(SourceValue::from("Norway")),
                                     )
                                     .with_number("N0042718")
                                     .with_sub_type("Biometric")
                                     .with_type(
-                                        WorkEligibilityTypeEnum::new()
-                                            .with_value(WorkEligibilityTypeEnumValue::Passport)
-                                            .with_source_value(SourceValue::String("Pass".to_owned())),
+                                        WorkEligibilityType::new()
+                                            .with_value(WorkEligibilityTypeValue::Passport)
+                                            .with_source_value(SourceValue::from("Pass")),
                                     )
                                     .with_valid_from(
                                         "2023-05-01T00:00:00.000Z".parse::<DateTime>()?,
@@ -2893,7 +3673,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .update_employee_work_eligibility_request(
                                 "rec_4721",
                                 "sub_0815",
-                                HrisCreateWorkEligibilityRequestDto::new(),
+                                HrisCreateWorkEligibility::new(),
                             ),
                     ),
                 ),
@@ -2913,30 +3693,24 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .hris()
                             .upload_employee_document(
                                 "rec_4721",
-                                HrisDocumentsUploadRequestDto::new()
+                                HrisDocumentsUpload::new()
                                     .with_name("employment-contract")
                                     .with_file_format(
-                                        FileFormatEnum::new()
-                                            .with_value(FileFormatEnumValue::Pdf)
-                                            .with_source_value(
-                                                SourceValue::String("application/pdf".to_owned()),
-                                            ),
+                                        FileFormat::new()
+                                            .with_value(FileFormatValue::Pdf)
+                                            .with_source_value(SourceValue::from("application/pdf")),
                                     )
                                     .with_content("U2lnbmVkIG9uIDE0IE1hcmNo")
                                     .with_category_id("cat_12")
                                     .with_path("/contracts/2025")
                                     .with_confidential(
-                                        ConfidentialEnumApiModel::new()
-                                            .with_value(ConfidentialEnumApiModelValue::True)
-                                            .with_source_value(
-                                                SourceValue::String("Confidential".to_owned()),
-                                            ),
+                                        Confidential::new()
+                                            .with_value(ConfidentialValue::True)
+                                            .with_source_value(SourceValue::from("Confidential")),
                                     )
                                     .with_category(
-                                        HrisDocumentsUploadCategoryEnumApiModel::new()
-                                            .with_value(
-                                                HrisDocumentsUploadCategoryEnumApiModelValue::Contract,
-                                            )
+                                        HrisDocumentsUploadCategory::new()
+                                            .with_value(HrisDocumentsUploadCategoryValue::Contract)
                                             .with_source_value("Employment contract"),
                                     ),
                             ),
@@ -2952,7 +3726,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .hris()
                             .upload_employee_document(
                                 "rec_4721",
-                                HrisDocumentsUploadRequestDto::new(),
+                                HrisDocumentsUpload::new(),
                             ),
                     ),
                 ),

@@ -335,7 +335,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .iam()
                             .update_user(
                                 "rec_4721",
-                                IamUpdateUserRequestDto::new()
+                                IamUpdateUser::new()
                                     .with_primary_email_address("ifeoma.lindqvist@example.com")
                                     .with_first_name("Ifeoma")
                                     .with_last_name("Lindqvist")
@@ -343,11 +343,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_username("ilindqvist")
                                     .with_is_bot_user(LooseBoolean::Boolean(true))
                                     .with_status(
-                                        UserStatusEnum::new()
-                                            .with_value(UserStatusEnumValue::Enabled)
-                                            .with_source_value(
-                                                SourceValue::String("Enabled".to_owned()),
-                                            ),
+                                        UserStatus::new()
+                                            .with_value(UserStatusValue::Enabled)
+                                            .with_source_value(SourceValue::from("Enabled")),
                                     )
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
@@ -363,7 +361,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .account("45012345678901234567")
                             .iam()
-                            .update_user("rec_4721", IamUpdateUserRequestDto::new()),
+                            .update_user("rec_4721", IamUpdateUser::new()),
                     ),
                 ),
             ),

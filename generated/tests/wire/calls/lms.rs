@@ -19,13 +19,83 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .account("45012345678901234567")
                             .lms()
                             .batch_upsert_content(
-                                LmsBatchUpsertContentRequestDto::new(
-                                    serde_json::from_str::<
-                                        Vec<LmsUpsertContentRequestDto>,
-                                    >(
-                                        r#"[{"unified_custom_fields":{"cost_code":"CC-210","badge_colour":"green"},"title":"Ramp safety","description":"How to work safely around a moving ramp","languages":[{"value":"en_GB","source_value":"English"}],"content_url":"https://learning.example.com/content/770","mobile_launch_content_url":"https://learning.example.com/m/770","cover_url":"https://learning.example.com/covers/770.jpg","active":true,"duration":"PT25M","skills":[{"id":"skl_33","name":"Mooring","hierarchy":{},"language":{},"level":{}}],"order":2,"short_description":"Safety around ramps","localizations":[{"title":"Sikkerhet på rampen","description":"Trygt arbeid ved en rampe i bevegelse","language":{},"tags":["rampe","dekk"]}],"tags":["ramp","deck"],"authors":[{"id":"aut_9","name":"Ingrid Solheim"}],"updated_at":"2025-03-14T09:26:53.000Z","created_at":"2025-01-20T08:15:00.000Z","external_reference":"ramp-safety-1","categories":[{"id":"cat_12","unified_custom_fields":{"cost_code":"CC-210","badge_colour":"green"},"name":"Safety on board","hierarchy":{},"level":{},"language":{}}],"additional_data":[{"id":"room_size","remote_id":"room_size","value":"12"}],"content_type":{"value":"video","source_value":"Film"}}]"#,
-                                    )?,
-                                ),
+                                LmsBatchUpsertContent::new([
+                                    LmsUpsertContent::new("ramp-safety-1")
+                                        .with_unified_custom_fields([
+                                            ("cost_code", serde_json::Value::from("CC-210")),
+                                            ("badge_colour", serde_json::Value::from("green")),
+                                        ])
+                                        .with_title("Ramp safety")
+                                        .with_description("How to work safely around a moving ramp")
+                                        .with_languages([
+                                            Language::new()
+                                                .with_value(LanguageValue::EnGb)
+                                                .with_source_value(SourceValue::from("English")),
+                                        ])
+                                        .with_content_url(
+                                            "https://learning.example.com/content/770",
+                                        )
+                                        .with_mobile_launch_content_url(
+                                            "https://learning.example.com/m/770",
+                                        )
+                                        .with_cover_url(
+                                            "https://learning.example.com/covers/770.jpg",
+                                        )
+                                        .with_active(LooseBoolean::Boolean(true))
+                                        .with_duration("PT25M")
+                                        .with_skills([
+                                            CreateSkills::new()
+                                                .with_id("skl_33")
+                                                .with_name("Mooring")
+                                                .with_hierarchy(SkillLevel::new())
+                                                .with_language(Language::new())
+                                                .with_level(SkillLevel::new()),
+                                        ])
+                                        .with_order(2.0)
+                                        .with_short_description("Safety around ramps")
+                                        .with_localizations([
+                                            LocalizationModel::new()
+                                                .with_title("Sikkerhet på rampen")
+                                                .with_description("Trygt arbeid ved en rampe i bevegelse")
+                                                .with_language(Language::new())
+                                                .with_tags(["rampe", "dekk"]),
+                                        ])
+                                        .with_tags(["ramp", "deck"])
+                                        .with_authors([
+                                            AuthorModel::new()
+                                                .with_id("aut_9")
+                                                .with_name("Ingrid Solheim"),
+                                        ])
+                                        .with_updated_at(
+                                            "2025-03-14T09:26:53.000Z".parse::<DateTime>()?,
+                                        )
+                                        .with_created_at(
+                                            "2025-01-20T08:15:00.000Z".parse::<DateTime>()?,
+                                        )
+                                        .with_categories([
+                                            CreateCategories::new()
+                                                .with_id("cat_12")
+                                                .with_unified_custom_fields([
+                                                    ("cost_code", serde_json::Value::from("CC-210")),
+                                                    ("badge_colour", serde_json::Value::from("green")),
+                                                ])
+                                                .with_name("Safety on board")
+                                                .with_hierarchy(CategoryLevelEnumModel::new())
+                                                .with_level(CategoryLevelEnumModel::new())
+                                                .with_language(Language::new()),
+                                        ])
+                                        .with_additional_data([
+                                            AdditionalData::new()
+                                                .with_id("room_size")
+                                                .with_remote_id("room_size")
+                                                .with_value(AdditionalDataValue::from("12")),
+                                        ])
+                                        .with_content_type(
+                                            WriteContentType::new()
+                                                .with_value(WriteContentTypeValue::Video)
+                                                .with_source_value(SourceValue::from("Film")),
+                                        ),
+                                ]),
                             ),
                     ),
                 ),
@@ -38,8 +108,8 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .account("45012345678901234567")
                             .lms()
                             .batch_upsert_content(
-                                LmsBatchUpsertContentRequestDto::new([
-                                    LmsUpsertContentRequestDto::new("ramp-safety-1"),
+                                LmsBatchUpsertContent::new([
+                                    LmsUpsertContent::new("ramp-safety-1"),
                                 ]),
                             ),
                     ),
@@ -60,11 +130,24 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .lms()
                             .create_user_assignment(
                                 "rec_4721",
-                                serde_json::from_str::<
-                                    LmsCreateAssignmentRequestDto,
-                                >(
-                                    r#"{"passthrough":{"referral_code":"SPRING"},"external_reference":"ramp-safety-1","learning_object_id":"cnt_770","progress":40,"assigned_at":"2025-03-03T08:00:00.000Z","due_date":"2025-03-31T23:59:59.000Z","status":{"value":"in_progress","source_value":"Started"},"learning_object_external_reference":"ramp-safety-1"}"#,
-                                )?,
+                                LmsCreateAssignment::new("ramp-safety-1")
+                                    .with_passthrough([
+                                        ("referral_code", serde_json::Value::from("SPRING")),
+                                    ])
+                                    .with_external_reference("ramp-safety-1")
+                                    .with_learning_object_id("cnt_770")
+                                    .with_progress(40.0)
+                                    .with_assigned_at(
+                                        "2025-03-03T08:00:00.000Z".parse::<DateTime>()?,
+                                    )
+                                    .with_due_date(
+                                        "2025-03-31T23:59:59.000Z".parse::<DateTime>()?,
+                                    )
+                                    .with_status(
+                                        AssignmentStatus::new()
+                                            .with_value(AssignmentStatusValue::InProgress)
+                                            .with_source_value(SourceValue::from("Started")),
+                                    ),
                             ),
                     ),
                 ),
@@ -78,7 +161,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .lms()
                             .create_user_assignment(
                                 "rec_4721",
-                                LmsCreateAssignmentRequestDto::new("ramp-safety-1"),
+                                LmsCreateAssignment::new("ramp-safety-1"),
                             ),
                     ),
                 ),
@@ -98,11 +181,27 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .lms()
                             .create_user_completion(
                                 "rec_4721",
-                                serde_json::from_str::<
-                                    LmsCreateCompletionRequestDto,
-                                >(
-                                    r#"{"passthrough":{"referral_code":"SPRING"},"result":{"value":"Pass","source_value":"Passed"},"completed_at":"2025-03-12T15:45:00.000Z","learning_object_id":"cnt_770","time_spent":"PT22M","content_external_reference":"ramp-safety-1","content_id":"cnt_770","score":{"percentage":92,"raw_value":"23 of 25"},"learning_object_external_reference":"ramp-safety-1"}"#,
-                                )?,
+                                LmsCreateCompletion::new("ramp-safety-1")
+                                    .with_passthrough([
+                                        ("referral_code", serde_json::Value::from("SPRING")),
+                                    ])
+                                    .with_result(
+                                        ResultStatus::new()
+                                            .with_value(ResultStatusValue::Pass)
+                                            .with_source_value(SourceValue::from("Passed")),
+                                    )
+                                    .with_completed_at(
+                                        "2025-03-12T15:45:00.000Z".parse::<DateTime>()?,
+                                    )
+                                    .with_learning_object_id("cnt_770")
+                                    .with_time_spent("PT22M")
+                                    .with_content_external_reference("ramp-safety-1")
+                                    .with_content_id("cnt_770")
+                                    .with_score(
+                                        ScoreModel::new()
+                                            .with_percentage(92.0)
+                                            .with_raw_value("23 of 25"),
+                                    ),
                             ),
                     ),
                 ),
@@ -116,7 +215,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .lms()
                             .create_user_completion(
                                 "rec_4721",
-                                LmsCreateCompletionRequestDto::new("ramp-safety-1"),
+                                LmsCreateCompletion::new("ramp-safety-1"),
                             ),
                     ),
                 ),
@@ -615,8 +714,8 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .fields(["id", "remote_id"])
                             .filter(
                                 LmsListCoursesFilter::new()
-                                    .with_external_reference("deck-week-1")
-                                    .with_active(LmsListCoursesFilterActive::True),
+                                    .with_active(LmsListCoursesFilterActive::True)
+                                    .with_external_reference("deck-week-1"),
                             )
                             .next("eyJwYWdlIjoyfQ==")
                             .page("2")
@@ -823,11 +922,109 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .account("45012345678901234567")
                             .lms()
                             .upsert_content(
-                                serde_json::from_str::<
-                                    LmsUpsertContentRequestDto,
-                                >(
-                                    r#"{"unified_custom_fields":{"cost_code":"CC-210","badge_colour":"green"},"title":"Ramp safety","description":"How to work safely around a moving ramp","languages":[{"value":"en_GB","source_value":"English"}],"content_url":"https://learning.example.com/content/770","mobile_launch_content_url":"https://learning.example.com/m/770","cover_url":"https://learning.example.com/covers/770.jpg","active":true,"duration":"PT25M","skills":[{"id":"skl_33","name":"Mooring","hierarchy":{"value":"primary","source_value":"Basic"},"language":{"value":"en_GB","source_value":"English"},"level":{"value":"primary","source_value":"Basic"}}],"order":2,"short_description":"Safety around ramps","localizations":[{"title":"Sikkerhet på rampen","description":"Trygt arbeid ved en rampe i bevegelse","language":{"value":"en_GB","source_value":"English"},"tags":["rampe","dekk"]}],"tags":["ramp","deck"],"authors":[{"id":"aut_9","name":"Ingrid Solheim"}],"updated_at":"2025-03-14T09:26:53.000Z","created_at":"2025-01-20T08:15:00.000Z","external_reference":"ramp-safety-1","categories":[{"id":"cat_12","unified_custom_fields":{"cost_code":"CC-210","badge_colour":"green"},"name":"Safety on board","hierarchy":{"value":"primary","source_value":"Main"},"level":{"value":"primary","source_value":"Main"},"language":{"value":"en_GB","source_value":"English"}}],"additional_data":[{"id":"room_size","remote_id":"room_size","value":"12"}],"content_type":{"value":"video","source_value":"Film"}}"#,
-                                )?,
+                                LmsUpsertContent::new("ramp-safety-1")
+                                    .with_unified_custom_fields([
+                                        ("cost_code", serde_json::Value::from("CC-210")),
+                                        ("badge_colour", serde_json::Value::from("green")),
+                                    ])
+                                    .with_title("Ramp safety")
+                                    .with_description("How to work safely around a moving ramp")
+                                    .with_languages([
+                                        Language::new()
+                                            .with_value(LanguageValue::EnGb)
+                                            .with_source_value(SourceValue::from("English")),
+                                    ])
+                                    .with_content_url(
+                                        "https://learning.example.com/content/770",
+                                    )
+                                    .with_mobile_launch_content_url(
+                                        "https://learning.example.com/m/770",
+                                    )
+                                    .with_cover_url(
+                                        "https://learning.example.com/covers/770.jpg",
+                                    )
+                                    .with_active(LooseBoolean::Boolean(true))
+                                    .with_duration("PT25M")
+                                    .with_skills([
+                                        CreateSkills::new()
+                                            .with_id("skl_33")
+                                            .with_name("Mooring")
+                                            .with_hierarchy(
+                                                SkillLevel::new()
+                                                    .with_value(SkillLevelValue::Primary)
+                                                    .with_source_value(SourceValue::from("Basic")),
+                                            )
+                                            .with_language(
+                                                Language::new()
+                                                    .with_value(LanguageValue::EnGb)
+                                                    .with_source_value(SourceValue::from("English")),
+                                            )
+                                            .with_level(
+                                                SkillLevel::new()
+                                                    .with_value(SkillLevelValue::Primary)
+                                                    .with_source_value(SourceValue::from("Basic")),
+                                            ),
+                                    ])
+                                    .with_order(2.0)
+                                    .with_short_description("Safety around ramps")
+                                    .with_localizations([
+                                        LocalizationModel::new()
+                                            .with_title("Sikkerhet på rampen")
+                                            .with_description("Trygt arbeid ved en rampe i bevegelse")
+                                            .with_language(
+                                                Language::new()
+                                                    .with_value(LanguageValue::EnGb)
+                                                    .with_source_value(SourceValue::from("English")),
+                                            )
+                                            .with_tags(["rampe", "dekk"]),
+                                    ])
+                                    .with_tags(["ramp", "deck"])
+                                    .with_authors([
+                                        AuthorModel::new()
+                                            .with_id("aut_9")
+                                            .with_name("Ingrid Solheim"),
+                                    ])
+                                    .with_updated_at(
+                                        "2025-03-14T09:26:53.000Z".parse::<DateTime>()?,
+                                    )
+                                    .with_created_at(
+                                        "2025-01-20T08:15:00.000Z".parse::<DateTime>()?,
+                                    )
+                                    .with_categories([
+                                        CreateCategories::new()
+                                            .with_id("cat_12")
+                                            .with_unified_custom_fields([
+                                                ("cost_code", serde_json::Value::from("CC-210")),
+                                                ("badge_colour", serde_json::Value::from("green")),
+                                            ])
+                                            .with_name("Safety on board")
+                                            .with_hierarchy(
+                                                CategoryLevelEnumModel::new()
+                                                    .with_value(CategoryLevelEnumModelValue::Primary)
+                                                    .with_source_value(SourceValue::from("Main")),
+                                            )
+                                            .with_level(
+                                                CategoryLevelEnumModel::new()
+                                                    .with_value(CategoryLevelEnumModelValue::Primary)
+                                                    .with_source_value(SourceValue::from("Main")),
+                                            )
+                                            .with_language(
+                                                Language::new()
+                                                    .with_value(LanguageValue::EnGb)
+                                                    .with_source_value(SourceValue::from("English")),
+                                            ),
+                                    ])
+                                    .with_additional_data([
+                                        AdditionalData::new()
+                                            .with_id("room_size")
+                                            .with_remote_id("room_size")
+                                            .with_value(AdditionalDataValue::from("12")),
+                                    ])
+                                    .with_content_type(
+                                        WriteContentType::new()
+                                            .with_value(WriteContentTypeValue::Video)
+                                            .with_source_value(SourceValue::from("Film")),
+                                    ),
                             ),
                     ),
                 ),
@@ -839,9 +1036,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .account("45012345678901234567")
                             .lms()
-                            .upsert_content(
-                                LmsUpsertContentRequestDto::new("ramp-safety-1"),
-                            ),
+                            .upsert_content(LmsUpsertContent::new("ramp-safety-1")),
                     ),
                 ),
             ),

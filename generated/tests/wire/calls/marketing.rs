@@ -19,18 +19,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .account("45012345678901234567")
                             .marketing()
                             .create_content_block(
-                                MarketingCreateContentBlocksRequestDto::new()
+                                MarketingCreateContentBlocks::new()
                                     .with_name("Terminal opening hours")
                                     .with_tags(["terminal"])
                                     .with_content(
                                         "<p>Check-in opens 90 minutes before departure.</p>",
                                     )
                                     .with_type(
-                                        ContentBlockTypeEnumApiModel::new()
-                                            .with_value(ContentBlockTypeEnumApiModelValue::Html)
-                                            .with_source_value(
-                                                SourceValue::String("Rich text".to_owned()),
-                                            ),
+                                        ContentBlockType::new()
+                                            .with_value(ContentBlockTypeValue::Html)
+                                            .with_source_value(SourceValue::from("Rich text")),
                                     )
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
@@ -46,9 +44,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .account("45012345678901234567")
                             .marketing()
-                            .create_content_block(
-                                MarketingCreateContentBlocksRequestDto::new(),
-                            ),
+                            .create_content_block(MarketingCreateContentBlocks::new()),
                     ),
                 ),
             ),
@@ -66,7 +62,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .account("45012345678901234567")
                             .marketing()
                             .create_email_template(
-                                MarketingCreateEmailTemplateRequestDto::new()
+                                MarketingCreateEmailTemplate::new()
                                     .with_name("Early summer crossings")
                                     .with_tags(["summer", "day-crossings"])
                                     .with_messages([
@@ -75,9 +71,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                             .with_remote_id("931")
                                             .with_name("Offer by e-mail")
                                             .with_message_type(
-                                                MessageTypeEnum::new()
-                                                    .with_value(MessageTypeEnumValue::Sms)
-                                                    .with_source_value(SourceValue::String("Text".to_owned())),
+                                                MessageType::new()
+                                                    .with_value(MessageTypeValue::Sms)
+                                                    .with_source_value(SourceValue::from("Text")),
                                             )
                                             .with_message_content(
                                                 EmailMessageContents::new()
@@ -104,9 +100,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .account("45012345678901234567")
                             .marketing()
-                            .create_email_template(
-                                MarketingCreateEmailTemplateRequestDto::new(),
-                            ),
+                            .create_email_template(MarketingCreateEmailTemplate::new()),
                     ),
                 ),
             ),
@@ -124,7 +118,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .account("45012345678901234567")
                             .marketing()
                             .create_in_app_template(
-                                MarketingCreateInAppTemplateRequestDto::new()
+                                MarketingCreateInAppTemplate::new()
                                     .with_name("Early summer crossings")
                                     .with_tags(["summer", "day-crossings"])
                                     .with_messages([
@@ -133,9 +127,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                             .with_remote_id("932")
                                             .with_name("Offer in the app")
                                             .with_message_type(
-                                                MessageTypeEnum::new()
-                                                    .with_value(MessageTypeEnumValue::Sms)
-                                                    .with_source_value(SourceValue::String("Text".to_owned())),
+                                                MessageType::new()
+                                                    .with_value(MessageTypeValue::Sms)
+                                                    .with_source_value(SourceValue::from("Text")),
                                             )
                                             .with_message_content(
                                                 InAppMessageContents::new()
@@ -156,9 +150,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .account("45012345678901234567")
                             .marketing()
-                            .create_in_app_template(
-                                MarketingCreateInAppTemplateRequestDto::new(),
-                            ),
+                            .create_in_app_template(MarketingCreateInAppTemplate::new()),
                     ),
                 ),
             ),
@@ -176,15 +168,15 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .account("45012345678901234567")
                             .marketing()
                             .create_omni_channel_template(
-                                MarketingCreateTemplateRequestDto::new()
+                                MarketingCreateTemplate::new()
                                     .with_messages([
                                         CreateMessage::new()
                                             .with_id("msg_930")
                                             .with_name("Offer as a text")
                                             .with_message_type(
-                                                MessageTypeEnum::new()
-                                                    .with_value(MessageTypeEnumValue::Sms)
-                                                    .with_source_value(SourceValue::String("Text".to_owned())),
+                                                MessageType::new()
+                                                    .with_value(MessageTypeValue::Sms)
+                                                    .with_source_value(SourceValue::from("Text")),
                                             )
                                             .with_message_content(
                                                 CreateMessageMessageContent::from(SmsMessageContents::new()),
@@ -206,9 +198,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .account("45012345678901234567")
                             .marketing()
-                            .create_omni_channel_template(
-                                MarketingCreateTemplateRequestDto::new(),
-                            ),
+                            .create_omni_channel_template(MarketingCreateTemplate::new()),
                     ),
                 ),
             ),
@@ -226,7 +216,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .account("45012345678901234567")
                             .marketing()
                             .create_push_template(
-                                MarketingCreatePushTemplateRequestDto::new()
+                                MarketingCreatePushTemplate::new()
                                     .with_name("Early summer crossings")
                                     .with_tags(["summer", "day-crossings"])
                                     .with_messages([
@@ -235,9 +225,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                             .with_remote_id("933")
                                             .with_name("Offer as a notification")
                                             .with_message_type(
-                                                MessageTypeEnum::new()
-                                                    .with_value(MessageTypeEnumValue::Sms)
-                                                    .with_source_value(SourceValue::String("Text".to_owned())),
+                                                MessageType::new()
+                                                    .with_value(MessageTypeValue::Sms)
+                                                    .with_source_value(SourceValue::from("Text")),
                                             )
                                             .with_message_content(
                                                 PushMessageContents::new()
@@ -260,9 +250,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .account("45012345678901234567")
                             .marketing()
-                            .create_push_template(
-                                MarketingCreatePushTemplateRequestDto::new(),
-                            ),
+                            .create_push_template(MarketingCreatePushTemplate::new()),
                     ),
                 ),
             ),
@@ -280,7 +268,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .account("45012345678901234567")
                             .marketing()
                             .create_sms_template(
-                                MarketingCreateSmsTemplateRequestDto::new()
+                                MarketingCreateSmsTemplate::new()
                                     .with_name("Early summer crossings")
                                     .with_tags(["summer", "day-crossings"])
                                     .with_messages([
@@ -289,9 +277,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                             .with_remote_id("934")
                                             .with_name("Offer as a text")
                                             .with_message_type(
-                                                MessageTypeEnum::new()
-                                                    .with_value(MessageTypeEnumValue::Sms)
-                                                    .with_source_value(SourceValue::String("Text".to_owned())),
+                                                MessageType::new()
+                                                    .with_value(MessageTypeValue::Sms)
+                                                    .with_source_value(SourceValue::from("Text")),
                                             )
                                             .with_message_content(
                                                 SmsMessageContents::new()
@@ -315,9 +303,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .account("45012345678901234567")
                             .marketing()
-                            .create_sms_template(
-                                MarketingCreateSmsTemplateRequestDto::new(),
-                            ),
+                            .create_sms_template(MarketingCreateSmsTemplate::new()),
                     ),
                 ),
             ),
@@ -882,18 +868,16 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .marketing()
                             .update_content_block(
                                 "rec_4721",
-                                MarketingCreateContentBlocksRequestDto::new()
+                                MarketingCreateContentBlocks::new()
                                     .with_name("Terminal opening hours")
                                     .with_tags(["terminal"])
                                     .with_content(
                                         "<p>Check-in opens 90 minutes before departure.</p>",
                                     )
                                     .with_type(
-                                        ContentBlockTypeEnumApiModel::new()
-                                            .with_value(ContentBlockTypeEnumApiModelValue::Html)
-                                            .with_source_value(
-                                                SourceValue::String("Rich text".to_owned()),
-                                            ),
+                                        ContentBlockType::new()
+                                            .with_value(ContentBlockTypeValue::Html)
+                                            .with_source_value(SourceValue::from("Rich text")),
                                     )
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
@@ -911,7 +895,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .marketing()
                             .update_content_block(
                                 "rec_4721",
-                                MarketingCreateContentBlocksRequestDto::new(),
+                                MarketingCreateContentBlocks::new(),
                             ),
                     ),
                 ),
@@ -931,7 +915,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .marketing()
                             .update_email_template(
                                 "rec_4721",
-                                MarketingCreateEmailTemplateRequestDto::new()
+                                MarketingCreateEmailTemplate::new()
                                     .with_name("Early summer crossings")
                                     .with_tags(["summer", "day-crossings"])
                                     .with_messages([
@@ -940,9 +924,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                             .with_remote_id("931")
                                             .with_name("Offer by e-mail")
                                             .with_message_type(
-                                                MessageTypeEnum::new()
-                                                    .with_value(MessageTypeEnumValue::Sms)
-                                                    .with_source_value(SourceValue::String("Text".to_owned())),
+                                                MessageType::new()
+                                                    .with_value(MessageTypeValue::Sms)
+                                                    .with_source_value(SourceValue::from("Text")),
                                             )
                                             .with_message_content(
                                                 EmailMessageContents::new()
@@ -971,7 +955,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .marketing()
                             .update_email_template(
                                 "rec_4721",
-                                MarketingCreateEmailTemplateRequestDto::new(),
+                                MarketingCreateEmailTemplate::new(),
                             ),
                     ),
                 ),
@@ -991,7 +975,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .marketing()
                             .update_in_app_template(
                                 "rec_4721",
-                                MarketingCreateInAppTemplateRequestDto::new()
+                                MarketingCreateInAppTemplate::new()
                                     .with_name("Early summer crossings")
                                     .with_tags(["summer", "day-crossings"])
                                     .with_messages([
@@ -1000,9 +984,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                             .with_remote_id("932")
                                             .with_name("Offer in the app")
                                             .with_message_type(
-                                                MessageTypeEnum::new()
-                                                    .with_value(MessageTypeEnumValue::Sms)
-                                                    .with_source_value(SourceValue::String("Text".to_owned())),
+                                                MessageType::new()
+                                                    .with_value(MessageTypeValue::Sms)
+                                                    .with_source_value(SourceValue::from("Text")),
                                             )
                                             .with_message_content(
                                                 InAppMessageContents::new()
@@ -1025,7 +1009,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .marketing()
                             .update_in_app_template(
                                 "rec_4721",
-                                MarketingCreateInAppTemplateRequestDto::new(),
+                                MarketingCreateInAppTemplate::new(),
                             ),
                     ),
                 ),
@@ -1045,15 +1029,15 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .marketing()
                             .update_omni_channel_template(
                                 "rec_4721",
-                                MarketingCreateTemplateRequestDto::new()
+                                MarketingCreateTemplate::new()
                                     .with_messages([
                                         CreateMessage::new()
                                             .with_id("msg_930")
                                             .with_name("Offer as a text")
                                             .with_message_type(
-                                                MessageTypeEnum::new()
-                                                    .with_value(MessageTypeEnumValue::Sms)
-                                                    .with_source_value(SourceValue::String("Text".to_owned())),
+                                                MessageType::new()
+                                                    .with_value(MessageTypeValue::Sms)
+                                                    .with_source_value(SourceValue::from("Text")),
                                             )
                                             .with_message_content(
                                                 CreateMessageMessageContent::from(SmsMessageContents::new()),
@@ -1077,7 +1061,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .marketing()
                             .update_omni_channel_template(
                                 "rec_4721",
-                                MarketingCreateTemplateRequestDto::new(),
+                                MarketingCreateTemplate::new(),
                             ),
                     ),
                 ),
@@ -1097,7 +1081,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .marketing()
                             .update_push_template(
                                 "rec_4721",
-                                MarketingCreatePushTemplateRequestDto::new()
+                                MarketingCreatePushTemplate::new()
                                     .with_name("Early summer crossings")
                                     .with_tags(["summer", "day-crossings"])
                                     .with_messages([
@@ -1106,9 +1090,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                             .with_remote_id("933")
                                             .with_name("Offer as a notification")
                                             .with_message_type(
-                                                MessageTypeEnum::new()
-                                                    .with_value(MessageTypeEnumValue::Sms)
-                                                    .with_source_value(SourceValue::String("Text".to_owned())),
+                                                MessageType::new()
+                                                    .with_value(MessageTypeValue::Sms)
+                                                    .with_source_value(SourceValue::from("Text")),
                                             )
                                             .with_message_content(
                                                 PushMessageContents::new()
@@ -1133,7 +1117,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .marketing()
                             .update_push_template(
                                 "rec_4721",
-                                MarketingCreatePushTemplateRequestDto::new(),
+                                MarketingCreatePushTemplate::new(),
                             ),
                     ),
                 ),
@@ -1153,7 +1137,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .marketing()
                             .update_sms_template(
                                 "rec_4721",
-                                MarketingCreateSmsTemplateRequestDto::new()
+                                MarketingCreateSmsTemplate::new()
                                     .with_name("Early summer crossings")
                                     .with_tags(["summer", "day-crossings"])
                                     .with_messages([
@@ -1162,9 +1146,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                             .with_remote_id("934")
                                             .with_name("Offer as a text")
                                             .with_message_type(
-                                                MessageTypeEnum::new()
-                                                    .with_value(MessageTypeEnumValue::Sms)
-                                                    .with_source_value(SourceValue::String("Text".to_owned())),
+                                                MessageType::new()
+                                                    .with_value(MessageTypeValue::Sms)
+                                                    .with_source_value(SourceValue::from("Text")),
                                             )
                                             .with_message_content(
                                                 SmsMessageContents::new()
@@ -1190,7 +1174,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .marketing()
                             .update_sms_template(
                                 "rec_4721",
-                                MarketingCreateSmsTemplateRequestDto::new(),
+                                MarketingCreateSmsTemplate::new(),
                             ),
                     ),
                 ),

@@ -58,11 +58,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .mcp()
                             .mcp_post(
-                                serde_json::from_str::<
-                                    JsonRpcMessageDto,
-                                >(
-                                    r#"{"jsonrpc":"2.0","method":"tools/list","params":{"cursor":null},"id":7}"#,
-                                )?,
+                                JsonRpcMessage::new("2.0", "tools/list")
+                                    .with_params([("cursor", serde_json::Value::Null)])
+                                    .with_id(serde_json::Value::from(7)),
                             )
                             .x_account_id("45012345678901234567")
                             .mcp_session_id("mcp-7d1f0c9a")
@@ -74,9 +72,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::json(
-                        client
-                            .mcp()
-                            .mcp_post(JsonRpcMessageDto::new("2.0", "tools/list")),
+                        client.mcp().mcp_post(JsonRpcMessage::new("2.0", "tools/list")),
                     ),
                 ),
             ),

@@ -19,7 +19,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .account("45012345678901234567")
                             .messaging()
                             .create_conversation(
-                                MessagingCreateConversationRequestDto::new()
+                                MessagingCreateConversation::new()
                                     .with_participants(["usr_18", "usr_42"])
                                     .with_name("Night shift")
                                     .with_private(LooseBoolean::Boolean(true)),
@@ -34,9 +34,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .account("45012345678901234567")
                             .messaging()
-                            .create_conversation(
-                                MessagingCreateConversationRequestDto::new(),
-                            ),
+                            .create_conversation(MessagingCreateConversation::new()),
                     ),
                 ),
             ),
@@ -394,7 +392,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .account("45012345678901234567")
                             .messaging()
                             .send_message(
-                                MessagingMessageSendRequestDto::new()
+                                MessagingMessageSend::new()
                                     .with_content("The 06:10 ferry is late.")
                                     .with_recipient("cnv_12")
                                     .with_sender("+44 20 7946 0018"),
@@ -409,7 +407,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .account("45012345678901234567")
                             .messaging()
-                            .send_message(MessagingMessageSendRequestDto::new()),
+                            .send_message(MessagingMessageSend::new()),
                     ),
                 ),
             ),

@@ -4,7 +4,7 @@
 #![allow(deprecated, unused_imports)]
 
 use super::{call, sdk};
-use super::sdk::DateTime;
+use super::sdk::{DateTime, Map};
 use sdk::models::*;
 
 pub(super) const OPERATIONS: &[call::Operation] = &[
@@ -19,12 +19,12 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .account("45012345678901234567")
                             .screening()
                             .create_screening_order(
-                                ScreeningCreateOrderRequestDto::new(
-                                        "pkg_88",
+                                ScreeningCreateOrder::new(
                                         ScreeningOrderCandidate::new()
                                             .with_first_name("Ifeoma")
                                             .with_last_name("Lindqvist")
                                             .with_email("ifeoma.lindqvist@example.com"),
+                                        "pkg_88",
                                     )
                                     .with_passthrough([
                                         ("referral_code", serde_json::Value::from("SPRING")),
@@ -45,9 +45,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .account("45012345678901234567")
                             .screening()
                             .create_screening_order(
-                                ScreeningCreateOrderRequestDto::new(
-                                    "pkg_88",
+                                ScreeningCreateOrder::new(
                                     ScreeningOrderCandidate::new(),
+                                    "pkg_88",
                                 ),
                             ),
                     ),
@@ -146,7 +146,6 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .screening()
                             .webhook_screening_result(
                                 ScreeningResultWebhook::new(
-                                        ScreeningResultWebhookEvent::ScreeningResultsCompleted,
                                         ScreeningResult::new()
                                             .with_id("res_5150")
                                             .with_remote_id("5150")
@@ -173,17 +172,20 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                             .with_result_url(
                                                 "https://screening.example.com/reports/5150",
                                             ),
+                                        ScreeningResultWebhookEvent::ScreeningResultsCompleted,
                                     )
                                     .with_raw([
                                         RawResponse::new(
                                                 "GET",
                                                 "https://provider.example.com/v2/people?limit=50",
                                             )
-                                            .with_body(RawBody::String("A few words.".to_owned()))
+                                            .with_body(RawBody::from("A few words."))
                                             .with_response(
-                                                serde_json::from_str::<
-                                                    RawResponseBody,
-                                                >(r#"{"key":{"key":"value"}}"#)?,
+                                                RawResponseBody::AnyMap(
+                                                    Map::from_iter([
+                                                        ("key".to_owned(), serde_json::json!({ "key" : "value" })),
+                                                    ]),
+                                                ),
                                             ),
                                     ]),
                             ),
@@ -199,8 +201,8 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .screening()
                             .webhook_screening_result(
                                 ScreeningResultWebhook::new(
-                                    ScreeningResultWebhookEvent::ScreeningResultsCompleted,
                                     ScreeningResult::new(),
+                                    ScreeningResultWebhookEvent::ScreeningResultsCompleted,
                                 ),
                             ),
                     ),

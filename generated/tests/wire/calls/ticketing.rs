@@ -19,7 +19,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .account("45012345678901234567")
                             .ticketing()
                             .create_ticket(
-                                TicketingTicketCreateRequestDto::new()
+                                TicketingTicketCreate::new()
                                     .with_unified_custom_fields([
                                         ("cost_code", serde_json::Value::from("CC-210")),
                                         ("badge_colour", serde_json::Value::from("green")),
@@ -35,10 +35,10 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     ])
                                     .with_parent_id("tic_2040")
                                     .with_priority(
-                                        TicketingTicketPriorityTypeEnum::new()
+                                        TicketingTicketPriorityType::new()
                                             .with_id("rec_4721")
-                                            .with_value(TicketingTicketPriorityTypeEnumValue::High)
-                                            .with_source_value(SourceValue::String("Urgent".to_owned())),
+                                            .with_value(TicketingTicketPriorityTypeValue::High)
+                                            .with_source_value(SourceValue::from("Urgent")),
                                     )
                                     .with_tags(["ramp", "urgent"])
                                     .with_organization_id("org_71")
@@ -56,7 +56,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .account("45012345678901234567")
                             .ticketing()
-                            .create_ticket(TicketingTicketCreateRequestDto::new()),
+                            .create_ticket(TicketingTicketCreate::new()),
                     ),
                 ),
             ),
@@ -735,7 +735,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .ticketing()
                             .update_ticket(
                                 "rec_4721",
-                                TicketingTicketUpdateRequestDto::new()
+                                TicketingTicketUpdate::new()
                                     .with_unified_custom_fields([
                                         ("cost_code", serde_json::Value::from("CC-210")),
                                         ("badge_colour", serde_json::Value::from("green")),
@@ -750,10 +750,10 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     ])
                                     .with_parent_id("tic_2040")
                                     .with_priority(
-                                        TicketingTicketPriorityTypeEnum::new()
+                                        TicketingTicketPriorityType::new()
                                             .with_id("rec_4721")
-                                            .with_value(TicketingTicketPriorityTypeEnumValue::High)
-                                            .with_source_value(SourceValue::String("Urgent".to_owned())),
+                                            .with_value(TicketingTicketPriorityTypeValue::High)
+                                            .with_source_value(SourceValue::from("Urgent")),
                                     )
                                     .with_tags(["ramp", "urgent"])
                                     .with_project_id("prj_15")
@@ -762,9 +762,9 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                         TicketingTicketStatus::new()
                                             .with_id("sta_2")
                                             .with_type(
-                                                TicketingTicketStatusTypeEnum::new()
-                                                    .with_value(TicketingTicketStatusTypeEnumValue::ToDo)
-                                                    .with_source_value(SourceValue::String("To do".to_owned())),
+                                                TicketingTicketStatusType::new()
+                                                    .with_value(TicketingTicketStatusTypeValue::ToDo)
+                                                    .with_source_value(SourceValue::from("To do")),
                                             )
                                             .with_name("Waiting for parts"),
                                     ),
@@ -779,10 +779,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .account("45012345678901234567")
                             .ticketing()
-                            .update_ticket(
-                                "rec_4721",
-                                TicketingTicketUpdateRequestDto::new(),
-                            ),
+                            .update_ticket("rec_4721", TicketingTicketUpdate::new()),
                     ),
                 ),
             ),

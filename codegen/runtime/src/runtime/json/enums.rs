@@ -1,9 +1,43 @@
-//! Open enums: values that the description does not know are kept.
+//! Open enums: values that the OpenAPI document does not know are kept.
+
+use std::fmt;
 
 use serde_json::Value;
 
 use super::reader::{Peek, allocated};
 use super::{Codec, Fault, Reader, Writer};
+
+/// A value that is not one of an enum's constants.
+///
+/// It is opaque: code that compares its text would no longer run once the value is one of the constants. Compare what the
+/// enum itself gives, such as its `as_str`, which stays the same then.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct UnknownValue<T = String>(T);
+
+#[allow(dead_code, reason = "not every API has enums")]
+impl<T> UnknownValue<T> {
+    #[inline]
+    pub(crate) const fn new(value: T) -> Self {
+        Self(value)
+    }
+
+    #[inline]
+    pub(crate) const fn get(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for UnknownValue<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl<T: fmt::Display> fmt::Display for UnknownValue<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
 
 /// An enum of strings, as the shared code sees it.
 #[doc(hidden)]
@@ -91,20 +125,20 @@ pub fn write_value(w: &mut Writer, value: &Value) {
     w.value(value);
 }
 
-/// Makes an enum with `$unknown(String)` an open enum of strings:
+/// Makes an enum with `$unknown(UnknownValue)` an open enum of strings:
 /// `string_enum! { Category: Unknown { Ats = "ats", Hris = "hris" } }`.
 #[allow(unused_macros)]
 macro_rules! string_enum {
     ($name:ident: $unknown:ident { $($variant:ident = $wire:literal),* $(,)? }) => {
         impl $name {
-            /// Every value that the description knows.
+            /// Every value that the OpenAPI document declares.
             pub const KNOWN: &'static [Self] = &[$(Self::$variant),*];
 
-            /// The value on the wire.
+            /// Returns the value on the wire.
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $wire,)*
-                    Self::$unknown(value) => value,
+                    Self::$unknown(value) => value.get(),
                 }
             }
         }
@@ -115,7 +149,7 @@ macro_rules! string_enum {
                 const TEXTS: &[&str] = &[$($wire),*];
                 match $crate::runtime::json::find_text(TEXTS, value) {
                     ::std::option::Option::Some(index) => ::std::clone::Clone::clone(&Self::KNOWN[index]),
-                    ::std::option::Option::None => Self::$unknown(::std::string::String::from(value)),
+                    ::std::option::Option::None => Self::$unknown($crate::runtime::json::UnknownValue::new(::std::convert::From::from(value))),
                 }
             }
         }
@@ -169,7 +203,7 @@ macro_rules! string_enum {
                 $crate::runtime::json::Shape::of($crate::runtime::json::Kinds::STRING);
 
             fn blank() -> Self {
-                Self::$unknown(::std::string::String::new())
+                Self::$unknown($crate::runtime::json::UnknownValue::new(::std::string::String::new()))
             }
         }
 
@@ -179,19 +213,19 @@ macro_rules! string_enum {
 #[allow(unused_imports)]
 pub(crate) use string_enum;
 
-/// Makes an enum with `$unknown(i64)` an open enum of integers: `integer_enum! { Level: Unknown { Low = 1, High = 2 } }`.
+/// Makes an enum with `$unknown(UnknownValue<i64>)` an open enum of integers: `integer_enum! { Level: Unknown { Low = 1, High = 2 } }`.
 #[allow(unused_macros)]
 macro_rules! integer_enum {
     ($name:ident: $unknown:ident { $($variant:ident = $wire:literal),* $(,)? }) => {
         impl $name {
-            /// Every value that the description knows.
+            /// Every value that the OpenAPI document declares.
             pub const KNOWN: &'static [Self] = &[$(Self::$variant),*];
 
-            /// The value on the wire.
+            /// Returns the value on the wire.
             pub fn as_i64(&self) -> i64 {
                 match self {
                     $(Self::$variant => $wire,)*
-                    Self::$unknown(value) => *value,
+                    Self::$unknown(value) => *value.get(),
                 }
             }
         }
@@ -200,7 +234,7 @@ macro_rules! integer_enum {
             fn from(value: i64) -> Self {
                 match value {
                     $($wire => Self::$variant,)*
-                    other => Self::$unknown(other),
+                    other => Self::$unknown($crate::runtime::json::UnknownValue::new(other)),
                 }
             }
         }
@@ -232,7 +266,7 @@ macro_rules! integer_enum {
                 $crate::runtime::json::Shape::of($crate::runtime::json::Kinds::INTEGER);
 
             fn blank() -> Self {
-                Self::$unknown(0)
+                Self::$unknown($crate::runtime::json::UnknownValue::new(0))
             }
         }
 
@@ -242,20 +276,20 @@ macro_rules! integer_enum {
 #[allow(unused_imports)]
 pub(crate) use integer_enum;
 
-/// Makes an enum with `$unknown(serde_json::Value)` an open enum of whatever constants, each given as JSON text:
+/// Makes an enum with `$unknown(UnknownValue<serde_json::Value>)` an open enum of whatever constants, each given as JSON text:
 /// `mixed_enum! { Level: Unknown { Auto = "\"auto\"", One = "1" } }`.
 #[allow(unused_macros)]
 macro_rules! mixed_enum {
     ($name:ident: $unknown:ident { $($variant:ident = $wire:literal),* $(,)? }) => {
         impl $name {
-            /// Every value that the description knows.
+            /// Every value that the OpenAPI document declares.
             pub const KNOWN: &'static [Self] = &[$(Self::$variant),*];
 
-            /// The value on the wire.
+            /// Returns the value on the wire.
             pub fn to_value(&self) -> ::serde_json::Value {
                 let text = match self {
                     $(Self::$variant => $wire,)*
-                    Self::$unknown(value) => return ::std::clone::Clone::clone(value),
+                    Self::$unknown(value) => return ::std::clone::Clone::clone(value.get()),
                 };
                 ::serde_json::from_str(text).unwrap_or_default()
             }
@@ -266,7 +300,7 @@ macro_rules! mixed_enum {
                 const TEXTS: &[&str] = &[$($wire),*];
                 match $crate::runtime::json::find_constant(TEXTS, &value) {
                     ::std::option::Option::Some(index) => ::std::clone::Clone::clone(&Self::KNOWN[index]),
-                    ::std::option::Option::None => Self::$unknown(value),
+                    ::std::option::Option::None => Self::$unknown($crate::runtime::json::UnknownValue::new(value)),
                 }
             }
         }
@@ -301,7 +335,7 @@ macro_rules! mixed_enum {
                 $crate::runtime::json::Shape::of($crate::runtime::json::Kinds::NOT_NULL);
 
             fn blank() -> Self {
-                Self::$unknown(::serde_json::Value::Null)
+                Self::$unknown($crate::runtime::json::UnknownValue::new(::serde_json::Value::Null))
             }
         }
 

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::extra::Extra;
 use super::lexer::starts_with;
 use super::reader::{Key, Mark, Peek, allocated};
-use super::{Codec, Entries, Fault, OnNull, Reader, Writer};
+use super::{Codec, Entries, Fault, OnNull, Reader, Writer, find_constant};
 
 /// A model's fields.
 #[doc(hidden)]
@@ -25,8 +25,8 @@ pub struct Table {
     sealed: bool,
 }
 
-/// A field of a model: its Rust name, `,"wire name":` ready to be written, and a sum of [`flags`]. A tuple of literals: a
-/// call for each field was the most that a compiler had to check in a model.
+/// A field of a model: its Rust name, `,"wire name":` ready to be written, and a sum of [`flags`]. A constant has its JSON
+/// text in place of a name. A tuple of literals: a call for each field was the most that a compiler had to check in a model.
 pub type Row = (&'static str, &'static str, u8);
 
 /// Whether a field may be absent or null, and what else there is to it.
@@ -51,6 +51,8 @@ pub mod flags {
     pub const escaped: u8 = 32;
     /// `Debug` and errors do not show the value.
     pub const sensitive: u8 = 64;
+    /// The only value is in the table: written and checked, but not a field of the struct.
+    pub const constant: u8 = 128;
 }
 
 /// A row of a table, with names.
@@ -97,6 +99,12 @@ impl Field {
 
     const fn is_required(self) -> bool {
         self.presence() <= flags::required_nullable
+    }
+
+    /// The JSON text of the only value, which is not a field of the struct.
+    #[inline]
+    fn constant(self) -> Option<&'static str> {
+        self.has(flags::constant).then_some(self.name)
     }
 }
 
@@ -250,7 +258,10 @@ fn read_members(object: &mut dyn Object, table: &'static Table, r: &mut Reader<'
                 if seen.insert(i) {
                     let field = table.field(i);
                     expected += usize::from(field.is_expected());
-                    read_field(object, field, i, r)?;
+                    match field.constant() {
+                        None => read_field(object, field, i, r)?,
+                        Some(constant) => read_constant(object, field, constant, r)?,
+                    }
                 } else {
                     r.peek()?;
                     // protection: key-twice
@@ -276,7 +287,7 @@ fn missing_fields(
 ) -> Result<(), Fault> {
     for (i, field) in table.fields().enumerate() {
         if field.is_expected() && !seen.contains(i) {
-            if object.field(i).on_null() != OnNull::Empty {
+            if field.has(flags::constant) || object.field(i).on_null() != OnNull::Empty {
                 return Err(Fault::missing(start, field.wire_name()));
             }
             r.push_warning(super::fault::RawWarning {
@@ -302,6 +313,24 @@ fn read_field(object: &mut dyn Object, field: Field, i: usize, r: &mut Reader<'_
         Err(fault) if field.is_required() => Err(fault),
         Err(fault) => keep_raw(object, field.wire_name().to_owned(), fault, mark, r),
     }
+}
+
+/// The value of a property that has only one. Another value is kept, and written in its place.
+fn read_constant(object: &mut dyn Object, field: Field, constant: &str, r: &mut Reader<'_>) -> Result<(), Fault> {
+    r.peek()?;
+    if r.take_string(constant) {
+        r.matched += 1;
+        return Ok(());
+    }
+    let (offset, memory) = (r.offset(), r.memory());
+    let value = r.value()?;
+    if find_constant(&[constant], &value).is_some() {
+        r.restore_memory(memory);
+        r.matched += 1;
+        return Ok(());
+    }
+    r.warn(offset, format!("another value than the only one declared, {constant}: kept"))?;
+    keep_value(object, field.wire_name().to_owned(), value, offset, r)
 }
 
 /// A null, which may be a value, absence, or wrong.
@@ -351,6 +380,16 @@ fn read_other(object: &mut dyn Object, table: &Table, name: String, r: &mut Read
 fn keep(object: &mut dyn Object, name: String, r: &mut Reader<'_>) -> Result<(), Fault> {
     let offset = r.offset();
     let value = r.value()?;
+    keep_value(object, name, value, offset, r)
+}
+
+fn keep_value(
+    object: &mut dyn Object,
+    name: String,
+    value: Value,
+    offset: usize,
+    r: &mut Reader<'_>,
+) -> Result<(), Fault> {
     let extra = object.extra_mut();
     if extra.is_empty() {
         r.take_memory(allocated(Extra::SIZE))?;
@@ -399,7 +438,10 @@ pub fn write_object(object: &dyn Object, table: &Table, w: &mut Writer) {
             } else {
                 w.raw(if std::mem::take(&mut first) { &field.key[1..] } else { field.key });
             }
-            object.field(i).write(w);
+            match field.constant() {
+                None => object.field(i).write(w),
+                Some(constant) => w.raw(constant),
+            }
         }
     }
     if let Some(entries) = object.additional() {
@@ -418,13 +460,18 @@ pub fn write_object(object: &dyn Object, table: &Table, w: &mut Writer) {
 
 #[inline]
 fn is_written(object: &dyn Object, index: usize, field: Field, w: &Writer) -> bool {
-    !(field.has(flags::read_only) && w.request) && (field.is_required() || !object.field(index).is_absent())
+    !(field.has(flags::read_only) && w.request)
+        && match field.has(flags::constant) {
+            // Another value that came in its place is written.
+            true => object.extra().get(field.wire_name()).is_none(),
+            false => field.is_required() || !object.field(index).is_absent(),
+        }
 }
 
 /// Whether a model would be written without its discriminator.
 fn lacks(object: &dyn Object, table: &Table, key: &str) -> bool {
     match table.find(key, 0) {
-        Some(i) => object.field(i).is_absent(),
+        Some(i) => !table.field(i).has(flags::constant) && object.field(i).is_absent(),
         None => object.extra().get(key).is_none(),
     }
 }
@@ -433,7 +480,7 @@ fn lacks(object: &dyn Object, table: &Table, key: &str) -> bool {
 #[doc(hidden)]
 pub fn debug_object(object: &dyn Object, table: &Table, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut out = f.debug_struct(table.name);
-    for (i, field) in table.fields().enumerate() {
+    for (i, field) in table.fields().enumerate().filter(|(_, field)| !field.has(flags::constant)) {
         let value = object.field(i);
         if !value.is_absent() {
             // protection: sensitive-debug
@@ -483,23 +530,46 @@ impl fmt::Debug for Undeclared<'_> {
 ///     Pet {
 ///         0 id: "id" => required,
 ///         1 name: "name" => optional read_only,
+///         2 = "\"pet\"": "object" => required constant,   // one value, which is not a field of the struct
 ///         ..extra                              // or: ..extra; closed, ..extra and additional_properties sensitive
 ///     }
 /// }
 /// ```
 #[allow(unused_macros)]
 macro_rules! object {
-    ($name:ident {
-        $($index:literal $field:ident: $wire:literal => $presence:ident $($flag:ident)*,)*
+    ($name:ident $($default:ident)? {
+        $($index:literal $($field:ident)? $(= $constant:literal)?: $wire:literal => $presence:ident $($flag:ident)*,)*
         ..$extra:ident $(and $additional:ident $($sensitive:ident)?)? $(; $closed:ident)?
     }) => {
+        impl $name {
+            /// Returns the properties that the OpenAPI document does not describe, and values that could not be read as
+            /// declared.
+            #[inline]
+            pub fn extra(&self) -> &$crate::runtime::json::Extra {
+                &self.$extra
+            }
+
+            /// Returns the same to be changed; all of them are sent.
+            #[inline]
+            pub fn extra_mut(&mut self) -> &mut $crate::runtime::json::Extra {
+                &mut self.$extra
+            }
+        }
+
+        $(impl ::std::default::Default for $name {
+            #[inline]
+            fn $default() -> Self {
+                $crate::runtime::json::Blank::blank()
+            }
+        })?
+
         const _: () = {
             use $crate::runtime::json;
 
             static TABLE: json::Table = json::Table::new(
                 ::std::stringify!($name),
                 &[$((
-                    ::std::stringify!($field),
+                    ::std::concat!($(::std::stringify!($field))? $($constant)?),
                     ::std::concat!(",\"", $wire, "\":"),
                     json::flags::$presence $(+ json::flags::$flag)*,
                 )),*],
@@ -509,14 +579,14 @@ macro_rules! object {
             impl json::Object for $name {
                 fn field(&self, index: usize) -> &dyn json::Codec {
                     match index {
-                        $($index => &self.$field,)*
+                        $($($index => &self.$field,)?)*
                         _ => json::no_field(index),
                     }
                 }
 
                 fn field_mut(&mut self, index: usize) -> &mut dyn json::Codec {
                     match index {
-                        $($index => &mut self.$field,)*
+                        $($($index => &mut self.$field,)?)*
                         _ => json::no_field(index),
                     }
                 }
@@ -554,7 +624,7 @@ macro_rules! object {
 
                 fn blank() -> Self {
                     Self {
-                        $($field: json::Blank::blank(),)*
+                        $($($field: json::Blank::blank(),)?)*
                         $($additional: json::Blank::blank(),)?
                         $extra: ::std::default::Default::default(),
                     }

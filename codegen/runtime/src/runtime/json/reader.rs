@@ -368,6 +368,12 @@ impl<'j> Reader<'j> {
         self.lexer.is_string()
     }
 
+    /// Consumes a string, given as its JSON text, if it comes next and is spelled like that.
+    #[inline]
+    pub(super) fn take_string(&mut self, text: &str) -> bool {
+        text.starts_with('"') && self.lexer.eat(text)
+    }
+
     /// Consumes a null if there is one.
     #[inline]
     pub(super) fn take_null(&mut self) -> Result<bool, Fault> {

@@ -230,12 +230,14 @@ fn best_fit(
 ) -> Result<bool, Fault> {
     let candidates = union.members().candidates;
     let kind = r.kind()?;
-    let mut takers = takers(candidates, kind);
-    let mut ranked = match (takers.next(), takers.next()) {
-        // There is nothing to compare.
-        (Some(index), None) => vec![(Rank::default(), index)],
-        _ => ranked(candidates, kind, r)?,
-    };
+    let mut takers = takers(candidates, kind).filter(|index| Some(*index) != failed);
+    match (takers.next(), takers.next()) {
+        (None, _) => return Ok(false),
+        // There is nothing to compare, so nothing is allocated.
+        (Some(only), None) => return fits(union, only, mark, untagged, r),
+        _ => {}
+    }
+    let mut ranked = ranked(candidates, kind, r)?;
     ranked.retain(|(_, index)| Some(*index) != failed);
     for equals in ranked.chunk_by(|a, b| a.0 == b.0) {
         let mut order: Vec<usize> = equals.iter().map(|(_, index)| *index).collect();
@@ -243,14 +245,24 @@ fn best_fit(
             order = compared(union, &order, mark, untagged, r)?;
         }
         for index in order {
-            match select(union, index, untagged, r).read(r) {
-                Ok(()) => return Ok(true),
-                Err(fault) if fault.is_fatal() => return Err(fault),
-                Err(_) => r.read_again(mark)?,
+            if fits(union, index, mark, untagged, r)? {
+                return Ok(true);
             }
         }
     }
     Ok(false)
+}
+
+/// Reads a member. False where it does not fit; then nothing is consumed.
+fn fits(union: &mut dyn Union, index: usize, mark: Mark, untagged: bool, r: &mut Reader<'_>) -> Result<bool, Fault> {
+    match select(union, index, untagged, r).read(r) {
+        Ok(()) => Ok(true),
+        Err(fault) if fault.is_fatal() => Err(fault),
+        Err(_) => {
+            r.read_again(mark)?;
+            Ok(false)
+        }
+    }
 }
 
 /// The members that can be read, as far as a comparison sees: first the one with the fewest doubts, then the most matches.
@@ -357,18 +369,51 @@ pub fn write_union(union: &dyn Union, w: &mut Writer) {
 ///
 /// ```text
 /// union! { Shape: Unknown, tag "kind" {
-///     0 Circle(Circle) ["circle"] from(Circle),
-///     1 Square(Box<Square>) ["square", "sq"] from(Square),
+///     0 Circle(Circle) is_circle as_circle into_circle ["circle"] from(Circle),
+///     1 Square(Square) [*] is_square as_square into_square ["square", "sq"] from(Square),      // the variant holds a box
 /// } }
-/// union! { Pet: Unknown, tag "kind" else 1 { 0 Cat(Cat) ["cat"] from(Cat), 1 Other(Other) ["other"] from(Other), } }
-/// union! { Id: Unknown { 0 Text(String) [] from(String), 1 Number(i64) [] from(i64), } }
-/// union! { Setting: Unknown; or_null { 0 Text(Option<String>) [] from(Option<String>), } }   // a member takes null
+/// union! { Pet: Unknown, tag "kind" else 1 { 0 Cat(Cat) … ["cat"] from(Cat), 1 Other(Other) … ["other"] from(Other), } }
+/// union! { Id: Unknown { 0 Text(String) … [] from(String, &str), 1 Named(Name) … [] from(Name, Full as Name), } }
+/// union! { Input: Unknown { 0 List(Vec<Item>) … [] from(Vec<Item>) list(Item) maybe(Vec<Item>), } }
+/// union! { Setting: Unknown; or_null { 0 Text(Option<String>) … [] from(Option<String>), } }   // a member takes null
 /// ```
+///
+/// It is made `from` the listed types, those with `as` by way of another one; from an array of what becomes the items of a
+/// `list`; and the types in `maybe` become a field of a request that may be null.
 #[allow(unused_macros)]
 macro_rules! union {
     ($name:ident: $unknown:ident $(, tag $tag:literal $(else $fallback:literal)?)? $(; $nullable:ident)? {
-        $($index:literal $variant:ident($ty:ty) [$($value:literal),*] $(from($from:ty))?,)*
+        $($index:literal $variant:ident($ty:ty) $([$deref:tt])? $is:ident $as:ident $into:ident [$($value:literal),*]
+            $(from($($from:ty $(as $inner:ty)?),*))? $(list($item:ty))? $(maybe($($maybe:ty),*))?,)*
     }) => {
+        impl $name {
+            $(
+                #[doc = ::std::concat!("Returns whether it is [`Self::", ::std::stringify!($variant), "`].")]
+                #[inline]
+                pub fn $is(&self) -> bool {
+                    ::std::matches!(self, Self::$variant(_))
+                }
+
+                #[doc = ::std::concat!("Returns what [`Self::", ::std::stringify!($variant), "`] holds, if it is that.")]
+                #[inline]
+                pub fn $as(&self) -> ::std::option::Option<&$ty> {
+                    match self {
+                        Self::$variant(value) => ::std::option::Option::Some(value),
+                        _ => ::std::option::Option::None,
+                    }
+                }
+
+                #[doc = ::std::concat!("Turns into what [`Self::", ::std::stringify!($variant), "`] holds, if it is that.")]
+                #[inline]
+                pub fn $into(self) -> ::std::option::Option<$ty> {
+                    match self {
+                        Self::$variant(value) => ::std::option::Option::Some($($deref)? value),
+                        _ => ::std::option::Option::None,
+                    }
+                }
+            )*
+        }
+
         impl $crate::runtime::json::Union for $name {
             fn members(&self) -> &'static $crate::runtime::json::Members {
                 static MEMBERS: $crate::runtime::json::Members = $crate::runtime::json::Members {
@@ -435,11 +480,27 @@ macro_rules! union {
             }
         }
 
-        $($(impl ::std::convert::From<$from> for $name {
+        $($($(impl ::std::convert::From<$from> for $name {
+            #[inline]
             fn from(value: $from) -> Self {
+                $(let value: $inner = ::std::convert::From::from(value);)?
                 Self::$variant(::std::convert::Into::into(value))
             }
+        })*)?)*
+
+        // A model may be called `T`, but none `T_`.
+        $($(impl<T_: ::std::convert::Into<$item>, const N_: usize> ::std::convert::From<[T_; N_]> for $name {
+            fn from(items: [T_; N_]) -> Self {
+                Self::$variant(::std::iter::IntoIterator::into_iter(items).map(::std::convert::Into::into).collect())
+            }
         })?)*
+
+        $($($(impl ::std::convert::From<$maybe> for $crate::runtime::json::Maybe<$name> {
+            #[inline]
+            fn from(value: $maybe) -> Self {
+                Self::Value(::std::convert::From::from(value))
+            }
+        })*)?)*
 
         $crate::runtime::json::bridge!($name);
     };

@@ -17,11 +17,3 @@ mod model_print_body {}
 #[cfg(feature = "models")]
 #[doc = include_str!("../docs/models/upload_body.md")]
 mod model_upload_body {}
-#[cfg(
-    all(
-        feature = "files",
-        any(feature = "files", feature = "models", feature = "webhooks")
-    )
-)]
-#[doc = include_str!("../README.md")]
-mod crate_readme {}

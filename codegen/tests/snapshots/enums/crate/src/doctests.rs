@@ -18,6 +18,3 @@ mod model_tide {}
 mod model_unit {}
 #[doc = include_str!("../docs/models/wind.md")]
 mod model_wind {}
-#[cfg(all())]
-#[doc = include_str!("../README.md")]
-mod crate_readme {}

@@ -6,6 +6,3 @@
 mod model_list_orders_status {}
 #[doc = include_str!("../docs/models/order.md")]
 mod model_order {}
-#[cfg(all())]
-#[doc = include_str!("../README.md")]
-mod crate_readme {}

@@ -24,6 +24,3 @@ mod model_login {}
 mod model_person {}
 #[doc = include_str!("../docs/models/pin.md")]
 mod model_pin {}
-#[cfg(all())]
-#[doc = include_str!("../README.md")]
-mod crate_readme {}

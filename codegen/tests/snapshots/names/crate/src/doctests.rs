@@ -23,6 +23,3 @@ mod model_weird_name_with_every_thing {}
 #[cfg(feature = "models")]
 #[doc = include_str!("../docs/models/words.md")]
 mod model_words {}
-#[cfg(all(feature = "api-2fa"))]
-#[doc = include_str!("../README.md")]
-mod crate_readme {}

@@ -26,13 +26,3 @@ mod model_sign_papers_body {}
 #[cfg(feature = "log")]
 #[doc = include_str!("../docs/models/watch_log_response.md")]
 mod model_watch_log_response {}
-#[cfg(
-    all(
-        feature = "log",
-        feature = "papers",
-        feature = "ships",
-        any(feature = "ships", feature = "webhooks")
-    )
-)]
-#[doc = include_str!("../README.md")]
-mod crate_readme {}

@@ -10,6 +10,3 @@ mod model_list_pages_response {}
 mod model_problem {}
 #[doc = include_str!("../docs/models/range.md")]
 mod model_range {}
-#[cfg(all(feature = "paging"))]
-#[doc = include_str!("../README.md")]
-mod crate_readme {}

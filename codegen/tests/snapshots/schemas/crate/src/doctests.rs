@@ -34,6 +34,3 @@ mod model_shape {}
 mod model_size {}
 #[doc = include_str!("../docs/models/spot.md")]
 mod model_spot {}
-#[cfg(all())]
-#[doc = include_str!("../README.md")]
-mod crate_readme {}

@@ -2,6 +2,10 @@
 
 //! The examples of the documentation's pages, as doctests.
 
+#[doc = include_str!("../docs/models/bench.md")]
+mod model_bench {}
+#[doc = include_str!("../docs/models/board.md")]
+mod model_board {}
 #[doc = include_str!("../docs/models/circle.md")]
 mod model_circle {}
 #[doc = include_str!("../docs/models/either.md")]
@@ -12,12 +16,18 @@ mod model_fault {}
 mod model_fill {}
 #[doc = include_str!("../docs/models/finish.md")]
 mod model_finish {}
+#[doc = include_str!("../docs/models/fixing.md")]
+mod model_fixing {}
 #[doc = include_str!("../docs/models/frame.md")]
 mod model_frame {}
 #[doc = include_str!("../docs/models/group.md")]
 mod model_group {}
+#[doc = include_str!("../docs/models/hook.md")]
+mod model_hook {}
 #[doc = include_str!("../docs/models/label.md")]
 mod model_label {}
+#[doc = include_str!("../docs/models/note.md")]
+mod model_note {}
 #[doc = include_str!("../docs/models/reason.md")]
 mod model_reason {}
 #[doc = include_str!("../docs/models/receipt.md")]
@@ -34,6 +44,3 @@ mod model_varnish {}
 mod model_wax {}
 #[doc = include_str!("../docs/models/weight.md")]
 mod model_weight {}
-#[cfg(all())]
-#[doc = include_str!("../README.md")]
-mod crate_readme {}

@@ -2,6 +2,10 @@
 
 //! Types of the API: structs, open enums, and unions of several types.
 
+mod bench;
+pub use bench::Bench;
+mod board;
+pub use board::{Board, BoardRequired};
 mod circle;
 pub use circle::Circle;
 mod either;
@@ -12,12 +16,18 @@ mod fill;
 pub use fill::{Fill, FillGradient, FillPlain};
 mod finish;
 pub use finish::Finish;
+mod fixing;
+pub use fixing::Fixing;
 mod frame;
 pub use frame::{Frame, FrameKind, FrameSize};
 mod group;
-pub use group::{Group, GroupKind};
+pub use group::Group;
+mod hook;
+pub use hook::Hook;
 mod label;
 pub use label::Label;
+mod note;
+pub use note::{Note, NoteText};
 mod reason;
 pub use reason::Reason;
 mod receipt;

@@ -3,18 +3,18 @@
 use crate::runtime::json::{Extra, object};
 
 /// Fault.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Fault {
     /// Title.
     pub title: Option<String>,
     /// Status.
     pub status: Option<i64>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    Fault {
+    Fault default {
         0 title: "title" => optional,
         1 status: "status" => optional,
         ..extra

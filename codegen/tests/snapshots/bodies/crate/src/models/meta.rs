@@ -4,17 +4,17 @@ use crate::runtime::json::{Blank, Extra, object};
 
 /// Meta.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Meta {
     /// Name.
     pub name: String,
     /// Labels.
     pub labels: Option<Vec<String>>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl Meta {
-    /// With what is required.
+    /// Creates one with what is required.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),

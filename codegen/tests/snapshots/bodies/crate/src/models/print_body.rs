@@ -5,6 +5,7 @@ use crate::runtime::json::{Blank, Extra, object};
 
 /// Print body.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct PrintBody {
     /// Label.
     pub label: Option<String>,
@@ -16,16 +17,15 @@ pub struct PrintBody {
     pub order: Option<Meta>,
     /// Scans.
     pub scans: Option<Vec<String>>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl PrintBody {
-    /// With what is required.
-    pub fn new(parts: impl IntoIterator<Item = i64>, multipart: bool) -> Self {
+    /// Creates one with what is required.
+    pub fn new(multipart: bool, parts: impl IntoIterator<Item = i64>) -> Self {
         Self {
-            parts: parts.into_iter().collect(),
             multipart,
+            parts: parts.into_iter().collect(),
             ..Blank::blank()
         }
     }

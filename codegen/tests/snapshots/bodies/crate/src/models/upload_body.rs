@@ -5,6 +5,7 @@ use crate::runtime::json::{Blank, Extra, object};
 
 /// Upload body.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct UploadBody {
     /// File.
     pub file: String,
@@ -14,12 +15,11 @@ pub struct UploadBody {
     pub note: Option<String>,
     /// Meta.
     pub meta: Option<Meta>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl UploadBody {
-    /// With what is required.
+    /// Creates one with what is required.
     pub fn new(file: impl Into<String>) -> Self {
         Self {
             file: file.into(),

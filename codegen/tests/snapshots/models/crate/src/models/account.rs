@@ -6,6 +6,7 @@ use crate::runtime::json::{Blank, Extra, Hidden, Map, Maybe, object};
 
 /// Values that `Debug` must not show.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Account {
     /// Owner.
     pub owner: String,
@@ -37,19 +38,18 @@ pub struct Account {
     pub hint: Maybe<String>,
     /// Properties beyond the named ones.
     pub additional_properties: Map<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl Account {
-    /// With what is required.
+    /// Creates one with what is required.
     pub fn new(required: AccountRequired) -> Self {
-        let AccountRequired { owner, iban, pin, login } = required;
+        let AccountRequired { iban, login, owner, pin } = required;
         Self {
-            owner,
             iban,
-            pin,
             login,
+            owner,
+            pin,
             ..Blank::blank()
         }
     }
@@ -85,28 +85,40 @@ impl Account {
         self.hint = hint.into();
         self
     }
+
+    /// Sets [`additional_properties`](Self::additional_properties).
+    pub fn with_additional_properties(
+        mut self,
+        additional_properties: impl IntoIterator<Item = (impl Into<String>, String)>,
+    ) -> Self {
+        self.additional_properties = additional_properties
+            .into_iter()
+            .map(|(key, value)| (key.into(), value))
+            .collect();
+        self
+    }
 }
 
-/// What a [`Account`] must have.
+/// The required fields of [`Account`].
 #[derive(Clone, PartialEq)]
 pub struct AccountRequired {
-    /// See [`Account::owner`].
-    pub owner: String,
     /// See [`Account::iban`].
     pub iban: String,
-    /// See [`Account::pin`].
-    pub pin: String,
     /// See [`Account::login`].
     pub login: Login,
+    /// See [`Account::owner`].
+    pub owner: String,
+    /// See [`Account::pin`].
+    pub pin: String,
 }
 
 impl Debug for AccountRequired {
     fn fmt(&self, f: &mut Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("AccountRequired")
-            .field("owner", &self.owner)
             .field("iban", &Hidden)
-            .field("pin", &Hidden)
             .field("login", &self.login)
+            .field("owner", &self.owner)
+            .field("pin", &Hidden)
             .finish()
     }
 }

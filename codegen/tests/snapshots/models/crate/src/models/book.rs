@@ -8,14 +8,15 @@ use crate::runtime::json::{Base64, Blank, DateTime, Extra, Map, Maybe, object};
 
 /// A book. Inherits _everything_ of an entity.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Book {
     /// Id.
     ///
-    /// Only read: not sent.
+    /// Only received: requests do not have it.
     pub id: String,
     /// Created at.
     ///
-    /// Only read: not sent.
+    /// Only received: requests do not have it.
     pub created_at: Option<DateTime>,
     /// Title. Example: `Middlemarch`.
     ///
@@ -40,7 +41,7 @@ pub struct Book {
     ///
     /// Requests must have it.
     ///
-    /// Only sent: not returned.
+    /// Only sent: responses do not have it.
     pub secret: Option<String>,
     /// Sequel.
     pub sequel: Option<Box<Book>>,
@@ -54,12 +55,11 @@ pub struct Book {
     pub anything: Option<Value>,
     /// Shelf.
     pub shelf: Option<BookShelf>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl Book {
-    /// With what is required.
+    /// Creates one with what is required.
     pub fn new(
         title: impl Into<String>,
         authors: impl IntoIterator<Item = Person>,
@@ -165,19 +165,19 @@ object! {
     }
 }
 
-/// What [`Book::shelf`] holds.
-#[derive(Clone, PartialEq, Default)]
+/// The value of [`Book::shelf`].
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct BookShelf {
     /// Room.
     pub room: Option<String>,
     /// Row.
     pub row: Maybe<i64>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl BookShelf {
-    /// Nothing set.
+    /// Creates one with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -196,7 +196,7 @@ impl BookShelf {
 }
 
 object! {
-    BookShelf {
+    BookShelf default {
         0 room: "room" => optional,
         1 row: "row" => three_state,
         ..extra

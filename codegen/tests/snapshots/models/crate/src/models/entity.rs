@@ -4,21 +4,21 @@ use crate::runtime::json::{Blank, DateTime, Extra, object};
 
 /// Entity.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Entity {
     /// Id.
     ///
-    /// Only read: not sent.
+    /// Only received: requests do not have it.
     pub id: String,
     /// Created at.
     ///
-    /// Only read: not sent.
+    /// Only received: requests do not have it.
     pub created_at: Option<DateTime>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl Entity {
-    /// Only what is always the same is set.
+    /// Creates one with what is always the same.
     #[allow(clippy::new_without_default)]
     pub fn new() -> Self {
         Self { ..Blank::blank() }

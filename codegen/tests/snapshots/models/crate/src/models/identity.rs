@@ -3,18 +3,18 @@
 use crate::runtime::json::{Extra, object};
 
 /// Identity.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Identity {
     /// Number.
     ///
     /// Sensitive: `Debug` does not show it.
     pub number: Option<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl Identity {
-    /// Nothing set.
+    /// Creates one with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -27,7 +27,7 @@ impl Identity {
 }
 
 object! {
-    Identity {
+    Identity default {
         0 number: "number" => optional sensitive,
         ..extra
     }

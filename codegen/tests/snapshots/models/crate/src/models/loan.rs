@@ -5,17 +5,17 @@ use crate::runtime::json::{Extra, object};
 
 /// Loan.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Loan {
     /// Book.
     pub book: String,
     /// Returned.
     pub returned: Option<NaiveDate>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    Loan {
+    Loan default {
         0 book: "book" => required,
         1 returned: "returned" => nullable,
         ..extra

@@ -13,7 +13,7 @@ pub enum Login {
     String(String),
     /// [`Person`].
     Person(Person),
-    /// JSON that is none of the others, as it came.
+    /// JSON that is none of the others.
     Unknown(Value),
 }
 
@@ -29,7 +29,7 @@ impl Debug for Login {
 
 union! {
     Login: Unknown {
-        0 String(String) [] from(String),
-        1 Person(Person) [] from(Person),
+        0 String(String) is_string as_string into_string [] from(String, &str),
+        1 Person(Person) is_person as_person into_person [] from(Person),
     }
 }

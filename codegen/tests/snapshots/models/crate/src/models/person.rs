@@ -4,6 +4,7 @@ use crate::runtime::json::{Blank, Extra, Map, object};
 
 /// Person.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Person {
     /// Name.
     pub name: String,
@@ -11,12 +12,11 @@ pub struct Person {
     pub influences: Option<Vec<Person>>,
     /// Properties beyond the named ones.
     pub additional_properties: Map<i64>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl Person {
-    /// With what is required.
+    /// Creates one with what is required.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -30,6 +30,18 @@ impl Person {
         influences: impl IntoIterator<Item = Person>,
     ) -> Self {
         self.influences = Some(influences.into_iter().collect());
+        self
+    }
+
+    /// Sets [`additional_properties`](Self::additional_properties).
+    pub fn with_additional_properties(
+        mut self,
+        additional_properties: impl IntoIterator<Item = (impl Into<String>, i64)>,
+    ) -> Self {
+        self.additional_properties = additional_properties
+            .into_iter()
+            .map(|(key, value)| (key.into(), value))
+            .collect();
         self
     }
 }

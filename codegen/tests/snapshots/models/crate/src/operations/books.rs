@@ -113,10 +113,10 @@ impl Books {
     ///         branch: "branch".to_owned(),
     ///         x_session: "x-session".to_owned(),
     ///         body: Account::new(AccountRequired {
-    ///                 owner: "owner".to_owned(),
     ///                 iban: "iban".to_owned(),
+    ///                 login: Login::from("login"),
+    ///                 owner: "owner".to_owned(),
     ///                 pin: "pin".to_owned(),
-    ///                 login: Login::String("login".to_owned()),
     ///             })
     ///             .with_hint("hint"),
     ///     })

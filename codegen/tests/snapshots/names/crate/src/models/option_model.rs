@@ -3,18 +3,18 @@
 use crate::runtime::json::{Extra, object};
 
 /// Option.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct OptionModel {
     /// Some.
     pub some: Option<String>,
     /// None.
     pub none: Option<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl OptionModel {
-    /// Nothing set.
+    /// Creates one with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -33,7 +33,7 @@ impl OptionModel {
 }
 
 object! {
-    OptionModel {
+    OptionModel default {
         0 some: "some" => optional,
         1 none: "none" => optional,
         ..extra

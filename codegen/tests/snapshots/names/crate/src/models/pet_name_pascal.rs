@@ -3,16 +3,16 @@
 use crate::runtime::json::{Extra, object};
 
 /// Pet name.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct PetNamePascal {
     /// A.
     pub a: Option<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl PetNamePascal {
-    /// Nothing set.
+    /// Creates one with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -25,7 +25,7 @@ impl PetNamePascal {
 }
 
 object! {
-    PetNamePascal {
+    PetNamePascal default {
         0 a: "a" => optional,
         ..extra
     }

@@ -3,16 +3,16 @@
 use crate::runtime::json::{Extra, object};
 
 /// String.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct StringModel {
     /// Value.
     pub value: Option<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl StringModel {
-    /// Nothing set.
+    /// Creates one with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -25,7 +25,7 @@ impl StringModel {
 }
 
 object! {
-    StringModel {
+    StringModel default {
         0 value: "value" => optional,
         ..extra
     }

@@ -5,11 +5,12 @@ use crate::runtime::json::{Blank, Extra, Maybe, object};
 
 /// Words.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Words {
     /// Type.
     pub type_: String,
     /// Ref.
-    pub ref_: String,
+    pub ref_lower: String,
     /// Fn.
     pub fn_: Option<bool>,
     /// Self.
@@ -33,13 +34,13 @@ pub struct Words {
     /// Baz.
     pub baz: Option<String>,
     /// Ref.
-    pub dollar_ref: Option<String>,
+    pub ref_: Option<String>,
     /// Property `1st`.
     pub _1st: Option<String>,
     /// Property `1.2`.
-    pub field_1_2: Option<String>,
+    pub field_1_2_dotted: Option<String>,
     /// Property `1-2`.
-    pub field_1_2_kebab: Option<String>,
+    pub field_1_2: Option<String>,
     /// A b.
     pub a_b_kebab: Option<String>,
     /// A b.
@@ -54,20 +55,19 @@ pub struct Words {
     pub string: Option<StringModel>,
     /// Vec.
     pub vec: Option<Vec<OptionModel>>,
-    /// What the description does not know, as it came.
-    pub extra_fields: Extra,
+    extra_fields: Extra,
 }
 
 impl Words {
-    /// With what is required.
+    /// Creates one with what is required.
     pub fn new(
+        ref_lower: impl Into<String>,
         type_: impl Into<String>,
-        ref_: impl Into<String>,
         ming_qian: impl Into<String>,
     ) -> Self {
         Self {
+            ref_lower: ref_lower.into(),
             type_: type_.into(),
-            ref_: ref_.into(),
             ming_qian: ming_qian.into(),
             ..Blank::blank()
         }
@@ -136,9 +136,9 @@ impl Words {
         self
     }
 
-    /// Sets [`dollar_ref`](Self::dollar_ref).
-    pub fn with_dollar_ref(mut self, dollar_ref: impl Into<String>) -> Self {
-        self.dollar_ref = Some(dollar_ref.into());
+    /// Sets [`ref_`](Self::ref_).
+    pub fn with_ref(mut self, ref_: impl Into<String>) -> Self {
+        self.ref_ = Some(ref_.into());
         self
     }
 
@@ -148,15 +148,15 @@ impl Words {
         self
     }
 
-    /// Sets [`field_1_2`](Self::field_1_2).
-    pub fn with_field_1_2(mut self, field_1_2: impl Into<String>) -> Self {
-        self.field_1_2 = Some(field_1_2.into());
+    /// Sets [`field_1_2_dotted`](Self::field_1_2_dotted).
+    pub fn with_field_1_2_dotted(mut self, field_1_2_dotted: impl Into<String>) -> Self {
+        self.field_1_2_dotted = Some(field_1_2_dotted.into());
         self
     }
 
-    /// Sets [`field_1_2_kebab`](Self::field_1_2_kebab).
-    pub fn with_field_1_2_kebab(mut self, field_1_2_kebab: impl Into<String>) -> Self {
-        self.field_1_2_kebab = Some(field_1_2_kebab.into());
+    /// Sets [`field_1_2`](Self::field_1_2).
+    pub fn with_field_1_2(mut self, field_1_2: impl Into<String>) -> Self {
+        self.field_1_2 = Some(field_1_2.into());
         self
     }
 
@@ -206,7 +206,7 @@ impl Words {
 object! {
     Words {
         0 type_: "type" => required,
-        1 ref_: "ref" => required,
+        1 ref_lower: "ref" => required,
         2 fn_: "fn" => optional,
         3 self_: "self" => optional,
         4 crate_: "crate" => optional,
@@ -218,10 +218,10 @@ object! {
         10 not_not_not: "!!!" => optional,
         11 at_id: "@id" => optional,
         12 baz: "baz" => optional,
-        13 dollar_ref: "$ref_" => optional,
+        13 ref_: "$ref_" => optional,
         14 _1st: "1st" => optional,
-        15 field_1_2: "1.2" => optional,
-        16 field_1_2_kebab: "1-2" => optional,
+        15 field_1_2_dotted: "1.2" => optional,
+        16 field_1_2: "1-2" => optional,
         17 a_b_kebab: "a-b" => optional,
         18 a_b: "a_b" => optional,
         19 a_b_camel: "aB" => optional,

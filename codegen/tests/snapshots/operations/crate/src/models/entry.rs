@@ -5,17 +5,17 @@ use crate::runtime::json::{Blank, Extra, object};
 
 /// Entry.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Entry {
     /// At.
     pub at: NaiveDate,
     /// What.
     pub what: Option<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl Entry {
-    /// With what is required.
+    /// Creates one with what is required.
     pub fn new(at: NaiveDate) -> Self {
         Self { at, ..Blank::blank() }
     }

@@ -4,15 +4,15 @@ use crate::runtime::json::{Extra, object};
 
 /// Fault.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Fault {
     /// Reason.
     pub reason: String,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    Fault {
+    Fault default {
         0 reason: "reason" => required,
         ..extra
     }

@@ -3,18 +3,18 @@
 use crate::runtime::json::{Extra, object};
 
 /// Query.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Query {
     /// Text.
     pub text: Option<String>,
     /// Ids.
     pub ids: Option<Vec<i64>>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl Query {
-    /// Nothing set.
+    /// Creates one with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -33,7 +33,7 @@ impl Query {
 }
 
 object! {
-    Query {
+    Query default {
         0 text: "text" => optional,
         1 ids: "ids" => optional,
         ..extra

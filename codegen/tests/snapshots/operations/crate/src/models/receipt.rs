@@ -4,15 +4,15 @@ use crate::runtime::json::{Extra, object};
 
 /// Receipt.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Receipt {
     /// Count.
     pub count: i64,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    Receipt {
+    Receipt default {
         0 count: "count" => required,
         ..extra
     }

@@ -5,6 +5,7 @@ use crate::runtime::json::{Blank, Extra, object};
 
 /// Send papers body.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct SendPapersBody {
     /// Scan.
     ///
@@ -16,12 +17,11 @@ pub struct SendPapersBody {
     pub codes: Option<Vec<i64>>,
     /// Zone.
     pub zone: Option<Query>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl SendPapersBody {
-    /// With what is required.
+    /// Creates one with what is required.
     pub fn new(
         scan: impl Into<String>,
         tags: impl IntoIterator<Item = impl Into<String>>,

@@ -4,17 +4,17 @@ use crate::runtime::json::{Extra, object};
 
 /// Ship.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Ship {
     /// Name.
     pub name: String,
     /// Crew.
     pub crew: Option<i64>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    Ship {
+    Ship default {
         0 name: "name" => required,
         1 crew: "crew" => optional,
         ..extra

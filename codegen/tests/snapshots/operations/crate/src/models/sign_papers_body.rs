@@ -5,6 +5,7 @@ use crate::runtime::json::{Blank, Extra, object};
 
 /// Sign papers body.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct SignPapersBody {
     /// Name.
     pub name: String,
@@ -12,12 +13,11 @@ pub struct SignPapersBody {
     pub codes: Option<Vec<i64>>,
     /// Zone.
     pub zone: Option<Query>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl SignPapersBody {
-    /// With what is required.
+    /// Creates one with what is required.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),

@@ -12,13 +12,13 @@ pub enum WatchLogResponse {
     Entry(Entry),
     /// [`Receipt`].
     Receipt(Receipt),
-    /// JSON that is none of the others, as it came.
+    /// JSON that is none of the others.
     Unknown(Value),
 }
 
 union! {
     WatchLogResponse: Unknown {
-        0 Entry(Entry) [] from(Entry),
-        1 Receipt(Receipt) [] from(Receipt),
+        0 Entry(Entry) is_entry as_entry into_entry [] from(Entry),
+        1 Receipt(Receipt) is_receipt as_receipt into_receipt [] from(Receipt),
     }
 }

@@ -5,17 +5,17 @@ use crate::runtime::json::{Extra, object};
 
 /// List pages response.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct ListPagesResponse {
     /// Next.
     pub next: Option<String>,
     /// Data.
     pub data: Vec<Range>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    ListPagesResponse {
+    ListPagesResponse default {
         0 next: "next" => nullable,
         1 data: "data" => required,
         ..extra

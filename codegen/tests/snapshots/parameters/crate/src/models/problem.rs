@@ -4,15 +4,15 @@ use crate::runtime::json::{Extra, object};
 
 /// Problem.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Problem {
     /// Detail.
     pub detail: String,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    Problem {
+    Problem default {
         0 detail: "detail" => required,
         ..extra
     }

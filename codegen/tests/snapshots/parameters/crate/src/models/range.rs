@@ -3,18 +3,18 @@
 use crate::runtime::json::{Extra, object};
 
 /// Range.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Range {
     /// From.
     pub from: Option<i64>,
     /// To.
     pub to: Option<i64>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl Range {
-    /// Nothing set.
+    /// Creates one with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -33,7 +33,7 @@ impl Range {
 }
 
 object! {
-    Range {
+    Range default {
         0 from: "from" => optional,
         1 to: "to" => optional,
         ..extra

@@ -6,7 +6,7 @@ use crate::runtime::json::union;
 
 /// Animal.
 ///
-/// The property `species` tells which it is.
+/// The property `species` says which of them it is.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Animal {
@@ -15,16 +15,16 @@ pub enum Animal {
     /// [`Bird`].
     Bird(Bird),
     /// [`OtherAnimal`].
-    OtherAnimal(OtherAnimal),
-    /// JSON that is none of the others, as it came.
+    Other(OtherAnimal),
+    /// JSON that is none of the others.
     Unknown(Value),
 }
 
 union! {
     Animal: Unknown,
     tag "species" else 2 {
-        0 Cat(Cat) ["cat"] from(Cat),
-        1 Bird(Bird) ["blackbird", "robin"] from(Bird),
-        2 OtherAnimal(OtherAnimal) ["OtherAnimal"] from(OtherAnimal),
+        0 Cat(Cat) is_cat as_cat into_cat ["cat"] from(Cat),
+        1 Bird(Bird) is_bird as_bird into_bird ["blackbird", "robin"] from(Bird),
+        2 Other(OtherAnimal) is_other as_other into_other ["OtherAnimal"] from(OtherAnimal),
     }
 }

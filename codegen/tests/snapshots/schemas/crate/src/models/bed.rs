@@ -5,7 +5,8 @@ use crate::models::Shape;
 use crate::runtime::json::{Extra, object};
 
 /// Bed.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Bed {
     /// Shape.
     pub shape: Option<Shape>,
@@ -13,12 +14,11 @@ pub struct Bed {
     pub soil: Option<Value>,
     /// Poison.
     pub poison: Option<Value>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl Bed {
-    /// Nothing set.
+    /// Creates one with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -43,7 +43,7 @@ impl Bed {
 }
 
 object! {
-    Bed {
+    Bed default {
         0 shape: "shape" => optional,
         1 soil: "soil" => optional,
         2 poison: "poison" => optional,

@@ -4,18 +4,18 @@ use crate::models::Leaf;
 use crate::runtime::json::{Extra, object};
 
 /// Branch.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Branch {
     /// Leaves.
     pub leaves: Option<Vec<Leaf>>,
     /// Branches.
     pub branches: Option<Vec<Branch>>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl Branch {
-    /// Nothing set.
+    /// Creates one with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -34,7 +34,7 @@ impl Branch {
 }
 
 object! {
-    Branch {
+    Branch default {
         0 leaves: "leaves" => optional,
         1 branches: "branches" => optional,
         ..extra

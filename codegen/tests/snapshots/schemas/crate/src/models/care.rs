@@ -7,18 +7,18 @@ use crate::runtime::json::{Extra, object};
 /// At least 1 property. Must not match the schema `{"required":["robot"]}`. Depends on a condition:
 /// `{"if":{"properties":{"by":{"const":"hand"}}},"then":{"required":["litres"]}}`. Properties depend on
 /// each other: `{"dependentRequired":{"litres":["by"]}}`.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Care {
     /// By.
     pub by: Option<String>,
     /// Litres.
     pub litres: Option<i64>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl Care {
-    /// Nothing set.
+    /// Creates one with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -37,7 +37,7 @@ impl Care {
 }
 
 object! {
-    Care {
+    Care default {
         0 by: "by" => optional,
         1 litres: "litres" => optional,
         ..extra

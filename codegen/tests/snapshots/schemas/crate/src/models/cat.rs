@@ -4,17 +4,17 @@ use crate::runtime::json::{Blank, Extra, object};
 
 /// Cat.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Cat {
     /// Species.
     pub species: String,
     /// Lives.
     pub lives: i64,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl Cat {
-    /// With what is required.
+    /// Creates one with what is required.
     pub fn new(lives: i64) -> Self {
         Self {
             species: "cat".to_owned(),

@@ -5,18 +5,18 @@ use crate::runtime::json::{Extra, Map, object};
 /// Counts.
 ///
 /// Properties whose name matches `^[a-z]{2}$` must match the schema `{"type":"integer"}`.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Counts {
     /// Total.
     pub total: Option<i64>,
     /// Properties beyond the named ones.
     pub additional_properties: Map<i64>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl Counts {
-    /// Nothing set.
+    /// Creates one with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -26,10 +26,22 @@ impl Counts {
         self.total = Some(total);
         self
     }
+
+    /// Sets [`additional_properties`](Self::additional_properties).
+    pub fn with_additional_properties(
+        mut self,
+        additional_properties: impl IntoIterator<Item = (impl Into<String>, i64)>,
+    ) -> Self {
+        self.additional_properties = additional_properties
+            .into_iter()
+            .map(|(key, value)| (key.into(), value))
+            .collect();
+        self
+    }
 }
 
 object! {
-    Counts {
+    Counts default {
         0 total: "total" => optional,
         ..extra and additional_properties
     }

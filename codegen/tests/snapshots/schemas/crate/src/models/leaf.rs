@@ -4,18 +4,18 @@ use crate::models::{Branch, Shape};
 use crate::runtime::json::{Extra, object};
 
 /// Leaf.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Leaf {
     /// On.
     pub on: Option<Branch>,
     /// Shape.
     pub shape: Option<Shape>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl Leaf {
-    /// Nothing set.
+    /// Creates one with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -34,7 +34,7 @@ impl Leaf {
 }
 
 object! {
-    Leaf {
+    Leaf default {
         0 on: "on" => optional,
         1 shape: "shape" => optional,
         ..extra

@@ -4,17 +4,17 @@ use crate::runtime::json::{Blank, Extra, object};
 
 /// Other animal.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct OtherAnimal {
     /// Species.
     pub species: String,
     /// Legs.
     pub legs: Option<i64>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl OtherAnimal {
-    /// Only what is always the same is set.
+    /// Creates one with what is always the same.
     #[allow(clippy::new_without_default)]
     pub fn new() -> Self {
         Self {

@@ -5,12 +5,13 @@ use chrono::NaiveDate;
 use serde_json::Value;
 use crate::models::{Animal, Bed, Branch, Care, Counts, Size};
 use crate::runtime::json::{
-    Base64, Blank, Extra, Map, Maybe, Rest, integer_enum, mixed_enum, object,
-    string_enum, union,
+    Base64, Blank, Extra, Map, Maybe, Rest, UnknownValue, integer_enum, mixed_enum,
+    object, string_enum, union,
 };
 
 /// Plant.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Plant {
     /// Name.
     pub name: String,
@@ -46,11 +47,11 @@ pub struct Plant {
     ///
     /// Holds `image/png`.
     ///
-    /// Only read: not sent.
+    /// Only received: requests do not have it.
     pub picture: Option<Base64>,
     /// What it was grown from.
     ///
-    /// Only read: not sent.
+    /// Only received: requests do not have it.
     pub parent: Option<Box<Plant>>,
     /// Neighbours.
     pub neighbours: Option<Vec<Option<Plant>>>,
@@ -64,16 +65,15 @@ pub struct Plant {
     pub tree: Option<Branch>,
     /// Bed.
     pub bed: Option<Bed>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl Plant {
-    /// With what is required.
-    pub fn new(name: impl Into<String>, height: impl Into<PlantHeight>) -> Self {
+    /// Creates one with what is required.
+    pub fn new(height: impl Into<PlantHeight>, name: impl Into<String>) -> Self {
         Self {
-            name: name.into(),
             height: height.into(),
+            name: name.into(),
             ..Blank::blank()
         }
     }
@@ -228,7 +228,7 @@ object! {
     }
 }
 
-/// What [`Plant::colour`] holds.
+/// The value of [`Plant::colour`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PlantColour {
@@ -236,8 +236,8 @@ pub enum PlantColour {
     Red,
     /// `yellow`
     Yellow,
-    /// A value that the description does not know, as it came.
-    Unknown(String),
+    /// A value that the OpenAPI document does not declare.
+    Unknown(UnknownValue),
 }
 
 string_enum! {
@@ -255,25 +255,25 @@ pub enum PlantHeight {
     Number(f64),
     /// String.
     String(String),
-    /// JSON that is none of the others, as it came.
+    /// JSON that is none of the others.
     Unknown(Value),
 }
 
 union! {
     PlantHeight: Unknown {
-        0 Number(f64) [] from(f64),
-        1 String(String) [] from(String),
+        0 Number(f64) is_number as_number into_number [] from(f64, i32),
+        1 String(String) is_string as_string into_string [] from(String, &str),
     }
 }
 
-/// What [`Plant::kind`] holds.
+/// The value of [`Plant::kind`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PlantKind {
     /// `plant`
     Plant,
-    /// A value that the description does not know, as it came.
-    Unknown(String),
+    /// A value that the OpenAPI document does not declare.
+    Unknown(UnknownValue),
 }
 
 string_enum! {
@@ -282,7 +282,7 @@ string_enum! {
     }
 }
 
-/// What [`Plant::level`] holds.
+/// The value of [`Plant::level`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PlantLevel {
@@ -292,8 +292,8 @@ pub enum PlantLevel {
     Value2,
     /// `3`
     Value3,
-    /// A value that the description does not know, as it came.
-    Unknown(i64),
+    /// A value that the OpenAPI document does not declare.
+    Unknown(UnknownValue<i64>),
 }
 
 integer_enum! {
@@ -304,7 +304,7 @@ integer_enum! {
     }
 }
 
-/// What [`Plant::strength`] holds.
+/// The value of [`Plant::strength`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum PlantStrength {
@@ -316,8 +316,8 @@ pub enum PlantStrength {
     Value2Point5,
     /// `true`
     True,
-    /// A value that the description does not know, as it came.
-    Unknown(Value),
+    /// A value that the OpenAPI document does not declare.
+    Unknown(UnknownValue<Value>),
 }
 
 mixed_enum! {

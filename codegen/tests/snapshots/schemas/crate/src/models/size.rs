@@ -6,7 +6,8 @@ use crate::runtime::json::{Extra, object};
 ///
 /// Has the properties of one of these: (`width`), (`radius`). Has the properties of one or more of
 /// these: (`depth`), (`weight`).
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Size {
     /// Unit.
     pub unit: Option<String>,
@@ -18,12 +19,11 @@ pub struct Size {
     pub depth: Option<f64>,
     /// Weight.
     pub weight: Option<f64>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl Size {
-    /// Nothing set.
+    /// Creates one with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -60,7 +60,7 @@ impl Size {
 }
 
 object! {
-    Size {
+    Size default {
         0 unit: "unit" => optional,
         1 width: "width" => optional,
         2 radius: "radius" => optional,

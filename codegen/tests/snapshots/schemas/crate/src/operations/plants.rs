@@ -44,7 +44,7 @@ impl Plants {
     /// let response = schemas
     ///     .plants()
     ///     .add_plant(
-    ///         Plant::new("Ada Lovelace", PlantHeight::Number(7.0))
+    ///         Plant::new(PlantHeight::Number(7.0), "Ada Lovelace")
     ///             .with_colour(PlantColour::Red)
     ///             .with_kind(PlantKind::Plant)
     ///             .with_level(PlantLevel::Value2),

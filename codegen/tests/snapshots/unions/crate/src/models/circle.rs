@@ -5,19 +5,19 @@ use crate::runtime::json::{Blank, Extra, Maybe, object};
 
 /// Circle.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Circle {
     /// Kind.
     pub kind: String,
     /// Radius.
     pub radius: f64,
     /// Fill.
-    pub fill: Maybe<Fill>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    pub colouring: Maybe<Fill>,
+    extra: Extra,
 }
 
 impl Circle {
-    /// With what is required.
+    /// Creates one with what is required.
     pub fn new(radius: impl Into<f64>) -> Self {
         Self {
             kind: "circle".to_owned(),
@@ -26,9 +26,9 @@ impl Circle {
         }
     }
 
-    /// Sets [`fill`](Self::fill).
-    pub fn with_fill(mut self, fill: impl Into<Maybe<Fill>>) -> Self {
-        self.fill = fill.into();
+    /// Sets [`colouring`](Self::colouring).
+    pub fn with_colouring(mut self, colouring: impl Into<Maybe<Fill>>) -> Self {
+        self.colouring = colouring.into();
         self
     }
 }
@@ -37,7 +37,7 @@ object! {
     Circle {
         0 kind: "kind" => required,
         1 radius: "radius" => required,
-        2 fill: "fill" => three_state,
+        2 colouring: "fill" => three_state,
         ..extra
     }
 }

@@ -14,14 +14,14 @@ pub enum Either {
     Reason(Reason),
     /// Boolean.
     Boolean(bool),
-    /// JSON that is none of the others, as it came.
+    /// JSON that is none of the others.
     Unknown(Value),
 }
 
 union! {
     Either: Unknown {
-        0 Remark(Remark) [] from(Remark),
-        1 Reason(Reason) [],
-        2 Boolean(bool) [] from(bool),
+        0 Remark(Remark) is_remark as_remark into_remark [] from(Remark, String as Remark, i64 as Remark, Vec<Remark> as Remark, i32 as Remark, &str as Remark),
+        1 Reason(Reason) is_reason as_reason into_reason [],
+        2 Boolean(bool) is_boolean as_boolean into_boolean [] from(bool),
     }
 }

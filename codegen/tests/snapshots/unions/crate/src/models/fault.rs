@@ -11,28 +11,28 @@ pub enum Fault {
     WithMessage(FaultWithMessage),
     /// [`FaultWithErrors`].
     WithErrors(FaultWithErrors),
-    /// JSON that is none of the others, as it came.
+    /// JSON that is none of the others.
     Unknown(Value),
 }
 
 union! {
     Fault: Unknown {
-        0 WithMessage(FaultWithMessage) [] from(FaultWithMessage),
-        1 WithErrors(FaultWithErrors) [] from(FaultWithErrors),
+        0 WithMessage(FaultWithMessage) is_with_message as_with_message into_with_message [] from(FaultWithMessage),
+        1 WithErrors(FaultWithErrors) is_with_errors as_with_errors into_with_errors [] from(FaultWithErrors),
     }
 }
 
 /// Part of [`Fault`].
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct FaultWithErrors {
     /// Errors.
     pub errors: Vec<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    FaultWithErrors {
+    FaultWithErrors default {
         0 errors: "errors" => required,
         ..extra
     }
@@ -40,15 +40,15 @@ object! {
 
 /// Part of [`Fault`].
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct FaultWithMessage {
     /// Message.
     pub message: String,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    FaultWithMessage {
+    FaultWithMessage default {
         0 message: "message" => required,
         ..extra
     }

@@ -11,30 +11,30 @@ pub enum Fill {
     Plain(FillPlain),
     /// Gradient.
     Gradient(FillGradient),
-    /// JSON that is none of the others, as it came.
+    /// JSON that is none of the others.
     Unknown(Value),
 }
 
 union! {
     Fill: Unknown {
-        0 Plain(FillPlain) [] from(FillPlain),
-        1 Gradient(FillGradient) [] from(FillGradient),
+        0 Plain(FillPlain) is_plain as_plain into_plain [] from(FillPlain) maybe(FillPlain),
+        1 Gradient(FillGradient) is_gradient as_gradient into_gradient [] from(FillGradient) maybe(FillGradient),
     }
 }
 
 /// Gradient.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct FillGradient {
     /// From.
     pub from: String,
     /// To.
     pub to: String,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl FillGradient {
-    /// With what is required.
+    /// Creates one with what is required.
     pub fn new(from: impl Into<String>, to: impl Into<String>) -> Self {
         Self {
             from: from.into(),
@@ -54,15 +54,15 @@ object! {
 
 /// Plain.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct FillPlain {
     /// Colour.
     pub colour: String,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl FillPlain {
-    /// With what is required.
+    /// Creates one with what is required.
     pub fn new(colour: impl Into<String>) -> Self {
         Self {
             colour: colour.into(),

@@ -6,7 +6,7 @@ use crate::runtime::json::union;
 
 /// Its alternatives extend it.
 ///
-/// The property `kind` tells which it is.
+/// The property `kind` says which of them it is.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Finish {
@@ -14,14 +14,14 @@ pub enum Finish {
     Varnish(Varnish),
     /// [`Wax`].
     Wax(Wax),
-    /// JSON that is none of the others, as it came.
+    /// JSON that is none of the others.
     Unknown(Value),
 }
 
 union! {
     Finish: Unknown,
     tag "kind" {
-        0 Varnish(Varnish) ["varnish"] from(Varnish),
-        1 Wax(Wax) ["wax"] from(Wax),
+        0 Varnish(Varnish) is_varnish as_varnish into_varnish ["varnish"] from(Varnish),
+        1 Wax(Wax) is_wax as_wax into_wax ["wax"] from(Wax),
     }
 }

@@ -15,15 +15,15 @@ pub enum Label {
     StringList(Vec<String>),
     /// StringMap.
     StringMap(Map<String>),
-    /// JSON that is none of the others, as it came.
+    /// JSON that is none of the others.
     Unknown(Value),
 }
 
 union! {
     Label: Unknown {
-        0 String(String) [] from(String),
-        1 Integer(i64) [] from(i64),
-        2 StringList(Vec<String>) [] from(Vec<String>),
-        3 StringMap(Map<String>) [] from(Map<String>),
+        0 String(String) is_string as_string into_string [] from(String, &str),
+        1 Integer(i64) is_integer as_integer into_integer [] from(i64, i32),
+        2 StringList(Vec<String>) is_string_list as_string_list into_string_list [] from(Vec<String>) list(String),
+        3 StringMap(Map<String>) is_string_map as_string_map into_string_map [] from(Map<String>),
     }
 }

@@ -4,17 +4,17 @@ use crate::runtime::json::{DateTime, Extra, object};
 
 /// Receipt.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Receipt {
     /// Ticket.
     pub ticket: String,
     /// Ready at.
     pub ready_at: Option<DateTime>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    Receipt {
+    Receipt default {
         0 ticket: "ticket" => required,
         1 ready_at: "ready_at" => optional,
         ..extra

@@ -12,16 +12,16 @@ pub enum Remark {
     String(String),
     /// Integer.
     Integer(i64),
-    /// ReasonList.
-    ReasonList(Vec<Reason>),
-    /// JSON that is none of the others, as it came.
+    /// List.
+    List(Vec<Reason>),
+    /// JSON that is none of the others.
     Unknown(Value),
 }
 
 union! {
     Remark: Unknown {
-        0 String(String) [] from(String),
-        1 Integer(i64) [] from(i64),
-        2 ReasonList(Vec<Reason>) [] from(Vec<Reason>),
+        0 String(String) is_string as_string into_string [] from(String, &str),
+        1 Integer(i64) is_integer as_integer into_integer [] from(i64, i32),
+        2 List(Vec<Reason>) is_list as_list into_list [] from(Vec<Remark>) list(Reason),
     }
 }

@@ -6,7 +6,7 @@ use crate::runtime::json::union;
 
 /// Told apart by `kind`.
 ///
-/// The property `kind` tells which it is.
+/// The property `kind` says which of them it is.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Shape {
@@ -16,15 +16,15 @@ pub enum Shape {
     Square(Box<Square>),
     /// [`Group`].
     Group(Group),
-    /// JSON that is none of the others, as it came.
+    /// JSON that is none of the others.
     Unknown(Value),
 }
 
 union! {
     Shape: Unknown,
     tag "kind" {
-        0 Circle(Box<Circle>) ["circle"] from(Circle),
-        1 Square(Box<Square>) ["square", "box"] from(Square),
-        2 Group(Group) ["group"] from(Group),
+        0 Circle(Circle) [*] is_circle as_circle into_circle ["circle"] from(Circle) maybe(Circle),
+        1 Square(Square) [*] is_square as_square into_square ["square", "box"] from(Square) maybe(Square),
+        2 Group(Group) is_group as_group into_group ["group"] from(Group) maybe(Group),
     }
 }

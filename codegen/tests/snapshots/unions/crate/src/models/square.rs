@@ -5,6 +5,7 @@ use crate::runtime::json::{Blank, Extra, object};
 
 /// Square.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Square {
     /// Kind.
     pub kind: String,
@@ -14,12 +15,11 @@ pub struct Square {
     pub weight: Option<Weight>,
     /// Label.
     pub label: Option<Label>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl Square {
-    /// With what is required.
+    /// Creates one with what is required.
     pub fn new(kind: impl Into<String>, side: impl Into<f64>) -> Self {
         Self {
             kind: kind.into(),

@@ -5,6 +5,7 @@ use crate::runtime::json::{Blank, Extra, object};
 
 /// Its alternatives extend it.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Varnish {
     /// Kind.
     pub kind: String,
@@ -14,12 +15,11 @@ pub struct Varnish {
     pub gloss: Option<f64>,
     /// Over.
     pub over: Option<Box<Finish>>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl Varnish {
-    /// Only what is always the same is set.
+    /// Creates one with what is always the same.
     #[allow(clippy::new_without_default)]
     pub fn new() -> Self {
         Self {

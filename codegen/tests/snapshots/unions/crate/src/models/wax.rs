@@ -4,17 +4,17 @@ use crate::runtime::json::{Blank, Extra, object};
 
 /// Its alternatives extend it.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Wax {
     /// Kind.
     pub kind: String,
     /// Coats.
     pub coats: Option<i64>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl Wax {
-    /// Only what is always the same is set.
+    /// Creates one with what is always the same.
     #[allow(clippy::new_without_default)]
     pub fn new() -> Self {
         Self {

@@ -4,7 +4,7 @@
 #![allow(deprecated)]
 
 use crate::error::{AddShapeErrorBody, ErrorBody};
-use crate::models::{Finish, Frame, Receipt, Shape, Varnish};
+use crate::models::{Bench, Finish, Frame, Note, Receipt, Shape, Varnish};
 use crate::runtime::http::{
     Call, Client, Error, Operation, Response, Sending, request_options,
 };
@@ -22,6 +22,39 @@ impl Shapes {
 }
 
 impl Shapes {
+    /// Calls `addBench`.
+    ///
+    /// `POST /benches`
+    ///
+    /// Returns a request: `.await` sends it and gives a response without a body.
+    ///
+    /// # Arguments
+    ///
+    /// * `body`: [`Bench`](crate::models::Bench), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use unions::Unions;
+    /// use unions::models::{Bench, Fixing};
+    /// # async fn example(unions: &Unions) -> Result<(), Box<dyn std::error::Error>> {
+    /// unions
+    ///     .shapes()
+    ///     .add_bench(Bench::new(7, 7, ["tool"]).with_fixing(Fixing::Nail))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn add_bench(&self, body: Bench) -> AddBench {
+        let mut call = Call::new(&self.client, &ADD_BENCH);
+        call.body_json("application/json", &body);
+        AddBench { call }
+    }
+
     /// Calls `addFinish`.
     ///
     /// `POST /finishes`
@@ -56,6 +89,39 @@ impl Shapes {
         AddFinish { call }
     }
 
+    /// Calls `addNote`.
+    ///
+    /// `POST /notes`
+    ///
+    /// Returns a request: `.await` sends it and gives a response without a body.
+    ///
+    /// # Arguments
+    ///
+    /// * `body`: [`Note`](crate::models::Note), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use unions::Unions;
+    /// use unions::models::{Note, NoteText};
+    /// # async fn example(unions: &Unions) -> Result<(), Box<dyn std::error::Error>> {
+    /// unions
+    ///     .shapes()
+    ///     .add_note(Note::new(NoteText::from("A few words.")).with_about("about"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn add_note(&self, body: Note) -> AddNote {
+        let mut call = Call::new(&self.client, &ADD_NOTE);
+        call.body_json("application/json", &body);
+        AddNote { call }
+    }
+
     /// Calls `addShape`.
     ///
     /// `POST /shapes`
@@ -74,9 +140,9 @@ impl Shapes {
     ///
     /// ```no_run
     /// # use unions::Unions;
-    /// use unions::models::{Circle, Shape};
+    /// use unions::models::Circle;
     /// # async fn example(unions: &Unions) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = unions.shapes().add_shape(Shape::from(Circle::new(7.0))).await?;
+    /// let response = unions.shapes().add_shape(Circle::new(7.0)).await?;
     /// println!("{response:?}");
     /// # Ok(())
     /// # }
@@ -127,6 +193,29 @@ impl Shapes {
     }
 }
 
+/// A request of [`Shapes::add_bench`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct AddBench {
+    call: Call,
+}
+
+impl AddBench {
+    request_options!();
+}
+
+impl IntoFuture for AddBench {
+    type Output = Result<Response<()>, Error>;
+    type IntoFuture = Sending<Response<()>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.empty()
+    }
+}
+
+static ADD_BENCH: Operation = Operation::new("addBench", "POST", "/benches")
+    .body_required();
+
 /// A request of [`Shapes::add_finish`].
 #[derive(Clone, Debug)]
 #[must_use]
@@ -154,6 +243,28 @@ static ADD_FINISH: Operation = Operation::new("addFinish", "POST", "/finishes")
     .accept("application/json")
     .body_required()
     .errors::<AddFinishError>();
+
+/// A request of [`Shapes::add_note`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct AddNote {
+    call: Call,
+}
+
+impl AddNote {
+    request_options!();
+}
+
+impl IntoFuture for AddNote {
+    type Output = Result<Response<()>, Error>;
+    type IntoFuture = Sending<Response<()>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.empty()
+    }
+}
+
+static ADD_NOTE: Operation = Operation::new("addNote", "POST", "/notes").body_required();
 
 /// A request of [`Shapes::add_shape`].
 #[derive(Clone, Debug)]

@@ -8,6 +8,14 @@ pub(super) use unions as sdk;
 
 pub(super) const MODELS: &[model::Model] = &[
     model::Model {
+        name: "Bench",
+        read: model::read::<sdk::models::Bench>,
+    },
+    model::Model {
+        name: "Board",
+        read: model::read::<sdk::models::Board>,
+    },
+    model::Model {
         name: "Circle",
         read: model::read::<sdk::models::Circle>,
     },
@@ -44,6 +52,10 @@ pub(super) const MODELS: &[model::Model] = &[
         read: model::read::<sdk::models::Finish>,
     },
     model::Model {
+        name: "Fixing",
+        read: model::read::<sdk::models::Fixing>,
+    },
+    model::Model {
         name: "Frame",
         read: model::read::<sdk::models::Frame>,
     },
@@ -60,12 +72,20 @@ pub(super) const MODELS: &[model::Model] = &[
         read: model::read::<sdk::models::Group>,
     },
     model::Model {
-        name: "GroupKind",
-        read: model::read::<sdk::models::GroupKind>,
+        name: "Hook",
+        read: model::read::<sdk::models::Hook>,
     },
     model::Model {
         name: "Label",
         read: model::read::<sdk::models::Label>,
+    },
+    model::Model {
+        name: "Note",
+        read: model::read::<sdk::models::Note>,
+    },
+    model::Model {
+        name: "NoteText",
+        read: model::read::<sdk::models::NoteText>,
     },
     model::Model {
         name: "Receipt",

@@ -4,6 +4,7 @@
 #![allow(deprecated, unused_imports)]
 
 use super::{call, sdk};
+use super::sdk::Base64;
 use sdk::models::*;
 
 pub(super) const OPERATIONS: &[call::Operation] = &[
@@ -17,11 +18,27 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .books()
                             .create_book(
-                                serde_json::from_str::<
-                                    Book,
-                                >(
-                                    r#"{"title":"Middlemarch","subtitle":"subtitle","authors":[{"name":"Ada Lovelace","influences":[],"key":7}],"pages":7,"price":12.5,"published":"2025-01-15","cover":"aGVsbG8=","secret":"secret","tags":{"key":"text"},"position":[1,1],"anything":{"key":"value"},"shelf":{"room":"room","row":7},"id":"id-1"}"#,
-                                )?,
+                                Book::new(
+                                        "Middlemarch",
+                                        [
+                                            {
+                                                let mut value = Person::new("Ada Lovelace")
+                                                    .with_influences(Vec::<Person>::new());
+                                                value.additional_properties.insert("key".to_owned(), 7);
+                                                value
+                                            },
+                                        ],
+                                    )
+                                    .with_subtitle("subtitle")
+                                    .with_pages(7)
+                                    .with_price(12.5)
+                                    .with_published("2025-01-15".parse::<chrono::NaiveDate>()?)
+                                    .with_cover("aGVsbG8=".parse::<Base64>()?)
+                                    .with_secret("secret")
+                                    .with_tags([("key", "text".to_owned())])
+                                    .with_position((1.0, 1.0))
+                                    .with_anything(serde_json::json!({ "key" : "value" }))
+                                    .with_shelf(BookShelf::new().with_room("room").with_row(7)),
                             ),
                     ),
                 ),
@@ -59,11 +76,22 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 bank: "bank".to_owned(),
                                 branch: "branch".to_owned(),
                                 x_session: "x-session".to_owned(),
-                                body: serde_json::from_str::<
-                                    Account,
-                                >(
-                                    r#"{"owner":"owner","iban":"iban","pin":"pin","login":"login","recovery_codes":["recovery-code"],"answers":{"key":"text"},"identity":{"number":"number"},"hint":"hint","key":"text"}"#,
-                                )?,
+                                body: {
+                                    let mut value = Account::new(AccountRequired {
+                                            iban: "iban".to_owned(),
+                                            login: Login::from("login"),
+                                            owner: "owner".to_owned(),
+                                            pin: "pin".to_owned(),
+                                        })
+                                        .with_recovery_codes(["recovery-code"])
+                                        .with_answers([("key", "text".to_owned())])
+                                        .with_identity(Identity::new().with_number("number"))
+                                        .with_hint("hint");
+                                    value
+                                        .additional_properties
+                                        .insert("key".to_owned(), "text".to_owned());
+                                    value
+                                },
                             }),
                     ),
                 ),
@@ -79,10 +107,10 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 branch: "branch".to_owned(),
                                 x_session: "x-session".to_owned(),
                                 body: Account::new(AccountRequired {
-                                    owner: "owner".to_owned(),
                                     iban: "iban".to_owned(),
+                                    login: Login::from("login"),
+                                    owner: "owner".to_owned(),
                                     pin: "pin".to_owned(),
-                                    login: Login::String("login".to_owned()),
                                 }),
                             }),
                     ),

@@ -4,6 +4,7 @@
 #![allow(deprecated, unused_imports)]
 
 use super::{call, sdk};
+use super::sdk::{Map, Maybe, Rest};
 use sdk::models::*;
 
 pub(super) const OPERATIONS: &[call::Operation] = &[
@@ -17,11 +18,56 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .plants()
                             .add_plant(
-                                serde_json::from_str::<
-                                    Plant,
-                                >(
-                                    r#"{"name":"Ada Lovelace","height":7,"colour":"red","kind":"plant","level":2,"strength":"low","spot":[7,7],"route":["route",7],"record":["2025-01-15",7],"notes":{"key":{"key":"value"}},"counts":{"total":2,"key":7},"nested":{"key":{"key":7}},"anything":{"key":"value"},"nothing":null,"neighbours":[null],"size":{"unit":"unit","width":7,"radius":7,"depth":7,"weight":12.5},"care":{"by":"by","litres":7},"animal":{"species":"cat","lives":7},"tree":{"leaves":[{"shape":"round"}],"branches":[]},"bed":{"shape":"round","soil":{"key":"value"},"poison":{"key":"value"}}}"#,
-                                )?,
+                                Plant::new(PlantHeight::Number(7.0), "Ada Lovelace")
+                                    .with_colour(PlantColour::Red)
+                                    .with_kind(PlantKind::Plant)
+                                    .with_level(PlantLevel::Value2)
+                                    .with_strength(PlantStrength::Low)
+                                    .with_spot((7.0, 7.0))
+                                    .with_route((
+                                        "route".to_owned(),
+                                        Maybe::Value(7),
+                                        Rest(Vec::<(f64, f64)>::new()),
+                                    ))
+                                    .with_record((
+                                        "2025-01-15".parse::<chrono::NaiveDate>()?,
+                                        Some(7.0),
+                                    ))
+                                    .with_notes([
+                                        ("key", serde_json::json!({ "key" : "value" })),
+                                    ])
+                                    .with_counts({
+                                        let mut value = Counts::new().with_total(2);
+                                        value.additional_properties.insert("key".to_owned(), 7);
+                                        value
+                                    })
+                                    .with_nested([
+                                        ("key", Map::from_iter([("key".to_owned(), Some(7))])),
+                                    ])
+                                    .with_anything(serde_json::json!({ "key" : "value" }))
+                                    .with_nothing(())
+                                    .with_neighbours([None])
+                                    .with_size(
+                                        Size::new()
+                                            .with_unit("unit")
+                                            .with_width(7.0)
+                                            .with_radius(7.0)
+                                            .with_depth(7.0)
+                                            .with_weight(12.5),
+                                    )
+                                    .with_care(Care::new().with_by("by").with_litres(7))
+                                    .with_animal(Cat::new(7))
+                                    .with_tree(
+                                        Branch::new()
+                                            .with_leaves([Leaf::new().with_shape(Shape::Round)])
+                                            .with_branches(Vec::<Branch>::new()),
+                                    )
+                                    .with_bed(
+                                        Bed::new()
+                                            .with_shape(Shape::Round)
+                                            .with_soil(serde_json::json!({ "key" : "value" }))
+                                            .with_poison(serde_json::json!({ "key" : "value" })),
+                                    ),
                             ),
                     ),
                 ),
@@ -33,7 +79,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .plants()
                             .add_plant(
-                                Plant::new("Ada Lovelace", PlantHeight::Number(7.0)),
+                                Plant::new(PlantHeight::Number(7.0), "Ada Lovelace"),
                             ),
                     ),
                 ),

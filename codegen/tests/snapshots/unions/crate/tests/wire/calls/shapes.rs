@@ -8,6 +8,42 @@ use sdk::models::*;
 
 pub(super) const OPERATIONS: &[call::Operation] = &[
     call::Operation {
+        name: "add_bench",
+        calls: &[
+            (
+                "full",
+                |client| Ok(
+                    call::empty(
+                        client
+                            .shapes()
+                            .add_bench(
+                                Bench::new(7, 7, ["tool"])
+                                    .with_board({
+                                        let mut value = Board::new(BoardRequired {
+                                            angle: 7,
+                                            name: "Ada Lovelace".to_owned(),
+                                            width: 7,
+                                            tools: vec!["tool".to_owned()],
+                                        });
+                                        value.additional_properties.insert("key".to_owned(), 7);
+                                        value
+                                    })
+                                    .with_hook(Hook::new("metal").with_extra("extra"))
+                                    .with_fixing(Fixing::Nail),
+                            ),
+                    ),
+                ),
+            ),
+            (
+                "required",
+                |client| Ok(
+                    call::empty(client.shapes().add_bench(Bench::new(7, 7, ["tool"]))),
+                ),
+            ),
+        ],
+        errors: None,
+    },
+    call::Operation {
         name: "add_finish",
         calls: &[
             (
@@ -20,7 +56,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 Varnish::new()
                                     .with_coats(7)
                                     .with_gloss(7.0)
-                                    .with_over(Finish::from(Wax::new().with_coats(7))),
+                                    .with_over(Wax::new().with_coats(7)),
                             ),
                     ),
                 ),
@@ -33,6 +69,41 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
         errors: Some(super::errors::error_body),
     },
     call::Operation {
+        name: "add_note",
+        calls: &[
+            (
+                "full",
+                |client| Ok(
+                    call::empty(
+                        client
+                            .shapes()
+                            .add_note(
+                                Note::new(NoteText::from("A few words."))
+                                    .with_about("about")
+                                    .with_by(
+                                        Shape::from(
+                                            Circle::new(7.0)
+                                                .with_colouring(Fill::from(FillPlain::new("colour"))),
+                                        ),
+                                    ),
+                            ),
+                    ),
+                ),
+            ),
+            (
+                "required",
+                |client| Ok(
+                    call::empty(
+                        client
+                            .shapes()
+                            .add_note(Note::new(NoteText::from("A few words."))),
+                    ),
+                ),
+            ),
+        ],
+        errors: None,
+    },
+    call::Operation {
         name: "add_shape",
         calls: &[
             (
@@ -42,10 +113,8 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .shapes()
                             .add_shape(
-                                Shape::from(
-                                    Circle::new(7.0)
-                                        .with_fill(Fill::from(FillPlain::new("colour"))),
-                                ),
+                                Circle::new(7.0)
+                                    .with_colouring(Fill::from(FillPlain::new("colour"))),
                             ),
                         |answer| match answer {
                             sdk::operations::shapes::AddShapeResponse::Ok(body) => {
@@ -63,7 +132,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(
                     call::several(
-                        client.shapes().add_shape(Shape::from(Circle::new(7.0))),
+                        client.shapes().add_shape(Circle::new(7.0)),
                         |answer| match answer {
                             sdk::operations::shapes::AddShapeResponse::Ok(body) => {
                                 call::Answer::of(&body)
@@ -93,7 +162,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_wood("wood")
                                     .with_metal("metal")
                                     .with_hook("hook")
-                                    .with_size(serde_json::from_str::<FrameSize>(r#"25"#)?)
+                                    .with_size(FrameSize::Integer(25))
                                     .with_stand(true),
                             ),
                     ),

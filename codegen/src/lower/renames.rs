@@ -1,0 +1,155 @@
+//! `[rename]` of `sdk.toml`: which names are given, and those that nothing has.
+
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+
+use indexmap::IndexMap;
+
+use crate::config::Rename;
+use crate::diagnostics::{Diagnostics, Location};
+use crate::ir::names;
+use crate::reserved;
+
+/// The rules, and which of them were of use.
+pub(super) struct Renames<'a> {
+    rules: &'a Rename,
+    used: RefCell<HashSet<Rule<'a>>>,
+}
+
+/// A rule: its section, the type that it is for, and its key.
+type Rule<'a> = (&'static str, &'a str, &'a str);
+
+impl<'a> Renames<'a> {
+    pub(super) fn new(rules: &'a Rename) -> Self {
+        Self { rules, used: RefCell::default() }
+    }
+
+    fn use_rule(&self, section: &'static str, owner: &'a str, key: &'a str) {
+        self.used.borrow_mut().insert((section, owner, key));
+    }
+
+    /// The names of component schemas: those that are given, else without the words that are left out.
+    pub(super) fn components(&self, wire_names: &[&str]) -> HashMap<String, String> {
+        let plain = |wire: &&str| names::type_name(wire, "Model");
+        let mut uses: HashMap<String, usize> = HashMap::new();
+        for wire in wire_names {
+            *uses.entry(self.stripped(&plain(wire)).0).or_default() += 1;
+        }
+        let named = wire_names.iter().map(|wire| {
+            if let Some(given) = self.ty(wire) {
+                return ((*wire).to_owned(), given.to_owned());
+            }
+            let plain = plain(wire);
+            let (stripped, rules) = self.stripped(&plain);
+            // Of two that come to one name neither gets it, unless it is its own.
+            let is_free = uses.get(&stripped) == Some(&1) && !self.rules.types.values().any(|given| *given == stripped);
+            if stripped == plain || !is_free || reserved::is_type(&stripped) {
+                return ((*wire).to_owned(), plain);
+            }
+            for (section, word) in rules {
+                self.use_rule(section, "", word);
+            }
+            ((*wire).to_owned(), stripped)
+        });
+        named.collect()
+    }
+
+    /// A name without the words at its start and end that are left out, and the rules that did it.
+    fn stripped(&self, name: &str) -> (String, Vec<(&'static str, &'a str)>) {
+        let (mut name, mut rules) = (name.to_owned(), Vec::new());
+        let starts_word = |rest: &str| rest.starts_with(|c: char| c.is_ascii_uppercase());
+        loop {
+            let prefixes = self.rules.strip_prefixes.iter().map(|word| ("strip_prefixes", word.as_str()));
+            let suffixes = self.rules.strip_suffixes.iter().map(|word| ("strip_suffixes", word.as_str()));
+            let applied = prefixes.chain(suffixes).filter_map(|rule| {
+                let rest = match rule {
+                    ("strip_prefixes", word) => name.strip_prefix(word)?,
+                    (_, word) => name.strip_suffix(word)?,
+                };
+                starts_word(rest).then(|| (rest.to_owned(), rule))
+            });
+            // The longest word first, whatever their order.
+            let Some((rest, rule)) = applied.min_by_key(|(rest, _)| rest.len()) else { return (name, rules) };
+            name = rest;
+            rules.push(rule);
+        }
+    }
+
+    /// The name that is given to a type.
+    pub(super) fn ty(&self, name: &str) -> Option<&'a str> {
+        let (key, given) = self.rules.types.get_key_value(name)?;
+        self.use_rule("types", "", key);
+        Some(given)
+    }
+
+    /// The name that is given to a field of a type, by any of the names that it is known under.
+    pub(super) fn field(&self, owners: &[&str], wire_name: &str) -> Option<&'a str> {
+        self.nested("fields", &self.rules.fields, owners, wire_name)
+    }
+
+    /// The name that is given to a variant.
+    pub(super) fn variant(&self, owners: &[&str], wire_name: &str) -> Option<&'a str> {
+        self.nested("variants", &self.rules.variants, owners, wire_name)
+    }
+
+    fn nested(
+        &self,
+        section: &'static str,
+        rules: &'a IndexMap<String, IndexMap<String, String>>,
+        owners: &[&str],
+        wire_name: &str,
+    ) -> Option<&'a str> {
+        owners.iter().find_map(|owner| {
+            let (owner, rules) = rules.get_key_value(*owner)?;
+            let (key, given) = rules.get_key_value(wire_name)?;
+            self.use_rule(section, owner, key);
+            Some(given.as_str())
+        })
+    }
+
+    /// The name that is given to an operation's method.
+    pub(super) fn operation(&self, id: Option<&str>) -> Option<&'a str> {
+        let (key, given) = self.rules.operations.get_key_value(id?)?;
+        self.use_rule("operations", "", key);
+        Some(given)
+    }
+
+    /// Reports the rules that were of no use.
+    pub(super) fn report(self, diagnostics: &mut Diagnostics) {
+        let used = self.used.into_inner();
+        for (section, owner, key) in all(self.rules).into_iter().filter(|rule| !used.contains(rule)) {
+            let (message, help) = match section {
+                "strip_prefixes" | "strip_suffixes" => (
+                    format!("`{section}`: no schema can do without `{key}`"),
+                    "take the word out, or rename by `[rename.types]` the schemas that would come to one name",
+                ),
+                _ if owner.is_empty() => (
+                    format!("`[rename.{section}]` names `{key}`, which the documents do not have"),
+                    "use the schema's name or the operation's id of the documents; inline types have their Rust name",
+                ),
+                _ => (
+                    format!("`[rename.{section}.{owner}]` names `{key}`, which the documents do not have"),
+                    "use the schema's and the property's or value's name as in the documents; inline types have their Rust name",
+                ),
+            };
+            diagnostics.warn("rule-without-effect", Location::default(), message, help);
+        }
+    }
+}
+
+/// Every rule there is.
+fn all(rules: &Rename) -> Vec<Rule<'_>> {
+    let mut all = Vec::new();
+    for (section, words) in [("strip_prefixes", &rules.strip_prefixes), ("strip_suffixes", &rules.strip_suffixes)] {
+        all.extend(words.iter().map(|word| (section, "", word.as_str())));
+    }
+    for (section, names) in [("types", &rules.types), ("operations", &rules.operations)] {
+        all.extend(names.keys().map(|key| (section, "", key.as_str())));
+    }
+    for (section, owners) in [("fields", &rules.fields), ("variants", &rules.variants)] {
+        for (owner, names) in owners {
+            all.extend(names.keys().map(|key| (section, owner.as_str(), key.as_str())));
+        }
+    }
+    all
+}
