@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use sdkwright::cli::list;
-use sdkwright::emit::Files;
+use sdkwright::Files;
 use sdkwright::generate::{Request, build};
 use sdkwright::write;
 

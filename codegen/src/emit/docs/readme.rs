@@ -44,6 +44,21 @@ fn groups(api: &Api, folder: &str) -> String {
     tables::table(&["Group", "Operations", "About"], &rows)
 }
 
+/// `README.md` of a crate that holds models alone.
+pub(super) fn of_models(api: &Api, config: &Config, product: &Product) -> String {
+    let stock = || format!("Models of {}.", markdown::line(&api.info.title));
+    let described = config.package.description.clone().unwrap_or_else(stock);
+    let mut out = format!(
+        "# {}\n\n{}\n\nEvery model implements `serde::Serialize` and `serde::Deserialize`, and keeps what the document does not know.\n\n## Models\n\n",
+        product.package,
+        markdown::line(&described)
+    );
+    for (_, ty) in api.top_level() {
+        out.push_str(&format!("- `{}::models::{}`\n", product.library, ty.name));
+    }
+    out
+}
+
 /// `README.md`: from the first line in `Cargo.toml` to what happens when a call fails, each as code that compiles.
 pub(super) fn readme(api: &Api, config: &Config, product: &Product) -> String {
     let described = config
@@ -53,7 +68,7 @@ pub(super) fn readme(api: &Api, config: &Config, product: &Product) -> String {
         .unwrap_or_else(|| format!("A client of {}.", markdown::line(&api.info.title)));
     let parts = Parts::new(api, config, product);
     let mut out = format!("# {}\n\n{}\n\n", product.package, markdown::line(&described));
-    out.push_str(&install(product));
+    out.push_str(&install(config, product));
     out.push_str(&section("First request", "", parts.first_request()));
     out.push_str(&section("Authentication", &parts.about_keys(), Some(parts.authentication())));
     out.push_str(&section("Servers", SERVERS, parts.servers()));
@@ -135,10 +150,17 @@ const LENIENCY: &str = "Responses are read leniently: what differs from the API'
     a warning on the response (`response.warnings()`), and nothing that came is lost. `strict(true)` on the client's builder \
     makes every warning an error.";
 
-fn install(product: &Product) -> String {
+/// How to depend on the crate: by its version only where crates.io has it.
+fn install(config: &Config, product: &Product) -> String {
     let Product { package, version, .. } = product;
+    let version = toml::Value::from(version.as_str());
+    let (source, note) = match &config.package.repository {
+        _ if config.package.published => (version.to_string(), ""),
+        Some(repository) => (format!("{{ git = {} }}", toml::Value::from(repository.as_str())), ""),
+        None => (format!("{{ path = \"../{package}\" }}"), " # the folder of this crate"),
+    };
     format!(
-        "## Install\n\n```toml\n[dependencies]\n{package} = \"{version}\"\n\
+        "## Install\n\n```toml\n[dependencies]\n{package} = {source}{note}\n\
          tokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}\n```\n\n"
     )
 }
