@@ -103,7 +103,8 @@ impl Builder {
             .map_err(|why| fault(why, "as in `api` or `clients::petstore`"))?;
         self.request.layout = Layout::File(path);
         // Before anything can fail: what fails is tried again when one of these changes.
-        let named = self.request.documents.iter().filter(|path| !self.request.texts.contains_key(*path) && path.exists());
+        let named =
+            self.request.documents.iter().filter(|path| !self.request.texts.contains_key(*path) && path.exists());
         named.chain(&self.request.overlays).chain(&self.request.config).for_each(|path| watch(path));
         let built = generate::build(&self.request)?;
         built.report.sources.iter().for_each(|path| watch(path));
@@ -114,7 +115,10 @@ impl Builder {
         for (name, text) in &built.files {
             written = out.join(name);
             write(&written, text).map_err(|error| {
-                fault(format!("can't write {}: {error}", Foreign::from(written.as_path())), "check the folder's permissions")
+                fault(
+                    format!("can't write {}: {error}", Foreign::from(written.as_path())),
+                    "check the folder's permissions",
+                )
             })?;
         }
         Ok(written)

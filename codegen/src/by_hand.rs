@@ -13,6 +13,7 @@ use crate::files::Files;
 use crate::ir::Api;
 use crate::reserved;
 use crate::runtime;
+use crate::write;
 
 const MANIFEST: &str = "Cargo.toml";
 /// What a hand-written manifest may have.
@@ -32,12 +33,15 @@ pub(crate) struct ByHand {
 }
 
 impl ByHand {
-    /// Reads the folder beside a configuration; nothing where there is none.
+    /// Reads the folder beside a configuration; nothing where there is none, or where it is a crate that a run wrote.
     pub(crate) fn read(config: Option<&Path>, diagnostics: &mut Diagnostics) -> Option<Self> {
         let mut found = Self::default();
         let Some(folder) = config.map(|path| path.with_file_name("sdk")).filter(|path| path.is_dir()) else {
             return Some(found);
         };
+        if folder.join(write::MANIFEST).is_file() {
+            return Some(found);
+        }
         let mut queue = vec![folder.clone()];
         while let Some(next) = queue.pop() {
             if let Err(error) = found.read_folder(&folder, &next, &mut queue) {
@@ -140,7 +144,10 @@ fn manifest_of(text: &str, path: &Path, diagnostics: &mut Diagnostics) -> Option
     for (section, content) in &manifest {
         if !SECTIONS.contains(&section.as_str()) {
             let message = format!("`[{section}]` is not taken over");
-            return fault(message, "only `dependencies`, `dev-dependencies` and `features` are added to the crate's own");
+            return fault(
+                message,
+                "only `dependencies`, `dev-dependencies` and `features` are added to the crate's own",
+            );
         }
         let Some(entries) = content.as_table() else {
             return fault(format!("`{section}` is not a table"), "see the Cargo reference");

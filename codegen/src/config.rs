@@ -588,7 +588,8 @@ mod tests {
         let schema = schema();
         let judge = jsonschema::validator_for(&schema).unwrap();
         let valid = [include_str!("../../spec/sdk.toml"), "[retries]\nstatuses = [\"429\"]\n", ""];
-        let invalid = ["[crate]\nclinet = \"\"\n", "[[pagination]]\nkind = \"x\"\n", "[retries]\n", "[groups]\na = 1\n"];
+        let invalid =
+            ["[crate]\nclinet = \"\"\n", "[[pagination]]\nkind = \"x\"\n", "[retries]\n", "[groups]\na = 1\n"];
         for (text, expected) in valid.map(|text| (text, true)).iter().chain(&invalid.map(|text| (text, false))) {
             let value = json!(text.parse::<toml::Table>().unwrap());
             assert_eq!(judge.is_valid(&value), *expected, "{text}");
@@ -622,7 +623,9 @@ mod tests {
             let section = sections.get(table).unwrap_or_else(|| {
                 panic!("docs/configuration.md has no section for `[{table}]`: add `## `[{table}]``, its keys and an example")
             });
-            let Some(keys) = object(&schema, about).and_then(|object| object["properties"].as_object()) else { continue };
+            let Some(keys) = object(&schema, about).and_then(|object| object["properties"].as_object()) else {
+                continue;
+            };
             let heads = section.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
             let rows: Vec<&str> = heads.collect();
             for (key, value) in keys {
@@ -633,12 +636,18 @@ mod tests {
                 let words = object(&schema, value).map(|word| word["oneOf"].clone()).unwrap_or_default();
                 for word in words.as_array().into_iter().flatten().filter_map(|word| word["const"].as_str()) {
                     let is_told = section.contains(&format!("`{word}`")) || section.contains(&format!("\"{word}\""));
-                    assert!(is_told, "docs/configuration.md, section `[{table}]`: the value `{word}` of `{key}` is not explained");
+                    assert!(
+                        is_told,
+                        "docs/configuration.md, section `[{table}]`: the value `{word}` of `{key}` is not explained"
+                    );
                 }
             }
         }
         for table in sections.keys() {
-            assert!(tables.contains_key(table), "docs/configuration.md has a section for `[{table}]`, which the parser refuses");
+            assert!(
+                tables.contains_key(table),
+                "docs/configuration.md has a section for `[{table}]`, which the parser refuses"
+            );
         }
     }
 
@@ -646,8 +655,10 @@ mod tests {
     fn every_example_of_the_reference_is_read() {
         for (table, section) in reference() {
             let example = section.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next());
-            let example = example.unwrap_or_else(|| panic!("docs/configuration.md, section `[{table}]`: there is no example"));
-            let config = Config::parse(example, "docs/configuration.md").unwrap_or_else(|error| panic!("[{table}]: {error}"));
+            let example =
+                example.unwrap_or_else(|| panic!("docs/configuration.md, section `[{table}]`: there is no example"));
+            let config =
+                Config::parse(example, "docs/configuration.md").unwrap_or_else(|error| panic!("[{table}]: {error}"));
             assert_ne!(config, Config::default(), "[{table}]");
         }
     }
@@ -665,7 +676,8 @@ mod tests {
             let text = std::fs::read_to_string(&path).unwrap();
             let code = text.split("#[cfg(test)]\nmod tests").next().unwrap();
             let is_test = path.components().any(|part| part.as_os_str().to_string_lossy().starts_with("tests"));
-            let is_other = path.components().any(|part| part.as_os_str() == "progenitor" || part.as_os_str() == "progenitor.rs");
+            let is_other =
+                path.components().any(|part| part.as_os_str() == "progenitor" || part.as_os_str() == "progenitor.rs");
             for name in extensions(code).filter(|_| !is_test && !is_other) {
                 assert!(
                     name.starts_with("x-sdkwright-") || name == "x-sdk" || page.contains(&format!("`{name}`")),
@@ -679,7 +691,7 @@ mod tests {
     /// Names in literals of the form `"x-…"`.
     fn extensions(code: &str) -> impl Iterator<Item = String> {
         let literals = code.split("\"x-").skip(1).filter_map(|rest| rest.split_once('"'));
-        let is_name = |name: &&str| name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+        let is_name = |name: &&str| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
         literals.map(|(name, _)| name).filter(is_name).map(|name| format!("x-{name}"))
     }
 }

@@ -281,7 +281,8 @@ fn build_stages(request: &Request, diagnostics: &mut Diagnostics) -> Option<(Fil
         Layout::Crate => emit_crate(&api, &settled.config, request.parts, by_hand, diagnostics),
         layout => {
             if !by_hand.paths.is_empty() {
-                let location = by_hand.paths.last().map(|path| Location { file: path.as_path().into(), ..Location::default() });
+                let location =
+                    by_hand.paths.last().map(|path| Location { file: path.as_path().into(), ..Location::default() });
                 let message = "hand-written files belong to a crate, and a module is written";
                 let help = "they are left out; put them beside the module yourself";
                 diagnostics.warn("hand-written-unused", location.unwrap_or_default(), message, help);

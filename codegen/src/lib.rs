@@ -74,12 +74,12 @@ pub use build_script::Builder;
 pub use canonical::Canonical;
 pub use diagnostics::{Diagnostic, Diagnostics, Location, Severity};
 pub use drift::Comparison;
-pub use files::Files;
-#[doc(inline)]
-pub use generate::canonical as normalize;
 #[doc(inline)]
 pub use emit::Parts;
 pub use emit::module::ModulePath;
+pub use files::Files;
+#[doc(inline)]
+pub use generate::canonical as normalize;
 pub use generate::{Backend, Built, Checked, Failure, Layout, Outcome, Request, build, check, compare, generate};
 pub use report::Report;
 pub use write::{Difference, DifferenceKind, Written};

@@ -36,9 +36,9 @@ fn zoo() -> Desk {
 
 /// A run that is given a standard input.
 fn fed(desk: &Desk, line: &str, input: &str) -> Run {
-    desk.put("input", input);
+    desk.put("fed", input);
     let mut command = desk.command(line.split_whitespace());
-    command.stdin(fs::File::open(desk.path("input")).unwrap());
+    command.stdin(fs::File::open(desk.path("fed")).unwrap());
     Run::of(command)
 }
 
@@ -52,7 +52,10 @@ fn the_name_is_that_of_the_title() {
 #[test]
 fn files_folders_patterns_and_standard_input_give_the_same_crate() {
     let desk = Desk::new();
-    desk.put("specs/zoo.yaml", ZOO).put("specs/parts.yaml", "a: 1").put("specs/notes.txt", "openapi").put("specs/b.json", "{}");
+    desk.put("specs/zoo.yaml", ZOO)
+        .put("specs/parts.yaml", "a: 1")
+        .put("specs/notes.txt", "openapi")
+        .put("specs/b.json", "{}");
     desk.line("generate specs/zoo.yaml -o file").exits(0);
     desk.line("generate specs -o folder").exits(0);
     desk.line("generate spec?/z*.yaml -o pattern").exits(0);
@@ -117,7 +120,8 @@ fn a_document_is_fetched() {
 fn references_stay_in_the_root() {
     let desk = Desk::new();
     let reaching = ZOO.replace("#/components/schemas/Animal", "../shared/animal.yaml#/Animal");
-    desk.put("apis/zoo.yaml", &reaching).put("shared/animal.yaml", "Animal: {type: object, properties: {id: {type: string}}}\n");
+    desk.put("apis/zoo.yaml", &reaching)
+        .put("shared/animal.yaml", "Animal: {type: object, properties: {id: {type: string}}}\n");
     let run = desk.line("generate apis/zoo.yaml -o sdk").exits(1);
     assert!(run.err.contains("reference-outside") && run.err.contains("--root"), "{}", run.err);
     desk.line("generate apis/zoo.yaml -o sdk --root .").exits(0);
@@ -158,13 +162,18 @@ fn a_configuration_alone_is_enough() {
 fn a_dry_run_lists_and_writes_nothing() {
     let desk = zoo();
     let run = desk.line("generate zoo.yaml -o sdk --dry-run").exits(0);
-    assert!(run.out.contains("would add    src/models/animal.rs") && run.out.contains("nothing was written"), "{}", run.out);
+    assert!(
+        run.out.contains("would add    src/models/animal.rs") && run.out.contains("nothing was written"),
+        "{}",
+        run.out
+    );
     assert!(!desk.path("sdk").exists());
     desk.line("generate zoo.yaml -o sdk").exits(0);
     desk.put("zoo.yaml", ZOO.replace("Animal", "Beast"));
     let before = desk.tree("sdk");
     let run = desk.line("generate zoo.yaml -o sdk --dry-run").exits(0);
-    for line in ["would add    src/models/beast.rs", "would remove src/models/animal.rs", "would change src/models.rs"] {
+    for line in ["would add    src/models/beast.rs", "would remove src/models/animal.rs", "would change src/models.rs"]
+    {
         assert!(run.out.contains(line), "{}", run.out);
     }
     assert!(desk.tree("sdk") == before);
@@ -243,7 +252,9 @@ fn a_configuration_is_begun_and_works() {
 #[test]
 fn a_title_stays_text_in_a_configuration() {
     let desk = Desk::new();
-    let evil = ZOO.replace("tags: [animals]", "tags: [\"a\\\"\\n[drift]\\nx = 1\"]").replace("The Zoo API", "\"Zoo\\n[evil]\"");
+    let evil = ZOO
+        .replace("tags: [animals]", "tags: [\"a\\\"\\n[drift]\\nx = 1\"]")
+        .replace("The Zoo API", "\"Zoo\\n[evil]\"");
     desk.put("zoo.yaml", evil);
     desk.line("init zoo.yaml").exits(0);
     let table: toml::Table = fs::read_to_string(desk.path("sdk.toml")).unwrap().parse().unwrap();
@@ -259,7 +270,8 @@ fn a_module_is_written_into_another_crate() {
     let text = |path: &str| String::from_utf8(files[std::path::Path::new(path)].clone()).unwrap();
     assert!(text("mod.rs").contains("pub use crate::clients::zoo::client::{Zoo, ZooBuilder};"));
     assert!(text("models/animal.rs").contains("use crate::clients::zoo::runtime::json::"));
-    let all: BTreeMap<_, _> = files.iter().filter(|(path, _)| path.extension().is_some_and(|end| end == "rs")).collect();
+    let all: BTreeMap<_, _> =
+        files.iter().filter(|(path, _)| path.extension().is_some_and(|end| end == "rs")).collect();
     for (path, code) in all {
         let code = String::from_utf8_lossy(code);
         assert!(!code.contains("feature ="), "{}", path.display());
@@ -312,7 +324,8 @@ fn hand_written_modules_and_dependencies_are_the_crates() {
     assert_eq!(manifest["features"]["sign"][0].as_str(), Some("dep:sha2"));
 
     // Two groups, each with a feature.
-    let keepers = "  /keepers: {get: {operationId: a, tags: [keepers], responses: {'204': {description: None}}}}\ncomponents:";
+    let keepers =
+        "  /keepers: {get: {operationId: a, tags: [keepers], responses: {'204': {description: None}}}}\ncomponents:";
     desk.put("zoo.yaml", ZOO.replace("components:", keepers));
     for (manifest, says) in [
         ("[package]\nname = \"x\"\n", "`[package]` is not taken over"),

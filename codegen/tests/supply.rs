@@ -129,7 +129,8 @@ fn what_sdks_take_from_the_runtime_is_what_the_runtime_has() {
     let text = fs::read_to_string(&path).unwrap();
     let found: Table = text.parse().unwrap();
     if found != expected && std::env::var_os("SDKWRIGHT_WRITE_MANIFEST").is_some() {
-        let head: String = text.lines().take_while(|line| line.starts_with('#')).map(|line| format!("{line}\n")).collect();
+        let head: String =
+            text.lines().take_while(|line| line.starts_with('#')).map(|line| format!("{line}\n")).collect();
         fs::write(&path, format!("{head}\n{}", toml::to_string(&expected).unwrap())).unwrap();
         return;
     }
@@ -155,7 +156,8 @@ fn the_page_on_build_scripts_lists_what_generated_code_needs() {
         let part = |value: &Value, key: &str| value.get(key).cloned();
         let version = |value: &Value| if value.is_str() { Some(value.clone()) } else { part(value, "version") };
         assert_eq!(version(&found), version(needed), "docs/build-script.md: version of `{name}`");
-        let features = |value: &Value| part(value, "features").and_then(|list| list.as_array().cloned()).unwrap_or_default();
+        let features =
+            |value: &Value| part(value, "features").and_then(|list| list.as_array().cloned()).unwrap_or_default();
         for feature in features(needed) {
             assert!(features(&found).contains(&feature), "docs/build-script.md: `{name}` lacks the feature {feature}");
         }

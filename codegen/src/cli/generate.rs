@@ -35,7 +35,10 @@ pub(super) fn run(args: &Generate) -> ExitCode {
         }
     };
     if let Some(report) = args.report.as_deref().filter(|report| is_inside(report, &out)) {
-        usage(ErrorKind::ArgumentConflict, &format!("--report {} lies in --out, which holds the crate only", report.display()));
+        usage(
+            ErrorKind::ArgumentConflict,
+            &format!("--report {} lies in --out, which holds the crate only", report.display()),
+        );
     }
     if !args.watch {
         let (status, _) = run_once(args, &request, &out, &mut teller);
@@ -77,7 +80,10 @@ fn request(args: &Generate) -> Result<(Request, PathBuf), Failure> {
     };
     let configured = generate::configured_out(&request)?;
     let Some(out) = args.out.clone().or(configured) else {
-        usage(ErrorKind::MissingRequiredArgument, "name the folder with --out, or with `[crate] out` in the configuration");
+        usage(
+            ErrorKind::MissingRequiredArgument,
+            "name the folder with --out, or with `[crate] out` in the configuration",
+        );
     };
     if args.layout == Layout::Module {
         request.layout = generate::Layout::Module(args.module.clone().unwrap_or_else(|| module_of(&out)));
@@ -104,7 +110,10 @@ fn module_of(out: &Path) -> ModulePath {
     let path = names.iter().rposition(|name| *name == "src").map(|src| names[src + 1..].join("::"));
     match path.as_deref().map(ModulePath::parse) {
         Some(Ok(path)) => path,
-        _ => usage(ErrorKind::MissingRequiredArgument, "--out is no folder below `src` that can be a module: say which with --module"),
+        _ => usage(
+            ErrorKind::MissingRequiredArgument,
+            "--out is no folder below `src` that can be a module: say which with --module",
+        ),
     }
 }
 
@@ -115,12 +124,18 @@ fn input() -> Result<String, Failure> {
     let text = match read {
         Err(error) => Err(error.to_string()),
         Ok(_) if bytes.len() as u64 > MAX_INPUT => Err(format!("it is larger than {} MB", MAX_INPUT >> 20)),
-        Ok(_) => String::from_utf8(bytes).map_err(|error| format!("not UTF-8 from byte {}", error.utf8_error().valid_up_to())),
+        Ok(_) => String::from_utf8(bytes)
+            .map_err(|error| format!("not UTF-8 from byte {}", error.utf8_error().valid_up_to())),
     };
     text.map_err(|why| {
         let mut diagnostics = Diagnostics::default();
         let place = Location { file: INPUT.into(), ..Location::default() };
-        diagnostics.error("unreadable", place, format!("standard input can't be read: {why}"), "the generator reads JSON and YAML");
+        diagnostics.error(
+            "unreadable",
+            place,
+            format!("standard input can't be read: {why}"),
+            "the generator reads JSON and YAML",
+        );
         Failure(diagnostics)
     })
 }
@@ -166,6 +181,7 @@ fn run_once(
             teller.output.fail(format!("can't write {}: {error}", path.display()));
         }
     }
-    let status = if matches!(&summary.done, Done::Checked(differences) if !differences.is_empty()) { REFUSED } else { DONE };
+    let status =
+        if matches!(&summary.done, Done::Checked(differences) if !differences.is_empty()) { REFUSED } else { DONE };
     (status, Ok(report.sources))
 }

@@ -6,8 +6,6 @@ use std::io::Write as _;
 use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
 
-use toml::Value;
-
 use super::args::Init;
 use super::output::Stream;
 use super::{DONE, REFUSED, Teller};
@@ -50,7 +48,11 @@ pub(super) fn run(args: &Init) -> ExitCode {
 fn save(path: &Path, text: &str, force: bool) -> Result<(), String> {
     let mut options = fs::File::options();
     options.write(true);
-    if force { options.create(true).truncate(true) } else { options.create_new(true) };
+    if force {
+        options.create(true).truncate(true)
+    } else {
+        options.create_new(true)
+    };
     match options.open(path).and_then(|mut file| file.write_all(text.as_bytes())) {
         Ok(()) => Ok(()),
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
@@ -61,7 +63,8 @@ fn save(path: &Path, text: &str, force: bool) -> Result<(), String> {
 }
 
 fn text(api: &Api, product: &Product, args: &Init) -> String {
-    let mut out = String::from("# What OpenAPI can't say about the SDK. Every key: docs/configuration.md of sdkwright.\n\n");
+    let mut out =
+        String::from("# What OpenAPI can't say about the SDK. Every key: docs/configuration.md of sdkwright.\n\n");
     package(&mut out, product, args);
     security(&mut out, api);
     groups(&mut out, api);
@@ -73,8 +76,7 @@ fn text(api: &Api, product: &Product, args: &Init) -> String {
 fn package(out: &mut String, product: &Product, args: &Init) {
     let folder = args.out.parent().unwrap_or(Path::new(""));
     let relative = |path: &PathBuf| if is_url(path) { path.clone() } else { relative(folder, path) };
-    let documents: Vec<Value> =
-        args.documents.iter().map(|path| relative(path).to_string_lossy().into_owned().into()).collect();
+    let documents: Vec<String> = args.documents.iter().map(|path| quoted(&relative(path).to_string_lossy())).collect();
     let _ = writeln!(out, "[crate]\nname = {}\nversion = \"0.1.0\"", quoted(&product.package));
     let _ = writeln!(out, "# The client's type.\nclient = {}", quoted(&product.client));
     let _ = writeln!(
@@ -82,11 +84,15 @@ fn package(out: &mut String, product: &Product, args: &Init) {
         "# The environment variable that the client takes its key from.\napi_key_env = {}",
         quoted(&product.api_key_env)
     );
-    let _ = writeln!(out, "documents = {}", Value::Array(documents));
+    let _ = writeln!(out, "documents = [{}]", documents.join(", "));
     if let Some(root) = &args.root {
-        let _ = writeln!(out, "# The folder that references stay in.\nroot = {}", quoted(&relative(root).to_string_lossy()));
+        let _ = writeln!(
+            out,
+            "# The folder that references stay in.\nroot = {}",
+            quoted(&relative(root).to_string_lossy())
+        );
     }
-    out.push_str("# out = \"sdk\"                 # the crate's folder\n");
+    let _ = writeln!(out, "# The crate's folder.\n# out = {}", quoted(&product.package));
     out.push_str("# license = \"MIT OR Apache-2.0\"\n# description = \"…\"\n# publish = false\n");
 }
 
@@ -144,8 +150,20 @@ fn retries(out: &mut String, api: &Api) {
     out.push_str("# [retries]\n# statuses = [\"429\", \"5XX\"]\n# initial_interval = 500      # milliseconds\n");
 }
 
-fn quoted(text: &str) -> Value {
-    Value::from(text)
+/// A basic string of TOML, which may be a key, too.
+fn quoted(text: &str) -> String {
+    let mut out = String::from('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            c if c == '\n' || markdown::is_unprintable(c) => {
+                let _ = write!(out, "\\U{:08X}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
 }
 
 /// Text of a document as a comment of one line.

@@ -21,7 +21,12 @@ pub(super) fn emit(api: &Api, config: &Config, shape: &Shape) -> String {
     // The runtime's reader has what only calls need.
     let unused = (parts == Parts::Models).then(|| quote!(#![allow(dead_code, unused_imports)]));
     let by_hand = shape.modules.iter().map(|name| types::ident(name));
-    let doctests = (parts == Parts::All).then(|| quote!(#[cfg(doctest)] mod doctests;));
+    let doctests = (parts == Parts::All).then(|| {
+        quote!(
+            #[cfg(doctest)]
+            mod doctests;
+        )
+    });
     let items = items(api, config, parts, quote!(#doctests #(pub mod #by_hand;)*));
     format_file(quote! {
         #docs

@@ -178,21 +178,58 @@ mod tests {
         let path = ModulePath::parse("crate::clients::zoo").unwrap();
         let change = Change { path: &path };
         let (code, changed) = change.tokens(
-            quote!(use crate::models::Pet; pub(crate) use a; macro_rules! m { () => { $crate::x!() } }),
+            quote!(
+                use crate::models::Pet;
+                pub(crate) use a;
+                macro_rules! m {
+                    () => {
+                        $crate::x!()
+                    };
+                }
+            ),
             false,
         );
         assert!(changed);
-        let expected = quote!(use crate::clients::zoo::models::Pet; pub(crate) use a; macro_rules! m { () => { $crate::clients::zoo::x!() } });
+        let expected = quote!(
+            use crate::clients::zoo::models::Pet;
+            pub(crate) use a;
+            macro_rules! m {
+                () => {
+                    $crate::clients::zoo::x!()
+                };
+            }
+        );
         assert_eq!(code.to_string(), expected.to_string());
-        assert!(!change.tokens(quote!(pub(crate) fn f() { "crate::a"; }), false).1);
+        assert!(
+            !change
+                .tokens(
+                    quote!(
+                        pub(crate) fn f() {
+                            "crate::a";
+                        }
+                    ),
+                    false
+                )
+                .1
+        );
     }
 
     #[test]
     fn features_are_off() {
         let path = ModulePath::parse("api").unwrap();
-        let code = quote!(#[cfg(not(feature = "gzip"))] fn f() { cfg!(feature = "gzip") && feature });
+        let code = quote!(
+            #[cfg(not(feature = "gzip"))]
+            fn f() {
+                cfg!(feature = "gzip") && feature
+            }
+        );
         let (code, _) = Change { path: &path }.tokens(code, false);
-        let expected = quote!(#[cfg(not(false))] fn f() { cfg!(false) && feature });
+        let expected = quote!(
+            #[cfg(not(false))]
+            fn f() {
+                cfg!(false) && feature
+            }
+        );
         assert_eq!(code.to_string(), expected.to_string());
     }
 

@@ -34,8 +34,11 @@ impl<'a> Builder<'a> {
     fn undeclared(&mut self) -> Option<Response> {
         let id = self.undeclared_error?;
         let ty = self.component(id).element();
-        let content =
-            ResponseContent { media_type: "application/json".to_owned(), kind: ResponseKind::Json(ty), examples: Vec::new() };
+        let content = ResponseContent {
+            media_type: "application/json".to_owned(),
+            kind: ResponseKind::Json(ty),
+            examples: Vec::new(),
+        };
         Some(Response { status: Status::Default, content: vec![content], headers: Vec::new(), docs: Docs::default() })
     }
 

@@ -92,7 +92,12 @@ fn matches(pattern: &str, found: &mut Vec<Input<'_>>, diagnostics: &mut Diagnost
         Ok(paths) => paths,
         Err(error) => {
             let message = format!("not a pattern: {error}");
-            diagnostics.error("document-pattern", file_place(pattern), message, "as in `specs/*.yaml`; `**` is any folder");
+            diagnostics.error(
+                "document-pattern",
+                file_place(pattern),
+                message,
+                "as in `specs/*.yaml`; `**` is any folder",
+            );
             return;
         }
     };

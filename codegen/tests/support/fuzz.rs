@@ -108,7 +108,9 @@ fn judge(length: usize, request: Request) -> Option<Built> {
 /// The document as JSON, its YAML resolved.
 pub(crate) fn read(path: &Path) -> serde_json::Value {
     let mut diagnostics = Diagnostics::default();
-    let sources = source::load(&source::Wanted { documents: vec![path.to_owned()], ..Default::default() }, &mut diagnostics).expect("it can be read");
+    let sources =
+        source::load(&source::Wanted { documents: vec![path.to_owned()], ..Default::default() }, &mut diagnostics)
+            .expect("it can be read");
     sources.file(sources.documents[0]).root.to_json()
 }
 

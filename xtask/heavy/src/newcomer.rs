@@ -32,8 +32,16 @@ pub(crate) fn run() -> Result<()> {
 fn follow_build_script() -> Result<()> {
     let page = fs::read_to_string(root().join("docs/build-script.md"))?;
     let blocks = blocks(&page);
-    let [("sh", make), ("toml", needed), ("yaml", document), ("rust", script), ("rust", code), ("sh", run), ("text", printed), ..] =
-        blocks.as_slice()
+    let [
+        ("sh", make),
+        ("toml", needed),
+        ("yaml", document),
+        ("rust", script),
+        ("rust", code),
+        ("sh", run),
+        ("text", printed),
+        ..,
+    ] = blocks.as_slice()
     else {
         bail!("docs/build-script.md should begin with blocks of sh, toml, yaml, rust, rust, sh and text");
     };
