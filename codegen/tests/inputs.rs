@@ -72,18 +72,19 @@ fn files_folders_patterns_and_standard_input_give_the_same_crate() {
 fn what_names_no_document_is_an_error() {
     let desk = zoo();
     desk.put("empty/notes.txt", "").put("parts/a.yaml", "a: 1").put("broken/a.yaml", "openapi: [");
-    for (named, says) in [
-        ("empty", "there is no OpenAPI document"),
-        ("parts", "there is no OpenAPI document"),
-        ("broken", "not valid YAML"),
-        ("x*.yaml", "no file fits the pattern"),
-        ("a***.yaml", "not a pattern"),
-        ("none.yaml", "can't be read"),
-        ("http://example.com/zoo.yaml", "only `https` is"),
-        ("https://me:hunter2@example.com/zoo.yaml", "holds credentials"),
+    for (named, code, says) in [
+        ("empty", "no-document", "there is no OpenAPI document"),
+        ("parts", "no-document", "there is no OpenAPI document"),
+        ("broken", "syntax", "not valid YAML"),
+        ("x*.yaml", "document-pattern", "no file fits the pattern"),
+        ("a***.yaml", "document-pattern", "not a pattern"),
+        ("none.yaml", "unreadable", "can't be read"),
+        ("http://example.com/zoo.yaml", "unfetched", "only `https` is"),
+        ("https://me:hunter2@example.com/zoo.yaml", "unfetched", "holds credentials"),
     ] {
         let run = desk.line(&format!("generate {named} -o sdk")).exits(1);
-        assert!(run.err.contains(says) && !run.err.contains("hunter2"), "{named}: {}", run.err);
+        assert!(run.err.starts_with(code) && run.err.contains(says), "{named}: {}", run.err);
+        assert!(!run.err.contains("hunter2"), "{named}: {}", run.err);
     }
     let run = fed(&desk, "generate - -o sdk", "\u{0}").exits(1);
     assert!(run.err.contains('-'), "{}", run.err);

@@ -1,15 +1,13 @@
 //! What `sdk.toml` changes of an API: its operations, properties and errors.
 
-#[path = "support/program.rs"]
-mod program;
-
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::PathBuf;
 
-use program::Desk;
 use sdkwright::generate::{self, Request};
 use sdkwright::ir::{Api, Kind, Presence, ResponseKind, Status, Ty};
 use sdkwright::{Diagnostics, Failure};
+use tempfile::TempDir;
 
 const SHOP: &str = r##"openapi: 3.1.0
 info: {title: Shop, version: 1.0.0}
@@ -45,23 +43,27 @@ components:
 "##;
 
 fn shaped(config: &str) -> Result<Api, Failure> {
-    let desk = Desk::new();
-    desk.put("sdk.toml", config);
+    let (_folder, request) = request(config);
+    generate::api(&request)
+}
+
+/// The document with a configuration, in a folder that goes away.
+fn request(config: &str) -> (TempDir, Request) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("sdk.toml");
+    fs::write(&path, config).expect("a file");
     let request = Request {
         documents: vec!["shop".into()],
         texts: BTreeMap::from([(PathBuf::from("shop"), SHOP.to_owned())]),
-        config: Some(desk.path("sdk.toml")),
+        config: Some(path),
         ..Request::default()
     };
-    generate::api(&request)
+    (folder, request)
 }
 
 /// What is reported of a configuration that works all the same.
 fn warned(config: &str) -> Diagnostics {
-    let desk = Desk::new();
-    desk.put("sdk.toml", config).put("shop.yaml", SHOP);
-    let request =
-        Request { documents: vec![desk.path("shop.yaml")], config: Some(desk.path("sdk.toml")), ..Request::default() };
+    let (_folder, request) = request(config);
     generate::build(&request).expect("it is generated").diagnostics
 }
 
