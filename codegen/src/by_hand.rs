@@ -89,6 +89,16 @@ impl ByHand {
         }
     }
 
+    /// Reports that no crate is written which the files could be part of.
+    pub(crate) fn leave_out(&self, diagnostics: &mut Diagnostics) {
+        if let Some(path) = self.paths.last() {
+            let location = Location { file: path.as_path().into(), ..Location::default() };
+            let message = "hand-written files belong to a crate, and a module is written";
+            let help = "they are left out; put them beside the module yourself";
+            diagnostics.warn("hand-written-unused", location, message, help);
+        }
+    }
+
     /// Adds the files to those that are generated.
     pub(crate) fn add_to(self, files: &mut Files, diagnostics: &mut Diagnostics) {
         for (path, bytes) in self.files {

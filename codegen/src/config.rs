@@ -192,12 +192,16 @@ pub struct Pagination {
     /// Wire name of the query parameter that limits a page's size; `offset` only.
     #[serde(default)]
     pub limit: Option<String>,
-    /// Path of the next cursor or URL in a page, as `$.meta.next`; `cursor` and `url` only.
+    /// Path of the next cursor or URL in a page, as `$.meta.next`; `cursor` and `url` only. A cursor may be a property of the last
+    /// item, as `$.data[-1].id`.
     #[serde(default)]
     pub next: Option<String>,
     /// Path of the array of items in a page, as `$.data`. Default: the page itself where it is an array, else its only array.
     #[serde(default)]
     pub items: Option<String>,
+    /// Path of a boolean in a page that is true where another one follows, as `$.has_more`; `cursor` and `url` only.
+    #[serde(default)]
+    pub more: Option<String>,
 }
 
 /// The kinds of [`Pagination`].
@@ -352,6 +356,38 @@ impl Pagination {
                 format!("{:?} pagination without `next`", self.kind),
                 "say where a page tells of the next one, as `$.next`",
             ));
+        }
+        if self.more.is_some() && !next {
+            return Err((
+                "more",
+                format!("{:?} pagination has no use for it", self.kind),
+                "leave it out: `cursor` and `url` look at it",
+            ));
+        }
+        self.check_paths()
+    }
+
+    /// Paths are names of properties behind `$`; one that nobody can follow would make no page.
+    fn check_paths(&self) -> Result<(), (&'static str, String, &'static str)> {
+        let help = "as in `$.meta.next`; a cursor of the last item is `$.data[-1].id`";
+        for (key, path) in [("next", &self.next), ("items", &self.items), ("more", &self.more)] {
+            let Some(path) = path else { continue };
+            let is_last = key == "next" && self.kind == PaginationKind::Cursor;
+            let parts: Vec<&str> = if is_last { path.splitn(2, "[-1]").collect() } else { vec![path] };
+            let is_path = |part: &str| {
+                part.is_empty() || (part.starts_with('.') && !part.contains(['[', ']', '*', '?', '(', '@']))
+            };
+            let [first, rest @ ..] = parts.as_slice() else { continue };
+            let first = first.strip_prefix('$').map(|first| first.replace("['", ".").replace("']", ""));
+            if !first.is_some_and(|first| is_path(&first)) || !rest.iter().all(|part| is_path(part)) {
+                return Err((key, format!("`{path}` is not a path of properties"), help));
+            }
+            if let ([rest], Some(items)) = (rest, &self.items) {
+                let own = &path[..path.len() - rest.len() - "[-1]".len()];
+                if own != items {
+                    return Err(("next", format!("the last item is one of `{own}`, and `items` is `{items}`"), help));
+                }
+            }
         }
         Ok(())
     }
@@ -537,6 +573,12 @@ mod tests {
             ("[crate]\napi_key_env = \"A=B\"\n", "api_key_env"),
             ("[retries]\nstatuses = [\"4XY\"]\n", "statuses"),
             ("[[pagination]]\nkind = \"cursor\"\n", "kind"),
+            ("[[pagination]]\nmore = \"$.more\"\nkind = \"link\"\n", "more"),
+            ("[[pagination]]\nnext = \"next\"\nkind = \"url\"\n", "next"),
+            ("[[pagination]]\nnext = \"$.a[-1].b\"\nkind = \"url\"\n", "next"),
+            ("[[pagination]]\nnext = \"$.a[0].b\"\nkind = \"cursor\"\nparam = \"p\"\n", "next"),
+            ("[[pagination]]\nnext = \"$.a[-1].b\"\nkind = \"cursor\"\nparam = \"p\"\nitems = \"$.c\"\n", "next"),
+            ("[[pagination]]\nitems = \"$.a[*]\"\nkind = \"link\"\n", "items"),
         ];
         for (text, key) in cases {
             let error = fails(text);

@@ -277,18 +277,14 @@ fn build_stages(request: &Request, diagnostics: &mut Diagnostics) -> Option<(Fil
     if diagnostics.has_errors() {
         return None;
     }
+    if request.layout != Layout::Crate {
+        by_hand.leave_out(diagnostics);
+        api.undivide();
+    }
     let files = match &request.layout {
         Layout::Crate => emit_crate(&api, &settled.config, request.parts, by_hand, diagnostics),
-        layout => {
-            if !by_hand.paths.is_empty() {
-                let location =
-                    by_hand.paths.last().map(|path| Location { file: path.as_path().into(), ..Location::default() });
-                let message = "hand-written files belong to a crate, and a module is written";
-                let help = "they are left out; put them beside the module yourself";
-                diagnostics.warn("hand-written-unused", location.unwrap_or_default(), message, help);
-            }
-            emit_module(&mut api, &settled.config, request.parts, layout)
-        }
+        Layout::Module(path) => module::folder(&api, &settled.config, request.parts, path),
+        Layout::File(path) => module::file(&api, &settled.config, request.parts, path),
     };
     if budget::refuse(|span| canonical.origins.at(span), diagnostics) {
         return None;
@@ -306,15 +302,6 @@ fn emit_crate(api: &Api, config: &Config, parts: Parts, mut by_hand: ByHand, dia
     let mut files = emit::emit(api, config, &Shape { parts, modules, manifest });
     by_hand.add_to(&mut files, diagnostics);
     files
-}
-
-fn emit_module(api: &mut Api, config: &Config, parts: Parts, layout: &Layout) -> Files {
-    api.undivide();
-    match layout {
-        Layout::Crate => Files::new(),
-        Layout::Module(path) => module::folder(api, config, parts, path),
-        Layout::File(path) => module::file(api, config, parts, path),
-    }
 }
 
 /// Every file on this machine that decides the output, and every folder whose files do.

@@ -5,7 +5,9 @@
 
 use http::HeaderMap;
 use crate::client::{COOKIE, OAUTH, PARTNER};
-use crate::models::{Fault, Query, Receipt, Ship};
+use crate::models::{
+    Fault, ListMooringsResponse, ListMooringsResponseMoorings, Query, Receipt, Ship,
+};
 use crate::runtime::http::{
     Call, Client, ErrorBody, Items, Operation, Pages, Paging, Param, Response, Sending,
     Status, Style, request_options,
@@ -28,6 +30,15 @@ impl Ships {
     pub fn find_ships(&self, anything: Query) -> FindShips {
         FindShips {
             call: Call::new(&self.client, &FIND_SHIPS).with(0, &anything),
+        }
+    }
+
+    /// Calls `listMoorings`.
+    ///
+    /// `GET /ships/moorings`
+    pub fn list_moorings(&self) -> ListMoorings {
+        ListMoorings {
+            call: Call::new(&self.client, &LIST_MOORINGS),
         }
     }
 
@@ -87,6 +98,53 @@ impl FindShips {
 static FIND_SHIPS: Operation = Operation::new("findShips", "GET", "/ships/search")
     .params(&[Param::query("anything").style(Style::QueryString).required()])
     .security(&[&[], &[&OAUTH]]);
+
+/// A request of [`Ships::list_moorings`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct ListMoorings {
+    call: Call,
+}
+
+impl ListMoorings {
+    const PAGING: Paging<ListMooringsResponse> = Paging::Cursor {
+        param: 0,
+        next: |page| if page.more? { Some(&page.moorings.last()?.id) } else { None },
+    };
+
+    /// Query parameter `after`.
+    pub fn after(mut self, after: impl Into<String>) -> Self {
+        let after: String = after.into();
+        self.call.set(0, &after);
+        self
+    }
+
+    request_options!();
+
+    /// Sends the request.
+    #[inline]
+    pub fn send(self) -> Sending<Response<ListMooringsResponse>> {
+        self.call.json()
+    }
+
+    /// The pages, each requested when it is asked for.
+    pub fn pages(self) -> Pages<ListMooringsResponse> {
+        self.call.pages(Self::PAGING)
+    }
+
+    /// The items of all pages.
+    pub fn items(self) -> Items<ListMooringsResponse, ListMooringsResponseMoorings> {
+        self.call.items(Self::PAGING, |page| page.moorings)
+    }
+}
+
+static LIST_MOORINGS: Operation = Operation::new(
+        "listMoorings",
+        "GET",
+        "/ships/moorings",
+    )
+    .params(&[Param::query("after")])
+    .accept("application/json");
 
 /// A request of [`Ships::list_ships`].
 #[derive(Clone, Debug)]

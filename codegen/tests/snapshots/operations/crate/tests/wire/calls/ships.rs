@@ -31,6 +31,25 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
         errors: &[],
     },
     call::Operation {
+        name: "list_moorings",
+        calls: &[
+            (
+                "full",
+                |client| Ok(
+                    call::json(
+                        client
+                            .ships()
+                            .list_moorings()
+                            .after("2025-01-15T09:30:00Z")
+                            .send(),
+                    ),
+                ),
+            ),
+            ("required", |client| Ok(call::json(client.ships().list_moorings().send()))),
+        ],
+        errors: &[],
+    },
+    call::Operation {
         name: "list_ships",
         calls: &[("full", |client| Ok(call::json(client.ships().list_ships().send())))],
         errors: &[],
