@@ -177,7 +177,7 @@ pub fn build(request: &Request) -> Result<Built, Failure> {
 /// What is wrong with the configuration.
 pub fn configured_out(request: &Request) -> Result<Option<PathBuf>, Failure> {
     let mut diagnostics = Diagnostics::default();
-    let config = read_config(request, &mut diagnostics).ok_or_else(|| Failure(diagnostics))?;
+    let config = read_config(request, &mut diagnostics).ok_or(Failure(diagnostics))?;
     Ok(config.package.out.as_ref().map(|out| request.config_folder().join(out)))
 }
 

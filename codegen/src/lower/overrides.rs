@@ -4,9 +4,12 @@ use crate::config::Config;
 use crate::diagnostics::{Diagnostics, Location};
 use crate::ir::{Api, Field, Kind, Presence, Ty};
 
+/// Changes the presence of a field.
+type Set = fn(&mut Field, bool);
+
 /// Sets what the configuration says; reports a name that no property has.
 pub(super) fn apply(api: &mut Api, config: &Config, diagnostics: &mut Diagnostics) {
-    let sections: [(&str, _, fn(&mut Field, bool)); 2] =
+    let sections: [(&str, _, Set); 2] =
         [("optional", &config.optional, set_optional), ("nullable", &config.nullable, set_nullable)];
     for (section, rules, set) in sections {
         for (name, is) in rules {

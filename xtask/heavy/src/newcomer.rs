@@ -74,9 +74,9 @@ fn follow_readme() -> Result<()> {
     let here = |text: &str| text.replace(APPLICATION, &application.to_string_lossy());
 
     let _server = Server::start(steps.server)?;
-    shell(&here(steps.make), &root())?;
+    shell(&here(steps.make), root())?;
     fs::write(application.join("src/main.rs"), steps.code)?;
-    let printed = shell(&here(steps.run), &root())?;
+    let printed = shell(&here(steps.run), root())?;
     expect(steps.printed, &printed, started)
 }
 
