@@ -43,6 +43,11 @@ impl Origins {
         self.inner.as_deref().map_or(0, |(sources, _)| sources.bytes())
     }
 
+    /// The files on this machine that the sources are.
+    pub(crate) fn paths(&self) -> impl Iterator<Item = &std::path::Path> {
+        self.inner.as_deref().into_iter().flat_map(|(sources, _)| sources.paths())
+    }
+
     /// The place in the source of a pointer into the canonical document: its own, or that of what it is in.
     pub fn locate(&self, pointer: &str) -> Location {
         let Some((sources, root)) = self.inner.as_deref() else {

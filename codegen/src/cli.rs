@@ -2,29 +2,32 @@
 
 mod args;
 mod diff;
+mod generate;
+mod init;
 mod output;
 mod render;
 mod summary;
+mod watch;
 
-use std::fs;
-use std::path::Path;
 use std::process::ExitCode;
-use std::time::Instant;
 
 use clap::{CommandFactory, Parser};
 use serde::Serialize;
 use serde_json::json;
 
 use crate::diagnostics::Diagnostics;
-use crate::generate::{self, Failure, Request};
-use crate::write::{self, Difference};
-use args::{Cli, Command, Generate, MessageFormat, Normalize};
+use crate::generate::{Failure, Request, canonical};
+use crate::write::Difference;
+use args::{Cli, Command, MessageFormat, Normalize};
 pub use args::{DiffReport, FailOn};
 pub use diff::{Compared, compare};
 use output::{Output, Stream};
 pub use output::{complain, say};
 use render::Renderer;
-pub use summary::{Summary, list};
+pub use summary::{Done, Summary, list};
+
+/// The JSON Schema of `sdk.toml`.
+pub const CONFIG_SCHEMA: &str = include_str!("../sdk.schema.json");
 
 /// Exit status where everything went well.
 const DONE: u8 = 0;
@@ -34,57 +37,48 @@ const REFUSED: u8 = 1;
 /// Runs the program with the process's arguments.
 pub fn run() -> ExitCode {
     match Cli::parse().command {
-        Command::Generate(args) => run_generate(&args),
+        Command::Generate(args) => generate::run(&args),
+        Command::Init(args) => init::run(&args),
         Command::Normalize(args) => run_normalize(&args),
         Command::Diff(args) => diff::run(&args),
+        Command::Completions { shell } => {
+            let mut text = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "sdkwright", &mut text);
+            print(&text)
+        }
+        Command::Man { command } => print_manual(command.as_deref()),
+        Command::Schema => print(CONFIG_SCHEMA.as_bytes()),
     }
 }
 
-fn run_generate(args: &Generate) -> ExitCode {
-    if let Some(report) = args.report.as_deref().filter(|report| is_inside(report, &args.out)) {
-        let message = format!("--report {} lies in --out, which holds the crate only", report.display());
-        Cli::command().error(clap::error::ErrorKind::ArgumentConflict, message).exit();
-    }
-    let started = Instant::now();
-    let request = Request {
-        documents: args.input.documents.clone(),
-        overlays: args.input.overlay.clone(),
-        config: args.config.clone(),
-        name: args.name.clone(),
-        backend: args.backend(),
+/// Prints a text of the program's own.
+fn print(text: &[u8]) -> ExitCode {
+    let mut output = Output::default();
+    output.say(Stream::Out, &String::from_utf8_lossy(text));
+    output.end(DONE)
+}
+
+fn print_manual(name: Option<&str>) -> ExitCode {
+    let mut program = Cli::command();
+    program.build();
+    let command = match name {
+        None => Some(&program),
+        Some(name) => program.find_subcommand(name),
     };
-    let mut teller = Teller::new(args.input.message_format);
-    let result = if args.check {
-        generate::check(&request, &args.out).map(|done| (done.report, done.diagnostics, Err(done.differences)))
-    } else {
-        generate::generate(&request, &args.out, args.force)
-            .map(|done| (done.report, done.diagnostics, Ok(done.written)))
+    let Some(command) = command.cloned() else {
+        let message = format!("there is no command `{}`", crate::foreign::Shown(name.unwrap_or_default()));
+        Cli::command().error(clap::error::ErrorKind::InvalidValue, message).exit();
     };
-    let (report, diagnostics, done) = match result {
-        Ok(result) => result,
-        Err(Failure(diagnostics)) => {
-            teller.findings(&diagnostics);
-            return teller.output.end(REFUSED);
-        }
-    };
-    teller.findings(&diagnostics);
-    let differences = done.as_ref().err().map_or(&[][..], Vec::as_slice);
-    teller.differences(differences, "the same command without `--check`");
-    let summary = Summary {
-        report: &report,
-        out: &args.out,
-        written: done.as_ref().ok().copied(),
-        differences,
-        took: started.elapsed(),
-    };
-    teller.summary(&summary);
-    if let Some(path) = &args.report {
-        let text = serde_json::to_string_pretty(&summary.json()).map_err(std::io::Error::from);
-        if let Err(error) = text.and_then(|text| fs::write(write::resolve(path), text + "\n")) {
-            teller.output.fail(format!("can't write {}: {error}", path.display()));
+    let mut text = Vec::new();
+    let title = command.get_display_name().unwrap_or("sdkwright").to_owned();
+    match clap_mangen::Man::new(command).title(title).render(&mut text) {
+        Ok(()) => print(&text),
+        Err(error) => {
+            let mut output = Output::default();
+            output.fail(format!("the page can't be made: {error}"));
+            output.end(DONE)
         }
     }
-    teller.output.end(if differences.is_empty() { DONE } else { REFUSED })
 }
 
 fn run_normalize(args: &Normalize) -> ExitCode {
@@ -92,7 +86,7 @@ fn run_normalize(args: &Normalize) -> ExitCode {
         Request { documents: args.input.documents.clone(), overlays: args.input.overlay.clone(), ..Request::default() };
     // The document has standard output to itself, whatever the format of the findings.
     let mut teller = Teller { findings: Stream::Err, ..Teller::new(args.input.message_format) };
-    match generate::canonical(&request) {
+    match canonical(&request) {
         Ok((canonical, diagnostics)) => {
             teller.findings(&diagnostics);
             teller.output.json(Stream::Out, &canonical.to_json(), true);
@@ -103,11 +97,6 @@ fn run_normalize(args: &Normalize) -> ExitCode {
             teller.output.end(REFUSED)
         }
     }
-}
-
-/// Whether a file would be in a folder that may not exist yet.
-fn is_inside(file: &Path, folder: &Path) -> bool {
-    write::resolve(file).starts_with(write::resolve(folder))
 }
 
 /// Tells what a run found and did: for people findings on standard error and the summary on standard output, for
@@ -138,7 +127,7 @@ impl Teller {
             differences.iter().for_each(|difference| self.line(Stream::Out, "difference", difference));
         } else if !differences.is_empty() {
             let count = differences.len();
-            let text = format!("{}\n{count} files differ; mend them with {mend}\n", list(differences));
+            let text = format!("{}\n{count} files differ; correct them with {mend}\n", list(differences));
             self.output.say(Stream::Out, &text);
         }
     }

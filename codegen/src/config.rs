@@ -16,6 +16,7 @@ use crate::reserved;
 
 /// The whole of `sdk.toml`.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
     /// `[crate]`: the package that is written.
@@ -31,6 +32,14 @@ pub struct Config {
     pub parameters: Parameters,
     /// `[groups]`: the document's name of a group (tag or extension) to the method's name on the client.
     pub groups: IndexMap<String, String>,
+    /// `[operations]`.
+    pub operations: Operations,
+    /// `[optional]`: `Schema.property` to whether the property may be absent, where the document is wrong about it.
+    pub optional: IndexMap<String, bool>,
+    /// `[nullable]`: `Schema.property` to whether the property may be null, where the document is wrong about it.
+    pub nullable: IndexMap<String, bool>,
+    /// `[errors]`.
+    pub errors: Errors,
     /// `[[pagination]]`: for operations whose document says nothing of it; the first rule that fits an operation is taken.
     pub pagination: Vec<Pagination>,
     /// `[retries]`: for operations whose document says nothing of it.
@@ -45,6 +54,7 @@ pub struct Config {
 
 /// `[crate]`: the package that is written, and where it comes from.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Package {
     /// The package's name. Default: the command line's `--name`.
@@ -67,21 +77,28 @@ pub struct Package {
     pub categories: Vec<String>,
     /// Whether it may be published. Default: true.
     pub publish: Option<bool>,
+    /// Whether crates.io has this version: the README says to depend on it by version, else by `repository` or path.
+    pub published: bool,
     /// Rust name of the client. Default: from the document's title, or the package's name where that is long.
     pub client: Option<String>,
     /// Environment variable that the client takes its key from. Default: `<CLIENT>_API_KEY`.
     pub api_key_env: Option<String>,
     /// Id of the operation that the README begins with. Default: the first that is called with strings alone.
     pub first_request: Option<String>,
-    /// Documents, relative to `sdk.toml`.
+    /// Documents, relative to `sdk.toml`: files, folders, patterns such as `specs/*.yaml`, and `https://` URLs.
     pub documents: Vec<String>,
     /// Overlays (OpenAPI Overlay 1.0 and 1.1), relative to `sdk.toml`, applied in this order.
     pub overlays: Vec<String>,
+    /// Folder that references stay in, relative to `sdk.toml`. Default: that of each document.
+    pub root: Option<String>,
+    /// Folder of the crate, relative to `sdk.toml`. Default: the command line's `--out`.
+    pub out: Option<String>,
 }
 
 /// `[security.<scheme>]`: for HTTP Basic (RFC 7617), which of its two parts the API key is; the other is empty.
 /// Default: the user name.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Security {
     /// `username = "api_key"`.
@@ -92,6 +109,7 @@ pub struct Security {
 
 /// What a part of HTTP Basic credentials holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CredentialRole {
     /// The API key.
@@ -100,6 +118,7 @@ pub enum CredentialRole {
 
 /// `[features.<name>]`.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Feature {
     /// One line for the manifest and the README.
@@ -108,6 +127,7 @@ pub struct Feature {
 
 /// `[examples.<name>]`: a hand-written example program in the folder `sdk/examples` beside `sdk.toml`.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Example {
     /// One line for the README.
@@ -118,14 +138,57 @@ pub struct Example {
 
 /// `[parameters]`.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Parameters {
     /// Wire names of string parameters whose value is a list joined by commas: they take lists too.
     pub comma_separated: Vec<String>,
 }
 
+/// `[operations]`: which operations the SDK has. Models that none of them needs are left out.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct Operations {
+    /// The operations that it has: ids, `tag:` and a tag, or paths; `*` is any text. Default: all.
+    pub include: Vec<String>,
+    /// Operations that it does not have, said in the same way; goes before `include`.
+    pub exclude: Vec<String>,
+    /// Where operations without a tag are. Default: `together`.
+    pub untagged: Untagged,
+}
+
+impl Operations {
+    /// Whether some operations may be left out.
+    pub fn selects(&self) -> bool {
+        !(self.include.is_empty() && self.exclude.is_empty())
+    }
+}
+
+/// Where operations without a tag are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Untagged {
+    /// In one group, `api`.
+    #[default]
+    Together,
+    /// In groups by the first word of their path that is neither a parameter, a version nor `api`.
+    Path,
+}
+
+/// `[errors]`.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct Errors {
+    /// Schema of the JSON body of an error whose status an operation does not declare.
+    pub default: Option<String>,
+}
+
 /// `[[pagination]]`: a rule that makes operations paginated.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Pagination {
     /// Operation ids that it is for, `*` standing for anything. Default: every operation that has the parameter and the response.
@@ -139,16 +202,21 @@ pub struct Pagination {
     /// Wire name of the query parameter that limits a page's size; `offset` only.
     #[serde(default)]
     pub limit: Option<String>,
-    /// Path of the next cursor or URL in a page, as `$.meta.next`; `cursor` and `url` only.
+    /// Path of the next cursor or URL in a page, as `$.meta.next`; `cursor` and `url` only. A cursor may be a property of the last
+    /// item, as `$.data[-1].id`.
     #[serde(default)]
     pub next: Option<String>,
     /// Path of the array of items in a page, as `$.data`. Default: the page itself where it is an array, else its only array.
     #[serde(default)]
     pub items: Option<String>,
+    /// Path of a boolean in a page that is true where another one follows, as `$.has_more`; `cursor` and `url` only.
+    #[serde(default)]
+    pub more: Option<String>,
 }
 
 /// The kinds of [`Pagination`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum PaginationKind {
     /// A cursor from the page goes into a parameter.
@@ -165,6 +233,7 @@ pub enum PaginationKind {
 
 /// `[retries]`. Times in milliseconds.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Retries {
     /// `"429"` or `"5XX"`.
@@ -205,6 +274,7 @@ pub struct ClientScope {
 
 /// `[drift]`: what the documents are compared with.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Drift {
     /// HTTPS URLs of the published documents.
@@ -221,14 +291,8 @@ impl Config {
     pub fn parse(text: &str, file: &str) -> Result<Self, Box<Diagnostic>> {
         let mut config: Self = toml::from_str(text).map_err(|error| {
             let (line, column) = error.span().map_or((0, 0), |span| position(text, span.start));
-            fault(
-                file,
-                line,
-                column,
-                "config-invalid",
-                error.message().to_owned(),
-                "see `sdk.toml` in the documentation for the keys that exist",
-            )
+            let (message, help) = explained(error.message());
+            fault(file, line, column, "config-invalid", message, &help)
         })?;
         config.check().map_err(|(key, message, help)| {
             let (line, column) = find_key(text, key);
@@ -363,6 +427,38 @@ impl Pagination {
                 "say where a page tells of the next one, as `$.next`",
             ));
         }
+        if self.more.is_some() && !next {
+            return Err((
+                "more",
+                format!("{:?} pagination has no use for it", self.kind),
+                "leave it out: `cursor` and `url` look at it",
+            ));
+        }
+        self.check_paths()
+    }
+
+    /// Paths are names of properties behind `$`; one that nobody can follow would make no page.
+    fn check_paths(&self) -> Result<(), (&'static str, String, &'static str)> {
+        let help = "as in `$.meta.next`; a cursor of the last item is `$.data[-1].id`";
+        for (key, path) in [("next", &self.next), ("items", &self.items), ("more", &self.more)] {
+            let Some(path) = path else { continue };
+            let is_last = key == "next" && self.kind == PaginationKind::Cursor;
+            let parts: Vec<&str> = if is_last { path.splitn(2, "[-1]").collect() } else { vec![path] };
+            let is_path = |part: &str| {
+                part.is_empty() || (part.starts_with('.') && !part.contains(['[', ']', '*', '?', '(', '@']))
+            };
+            let [first, rest @ ..] = parts.as_slice() else { continue };
+            let first = first.strip_prefix('$').map(|first| first.replace("['", ".").replace("']", ""));
+            if !first.is_some_and(|first| is_path(&first)) || !rest.iter().all(|part| is_path(part)) {
+                return Err((key, format!("`{path}` is not a path of properties"), help));
+            }
+            if let ([rest], Some(items)) = (rest, &self.items) {
+                let own = &path[..path.len() - rest.len() - "[-1]".len()];
+                if own != items {
+                    return Err(("next", format!("the last item is one of `{own}`, and `items` is `{items}`"), help));
+                }
+            }
+        }
         Ok(())
     }
 }
@@ -412,6 +508,29 @@ fn is_status(status: &str) -> bool {
         && (bytes[1..].iter().all(u8::is_ascii_digit) || bytes[1..].eq_ignore_ascii_case(b"xx"))
 }
 
+/// How alike two words are, from 0 to 1, of which one may be meant by the other.
+const ALIKE: f64 = 0.75;
+
+/// The parser's message and what to do; of a key or word that nobody knows, the known one that is most like it.
+fn explained(message: &str) -> (String, String) {
+    // ``unknown field `clinet`, expected one of `name`, `client` ``
+    let mut quoted = message.split('`').skip(1).step_by(2);
+    let what = [("unknown field", "key"), ("unknown variant", "value")];
+    let what = what.iter().find(|(start, _)| message.starts_with(start)).map(|(_, what)| *what);
+    let (Some(what), Some(unknown)) = (what, quoted.next()) else {
+        return (message.to_owned(), "docs/configuration.md has every key with its type".to_owned());
+    };
+    let known: Vec<&str> = quoted.collect();
+    let likeness = |word: &str| strsim::jaro_winkler(&unknown.to_lowercase(), word);
+    let best = known.iter().copied().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+    let help = match best.filter(|best| likeness(best) >= ALIKE) {
+        Some(best) => format!("did you mean `{best}`?"),
+        None if known.is_empty() => "nothing can be set here".to_owned(),
+        None => format!("known here: {}", known.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")),
+    };
+    (format!("there is no {what} `{unknown}` here"), help)
+}
+
 /// Line and column, both from 1, of a byte.
 fn position(text: &str, offset: usize) -> (u32, u32) {
     let before = text.get(..offset).unwrap_or(text);
@@ -448,6 +567,11 @@ fn fault(file: &str, line: u32, column: u32, code: &'static str, message: String
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+    use std::path::Path;
+
+    use serde_json::{Value, json};
+
     use super::*;
 
     fn fails(text: &str) -> Box<Diagnostic> {
@@ -546,11 +670,167 @@ mod tests {
             ("[rename.fields.Pet]\n\"a b\" = \"type\"\n", "a b"),
             ("[rename.variants.Pet]\nx = \"a-b\"\n", "x"),
             ("[rename.operations]\nlistPets = \"listPets\"\n", "listPets"),
+            ("[[pagination]]\nmore = \"$.more\"\nkind = \"link\"\n", "more"),
+            ("[[pagination]]\nnext = \"next\"\nkind = \"url\"\n", "next"),
+            ("[[pagination]]\nnext = \"$.a[-1].b\"\nkind = \"url\"\n", "next"),
+            ("[[pagination]]\nnext = \"$.a[0].b\"\nkind = \"cursor\"\nparam = \"p\"\n", "next"),
+            ("[[pagination]]\nnext = \"$.a[-1].b\"\nkind = \"cursor\"\nparam = \"p\"\nitems = \"$.c\"\n", "next"),
+            ("[[pagination]]\nitems = \"$.a[*]\"\nkind = \"link\"\n", "items"),
         ];
         for (text, key) in cases {
             let error = fails(text);
             assert_eq!(error.location.line, 2, "{text}");
             assert!(error.message.raw().starts_with(key), "{}", error.message);
         }
+    }
+
+    #[test]
+    fn a_misspelled_key_or_value_names_the_one_that_is_meant() {
+        for (text, message, help) in [
+            ("[crate]\nclinet = \"Zoo\"\n", "there is no key `clinet` here", "did you mean `client`?"),
+            ("[crates]\nname = \"zoo\"\n", "there is no key `crates` here", "did you mean `crate`?"),
+            ("[[pagination]]\nkind = \"Curser\"\n", "there is no value `Curser` here", "did you mean `cursor`?"),
+            ("[drift]\nzzz = 1\n", "there is no key `zzz` here", "known here: `upstream`, `ignore`"),
+        ] {
+            let error = fails(text);
+            assert_eq!((error.message.raw(), error.help.raw()), (message, help));
+            assert!(error.location.line > 0 && error.location.column > 0);
+        }
+        let error = fails("[crate]\nkeywords = \"zoo\"\n");
+        assert!(error.message.raw().contains("expected a sequence") && error.help.raw().contains("configuration.md"));
+    }
+
+    const SCHEMA: &str = "sdk.schema.json";
+
+    fn schema() -> Value {
+        let mut schema = json!(schemars::schema_for!(Config));
+        schema["title"] = "sdk.toml".into();
+        schema
+    }
+
+    #[test]
+    fn the_schema_for_editors_is_that_of_the_parser() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(SCHEMA);
+        let now = serde_json::to_string_pretty(&schema()).unwrap() + "\n";
+        if std::env::var_os("SDKWRIGHT_WRITE_SCHEMA").is_some() {
+            std::fs::write(&path, &now).unwrap();
+        }
+        assert!(
+            std::fs::read_to_string(&path).unwrap() == now,
+            "codegen/{SCHEMA} is not the parser's: write it with\n\
+             SDKWRIGHT_WRITE_SCHEMA=1 cargo test -p sdkwright --lib the_schema_for_editors"
+        );
+    }
+
+    #[test]
+    fn the_schema_judges_as_the_parser_does() {
+        let schema = schema();
+        let judge = jsonschema::validator_for(&schema).unwrap();
+        let valid = [include_str!("../../spec/sdk.toml"), "[retries]\nstatuses = [\"429\"]\n", ""];
+        let invalid =
+            ["[crate]\nclinet = \"\"\n", "[[pagination]]\nkind = \"x\"\n", "[retries]\n", "[groups]\na = 1\n"];
+        for (text, expected) in valid.map(|text| (text, true)).iter().chain(&invalid.map(|text| (text, false))) {
+            let value = json!(text.parse::<toml::Table>().unwrap());
+            assert_eq!(judge.is_valid(&value), *expected, "{text}");
+            assert_eq!(Config::parse(text, "sdk.toml").is_ok(), *expected, "{text}");
+        }
+    }
+
+    /// The page's sections, by the key of the table that each is about.
+    fn reference() -> BTreeMap<String, String> {
+        let page = include_str!("../../docs/configuration.md");
+        let sections = page.split("\n## ").skip(1).filter_map(|section| {
+            let name = section.strip_prefix('`')?.trim_start_matches('[');
+            let end = name.find(['.', ']'])?;
+            Some((name[..end].to_owned(), section.to_owned()))
+        });
+        sections.collect()
+    }
+
+    /// The object that a key's value is, or holds.
+    fn object<'s>(schema: &'s Value, key: &Value) -> Option<&'s Value> {
+        let text = key.to_string();
+        let (_, name) = text.split_once("#/$defs/")?;
+        schema["$defs"].get(name.split('"').next()?)
+    }
+
+    #[test]
+    fn every_key_has_a_row_in_the_reference() {
+        let (schema, sections) = (schema(), reference());
+        let tables = schema["properties"].as_object().unwrap();
+        for (table, about) in tables {
+            let section = sections.get(table).unwrap_or_else(|| {
+                panic!("docs/configuration.md has no section for `[{table}]`: add `## `[{table}]``, its keys and an example")
+            });
+            let Some(keys) = object(&schema, about).and_then(|object| object["properties"].as_object()) else {
+                continue;
+            };
+            let heads = section.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
+            let rows: Vec<&str> = heads.collect();
+            for (key, value) in keys {
+                assert!(
+                    rows.contains(&key.as_str()),
+                    "docs/configuration.md, section `[{table}]`: the key `{key}` has no row; add `| `{key}` | type | default | meaning |`"
+                );
+                let words = object(&schema, value).map(|word| word["oneOf"].clone()).unwrap_or_default();
+                for word in words.as_array().into_iter().flatten().filter_map(|word| word["const"].as_str()) {
+                    let is_told = section.contains(&format!("`{word}`")) || section.contains(&format!("\"{word}\""));
+                    assert!(
+                        is_told,
+                        "docs/configuration.md, section `[{table}]`: the value `{word}` of `{key}` is not explained"
+                    );
+                }
+            }
+        }
+        for table in sections.keys() {
+            assert!(
+                tables.contains_key(table),
+                "docs/configuration.md has a section for `[{table}]`, which the parser refuses"
+            );
+        }
+    }
+
+    #[test]
+    fn every_example_of_the_reference_is_read() {
+        for (table, section) in reference() {
+            let example = section.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next());
+            let example =
+                example.unwrap_or_else(|| panic!("docs/configuration.md, section `[{table}]`: there is no example"));
+            let config =
+                Config::parse(example, "docs/configuration.md").unwrap_or_else(|error| panic!("[{table}]: {error}"));
+            assert_ne!(config, Config::default(), "[{table}]");
+        }
+    }
+
+    #[test]
+    fn every_extension_that_is_read_is_in_the_reference() {
+        let page = include_str!("../../docs/configuration.md");
+        let mut queue = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+        while let Some(path) = queue.pop() {
+            if path.is_dir() {
+                queue.extend(std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+                continue;
+            }
+            // Tests read extensions that nobody has.
+            let text = std::fs::read_to_string(&path).unwrap();
+            let code = text.split("#[cfg(test)]\nmod tests").next().unwrap();
+            let is_test = path.components().any(|part| part.as_os_str().to_string_lossy().starts_with("tests"));
+            let is_other =
+                path.components().any(|part| part.as_os_str() == "progenitor" || part.as_os_str() == "progenitor.rs");
+            for name in extensions(code).filter(|_| !is_test && !is_other) {
+                assert!(
+                    name.starts_with("x-sdkwright-") || name == "x-sdk" || page.contains(&format!("`{name}`")),
+                    "docs/configuration.md: `{name}`, which {} reads, has no row in \"Extensions that are read\"",
+                    path.display()
+                );
+            }
+        }
+    }
+
+    /// Names in literals of the form `"x-…"`.
+    fn extensions(code: &str) -> impl Iterator<Item = String> {
+        let literals = code.split("\"x-").skip(1).filter_map(|rest| rest.split_once('"'));
+        let is_name = |name: &&str| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+        literals.map(|(name, _)| name).filter(is_name).map(|name| format!("x-{name}"))
     }
 }

@@ -1,17 +1,22 @@
 //! The one way from documents to a crate; the program and this repository's chores both take it.
 
-use std::collections::btree_map::Entry;
+use std::collections::BTreeMap;
+use std::fmt;
 use std::fs;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use crate::budget::{self, Budget};
+use crate::by_hand::ByHand;
 use crate::canonical::Canonical;
 use crate::config::Config;
 use crate::diagnostics::{Diagnostic, Diagnostics, Location, Severity};
 use crate::drift::{self, Comparison};
-use crate::emit::{self, Files, SampleCall};
+use crate::emit::module::{self, ModulePath};
+use crate::emit::{self, Parts, SampleCall, Shape};
+use crate::files::Files;
+use crate::foreign::Foreign;
 use crate::ir::Api;
 use crate::lower;
 use crate::normalize;
@@ -25,8 +30,13 @@ const STACK: usize = 256 << 20;
 /// What to read, and what it becomes.
 #[derive(Clone, Debug, Default)]
 pub struct Request {
-    /// OpenAPI documents. Empty: those that the configuration names.
+    /// OpenAPI documents: files, folders, patterns such as `specs/*.yaml`, and `https://` URLs where the feature `fetch` is on.
+    /// Empty: those that the configuration names.
     pub documents: Vec<PathBuf>,
+    /// Documents whose text is given, by their name in `documents`.
+    pub texts: BTreeMap<PathBuf, String>,
+    /// The folder that references stay in; goes before the configuration's. Default: that of the document.
+    pub root: Option<PathBuf>,
     /// Overlays, applied after those that the configuration names.
     pub overlays: Vec<PathBuf>,
     /// An `sdk.toml`. A folder `sdk` beside it holds hand-written files of the crate.
@@ -35,6 +45,22 @@ pub struct Request {
     pub name: Option<String>,
     /// Who makes the crate.
     pub backend: Backend,
+    /// What the code is laid out as.
+    pub layout: Layout,
+    /// What the code is for.
+    pub parts: Parts,
+}
+
+/// What the code is laid out as.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Layout {
+    /// A crate of its own.
+    #[default]
+    Crate,
+    /// A module of another crate, in a folder: `mod.rs` and the files that it needs.
+    Module(ModulePath),
+    /// A module of another crate, in one file to be included.
+    File(ModulePath),
 }
 
 /// Who makes a crate of the canonical document.
@@ -82,9 +108,16 @@ pub struct Checked {
 }
 
 /// Nothing was written; at least one of the findings is an error.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[error("{}", first_error(.0))]
 pub struct Failure(pub Diagnostics);
+
+/// Every error, one below the other: what a `main` shows that returns it.
+impl fmt::Debug for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().filter(|finding| finding.severity == Severity::Error).try_for_each(|error| write!(f, "\n{error}"))
+    }
+}
 
 fn first_error(diagnostics: &Diagnostics) -> String {
     let mut errors = diagnostics.iter().filter(|finding| finding.severity == Severity::Error);
@@ -136,6 +169,16 @@ pub fn build(request: &Request) -> Result<Built, Failure> {
             _ => Err(Failure(diagnostics)),
         }
     })
+}
+
+/// The folder that `[crate] out` of the configuration names.
+///
+/// # Errors
+/// What is wrong with the configuration.
+pub fn configured_out(request: &Request) -> Result<Option<PathBuf>, Failure> {
+    let mut diagnostics = Diagnostics::default();
+    let config = read_config(request, &mut diagnostics).ok_or(Failure(diagnostics))?;
+    Ok(config.package.out.as_ref().map(|out| request.config_folder().join(out)))
 }
 
 /// The canonical OpenAPI 3.0 document.
@@ -218,48 +261,83 @@ fn understood(request: &Request) -> Result<(Canonical, Api), Failure> {
 fn build_stages(request: &Request, diagnostics: &mut Diagnostics) -> Option<(Files, Report)> {
     let config = read_config(request, diagnostics)?;
     let settled = Settled::new(request, config);
-    let by_hand = read_hand_written(request, diagnostics)?;
+    let by_hand = ByHand::read(request.config.as_deref(), diagnostics)?;
     let canonical = read_documents(&settled, diagnostics)?;
+    let sources = sources(request, &canonical, &by_hand);
     #[cfg(feature = "progenitor")]
     if request.backend == Backend::Progenitor {
         let name = settled.config.package.name.as_deref().unwrap_or("client");
         let (mut files, mut report) = crate::progenitor::build(&canonical, name, diagnostics)?;
-        add_hand_written(&mut files, by_hand, diagnostics);
-        report.documents = settled.documents.iter().map(|path| path.as_path().into()).collect();
+        by_hand.add_to(&mut files, diagnostics);
+        report.documents = settled.names();
+        report.sources = sources;
         return Some((files, report));
     }
-    let api = lower::build(&canonical, &settled.config, diagnostics);
+    let mut api = lower::build(&canonical, &settled.config, diagnostics);
     if diagnostics.has_errors() {
         return None;
     }
-    let mut files = emit::emit(&api, &settled.config);
+    if request.layout != Layout::Crate {
+        by_hand.leave_out(diagnostics);
+        api.undivide();
+    }
+    let files = match &request.layout {
+        Layout::Crate => emit_crate(&api, &settled.config, request.parts, by_hand, diagnostics),
+        Layout::Module(path) => module::folder(&api, &settled.config, request.parts, path),
+        Layout::File(path) => module::file(&api, &settled.config, request.parts, path),
+    };
     if budget::refuse(|span| canonical.origins.at(span), diagnostics) {
         return None;
     }
-    add_hand_written(&mut files, by_hand, diagnostics);
     let mut report = Report::new(&api, &canonical.origins, diagnostics, &files);
-    report.documents = settled.documents.iter().map(|path| path.as_path().into()).collect();
+    report.documents = settled.names();
+    report.sources = sources;
     Some((files, report))
 }
 
+fn emit_crate(api: &Api, config: &Config, parts: Parts, mut by_hand: ByHand, diagnostics: &mut Diagnostics) -> Files {
+    by_hand.check_features(api, diagnostics);
+    let modules = std::mem::take(&mut by_hand.modules);
+    let manifest = std::mem::take(&mut by_hand.manifest);
+    let mut files = emit::emit(api, config, &Shape { parts, modules, manifest });
+    by_hand.add_to(&mut files, diagnostics);
+    files
+}
+
+/// Every file on this machine that decides the output, and every folder whose files do.
+fn sources(request: &Request, canonical: &Canonical, by_hand: &ByHand) -> Vec<PathBuf> {
+    let folders = request.documents.iter().filter(|path| path.is_dir());
+    let mut all: Vec<PathBuf> = request.config.iter().chain(folders).chain(&by_hand.paths).cloned().collect();
+    all.extend(canonical.origins.paths().map(Path::to_owned));
+    all.sort();
+    all.dedup();
+    all
+}
+
 fn read_documents(settled: &Settled, diagnostics: &mut Diagnostics) -> Option<Canonical> {
-    if settled.documents.is_empty() {
+    if settled.wanted.documents.is_empty() {
         let help = "name one on the command line, or in `[crate] documents` of the configuration";
         diagnostics.error("no-document", Location::default(), "there is no document to read", help);
         return None;
     }
-    let sources = source::load(&settled.documents, &settled.overlays, diagnostics)?;
+    let sources = source::load(&settled.wanted, diagnostics)?;
     if diagnostics.has_errors() {
         return None;
     }
     normalize::normalize(sources, diagnostics).filter(|_| !diagnostics.has_errors())
 }
 
+impl Request {
+    /// The folder that paths of the configuration are relative to.
+    fn config_folder(&self) -> &Path {
+        self.config.as_deref().and_then(Path::parent).unwrap_or(Path::new(""))
+    }
+}
+
 /// The request after the configuration had its say.
 struct Settled {
     config: Config,
-    documents: Vec<PathBuf>,
-    overlays: Vec<PathBuf>,
+    wanted: source::Wanted,
 }
 
 impl Settled {
@@ -267,13 +345,25 @@ impl Settled {
         if request.name.is_some() {
             config.package.name.clone_from(&request.name);
         }
-        let folder = request.config.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
-        let beside = |names: &[String]| names.iter().map(|name| folder.join(name)).collect::<Vec<_>>();
+        let folder = request.config_folder();
+        let beside = |names: &[String]| names.iter().map(|name| beside(folder, name)).collect::<Vec<_>>();
         let documents =
             if request.documents.is_empty() { beside(&config.package.documents) } else { request.documents.clone() };
         let overlays = beside(&config.package.overlays).into_iter().chain(request.overlays.iter().cloned()).collect();
-        Self { config, documents, overlays }
+        let root = request.root.clone().or_else(|| config.package.root.as_ref().map(|root| folder.join(root)));
+        let wanted = source::Wanted { documents, overlays, texts: request.texts.clone(), root };
+        Self { config, wanted }
     }
+
+    /// The documents, as the user named them.
+    fn names(&self) -> Vec<Foreign> {
+        self.wanted.documents.iter().map(|path| path.as_path().into()).collect()
+    }
+}
+
+/// A document that a configuration names: a URL, or a path from the configuration's folder.
+fn beside(folder: &Path, name: &str) -> PathBuf {
+    if source::is_url(Path::new(name)) { name.into() } else { folder.join(name) }
 }
 
 fn read_config(request: &Request, diagnostics: &mut Diagnostics) -> Option<Config> {
@@ -291,56 +381,6 @@ fn read_config(request: &Request, diagnostics: &mut Diagnostics) -> Option<Confi
         Err(finding) => {
             diagnostics.push(*finding);
             None
-        }
-    }
-}
-
-/// Files of the folder `sdk` beside the configuration, by their path in it.
-fn read_hand_written(request: &Request, diagnostics: &mut Diagnostics) -> Option<Files> {
-    let mut files = Files::new();
-    let Some(folder) = request.config.as_deref().map(|path| path.with_file_name("sdk")).filter(|path| path.is_dir())
-    else {
-        return Some(files);
-    };
-    let mut queue = vec![folder.clone()];
-    while let Some(next) = queue.pop() {
-        if let Err(error) = read_folder(&folder, &next, &mut queue, &mut files) {
-            unreadable("hand-written-unreadable", &next, &error, diagnostics);
-            return None;
-        }
-    }
-    Some(files)
-}
-
-fn read_folder(root: &Path, folder: &Path, queue: &mut Vec<PathBuf>, files: &mut Files) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let path = entry.path();
-        let kind = entry.file_type()?;
-        if kind.is_dir() {
-            queue.push(path);
-        } else if kind.is_file() {
-            let parts = path.strip_prefix(root).unwrap_or(&path).iter();
-            let name = parts.map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
-            files.insert(name, fs::read(&path)?);
-        } else {
-            return Err(io::Error::other(format!("{} is no regular file", path.display())));
-        }
-    }
-    Ok(())
-}
-
-fn add_hand_written(files: &mut Files, by_hand: Files, diagnostics: &mut Diagnostics) {
-    for (path, bytes) in by_hand {
-        match files.entry(path) {
-            Entry::Vacant(place) => {
-                place.insert(bytes);
-            }
-            Entry::Occupied(place) => {
-                let location = Location { file: place.key().as_str().into(), ..Location::default() };
-                let message = "a hand-written file has the path of a generated one";
-                diagnostics.error("hand-written-clash", location, message, "give it another name");
-            }
         }
     }
 }

@@ -57,6 +57,15 @@ impl Api {
     pub fn types(&self) -> impl Iterator<Item = (TypeId, &Type)> {
         self.types.iter().enumerate().map(|(i, ty)| (TypeId(i as u32), ty))
     }
+    /// Gives up the division into features: everything is always compiled.
+    pub(crate) fn undivide(&mut self) {
+        self.features.clear();
+        self.types.iter_mut().for_each(|ty| ty.features.clear());
+        for group in &mut self.groups {
+            group.features.clear();
+            group.operations.iter_mut().for_each(|operation| operation.features.clear());
+        }
+    }
     /// Every operation.
     pub fn operations(&self) -> impl Iterator<Item = (&Group, &Operation)> {
         self.groups.iter().flat_map(|group| group.operations.iter().map(move |op| (group, op)))

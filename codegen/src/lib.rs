@@ -30,11 +30,17 @@
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 
 mod budget;
+mod build_script;
+mod by_hand;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod config;
 pub mod diagnostics;
 pub mod drift;
+#[cfg(feature = "fetch")]
+#[doc(hidden)]
+pub mod fetch;
+mod files;
 pub mod foreign;
 mod lower;
 #[cfg(feature = "progenitor")]
@@ -64,13 +70,16 @@ pub mod source;
 #[doc(hidden)]
 pub mod write;
 
+pub use build_script::Builder;
 pub use canonical::Canonical;
 pub use diagnostics::{Diagnostic, Diagnostics, Location, Severity};
 pub use drift::Comparison;
-pub use emit::Files;
+#[doc(inline)]
+pub use emit::Parts;
+pub use emit::module::ModulePath;
+pub use files::Files;
 #[doc(inline)]
 pub use generate::canonical as normalize;
-#[doc(inline)]
-pub use generate::{Backend, Built, Checked, Failure, Outcome, Request, build, check, compare, generate};
+pub use generate::{Backend, Built, Checked, Failure, Layout, Outcome, Request, build, check, compare, generate};
 pub use report::Report;
 pub use write::{Difference, DifferenceKind, Written};

@@ -11,12 +11,14 @@ mod inherited;
 mod limits;
 mod notes;
 mod operations;
+mod overrides;
 mod pagination;
 mod presence;
 mod renames;
 mod responses;
 mod scopes;
 mod security;
+mod selection;
 mod sensitive;
 mod servers;
 mod shapes;
@@ -64,13 +66,15 @@ pub(crate) fn build(canonical: &Canonical, config: &Config, diagnostics: &mut Di
         webhooks,
         features: Vec::new(),
     };
-    let domains = std::mem::take(&mut builder.domains);
+    let mut domains = std::mem::take(&mut builder.domains);
     builder.renames.report(builder.diagnostics);
+    drop(builder);
     if budget::refuse(|span| canonical.origins.at(span), diagnostics) {
         return api;
     }
     // Parts of multipart bodies have their own copy by now: what is left stands in JSON.
     api.types.iter_mut().for_each(Type::settle_binary);
+    overrides::apply(&mut api, config, diagnostics);
     for pointer in circles::open(&mut api) {
         diagnostics.warn(
             "endless-schema",
@@ -78,6 +82,9 @@ pub(crate) fn build(canonical: &Canonical, config: &Config, diagnostics: &mut Di
             circles::ENDLESS,
             "it is read as untyped JSON",
         );
+    }
+    if config.operations.selects() {
+        selection::prune(&mut api, &mut domains);
     }
     equal::share(&mut api);
     boxes::close_cycles(&mut api);
@@ -132,6 +139,8 @@ struct Builder<'a> {
     /// Inline schemas whose type is being worked out, from the outermost in; one that comes up in itself is that type.
     open_inline: Vec<(Vec<SchemaUse>, TypeId)>,
     domains: Domains,
+    /// What `[errors] default` of the configuration names.
+    undeclared_error: Option<SchemaId>,
 }
 
 /// Where things came from, where several documents were read.
@@ -216,9 +225,24 @@ impl<'a> Builder<'a> {
             too_deep: false,
             open_inline: Vec::new(),
             domains: Domains::default(),
+            undeclared_error: None,
         };
         builder.name_components();
+        builder.undeclared_error = builder.configured_error();
         builder
+    }
+
+    /// The schema that `[errors] default` names; reports a name that none has.
+    fn configured_error(&mut self) -> Option<SchemaId> {
+        let name = self.config.errors.default.as_ref()?;
+        let found = self.component_names.keys().copied();
+        let mut found = found.filter(|id| self.views.schema(*id).name.as_ref().is_some_and(|known| **known == **name));
+        let id = found.next();
+        if id.is_none() {
+            let message = format!("`[errors] default` names `{name}`, and the documents have no such schema");
+            self.diagnostics.error("error-schema", Location::default(), message, "name a schema of `components`");
+        }
+        id
     }
 
     fn doc(&self) -> &'a Document {

@@ -11,7 +11,7 @@ mod lower;
 
 use crate::canonical::{Canonical, Origins};
 use crate::diagnostics::{Diagnostics, Severity};
-use crate::emit::Files;
+use crate::files::Files;
 use crate::foreign::Foreign;
 use crate::report::Report;
 

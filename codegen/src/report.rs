@@ -1,12 +1,13 @@
 //! What a run read and made, counted.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use serde::Serialize;
 
 use crate::canonical::Origins;
 use crate::diagnostics::{Diagnostics, Location, Severity};
-use crate::emit::Files;
+use crate::files::Files;
 use crate::foreign::Foreign;
 use crate::ir::{Additional, Api, BodyKind, Kind, Object, Operation, ResponseKind, Ty, Type};
 
@@ -15,6 +16,9 @@ use crate::ir::{Additional, Api, BodyKind, Kind, Object, Operation, ResponseKind
 pub struct Report {
     /// As the user named them.
     pub documents: Vec<Foreign>,
+    /// Every file that was read, and every folder whose files were; documents that are no files have none.
+    #[serde(skip)]
+    pub sources: Vec<PathBuf>,
     /// The API's title.
     pub title: Foreign,
     /// The API's own version.

@@ -322,6 +322,11 @@ pub(crate) fn is_client(name: &str) -> bool {
         || runtime.json.contains(name)
 }
 
+/// Whether every generated crate has a module of this name at its root, or a file that is its root.
+pub(crate) fn is_root_module(name: &str) -> bool {
+    MODULES.contains(&name)
+}
+
 /// Types that the modules of operations name beside their own.
 pub(crate) fn in_operations() -> impl Iterator<Item = &'static str> {
     RUNTIME.http.iter().map(String::as_str).chain(["Duration"])

@@ -1,7 +1,7 @@
 //! From files to documents whose every value knows its place.
 //!
 //! Only this stage and [`crate::write`] touch the disk. A reference leads to files in the folder of the document that
-//! is read, or below it; never elsewhere, and never to the network.
+//! is read, or in the wider one that the user names, or below it; never elsewhere, and never to the network.
 
 mod json;
 pub mod node;
@@ -9,6 +9,7 @@ mod overlay;
 mod parse;
 mod scalars;
 mod text;
+mod wanted;
 mod yaml;
 
 use std::collections::HashMap;
@@ -19,6 +20,8 @@ use std::sync::OnceLock;
 pub use node::{FileId, Map, Node, Span, Value, push_token, tokens};
 pub(crate) use node::{flag, items, members};
 pub use text::Text;
+pub use wanted::Wanted;
+pub(crate) use wanted::is_url;
 
 use crate::budget;
 use crate::diagnostics::{Diagnostics, Location};
@@ -82,6 +85,11 @@ impl Sources {
     /// How long the files are, all together.
     pub fn bytes(&self) -> usize {
         self.files.iter().map(|file| file.text.as_str().len()).sum()
+    }
+
+    /// The files on this machine that were read.
+    pub fn paths(&self) -> impl Iterator<Item = &Path> {
+        self.files.iter().map(|file| file.path.as_path()).filter(|path| path.is_absolute() && path.is_file())
     }
 
     /// Whether nothing was read.
@@ -206,22 +214,28 @@ fn decode(path: &str) -> String {
 /// Reads documents, the overlays that change them, and every file that they refer to.
 ///
 /// Gives `None`, with errors in `diagnostics`, where anything can't be read.
-pub fn load(documents: &[PathBuf], overlays: &[PathBuf], diagnostics: &mut Diagnostics) -> Option<Sources> {
+pub fn load(wanted: &Wanted, diagnostics: &mut Diagnostics) -> Option<Sources> {
     let mut sources = Sources::default();
-    for path in documents {
-        let name = path.to_string_lossy().into_owned();
-        let Some(id) = sources.read(path, name.clone(), None, diagnostics) else { continue };
+    let root = wanted::root(wanted, diagnostics);
+    for input in wanted.inputs(diagnostics) {
+        let Some(id) = sources.open(input, root.as_deref(), diagnostics) else { continue };
         if sources.documents.contains(&id) {
-            diagnostics.warn("document-twice", file_place(&name), "the document is given twice", "it is read once");
+            let place = file_place(&sources.file(id).name);
+            diagnostics.warn("document-twice", place, "the document is given twice", "it is read once");
             continue;
         }
         sources.documents.push(id);
     }
-    if !diagnostics.has_errors() {
-        overlay::apply(&mut sources, overlays, diagnostics);
+    if sources.documents.is_empty() && !diagnostics.has_errors() {
+        let place = wanted.documents.first().map(|path| file_place(&path.to_string_lossy())).unwrap_or_default();
+        let help = "a document has `openapi` or `swagger` at its top; those of a folder lie right in it";
+        diagnostics.error("no-document", place, "there is no OpenAPI document", help);
     }
     if !diagnostics.has_errors() {
-        sources.follow(diagnostics);
+        overlay::apply(&mut sources, &wanted.overlays, diagnostics);
+    }
+    if !diagnostics.has_errors() {
+        sources.follow(root.as_deref(), diagnostics);
     }
     (!diagnostics.has_errors()).then_some(sources)
 }
@@ -254,8 +268,8 @@ impl Sources {
             diagnostics.error(
                 "reference-outside",
                 place,
-                format!("`{name}` is outside of the document's folder"),
-                "move the file into that folder, or its contents into the document",
+                format!("`{name}` is outside of the folder that references stay in"),
+                "name a wider one with `--root`, or move the file into the document's folder",
             );
             return None;
         }
@@ -325,9 +339,10 @@ impl Sources {
     }
 
     /// Reads the files that references lead to, and those that they refer to in turn.
-    fn follow(&mut self, diagnostics: &mut Diagnostics) {
+    fn follow(&mut self, root: Option<&Path>, diagnostics: &mut Diagnostics) {
         for document in self.documents.clone() {
-            let folder = self.file(document).path.parent().map(Path::to_path_buf).unwrap_or_default();
+            let own = Some(self.file(document).path.as_path()).filter(|path| path.is_absolute()).and_then(Path::parent);
+            let folder = root.or(own).map(Path::to_path_buf);
             let mut queue = vec![document];
             let mut seen = std::collections::HashSet::from([document]);
             while let Some(id) = queue.pop() {
@@ -349,6 +364,15 @@ impl Sources {
                         );
                         continue;
                     }
+                    let Some(folder) = folder.as_deref() else {
+                        diagnostics.error(
+                            "reference-outside",
+                            place,
+                            format!("`{reference}` leads to a file, and the document is in no folder"),
+                            "save the document beside that file and name it, or name the folder of standard input with `--root`",
+                        );
+                        continue;
+                    };
                     if self.files.len() >= MAX_FILES {
                         diagnostics.error(
                             "too-many-files",
@@ -363,7 +387,7 @@ impl Sources {
                     let name = Path::new(&from.name)
                         .parent()
                         .map_or_else(|| path.clone(), |parent| parent.join(&path).to_string_lossy().into_owned());
-                    if let Some(next) = self.read(&target, name, Some((&folder, &place)), diagnostics)
+                    if let Some(next) = self.read(&target, name, Some((folder, &place)), diagnostics)
                         && seen.insert(next)
                     {
                         queue.push(next);

@@ -21,7 +21,7 @@ pub use diff::{Difference, DifferenceKind};
 pub use manifest::MANIFEST;
 
 use crate::diagnostics::{Diagnostic, Location, Severity};
-use crate::emit::Files;
+use crate::files::Files;
 use crate::foreign::{Foreign, Shown};
 use manifest::Manifest;
 use plan::Plan;

@@ -103,7 +103,6 @@ fn wrong_usage_exits_with_2() {
         "",
         "generate",
         "generate zoo.yaml",
-        "generate zoo.yaml --out sdk",
         "generate zoo.yaml --name zoo",
         "generate --out sdk --name zoo",
         "generate zoo.yaml --out sdk --name 9lives",

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
+use sdkwright::Files;
 use sdkwright::cli::list;
-use sdkwright::emit::Files;
 use sdkwright::generate::{Request, build};
 use sdkwright::write;
 

@@ -10,7 +10,7 @@ use fuzz::mutate::{Random, TEXTS};
 use proc_macro2::{TokenStream, TokenTree};
 use proptest::prelude::*;
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag};
-use sdkwright::emit::Files;
+use sdkwright::Files;
 use serde_json::{Value, json};
 
 /// Characters that make a line look other than it is.

@@ -129,6 +129,10 @@ const REPAIRS: &[(&str, &str)] = &[
 
 /// Findings that take another head or more than one file, and have their test elsewhere; with the file of that test.
 const ELSEWHERE: &[(&str, &str)] = &[
+    ("document-pattern", "tests/inputs.rs"),
+    ("root-outside", "tests/inputs.rs"),
+    ("root-unreadable", "tests/inputs.rs"),
+    ("unfetched", "tests/inputs.rs"),
     ("config-unreadable", "tests/repairs.rs"),
     ("document-twice", "tests/repairs.rs"),
     ("empty-body", "tests/repairs.rs"),

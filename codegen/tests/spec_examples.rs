@@ -71,7 +71,7 @@ fn spec() -> Sources {
     }
     documents.sort();
     let mut diagnostics = Diagnostics::default();
-    let sources = source::load(&documents, &[], &mut diagnostics);
+    let sources = source::load(&source::Wanted { documents, ..Default::default() }, &mut diagnostics);
     sources.unwrap_or_else(|| panic!("spec/ can't be read: {:?}", diagnostics.iter().collect::<Vec<_>>()))
 }
 

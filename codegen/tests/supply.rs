@@ -31,7 +31,7 @@ fn used() -> BTreeMap<String, String> {
     let mut users: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (user, folder) in [
         ("generator", "codegen"),
-        ("runtime", "codegen/runtime"),
+        ("runtime", "runtime"),
         ("xtask", "xtask"),
         ("heavy chores", "xtask/heavy"),
         ("benchmarks", "xtask/bench"),
@@ -68,7 +68,7 @@ fn every_dependency_has_its_reason() {
 fn an_sdk_has_the_dependencies_of_the_runtime_alone() {
     let (mut own, mut runtime) = (BTreeSet::new(), BTreeSet::new());
     names(&manifest("generated"), "dependencies", &mut own);
-    names(&manifest("codegen/runtime"), "dependencies", &mut runtime);
+    names(&manifest("runtime"), "dependencies", &mut runtime);
     assert_eq!(own, runtime);
 }
 
@@ -76,7 +76,7 @@ fn an_sdk_has_the_dependencies_of_the_runtime_alone() {
 fn no_crate_may_use_unsafe_code() {
     let workspace = manifest(".");
     assert_eq!(workspace["workspace"]["lints"]["rust"]["unsafe_code"].as_str(), Some("forbid"));
-    for folder in ["codegen", "codegen/runtime", "xtask", "xtask/bench", "xtask/heavy"] {
+    for folder in ["codegen", "runtime", "xtask", "xtask/bench", "xtask/heavy"] {
         assert_eq!(manifest(folder)["lints"]["workspace"].as_bool(), Some(true), "{folder}");
     }
     // Generated crates stand alone, and say it themselves.
@@ -88,4 +88,79 @@ fn no_crate_may_use_unsafe_code() {
         let library = fs::read_to_string(folder.join("src/lib.rs")).unwrap();
         assert!(library.contains("#![forbid(unsafe_code)]"), "{}", folder.display());
     }
+}
+
+/// A dependency with everything that it inherits from the workspace written out.
+fn resolved(name: &str, own: &Value, workspace: &Table) -> Value {
+    let as_table = |value: &Value| match value {
+        Value::Table(table) => table.clone(),
+        version => Table::from_iter([("version".to_owned(), version.clone())]),
+    };
+    let mut own = as_table(own);
+    let mut whole = match own.remove("workspace") {
+        Some(_) => as_table(&workspace["workspace"]["dependencies"][name]),
+        None => Table::new(),
+    };
+    let lists = [whole.remove("features"), own.remove("features")].into_iter().flatten();
+    let features: BTreeSet<String> = lists.flat_map(|list| list.try_into::<Vec<String>>().unwrap()).collect();
+    whole.extend(own);
+    if !features.is_empty() {
+        whole.insert("features".to_owned(), features.into_iter().collect::<Vec<_>>().into());
+    }
+    match whole.len() {
+        1 => whole["version"].clone(),
+        _ => whole.into(),
+    }
+}
+
+#[test]
+fn what_sdks_take_from_the_runtime_is_what_the_runtime_has() {
+    let (workspace, runtime) = (manifest("."), manifest("runtime"));
+    let package = &workspace["workspace"]["package"];
+    let package = ["edition", "rust-version"].map(|key| (key.to_owned(), package[key].clone()));
+    let dependencies = runtime["dependencies"].as_table().unwrap();
+    let dependencies = dependencies.iter().map(|(name, own)| (name.clone(), resolved(name, own, &workspace)));
+    let expected = Table::from_iter([
+        ("package".to_owned(), Value::Table(package.into_iter().collect())),
+        ("features".to_owned(), runtime["features"].clone()),
+        ("dependencies".to_owned(), Value::Table(dependencies.collect())),
+    ]);
+    let path = root().join("codegen/runtime/manifest.toml");
+    let text = fs::read_to_string(&path).unwrap();
+    let found: Table = text.parse().unwrap();
+    if found != expected && std::env::var_os("SDKWRIGHT_WRITE_MANIFEST").is_some() {
+        let head: String =
+            text.lines().take_while(|line| line.starts_with('#')).map(|line| format!("{line}\n")).collect();
+        fs::write(&path, format!("{head}\n{}", toml::to_string(&expected).unwrap())).unwrap();
+        return;
+    }
+    assert_eq!(
+        found, expected,
+        "codegen/runtime/manifest.toml is not what runtime/Cargo.toml says: write it with\n\
+         SDKWRIGHT_WRITE_MANIFEST=1 cargo test -p sdkwright --test supply"
+    );
+}
+
+#[test]
+fn the_page_on_build_scripts_lists_what_generated_code_needs() {
+    let page = fs::read_to_string(root().join("docs/build-script.md")).unwrap();
+    let listed = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a list");
+    let listed: Table = listed.parse().unwrap();
+    let text = fs::read_to_string(root().join("codegen/runtime/manifest.toml")).unwrap();
+    let needed: Table = text.parse().unwrap();
+    let needed = needed["dependencies"].as_table().unwrap();
+    let needed = needed.iter().filter(|(_, value)| value.get("optional").is_none());
+    let mut listed = listed["dependencies"].as_table().unwrap().clone();
+    for (name, needed) in needed {
+        let found = listed.remove(name).unwrap_or_else(|| panic!("docs/build-script.md does not list `{name}`"));
+        let part = |value: &Value, key: &str| value.get(key).cloned();
+        let version = |value: &Value| if value.is_str() { Some(value.clone()) } else { part(value, "version") };
+        assert_eq!(version(&found), version(needed), "docs/build-script.md: version of `{name}`");
+        let features =
+            |value: &Value| part(value, "features").and_then(|list| list.as_array().cloned()).unwrap_or_default();
+        for feature in features(needed) {
+            assert!(features(&found).contains(&feature), "docs/build-script.md: `{name}` lacks the feature {feature}");
+        }
+    }
+    assert!(listed.is_empty(), "docs/build-script.md lists what nothing needs: {listed:?}");
 }

@@ -64,7 +64,11 @@ pub const HEAVY: [Chore; 12] = [
         "Take out each protection of `xtask/protections.toml`, one at a time, and see that a test notices",
         "Works on a copy in `target/protections`; takes about an hour on two cores.",
     ),
-    chore("newcomer", "Do what the README tells a newcomer, word for word, and compare what comes of it", ""),
+    chore(
+        "newcomer",
+        "Do what the README and docs/build-script.md tell a newcomer, word for word, and compare what comes of it",
+        "",
+    ),
     chore(
         "bench",
         "Measure the generator and its crates beside their peers; `docs/performance.md` shows the result",

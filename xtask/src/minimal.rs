@@ -12,7 +12,7 @@ use xtask::cargo::cargo;
 use xtask::paths::root;
 
 /// Workspaces that are resolved each by itself: what the generator needs must not raise what the SDK gets.
-const WORKSPACES: [(&str, &[&str]); 2] = [("SDK", &["generated"]), ("generator", &["codegen", "codegen/runtime"])];
+const WORKSPACES: [(&str, &[&str]); 2] = [("SDK", &["generated"]), ("generator", &["codegen", "runtime"])];
 
 /// Resolves the direct dependencies to their minima, and compiles what comes of it with all features.
 pub(crate) fn run() -> Result<()> {

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use anyhow::{Result, bail};
-use sdkwright::cli::{Summary, list};
+use sdkwright::cli::{Done, Summary, list};
 use sdkwright::generate::{self, Request};
 use xtask::paths::{root, shown};
 
@@ -17,19 +17,20 @@ pub(crate) fn run(check: bool, force: bool, bump: bool) -> Result<()> {
     let started = Instant::now();
     let request = Request { config: Some(shown(&root().join("spec/sdk.toml"))), ..Request::default() };
     let out = &shown(&root().join("generated"));
-    let (report, diagnostics, written, differences) = if check {
+    let (report, diagnostics, done) = if check {
         let checked = generate::check(&request, out)?;
-        (checked.report, checked.diagnostics, None, checked.differences)
+        (checked.report, checked.diagnostics, Done::Checked(checked.differences))
     } else {
         let outcome = generate::generate(&request, out, force)?;
-        (outcome.report, outcome.diagnostics, Some(outcome.written), Vec::new())
+        (outcome.report, outcome.diagnostics, Done::Written(outcome.written))
     };
     for finding in diagnostics.iter() {
         eprintln!("{finding}");
     }
-    let summary = Summary { report: &report, out, written, differences: &differences, took: started.elapsed() };
+    let summary = Summary { report: &report, out, done, took: started.elapsed() };
+    let differences = summary.done.differences();
     if !differences.is_empty() {
-        println!("{}", list(&differences));
+        println!("{}", list(differences));
     }
     print!("{summary}");
     if !differences.is_empty() {

@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::check_package_name;
 use crate::drift::render::Format;
+use crate::emit::module::ModulePath;
 use crate::generate::Backend;
 
 /// Turns OpenAPI documents into a Rust SDK crate.
@@ -24,6 +25,10 @@ pub(super) enum Command {
     /// Exit status: 0 written (or nothing to do), 1 the documents can't be generated or --check found a difference,
     /// 2 wrong usage, 3 as 0, but standard output or --report can't be written to.
     Generate(Generate),
+    /// Write a commented sdk.toml with what the documents show.
+    ///
+    /// Exit status: 0 written, 1 the documents can't be read or the file is there already, 2 wrong usage.
+    Init(Init),
     /// Print the canonical OpenAPI 3.0 document as JSON.
     ///
     /// Exit status: 0 printed, 1 the documents can't be read, 2 wrong usage, 3 standard output can't be written to.
@@ -33,6 +38,34 @@ pub(super) enum Command {
     /// Exit status: 0 nothing at the level of --fail-on, 1 something, 2 the documents can't be compared, 3 as 0, but
     /// standard output can't be written to.
     Diff(Diff),
+    /// Print completions for a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Print a manual page: that of the program, or that of a command.
+    Man {
+        /// The command.
+        command: Option<String>,
+    },
+    /// Print the JSON Schema of sdk.toml, for editors.
+    Schema,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Init {
+    /// OpenAPI documents, as `generate` takes them, but for standard input.
+    #[arg(value_name = "DOC", required = true)]
+    pub(super) documents: Vec<PathBuf>,
+    /// Folder that references stay in, where that of each document is too narrow.
+    #[arg(long, value_name = "DIR")]
+    pub(super) root: Option<PathBuf>,
+    /// File to write.
+    #[arg(short, long, value_name = "FILE", default_value = "sdk.toml")]
+    pub(super) out: PathBuf,
+    /// Replace the file where it is there already.
+    #[arg(long)]
+    pub(super) force: bool,
 }
 
 #[derive(Debug, Args)]
@@ -105,30 +138,73 @@ pub(super) struct Input {
 
 #[derive(Debug, Args)]
 pub(super) struct Generate {
-    #[command(flatten)]
-    pub(super) input: Input,
-    /// Folder of the crate.
+    /// OpenAPI documents (Swagger 2.0, OpenAPI 3.0 to 3.2; JSON or YAML): files, folders, patterns such as `specs/*.yaml`,
+    /// `https://` URLs, `-` for standard input. Several become one API. Default: those that the configuration names.
+    #[arg(value_name = "DOC", required_unless_present = "config")]
+    pub(super) documents: Vec<PathBuf>,
+    /// OpenAPI overlay (1.0 or 1.1) to apply; may be given several times, and is applied in that order.
+    #[arg(long, value_name = "FILE")]
+    pub(super) overlay: Vec<PathBuf>,
+    /// Folder that references to other files stay in; that of standard input, too. Default: the document's own.
     #[arg(long, value_name = "DIR")]
-    pub(super) out: PathBuf,
-    /// Name of the crate; may be left to `[crate] name` in the configuration.
-    #[arg(long, value_name = "CRATE", required_unless_present = "config", value_parser = package_name)]
+    pub(super) root: Option<PathBuf>,
+    /// Folder of the crate or module. Default: `[crate] out` of the configuration.
+    #[arg(short, long, value_name = "DIR", required_unless_present = "config")]
+    pub(super) out: Option<PathBuf>,
+    /// Name of the crate. Default: `[crate] name` of the configuration, else from the document's title.
+    #[arg(long, value_name = "CRATE", value_parser = package_name)]
     pub(super) name: Option<String>,
-    /// What OpenAPI can't say: an `sdk.toml`. A folder `sdk` beside it holds files that go into the crate as they are.
+    /// What OpenAPI can't say: an `sdk.toml`. A folder `sdk` beside it holds hand-written files that go into the crate.
     #[arg(long, value_name = "FILE")]
     pub(super) config: Option<PathBuf>,
+    /// What the code is laid out as.
+    #[arg(long, value_enum, default_value_t, value_name = "LAYOUT")]
+    pub(super) layout: Layout,
+    /// Where a module is in its crate. Default: from --out, behind its `src`.
+    #[arg(long, value_name = "PATH", value_parser = ModulePath::parse)]
+    pub(super) module: Option<ModulePath>,
+    /// Leave out the client, so that neither `reqwest` nor `tokio` is needed.
+    #[arg(long, value_enum, value_name = "PART")]
+    pub(super) only: Option<Only>,
     /// Who makes the crate.
     #[cfg(feature = "progenitor")]
-    #[arg(long, value_enum, default_value_t, value_name = "BACKEND")]
+    #[arg(long, value_enum, default_value_t, value_name = "BACKEND", conflicts_with_all = ["only", "module"])]
     backend: Backend,
-    /// Write nothing; tell what is different in the folder.
+    /// Write nothing; tell what is different in the folder, and exit with 1 where anything is.
     #[arg(long, conflicts_with = "force")]
     pub(super) check: bool,
+    /// Write nothing; list what would be written and removed.
+    #[arg(long, conflicts_with_all = ["check", "force", "report"])]
+    pub(super) dry_run: bool,
+    /// Generate again whenever a document, an overlay, the configuration or a hand-written file changes.
+    #[arg(long, conflicts_with_all = ["check", "dry_run"])]
+    pub(super) watch: bool,
     /// Write into a folder that holds files of others; they stay, but for those that have the name of a generated file.
     #[arg(long)]
     pub(super) force: bool,
     /// Write the summary's counts to this file, as JSON.
     #[arg(long, value_name = "FILE")]
     pub(super) report: Option<PathBuf>,
+    /// How findings are told.
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(super) message_format: MessageFormat,
+}
+
+/// What the code is laid out as.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Layout {
+    /// A crate of its own.
+    #[default]
+    Crate,
+    /// A folder inside of another crate's `src`.
+    Module,
+}
+
+/// What alone is generated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Only {
+    /// Models, without the client.
+    Models,
 }
 
 impl Generate {

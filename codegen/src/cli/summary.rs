@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::foreign::Foreign;
+use crate::foreign::{Foreign, Shown};
 use crate::report::Report;
-use crate::write::{Difference, Written};
+use crate::write::{Difference, DifferenceKind, Written};
 
 /// Reasons and repairs that are listed; the report has all.
 const LISTED: usize = 8;
@@ -23,12 +23,31 @@ pub struct Summary<'a> {
     pub report: &'a Report,
     /// The crate's folder.
     pub out: &'a Path,
-    /// What was done to it; `None`: it was only checked.
-    pub written: Option<Written>,
-    /// What a check found.
-    pub differences: &'a [Difference],
+    /// What was done to it.
+    pub done: Done,
     /// How long it took.
     pub took: Duration,
+}
+
+/// What a run did to the folder.
+#[derive(Clone, Debug)]
+pub enum Done {
+    /// It was written to.
+    Written(Written),
+    /// It was compared.
+    Checked(Vec<Difference>),
+    /// It would be written to so.
+    Planned(Vec<Difference>),
+}
+
+impl Done {
+    /// What is not as it should be.
+    pub fn differences(&self) -> &[Difference] {
+        match self {
+            Self::Written(_) => &[],
+            Self::Checked(differences) | Self::Planned(differences) => differences,
+        }
+    }
 }
 
 impl Summary<'_> {
@@ -36,8 +55,15 @@ impl Summary<'_> {
     pub fn json(&self) -> Value {
         let mut value = json!(self.report);
         value["out"] = json!(self.out);
-        value["written"] = json!(self.written);
-        value["differences"] = json!(self.differences.len());
+        value["written"] = match &self.done {
+            Done::Written(written) => json!(written),
+            _ => Value::Null,
+        };
+        value["differences"] = json!(self.done.differences().len());
+        if let Done::Planned(planned) = &self.done {
+            let path = |kind: &str, difference: &Difference| json!({ "path": difference.path, "kind": kind });
+            value["planned"] = planned.iter().map(|planned| path(plan(planned), planned)).collect();
+        }
         value["seconds"] = json!(self.took.as_millis() as f64 / 1000.0);
         value
     }
@@ -98,15 +124,33 @@ impl fmt::Display for Summary<'_> {
         if !report.repairs.is_empty() {
             self.repairs(f)?;
         }
-        match self.written {
-            Some(Written { written, removed, unchanged }) => {
+        match &self.done {
+            Done::Written(Written { written, removed, unchanged }) => {
                 writeln!(f, "wrote     {written} files to {}", self.out.display())?;
                 writeln!(f, "removed   {removed}")?;
                 writeln!(f, "left      {unchanged} as they were")?;
             }
-            None => writeln!(f, "checked   {}: {} differences", self.out.display(), self.differences.len())?,
+            Done::Checked(differences) => {
+                writeln!(f, "checked   {}: {} differences", self.out.display(), differences.len())?;
+            }
+            Done::Planned(planned) => {
+                for difference in planned {
+                    writeln!(f, "would {:<6} {}", plan(difference), Shown(&difference.path))?;
+                }
+                writeln!(f, "planned   {} changes to {}; nothing was written", planned.len(), self.out.display())?;
+            }
         }
         writeln!(f, "took      {:.1} s", self.took.as_secs_f64())
+    }
+}
+
+/// What a run would do with a file.
+fn plan(difference: &Difference) -> &'static str {
+    match difference.kind {
+        DifferenceKind::Missing => "add",
+        DifferenceKind::Changed => "change",
+        DifferenceKind::Stale => "remove",
+        DifferenceKind::Foreign => "leave",
     }
 }
 

@@ -6,14 +6,45 @@ use quote::quote;
 use super::docs::readme;
 use super::product::Product;
 use super::source_file::format_file;
-use super::types;
+use super::{Parts, Shape, rustdoc, types};
 use crate::config::Config;
 use crate::ir::{Api, Kind};
+use crate::markdown;
 use crate::reserved;
 
-pub(super) fn emit(api: &Api, config: &Config) -> String {
+pub(super) fn emit(api: &Api, config: &Config, shape: &Shape) -> String {
+    let parts = shape.parts;
     let product = Product::new(api, config);
-    let docs = docs(api, config, &product);
+    let docs = match parts {
+        Parts::All => docs(api, config, &product),
+        Parts::Models => models_docs(config, &product),
+    };
+    // Arguments are named as the document names them.
+    let names = has_placeholder_names(api).then(|| quote!(#![allow(clippy::disallowed_names)]));
+    // The runtime's reader has what only calls need.
+    let unused = (parts == Parts::Models).then(|| quote!(#![allow(dead_code, unused_imports)]));
+    let by_hand = shape.modules.iter().map(|name| types::ident(name));
+    let doctests = (parts == Parts::All).then(|| {
+        quote!(
+            #[cfg(doctest)]
+            mod doctests;
+        )
+    });
+    let items = items(api, config, parts, quote!(#doctests #(pub mod #by_hand;)*));
+    format_file(quote! {
+        #docs
+        #![forbid(unsafe_code)]
+        #![warn(missing_docs)]
+        #names
+        #unused
+        #![cfg_attr(docsrs, feature(doc_cfg))]
+        #items
+    })
+}
+
+/// The modules, those of the crate alone among them, and what users name most.
+pub(super) fn items(api: &Api, config: &Config, parts: Parts, own: TokenStream) -> TokenStream {
+    let product = Product::new(api, config);
     let client = types::ident(&product.client);
     let builder = types::ident(&format!("{}Builder", product.client));
     let server = (api.servers.len() > 1).then(|| quote!(, Server));
@@ -21,32 +52,38 @@ pub(super) fn emit(api: &Api, config: &Config) -> String {
         let (cfg, name) = (types::cfg(api, &scope.features), types::ident(&scope.type_name));
         quote!(#cfg pub use crate::client::#name;)
     });
-    // Arguments are named as the document names them.
-    let names = has_placeholder_names(api).then(|| quote!(#![allow(clippy::disallowed_names)]));
     let codec = reserved::JSON.map(types::ident);
     let (http, json) = (reserved::ROOT_HTTP.map(types::ident), reserved::ROOT_JSON.map(types::ident));
-    format_file(quote! {
-        #docs
-        #![forbid(unsafe_code)]
-        #![warn(missing_docs)]
-        #names
-        #![cfg_attr(docsrs, feature(doc_cfg))]
+    let json_module = quote! {
+        #[doc = " Reading and writing models, and the types of their fields."]
+        pub mod json {
+            pub use crate::runtime::json::{#(#codec),*};
+        }
+    };
+    if parts == Parts::Models {
+        return quote! {
+            #own
+            pub mod models;
+            #[doc(hidden)]
+            pub mod runtime;
 
+            #json_module
+
+            pub use crate::runtime::json::{#(#json),*};
+        };
+    }
+    quote! {
         pub mod client;
-        #[cfg(doctest)]
-        mod doctests;
+        #own
         pub mod error;
         pub mod models;
         pub mod operations;
         #[doc(hidden)]
         pub mod runtime;
 
-        #[doc = " Reading and writing models, and the types of what they hold."]
-        pub mod json {
-            pub use crate::runtime::json::{#(#codec),*};
-        }
+        #json_module
 
-        #[doc = " Retries, and the statuses after which a call is sent again."]
+        #[doc = " Retries, and the statuses after which a request is sent again."]
         pub mod retry {
             pub use crate::runtime::http::{RetryPolicy, Status};
         }
@@ -56,7 +93,7 @@ pub(super) fn emit(api: &Api, config: &Config) -> String {
             pub use crate::runtime::http::{ByteStream, Event, EventStream, Items, JsonStream, Pages};
         }
 
-        #[doc = " What carries requests: `reqwest`, or anything else."]
+        #[doc = " Transports of requests: `reqwest`, or an implementation of [`Transport`](transport::Transport)."]
         pub mod transport {
             pub use crate::runtime::http::{
                 Body, BoxFuture, ByteStream, ReqwestTransport, Transport, TransportError, TransportErrorKind,
@@ -67,7 +104,7 @@ pub(super) fn emit(api: &Api, config: &Config) -> String {
         #(#scopes)*
         pub use crate::runtime::http::{#(#http),*};
         pub use crate::runtime::json::{#(#json),*};
-    })
+    }
 }
 
 /// Whether an argument of a setter has one of the names that clippy takes for placeholders.
@@ -99,4 +136,12 @@ fn docs(api: &Api, config: &Config, product: &Product) -> TokenStream {
         false => quote!(#![cfg_attr(any(not(doctest), all(#(#needs),*)), doc = include_str!("../README.md"))]),
     };
     quote!(#links #![doc = ""] #readme)
+}
+
+/// The documentation of a crate that holds models alone.
+fn models_docs(config: &Config, product: &Product) -> TokenStream {
+    let title = markdown::line(&product.title);
+    let described = config.package.description.as_deref().map(markdown::line);
+    let described = described.unwrap_or_else(|| format!("Models of {title}."));
+    rustdoc::inner(&format!("{described}\n\nThe types of requests and responses are in [`models`]."))
 }

@@ -131,3 +131,8 @@ fn spaced(code: &str) -> String {
     }
     out
 }
+
+/// The README of a crate that holds models alone.
+pub(super) fn models_readme(api: &Api, config: &Config) -> String {
+    readme::of_models(api, config, &Product::new(api, config))
+}

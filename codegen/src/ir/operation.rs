@@ -313,6 +313,8 @@ pub struct Pagination {
     pub item_ty: Ty,
     /// Type of a page: a struct, or an array where the page is its items.
     pub page_ty: Ty,
+    /// Property path of a boolean that is true where another page follows; empty: the cursor or URL alone says so.
+    pub more: Vec<String>,
 }
 
 /// What is sent for the next page. Numbers are indices into [`Operation::params`].
@@ -322,8 +324,10 @@ pub enum PaginationKind {
     Cursor {
         /// Parameter that takes the cursor.
         param: usize,
-        /// Property path of the next cursor.
+        /// Property path of the next cursor, in the page or in its last item.
         next: Vec<String>,
+        /// Whether it is the path of a property of the last item.
+        in_last_item: bool,
     },
     /// The parameter grows by the number of items.
     Offset {

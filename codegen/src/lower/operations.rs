@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::selection::Selection;
 use super::sensitive::SENSITIVE;
 use super::{Builder, Place, cost, segment};
 use crate::budget;
 use crate::canonical::media_type::is_json;
 use crate::canonical::{In, Operation as Declared, Or, Parameter, PathItem, SchemaUse, Serialised, deprecation};
+use crate::config::Untagged;
 use crate::ir::names::{self, Scope};
 use crate::ir::{Docs, Group, Operation, Param, ParamLocation, ParamStyle, Retry, Status, Ty, Webhook};
 use crate::markdown::code;
@@ -29,16 +31,21 @@ impl<'a> Builder<'a> {
     /// Every operation in its group.
     pub(super) fn groups(&mut self) -> Vec<Group> {
         let mut found: BTreeMap<String, Vec<Found<'a>>> = BTreeMap::new();
+        let config = self.config;
+        let selection = Selection::new(&config.operations);
         for (path, item) in &self.doc().paths {
             let mut add = |method, step, declared| {
-                found.entry(group_name(declared)).or_default().push(Found { path, method, step, item, declared });
+                if selection.takes(path, declared) {
+                    let group = group_name(declared, path, config.operations.untagged);
+                    found.entry(group).or_default().push(Found { path, method, step, item, declared });
+                }
             };
             item.operations.iter().for_each(|(method, declared)| add(method, method.clone(), declared));
             for (method, declared) in &item.additional {
                 add(method, format!("additionalOperations/{}", segment(method)), declared);
             }
         }
-        let config = self.config;
+        selection.report(found.len(), self.diagnostics);
         let rename = |wire: &str| {
             config.groups.get(wire).map_or_else(|| names::snake(wire, "api"), |name| names::snake(name, "api"))
         };
@@ -298,11 +305,22 @@ impl<'a> Builder<'a> {
 /// A parameter, and the name of the component that it is.
 type Described<'a> = (Option<&'a str>, &'a Parameter);
 
-/// `x-speakeasy-group`, the first tag, or the first word of the path.
-fn group_name(declared: &Declared) -> String {
+/// `x-speakeasy-group`, the first tag, or what the configuration says of operations without one.
+fn group_name(declared: &Declared, path: &str, untagged: Untagged) -> String {
     let extension = declared.extensions.get("x-speakeasy-group").and_then(Value::as_str);
     let tag = declared.tags.first().map(String::as_str);
-    extension.or(tag).filter(|name| !name.trim().is_empty()).unwrap_or("api").to_owned()
+    let by_path = || if untagged == Untagged::Path { subject(path) } else { None };
+    extension.or(tag).filter(|name| !name.trim().is_empty()).or_else(by_path).unwrap_or("api").to_owned()
+}
+
+/// The first segment of a path that is neither a parameter nor a word that all paths of an API may begin with.
+fn subject(path: &str) -> Option<&str> {
+    let is_version = |part: &str| {
+        let digits = part.trim_start_matches(['v', 'V']);
+        digits.len() < part.len() && digits.starts_with(|c: char| c.is_ascii_digit())
+    };
+    let is_common = |part: &str| part.contains('{') || is_version(part) || matches!(part, "api" | "rest");
+    path.split('/').find(|part| !part.is_empty() && !is_common(part))
 }
 
 /// `x-speakeasy-name-override`, the operation's id without its group's name, or method and path.

@@ -9,6 +9,9 @@ use crate::ir::{Kind, Operation, Pagination, PaginationKind, ParamLocation, Resp
 /// Names of the array that a page is about, best first.
 const ITEMS: &[&str] = &["data", "items", "results", "records", "entries", "values", "value", "content", "list"];
 
+/// What leads to the last item of a page.
+const LAST: &str = "[-1]";
+
 /// What a document or rule says, before it is held against the operation.
 struct Wish {
     kind: RuleKind,
@@ -16,6 +19,8 @@ struct Wish {
     limit: Option<String>,
     next: Option<Vec<String>>,
     items: Option<Vec<String>>,
+    more: Option<Vec<String>>,
+    in_last_item: bool,
 }
 
 impl Builder<'_> {
@@ -40,9 +45,9 @@ impl Builder<'_> {
         };
         let kind = match wish.kind {
             RuleKind::Cursor => {
-                let next = wish.next?;
-                self.at_path(&page_ty, &next)?;
-                PaginationKind::Cursor { param: param(&wish.param)?, next }
+                let (next, in_last_item) = (wish.next?, wish.in_last_item);
+                self.at_path(if in_last_item { &item_ty } else { &page_ty }, &next)?;
+                PaginationKind::Cursor { param: param(&wish.param)?, next, in_last_item }
             }
             RuleKind::Offset => PaginationKind::Offset { param: param(&wish.param)?, limit: param(&wish.limit) },
             RuleKind::Page => PaginationKind::Page { param: param(&wish.param)? },
@@ -53,7 +58,9 @@ impl Builder<'_> {
                 PaginationKind::Url { next }
             }
         };
-        Some(Pagination { kind, items, item_ty, page_ty })
+        let more = wish.more.unwrap_or_default();
+        let says_more = more.is_empty() || self.at_path(&page_ty, &more)? == Ty::Bool;
+        says_more.then_some(Pagination { kind, items, item_ty, page_ty, more })
     }
 
     /// The array that a page is about: by its name, or the only one there is.
@@ -102,12 +109,20 @@ impl Builder<'_> {
 
 fn wish_of_rule(rule: &Rule) -> Wish {
     let path = |text: &Option<String>| text.as_deref().and_then(path);
+    // `$.data[-1].id`: the last of the items at `$.data`
+    let in_last = rule.next.as_deref().and_then(|next| next.split_once(LAST));
+    let (next, items) = match in_last {
+        Some((items, next)) => (Some(format!("${next}")), Some(items.to_owned())),
+        None => (rule.next.clone(), rule.items.clone()),
+    };
     Wish {
         kind: rule.kind,
         param: rule.param.clone(),
         limit: rule.limit.clone(),
-        next: path(&rule.next),
-        items: path(&rule.items),
+        next: path(&next),
+        items: path(&items),
+        more: path(&rule.more),
+        in_last_item: in_last.is_some(),
     }
 }
 
@@ -120,7 +135,7 @@ fn applies(rule: &Rule, operation: &Operation) -> bool {
 }
 
 /// `*` stands for anything.
-fn matches(pattern: &str, text: &str) -> bool {
+pub(super) fn matches(pattern: &str, text: &str) -> bool {
     let mut pieces = pattern.split('*');
     let first = pieces.next().unwrap_or_default();
     let Some(mut rest) = text.strip_prefix(first) else { return false };
@@ -142,18 +157,22 @@ fn wish_of_extension(value: &Value) -> Option<Wish> {
         input.get("name")?.as_str().map(str::to_owned)
     };
     let output = |name: &str| path(value.get("outputs")?.get(name)?.as_str()?);
-    let items = output("results");
+    let wish = |kind, param, limit, next| Wish {
+        kind,
+        param,
+        limit,
+        next,
+        items: output("results"),
+        more: None,
+        in_last_item: false,
+    };
     Some(match kind {
-        "cursor" => {
-            Wish { kind: RuleKind::Cursor, param: input("cursor"), limit: None, next: output("nextCursor"), items }
-        }
-        "link" => Wish { kind: RuleKind::Link, param: None, limit: None, next: None, items },
-        "url" => Wish { kind: RuleKind::Url, param: None, limit: None, next: output("nextUrl"), items },
+        "cursor" => wish(RuleKind::Cursor, input("cursor"), None, output("nextCursor")),
+        "link" => wish(RuleKind::Link, None, None, None),
+        "url" => wish(RuleKind::Url, None, None, output("nextUrl")),
         "offsetLimit" => match input("offset") {
-            Some(offset) => {
-                Wish { kind: RuleKind::Offset, param: Some(offset), limit: input("limit"), next: None, items }
-            }
-            None => Wish { kind: RuleKind::Page, param: input("page"), limit: input("limit"), next: None, items },
+            Some(offset) => wish(RuleKind::Offset, Some(offset), input("limit"), None),
+            None => wish(RuleKind::Page, input("page"), input("limit"), None),
         },
         _ => return None,
     })

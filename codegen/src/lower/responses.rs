@@ -23,9 +23,23 @@ impl<'a> Builder<'a> {
         if let Some(response) = responses.get("default") {
             let status = if succeeds { Status::Default } else { Status::Range(2) };
             list.extend(self.response(status, response, &place.at("responses/default")));
+        } else if succeeds {
+            list.extend(self.undeclared());
         }
         list.sort_by_key(|response| response.status);
         list
+    }
+
+    /// The response of a status that no operation declares, where the configuration names its schema.
+    fn undeclared(&mut self) -> Option<Response> {
+        let id = self.undeclared_error?;
+        let ty = self.component(id).element();
+        let content = ResponseContent {
+            media_type: "application/json".to_owned(),
+            kind: ResponseKind::Json(ty),
+            examples: Vec::new(),
+        };
+        Some(Response { status: Status::Default, content: vec![content], headers: Vec::new(), docs: Docs::default() })
     }
 
     fn response(&mut self, status: Status, response: &'a Or<Declared>, place: &Place) -> Option<Response> {

@@ -547,7 +547,7 @@ fn pagination_is_held_against_the_response() {
         build(json!({ "/a": { "get": list("$.next") }, "/b": { "get": list("$.nowhere") } }), json!({ "Page": page }));
     let found: Vec<_> = api.operations().map(|(_, operation)| operation.pagination.as_ref()).collect();
     let first = found[0].unwrap();
-    assert!(matches!(&first.kind, PaginationKind::Cursor { param: 0, next } if next == &["next"]));
+    assert!(matches!(&first.kind, PaginationKind::Cursor { param: 0, next, .. } if next == &["next"]));
     assert_eq!((first.items.as_slice(), &first.item_ty), (&["data".to_owned()][..], &Ty::String));
     assert!(found[1].is_none());
 }

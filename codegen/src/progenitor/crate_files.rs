@@ -5,7 +5,7 @@ use std::fmt::Write;
 use syn::Item;
 
 use super::attempt::Made;
-use crate::emit::Files;
+use crate::files::Files;
 use crate::report::Report;
 
 /// Of progenitor's own crates; its output fits no other.

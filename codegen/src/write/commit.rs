@@ -21,7 +21,7 @@ use super::disk::{Disk, remove_all};
 use super::manifest::MANIFEST;
 use super::plan::{Plan, is_regular};
 use super::{TreeState, WriteError, path};
-use crate::emit::Files;
+use crate::files::Files;
 
 /// Name of a stage inside the output.
 pub(super) const INNER_STAGE: &str = ".sdkwright-stage";

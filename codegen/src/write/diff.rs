@@ -8,7 +8,7 @@ use similar::TextDiff;
 
 use super::manifest::{MANIFEST, Manifest};
 use super::plan::Plan;
-use crate::emit::Files;
+use crate::files::Files;
 use crate::foreign::{Shown, printable};
 
 /// Lines of a unified diff that are shown.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::path;
-use crate::emit::Files;
+use crate::files::Files;
 
 /// Path of the list in the folder.
 pub const MANIFEST: &str = ".sdkwright.json";

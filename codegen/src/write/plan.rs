@@ -9,7 +9,7 @@ use super::commit::INNER_STAGE;
 use super::manifest::{MANIFEST, Manifest, digest};
 use super::path::{self, LOCAL};
 use super::{WriteError, Written};
-use crate::emit::Files;
+use crate::files::Files;
 
 /// What separates a folder from the files that it should hold. Paths are sorted.
 #[derive(Debug, Default)]

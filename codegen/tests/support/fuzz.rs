@@ -40,7 +40,7 @@ pub(crate) fn source(bytes: &[u8]) {
     for name in ["document.json", "document.yaml"] {
         let path = folder.put(name, bytes);
         let mut diagnostics = Diagnostics::default();
-        match source::load(&[path], &[], &mut diagnostics) {
+        match source::load(&source::Wanted { documents: vec![path], ..Default::default() }, &mut diagnostics) {
             Some(sources) => {
                 let root = &sources.file(sources.documents[0]).root;
                 // A value that was read can be printed, and every value has a place.
@@ -108,7 +108,9 @@ fn judge(length: usize, request: Request) -> Option<Built> {
 /// The document as JSON, its YAML resolved.
 pub(crate) fn read(path: &Path) -> serde_json::Value {
     let mut diagnostics = Diagnostics::default();
-    let sources = source::load(&[path.to_owned()], &[], &mut diagnostics).expect("it can be read");
+    let sources =
+        source::load(&source::Wanted { documents: vec![path.to_owned()], ..Default::default() }, &mut diagnostics)
+            .expect("it can be read");
     sources.file(sources.documents[0]).root.to_json()
 }
 

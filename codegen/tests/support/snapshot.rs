@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use sdkwright::emit::Files;
+use sdkwright::Files;
 use sdkwright::generate::{Failure, Request, build};
 
 /// Files of the tests that are the same in every crate.

@@ -1,8 +1,11 @@
-//! `cargo xtask newcomer`: does what the README tells a newcomer to do, word for word, and compares what comes of it.
+//! `cargo xtask newcomer`: does what the README and the page on build scripts tell a newcomer to do, word for word, and compares
+//! what comes of it.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::time::Instant;
 
 use anyhow::{Context, Result, bail, ensure};
 
@@ -14,8 +17,56 @@ const SECTION: &str = "## From nothing to the first employee";
 /// Where the README has the application made; here it is made in a folder that is thrown away.
 const APPLICATION: &str = "../first-employee";
 
-/// Follows the README, from `cargo new` to what the application prints.
+/// Where the page on build scripts has this repository.
+const REPOSITORY: &str = "../sdkwright";
+/// The package that the page makes.
+const PACKAGE: &str = "zoo-keeper";
+
+/// Follows both, from `cargo new` to what the application prints.
 pub(crate) fn run() -> Result<()> {
+    follow_readme()?;
+    follow_build_script()
+}
+
+/// Follows `docs/build-script.md`: a document, a build script, and a typed call.
+fn follow_build_script() -> Result<()> {
+    let page = fs::read_to_string(root().join("docs/build-script.md"))?;
+    let blocks = blocks(&page);
+    let [
+        ("sh", make),
+        ("toml", needed),
+        ("yaml", document),
+        ("rust", script),
+        ("rust", code),
+        ("sh", run),
+        ("text", printed),
+        ..,
+    ] = blocks.as_slice()
+    else {
+        bail!("docs/build-script.md should begin with blocks of sh, toml, yaml, rust, rust, sh and text");
+    };
+    let started = Instant::now();
+    let desk = tempfile::tempdir().context("no temporary folder")?;
+    shell(&make.replace(REPOSITORY, &root().to_string_lossy()), desk.path())?;
+    let package = desk.path().join(PACKAGE);
+    let manifest = fs::read_to_string(package.join("Cargo.toml"))?;
+    fs::write(package.join("Cargo.toml"), manifest.replace("[dependencies]\n", needed))?;
+    fs::write(package.join("zoo.yaml"), document)?;
+    fs::write(package.join("build.rs"), script)?;
+    fs::write(package.join("src/main.rs"), code)?;
+    expect(printed, &shell(run, desk.path())?, started)
+}
+
+/// Compares what an application prints with what a page says.
+fn expect(expected: &str, printed: &str, started: Instant) -> Result<()> {
+    ensure!(printed == expected, "the page says that the application prints {expected:?}, it prints {printed:?}");
+    println!("as the page says, after {} s: {}", started.elapsed().as_secs(), printed.trim_end());
+    Ok(())
+}
+
+/// Follows the README's section.
+fn follow_readme() -> Result<()> {
+    let started = Instant::now();
     let readme = fs::read_to_string(root().join("README.md"))?;
     let steps = Steps::read(&readme)?;
     let desk = tempfile::tempdir().context("no temporary folder")?;
@@ -23,28 +74,22 @@ pub(crate) fn run() -> Result<()> {
     let here = |text: &str| text.replace(APPLICATION, &application.to_string_lossy());
 
     let _server = Server::start(steps.server)?;
-    shell(&here(steps.make))?;
+    shell(&here(steps.make), root())?;
     fs::write(application.join("src/main.rs"), steps.code)?;
-    let printed = shell(&here(steps.run))?;
-    ensure!(
-        printed == steps.printed,
-        "the README says that the application prints {:?}, it prints {printed:?}",
-        steps.printed
-    );
-    println!("as the README says: {}", printed.trim_end());
-    Ok(())
+    let printed = shell(&here(steps.run), root())?;
+    expect(steps.printed, &printed, started)
 }
 
-/// Runs commands, and gives what they say on standard output.
-fn shell(commands: &str) -> Result<String> {
+/// Runs commands in a folder, and gives what they say on standard output.
+fn shell(commands: &str, folder: &Path) -> Result<String> {
     let output = Command::new("sh")
         .args(["-euc", commands])
-        .current_dir(root())
+        .current_dir(folder)
         .env("CARGO_TARGET_DIR", root().join("target/newcomer"))
         .stderr(Stdio::inherit())
         .output()
         .context("`sh` does not start")?;
-    ensure!(output.status.success(), "a command of the README fails ({}):\n{commands}", output.status);
+    ensure!(output.status.success(), "a command of the page fails ({}):\n{commands}", output.status);
     Ok(String::from_utf8(output.stdout)?)
 }
 

@@ -1,6 +1,5 @@
 //! `cargo xtask pull`: what the published documents are now, and what changed in them.
 
-mod http;
 mod lock;
 #[cfg(test)]
 mod tests;
@@ -11,6 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use sdkwright::cli::{DiffReport, FailOn, compare};
 use sdkwright::drift::render::Format;
+use sdkwright::fetch as http;
 use sdkwright::generate::{self, Request};
 use sha2::{Digest, Sha256};
 use url::Url;

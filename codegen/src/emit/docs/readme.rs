@@ -102,6 +102,21 @@ pub(in crate::emit) fn links(api: &Api, config: &Config, product: &Product) -> V
     groups.chain(payloads.into_values()).chain(examples).chain([pages]).collect()
 }
 
+/// `README.md` of a crate that holds models alone.
+pub(super) fn of_models(api: &Api, config: &Config, product: &Product) -> String {
+    let stock = || format!("Models of {}.", markdown::line(&api.info.title));
+    let described = config.package.description.clone().unwrap_or_else(stock);
+    let mut out = format!(
+        "# {}\n\n{}\n\nEvery model implements `serde::Serialize` and `serde::Deserialize`, and keeps what the document does not know.\n\n## Models\n\n",
+        product.package,
+        markdown::line(&described)
+    );
+    for (_, ty) in api.top_level() {
+        out.push_str(&format!("- `{}::models::{}`\n", product.library, ty.name));
+    }
+    out
+}
+
 /// `README.md`: from the first line in `Cargo.toml` to what happens when a call fails, each as code that compiles.
 pub(super) fn readme(api: &Api, config: &Config, product: &Product) -> String {
     let described = config
@@ -111,7 +126,7 @@ pub(super) fn readme(api: &Api, config: &Config, product: &Product) -> String {
         .unwrap_or_else(|| format!("A client of {}.", markdown::line(&api.info.title)));
     let parts = Parts::new(api, config, product);
     let mut out = format!("# {}\n\n{}\n\n", product.package, markdown::line(&described));
-    out.push_str(&install(product));
+    out.push_str(&install(config, product));
     out.push_str(&section("First request", "", parts.first_request()));
     out.push_str(&section("Authentication", &parts.about_keys(), Some(parts.authentication())));
     out.push_str(&section("Servers", SERVERS, parts.servers()));
@@ -241,10 +256,17 @@ const MODELS: &str = "A model that is sent is built by `new`, which takes what i
     `as_str()` returns it like any other. A union implements `From` for what its variants hold, for text where one of them is text, and \
     for what the unions in it are made from; `is_…`, `as_…` and `into_…` tell and return what it holds.";
 
-fn install(product: &Product) -> String {
+/// How to depend on the crate: by its version only where crates.io has it.
+fn install(config: &Config, product: &Product) -> String {
     let Product { package, version, .. } = product;
+    let version = toml::Value::from(version.as_str());
+    let (source, note) = match &config.package.repository {
+        _ if config.package.published => (version.to_string(), ""),
+        Some(repository) => (format!("{{ git = {} }}", toml::Value::from(repository.as_str())), ""),
+        None => (format!("{{ path = \"../{package}\" }}"), " # the folder of this crate"),
+    };
     format!(
-        "## Install\n\n```toml\n[dependencies]\n{package} = \"{version}\"\n\
+        "## Install\n\n```toml\n[dependencies]\n{package} = {source}{note}\n\
          tokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}\n```\n\n"
     )
 }

@@ -39,16 +39,20 @@ pub(super) fn constant(context: &Context<'_>) -> TokenStream {
 fn paging(context: &Context<'_>, pagination: &Pagination) -> Option<(TokenStream, TokenStream)> {
     let Context { api, operation, .. } = context;
     let items = steps(api, &pagination.page_ty, &pagination.items)?;
+    let more = steps(api, &pagination.page_ty, &pagination.more)?;
     let take = taken(&items);
     let count = || counted(&items);
     let index = |param: usize| Literal::usize_unsuffixed(param);
     let paging = match &pagination.kind {
-        PaginationKind::Cursor { param, next } => {
-            let (param, next) = (index(*param), found(&steps(api, &pagination.page_ty, next)?)?);
+        PaginationKind::Cursor { param, next, in_last_item } => {
+            let from = if *in_last_item { &pagination.item_ty } else { &pagination.page_ty };
+            let next = steps(api, from, next)?;
+            let next = if *in_last_item { found_in_last(&items, &next) } else { found(&next)? };
+            let (param, next) = (index(*param), guarded(next, &more));
             quote!(crate::runtime::http::Paging::Cursor { param: #param, next: #next })
         }
         PaginationKind::Url { next } => {
-            let next = found(&steps(api, &pagination.page_ty, next)?)?;
+            let next = guarded(found(&steps(api, &pagination.page_ty, next)?)?, &more);
             quote!(crate::runtime::http::Paging::Url { next: #next })
         }
         PaginationKind::Link => quote!(crate::runtime::http::Paging::Link),
@@ -88,29 +92,60 @@ fn steps<'a>(api: &'a Api, page: &'a Ty, path: &[String]) -> Option<Vec<&'a Fiel
     Some(steps)
 }
 
-/// `page.a.as_ref()?.b`, up to the field itself.
-fn reference(steps: &[&Field]) -> TokenStream {
-    let mut out = quote!(page);
+/// `page.a.as_ref()?.b`, up to the field itself; `from` is what has the first of them.
+fn reference(from: TokenStream, steps: &[&Field]) -> TokenStream {
+    let mut out = from;
     for (i, field) in steps.iter().enumerate() {
         let name = types::ident(&field.name);
         out.extend(quote!(.#name));
         if i + 1 < steps.len() {
-            out.extend(match field.presence {
-                Presence::Required => TokenStream::new(),
-                Presence::RequiredNullable | Presence::Optional { .. } => quote!(.as_ref()?),
-                Presence::ThreeState => quote!(.value()?),
-            });
+            out.extend(present(field));
         }
     }
     out
 }
 
-/// `fn(&Page) -> Option<&dyn Codec>`.
+/// From a field to its value, or out of the function where it has none.
+fn present(field: &Field) -> TokenStream {
+    match field.presence {
+        Presence::Required => TokenStream::new(),
+        Presence::RequiredNullable | Presence::Optional { .. } => quote!(.as_ref()?),
+        Presence::ThreeState => quote!(.value()?),
+    }
+}
+
+/// What is found in a page: `Some(&page.next)`.
 fn found(steps: &[&Field]) -> Option<TokenStream> {
     (!steps.is_empty()).then(|| {
-        let reference = reference(steps);
-        quote!(|page| Some(&#reference))
+        let reference = reference(quote!(page), steps);
+        quote!(Some(&#reference))
     })
+}
+
+/// What is found in the last item of a page: `Some(&page.data.last()?.id)`.
+fn found_in_last(items: &[&Field], steps: &[&Field]) -> TokenStream {
+    let mut last = reference(quote!(page), items);
+    last.extend(items.last().map(|field| present(field)));
+    last.extend(quote!(.last()?));
+    match steps {
+        [] => quote!(Some(#last)),
+        steps => {
+            let reference = reference(last, steps);
+            quote!(Some(&#reference))
+        }
+    }
+}
+
+/// `fn(&Page) -> Option<&dyn Codec>`, which finds nothing where the page says that none follows.
+fn guarded(found: TokenStream, more: &[&Field]) -> TokenStream {
+    let Some(last) = more.last() else { return quote!(|page| #found) };
+    let more = reference(quote!(page), more);
+    let more = match last.presence {
+        Presence::Required => more,
+        Presence::RequiredNullable | Presence::Optional { .. } => quote!(#more?),
+        Presence::ThreeState => quote!(*#more.value()?),
+    };
+    quote!(|page| if #more { #found } else { None })
 }
 
 /// `fn(&Page) -> usize`.

@@ -9,7 +9,9 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-use super::{Lock, http, pull};
+use sdkwright::fetch as http;
+
+use super::{Lock, pull};
 
 /// Answers one request after the other, and remembers them.
 struct Server {

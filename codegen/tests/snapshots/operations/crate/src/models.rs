@@ -10,6 +10,10 @@ pub use entry::Entry;
 mod fault;
 #[cfg(feature = "ships")]
 pub use fault::Fault;
+#[cfg(feature = "ships")]
+mod list_moorings_response;
+#[cfg(feature = "ships")]
+pub use list_moorings_response::{ListMooringsResponse, ListMooringsResponseMoorings};
 #[cfg(any(feature = "models", feature = "papers", feature = "ships"))]
 mod query;
 #[cfg(any(feature = "models", feature = "papers", feature = "ships"))]

@@ -17,6 +17,16 @@ pub(super) const MODELS: &[model::Model] = &[
         name: "Fault",
         read: model::read::<sdk::models::Fault>,
     },
+    #[cfg(feature = "ships")]
+    model::Model {
+        name: "ListMooringsResponse",
+        read: model::read::<sdk::models::ListMooringsResponse>,
+    },
+    #[cfg(feature = "ships")]
+    model::Model {
+        name: "ListMooringsResponseMoorings",
+        read: model::read::<sdk::models::ListMooringsResponseMoorings>,
+    },
     #[cfg(any(feature = "models", feature = "papers", feature = "ships"))]
     model::Model {
         name: "Query",

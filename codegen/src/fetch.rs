@@ -3,7 +3,7 @@
 use std::io::Read as _;
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use crate::foreign::Foreign;
 use reqwest::StatusCode;
 use reqwest::header::{ETAG, HeaderMap, HeaderValue, IF_NONE_MATCH};
 use url::{Host, Url};
@@ -15,23 +15,45 @@ const CONNECT: Duration = Duration::from_secs(10);
 const WHOLE: Duration = Duration::from_secs(120);
 const MAX_REDIRECTS: usize = 5;
 
+/// Why a document was not fetched.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct FetchError(Foreign);
+
+type Result<T> = std::result::Result<T, FetchError>;
+
+fn fault<T>(why: impl Into<Foreign>) -> Result<T> {
+    Err(FetchError(why.into()))
+}
+
 /// What a server gives.
-pub(super) enum Answer {
+#[derive(Debug)]
+pub enum Answer {
+    /// The document is the one whose tag was sent.
     NotModified,
-    Document { bytes: Vec<u8>, etag: Option<String> },
+    /// A document.
+    Document {
+        /// The whole of it.
+        bytes: Vec<u8>,
+        /// The server's name for this state of it.
+        etag: Option<String>,
+    },
 }
 
 /// A URL that may be fetched: HTTPS, or a server on this machine, and without credentials.
-pub(super) fn checked(text: &str) -> Result<Url> {
+///
+/// # Errors
+/// Any other URL.
+pub fn checked(text: &str) -> Result<Url> {
     // The text itself may hold a secret, so that it is not repeated.
-    let url = Url::parse(text).map_err(|error| anyhow::anyhow!("not a URL: {error}"))?;
+    let url = Url::parse(text).or_else(|error| fault(format!("not a URL: {error}")))?;
     if !url.username().is_empty() || url.password().is_some() {
-        bail!("{}: the URL holds credentials; name one that needs none", shown(&url));
+        return fault(format!("{}: the URL holds credentials; name one that needs none", shown(&url)));
     }
     match url.scheme() {
         "https" => Ok(url),
         "http" if is_loopback(&url) => Ok(url),
-        scheme => bail!("{}: `{scheme}` is not fetched, only `https` is", shown(&url)),
+        scheme => fault(format!("{}: `{scheme}` is not fetched, only `https` is", shown(&url))),
     }
 }
 
@@ -45,7 +67,7 @@ fn is_loopback(url: &Url) -> bool {
 }
 
 /// A URL without what may be secret: credentials, query and fragment.
-pub(super) fn shown(url: &Url) -> String {
+pub fn shown(url: &Url) -> String {
     let mut url = url.clone();
     url.set_query(None);
     url.set_fragment(None);
@@ -55,17 +77,27 @@ pub(super) fn shown(url: &Url) -> String {
     url.to_string()
 }
 
-pub(super) struct Client {
+/// Fetches documents.
+#[derive(Debug)]
+pub struct Client {
     inner: reqwest::blocking::Client,
     whole: Duration,
 }
 
 impl Client {
-    pub(super) fn new() -> Result<Self> {
+    /// A client that waits two minutes for a whole document.
+    ///
+    /// # Errors
+    /// The system gives no TLS or no names.
+    pub fn new() -> Result<Self> {
         Self::with_timeout(WHOLE)
     }
 
-    pub(super) fn with_timeout(whole: Duration) -> Result<Self> {
+    /// A client that waits so long for a whole document.
+    ///
+    /// # Errors
+    /// The system gives no TLS or no names.
+    pub fn with_timeout(whole: Duration) -> Result<Self> {
         let policy = reqwest::redirect::Policy::custom(|attempt| {
             if attempt.previous().len() > MAX_REDIRECTS {
                 return attempt.error("too many redirects");
@@ -82,41 +114,55 @@ impl Client {
             .redirect(policy)
             .referer(false)
             .build()
-            .context("no HTTP client")?;
+            .or_else(|error| fault(format!("no HTTP client: {error}")))?;
         Ok(Self { inner, whole })
     }
 
     /// Fetches a document whole, unless the server still has the one with this tag.
-    pub(super) fn get(&self, url: &Url, etag: Option<&str>) -> Result<Answer> {
-        self.try_get(url, etag).with_context(|| format!("can't fetch {}", shown(url)))
+    ///
+    /// # Errors
+    /// No connection, no success, too large, too late.
+    pub fn get(&self, url: &Url, etag: Option<&str>) -> Result<Answer> {
+        self.try_get(url, etag).map_err(|why| FetchError(format!("can't fetch {}: {why}", shown(url)).into()))
     }
 
-    fn try_get(&self, url: &Url, etag: Option<&str>) -> Result<Answer> {
+    fn try_get(&self, url: &Url, etag: Option<&str>) -> std::result::Result<Answer, String> {
         let mut headers = HeaderMap::new();
         if let Some(etag) = etag.and_then(|etag| HeaderValue::from_str(etag).ok()) {
             headers.insert(IF_NONE_MATCH, etag);
         }
-        // Errors of the client hold the URL with its query.
-        let told = |error: reqwest::Error| match error.is_timeout() {
-            true => anyhow::anyhow!("no whole answer within {} s", self.whole.as_secs_f32()),
-            false => anyhow::Error::new(error.without_url()),
-        };
-        let response = self.inner.get(url.clone()).headers(headers).send().map_err(told)?;
+        let response = self.inner.get(url.clone()).headers(headers).send().map_err(|error| self.told(error))?;
         match response.status() {
             StatusCode::OK => {}
             StatusCode::NOT_MODIFIED if etag.is_some() => return Ok(Answer::NotModified),
-            status => bail!("the server answers {status}"),
+            status => return Err(format!("the server answers {status}")),
         }
         let too_large = || format!("the document is larger than {} MB", MAX_BYTES >> 20);
         if response.content_length().is_some_and(|length| length > MAX_BYTES) {
-            bail!(too_large());
+            return Err(too_large());
         }
         let etag = response.headers().get(ETAG).and_then(|value| value.to_str().ok()).map(str::to_owned);
         let mut bytes = Vec::new();
-        response.take(MAX_BYTES + 1).read_to_end(&mut bytes).context("the answer breaks off")?;
+        let read = response.take(MAX_BYTES + 1).read_to_end(&mut bytes);
+        read.map_err(|error| format!("the response breaks off: {error}"))?;
         if bytes.len() as u64 > MAX_BYTES {
-            bail!(too_large());
+            return Err(too_large());
         }
         Ok(Answer::Document { bytes, etag })
+    }
+
+    /// Why there is no response, from the client's error to its first cause, without the URL and its query.
+    fn told(&self, error: reqwest::Error) -> String {
+        if error.is_timeout() {
+            return format!("no whole answer within {} s", self.whole.as_secs_f32());
+        }
+        let error = error.without_url();
+        let mut text = error.to_string();
+        let mut cause = std::error::Error::source(&error);
+        while let Some(next) = cause {
+            text.push_str(&format!(": {next}"));
+            cause = next.source();
+        }
+        text
     }
 }

@@ -1,0 +1,195 @@
+//! `sdkwright init`: an `sdk.toml` with what the documents show, and what else can be set.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Component, Path, PathBuf};
+use std::process::ExitCode;
+
+use super::args::Init;
+use super::output::Stream;
+use super::{DONE, REFUSED, Teller};
+use crate::config::Config;
+use crate::emit::product::Product;
+use crate::foreign::Foreign;
+use crate::generate::{self, Failure, Request};
+use crate::ir::{Api, PaginationKind, SecurityKind};
+use crate::markdown;
+use crate::source::is_url;
+use crate::write;
+
+pub(super) fn run(args: &Init) -> ExitCode {
+    let mut teller = Teller::new(super::MessageFormat::Text);
+    let request = Request { documents: args.documents.clone(), root: args.root.clone(), ..Request::default() };
+    let api = match generate::api(&request) {
+        Ok(api) => api,
+        Err(Failure(diagnostics)) => {
+            teller.findings(&diagnostics);
+            return teller.output.end(REFUSED);
+        }
+    };
+    let config = Config::default();
+    let product = Product::new(&api, &config);
+    let text = text(&api, &product, args);
+    if let Err(why) = save(&args.out, &text, args.force) {
+        teller.output.say(Stream::Err, &format!("error: {}: {why}\n", Foreign::from(args.out.as_path())));
+        return teller.output.end(REFUSED);
+    }
+    let next = format!(
+        "wrote     {}\nnext      sdkwright generate --config {} --out {}\n",
+        Foreign::from(args.out.as_path()),
+        Foreign::from(args.out.as_path()),
+        product.package
+    );
+    teller.output.say(Stream::Out, &next);
+    teller.output.end(DONE)
+}
+
+fn save(path: &Path, text: &str, force: bool) -> Result<(), String> {
+    let mut options = fs::File::options();
+    options.write(true);
+    if force {
+        options.create(true).truncate(true)
+    } else {
+        options.create_new(true)
+    };
+    match options.open(path).and_then(|mut file| file.write_all(text.as_bytes())) {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            Err("the file is there already; `--force` replaces it".to_owned())
+        }
+        Err(error) => Err(format!("can't be written: {error}")),
+    }
+}
+
+fn text(api: &Api, product: &Product, args: &Init) -> String {
+    let mut out =
+        String::from("# What OpenAPI can't say about the SDK. Every key: docs/configuration.md of sdkwright.\n\n");
+    package(&mut out, product, args);
+    security(&mut out, api);
+    groups(&mut out, api);
+    pagination(&mut out, api);
+    retries(&mut out, api);
+    out
+}
+
+fn package(out: &mut String, product: &Product, args: &Init) {
+    let folder = args.out.parent().unwrap_or(Path::new(""));
+    let relative = |path: &PathBuf| if is_url(path) { path.clone() } else { relative(folder, path) };
+    let documents: Vec<String> = args.documents.iter().map(|path| quoted(&relative(path).to_string_lossy())).collect();
+    let _ = writeln!(out, "[crate]\nname = {}\nversion = \"0.1.0\"", quoted(&product.package));
+    let _ = writeln!(out, "# The client's type.\nclient = {}", quoted(&product.client));
+    let _ = writeln!(
+        out,
+        "# The environment variable that the client takes its key from.\napi_key_env = {}",
+        quoted(&product.api_key_env)
+    );
+    let _ = writeln!(out, "documents = [{}]", documents.join(", "));
+    if let Some(root) = &args.root {
+        let _ = writeln!(
+            out,
+            "# The folder that references stay in.\nroot = {}",
+            quoted(&relative(root).to_string_lossy())
+        );
+    }
+    let _ = writeln!(out, "# The crate's folder.\n# out = {}", quoted(&product.package));
+    out.push_str("# license = \"MIT OR Apache-2.0\"\n# description = \"…\"\n# publish = false\n");
+}
+
+fn security(out: &mut String, api: &Api) {
+    if api.security_schemes.is_empty() {
+        return;
+    }
+    out.push_str("\n# Security schemes of the documents:\n");
+    for (wire_name, scheme) in &api.security_schemes {
+        let kind = match &scheme.kind {
+            SecurityKind::Basic => "HTTP Basic; `username = \"api_key\"` makes its user name the API key",
+            SecurityKind::Bearer => "a bearer token",
+            SecurityKind::Http { .. } => "another HTTP scheme",
+            SecurityKind::ApiKey { .. } => "an API key",
+            SecurityKind::OAuth2 { token_url: Some(_), .. } => "OAuth 2 client credentials",
+            SecurityKind::OAuth2 { .. } => "an OAuth 2 token",
+            SecurityKind::MutualTls => "mutual TLS, which is the transport's",
+        };
+        comment(out, &format!("[security.{}]  {kind}", quoted(wire_name)));
+    }
+}
+
+fn groups(out: &mut String, api: &Api) {
+    out.push_str("\n# Groups of operations: the document's name, and that of the client's method.\n[groups]\n");
+    for group in &api.groups {
+        let _ = writeln!(out, "{} = {}", quoted(&group.wire_name), quoted(&group.name));
+    }
+}
+
+fn pagination(out: &mut String, api: &Api) {
+    let known: Vec<_> =
+        api.operations().filter_map(|(_, operation)| Some((operation, operation.pagination.as_ref()?))).collect();
+    out.push_str("\n# Pages. A rule makes operations paginated whose document says nothing of it.\n");
+    for (operation, pagination) in &known {
+        let kind = match &pagination.kind {
+            PaginationKind::Cursor { .. } => "cursor",
+            PaginationKind::Offset { .. } => "offset",
+            PaginationKind::Page { .. } => "page",
+            PaginationKind::Link => "link",
+            PaginationKind::Url { .. } => "url",
+        };
+        comment(out, &format!("{} is paginated already ({kind}).", operation.id));
+    }
+    out.push_str(
+        "# [[pagination]]\n# operations = [\"list*\"]      # operation ids, `*` for anything\n# kind = \"cursor\"             # or offset, page, url, link\n# param = \"cursor\"            # the query parameter that goes on\n# next = \"$.meta.next\"        # where a page holds what it takes\n# items = \"$.data\"            # where a page holds its items\n",
+    );
+}
+
+fn retries(out: &mut String, api: &Api) {
+    let known = api.operations().filter(|(_, operation)| operation.retry.is_some()).count();
+    out.push_str("\n# Retries, for operations whose document says nothing of it.\n");
+    if known > 0 {
+        comment(out, &format!("{known} operations have theirs from the document."));
+    }
+    out.push_str("# [retries]\n# statuses = [\"429\", \"5XX\"]\n# initial_interval = 500      # milliseconds\n");
+}
+
+/// A basic string of TOML, which may be a key, too.
+fn quoted(text: &str) -> String {
+    let mut out = String::from('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            c if c == '\n' || markdown::is_unprintable(c) => {
+                let _ = write!(out, "\\U{:08X}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// Text of a document as a comment of one line.
+fn comment(out: &mut String, text: &str) {
+    let text: String = text.chars().map(|c| if markdown::is_unprintable(c) { ' ' } else { c }).collect();
+    let _ = writeln!(out, "# {}", text.split_whitespace().collect::<Vec<_>>().join(" "));
+}
+
+/// A path as it is from a folder.
+fn relative(folder: &Path, path: &Path) -> PathBuf {
+    let (folder, path) = (write::resolve(&Path::new(".").join(folder)), write::resolve(path));
+    let shared = folder.components().zip(path.components()).take_while(|(a, b)| a == b).count();
+    let up = folder.components().skip(shared).map(|_| Component::ParentDir);
+    up.chain(path.components().skip(shared)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_from_the_folder() {
+        for (folder, path, expected) in
+            [("/a/b", "/a/b/c.yaml", "c.yaml"), ("/a/b", "/a/c/d.yaml", "../c/d.yaml"), ("/a", "/a/b/c", "b/c")]
+        {
+            assert_eq!(relative(Path::new(folder), Path::new(path)), Path::new(expected));
+        }
+    }
+}

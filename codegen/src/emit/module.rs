@@ -1,0 +1,243 @@
+//! The code as a module of another crate: the same files, with paths from the root of that crate.
+//!
+//! Cargo features are the crate's own, so that nothing is left out by them here: groups are all there, and what the runtime
+//! has behind a feature is not.
+
+use proc_macro2::{Delimiter, Group, Ident, Spacing, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+
+use super::{Parts, code, crate_root, source_file};
+use crate::config::Config;
+use crate::files::Files;
+use crate::ir::Api;
+use crate::reserved;
+
+/// The file that a module's folder begins with.
+const ROOT: &str = "mod.rs";
+
+/// Where a module is in its crate: `api`, or `clients::zoo`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ModulePath(Vec<String>);
+
+impl ModulePath {
+    /// Reads `api`, `clients::zoo` or `crate::clients::zoo`.
+    ///
+    /// # Errors
+    /// Says what is wrong with it.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let path = text.strip_prefix("crate::").unwrap_or(text);
+        let is_name = |name: &str| {
+            syn::parse_str::<syn::Ident>(name).is_ok() && !name.starts_with("r#") && !reserved::is_keyword(name)
+        };
+        match path.split("::").find(|name| !is_name(name)) {
+            Some(name) => Err(format!("`{name}` can't name a module")),
+            None => Ok(Self(path.split("::").map(str::to_owned).collect())),
+        }
+    }
+
+    /// The last name, which is that of the module's file.
+    pub fn name(&self) -> &str {
+        self.0.last().map_or("", String::as_str)
+    }
+}
+
+/// The files of a folder that holds the module.
+pub(crate) fn folder(api: &Api, config: &Config, parts: Parts, path: &ModulePath) -> Files {
+    let change = Change { path };
+    let code = code(api, config, parts);
+    let files = code.into_iter().map(|(file, text)| {
+        let text = String::from_utf8(text).unwrap_or_default();
+        (file.strip_prefix("src/").unwrap_or(&file).to_owned(), change.file(text).into_bytes())
+    });
+    let mut files: Files = files.collect();
+    let allowed = allowed();
+    let root = crate_root::items(api, config, parts, TokenStream::new());
+    let root = source_file::format_file(quote!(#![allow(#allowed)] #root));
+    files.insert(ROOT.to_owned(), change.file(root).into_bytes());
+    files
+}
+
+/// The module as one file, to be included.
+pub(crate) fn file(api: &Api, config: &Config, parts: Parts, path: &ModulePath) -> Files {
+    let code = code(api, config, parts);
+    let root = inline(crate_root::items(api, config, parts, TokenStream::new()), "src", &code);
+    let (root, _) = Change { path }.tokens(root, false);
+    let allowed = allowed();
+    let text = match syn::parse2::<syn::File>(root.clone()) {
+        Ok(file) => {
+            let items = file.items.into_iter().map(ToTokens::into_token_stream);
+            // An included file has no attributes of its own, so that each item has them.
+            source_file::format_file(quote!(#(#[allow(#allowed)] #items)*))
+        }
+        // Only a fault of an emitter leads here: let rustc show it, where it can be read.
+        Err(_) => root.to_string(),
+    };
+    Files::from([(format!("{}.rs", path.name()), text.into_bytes())])
+}
+
+/// Lints that are about what a crate uses of its own code, or that another crate may have chosen.
+fn allowed() -> TokenStream {
+    quote!(dead_code, unused_imports, missing_docs, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)
+}
+
+/// Puts the content of each `mod name;` where it stands.
+fn inline(tokens: TokenStream, folder: &str, files: &Files) -> TokenStream {
+    let mut out: Vec<TokenTree> = Vec::new();
+    for token in tokens {
+        let ends = matches!(&token, TokenTree::Punct(end) if end.as_char() == ';');
+        let module = match (ends, out.as_slice()) {
+            (true, [.., TokenTree::Ident(word), TokenTree::Ident(name)]) if word == "mod" => Some(name.to_string()),
+            _ => None,
+        };
+        let content = module.as_ref().and_then(|name| files.get(&format!("{folder}/{name}.rs")));
+        match (module, content) {
+            (Some(name), Some(content)) => {
+                let text = String::from_utf8_lossy(content);
+                let content = text.parse().unwrap_or_default();
+                let content = inline(content, &format!("{folder}/{name}"), files);
+                out.push(Group::new(Delimiter::Brace, content).into());
+            }
+            _ => out.push(token),
+        }
+    }
+    out.into_iter().collect()
+}
+
+/// What code of a crate becomes in a module of another one.
+struct Change<'a> {
+    path: &'a ModulePath,
+}
+
+impl Change<'_> {
+    /// A whole file; one that needs no change stays as it is.
+    fn file(&self, text: String) -> String {
+        let Ok(tokens) = text.parse() else { return text };
+        match self.tokens(tokens, false) {
+            (tokens, true) => source_file::format_file(tokens),
+            (_, false) => text,
+        }
+    }
+
+    /// Code with its paths from the other crate's root, and whether anything is different in it. In the predicate of a `cfg`
+    /// features are off.
+    fn tokens(&self, tokens: TokenStream, in_cfg: bool) -> (TokenStream, bool) {
+        let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+        let mut out = TokenStream::new();
+        let mut changed = false;
+        let mut i = 0;
+        while i < tokens.len() {
+            match &tokens[i] {
+                TokenTree::Ident(word) if word == "crate" && is_separator(&tokens[i + 1..]) => {
+                    out.extend([tokens[i].clone()]);
+                    for name in &self.path.0 {
+                        let name = Ident::new(name, word.span());
+                        out.extend(quote!(::#name));
+                    }
+                    changed = true;
+                }
+                TokenTree::Ident(word) if in_cfg && word == "feature" => {
+                    // `feature = "name"`
+                    out.extend(quote!(false));
+                    i += 2;
+                    changed = true;
+                }
+                TokenTree::Group(group) => {
+                    let (inner, inner_changed) = self.tokens(group.stream(), in_cfg || is_cfg(&tokens[..i]));
+                    out.extend([TokenTree::from(Group::new(group.delimiter(), inner))]);
+                    changed |= inner_changed;
+                }
+                token => out.extend([token.clone()]),
+            }
+            i += 1;
+        }
+        (out, changed)
+    }
+}
+
+/// `::`
+fn is_separator(tokens: &[TokenTree]) -> bool {
+    matches!(tokens, [TokenTree::Punct(a), TokenTree::Punct(b), ..]
+        if a.as_char() == ':' && a.spacing() == Spacing::Joint && b.as_char() == ':')
+}
+
+/// Whether the next group is the predicate of `cfg(…)` or `cfg!(…)`.
+fn is_cfg(before: &[TokenTree]) -> bool {
+    let before = match before {
+        [before @ .., TokenTree::Punct(bang)] if bang.as_char() == '!' => before,
+        before => before,
+    };
+    matches!(before, [.., TokenTree::Ident(word)] if word == "cfg")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_begin_at_the_module() {
+        let path = ModulePath::parse("crate::clients::zoo").unwrap();
+        let change = Change { path: &path };
+        let (code, changed) = change.tokens(
+            quote!(
+                use crate::models::Pet;
+                pub(crate) use a;
+                macro_rules! m {
+                    () => {
+                        $crate::x!()
+                    };
+                }
+            ),
+            false,
+        );
+        assert!(changed);
+        let expected = quote!(
+            use crate::clients::zoo::models::Pet;
+            pub(crate) use a;
+            macro_rules! m {
+                () => {
+                    $crate::clients::zoo::x!()
+                };
+            }
+        );
+        assert_eq!(code.to_string(), expected.to_string());
+        assert!(
+            !change
+                .tokens(
+                    quote!(
+                        pub(crate) fn f() {
+                            "crate::a";
+                        }
+                    ),
+                    false
+                )
+                .1
+        );
+    }
+
+    #[test]
+    fn features_are_off() {
+        let path = ModulePath::parse("api").unwrap();
+        let code = quote!(
+            #[cfg(not(feature = "gzip"))]
+            fn f() {
+                cfg!(feature = "gzip") && feature
+            }
+        );
+        let (code, _) = Change { path: &path }.tokens(code, false);
+        let expected = quote!(
+            #[cfg(not(false))]
+            fn f() {
+                cfg!(false) && feature
+            }
+        );
+        assert_eq!(code.to_string(), expected.to_string());
+    }
+
+    #[test]
+    fn only_names_of_modules_are_a_path() {
+        assert_eq!(ModulePath::parse("zoo").unwrap().name(), "zoo");
+        for wrong in ["", "crate", "self", "a::", "a:b", "r#fn", "a b", "::a"] {
+            assert!(ModulePath::parse(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! `[optional]` and `[nullable]` of `sdk.toml`: what a document says wrongly of a property.
+
+use crate::config::Config;
+use crate::diagnostics::{Diagnostics, Location};
+use crate::ir::{Api, Field, Kind, Presence, Ty};
+
+/// Changes the presence of a field.
+type Set = fn(&mut Field, bool);
+
+/// Sets what the configuration says; reports a name that no property has.
+pub(super) fn apply(api: &mut Api, config: &Config, diagnostics: &mut Diagnostics) {
+    let sections: [(&str, _, Set); 2] =
+        [("optional", &config.optional, set_optional), ("nullable", &config.nullable, set_nullable)];
+    for (section, rules, set) in sections {
+        for (name, is) in rules {
+            let found = fields(api, name).map(|field| set(field, *is)).count();
+            if found == 0 {
+                let message = format!("`[{section}]`: the documents have no property `{name}`");
+                let help = "the name of a schema, a dot, and the name of a property that it declares, as in `Pet.name`";
+                diagnostics.warn("property-unknown", Location::default(), message, help);
+            }
+        }
+    }
+}
+
+/// The fields that `Schema.property` names.
+fn fields<'a>(api: &'a mut Api, name: &'a str) -> impl Iterator<Item = &'a mut Field> {
+    api.types.iter_mut().flat_map(move |ty| {
+        let own = [ty.schema_name.as_deref(), Some(ty.name.as_str())];
+        // Both names may hold a dot.
+        let property = own.into_iter().flatten().find_map(|own| name.strip_prefix(own)?.strip_prefix('.'));
+        let fields = match &mut ty.kind {
+            Kind::Object(object) => object.fields.iter_mut(),
+            _ => [].iter_mut(),
+        };
+        fields.filter(move |field| property == Some(field.wire_name.as_str()))
+    })
+}
+
+fn set_optional(field: &mut Field, is: bool) {
+    set(field, !is, is_nullable(field));
+}
+
+fn set_nullable(field: &mut Field, is: bool) {
+    set(field, field.is_required(), is);
+}
+
+fn is_nullable(field: &Field) -> bool {
+    !matches!(field.presence, Presence::Required | Presence::Optional { nullable: false })
+}
+
+fn set(field: &mut Field, required: bool, nullable: bool) {
+    field.presence = match (required, nullable) {
+        // Untyped JSON and null hold a null themselves.
+        (true, true) if !matches!(field.ty, Ty::Any | Ty::Null) => Presence::RequiredNullable,
+        (true, _) => Presence::Required,
+        (false, nullable) => Presence::Optional { nullable },
+    };
+}

@@ -1,0 +1,104 @@
+//! Which operations an SDK has (`[operations]` of `sdk.toml`), and the types that none of them needs then.
+
+use std::cell::Cell;
+
+use super::Domains;
+use super::pagination::matches;
+use crate::canonical::Operation as Declared;
+use crate::config::Operations;
+use crate::diagnostics::{Diagnostics, Location};
+use crate::ir::{Api, Ty, TypeId};
+
+/// The rules of a configuration, with which of them were of use.
+pub(super) struct Selection<'a> {
+    include: Vec<Rule<'a>>,
+    exclude: Vec<Rule<'a>>,
+}
+
+/// A pattern: of tags behind `tag:`, of paths where it begins with `/`, else of operation ids.
+struct Rule<'a> {
+    pattern: &'a str,
+    fits: Cell<bool>,
+}
+
+impl<'a> Rule<'a> {
+    fn all(patterns: &'a [String]) -> Vec<Self> {
+        patterns.iter().map(|pattern| Self { pattern, fits: Cell::new(false) }).collect()
+    }
+
+    fn fits(&self, path: &str, declared: &Declared) -> bool {
+        let fits = match self.pattern.strip_prefix("tag:") {
+            Some(pattern) => declared.tags.iter().any(|tag| matches(pattern, tag)),
+            None if self.pattern.starts_with('/') => matches(self.pattern, path),
+            None => declared.id.as_deref().is_some_and(|id| matches(self.pattern, id)),
+        };
+        self.fits.set(self.fits.get() || fits);
+        fits
+    }
+}
+
+impl<'a> Selection<'a> {
+    pub(super) fn new(config: &'a Operations) -> Self {
+        Self { include: Rule::all(&config.include), exclude: Rule::all(&config.exclude) }
+    }
+
+    /// Whether the SDK has an operation: every rule is asked, so that each knows whether it fits any.
+    pub(super) fn takes(&self, path: &str, declared: &Declared) -> bool {
+        let fit = |rules: &[Rule<'_>]| rules.iter().filter(|rule| rule.fits(path, declared)).count() > 0;
+        let (included, excluded) = (fit(&self.include), fit(&self.exclude));
+        (included || self.include.is_empty()) && !excluded
+    }
+
+    /// Reports the rules that fit no operation, and that none is left; `left`: how many are.
+    pub(super) fn report(&self, left: usize, diagnostics: &mut Diagnostics) {
+        if self.include.is_empty() && self.exclude.is_empty() {
+            return;
+        }
+        let help = "an operation id, `tag:` and a tag, or a path, each with `*` for any text";
+        for (key, rules) in [("include", &self.include), ("exclude", &self.exclude)] {
+            for rule in rules.iter().filter(|rule| !rule.fits.get()) {
+                let message = format!("`[operations] {key}`: `{}` fits no operation", rule.pattern);
+                diagnostics.warn("operations-unmatched", Location::default(), message, help);
+            }
+        }
+        if left == 0 {
+            let message = "`[operations]` leaves no operation";
+            diagnostics.error("operations-none", Location::default(), message, help);
+        }
+    }
+}
+
+/// Takes out the types that neither an operation nor a webhook needs.
+pub(super) fn prune(api: &mut Api, domains: &mut Domains) {
+    let needed = needed(api);
+    let mut moved: Vec<Option<TypeId>> = vec![None; api.types.len()];
+    for (new, old) in needed.iter().enumerate() {
+        moved[old.0 as usize] = Some(TypeId(new as u32));
+    }
+    // What is left refers to nothing else.
+    let new = |old: TypeId| moved[old.0 as usize].unwrap_or(old);
+    let mut old = 0..;
+    api.types.retain(|_| old.next().is_some_and(|old: usize| moved[old].is_some()));
+    api.types.iter_mut().for_each(|ty| ty.home = new(ty.home));
+    api.visit_ids(&mut |id| *id = new(*id));
+    let schemas = std::mem::take(&mut domains.schemas);
+    domains.schemas = schemas.into_iter().filter_map(|(id, names)| Some((moved[id.0 as usize]?, names))).collect();
+}
+
+/// Their numbers, in order: what is reached, and what its files are called after.
+fn needed(api: &Api) -> Vec<TypeId> {
+    let operations = api.operations();
+    let used = operations.flat_map(|(_, operation)| {
+        [operation.param_types(), operation.body_types(), operation.response_types()].concat()
+    });
+    let mut roots: Vec<Ty> = used.chain(api.webhooks.iter().map(|webhook| &webhook.payload)).cloned().collect();
+    loop {
+        let mut found = api.reach(&roots);
+        let homes: Vec<TypeId> = found.iter().map(|id| api.ty(*id).home).filter(|home| !found.contains(home)).collect();
+        if homes.is_empty() {
+            found.sort();
+            return found;
+        }
+        roots.extend(homes.into_iter().map(Ty::Named));
+    }
+}

@@ -1,0 +1,217 @@
+//! Which documents are read: files and given texts as they are named, folders and patterns as what they hold.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::{MAX_FILES, Sources, file_place};
+use crate::diagnostics::{Diagnostics, Location};
+
+/// What is read, as the user names it.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// Files, folders, patterns such as `specs/*.yaml`, `https://` URLs, and names of `texts`.
+    pub documents: Vec<PathBuf>,
+    /// Overlays, in the order in which they are applied.
+    pub overlays: Vec<PathBuf>,
+    /// Documents whose text is given, by their name in `documents`.
+    pub texts: BTreeMap<PathBuf, String>,
+    /// The folder that references stay in. Default: that of the document.
+    pub root: Option<PathBuf>,
+}
+
+/// A document to read.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Input<'a> {
+    /// A file that is named, or that a pattern fits.
+    File(PathBuf),
+    /// A file of a folder that is named: it is read as a document if it is one.
+    Member(PathBuf),
+    /// A text that is given.
+    Text(&'a Path, &'a str),
+    /// A URL.
+    Url(&'a str),
+}
+
+/// Whether a document is named by a URL.
+pub(crate) fn is_url(path: &Path) -> bool {
+    path.to_str().is_some_and(|text| text.starts_with("https://") || text.starts_with("http://"))
+}
+
+impl Wanted {
+    /// The inputs that the names lead to, in their order; the files of a folder or pattern are sorted.
+    pub(super) fn inputs(&self, diagnostics: &mut Diagnostics) -> Vec<Input<'_>> {
+        let mut found = Vec::new();
+        for path in &self.documents {
+            if let Some(text) = self.texts.get(path) {
+                found.push(Input::Text(path, text));
+            } else if let Some(url) = path.to_str().filter(|_| is_url(path)) {
+                found.push(Input::Url(url));
+            } else if path.is_dir() {
+                members(path, &mut found, diagnostics);
+            } else if let Some(pattern) = path.to_str().filter(|text| is_pattern(text) && !path.exists()) {
+                matches(pattern, &mut found, diagnostics);
+            } else {
+                found.push(Input::File(path.clone()));
+            }
+        }
+        found
+    }
+}
+
+fn is_pattern(text: &str) -> bool {
+    text.contains(['*', '?', '['])
+}
+
+/// Every JSON and YAML file right in a folder.
+fn members(folder: &Path, found: &mut Vec<Input<'_>>, diagnostics: &mut Diagnostics) {
+    let entries = fs::read_dir(folder).and_then(|entries| entries.collect::<Result<Vec<_>, _>>());
+    let mut files: Vec<PathBuf> = match entries {
+        Ok(entries) => entries.into_iter().map(|entry| entry.path()).filter(|path| is_data_file(path)).collect(),
+        Err(error) => {
+            let place = file_place(&folder.to_string_lossy());
+            diagnostics.error("unreadable", place, format!("the folder can't be read: {error}"), "check the path");
+            return;
+        }
+    };
+    files.sort();
+    if too_many(files.len(), &folder.to_string_lossy(), diagnostics) {
+        return;
+    }
+    found.extend(files.into_iter().map(Input::Member));
+}
+
+fn is_data_file(path: &Path) -> bool {
+    let known = ["json", "yaml", "yml"];
+    path.extension().is_some_and(|end| known.iter().any(|known| end.eq_ignore_ascii_case(known))) && path.is_file()
+}
+
+/// Every file that a pattern fits.
+fn matches(pattern: &str, found: &mut Vec<Input<'_>>, diagnostics: &mut Diagnostics) {
+    let paths = match glob::glob(pattern) {
+        Ok(paths) => paths,
+        Err(error) => {
+            let message = format!("not a pattern: {error}");
+            diagnostics.error(
+                "document-pattern",
+                file_place(pattern),
+                message,
+                "as in `specs/*.yaml`; `**` is any folder",
+            );
+            return;
+        }
+    };
+    // What can't be looked into holds no file that could be read.
+    let files: Vec<PathBuf> = paths.filter_map(Result::ok).filter(|path| path.is_file()).take(MAX_FILES + 1).collect();
+    if files.is_empty() {
+        let help = "check the pattern; a shell passes it on unchanged where it is quoted";
+        diagnostics.error("document-pattern", file_place(pattern), "no file fits the pattern", help);
+    }
+    if !too_many(files.len(), pattern, diagnostics) {
+        found.extend(files.into_iter().map(Input::File));
+    }
+}
+
+fn too_many(count: usize, name: &str, diagnostics: &mut Diagnostics) -> bool {
+    let is = count > MAX_FILES;
+    if is {
+        let message = format!("these are more than {MAX_FILES} files");
+        diagnostics.error("too-many-files", file_place(name), message, "name fewer documents");
+    }
+    is
+}
+
+/// The canonical path of the folder that references stay in, where one is named.
+pub(super) fn root(wanted: &Wanted, diagnostics: &mut Diagnostics) -> Option<PathBuf> {
+    let root = wanted.root.as_ref()?;
+    match fs::canonicalize(root).and_then(|real| real.read_dir().map(|_| real)) {
+        Ok(real) => Some(real),
+        Err(error) => {
+            let place = Location { file: root.as_path().into(), ..Location::default() };
+            let message = format!("the root of references can't be read: {error}");
+            diagnostics.error("root-unreadable", place, message, "name a folder that holds every document");
+            None
+        }
+    }
+}
+
+impl Sources {
+    /// Reads an input, and gives its number if it is a document.
+    pub(super) fn open(
+        &mut self,
+        input: Input<'_>,
+        root: Option<&Path>,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<super::FileId> {
+        match input {
+            Input::File(path) => {
+                let id = self.read(&path, path.to_string_lossy().into_owned(), None, diagnostics)?;
+                self.is_inside(id, root, diagnostics).then_some(id)
+            }
+            Input::Member(path) => {
+                let id = self.read(&path, path.to_string_lossy().into_owned(), None, diagnostics)?;
+                let document = &self.file(id).root;
+                let is_document = document.child("openapi").is_some() || document.child("swagger").is_some();
+                (is_document && self.is_inside(id, root, diagnostics)).then_some(id)
+            }
+            // Without a root there is no folder that its references could stay in.
+            Input::Text(path, text) => {
+                let name = path.to_string_lossy().into_owned();
+                let path = root.map_or_else(|| path.to_owned(), |root| root.join(path));
+                self.parse(path, name, text.trim_start_matches('\u{feff}').to_owned(), diagnostics)
+            }
+            Input::Url(url) => {
+                let (name, text) = fetch(url, diagnostics)?;
+                self.parse(PathBuf::from(&name), name, text, diagnostics)
+            }
+        }
+    }
+
+    fn is_inside(&self, id: super::FileId, root: Option<&Path>, diagnostics: &mut Diagnostics) -> bool {
+        let file = self.file(id);
+        let is = root.is_none_or(|root| file.path.starts_with(root));
+        if !is {
+            let message = "the document is outside of the root of references";
+            diagnostics.error("root-outside", file_place(&file.name), message, "name a root that holds every document");
+        }
+        is
+    }
+}
+
+/// The name and the text of a document behind a URL.
+#[cfg(feature = "fetch")]
+fn fetch(url: &str, diagnostics: &mut Diagnostics) -> Option<(String, String)> {
+    use crate::fetch::{Answer, Client, checked, shown};
+
+    let fetched = checked(url).and_then(|url| {
+        let answer = Client::new()?.get(&url, None)?;
+        Ok((shown(&url), answer))
+    });
+    match fetched {
+        Ok((name, Answer::Document { bytes, .. })) => match String::from_utf8(bytes) {
+            Ok(text) => Some((name, text.trim_start_matches('\u{feff}').to_owned())),
+            Err(error) => {
+                let message = format!("not UTF-8 from byte {}", error.utf8_error().valid_up_to());
+                diagnostics.error("unreadable", file_place(&name), message, "the generator reads JSON and YAML");
+                None
+            }
+        },
+        Ok((name, Answer::NotModified)) => {
+            diagnostics.error("unfetched", file_place(&name), "the server sends no document", "download it yourself");
+            None
+        }
+        Err(error) => {
+            let help = "check the URL, or download the document and name the file";
+            diagnostics.error("unfetched", Location::default(), error.to_string(), help);
+            None
+        }
+    }
+}
+
+#[cfg(not(feature = "fetch"))]
+fn fetch(_: &str, diagnostics: &mut Diagnostics) -> Option<(String, String)> {
+    let message = "the document is named by a URL, and this build has no client to fetch it with";
+    let help = "download the document and name the file, or build with the feature `fetch`";
+    diagnostics.error("unfetched", Location::default(), message, help);
+    None
+}
