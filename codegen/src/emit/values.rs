@@ -153,7 +153,9 @@ fn object_expression(api: &Api, id: TypeId, object: &Object, value: &Value) -> O
     let demanded = demanded(object);
     let is_demanded = |field: &Field| demanded.iter().any(|known| known.wire_name == field.wire_name);
     // What constructors set by themselves, but a value that has it otherwise does not come from one.
-    let is_set = |field: &Field| field.fixed.is_some() && field.fixed.as_ref() == members.get(&field.wire_name);
+    let is_set = |field: &Field| {
+        field.is_required() && field.fixed.is_some() && field.fixed.as_ref() == members.get(&field.wire_name)
+    };
     let others: Vec<&Field> = object
         .fields
         .iter()

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::{Builder, Place, cost, docs};
+use super::{Builder, Place, cost, docs, told};
 use crate::budget;
 use crate::canonical::{
     Choice, Discriminator, ObjectRules, Schema, SchemaId, SchemaType, SchemaUse, View, Views, is_scalar,
@@ -153,7 +153,7 @@ impl<'a> Builder<'a> {
     }
 
     /// What fits one of several lists of schemas, each of which must hold as a whole.
-    fn any_of(&self, mut alternatives: Vec<Vec<SchemaUse>>) -> Vec<SchemaUse> {
+    pub(super) fn any_of(&self, mut alternatives: Vec<Vec<SchemaUse>>) -> Vec<SchemaUse> {
         if alternatives.len() == 1 {
             return alternatives.remove(0);
         }
@@ -315,9 +315,11 @@ impl<'a> Builder<'a> {
                 .as_deref()
                 .map(|name| self.tags(*part, name, choice.discriminator, &mut HashSet::new()))
                 .unwrap_or_default();
+            let only = self.constants(&parts);
             // The same type, with or without null, is one alternative.
             if let Some(known) = variants.iter_mut().find(|variant| variant.ty.without_null() == ty.without_null()) {
                 known.tags.extend(tags);
+                told::either(&mut known.only, only);
                 if known.ty != ty {
                     known.ty = Ty::Nullable(Box::new(ty.without_null().clone()));
                 }
@@ -340,6 +342,7 @@ impl<'a> Builder<'a> {
                 boxed: false,
                 sensitive,
                 tags,
+                only,
                 docs,
             });
         }
@@ -350,6 +353,7 @@ impl<'a> Builder<'a> {
             .and_then(|ty| variants.iter().position(|variant| variant.ty == ty));
         without_shared(&mut variants);
         let tagged = !variants.is_empty() && variants.iter().all(|variant| !variant.tags.is_empty());
+        told::settle(&mut variants, tagged);
         Union {
             variants,
             fallback: fallback.filter(|_| tagged),
@@ -444,6 +448,18 @@ impl<'a> Builder<'a> {
             _ => names::pascal(property.kind.map_or("any", SchemaType::name), "Any"),
         };
         format!("With{}{kind}", names::pascal(name, "Field"))
+    }
+
+    /// The scalars that each property can only have.
+    pub(super) fn constants(&self, parts: &[SchemaUse]) -> Vec<(String, Vec<Value>)> {
+        let view = self.views.merged(parts);
+        let constants = |parts: &[SchemaUse]| {
+            let values = self.views.merged(parts).enumeration.clone()?;
+            let values: Vec<Value> = values.into_iter().filter(|value| !value.is_null()).collect();
+            values.iter().all(|value| value.is_string() || value.is_boolean() || value.is_i64()).then_some(values)
+        };
+        let properties = view.properties.iter();
+        properties.filter_map(|(name, parts)| Some(((*name).to_owned(), constants(parts)?))).collect()
     }
 
     /// The one value that a property can have.

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use super::document::Normalizer;
 use super::keywords::quoted;
 use crate::budget;
+use crate::canonical::grammar::Part;
 use crate::source::{FileId, Node, Span, holds_names, is_data, members, push_token, tokens};
 
 /// The kinds of components that survive.
@@ -29,6 +30,19 @@ impl Kind {
         Self::Examples,
         Self::SecuritySchemes,
     ];
+
+    /// What each of them is; examples are data.
+    pub(super) fn part(self) -> Part {
+        match self {
+            Self::Schemas => Part::Schema,
+            Self::Parameters => Part::Parameter,
+            Self::Responses => Part::Response,
+            Self::RequestBodies => Part::RequestBody,
+            Self::Headers => Part::Header,
+            Self::Examples => Part::Example,
+            Self::SecuritySchemes => Part::SecurityScheme,
+        }
+    }
 
     /// The key below `components`.
     pub(super) fn key(self) -> &'static str {

@@ -472,10 +472,26 @@ impl Normalizer<'_, '_> {
         if let Some(node) = members.get("propertyNames").filter(|node| node.as_object().is_some()) {
             set(out, "propertyNames", node.clone());
         }
-        for key in ["if", "then", "else", "dependentSchemas", "dependentRequired", "dependencies"] {
+        for key in ["if", "dependentRequired"] {
             if let Some(node) = members.get(key) {
                 set(out, key, node.clone());
             }
+        }
+        for key in ["then", "else"] {
+            if let Some(node) = members.get(key).filter(|node| node.as_object().is_some()) {
+                let schema = self.schema(node);
+                set(out, key, schema);
+            }
+        }
+        // Until draft 7 both kinds of dependencies had one keyword.
+        for key in ["dependentSchemas", "dependencies"] {
+            let Some(node) = members.get(key).filter(|node| node.as_object().is_some()) else { continue };
+            let mut dependent = Map::new();
+            for (name, node) in node.as_object().into_iter().flatten() {
+                let needed = if node.as_object().is_some() { self.schema(node) } else { node.clone() };
+                dependent.insert(name.clone(), needed);
+            }
+            set(out, key, Node::object(node.span, dependent));
         }
         for key in ["contains", "unevaluatedProperties", "unevaluatedItems"] {
             if let Some(node) = members.get(key).filter(|node| node.as_bool() != Some(true)) {

@@ -160,6 +160,9 @@ fn body(node: &Node, media: &Media) -> Node {
 fn form(operation: &Node, fields: &[&Node], media: &Media) -> Node {
     let span = operation.span;
     let has_file = fields.iter().any(|field| field.text("type") == Some("file"));
+    let multipart = has_file
+        || (media.consumes.iter().any(|name| name.starts_with("multipart/"))
+            && !media.consumes.iter().any(|name| name.contains("urlencoded")));
     let mut properties = Map::new();
     let mut required = Vec::new();
     let mut encoding = Map::new();
@@ -173,7 +176,8 @@ fn form(operation: &Node, fields: &[&Node], media: &Media) -> Node {
         if flag(field, "required") {
             required.push(Node::string(field.span, name));
         }
-        if field.text("type") == Some("array") && !has_file {
+        // Each item is a part of its own unless something else is said.
+        if field.text("type") == Some("array") && (!multipart || field.get("collectionFormat").is_some()) {
             let (style, explode) = collection(field);
             let mut entry = Map::new();
             set(&mut entry, "style", Node::string(field.span, style));
@@ -188,9 +192,6 @@ fn form(operation: &Node, fields: &[&Node], media: &Media) -> Node {
     if is_required {
         set(&mut schema, "required", Node::array(span, required));
     }
-    let multipart = has_file
-        || (media.consumes.iter().any(|name| name.starts_with("multipart/"))
-            && !media.consumes.iter().any(|name| name.contains("urlencoded")));
     let media_type = if multipart { "multipart/form-data" } else { "application/x-www-form-urlencoded" };
     let mut content = content(&[media_type.to_owned()], &Node::object(span, schema));
     if !encoding.is_empty()

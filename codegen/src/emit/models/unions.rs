@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use serde_json::Value;
 
 use super::described;
 use crate::emit::debug::Debug;
@@ -42,7 +43,8 @@ pub(super) fn emit(api: &Api, id: TypeId, found: &Union) -> TokenStream {
             let plain = types::ty(api, &variant.ty);
             quote!(from(#plain))
         });
-        quote!(#index #name(#held) [#(#tags),*] #from,)
+        let only = only(variant);
+        quote!(#index #name(#held) [#(#tags),*] #only #from,)
     });
     let or_null = takes_null(api, id, &mut HashSet::new()).then(|| quote!(; or_null));
     let shown = found.variants.iter().map(|variant| (variant.name.as_str(), variant.sensitive));
@@ -64,6 +66,29 @@ pub(super) fn emit(api: &Api, id: TypeId, found: &Union) -> TokenStream {
             #name: #unknown #(#tag)* #or_null { #(#candidates)* }
         }
     }
+}
+
+/// The constants that tell an alternative from others.
+fn only(variant: &UnionVariant) -> TokenStream {
+    if variant.only.is_empty() {
+        return TokenStream::new();
+    }
+    let constant = |value: &Value| match value {
+        Value::Bool(value) => quote!(Boolean(#value)),
+        Value::Number(number) => {
+            let number = proc_macro2::Literal::i64_unsuffixed(number.as_i64().unwrap_or_default());
+            quote!(Integer(#number))
+        }
+        value => {
+            let text = value.as_str().unwrap_or_default();
+            quote!(Text(#text))
+        }
+    };
+    let properties = variant.only.iter().map(|(name, values)| {
+        let values = values.iter().map(constant);
+        quote!(#name [#(#values),*])
+    });
+    quote!(only [#(#properties),*])
 }
 
 /// Whether the union is made from what an alternative holds: of two that are one type under two names, the first is meant.

@@ -141,6 +141,9 @@ impl Maker<'_> {
     }
 
     fn field(&mut self, field: &Field) -> Option<Value> {
+        if let Some(only @ Value::Bool(_)) = &field.fixed {
+            return Some(only.clone());
+        }
         let nullable = matches!(
             field.presence,
             Presence::RequiredNullable | Presence::ThreeState | Presence::Optional { nullable: true }

@@ -32,6 +32,7 @@ fn field(name: &str, ty: Ty, presence: Presence) -> Field {
         read_only: false,
         write_only: false,
         fixed: None,
+        required_in_requests: false,
         default: None,
         example: None,
         docs: Docs::default(),
@@ -52,6 +53,7 @@ fn variant(name: &str, ty: Ty, tags: &[&str]) -> UnionVariant {
         limits: None,
         boxed: false,
         tags: tags.iter().map(|&tag| tag.to_owned()).collect(),
+        only: Vec::new(),
         docs: Docs::default(),
     }
 }
