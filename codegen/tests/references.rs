@@ -99,7 +99,8 @@ fn a_component_that_is_only_a_reference_into_a_file_is_that() {
         "paths: {/a: {get: {responses: {'200': {description: '', content: {application/json: {schema: {$ref: schemas/User.yaml}}}}}}}}\n\
          components: {schemas: {User: {$ref: schemas/User.yaml}, Same: {$ref: schemas/User.yaml}, Friend: {$ref: '#/components/schemas/User'}}}",
     );
-    let user = "type: object\nproperties: {friend: {$ref: User.yaml}, self: {$ref: '../zoo.yaml#/components/schemas/User'}}\n";
+    let user =
+        "type: object\nproperties: {friend: {$ref: User.yaml}, self: {$ref: '../zoo.yaml#/components/schemas/User'}}\n";
     let found = read_with(&[], &[("zoo.yaml", &document), ("schemas/User.yaml", user)]);
     let schemas = &found["components"]["schemas"];
     let user = link("schemas", "User");
@@ -190,7 +191,9 @@ fn a_schema_that_is_not_there_is_untyped_and_a_file_that_is_not_there_an_error()
     assert_eq!(properties["b"], json!({ "description": "kept" }));
     assert_eq!(properties["c"]["allOf"][1]["type"], "string");
     assert_eq!((&properties["d"], &properties["e"]), (&json!({ "items": {} }), &json!({})));
-    for (target, code) in [("none.yaml", "unreadable"), ("../zoo.yaml", "unreadable"), ("/etc/hostname", "reference-outside")] {
+    for (target, code) in
+        [("none.yaml", "unreadable"), ("../zoo.yaml", "unreadable"), ("/etc/hostname", "reference-outside")]
+    {
         let document = with(HEAD, &format!("components: {{schemas: {{A: {{$ref: '{target}'}}}}}}"));
         assert_eq!(read(&[("zoo.yaml", &document)]).unwrap_err(), [code], "{target}");
     }
@@ -230,7 +233,10 @@ fn parts_in_other_files_have_the_version_of_who_refers_to_them() {
     let files = [("zoo.yaml", document.as_str()), ("item.yaml", item), ("parts.yaml", parts), ("deep.yaml", deep)];
     let found = read_with(&["misplaced-reference"], &files);
     let path = &found["paths"]["/p/{id}"];
-    assert_eq!(path["parameters"], json!([{ "name": "id", "in": "path", "required": true, "schema": { "type": "integer" } }]));
+    assert_eq!(
+        path["parameters"],
+        json!([{ "name": "id", "in": "path", "required": true, "schema": { "type": "integer" } }])
+    );
     let get = &path["get"];
     assert_eq!(get["requestBody"]["content"]["application/json"]["schema"], link("schemas", "D"));
     assert_eq!(get["parameters"], json!([link("parameters", "Own")]));
@@ -256,9 +262,66 @@ fn a_response_called_default_is_one_in_every_version() {
     let schema = "schema: {$ref: '#/definitions/default'}";
     let document = with(
         OLD,
-        &format!("paths: {{/a: {{get: {{responses: {{default: {{description: '', {schema}}}}}}}}}}}\ndefinitions: {{default: {{type: string}}}}"),
+        &format!(
+            "paths: {{/a: {{get: {{responses: {{default: {{description: '', {schema}}}}}}}}}}}\ndefinitions: {{default: {{type: string}}}}"
+        ),
     );
     let found = read_with(&[], &[("zoo.yaml", &document)]);
     let response = &found["paths"]["/a"]["get"]["responses"]["default"];
     assert_eq!(response["content"]["application/json"]["schema"], link("schemas", "default"));
+}
+
+#[test]
+fn a_delimiter_that_has_no_form_is_said() {
+    let parameter = |place: &str, format: &str| {
+        let document = with(
+            OLD,
+            &format!(
+                "paths: {{'/{{l}}': {{get: {{parameters: [{{name: l, in: {place}, required: true, type: array, items: {{type: string}}, collectionFormat: {format}}}], responses: {{200: {{description: ''}}}}}}}}}}"
+            ),
+        );
+        let (found, codes) = read(&[("zoo.yaml", &document)]).unwrap();
+        let style = found["paths"]["/{l}"]["get"]["parameters"][0]["style"].clone();
+        (style, codes.iter().any(|code| code == "collection-format"))
+    };
+    assert_eq!(parameter("query", "ssv"), (json!("spaceDelimited"), false));
+    assert_eq!(parameter("query", "tsv"), (json!("spaceDelimited"), true));
+    assert_eq!(parameter("path", "csv"), (Value::Null, false));
+    assert_eq!(parameter("path", "pipes"), (Value::Null, true));
+}
+
+#[test]
+fn documents_that_differ_in_a_component_keep_theirs_everywhere() {
+    let one = |kind: &str, path: &str| {
+        with(
+            "openapi: 3.0.3\ninfo: {title: Zoo, version: '1'}\n",
+            &format!(
+                "paths: {{/{path}: {{get: {{operationId: {path}, responses: {{default: {{description: '', content: {{application/json: {{schema: {{$ref: '#/components/schemas/Err'}}}}}}}}}}}}}}}}\n\
+                 security: [{{key: []}}]\n\
+                 components:\n  securitySchemes: {{key: {{type: apiKey, in: header, name: x-{kind}}}}}\n  schemas:\n    Err: {{type: {kind}}}\n    {path}: {{oneOf: [{{$ref: '#/components/schemas/Err'}}], discriminator: {{propertyName: k, mapping: {{e: Err}}}}, properties: {{default: {{$ref: '#/components/schemas/Err'}}, text: {{type: string, default: '#/components/schemas/Err', description: '#/components/schemas/Err'}}}}}}"
+            ),
+        )
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let documents = [("cats", "object"), ("dogs", "array")].map(|(name, kind)| {
+        let path = folder.path().join(format!("{name}.yaml"));
+        fs::write(&path, one(kind, name)).unwrap();
+        path
+    });
+    let request = Request { documents: documents.to_vec(), ..Request::default() };
+    let found = canonical(&request).unwrap().0.to_json();
+    for (name, prefix) in [("cats", "Cats"), ("dogs", "Dogs")] {
+        let err = link("schemas", &format!("{prefix}Err"));
+        let get = &found["paths"][format!("/{name}")]["get"];
+        assert_eq!(get["responses"]["default"]["content"]["application/json"]["schema"], err);
+        assert_eq!(get["security"], json!([{ format!("{prefix}Key"): [] }]));
+        let own = &found["components"]["schemas"][name];
+        assert_eq!((&own["properties"]["default"], &own["oneOf"][0]), (&err, &err));
+        assert_eq!(own["discriminator"]["mapping"]["e"], err["$ref"]);
+        let text = &own["properties"]["text"];
+        assert_eq!(
+            (&text["default"], &text["description"]),
+            (&json!("#/components/schemas/Err"), &json!("#/components/schemas/Err"))
+        );
+    }
 }

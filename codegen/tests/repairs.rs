@@ -20,7 +20,10 @@ const REPAIRS: &[(&str, &str)] = &[
         "dynamic-reference",
         "components: {schemas: {A: {$dynamicAnchor: t, items: {\n  $dynamicRef: '#t'}}, B: {$dynamicAnchor: t}}} # here",
     ),
-    ("misplaced-reference", "paths: {/a: {get: {\n  $ref: '#/x-a'}}}\nx-a: {responses: {'200': {description: ''}}} # here"),
+    (
+        "misplaced-reference",
+        "paths: {/a: {get: {\n  $ref: '#/x-a'}}}\nx-a: {responses: {'200': {description: ''}}} # here",
+    ),
     ("reference-nowhere", "components: {schemas: {A: {\n  $ref: '#/components/schemas/Missing'}}} # here"),
     ("reference-nowhere", "components: {schemas: {A: {\n  $ref: '#nowhere'}}} # here"),
     (
@@ -138,6 +141,7 @@ const REPAIRS: &[(&str, &str)] = &[
 
 /// Findings that take another head or more than one file, and have their test elsewhere; with the file of that test.
 const ELSEWHERE: &[(&str, &str)] = &[
+    ("collection-format", "tests/references.rs"),
     ("config-unreadable", "tests/repairs.rs"),
     ("document-twice", "tests/repairs.rs"),
     ("empty-body", "tests/repairs.rs"),

@@ -100,5 +100,14 @@ impl Builder<'_> {
 }
 
 fn variant(name: String, ty: crate::ir::Ty, tags: Vec<String>) -> UnionVariant {
-    UnionVariant { name, ty, limits: None, boxed: false, sensitive: false, tags, only: Vec::new(), docs: Docs::default() }
+    UnionVariant {
+        name,
+        ty,
+        limits: None,
+        boxed: false,
+        sensitive: false,
+        tags,
+        only: Vec::new(),
+        docs: Docs::default(),
+    }
 }

@@ -219,6 +219,15 @@ impl<'a> Builder<'a> {
                 kinds.pop().map_or(Additional::Any, Additional::Typed)
             }
             (1, None) if matches_every_name(view) => kinds.pop().map_or(Additional::Any, Additional::Typed),
+            (2.., _) => {
+                self.warn(
+                    "several-patterns",
+                    &place,
+                    "what a property may hold depends on its name",
+                    "properties that are not named one by one are read as untyped JSON",
+                );
+                Additional::Typed(Ty::Any)
+            }
             _ => Additional::Any,
         }
     }
@@ -242,7 +251,14 @@ impl<'a> Builder<'a> {
     }
 
     pub(super) fn fields(&mut self, view: &View<'a>, parent: &Place) -> Object {
-        let view = &self.with_undeclared(view, parent);
+        let is_undeclared = |name: &&str| !view.properties.contains_key(name);
+        let extended;
+        let view = if view.conditional.is_empty() && !view.required.iter().any(is_undeclared) {
+            view
+        } else {
+            extended = self.with_undeclared(view, parent);
+            &extended
+        };
         let mut scope = Scope::default();
         let names = names::assign(view.properties.keys().copied(), &mut scope, |wire| names::snake(wire, "field"));
         let additional_name = scope.claim(["additional_properties", "other_properties"].map(str::to_owned));

@@ -37,8 +37,8 @@ pub(super) fn settle(variants: &mut [UnionVariant], tagged: bool) {
         others.into_iter().any(|(_, other)| values.iter().all(|value| !other.contains(value)))
     };
     for variant in variants {
-        variant.only.retain(|(name, values)| {
-            values.len() <= MAX_VALUES && (values.len() == 1 || is_apart(name, values))
-        });
+        variant
+            .only
+            .retain(|(name, values)| values.len() <= MAX_VALUES && (values.len() == 1 || is_apart(name, values)));
     }
 }

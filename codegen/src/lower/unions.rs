@@ -201,6 +201,7 @@ impl<'a> Builder<'a> {
             // One alternative takes anything, so the others say nothing.
             return Ty::Any;
         }
+        let alternatives = self.with_constants_joined(alternatives);
         let mut has_null = has_null;
         let ty = self.push_type(place, component, view, |builder, place| {
             let union = builder.variants(choice, &alternatives, base, place);
@@ -218,6 +219,26 @@ impl<'a> Builder<'a> {
 
     pub(super) fn without_null(&self, alternatives: &[SchemaUse]) -> Vec<SchemaUse> {
         alternatives.iter().copied().filter(|part| !self.views.view(*part).null_only).collect()
+    }
+
+    /// Whether an alternative is nothing but strings that it names.
+    fn is_constants(&self, part: SchemaUse) -> bool {
+        let own = self.views.view(part);
+        let are_strings = |values: &Vec<Value>| values.iter().all(Value::is_string);
+        matches!(part, SchemaUse::Item(_))
+            && own.choices.is_empty()
+            && own.enumeration.as_ref().is_some_and(are_strings)
+    }
+
+    /// Several alternatives that are strings, as serializers write the variants without content, are one: an enum.
+    fn with_constants_joined(&self, mut alternatives: Vec<SchemaUse>) -> Vec<SchemaUse> {
+        let constants: Vec<SchemaUse> = alternatives.iter().copied().filter(|part| self.is_constants(*part)).collect();
+        let first = alternatives.iter().position(|part| constants.first() == Some(part));
+        if let Some(first) = first.filter(|_| constants.len() > 1) {
+            alternatives[first] = self.views.make(Schema::any(constants.clone()));
+            alternatives.retain(|part| !constants.contains(part));
+        }
+        alternatives
     }
 
     /// Alternatives that are scalars of one kind are one type: an open enum of all constants, or what takes each of them.
@@ -414,6 +435,14 @@ impl<'a> Builder<'a> {
             .filter(|title| title.len() <= 40 && title != "Variant")
         {
             return title;
+        }
+        if let Some([Value::String(only)]) = own.enumeration.as_deref() {
+            return names::pascal(only, "Constant");
+        }
+        if let [choice] = own.choices.as_slice()
+            && choice.alternatives.iter().all(|part| self.is_constants(*part))
+        {
+            return "Constant".to_owned();
         }
         let tag = discriminator.and_then(|name| self.constant(&own, name));
         if let Some(Value::String(tag)) = tag {

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::document::{Normalizer, copy_bool, copy_text, extensions};
 use super::http_names::trimmed;
+use super::keywords::quoted;
 use super::references::Kind;
 use super::schemas::set;
 use super::swagger;
@@ -97,6 +98,7 @@ impl Normalizer<'_, '_> {
         let converted;
         let node = match self.swagger {
             Some(_) => {
+                self.tell_of_delimiter(node);
                 converted = swagger::parameter(node);
                 &converted
             }
@@ -149,6 +151,19 @@ impl Normalizer<'_, '_> {
             set(&mut out, "in", Node::string(node.span, "querystring"));
         }
         Some(Node::object(node.span, out))
+    }
+
+    /// OpenAPI 3 has no form for some of Swagger's delimiters (Swagger 2.0, Parameter Object, `collectionFormat`).
+    fn tell_of_delimiter(&mut self, node: &Node) {
+        let Some(format) = node.get("collectionFormat") else { return };
+        let instead = match (node.text("in"), format.as_str()) {
+            (Some("query"), Some("tsv")) => "spaces",
+            (Some("path" | "header"), Some("ssv" | "tsv" | "pipes")) => "commas",
+            _ => return,
+        };
+        let message = format!("`collectionFormat: {}` has no form here", quoted(format.as_str().unwrap_or_default()));
+        let help = format!("{instead} are written between the items; let the parameter be a string to write others");
+        self.warn(format.span, "collection-format", message, help);
     }
 
     /// A response's header.

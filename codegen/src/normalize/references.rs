@@ -315,12 +315,7 @@ impl<'s> Normalizer<'s, '_> {
         if file == self.home { self.home_root } else { &self.sources.file(file).root }
     }
 
-    fn target_at(
-        &mut self,
-        file: FileId,
-        pointer: String,
-        reference: &str,
-    ) -> Result<Target<'s>, Broken> {
+    fn target_at(&mut self, file: FileId, pointer: String, reference: &str) -> Result<Target<'s>, Broken> {
         let mut node = self.root(file);
         let all: Vec<String> = tokens(&pointer).collect();
         for (i, token) in all.iter().enumerate() {
@@ -395,7 +390,6 @@ impl<'s> Normalizer<'s, '_> {
         }
     }
 }
-
 
 fn canonical(kind: Kind, name: &str) -> String {
     format!("#/components/{}/{name}", kind.key())

@@ -373,7 +373,9 @@ impl Normalizer<'_, '_> {
                     continue;
                 }
             };
-            let beside = items.iter().any(|item| item.as_object().is_none_or(|members| !is_bare_object(members) && !is_bare_null(members)));
+            let beside = items
+                .iter()
+                .any(|item| item.as_object().is_none_or(|members| !is_bare_object(members) && !is_bare_null(members)));
             let mut schemas: Vec<Node> = Vec::new();
             for item in items {
                 let schema = self.schema(item);
@@ -512,7 +514,8 @@ fn is_bare_object(members: &Map) -> bool {
 
 /// Whether nothing is said but that null is allowed.
 fn is_bare_null(members: &Map) -> bool {
-    members.contains_key("nullable") && members.keys().all(|key| matches!(key.as_str(), "nullable" | "title" | "description"))
+    members.contains_key("nullable")
+        && members.keys().all(|key| matches!(key.as_str(), "nullable" | "title" | "description"))
 }
 
 /// A nullable object of which nothing is said: how some generators of documents write that a reference may be null.
@@ -525,7 +528,9 @@ fn is_any_object_or_null(schema: &Node) -> bool {
 /// `nullable` without a type, which by itself allows anything (OpenAPI 3.0.4, 4.7.24.1): the other way to write that.
 fn is_anything_or_null(schema: &Node) -> bool {
     schema.get("nullable").and_then(Node::as_bool) == Some(true)
-        && schema.as_object().is_some_and(|members| members.keys().all(|key| matches!(key.as_str(), "nullable" | "title" | "description")))
+        && schema.as_object().is_some_and(|members| {
+            members.keys().all(|key| matches!(key.as_str(), "nullable" | "title" | "description"))
+        })
 }
 
 /// The reference that a discriminator's target stands for; it may be a bare name (OpenAPI 3.0.4, 4.8.25.3).

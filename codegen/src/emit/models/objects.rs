@@ -246,7 +246,8 @@ fn required_struct(api: &Api, ty: &Type, name: &Ident, fields: &[&Field]) -> Tok
 
 /// Setters of what is optional.
 fn setters(api: &Api, object: &Object) -> TokenStream {
-    let optional = object.fields.iter().filter(|field| !field.is_required() && !field.read_only && !field.required_in_requests);
+    let optional =
+        object.fields.iter().filter(|field| !field.is_required() && !field.read_only && !field.required_in_requests);
     optional.map(|field| setter(api, field)).collect()
 }
 

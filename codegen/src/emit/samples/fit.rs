@@ -192,7 +192,8 @@ impl Check<'_> {
             (Some(_), None) => variant.tags.is_empty(),
             (None, _) => true,
         });
-        let may_be = |name: &str, values: &[Value]| value.get(name).is_none_or(|own| own.is_null() || values.contains(own));
+        let may_be =
+            |name: &str, values: &[Value]| value.get(name).is_none_or(|own| own.is_null() || values.contains(own));
         let mut variants = variants.filter(|variant| variant.only.iter().all(|(name, values)| may_be(name, values)));
         let best = variants.try_fold(Fit::Unreadable, |best, variant| {
             let best = best.max(self.fit(&variant.ty, value, depth + 1));
