@@ -22,7 +22,7 @@ const REPAIRS: &[(&str, &str)] = &[
     ),
     (
         "misplaced-reference",
-        "paths: {/a: {get: {\n  $ref: '#/x-a'}}}\nx-a: {responses: {'200': {description: ''}}} # here",
+        "paths: {/a: {get: {\n  $ref: '#/x-a'}}} # here\nx-a: {responses: {'200': {description: ''}}}",
     ),
     ("reference-nowhere", "components: {schemas: {A: {\n  $ref: '#/components/schemas/Missing'}}} # here"),
     ("reference-nowhere", "components: {schemas: {A: {\n  $ref: '#nowhere'}}} # here"),

@@ -63,10 +63,12 @@ impl Book {
     pub fn new(
         title: impl Into<String>,
         authors: impl IntoIterator<Item = Person>,
+        secret: impl Into<String>,
     ) -> Self {
         Self {
             title: title.into(),
             authors: authors.into_iter().collect(),
+            secret: Some(secret.into()),
             ..Blank::blank()
         }
     }
@@ -99,12 +101,6 @@ impl Book {
     /// Sets [`cover`](Self::cover).
     pub fn with_cover(mut self, cover: impl Into<Base64>) -> Self {
         self.cover = Some(cover.into());
-        self
-    }
-
-    /// Sets [`secret`](Self::secret).
-    pub fn with_secret(mut self, secret: impl Into<String>) -> Self {
-        self.secret = Some(secret.into());
         self
     }
 

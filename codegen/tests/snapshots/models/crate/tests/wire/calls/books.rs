@@ -34,7 +34,11 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .books()
                             .create_book(
-                                Book::new("Middlemarch", [Person::new("Ada Lovelace")]),
+                                Book::new(
+                                    "Middlemarch",
+                                    [Person::new("Ada Lovelace")],
+                                    "secret",
+                                ),
                             )
                             .send(),
                     ),
