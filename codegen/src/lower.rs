@@ -7,6 +7,7 @@ mod cost;
 mod equal;
 mod features;
 mod fixed;
+mod heirs;
 mod inherited;
 mod limits;
 mod notes;
@@ -25,6 +26,7 @@ mod shapes;
 #[cfg(test)]
 mod tests;
 mod texts;
+mod told;
 mod unions;
 mod variant_names;
 
@@ -130,6 +132,8 @@ struct Builder<'a> {
     owners: HashMap<SchemaId, SchemaId>,
     /// What those properties came to in their components.
     owned: HashMap<SchemaId, Use>,
+    /// What extends each schema with a discriminator.
+    heirs: heirs::Heirs,
     /// Patterns of strings, by their source.
     patterns: HashMap<&'a str, Arc<Pattern>>,
     /// Components whose type is being worked out and that have no name of their own to refer to.
@@ -220,6 +224,7 @@ impl<'a> Builder<'a> {
             resolved: HashMap::new(),
             shared: HashMap::new(),
             owned: HashMap::new(),
+            heirs: heirs::heirs(&canonical.document.schemas),
             patterns: HashMap::new(),
             open: HashSet::new(),
             too_deep: false,
@@ -318,7 +323,8 @@ impl<'a> Builder<'a> {
             self.warn("endless-schema", &place, circles::ENDLESS, "it is read as untyped JSON");
             return Use::of(Ty::Any);
         }
-        let used = self.schema_type(&[self.views.definition(id)], &place, Some(id));
+        let family = self.family(id, &place);
+        let used = family.unwrap_or_else(|| self.schema_type(&[self.views.definition(id)], &place, Some(id)));
         self.open.remove(&id);
         self.resolved.insert(id, used.clone());
         used

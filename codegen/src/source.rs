@@ -20,6 +20,7 @@ use std::sync::OnceLock;
 pub use node::{FileId, Map, Node, Span, Value, push_token, tokens};
 pub(crate) use node::{flag, items, members};
 pub use text::Text;
+use url::Url;
 pub use wanted::Wanted;
 pub(crate) use wanted::is_url;
 
@@ -46,8 +47,18 @@ pub struct File {
     /// Its value.
     pub root: Node,
     path: PathBuf,
+    /// What in it calls itself by a URI, in the order of the file.
+    resources: Vec<Resource>,
     /// Its values by their place, once somebody asked for one.
     places: OnceLock<Vec<Place>>,
+}
+
+/// A document with `$self` (OpenAPI 3.2.0, 4.1.2.2.1) or a schema with `$id` (JSON Schema 2020-12 core, 8.2.1).
+#[derive(Debug)]
+struct Resource {
+    pointer: String,
+    /// References in it are relative to this.
+    uri: Url,
 }
 
 /// A value of a file, in the order of their offsets.
@@ -65,8 +76,9 @@ struct Place {
 pub struct Sources {
     files: Vec<File>,
     by_path: HashMap<PathBuf, FileId>,
-    /// What calls itself by a URI (`$self`, `$id`): file and pointer.
-    by_uri: HashMap<String, (FileId, String)>,
+    /// The resources of all files by their URIs: file and pointer.
+    by_uri: HashMap<Url, (FileId, String)>,
+    overlays: Vec<FileId>,
     /// The documents that were asked for, in order.
     pub documents: Vec<FileId>,
 }
@@ -104,11 +116,38 @@ impl Sources {
         Location { file: file.name.as_str().into(), line, column, pointer: file.pointer_at(span.offset).into() }
     }
 
-    /// The value that calls itself by the URI of a reference: a document by `$self` (OpenAPI 3.2, 4.1.2.2.1), a schema
-    /// by `$id` (JSON Schema 2020-12 core, 8.2.1).
-    pub fn identified(&self, reference: &str) -> Option<(FileId, &str)> {
-        let uri = reference.split('#').next().unwrap_or_default();
-        self.by_uri.get(uri).map(|(file, pointer)| (*file, pointer.as_str()))
+    /// Returns whether a file is an overlay: what it adds becomes part of the documents.
+    pub fn is_overlay(&self, id: FileId) -> bool {
+        self.overlays.contains(&id)
+    }
+
+    /// Returns the pointer of the innermost schema or document with a URI of its own that the value at a place is in.
+    pub fn resource_at(&self, span: Span) -> Option<&str> {
+        self.resource(span).map(|resource| resource.pointer.as_str())
+    }
+
+    fn resource(&self, span: Span) -> Option<&Resource> {
+        let file = self.files.get(span.file as usize).filter(|file| !file.resources.is_empty())?;
+        let pointer = file.pointer_at(span.offset);
+        let holds = |resource: &&Resource| {
+            let rest = pointer.strip_prefix(&resource.pointer);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        file.resources.iter().filter(holds).max_by_key(|resource| resource.pointer.len())
+    }
+
+    /// Returns file and pointer of the schema or document that calls itself by the URI of a reference. A relative reference is
+    /// resolved against the URI of what the reference at `span` is in, or else of its file.
+    pub fn identified(&self, from: FileId, span: Span, reference: &str) -> Option<(FileId, &str)> {
+        if self.by_uri.is_empty() {
+            return None;
+        }
+        let uri = reference.split('#').next().filter(|uri| !uri.is_empty())?;
+        let uri = match self.resource(span) {
+            Some(resource) => resource.uri.join(uri),
+            None => base_uri(&self.file(from).path)?.join(uri),
+        };
+        self.by_uri.get(&uri.ok()?).map(|(file, pointer)| (*file, pointer.as_str()))
     }
 
     /// The file that a reference in `from` names, if it was read.
@@ -330,9 +369,12 @@ impl Sources {
                         "only the first is read",
                     );
                 }
-                identities(&parsed.root, false, id, &mut String::new(), &mut self.by_uri);
+                let resources = resources(&parsed.root, &text, &path);
+                for Resource { pointer, uri } in &resources {
+                    self.by_uri.entry(uri.clone()).or_insert_with(|| (id, pointer.clone()));
+                }
                 self.by_path.insert(path.clone(), id);
-                self.files.push(File { name, text, root: parsed.root, path, places: OnceLock::new() });
+                self.files.push(File { name, text, root: parsed.root, path, resources, places: OnceLock::new() });
                 Some(id)
             }
         }
@@ -343,58 +385,71 @@ impl Sources {
         for document in self.documents.clone() {
             let own = Some(self.file(document).path.as_path()).filter(|path| path.is_absolute()).and_then(Path::parent);
             let folder = root.or(own).map(Path::to_path_buf);
-            let mut queue = vec![document];
-            let mut seen = std::collections::HashSet::from([document]);
-            while let Some(id) = queue.pop() {
+            let mut queue = vec![(document, true)];
+            let mut seen = HashMap::from([(document, true)]);
+            while let Some((id, is_certain)) = queue.pop() {
                 let mut found = Vec::new();
-                references(&self.file(id).root, false, &mut found);
-                for (reference, span) in found {
-                    let place = self.locate(span);
-                    let path = reference.split('#').next().unwrap_or_default().to_owned();
-                    if self.identified(&reference).is_some() {
+                references(&self.file(id).root, false, is_certain, &mut found);
+                for link in found {
+                    if self.identified(id, link.span, &link.reference).is_some() {
                         continue;
                     }
-                    // protection: reach-url
-                    if path.contains("://") || path.starts_with("file:") || path.starts_with("//") {
-                        diagnostics.error(
-                            "reference-url",
-                            place,
-                            format!("`{reference}` leads to a URL"),
-                            "download the file beside the document and refer to it by its path",
-                        );
-                        continue;
-                    }
-                    let Some(folder) = folder.as_deref() else {
-                        diagnostics.error(
-                            "reference-outside",
-                            place,
-                            format!("`{reference}` leads to a file, and the document is in no folder"),
-                            "save the document beside that file and name it, or name the folder of standard input with `--root`",
-                        );
-                        continue;
-                    };
                     if self.files.len() >= MAX_FILES {
                         diagnostics.error(
                             "too-many-files",
-                            place,
+                            self.locate(link.span),
                             format!("the document reaches more than {MAX_FILES} files"),
                             "bundle it",
                         );
                         return;
                     }
-                    let from = self.file(id);
-                    let target = from.path.parent().map(|folder| folder.join(decode(&path))).unwrap_or_default();
-                    let name = Path::new(&from.name)
-                        .parent()
-                        .map_or_else(|| path.clone(), |parent| parent.join(&path).to_string_lossy().into_owned());
-                    if let Some(next) = self.read(&target, name, Some((folder, &place)), diagnostics)
-                        && seen.insert(next)
-                    {
-                        queue.push(next);
+                    let Some(next) = self.read_referred(id, &link, folder.as_deref(), diagnostics) else { continue };
+                    let known = seen.insert(next, link.is_certain || seen.get(&next) == Some(&true));
+                    if known.is_none_or(|known| link.is_certain && !known) {
+                        queue.push((next, link.is_certain));
                     }
                 }
             }
         }
+    }
+
+    /// Reads the file that a reference leads to. Where data only looks like one, nothing is said of a file that can't be read.
+    fn read_referred(
+        &mut self,
+        id: FileId,
+        link: &Link,
+        folder: Option<&Path>,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<FileId> {
+        let mut unsaid = Diagnostics::default();
+        let diagnostics = if link.is_certain { diagnostics } else { &mut unsaid };
+        let place = self.locate(link.span);
+        let path = link.reference.split('#').next().unwrap_or_default().to_owned();
+        // protection: reach-url
+        if path.contains("://") || path.starts_with("file:") || path.starts_with("//") {
+            diagnostics.error(
+                "reference-url",
+                place,
+                format!("`{}` leads to a URL", link.reference),
+                "download the file beside the document and refer to it by its path",
+            );
+            return None;
+        }
+        let Some(folder) = folder else {
+            diagnostics.error(
+                "reference-outside",
+                place,
+                format!("`{}` leads to a file, but the document is not in a folder", link.reference),
+                "save the document beside that file and name it, or name the folder of standard input with `--root`",
+            );
+            return None;
+        };
+        let from = self.file(id);
+        let target = from.path.parent().map(|folder| folder.join(decode(&path))).unwrap_or_default();
+        let name = Path::new(&from.name)
+            .parent()
+            .map_or_else(|| path.clone(), |parent| parent.join(&path).to_string_lossy().into_owned());
+        self.read(&target, name, Some((folder, &place)), diagnostics)
     }
 }
 
@@ -444,54 +499,87 @@ pub fn holds_names(key: &str) -> bool {
     )
 }
 
-/// What calls itself by a URI, outside of data. The first of a name counts.
-fn identities(
-    node: &Node,
-    names: bool,
-    file: FileId,
-    pointer: &mut String,
-    found: &mut HashMap<String, (FileId, String)>,
-) {
+/// Returns the URI of a document: of its file, or the one that it was downloaded from. Standard input has none that matters.
+fn base_uri(path: &Path) -> Option<Url> {
+    if path.is_absolute() {
+        return Url::from_file_path(path).ok();
+    }
+    let text = path.to_str().filter(|text| is_url(text)).unwrap_or("file:///");
+    Url::parse(text).ok()
+}
+
+/// Returns what calls itself by a URI, outside of data, in the order of the file.
+fn resources(root: &Node, text: &Text, path: &Path) -> Vec<Resource> {
+    let mut found = Vec::new();
+    if ["$id", "$self"].iter().any(|key| text.as_str().contains(key))
+        && let Some(base) = base_uri(path)
+    {
+        add_resources(root, false, &base, &mut String::new(), &mut found);
+    }
+    found
+}
+
+fn add_resources(node: &Node, names: bool, base: &Url, pointer: &mut String, found: &mut Vec<Resource>) {
     let length = pointer.len();
+    let own = node.text("$id").or_else(|| node.text("$self").filter(|_| pointer.is_empty())).filter(|_| !names);
+    let own = own.map(|uri| uri.trim_end_matches('#')).filter(|uri| !uri.is_empty() && !uri.starts_with('#'));
+    let own = own.and_then(|uri| base.join(uri).ok());
+    if let Some(uri) = &own {
+        found.push(Resource { pointer: pointer.clone(), uri: uri.clone() });
+    }
+    let base = own.as_ref().unwrap_or(base);
     match &node.value {
         Value::Array(items) => {
             for (i, item) in items.iter().enumerate() {
                 push_token(pointer, &i.to_string());
-                identities(item, false, file, pointer, found);
+                add_resources(item, false, base, pointer, found);
                 pointer.truncate(length);
             }
         }
         Value::Object(members) => {
-            for (key, child) in members.iter() {
-                let is_identity = !names && (key == "$id" || (key == "$self" && pointer.is_empty()));
-                if is_identity && let Some(uri) = child.as_str().map(|uri| uri.trim_end_matches('#')) {
-                    if !uri.is_empty() {
-                        found.entry(uri.to_owned()).or_insert_with(|| (file, pointer.clone()));
-                    }
-                } else if names || !is_data(key) {
-                    push_token(pointer, key);
-                    identities(child, !names && holds_names(key), file, pointer, found);
-                    pointer.truncate(length);
-                }
+            for (key, child) in members.iter().filter(|(key, _)| names || !is_data(key)) {
+                push_token(pointer, key);
+                add_resources(child, !names && holds_names(key), base, pointer, found);
+                pointer.truncate(length);
             }
         }
         _ => {}
     }
 }
 
-/// References into other files, outside of data.
-fn references(node: &Node, names: bool, found: &mut Vec<(String, Span)>) {
+/// A reference into another file.
+struct Link {
+    reference: String,
+    span: Span,
+    /// It is a reference, not data that looks like one.
+    is_certain: bool,
+}
+
+/// References into other files. In data there may be some that are meant, as in examples; so may a discriminator's mapping have.
+fn references(node: &Node, names: bool, is_certain: bool, found: &mut Vec<Link>) {
+    let mut add = |node: &Node, is_certain| {
+        if let Some(text) = node.as_str().filter(|text| !text.starts_with('#') && !text.is_empty()) {
+            found.push(Link { reference: text.to_owned(), span: node.span, is_certain });
+        }
+    };
     match &node.value {
-        Value::Array(items) => items.iter().for_each(|item| references(item, false, found)),
+        Value::Array(items) => items.iter().for_each(|item| references(item, false, is_certain, found)),
         Value::Object(members) => {
             for (key, child) in members.iter() {
-                if !names && key == "$ref" {
-                    if let Some(text) = child.as_str().filter(|text| !text.starts_with('#') && !text.is_empty()) {
-                        found.push((text.to_owned(), child.span));
+                match key.as_str() {
+                    "$ref" if !names || child.as_str().is_some() => add(child, is_certain && !names),
+                    "discriminator" if !names => {
+                        let targets = child.get("mapping").and_then(Node::as_object).into_iter().flat_map(Map::values);
+                        let targets = targets.chain(child.get("defaultMapping"));
+                        let is_path = |node: &&Node| node.as_str().is_some_and(|text| text.contains(['/', '.']));
+                        targets.filter(is_path).for_each(|target| add(target, false));
                     }
-                } else if names || !is_data(key) {
-                    references(child, !names && holds_names(key), found);
+                    _ => {}
                 }
+            }
+            for (key, child) in members.iter().filter(|(key, _)| *key != "$ref" || names) {
+                let is_certain = is_certain && (names || !is_data(key));
+                references(child, !names && holds_names(key), is_certain, found);
             }
         }
         _ => {}

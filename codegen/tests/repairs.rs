@@ -12,10 +12,22 @@ const HEAD: &str = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\n";
 /// Code, and the document after [`HEAD`]. The line that the finding is about ends in `# here`.
 const REPAIRS: &[(&str, &str)] = &[
     ("all-of-conflict", "components: {schemas: {A:\n  {allOf: [{type: string}, {type: integer}]}}} # here"),
-    ("broken-reference", "components: {schemas: {A: {\n  $ref: '#/components/schemas/Missing'}}} # here"),
-    ("broken-reference", "components: {schemas: {A: {\n  $ref: '#nowhere'}}} # here"),
     (
         "broken-reference",
+        "paths: {/a: {get: {responses: {'200': {\n  $ref: '#/components/responses/Missing'}}}}} # here",
+    ),
+    (
+        "dynamic-reference",
+        "components: {schemas: {A: {$dynamicAnchor: t, items: {\n  $dynamicRef: '#t'}}, B: {$dynamicAnchor: t}}} # here",
+    ),
+    (
+        "misplaced-reference",
+        "paths: {/a: {get: {\n  $ref: '#/x-a'}}} # here\nx-a: {responses: {'200': {description: ''}}}",
+    ),
+    ("reference-nowhere", "components: {schemas: {A: {\n  $ref: '#/components/schemas/Missing'}}} # here"),
+    ("reference-nowhere", "components: {schemas: {A: {\n  $ref: '#nowhere'}}} # here"),
+    (
+        "reference-nowhere",
         "components: {schemas: {A: {\n  $ref: '#/components/schemas/B/items'}, B: {type: string}}} # here",
     ),
     ("choice-not-a-list", "components: {schemas: {A: {oneOf:\n  {type: string}}}} # here"),
@@ -129,6 +141,7 @@ const REPAIRS: &[(&str, &str)] = &[
 
 /// Findings that take another head or more than one file, and have their test elsewhere; with the file of that test.
 const ELSEWHERE: &[(&str, &str)] = &[
+    ("collection-format", "tests/references.rs"),
     ("document-pattern", "tests/inputs.rs"),
     ("root-outside", "tests/inputs.rs"),
     ("root-unreadable", "tests/inputs.rs"),

@@ -17,6 +17,7 @@ pub(crate) enum Part {
     Header,
     MediaType,
     Encoding,
+    Example,
     SecurityScheme,
     Schema,
     Discriminator,
@@ -59,7 +60,9 @@ impl Part {
             (Self::Response | Self::Encoding, "headers") => Named(Self::Header),
             (Self::MediaType, "schema" | "itemSchema") => One(Self::Schema),
             (Self::MediaType, "encoding") => Named(Self::Encoding),
-            (Self::Schema, "properties" | "patternProperties" | "dependentSchemas") => Named(Self::Schema),
+            (Self::Schema, "properties" | "patternProperties" | "dependentSchemas" | "dependencies") => {
+                Named(Self::Schema)
+            }
             (Self::Schema, "allOf" | "oneOf" | "anyOf" | "prefixItems") => List(Self::Schema),
             (Self::Schema, "items" | "additionalProperties" | "not" | "propertyNames" | "contains") => {
                 One(Self::Schema)

@@ -141,6 +141,8 @@ pub(crate) struct Schema {
     pub string: Option<Box<StringRules>>,
     pub number: Option<Box<NumberRules>>,
     pub combined: Option<Box<Combined>>,
+    /// The schemas that hold only where a condition does: `then`, `else` and `dependentSchemas`.
+    pub conditional: Vec<SchemaUse>,
     pub rare: Option<Box<Rare>>,
 }
 
@@ -301,6 +303,7 @@ impl Schema {
             .chain(array.and_then(|array| array.items))
             .chain(array.into_iter().flat_map(|array| array.prefix.iter().flatten().copied()))
             .chain(combined.into_iter().flatten().copied())
+            .chain(self.conditional.iter().copied())
     }
 }
 
@@ -336,6 +339,7 @@ impl Schema {
             let lists = [&mut combined.all_of, &mut combined.one_of, &mut combined.any_of];
             lists.into_iter().flatten().for_each(|part| *part = none);
         }
+        self.conditional.iter_mut().for_each(|part| *part = none);
     }
 }
 

@@ -48,6 +48,10 @@ pub(crate) struct View<'a> {
     /// A property said several times must satisfy all of its schemas.
     pub properties: IndexMap<&'a str, Vec<SchemaUse>>,
     pub required: BTreeSet<&'a str>,
+    /// Properties that only a condition describes: what each branch says of them.
+    pub conditional: IndexMap<&'a str, Vec<SchemaUse>>,
+    /// Properties that are only required.
+    pub undeclared: BTreeSet<&'a str>,
     pub additional: Option<Additional>,
     /// By their patterns.
     pub patterns: Vec<(&'a str, SchemaUse)>,
@@ -369,7 +373,28 @@ impl<'a> Views<'a> {
     fn add(&self, view: &mut View<'a>, schema: &'a Schema, own: bool) {
         view.add_content(schema);
         self.add_properties(view, schema);
+        for part in &schema.conditional {
+            self.add_conditional(view, *part, 0);
+        }
         view.add_words(schema, own);
+    }
+
+    /// Adds the properties that a branch describes, those of its own `allOf` and branches too.
+    fn add_conditional(&self, view: &mut View<'a>, part: SchemaUse, depth: usize) {
+        let schema = match part {
+            SchemaUse::Ref(id) => self.schema(self.definition(id).id()),
+            SchemaUse::Item(id) => self.schema(id),
+        };
+        if depth >= MAX_DEPTH || !budget::spend(work(schema)) {
+            return;
+        }
+        for (name, part) in schema.properties() {
+            let known = view.conditional.entry(name.as_str()).or_default();
+            if !known.iter().any(|known| self.same(*known, *part)) {
+                known.push(*part);
+            }
+        }
+        schema.all_of().iter().chain(&schema.conditional).for_each(|part| self.add_conditional(view, *part, depth + 1));
     }
 
     fn add_properties(&self, view: &mut View<'a>, schema: &'a Schema) {

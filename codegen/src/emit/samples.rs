@@ -197,13 +197,14 @@ impl<'a> Sampler<'a> {
     fn object(&self, object: &Object, example: Option<&Map<String, Value>>, open: &mut Open) -> Option<Value> {
         let mut made = Map::new();
         for field in object.fields.iter().filter(|field| self.travels(field)) {
-            if !field.is_required() && !self.takes_optional(open) {
+            let is_needed = field.is_required() || field.required_in_requests;
+            if !is_needed && !self.takes_optional(open) {
                 continue;
             }
             let given = example.and_then(|example| example.get(&field.wire_name));
             match self.field(field, given, open) {
                 Some(value) => drop(made.insert(field.wire_name.clone(), value)),
-                None if field.is_required() => return None,
+                None if is_needed => return None,
                 None => {}
             }
         }

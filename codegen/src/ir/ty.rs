@@ -95,9 +95,12 @@ pub struct Field {
     pub read_only: bool,
     /// Not expected back.
     pub write_only: bool,
+    /// Requests must have it, though it may be absent in what is read.
+    pub required_in_requests: bool,
     /// `Debug` and errors do not show its value.
     pub sensitive: bool,
-    /// What constructors set it to: its only constant, or the only value by which unions tell this struct.
+    /// Its only value: its only constant, or the only value by which unions tell this struct. Constructors set it where it is
+    /// required.
     pub fixed: Option<Value>,
     /// `fixed` is the only value: it is written and checked, but the struct has no field for it.
     pub constant: bool,
@@ -204,6 +207,8 @@ pub struct UnionVariant {
     pub sensitive: bool,
     /// Values of the discriminator that select it.
     pub tags: Vec<String>,
+    /// Scalars that its properties can only have, by wire name, where they tell it from other alternatives.
+    pub only: Vec<(String, Vec<Value>)>,
     /// What the document says of it.
     pub docs: Docs,
 }

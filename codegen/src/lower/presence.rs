@@ -32,22 +32,36 @@ pub(super) fn settle(api: &mut Api) {
     }
     for id in (0..api.types.len() as u32).map(TypeId) {
         let ty = &api.types[id.0 as usize];
-        let goes_both_ways = ty.in_request && ty.in_response;
+        let (in_request, in_response) = (ty.in_request, ty.in_response);
         // Required of requests alone (OpenAPI 3.0.4, 4.8.24.4): what is read lacks it, and must not be written back with a
         // value that nobody gave.
-        let stays_away = |field: &&mut Field| field.write_only && field.is_required() && !field.constant;
-        for field in fields(api, id).filter(|field| goes_both_ways && stays_away(field)) {
-            field.presence = match field.presence {
-                Presence::RequiredNullable => Presence::ThreeState,
-                _ => Presence::Optional { nullable: false },
-            };
-            field.docs.notes.push("Requests must have it.".to_owned());
+        let is_asked = |field: &Field| field.is_required() && !field.constant;
+        for field in fields(api, id).filter(|field| in_response && field.write_only && is_asked(field)) {
+            relax(field);
+            field.required_in_requests = !field.read_only && field.fixed.is_none();
+        }
+        // And of responses alone.
+        for field in fields(api, id).filter(|field| !in_response && field.read_only && is_asked(field)) {
+            relax(field);
+        }
+        for field in fields(api, id).filter(|field| field.required_in_requests) {
+            field.required_in_requests = in_request;
+            if in_request {
+                field.docs.notes.push("Requests must have it.".to_owned());
+            }
         }
         // These hold a null themselves: it is a value like another.
         for field in fields(api, id).filter(|field| matches!(field.ty, Ty::Any | Ty::Null) && !field.is_required()) {
             field.presence = Presence::Optional { nullable: false };
         }
     }
+}
+
+fn relax(field: &mut Field) {
+    field.presence = match field.presence {
+        Presence::RequiredNullable => Presence::ThreeState,
+        _ => Presence::Optional { nullable: false },
+    };
 }
 
 fn fields(api: &mut Api, id: TypeId) -> impl Iterator<Item = &mut Field> {

@@ -106,6 +106,9 @@ impl<'a> Builder<'a> {
 
     /// Whether a component is an alternative of the one that it refers to, and so a type of its own.
     fn extends(&self, component: Option<SchemaId>, base: SchemaId) -> bool {
+        if component.is_some_and(|own| self.is_heir(own, base)) {
+            return true;
+        }
         let circle = |id| self.views.circle(SchemaUse::Ref(id));
         let is_union = || !self.views.view(SchemaUse::Ref(base)).choices.is_empty();
         component.is_some_and(|own| own != base && circle(own).is_some() && circle(own) == circle(base)) && is_union()
@@ -216,12 +219,21 @@ impl<'a> Builder<'a> {
                 kinds.pop().map_or(Additional::Any, Additional::Typed)
             }
             (1, None) if matches_every_name(view) => kinds.pop().map_or(Additional::Any, Additional::Typed),
+            (2.., _) => {
+                self.warn(
+                    "several-patterns",
+                    &place,
+                    "what a property may hold depends on its name",
+                    "properties that are not named one by one are read as untyped JSON",
+                );
+                Additional::Typed(Ty::Any)
+            }
             _ => Additional::Any,
         }
     }
 
     pub(super) fn object(&mut self, view: &View<'a>, place: &Place, component: Option<SchemaId>) -> Ty {
-        if view.properties.is_empty() {
+        if view.properties.is_empty() && view.conditional.is_empty() {
             return match self.rest(view, place) {
                 Additional::Typed(ty) => Ty::Map(Box::new(ty)),
                 Additional::Any => Ty::Map(Box::new(Ty::Any)),
@@ -238,7 +250,15 @@ impl<'a> Builder<'a> {
         self.push_type(place, component, view, |builder, place| Kind::Object(builder.fields(view, place)))
     }
 
-    fn fields(&mut self, view: &View<'a>, parent: &Place) -> Object {
+    pub(super) fn fields(&mut self, view: &View<'a>, parent: &Place) -> Object {
+        let is_undeclared = |name: &&str| !view.properties.contains_key(name);
+        let extended;
+        let view = if view.conditional.is_empty() && !view.required.iter().any(is_undeclared) {
+            view
+        } else {
+            extended = self.with_undeclared(view, parent);
+            &extended
+        };
         let mut scope = Scope::default();
         let owners = self.known_as(parent);
         let names = names::assign(view.properties.keys().copied(), &mut scope, |wire| {
@@ -263,6 +283,11 @@ impl<'a> Builder<'a> {
                 field.fixed = Some(value);
             }
             field.sensitive |= view.sensitive;
+            if view.undeclared.contains(wire_name) {
+                // What is only required may be misspelled: what is read need not have it.
+                field.presence = Presence::Optional { nullable: false };
+                field.required_in_requests = true;
+            }
             let values = field.default.iter().chain(&field.example);
             if !self.spend(&place, cost::docs(&field.docs) + cost::values(values)) {
                 break;
@@ -297,10 +322,39 @@ impl<'a> Builder<'a> {
         Some((value.clone(), ty))
     }
 
+    /// The view with the properties that only a condition describes, which need not be there, and those that are only required
+    /// (JSON Schema 2020-12 core, 10.2.2; validation, 6.5.3).
+    fn with_undeclared(&mut self, view: &View<'a>, place: &Place) -> View<'a> {
+        let mut all = view.clone();
+        for (name, alternatives) in &view.conditional {
+            if all.properties.contains_key(name) {
+                continue;
+            }
+            let parts = self.any_of(alternatives.iter().map(|part| vec![*part]).collect());
+            all.required.remove(name);
+            all.properties.insert(*name, parts);
+        }
+        if matches!(view.additional, None | Some(Declared::Any)) && !view.closed && view.choices.is_empty() {
+            for name in view.required.iter().filter(|name| !view.properties.contains_key(*name)) {
+                let is_described = !view.patterns.is_empty() || all.properties.contains_key(name);
+                if !is_described && self.spend(place, cost::FIELD) {
+                    all.properties.insert(*name, vec![self.views.make(Schema::default())]);
+                    all.undeclared.insert(*name);
+                }
+            }
+        }
+        all
+    }
+
     fn field(&mut self, wire_name: &str, name: String, parts: &[SchemaUse], required: bool, used: Use) -> Field {
         let own: Vec<SchemaUse> = parts.iter().copied().filter(|part| matches!(part, SchemaUse::Item(_))).collect();
         let words = self.words(&own);
         let limits = self.limits(parts, &used.ty);
+        // Other constants are enums, which hold theirs.
+        let fixed = match self.views.merged(parts).enumeration.as_deref() {
+            Some([only]) if used.ty == Ty::Bool => Some(only.clone()),
+            _ => None,
+        };
         Field {
             sensitive: self.is_sensitive(parts, &used.ty),
             limits,
@@ -316,7 +370,8 @@ impl<'a> Builder<'a> {
             boxed: false,
             read_only: words.read_only,
             write_only: words.write_only,
-            fixed: None,
+            required_in_requests: false,
+            fixed,
             constant: false,
             example: words.examples().next().cloned(),
             docs: docs(&words),

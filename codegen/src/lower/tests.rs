@@ -945,3 +945,112 @@ fn a_part_is_sent_as_one_media_type() {
         assert_eq!(sent, [value, file], "{declared}");
     }
 }
+
+#[test]
+fn a_base_is_any_of_what_extends_it_where_it_is_used_and_keeps_its_fields() {
+    let reference = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
+    let api = schemas(json!({
+        "Owner": { "type": "object", "properties": { "pet": reference("Pet"), "cat": reference("Cat") } },
+        "Pet": { "type": "object", "required": ["kind", "name"], "properties": { "kind": { "type": "string" }, "name": { "type": "string" } },
+            "discriminator": { "propertyName": "kind", "mapping": { "c": "#/components/schemas/Cat" } } },
+        "Cat": { "allOf": [reference("Pet"), { "properties": { "lives": { "type": "integer" } } }] },
+        "Dog": { "allOf": [reference("Pet")] },
+        "Puppy": { "allOf": [reference("Dog"), { "properties": { "age": { "type": "integer" } } }] },
+    }));
+    let pet = union(&api, "Pet");
+    assert_eq!(names(pet), ["Cat", "Dog", "Puppy", "PetBase"]);
+    let tags: Vec<_> = pet.variants.iter().map(|variant| variant.tags.join(" ")).collect();
+    assert_eq!(tags, ["c", "Dog", "Puppy", ""]);
+    assert_eq!((pet.discriminator.as_deref(), pet.fallback), (Some("kind"), Some(3)));
+    let fields =
+        |name: &str| object(&api, name).fields.iter().map(|field| field.wire_name.as_str()).collect::<Vec<_>>();
+    assert_eq!((fields("PetBase"), fields("Dog")), (vec!["kind", "name"], vec!["kind", "name"]));
+    assert_eq!((fields("Cat"), fields("Puppy")), (vec!["kind", "name", "lives"], vec!["kind", "name", "age"]));
+    assert_eq!(field(&api, "Owner", "pet").ty, named(&api, "Pet"));
+    assert_eq!(field(&api, "Owner", "cat").ty, named(&api, "Cat"));
+    assert_eq!(field(&api, "Cat", "kind").fixed, Some(json!("c")));
+    assert_eq!(field(&api, "PetBase", "kind").fixed, None);
+}
+
+#[test]
+fn constants_that_tell_alternatives_apart_exclude_the_others() {
+    let one = |properties: Value| json!({ "type": "object", "properties": properties });
+    let told = |alternatives: Value| {
+        let api = schemas(json!({ "Told": { "oneOf": alternatives } }));
+        union(&api, "Told").variants.iter().map(|variant| json!(variant.only)).collect::<Vec<_>>()
+    };
+    let boolean = |value: bool| one(json!({ "ok": { "type": "boolean", "enum": [value] }, format!("x{value}"): {} }));
+    assert_eq!(told(json!([boolean(true), boolean(false)])), [json!([["ok", [true]]]), json!([["ok", [false]]])]);
+    let several = [json!({ "k": { "enum": ["a"] } }), json!({ "k": { "enum": ["b", "c"] }, "x": {} })].map(one);
+    assert_eq!(told(json!(several)), [json!([["k", ["a"]]]), json!([["k", ["b", "c"]]])]);
+    let alike = [json!({ "k": { "enum": ["a", "b"] } }), json!({ "k": { "enum": ["b", "a"] }, "x": {} })].map(one);
+    assert_eq!(told(json!(alike)), [json!([]), json!([])], "an enum that is everywhere may get other values");
+}
+
+#[test]
+fn strings_beside_objects_are_one_enum_with_their_words() {
+    let unit = |name: &str| json!({ "type": "string", "enum": [name], "description": name });
+    let content = json!({ "type": "object", "required": ["move"], "properties": { "move": { "type": "integer" } } });
+    let api = schemas(json!({
+        "Message": { "oneOf": [unit("quit"), content, unit("ping")] },
+        "Single": { "oneOf": [unit("quit"), content] },
+    }));
+    assert_eq!(names(union(&api, "Message")), ["Constant", "WithMove"]);
+    assert_eq!(names(union(&api, "Single")), ["Quit", "WithMove"]);
+    let Kind::Enum(found) = &ty(&api, "MessageConstant").kind else { panic!("no enum") };
+    let words =
+        |variant: &crate::ir::Variant| (variant.name.clone(), variant.docs.description.clone().unwrap_or_default());
+    let words: Vec<_> = found.variants.iter().map(words).collect();
+    assert_eq!(words, [("Quit".to_owned(), "quit".to_owned()), ("Ping".to_owned(), "ping".to_owned())]);
+}
+
+#[test]
+fn what_only_one_side_must_have_is_required_of_that_side() {
+    let text = |key: &str| json!({ "type": "string", key: true });
+    let thing = json!({ "type": "object", "required": ["secret", "id"], "properties": { "secret": text("writeOnly"), "id": text("readOnly") } });
+    let (api, _) = build(
+        json!({ "/a": { "post": operation("a", "Sent", "Got") }, "/b": { "post": operation("b", "Both", "Both") } }),
+        json!({ "Sent": thing, "Got": thing, "Both": thing }),
+    );
+    let optional = Presence::Optional { nullable: false };
+    let presence = |name: &str| ["secret", "id"].map(|wire| field(&api, name, wire).presence);
+    assert_eq!(presence("Sent"), [Presence::Required, optional]);
+    assert_eq!(presence("Got"), [optional, Presence::Required]);
+    assert_eq!(presence("Both"), [optional, Presence::Required]);
+    let asked = ["Sent", "Got", "Both"].map(|name| field(&api, name, "secret").required_in_requests);
+    assert_eq!(asked, [false, false, true]);
+}
+
+#[test]
+fn what_conditions_describe_and_what_is_only_required_are_fields() {
+    let (api, _) = build(
+        json!({ "/x": { "post": operation("x", "Sent", "Sent") } }),
+        json!({ "Sent": {
+            "type": "object", "required": ["kind", "bare"], "properties": { "kind": { "type": "string" } },
+            "x-sdkwright-if": { "required": ["kind"] },
+            "x-sdkwright-then": { "required": ["a"], "properties": { "a": { "type": "string" }, "both": { "type": "integer" }, "kind": {} } },
+            "x-sdkwright-else": { "properties": { "both": { "type": "string" } } },
+            "x-sdkwright-dependent-schemas": { "kind": { "properties": { "street": { "type": "string" } } } }
+        }, "Closed": { "type": "object", "required": ["no"], "properties": { "a": {} }, "additionalProperties": false } }),
+    );
+    let fields: Vec<_> =
+        object(&api, "Sent").fields.iter().map(|field| (field.wire_name.as_str(), field.is_required())).collect();
+    let others = [("a", false), ("both", false), ("street", false), ("bare", false)];
+    assert_eq!(fields, [&[("kind", true)][..], &others].concat());
+    assert_eq!(field(&api, "Sent", "a").ty, Ty::String);
+    assert_eq!(names(union(&api, "SentBoth")), ["Integer", "String"]);
+    let bare = field(&api, "Sent", "bare");
+    assert_eq!((&bare.ty, bare.required_in_requests), (&Ty::Any, true));
+    assert_eq!(object(&api, "Closed").fields.len(), 1);
+}
+
+#[test]
+fn properties_whose_type_depends_on_their_name_are_untyped_with_a_warning() {
+    let (api, codes) = build(
+        json!({}),
+        json!({ "Mixed": { "type": "object", "properties": { "a": { "type": "string" } }, "additionalProperties": { "type": "string" },
+            "x-sdkwright-pattern-properties": { "^n": { "type": "integer" } } } }),
+    );
+    assert_eq!(codes, ["several-patterns"]);
+    assert!(matches!(object(&api, "Mixed").additional, Additional::Typed(Ty::Any)));
+}

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::{Builder, Place, cost, docs};
+use super::{Builder, Place, cost, docs, told};
 use crate::budget;
 use crate::canonical::{
     Choice, Discriminator, ObjectRules, Schema, SchemaId, SchemaType, SchemaUse, View, Views, is_scalar,
@@ -153,7 +153,7 @@ impl<'a> Builder<'a> {
     }
 
     /// What fits one of several lists of schemas, each of which must hold as a whole.
-    fn any_of(&self, mut alternatives: Vec<Vec<SchemaUse>>) -> Vec<SchemaUse> {
+    pub(super) fn any_of(&self, mut alternatives: Vec<Vec<SchemaUse>>) -> Vec<SchemaUse> {
         if alternatives.len() == 1 {
             return alternatives.remove(0);
         }
@@ -201,6 +201,7 @@ impl<'a> Builder<'a> {
             // One alternative takes anything, so the others say nothing.
             return Ty::Any;
         }
+        let alternatives = self.with_constants_joined(alternatives);
         let mut has_null = has_null;
         let ty = self.push_type(place, component, view, |builder, place| {
             let union = builder.variants(choice, &alternatives, base, place);
@@ -218,6 +219,26 @@ impl<'a> Builder<'a> {
 
     pub(super) fn without_null(&self, alternatives: &[SchemaUse]) -> Vec<SchemaUse> {
         alternatives.iter().copied().filter(|part| !self.views.view(*part).null_only).collect()
+    }
+
+    /// Whether an alternative is nothing but strings that it names.
+    fn is_constants(&self, part: SchemaUse) -> bool {
+        let own = self.views.view(part);
+        let are_strings = |values: &Vec<Value>| values.iter().all(Value::is_string);
+        matches!(part, SchemaUse::Item(_))
+            && own.choices.is_empty()
+            && own.enumeration.as_ref().is_some_and(are_strings)
+    }
+
+    /// Several alternatives that are strings, as serializers write the variants without content, are one: an enum.
+    fn with_constants_joined(&self, mut alternatives: Vec<SchemaUse>) -> Vec<SchemaUse> {
+        let constants: Vec<SchemaUse> = alternatives.iter().copied().filter(|part| self.is_constants(*part)).collect();
+        let first = alternatives.iter().position(|part| constants.first() == Some(part));
+        if let Some(first) = first.filter(|_| constants.len() > 1) {
+            alternatives[first] = self.views.make(Schema::any(constants.clone()));
+            alternatives.retain(|part| !constants.contains(part));
+        }
+        alternatives
     }
 
     /// Alternatives that are scalars of one kind are one type: an open enum of all constants, or what takes each of them.
@@ -316,9 +337,11 @@ impl<'a> Builder<'a> {
                 .as_deref()
                 .map(|name| self.tags(*part, name, choice.discriminator, &mut HashSet::new()))
                 .unwrap_or_default();
+            let only = self.constants(&parts);
             // The same type, with or without null, is one alternative.
             if let Some(known) = variants.iter_mut().find(|variant| variant.ty.without_null() == ty.without_null()) {
                 known.tags.extend(tags);
+                told::either(&mut known.only, only);
                 if known.ty != ty {
                     known.ty = Ty::Nullable(Box::new(ty.without_null().clone()));
                 }
@@ -341,6 +364,7 @@ impl<'a> Builder<'a> {
                 boxed: false,
                 sensitive,
                 tags,
+                only,
                 docs,
             });
         }
@@ -351,6 +375,7 @@ impl<'a> Builder<'a> {
             .and_then(|ty| variants.iter().position(|variant| variant.ty == ty));
         without_shared(&mut variants);
         let tagged = !variants.is_empty() && variants.iter().all(|variant| !variant.tags.is_empty());
+        told::settle(&mut variants, tagged);
         let mut scope = self.name_variants(&mut variants, &place.name, &owners.each_ref().map(String::as_str), tagged);
         Union {
             variants,
@@ -414,6 +439,14 @@ impl<'a> Builder<'a> {
         {
             return title;
         }
+        if let Some([Value::String(only)]) = own.enumeration.as_deref() {
+            return names::pascal(only, "Constant");
+        }
+        if let [choice] = own.choices.as_slice()
+            && choice.alternatives.iter().all(|part| self.is_constants(*part))
+        {
+            return "Constant".to_owned();
+        }
         let tag = discriminator.and_then(|name| self.constant(&own, name));
         if let Some(Value::String(tag)) = tag {
             return names::pascal(&tag, "Variant");
@@ -447,6 +480,18 @@ impl<'a> Builder<'a> {
             _ => names::pascal(property.kind.map_or("any", SchemaType::name), "Any"),
         };
         format!("With{}{kind}", names::pascal(name, "Field"))
+    }
+
+    /// The scalars that each property can only have.
+    pub(super) fn constants(&self, parts: &[SchemaUse]) -> Vec<(String, Vec<Value>)> {
+        let view = self.views.merged(parts);
+        let constants = |parts: &[SchemaUse]| {
+            let values = self.views.merged(parts).enumeration.clone()?;
+            let values: Vec<Value> = values.into_iter().filter(|value| !value.is_null()).collect();
+            values.iter().all(|value| value.is_string() || value.is_boolean() || value.is_i64()).then_some(values)
+        };
+        let properties = view.properties.iter();
+        properties.filter_map(|(name, parts)| Some(((*name).to_owned(), constants(parts)?))).collect()
     }
 
     /// The one value that a property can have.

@@ -3,9 +3,10 @@
 use super::document::{Normalizer, copy_bool, copy_text, scalar_text};
 use super::references::{Kind, MAX_CHAIN};
 use super::schemas::set;
+use super::swagger;
 use crate::budget;
 use crate::canonical::media_type::{essence, is_xml};
-use crate::source::{Map, Node, Span, Value};
+use crate::source::{Map, Node, Span, items};
 
 /// The fields of a server-sent event.
 const EVENT_FIELDS: [&str; 4] = ["event", "data", "id", "retry"];
@@ -26,10 +27,7 @@ impl Normalizer<'_, '_> {
     pub(super) fn request_body(&mut self, node: &Node) -> Option<Node> {
         if let Some(reference) = node.get("$ref").and_then(Node::as_str) {
             let target = self.target(reference, node.span)?;
-            let file = std::mem::replace(&mut self.file, target.file);
-            let body = self.request_body(&target.node);
-            self.file = file;
-            return body;
+            return self.request_body(target.node);
         }
         let mut out = Map::new();
         copy_text(node, &mut out, &["description"]);
@@ -44,7 +42,7 @@ impl Normalizer<'_, '_> {
 
     fn content(&mut self, node: Option<&Node>) -> Map {
         let mut out = Map::new();
-        for (media_type, declared) in node.and_then(Node::as_object).into_iter().flatten() {
+        for (media_type, declared) in self.named(node, "content") {
             let media_type = media_type.trim();
             if !self.is_sendable(media_type, declared.span) {
                 continue;
@@ -104,7 +102,7 @@ impl Normalizer<'_, '_> {
         }
         if let Some(reference) = schema.text("$ref") {
             let target = self.target(reference, schema.span);
-            return target.is_some_and(|target| self.data_of_events(&target.node, inherited, depth + 1, kinds));
+            return target.is_some_and(|target| self.data_of_events(target.node, inherited, depth + 1, kinds));
         }
         let fields = schema.get("properties").and_then(Node::as_object);
         if fields.is_some_and(|fields| fields.keys().any(|name| !EVENT_FIELDS.contains(&name.as_str()))) {
@@ -124,6 +122,7 @@ impl Normalizer<'_, '_> {
 
     pub(super) fn media_type(&mut self, node: &Node) -> Node {
         let mut out = Map::new();
+        let Some(node) = self.behind(Some(node), "a media type") else { return Node::object(node.span, out) };
         if let Some(schema) = node.get("schema") {
             let schema = self.schema(schema);
             set(&mut out, "schema", schema);
@@ -133,14 +132,14 @@ impl Normalizer<'_, '_> {
             set(&mut out, "itemSchema", schema);
         }
         if let Some(example) = node.get("example") {
-            set(&mut out, "example", example.clone());
+            set(&mut out, "example", self.data(example));
         }
         let examples = self.examples(node.get("examples"));
         if !examples.is_empty() {
             set(&mut out, "examples", Node::object(node.span, examples));
         }
         let mut encodings = Map::new();
-        for (name, encoding) in node.get("encoding").and_then(Node::as_object).into_iter().flatten() {
+        for (name, encoding) in self.named(node.get("encoding"), "encodings") {
             let mut entry = Map::new();
             copy_text(encoding, &mut entry, &["contentType"]);
             if let Some(content_type) = entry.get("contentType").and_then(Node::as_str) {
@@ -160,7 +159,7 @@ impl Normalizer<'_, '_> {
             }
             copy_bool(encoding, &mut entry, &["allowReserved"]);
             let mut headers = Map::new();
-            for (name, header) in encoding.get("headers").and_then(Node::as_object).into_iter().flatten() {
+            for (name, header) in self.named(encoding.get("headers"), "headers") {
                 let Some(name) = self.http_name("header of a part", name, header.span) else { continue };
                 if !name.eq_ignore_ascii_case("content-type")
                     && let Some(header) = self.referable(Kind::Headers, header)
@@ -171,7 +170,7 @@ impl Normalizer<'_, '_> {
             if !headers.is_empty() {
                 set(&mut entry, "headers", Node::object(encoding.span, headers));
             }
-            encodings.insert(name.clone(), Node::object(encoding.span, entry));
+            encodings.insert(name.to_owned(), Node::object(encoding.span, entry));
         }
         if !encodings.is_empty() {
             set(&mut out, "encoding", Node::object(node.span, encodings));
@@ -182,33 +181,22 @@ impl Normalizer<'_, '_> {
     /// Named examples; a list of them, which is 3.1's form in schemas, is numbered.
     pub(super) fn examples(&mut self, node: Option<&Node>) -> Map {
         let mut out = Map::new();
-        match node.map(|node| &node.value) {
-            Some(Value::Object(named)) => {
-                for (name, example) in named.iter() {
-                    if let Some(example) = self.example(example) {
-                        out.insert(name.clone(), example);
-                    }
-                }
+        for (name, example) in self.named(node, "examples") {
+            if let Some(example) = self.example(example) {
+                out.insert(name.to_owned(), example);
             }
-            Some(Value::Array(items)) => {
-                for (i, item) in items.iter().enumerate() {
-                    let mut entry = Map::new();
-                    set(&mut entry, "value", item.clone());
-                    out.insert(format!("example-{}", i + 1), Node::object(item.span, entry));
-                }
-            }
-            _ => {}
+        }
+        for (i, item) in items(node).iter().enumerate() {
+            let mut entry = Map::new();
+            set(&mut entry, "value", self.data(item));
+            out.insert(format!("example-{}", i + 1), Node::object(item.span, entry));
         }
         out
     }
 
     pub(super) fn example(&mut self, node: &Node) -> Option<Node> {
-        let resolved;
-        let node = match node.text("$ref") {
-            Some(reference) => {
-                resolved = self.target(reference, node.span)?.node;
-                &resolved
-            }
+        let node = match node.get("$ref").and_then(|link| Some((link.as_str()?, link.span))) {
+            Some((reference, span)) => self.target(reference, span)?.node,
             None => node,
         };
         let mut out = Map::new();
@@ -216,7 +204,7 @@ impl Normalizer<'_, '_> {
         match node.as_object() {
             Some(members) if members.contains_key("value") || members.contains_key("dataValue") => {
                 let value = members.get("value").or_else(|| members.get("dataValue"))?;
-                set(&mut out, "value", value.clone());
+                set(&mut out, "value", self.data(value));
             }
             Some(members) if members.contains_key("externalValue") => {}
             // The value itself, without the object that should be around it.
@@ -225,9 +213,34 @@ impl Normalizer<'_, '_> {
         Some(Node::object(node.span, out))
     }
 
+    /// An example's value. A reference is data there; one to a file that is there, or to an example of the document, is replaced
+    /// by that, which is what tools that bundle documents do.
+    pub(super) fn data(&mut self, node: &Node) -> Node {
+        let link = node.get("$ref").filter(|_| node.as_object().is_some_and(|members| members.len() == 1));
+        let Some((reference, span)) = link.and_then(|link| Some((link.as_str()?, link.span))) else {
+            return node.clone();
+        };
+        let is_example = reference.starts_with("#/components/examples/");
+        if !is_example && reference.starts_with('#') {
+            return node.clone();
+        }
+        let Ok(target) = self.end_of(reference, span) else { return node.clone() };
+        if !budget::copy(target.node) {
+            return node.clone();
+        }
+        self.warn(
+            span,
+            "misplaced-reference",
+            "an example is a value, in which OpenAPI allows no `$ref`",
+            "what it refers to is taken; write that here, or refer to `#/components/examples/…` from `examples`",
+        );
+        let wrapped = target.node.get("value").filter(|_| is_example || target.pointer.contains("/examples/"));
+        wrapped.unwrap_or(target.node).clone()
+    }
+
     pub(super) fn responses(&mut self, node: Option<&Node>, span: Span) -> Node {
         let mut out = Map::new();
-        for (key, response) in node.and_then(Node::as_object).into_iter().flatten() {
+        for (key, response) in self.named(node, "responses") {
             if key.starts_with("x-") {
                 continue;
             }
@@ -259,11 +272,16 @@ impl Normalizer<'_, '_> {
         if let Some(reference) = node.get("$ref").and_then(Node::as_str)
             && let Some(target) = self.target(reference, node.span)
         {
-            let file = std::mem::replace(&mut self.file, target.file);
-            let response = self.response(&target.node);
-            self.file = file;
-            return response;
+            return self.response(target.node);
         }
+        let converted;
+        let node = match &self.swagger {
+            Some(media) => {
+                converted = swagger::response(node, media);
+                &converted
+            }
+            None => node,
+        };
         let mut out = Map::new();
         set(
             &mut out,
@@ -271,7 +289,7 @@ impl Normalizer<'_, '_> {
             Node::string(node.span, node.get("description").and_then(scalar_text).unwrap_or_default()),
         );
         let mut headers = Map::new();
-        for (name, header) in node.get("headers").and_then(Node::as_object).into_iter().flatten() {
+        for (name, header) in self.named(node.get("headers"), "headers") {
             let Some(name) = self.http_name("response header", name, header.span) else { continue };
             // `Content-Type` is described by the content itself (OpenAPI 3.0.4, 4.8.17).
             if !name.eq_ignore_ascii_case("content-type")

@@ -1,15 +1,18 @@
 //! A whole document: its version, and the parts at its top.
 
+use std::borrow::Cow;
+
 use indexmap::IndexMap;
 
 use super::keywords::quoted;
-use super::references::{Kind, References};
+use super::references::{Kind, References, Target};
+use super::swagger::{self, Media};
 use crate::budget;
 use crate::canonical::openapi30;
 use crate::diagnostics::Diagnostics;
 use crate::foreign::Foreign;
 use crate::server_url::{Declared, Template, base_url};
-use crate::source::{FileId, Map, Node, Sources, Span, Value};
+use crate::source::{FileId, Map, Node, Sources, Span, Value, members, push_token};
 
 /// A document in canonical form, before it is merged with others.
 #[derive(Debug)]
@@ -29,28 +32,33 @@ pub(super) struct Document {
 pub(super) struct Normalizer<'s, 'd> {
     pub sources: &'s Sources,
     pub diagnostics: &'d mut Diagnostics,
-    pub references: References,
-    /// The file that the part at hand is in.
-    pub file: FileId,
+    pub references: References<'s>,
+    /// The document's file.
+    pub home: FileId,
+    /// The document as it is read, which is not its file where that is in the canonical form.
+    pub home_root: &'s Node,
+    /// Of Swagger 2.0: the media types that hold for the part at hand.
+    pub swagger: Option<Media>,
 }
+
+/// The members of a part of the document by name, with file and pointer.
+type Section<'s> = IndexMap<&'s str, ((FileId, String), &'s Node)>;
 
 /// Gives `None`, with an error, where the document is of no known kind.
 pub(super) fn normalize(sources: &Sources, id: FileId, diagnostics: &mut Diagnostics) -> Option<Document> {
     let root = &sources.file(id).root;
     let converted;
-    let root = match version(sources, root, diagnostics)? {
+    let (home_root, swagger) = match version(sources, root, diagnostics)? {
         Version::Three if openapi30::is_written_here(root) => {
             converted = openapi30::read(root);
-            &converted
+            (&converted, None)
         }
-        Version::Three => root,
-        Version::Swagger => {
-            converted = super::swagger::to_three(root);
-            &converted
-        }
+        Version::Three => (root, None),
+        Version::Swagger => (root, Some(Media::of(root, &Media::default()))),
     };
-    let mut normalizer = Normalizer { sources, diagnostics, references: References::new(id, root), file: id };
-    Some(normalizer.document(root))
+    let references = References::default();
+    let mut normalizer = Normalizer { sources, diagnostics, references, home: id, home_root, swagger };
+    Some(normalizer.document())
 }
 
 enum Version {
@@ -105,7 +113,7 @@ fn version(sources: &Sources, root: &Node, diagnostics: &mut Diagnostics) -> Opt
     }
 }
 
-impl Normalizer<'_, '_> {
+impl<'s> Normalizer<'s, '_> {
     /// Adds a warning at a value's place, unless nothing will come of the document.
     pub(super) fn warn(
         &mut self,
@@ -136,53 +144,158 @@ impl Normalizer<'_, '_> {
         self.diagnostics.error(code, location, message, help);
     }
 
-    fn document(&mut self, root: &Node) -> Document {
-        let empty = Map::new();
-        let members = root.as_object().unwrap_or(&empty);
-        let declared = members.get("components").and_then(Node::as_object).unwrap_or(&empty);
-        for kind in Kind::ALL {
-            for (name, node) in declared.get(kind.key()).and_then(Node::as_object).unwrap_or(&empty) {
-                self.references.declare(kind, name, node.span);
-            }
-        }
+    fn document(&mut self) -> Document {
+        let root = self.home_root;
+        let declared = self.declared();
         let mut components: IndexMap<Kind, Map> = IndexMap::new();
-        for kind in Kind::ALL {
-            for (name, node) in declared.get(kind.key()).and_then(Node::as_object).unwrap_or(&empty) {
-                let name = self.references.canonical(kind, name);
-                if let Some(node) = self.component(kind, node) {
-                    components.entry(kind).or_default().insert(name, node);
-                }
+        for (kind, name, node) in declared {
+            if let Some(node) = self.component(kind, node) {
+                components.entry(kind).or_default().insert(name, node);
             }
         }
-        let security = self.requirements(members.get("security"), &components);
-        let mut paths = self.paths(members.get("paths"), &mut components);
+        let security = self.requirements(root.get("security"), &components);
+        let mut paths = self.paths(root.get("paths"), &mut components);
         apply_security(&mut paths, security.as_ref());
         // Documents of versions before 3.1 tell them by an extension.
-        let webhooks = self.webhooks(members.get("webhooks").or_else(|| members.get("x-webhooks")));
+        let webhooks = self.webhooks(root.get("webhooks").or_else(|| root.get("x-webhooks")));
         self.lifted(&mut components);
+        let servers = match self.swagger {
+            Some(_) => Some(Node::array(root.span, swagger::servers(root))),
+            None => self.behind(root.get("servers"), "the list of servers").map(Cow::into_owned),
+        };
+        let info = self.behind(root.get("info"), "`info`");
+        let tags = self.behind(root.get("tags"), "the list of tags");
         Document {
-            file: self.references.home(),
+            file: self.home,
             span: root.span,
-            info: self.info(members.get("info"), root.span),
-            servers: self.servers(members.get("servers")),
-            tags: self.tags(members.get("tags")),
+            info: self.info(info.as_deref(), root.span),
+            servers: self.servers(servers.as_ref()),
+            tags: self.tags(tags.as_deref()),
             paths,
             webhooks,
             components,
-            extensions: extensions(members),
+            extensions: root.as_object().map(extensions).unwrap_or_default(),
+        }
+    }
+
+    /// The components that the document declares, by their names in the result. Those that are only a reference into another
+    /// file are what that leads to.
+    fn declared(&mut self) -> Vec<(Kind, String, &'s Node)> {
+        let mut declared = Vec::new();
+        let (root, home) = (self.home_root, self.home);
+        let at = |pointer: String| (home, pointer);
+        let components = match root.get("components") {
+            Some(node) => self.section(node, "`components`", at("/components".to_owned())),
+            None => Section::new(),
+        };
+        for kind in Kind::ALL {
+            let mut entries = Section::new();
+            if let Some((place, node)) = components.get(kind.key()) {
+                entries.extend(self.section(node, kind.key(), place.clone()));
+            }
+            let old = match kind {
+                Kind::Schemas => "definitions",
+                Kind::SecuritySchemes => "securityDefinitions",
+                Kind::Parameters | Kind::Responses => kind.key(),
+                _ => "",
+            };
+            if let Some(section) = root.get(old).filter(|_| self.swagger.is_some()) {
+                entries.extend(self.section(section, old, at(format!("/{old}"))));
+            }
+            for (name, (place, node)) in entries {
+                if self.swagger.is_some() && matches!(node.text("in"), Some("body" | "formData")) {
+                    continue;
+                }
+                let mut canonical = format!("/components/{}", kind.key());
+                push_token(&mut canonical, name);
+                let mut places = vec![at(canonical), place];
+                let node = self.adopted(kind, node, &mut places);
+                let name = self.references.declare(kind, name, places);
+                declared.push((kind, name, node));
+            }
+        }
+        declared
+    }
+
+    /// The members of a section, each with its place; those of another file too, where the section is a reference to it.
+    fn section(&mut self, section: &'s Node, what: &str, place: (FileId, String)) -> Section<'s> {
+        let mut entries = Section::new();
+        let mut add = |(file, pointer): (FileId, String), node: &'s Node| {
+            for (name, node) in members(Some(node)).filter(|(name, _)| *name != "$ref") {
+                let mut place = pointer.clone();
+                push_token(&mut place, name);
+                entries.entry(name.as_str()).or_insert(((file, place), node));
+            }
+        };
+        add(place, section);
+        if let Some(link) = section.get("$ref").filter(|link| link.as_str().is_some())
+            && let Some(target) = self.misplaced(link, what)
+        {
+            add((target.file, target.pointer), target.node);
+        }
+        entries
+    }
+
+    /// What a component is: where it is nothing but a reference into another file, the value there, whose place is added.
+    fn adopted(&mut self, kind: Kind, node: &'s Node, places: &mut Vec<(FileId, String)>) -> &'s Node {
+        let link = node.get("$ref").filter(|_| node.as_object().is_some_and(|members| members.len() == 1));
+        let Some((reference, span)) = link.and_then(|link| Some((link.as_str()?, link.span))) else { return node };
+        match self.step(reference, span) {
+            Ok(target) if target.file != self.home && !self.references.is_at(kind, target.file, &target.pointer) => {
+                places.push((target.file, target.pointer));
+                target.node
+            }
+            _ => node,
         }
     }
 
     /// Components that references reached where no component was declared.
     fn lifted(&mut self, components: &mut IndexMap<Kind, Map>) {
         while let Some(lift) = self.references.next_lift() {
-            let file = std::mem::replace(&mut self.file, lift.file);
-            let node = self.component(lift.kind, &lift.node);
-            self.file = file;
-            if let Some(node) = node {
+            if let Some(node) = self.component(lift.kind, lift.node) {
                 components.entry(lift.kind).or_default().insert(lift.name, node);
             }
         }
+    }
+
+    /// What a reference leads to that stands where OpenAPI allows none, but many write one.
+    fn misplaced(&mut self, link: &Node, what: &str) -> Option<Target<'s>> {
+        let target = self.target(link.as_str()?, link.span)?;
+        let message = format!("OpenAPI allows no `$ref` in place of {what}");
+        self.warn(link.span, "misplaced-reference", message, "what it refers to is taken; write that here instead");
+        Some(target)
+    }
+
+    /// The members of a map whose keys are names; those of what it refers to as well, where there is a `$ref` among them.
+    pub(super) fn named<'n>(&mut self, map: Option<&'n Node>, what: &str) -> Vec<(&'n str, &'n Node)>
+    where
+        's: 'n,
+    {
+        let link = map.and_then(|map| map.get("$ref")).filter(|link| link.as_str().is_some());
+        let inner = link.and_then(|link| self.misplaced(link, what)).map(|target| target.node);
+        let is_own = |name: &str| map.is_some_and(|map| map.get(name).is_some());
+        let own = members(map).filter(|(name, _)| *name != "$ref" || link.is_none());
+        let more = members(inner).filter(|(name, _)| *name != "$ref" && !is_own(name));
+        own.chain(more).map(|(name, node)| (name.as_str(), node)).collect()
+    }
+
+    /// A part where OpenAPI allows no reference, or what it refers to if it is one. What stands beside the reference goes first.
+    pub(super) fn behind<'n>(&mut self, node: Option<&'n Node>, what: &str) -> Option<Cow<'n, Node>>
+    where
+        's: 'n,
+    {
+        let node = node?;
+        let Some(link) = node.get("$ref").filter(|link| link.as_str().is_some()) else {
+            return Some(Cow::Borrowed(node));
+        };
+        let target = self.misplaced(link, what)?;
+        let members = node.as_object().filter(|members| members.len() > 1);
+        let Some((members, inner)) = members.zip(target.node.as_object()) else {
+            return Some(Cow::Borrowed(target.node));
+        };
+        let mut all = inner.clone();
+        all.extend(members.iter().filter(|(key, _)| *key != "$ref").map(|(key, node)| (key.clone(), node.clone())));
+        Some(Cow::Owned(Node::object(node.span, all)))
     }
 
     fn component(&mut self, kind: Kind, node: &Node) -> Option<Node> {

@@ -12,8 +12,9 @@ use super::operations::{OTHER_METHODS, each_operation};
 use super::references::Kind;
 use super::schemas::set;
 use crate::canonical::METHODS;
+use crate::canonical::grammar::{Holds, Part};
 use crate::diagnostics::Diagnostics;
-use crate::source::{Map, Node, Sources, Value, holds_names, is_data};
+use crate::source::{Map, Node, Sources, Value, members};
 
 /// Keywords that are words for people, which don't change what a component means.
 const WORDS: [&str; 6] = ["description", "title", "summary", "example", "examples", "externalDocs"];
@@ -185,9 +186,11 @@ fn rename_conflicts(sources: &Sources, documents: &mut [Document], stems: &[Stri
         if renamed.is_empty() {
             continue;
         }
-        let maps = document.components.values_mut().chain([&mut document.paths, &mut document.webhooks]);
-        for node in maps.flat_map(|map| map.values_mut()) {
-            rewrite(node, false, &renamed);
+        for (kind, members) in &mut document.components {
+            members.values_mut().for_each(|node| rewrite(node, kind.part(), &renamed));
+        }
+        for item in document.paths.values_mut().chain(document.webhooks.values_mut()) {
+            rewrite(item, Part::PathItem, &renamed);
         }
     }
 }
@@ -201,24 +204,47 @@ fn reference(kind: Kind, name: &str) -> String {
     format!("#/components/{}/{name}", kind.key())
 }
 
-/// `names`: the keys are names of the document's own.
-fn rewrite(node: &mut Node, names: bool, renamed: &BTreeMap<String, String>) {
-    match &mut node.value {
-        Value::String(text) => {
-            if let Some(new) = renamed.get(text) {
-                text.clone_from(new);
-            }
+/// Makes the references in a part follow the components that were renamed.
+fn rewrite(node: &mut Node, part: Part, renamed: &BTreeMap<String, String>) {
+    let Some(members) = node.as_object_mut() else { return };
+    let follow = |node: &mut Node| {
+        if let Value::String(text) = &mut node.value
+            && let Some(new) = renamed.get(text)
+        {
+            text.clone_from(new);
         }
-        Value::Array(items) => items.iter_mut().for_each(|item| rewrite(item, false, renamed)),
-        Value::Object(members) => {
-            for (key, child) in members.iter_mut() {
-                if names || !is_data(key) {
-                    rewrite(child, !names && holds_names(key), renamed);
-                }
-            }
-        }
-        _ => {}
+    };
+    members.get_mut("$ref").into_iter().for_each(follow);
+    if part == Part::Discriminator {
+        let mapping = members.get_mut("mapping").and_then(Node::as_object_mut);
+        mapping.into_iter().flat_map(Map::values_mut).for_each(follow);
+        members.get_mut("defaultMapping").into_iter().for_each(follow);
     }
+    if part == Part::Operation {
+        let security = members.get_mut("security").and_then(Node::as_array_mut);
+        for needed in security.into_iter().flatten().filter_map(Node::as_object_mut) {
+            *needed = std::mem::take(needed).into_iter().map(|(name, node)| (scheme(name, renamed), node)).collect();
+        }
+    }
+    for (key, child) in members.iter_mut() {
+        match part.holds(key) {
+            Holds::Data => {}
+            Holds::One(part) => rewrite(child, part, renamed),
+            Holds::List(part) => {
+                child.as_array_mut().into_iter().flatten().for_each(|child| rewrite(child, part, renamed));
+            }
+            Holds::Named(part) => {
+                let named = child.as_object_mut().into_iter().flat_map(|map| map.values_mut());
+                named.for_each(|child| rewrite(child, part, renamed));
+            }
+        }
+    }
+}
+
+/// The name of a security scheme, which requirements have without the rest of a reference.
+fn scheme(name: String, renamed: &BTreeMap<String, String>) -> String {
+    let new = renamed.get(&reference(Kind::SecuritySchemes, &name));
+    new.and_then(|new| new.rsplit('/').next()).map_or(name, str::to_owned)
 }
 
 /// Components that differ between documents, or refer to one that does.
@@ -228,7 +254,7 @@ fn conflicts(documents: &[Document]) -> BTreeSet<(&'static str, String)> {
         for (kind, members) in &document.components {
             for (name, node) in members {
                 let known = versions.entry((kind.key(), name.clone())).or_default();
-                known.push(meaning(node, false));
+                known.push(meaning(node, kind.part()));
             }
         }
     }
@@ -239,7 +265,8 @@ fn conflicts(documents: &[Document]) -> BTreeSet<(&'static str, String)> {
     let mut users: BTreeMap<(&'static str, String), Vec<(&'static str, String)>> = BTreeMap::new();
     for (key, list) in &versions {
         let mut found = Vec::new();
-        collect(&list[0], &mut found);
+        let part = Kind::ALL.into_iter().find(|kind| kind.key() == key.0).map_or(Part::Schema, Kind::part);
+        collect(&list[0], part, &mut found);
         for target in found {
             users.entry(target).or_default().push(key.clone());
         }
@@ -255,33 +282,50 @@ fn conflicts(documents: &[Document]) -> BTreeSet<(&'static str, String)> {
     conflicts
 }
 
-/// A node without words for people; the order of keys does not count. `names`: the keys are names of the document's own.
-fn meaning(node: &Node, names: bool) -> Node {
-    let value = match &node.value {
-        Value::Array(items) => Value::Array(items.iter().map(|item| meaning(item, false)).collect()),
-        Value::Object(members) => {
-            let kept = members.iter().filter(|(key, _)| names || !WORDS.contains(&key.as_str()));
-            let kept = kept.map(|(key, child)| (key.clone(), meaning(child, !names && holds_names(key))));
-            Value::Object(Box::new(kept.collect()))
-        }
-        other => other.clone(),
+/// A part without words for people; the order of keys does not count.
+fn meaning(node: &Node, part: Part) -> Node {
+    let Some(members) = node.as_object() else { return node.clone() };
+    let list = |node: &Node, part| {
+        let items = node.as_array().map(|items| items.iter().map(|item| meaning(item, part)).collect());
+        items.map_or_else(|| node.clone(), |items| Node::array(node.span, items))
     };
-    Node::new(node.span, value)
+    let named = |node: &Node, part| {
+        let members = node.as_object().map(|map| map.iter().map(|(key, node)| (key.clone(), meaning(node, part))));
+        members.map_or_else(|| node.clone(), |members| Node::object(node.span, members.collect()))
+    };
+    let kept = members.iter().filter(|(key, _)| !WORDS.contains(&key.as_str())).map(|(key, child)| {
+        let child = match part.holds(key) {
+            Holds::Data => child.clone(),
+            Holds::One(part) => meaning(child, part),
+            Holds::List(part) => list(child, part),
+            Holds::Named(part) => named(child, part),
+        };
+        (key.clone(), child)
+    });
+    Node::object(node.span, kept.collect())
 }
 
-/// Components that a node refers to.
-fn collect(node: &Node, found: &mut Vec<(&'static str, String)>) {
-    match &node.value {
-        Value::String(text) => {
-            if let Some(rest) = text.strip_prefix("#/components/")
-                && let Some((kind, name)) = rest.split_once('/')
-                && let Some(kind) = Kind::ALL.into_iter().find(|known| known.key() == kind)
-            {
-                found.push((kind.key(), name.to_owned()));
-            }
+/// Components that a part refers to.
+fn collect(node: &Node, part: Part, found: &mut Vec<(&'static str, String)>) {
+    let mut add = |target: &Node| {
+        if let Some((kind, name)) = target.as_str().and_then(|text| text.strip_prefix("#/components/")?.split_once('/'))
+            && let Some(kind) = Kind::ALL.into_iter().find(|known| known.key() == kind)
+        {
+            found.push((kind.key(), name.to_owned()));
         }
-        Value::Array(items) => items.iter().for_each(|item| collect(item, found)),
-        Value::Object(members) => members.values().for_each(|child| collect(child, found)),
-        _ => {}
+    };
+    node.get("$ref").into_iter().for_each(&mut add);
+    if part == Part::Discriminator {
+        members(node.get("mapping")).map(|(_, target)| target).chain(node.get("defaultMapping")).for_each(add);
+    }
+    for (key, child) in members(Some(node)) {
+        match part.holds(key) {
+            Holds::Data => {}
+            Holds::One(part) => collect(child, part, found),
+            Holds::List(part) => {
+                child.as_array().into_iter().flatten().for_each(|child| collect(child, part, found));
+            }
+            Holds::Named(part) => members(Some(child)).for_each(|(_, child)| collect(child, part, found)),
+        }
     }
 }

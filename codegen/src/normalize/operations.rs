@@ -8,9 +8,10 @@ use super::document::{Normalizer, copy_bool, copy_text, extensions};
 use super::http_names::is_token;
 use super::references::{Kind, MAX_CHAIN};
 use super::schemas::set;
+use super::swagger::{Media, Parameters as Shared};
 use crate::budget;
 use crate::canonical::METHODS;
-use crate::source::{Map, Node};
+use crate::source::{Map, Node, items};
 
 /// Where a path has its operations of other methods, by the method as it is sent.
 pub(crate) const OTHER_METHODS: &str = "additionalOperations";
@@ -33,11 +34,11 @@ impl Normalizer<'_, '_> {
     pub(super) fn paths(&mut self, paths: Option<&Node>, components: &mut IndexMap<Kind, Map>) -> Map {
         let mut out = Map::new();
         let mut ids = HashSet::new();
-        for (path, node) in paths.and_then(Node::as_object).into_iter().flatten() {
+        for (path, node) in self.named(paths, "`paths`") {
             if path.starts_with("x-") || !budget::spend_on(node.span, path.len()) {
                 continue;
             }
-            let mut path = path.clone();
+            let mut path = path.to_owned();
             if !path.starts_with('/') {
                 self.warn(
                     node.span,
@@ -63,16 +64,20 @@ impl Normalizer<'_, '_> {
         depth: usize,
     ) -> Option<Node> {
         let members = node.as_object()?;
-        if let Some(reference) = members.get("$ref").and_then(Node::as_str) {
+        if let Some((reference, span)) = members.get("$ref").and_then(|link| Some((link.as_str()?, link.span))) {
             if depth >= MAX_CHAIN {
-                self.endless_reference(reference, node.span);
+                self.endless_reference(reference, span);
                 return None;
             }
-            let target = self.target(reference, node.span)?;
-            let file = std::mem::replace(&mut self.file, target.file);
-            let item = self.path_item(path, &target.node, ids, components, depth + 1);
-            self.file = file;
-            return item;
+            let target = match self.step(reference, span) {
+                Ok(target) => target.node,
+                Err(broken) => return self.refuse(broken, span),
+            };
+            if !budget::copy(target) {
+                return None;
+            }
+            let all = self.beside_reference(members, target);
+            return self.path_item(path, all.as_ref().unwrap_or(target), ids, components, depth + 1);
         }
         let mut out = Map::new();
         copy_text(node, &mut out, &["summary", "description"]);
@@ -80,7 +85,9 @@ impl Normalizer<'_, '_> {
         if !servers.is_empty() {
             set(&mut out, "servers", Node::array(node.span, servers));
         }
-        let shared = self.parameters(members.get("parameters"));
+        let listed = self.behind(members.get("parameters"), "a list of parameters");
+        let listed = self.listed(listed.as_deref());
+        let shared = Shared { plain: self.parameters(&listed.plain), sent: listed.sent };
         for (key, operation) in members {
             let method = key.to_ascii_lowercase();
             if !METHODS.contains(&method.as_str()) {
@@ -99,10 +106,55 @@ impl Normalizer<'_, '_> {
         if !more.is_empty() {
             set(&mut out, OTHER_METHODS, Node::object(node.span, more));
         }
-        if !shared.is_empty() {
-            set(&mut out, "parameters", Node::array(node.span, shared));
+        if !shared.plain.is_empty() {
+            set(&mut out, "parameters", Node::array(node.span, shared.plain));
         }
         Some(Node::object(node.span, out))
+    }
+
+    /// A path item and what stands beside the reference to it (OpenAPI 3.1.1, 4.8.9). What both have is undefined: what stands
+    /// beside the reference is taken, with a warning, and parameters are put together.
+    fn beside_reference(&mut self, beside: &Map, target: &Node) -> Option<Node> {
+        let mut all = target.as_object().filter(|_| beside.len() > 1)?.clone();
+        for (key, node) in beside.iter().filter(|(key, _)| *key != "$ref") {
+            if METHODS.contains(&key.to_ascii_lowercase().as_str()) && all.contains_key(key) {
+                self.warn(
+                    node.span,
+                    "operation-twice",
+                    format!("{} is here and in the path item that `$ref` names", key.to_uppercase()),
+                    "the operation here is taken",
+                );
+            }
+            let lists = all.get("parameters").filter(|_| key == "parameters");
+            let lists = lists.and_then(Node::as_array).zip(node.as_array());
+            let node = match lists {
+                Some((known, own)) => Node::array(node.span, self.overridden(own, known)),
+                None => node.clone(),
+            };
+            all.insert(key.clone(), node);
+        }
+        Some(Node::object(target.span, all))
+    }
+
+    /// Parameters, with those of `known` that they do not replace.
+    fn overridden(&mut self, own: &[Node], known: &[Node]) -> Vec<Node> {
+        let mut identity = |node: &Node| {
+            let link = node.get("$ref").and_then(|link| Some((link.as_str()?, link.span)));
+            let target = link.and_then(|(reference, span)| self.end_of(reference, span).ok());
+            let node = target.map_or(node, |target| target.node);
+            (node.text("name").map(str::to_owned), node.text("in").map(str::to_owned))
+        };
+        let own_ones: HashSet<_> = own.iter().map(&mut identity).collect();
+        let kept: Vec<&Node> = known.iter().filter(|node| !own_ones.contains(&identity(node))).collect();
+        own.iter().chain(kept).cloned().collect()
+    }
+
+    /// The parameters of a list; in Swagger 2.0 without body and form, which are told apart.
+    fn listed(&mut self, list: Option<&Node>) -> Shared {
+        match self.swagger {
+            Some(_) => self.swagger_parameters(list),
+            None => Shared { plain: items(list).to_vec(), sent: Vec::new() },
+        }
     }
 
     /// Operations of other methods, which are tokens (OpenAPI 3.2.0, 4.9; RFC 9110, 9.1).
@@ -133,7 +185,23 @@ impl Normalizer<'_, '_> {
         &mut self,
         path: &str,
         node: &Node,
-        shared: &[Node],
+        shared: &Shared,
+        ids: &mut HashSet<String>,
+        components: &IndexMap<Kind, Map>,
+    ) -> Option<Node> {
+        let node = self.behind(Some(node), "an operation")?;
+        let around = self.swagger.clone();
+        self.swagger = around.as_ref().map(|media| Media::of(&node, media));
+        let operation = self.operation_of(path, &node, shared, ids, components);
+        self.swagger = around;
+        operation
+    }
+
+    fn operation_of(
+        &mut self,
+        path: &str,
+        node: &Node,
+        shared: &Shared,
         ids: &mut HashSet<String>,
         components: &IndexMap<Kind, Map>,
     ) -> Option<Node> {
@@ -167,13 +235,19 @@ impl Normalizer<'_, '_> {
                 );
             }
         }
-        let mut parameters = self.parameters(members.get("parameters"));
-        self.complete_path(path, node, shared, &mut parameters);
+        let listed = self.behind(members.get("parameters"), "a list of parameters");
+        let listed = self.listed(listed.as_deref());
+        let mut parameters = self.parameters(&listed.plain);
+        self.complete_path(path, node, &shared.plain, &mut parameters);
         if !parameters.is_empty() {
             set(&mut out, "parameters", Node::array(node.span, parameters));
         }
-        if let Some(body) = members.get("requestBody")
-            && let Some(body) = self.referable(Kind::RequestBodies, body)
+        let body = match self.swagger {
+            Some(_) => self.swagger_body(node, listed.sent, &shared.sent),
+            None => members.get("requestBody").cloned(),
+        };
+        if let Some(body) = body
+            && let Some(body) = self.referable(Kind::RequestBodies, &body)
         {
             set(&mut out, "requestBody", body);
         }
@@ -222,23 +296,23 @@ impl Normalizer<'_, '_> {
 
     /// Webhooks (OpenAPI 3.1.1, 4.8.1), each with what it sends.
     pub(super) fn webhooks(&mut self, webhooks: Option<&Node>) -> Map {
-        let named = webhooks.and_then(Node::as_object).into_iter().flatten();
-        named.filter_map(|(name, item)| Some((name.clone(), self.incoming(item)?))).collect()
+        let named = self.named(webhooks, "webhooks");
+        named.into_iter().filter_map(|(name, item)| Some((name.to_owned(), self.incoming(item)?))).collect()
     }
 
     /// Callbacks (OpenAPI 3.0.4, 4.8.18): by name, then by the expression that gives the address.
     fn callbacks(&mut self, callbacks: Option<&Node>) -> Map {
         let mut out = Map::new();
-        for (name, callback) in callbacks.and_then(Node::as_object).into_iter().flatten() {
+        for (name, callback) in self.named(callbacks, "callbacks") {
             let referred = callback.text("$ref").and_then(|reference| self.target(reference, callback.span));
-            let callback = referred.map_or_else(|| callback.clone(), |target| target.node);
+            let callback = referred.map_or(callback, |target| target.node);
             let mut entry = Map::new();
             for (expression, item) in callback.as_object().into_iter().flatten() {
                 if let Some(item) = self.incoming(item).filter(|_| !expression.starts_with("x-")) {
                     entry.insert(expression.clone(), item);
                 }
             }
-            out.insert(name.clone(), Node::object(callback.span, entry));
+            out.insert(name.to_owned(), Node::object(callback.span, entry));
         }
         out
     }
@@ -247,18 +321,19 @@ impl Normalizer<'_, '_> {
     fn incoming(&mut self, item: &Node) -> Option<Node> {
         let item = match item.text("$ref") {
             Some(reference) => self.target(reference, item.span)?.node,
-            None => item.clone(),
+            None => item,
         };
         let mut entry = Map::new();
         for method in METHODS {
-            let Some(operation) = item.get(method).filter(|node| node.as_object().is_some()) else { continue };
+            let Some(operation) = self.behind(item.get(method), "an operation") else { continue };
+            let Some(members) = operation.as_object() else { continue };
             let mut kept = Map::new();
-            copy_text(operation, &mut kept, &["summary", "description"]);
-            let body = operation.get("requestBody").and_then(|body| match body.text("$ref") {
+            copy_text(&operation, &mut kept, &["summary", "description"]);
+            let body = members.get("requestBody").and_then(|body| match body.text("$ref") {
                 Some(reference) => self.target(reference, body.span).map(|target| target.node),
-                None => Some(body.clone()),
+                None => Some(body),
             });
-            if let Some(body) = body.and_then(|body| self.request_body(&body)) {
+            if let Some(body) = body.and_then(|body| self.request_body(body)) {
                 set(&mut kept, "requestBody", body);
             }
             set(&mut entry, method, Node::object(operation.span, kept));

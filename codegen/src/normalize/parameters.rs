@@ -4,8 +4,10 @@ use std::collections::HashSet;
 
 use super::document::{Normalizer, copy_bool, copy_text, extensions};
 use super::http_names::trimmed;
+use super::keywords::quoted;
 use super::references::Kind;
 use super::schemas::set;
+use super::swagger;
 use crate::source::{Map, Node, Span};
 
 /// The styles that each location allows, the default first (OpenAPI 3.0.4, 4.8.12.4).
@@ -26,19 +28,19 @@ const DESCRIBED_ELSEWHERE: [(&str, &str); 4] = [
 
 impl Normalizer<'_, '_> {
     /// A list of parameters without repetitions.
-    pub(super) fn parameters(&mut self, node: Option<&Node>) -> Vec<Node> {
+    pub(super) fn parameters(&mut self, list: &[Node]) -> Vec<Node> {
         let mut out = Vec::new();
         let mut seen = HashSet::new();
-        for parameter in node.and_then(Node::as_array).unwrap_or_default() {
+        for parameter in list {
             let Some(canonical) = self.referable(Kind::Parameters, parameter) else { continue };
-            let identity = match self.resolved(parameter) {
-                Some(node) => {
-                    let (name, place) = (node.text("name").unwrap_or_default(), node.text("in").unwrap_or_default());
-                    let is_sent_bare = ["header", "cookie"].iter().any(|bare| place.eq_ignore_ascii_case(bare));
-                    (if is_sent_bare { trimmed(name) } else { name }.to_owned(), place.to_owned())
-                }
-                None => continue,
+            let own = match parameter.get("$ref").and_then(|link| Some((link.as_str()?, link.span))) {
+                Some((reference, span)) => self.end_of(reference, span).ok().map(|target| target.node),
+                None => Some(parameter),
             };
+            let Some(own) = own else { continue };
+            let (name, place) = (own.text("name").unwrap_or_default(), own.text("in").unwrap_or_default());
+            let is_sent_bare = ["header", "cookie"].iter().any(|bare| place.eq_ignore_ascii_case(bare));
+            let identity = (if is_sent_bare { trimmed(name) } else { name }.to_owned(), place.to_owned());
             let elsewhere = DESCRIBED_ELSEWHERE
                 .iter()
                 .find(|(name, _)| identity.1.eq_ignore_ascii_case("header") && identity.0.eq_ignore_ascii_case(name));
@@ -58,16 +60,6 @@ impl Normalizer<'_, '_> {
             }
         }
         out
-    }
-
-    /// A parameter itself, behind any reference.
-    fn resolved(&mut self, node: &Node) -> Option<Node> {
-        let mut node = node.clone();
-        for _ in 0..16 {
-            let Some(reference) = node.text("$ref").map(str::to_owned) else { return Some(node) };
-            node = self.target(&reference, node.span)?.node;
-        }
-        None
     }
 
     /// Adds parameters of the path that are declared nowhere, and takes out those that the path has no place for.
@@ -101,11 +93,17 @@ impl Normalizer<'_, '_> {
         if let Some(reference) = node.get("$ref").and_then(Node::as_str) {
             // A component that is itself a reference.
             let target = self.target(reference, node.span)?;
-            let file = std::mem::replace(&mut self.file, target.file);
-            let parameter = self.parameter(&target.node);
-            self.file = file;
-            return parameter;
+            return self.parameter(target.node);
         }
+        let converted;
+        let node = match self.swagger {
+            Some(_) => {
+                self.tell_of_delimiter(node);
+                converted = swagger::parameter(node);
+                &converted
+            }
+            None => node,
+        };
         let (Some(name), Some(place)) = (node.text("name"), node.text("in")) else {
             self.warn(node.span, "incomplete-parameter", "a parameter lacks its name or place", "it is left out");
             return None;
@@ -155,13 +153,34 @@ impl Normalizer<'_, '_> {
         Some(Node::object(node.span, out))
     }
 
+    /// OpenAPI 3 has no form for some of Swagger's delimiters (Swagger 2.0, Parameter Object, `collectionFormat`).
+    fn tell_of_delimiter(&mut self, node: &Node) {
+        let Some(format) = node.get("collectionFormat") else { return };
+        let instead = match (node.text("in"), format.as_str()) {
+            (Some("query"), Some("tsv")) => "spaces",
+            (Some("path" | "header"), Some("ssv" | "tsv" | "pipes")) => "commas",
+            _ => return,
+        };
+        let message = format!("`collectionFormat: {}` has no form here", quoted(format.as_str().unwrap_or_default()));
+        let help = format!("{instead} are written between the items; let the parameter be a string to write others");
+        self.warn(format.span, "collection-format", message, help);
+    }
+
     /// A response's header.
     pub(super) fn header(&mut self, node: &Node) -> Option<Node> {
         node.as_object()?;
         if let Some(reference) = node.get("$ref").and_then(Node::as_str) {
             let target = self.target(reference, node.span)?;
-            return self.header(&target.node);
+            return self.header(target.node);
         }
+        let converted;
+        let node = match self.swagger {
+            Some(_) => {
+                converted = swagger::header(node);
+                &converted
+            }
+            None => node,
+        };
         let mut out = Map::new();
         copy_text(node, &mut out, &["description"]);
         copy_bool(node, &mut out, &["required", "deprecated"]);
@@ -171,13 +190,13 @@ impl Normalizer<'_, '_> {
 
     /// `schema` or `content`, one of which must be there, and examples.
     fn value_of(&mut self, node: &Node, out: &mut Map) {
-        let content = node.get("content").and_then(Node::as_object).and_then(|content| content.first());
+        let content = self.named(node.get("content"), "the content of a parameter").into_iter().next();
         if let Some(schema) = node.get("schema") {
             let schema = self.schema(schema);
             set(out, "schema", schema);
         } else if let Some((media_type, declared)) = content {
             let mut entry = Map::new();
-            entry.insert(media_type.clone(), self.media_type(declared));
+            entry.insert(media_type.to_owned(), self.media_type(declared));
             set(out, "content", Node::object(node.span, entry));
         } else {
             self.warn(node.span, "no-schema", "neither a schema nor content is given", "a string is taken for it");
@@ -186,7 +205,7 @@ impl Normalizer<'_, '_> {
             set(out, "schema", Node::object(node.span, schema));
         }
         if let Some(example) = node.get("example") {
-            set(out, "example", example.clone());
+            set(out, "example", self.data(example));
         }
         let examples = self.examples(node.get("examples"));
         if !examples.is_empty() {

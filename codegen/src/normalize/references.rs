@@ -3,8 +3,10 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::document::Normalizer;
+use super::keywords::quoted;
 use crate::budget;
-use crate::source::{FileId, Node, Span, holds_names, is_data, push_token, tokens};
+use crate::canonical::grammar::Part;
+use crate::source::{FileId, Node, Span, holds_names, is_data, members, push_token, tokens};
 
 /// The kinds of components that survive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -29,6 +31,19 @@ impl Kind {
         Self::SecuritySchemes,
     ];
 
+    /// What each of them is; examples are data.
+    pub(super) fn part(self) -> Part {
+        match self {
+            Self::Schemas => Part::Schema,
+            Self::Parameters => Part::Parameter,
+            Self::Responses => Part::Response,
+            Self::RequestBodies => Part::RequestBody,
+            Self::Headers => Part::Header,
+            Self::Examples => Part::Example,
+            Self::SecuritySchemes => Part::SecurityScheme,
+        }
+    }
+
     /// The key below `components`.
     pub(super) fn key(self) -> &'static str {
         match self {
@@ -44,27 +59,25 @@ impl Kind {
 }
 
 /// Something that a reference reached and that becomes a component.
-pub(super) struct Lift {
+pub(super) struct Lift<'s> {
     pub kind: Kind,
     pub name: String,
-    pub file: FileId,
-    pub node: Node,
+    pub node: &'s Node,
 }
 
 /// The components of one document: declared ones, and those that references made.
-pub(super) struct References {
-    home: FileId,
-    /// The home document as it is read, which is not its file where that is Swagger 2.0.
-    root: Node,
+#[derive(Default)]
+pub(super) struct References<'s> {
     /// Name in the document → name in the result.
     declared: HashMap<(Kind, String), String>,
     used: HashSet<(Kind, String)>,
-    lifted: HashMap<(Kind, FileId, String), String>,
-    queue: VecDeque<Lift>,
+    /// The component that the value at a place is.
+    places: HashMap<(Kind, FileId, String), String>,
+    queue: VecDeque<Lift<'s>>,
     /// How many references in a row were followed.
     depth: usize,
-    /// Where the anchors of each file are, once one was asked for.
-    anchors: HashMap<FileId, HashMap<String, String>>,
+    /// The anchors of each file, once one was asked for.
+    anchors: HashMap<FileId, Anchors>,
     /// By name, the lowest number that was not tried behind it.
     numbers: HashMap<(Kind, String), usize>,
     /// Names of path parameters among the components, by canonical reference.
@@ -74,40 +87,25 @@ pub(super) struct References {
 /// How many references in a row may lead to another.
 pub(super) const MAX_CHAIN: usize = 32;
 
-impl References {
-    pub(super) fn new(home: FileId, root: &Node) -> Self {
-        Self {
-            home,
-            root: root.clone(),
-            declared: HashMap::new(),
-            used: HashSet::new(),
-            lifted: HashMap::new(),
-            queue: VecDeque::new(),
-            depth: 0,
-            anchors: HashMap::new(),
-            numbers: HashMap::new(),
-            path_parameters: HashMap::new(),
-        }
-    }
-
+impl<'s> References<'s> {
     /// The name of the path parameter that a canonical reference leads to.
     pub(super) fn parameter(&self, reference: &str) -> Option<String> {
         self.path_parameters.get(reference).cloned()
     }
 
-    fn remember(&mut self, reference: &str, node: &Node) {
-        if let Some(name) = super::parameters::path_name(node) {
-            self.path_parameters.insert(reference.to_owned(), name);
-        }
-    }
-
-    pub(super) fn home(&self) -> FileId {
-        self.home
-    }
-
-    pub(super) fn declare(&mut self, kind: Kind, name: &str, _span: Span) {
+    /// Returns the name in the result of a component that the document declares. Whatever refers to one of `places` means it.
+    pub(super) fn declare(
+        &mut self,
+        kind: Kind,
+        name: &str,
+        places: impl IntoIterator<Item = (FileId, String)>,
+    ) -> String {
         let clean = self.free(kind, name);
-        self.declared.insert((kind, name.to_owned()), clean);
+        self.declared.insert((kind, name.to_owned()), clean.clone());
+        for (file, pointer) in places {
+            self.places.entry((kind, file, pointer)).or_insert_with(|| clean.clone());
+        }
+        clean
     }
 
     /// The name in the result of a declared component.
@@ -115,8 +113,21 @@ impl References {
         self.declared.get(&(kind, name.to_owned())).cloned().unwrap_or_else(|| name.to_owned())
     }
 
-    pub(super) fn next_lift(&mut self) -> Option<Lift> {
+    pub(super) fn is_declared(&self, kind: Kind, name: &str) -> bool {
+        self.declared.contains_key(&(kind, name.to_owned()))
+    }
+
+    /// Whether the value at a place is a component of its own.
+    pub(super) fn is_at(&self, kind: Kind, file: FileId, pointer: &str) -> bool {
+        self.component_at(kind, file, pointer).is_some()
+    }
+
+    pub(super) fn next_lift(&mut self) -> Option<Lift<'s>> {
         self.queue.pop_front()
+    }
+
+    fn component_at(&self, kind: Kind, file: FileId, pointer: &str) -> Option<&String> {
+        self.places.get(&(kind, file, pointer.to_owned()))
     }
 
     /// A free name of the characters that a component's name may have (OpenAPI 3.0.4, 4.8.7).
@@ -139,169 +150,202 @@ impl References {
 }
 
 /// What a reference leads to.
-pub(super) struct Target {
+pub(super) struct Target<'s> {
     pub file: FileId,
     pub pointer: String,
-    pub node: Node,
+    pub node: &'s Node,
 }
 
-impl Normalizer<'_, '_> {
-    /// The canonical reference for one in the document, or `None` with an error where it leads nowhere.
+/// Why a reference leads to nothing.
+pub(super) enum Broken {
+    /// Its file was not read.
+    File(String),
+    /// Its file has no such value: what is wrong, and what to do.
+    Value(String, String),
+    Endless(String),
+}
+
+impl<'s> Normalizer<'s, '_> {
+    /// The canonical reference for one in the document. One that leads nowhere is an error; where a schema is expected only a
+    /// missing file is, and anything else gets a warning.
     pub(super) fn reference(&mut self, kind: Kind, reference: &str, span: Span) -> Option<String> {
-        let (file, pointer) = self.address(reference, span)?;
-        if file == self.references.home
-            && let Some(name) = component_at(kind, &pointer)
-            && let Some(clean) = self.references.declared.get(&(kind, name.clone()))
-        {
-            let canonical = format!("#/components/{}/{clean}", kind.key());
-            let components = self.references.root.get("components").filter(|_| kind == Kind::Parameters);
-            if let Some(node) = components.and_then(|all| all.get(kind.key())?.get(&name)).cloned() {
-                self.references.remember(&canonical, &node);
+        match self.resolve(kind, reference, span) {
+            Ok(canonical) => Some(canonical),
+            Err(Broken::Value(message, help)) if kind == Kind::Schemas => {
+                self.warn(span, "reference-nowhere", message, format!("it is read as untyped JSON; {help}"));
+                None
             }
-            return Some(canonical);
+            Err(broken) => self.refuse(broken, span),
         }
-        let known = (kind, file, pointer);
-        if let Some(name) = self.references.lifted.get(&known) {
-            return Some(format!("#/components/{}/{name}", kind.key()));
-        }
-        let target = self.target_at(file, known.2, reference, span)?;
-        let key = (kind, target.file, target.pointer.clone());
-        if let Some(name) = self.references.lifted.get(&key) {
-            return Some(format!("#/components/{}/{name}", kind.key()));
-        }
-        let name = self.references.free(kind, &self.name_for(&target));
-        self.references.lifted.insert(key, name.clone());
-        self.references.remember(&format!("#/components/{}/{name}", kind.key()), &target.node);
-        self.references.queue.push_back(Lift { kind, name: name.clone(), file: target.file, node: target.node });
-        Some(format!("#/components/{}/{name}", kind.key()))
     }
 
-    /// The value that a reference leads to, through others if need be, for parts that are not kept as components.
-    pub(super) fn target(&mut self, reference: &str, span: Span) -> Option<Target> {
+    /// The same, without a finding.
+    pub(super) fn resolve(&mut self, kind: Kind, reference: &str, span: Span) -> Result<String, Broken> {
+        let (file, pointer) = self.address(reference, span)?;
+        let target = match self.references.component_at(kind, file, &pointer) {
+            Some(name) if kind != Kind::Parameters => return Ok(canonical(kind, name)),
+            _ => self.target_at(file, pointer, reference)?,
+        };
+        if kind == Kind::Schemas && target.pointer.is_empty() && is_document(target.node) {
+            let message = format!("`{}` leads to a whole document, not to a schema", quoted(reference));
+            return Err(Broken::Value(message, "refer to a schema".to_owned()));
+        }
+        let known = self.references.component_at(kind, target.file, &target.pointer).cloned();
+        let name = match known {
+            Some(name) => name,
+            None => {
+                let name = self.references.free(kind, &self.name_for(&target));
+                self.references.places.insert((kind, target.file, target.pointer), name.clone());
+                self.references.queue.push_back(Lift { kind, name: name.clone(), node: target.node });
+                name
+            }
+        };
+        let canonical = canonical(kind, &name);
+        if kind == Kind::Parameters
+            && let Ok(target) = self.end_of(reference, span)
+            && let Some(name) = super::parameters::path_name(target.node)
+        {
+            self.references.path_parameters.insert(canonical.clone(), name);
+        }
+        Ok(canonical)
+    }
+
+    /// The value that a reference leads to, through others if need be, for parts that are not kept as components; an error where
+    /// there is none.
+    pub(super) fn target(&mut self, reference: &str, span: Span) -> Option<Target<'s>> {
+        match self.end_of(reference, span) {
+            Ok(target) => budget::copy(target.node).then_some(target),
+            Err(broken) => self.refuse(broken, span),
+        }
+    }
+
+    /// The same, without a finding.
+    pub(super) fn end_of(&mut self, reference: &str, span: Span) -> Result<Target<'s>, Broken> {
         // protection: reference-chain
         if self.references.depth > MAX_CHAIN {
-            self.endless_reference(reference, span);
-            return None;
+            return Err(Broken::Endless(reference.to_owned()));
         }
-        let (file, pointer) = self.address(reference, span)?;
-        let target = self.target_at(file, pointer, reference, span)?;
-        let Some(next) = target.node.text("$ref") else { return Some(target) };
+        let target = self.step(reference, span)?;
+        let Some(next) = target.node.get("$ref").and_then(|next| Some((next.as_str()?, next.span))) else {
+            return Ok(target);
+        };
         self.references.depth += 1;
-        let from = std::mem::replace(&mut self.file, target.file);
-        let found = self.target(next, span);
-        self.file = from;
+        let found = self.end_of(next.0, next.1);
         self.references.depth -= 1;
         found
     }
 
+    /// The value that a reference names, which may be another reference.
+    pub(super) fn step(&mut self, reference: &str, span: Span) -> Result<Target<'s>, Broken> {
+        let (file, pointer) = self.address(reference, span)?;
+        self.target_at(file, pointer, reference)
+    }
+
+    /// Adds the error for a reference that leads to nothing.
+    pub(super) fn refuse<T>(&mut self, broken: Broken, span: Span) -> Option<T> {
+        match broken {
+            Broken::File(reference) => {
+                let message = format!("`{}` leads to a file that is not there", quoted(&reference));
+                self.error(span, "broken-reference", message, "correct the path");
+            }
+            Broken::Value(message, help) => self.error(span, "broken-reference", message, help),
+            Broken::Endless(reference) => self.endless_reference(&reference, span),
+        }
+        None
+    }
+
     pub(super) fn endless_reference(&mut self, reference: &str, span: Span) {
-        self.error(span, "endless-reference", format!("`{reference}` leads back to itself"), "refer to what is meant");
+        let message = format!("`{}` leads back to itself", quoted(reference));
+        self.error(span, "endless-reference", message, "refer to what is meant");
+    }
+
+    /// The file whose folder references at a place are relative to.
+    fn file_of(&self, span: Span) -> FileId {
+        if self.sources.is_overlay(span.file) { self.home } else { span.file }
     }
 
     /// File and pointer of a reference; an anchor is looked up.
-    fn address(&mut self, reference: &str, span: Span) -> Option<(FileId, String)> {
-        if let Some((file, pointer)) = self.sources.identified(reference) {
-            let fragment = decode(reference.split_once('#').map_or("", |(_, fragment)| fragment));
-            if fragment.is_empty() || fragment.starts_with('/') {
-                return Some((file, format!("{pointer}{fragment}")));
-            }
-        }
-        let Some(file) = self.sources.referred(self.file, reference) else {
-            self.error(
-                span,
-                "broken-reference",
-                format!("`{reference}` leads to a file that is not there"),
-                "mend the path",
-            );
-            return None;
-        };
-        let fragment = reference.split_once('#').map_or("", |(_, fragment)| fragment);
+    fn address(&mut self, reference: &str, span: Span) -> Result<(FileId, String), Broken> {
+        let sources = self.sources;
+        let (uri, fragment) = reference.split_once('#').unwrap_or((reference, ""));
         let fragment = decode(fragment);
-        if fragment.is_empty() || fragment.starts_with('/') {
-            return Some((file, fragment));
+        let from = self.file_of(span);
+        let (file, resource) = if uri.is_empty() {
+            (from, sources.resource_at(span).filter(|_| from == span.file).unwrap_or_default())
+        } else if let Some(found) = sources.identified(from, span, uri) {
+            found
+        } else {
+            let file = sources.referred(from, uri).ok_or_else(|| Broken::File(reference.to_owned()))?;
+            (file, "")
+        };
+        if fragment.is_empty() {
+            return Ok((file, resource.to_owned()));
         }
-        if !self.references.anchors.contains_key(&file) {
-            let mut found = HashMap::new();
-            find_anchors(self.root(file), false, &mut String::new(), &mut found);
-            self.references.anchors.insert(file, found);
+        if fragment.starts_with('/') {
+            let inside = format!("{resource}{fragment}");
+            // Relative to the schema's own `$id` (JSON Schema 2020-12 core, 9.2.1); many mean the document.
+            let is_inside = !uri.is_empty() || resource.is_empty() || value_at(self.root(file), &inside).is_some();
+            return Ok((file, if is_inside { inside } else { fragment }));
         }
-        match self.references.anchors.get(&file).and_then(|anchors| anchors.get(&fragment)) {
-            Some(pointer) => Some((file, pointer.clone())),
-            // In Swagger's old form, and in the habit of some tools, a bare name is a schema.
-            None if self.references.declared.contains_key(&(Kind::Schemas, fragment.clone())) => {
-                let mut pointer = "/components/schemas".to_owned();
-                push_token(&mut pointer, &fragment);
-                Some((file, pointer))
-            }
-            None => {
-                self.error(
-                    span,
-                    "broken-reference",
-                    format!("`{reference}` names an anchor that is not there"),
-                    "refer to a component: `#/components/schemas/…`",
-                );
-                None
-            }
+        if let Some(pointer) = self.anchors(file).find(resource, &fragment) {
+            return Ok((file, pointer.to_owned()));
         }
+        // In Swagger's old form, and in the habit of some tools, a bare name is a schema.
+        if self.references.is_declared(Kind::Schemas, &fragment) {
+            let mut pointer = "/components/schemas".to_owned();
+            push_token(&mut pointer, &fragment);
+            return Ok((self.home, pointer));
+        }
+        let message = format!("`{}` names an anchor that is not there", quoted(reference));
+        Err(Broken::Value(message, "refer to a component: `#/components/schemas/…`".to_owned()))
     }
 
-    /// Whether a reference plainly leads nowhere; finds no fault. What takes more than a walk to tell is said to lead somewhere.
-    pub(super) fn leads_nowhere(&self, reference: &str) -> bool {
-        if self.sources.identified(reference).is_some() {
-            return false;
-        }
-        let Some(file) = self.sources.referred(self.file, reference) else { return true };
-        let pointer = decode(reference.split_once('#').map_or("", |(_, fragment)| fragment));
-        if !pointer.is_empty() && !pointer.starts_with('/') {
-            return false;
-        }
+    fn anchors(&mut self, file: FileId) -> &Anchors {
+        let root = self.root(file);
+        self.references.anchors.entry(file).or_insert_with(|| Anchors::of(root))
+    }
+
+    /// How many schemas of all files have a `$dynamicAnchor` of that name.
+    pub(super) fn dynamic_anchors(&mut self, name: &str) -> usize {
+        let files = 0..FileId::try_from(self.sources.len()).unwrap_or_default();
+        files.map(|file| self.anchors(file).dynamic.get(name).copied().unwrap_or_default()).sum()
+    }
+
+    fn root(&self, file: FileId) -> &'s Node {
+        if file == self.home { self.home_root } else { &self.sources.file(file).root }
+    }
+
+    fn target_at(&mut self, file: FileId, pointer: String, reference: &str) -> Result<Target<'s>, Broken> {
         let mut node = self.root(file);
-        for token in tokens(&pointer) {
-            match node.child(&token) {
-                Some(child) => node = child,
-                None => return node.text("$ref").is_none(),
+        let all: Vec<String> = tokens(&pointer).collect();
+        for (i, token) in all.iter().enumerate() {
+            if let Some(child) = node.child(token) {
+                node = child;
+                continue;
             }
-        }
-        false
-    }
-
-    fn root(&self, file: FileId) -> &Node {
-        if file == self.references.home { &self.references.root } else { &self.sources.file(file).root }
-    }
-
-    fn target_at(&mut self, file: FileId, pointer: String, reference: &str, span: Span) -> Option<Target> {
-        let mut node = self.root(file);
-        for token in tokens(&pointer) {
-            match node.child(&token) {
-                Some(child) => node = child,
-                None => {
-                    // What passes through another reference is rare, but written.
-                    let through = node.text("$ref").map(str::to_owned);
-                    let rest = rest_after(&pointer, &token);
-                    if let (Some(through), Some(rest)) = (through, rest)
-                        && self.references.depth <= MAX_CHAIN
-                    {
-                        self.references.depth += 1;
-                        let found = self.target(&format!("{through}{rest}"), span);
-                        self.references.depth -= 1;
-                        return found;
-                    }
-                    let message = format!("`{reference}` leads nowhere");
-                    self.error(
-                        span,
-                        "broken-reference",
-                        message,
-                        format!("there is no `{token}` on the way; mend the reference or add what it names"),
-                    );
-                    return None;
+            // What passes through another reference is rare, but written.
+            let through = node.get("$ref").and_then(|through| Some((through.as_str()?, through.span)));
+            if let Some((through, span)) = through.filter(|_| self.references.depth <= MAX_CHAIN) {
+                let mut on = through.to_owned();
+                if !on.contains('#') {
+                    on.push('#');
                 }
+                all[i..].iter().for_each(|token| push_token(&mut on, token));
+                self.references.depth += 1;
+                let found = self.step(&on, span);
+                self.references.depth -= 1;
+                return found;
             }
+            let message = format!("`{}` leads nowhere", quoted(reference));
+            let token = quoted(token);
+            let help = format!("there is no `{token}` on the way; correct the reference or add what it names");
+            return Err(Broken::Value(message, help));
         }
-        budget::copy(node).then(|| Target { file, node: node.clone(), pointer })
+        Ok(Target { file, node, pointer })
     }
 
     /// A readable name for what is lifted: its last words, or the file's name.
-    fn name_for(&self, target: &Target) -> String {
+    fn name_for(&self, target: &Target<'_>) -> String {
         let tokens: Vec<String> = tokens(&target.pointer).collect();
         let words = |token: &String| {
             !matches!(
@@ -347,19 +391,17 @@ impl Normalizer<'_, '_> {
     }
 }
 
-/// The name where a pointer is exactly that of a component of this kind.
-fn component_at(kind: Kind, pointer: &str) -> Option<String> {
-    let mut tokens = tokens(pointer);
-    let is_it = tokens.next()? == "components" && tokens.next()? == kind.key();
-    let name = tokens.next()?;
-    (is_it && tokens.next().is_none()).then_some(name)
+fn canonical(kind: Kind, name: &str) -> String {
+    format!("#/components/{}/{name}", kind.key())
 }
 
-/// The part of a pointer from a token on.
-fn rest_after(pointer: &str, token: &str) -> Option<String> {
-    let mut step = String::new();
-    push_token(&mut step, token);
-    pointer.find(&step).map(|at| pointer[at..].to_owned())
+/// Whether a value says that it is an OpenAPI document.
+fn is_document(node: &Node) -> bool {
+    ["openapi", "swagger"].iter().any(|key| node.get(key).is_some()) && node.get("info").is_some()
+}
+
+fn value_at<'n>(root: &'n Node, pointer: &str) -> Option<&'n Node> {
+    tokens(pointer).try_fold(root, |node, token| node.child(&token))
 }
 
 /// Percent-decodes a fragment.
@@ -386,25 +428,58 @@ fn decode(fragment: &str) -> String {
     String::from_utf8(out).unwrap_or_else(|_| fragment.to_owned())
 }
 
-/// Anchors (`$anchor`, `$dynamicAnchor`) with the pointers of their schemas. The first of a name counts.
-fn find_anchors(node: &Node, names: bool, pointer: &mut String, found: &mut HashMap<String, String>) {
-    for name in ["$anchor", "$dynamicAnchor"].into_iter().filter_map(|key| node.text(key)).filter(|_| !names) {
-        found.entry(name.to_owned()).or_insert_with(|| pointer.clone());
+/// The anchors of a file.
+#[derive(Default)]
+struct Anchors {
+    /// By name: pointers of the resource that each is in (JSON Schema 2020-12 core, 8.2.2), and of its schema.
+    named: HashMap<String, Vec<(String, String)>>,
+    /// How many schemas have each name by `$dynamicAnchor`.
+    dynamic: HashMap<String, usize>,
+}
+
+impl Anchors {
+    fn of(root: &Node) -> Self {
+        let mut anchors = Self::default();
+        anchors.add(root, false, "", &mut String::new());
+        anchors
     }
-    let length = pointer.len();
-    let mut visit = |token: &str, child: &Node, names| {
-        push_token(pointer, token);
-        find_anchors(child, names, pointer, found);
-        pointer.truncate(length);
-    };
-    match &node.value {
-        crate::source::Value::Object(members) => {
-            let inside = members.iter().filter(|(key, _)| names || !is_data(key));
-            inside.for_each(|(key, child)| visit(key, child, !names && holds_names(key)));
+
+    /// The pointer of an anchor's schema: in the resource, or else the first in the file.
+    fn find(&self, resource: &str, name: &str) -> Option<&str> {
+        let all = self.named.get(name)?;
+        let own = all.iter().find(|(inside, _)| inside == resource).or_else(|| all.first());
+        own.map(|(_, pointer)| pointer.as_str())
+    }
+
+    fn add(&mut self, node: &Node, names: bool, resource: &str, pointer: &mut String) {
+        let own;
+        let mut resource = resource;
+        if !names {
+            let id = node.text("$id");
+            if id.is_some_and(|id| !id.starts_with('#')) {
+                own = pointer.clone();
+                resource = &own;
+            }
+            // Until draft 7 an `$id` that is a fragment was an anchor.
+            let old = id.and_then(|id| id.strip_prefix('#'));
+            for name in [node.text("$anchor"), node.text("$dynamicAnchor"), old].into_iter().flatten() {
+                self.named.entry(name.to_owned()).or_default().push((resource.to_owned(), pointer.clone()));
+            }
+            if let Some(name) = node.text("$dynamicAnchor") {
+                *self.dynamic.entry(name.to_owned()).or_default() += 1;
+            }
         }
-        crate::source::Value::Array(items) => {
-            items.iter().enumerate().for_each(|(i, child)| visit(&i.to_string(), child, false));
+        let length = pointer.len();
+        let inside = members(Some(node)).filter(|(key, _)| names || !is_data(key));
+        for (key, child) in inside {
+            push_token(pointer, key);
+            self.add(child, !names && holds_names(key), resource, pointer);
+            pointer.truncate(length);
         }
-        _ => {}
+        for (i, child) in node.as_array().unwrap_or_default().iter().enumerate() {
+            push_token(pointer, &i.to_string());
+            self.add(child, false, resource, pointer);
+            pointer.truncate(length);
+        }
     }
 }

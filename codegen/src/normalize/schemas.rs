@@ -1,13 +1,16 @@
 //! Schemas of every dialect (OpenAPI 3.0, JSON Schema 2020-12 and its drafts) in the form of OpenAPI 3.0.
 
 use super::document::{Normalizer, copy_bool, copy_text, extensions, scalar_text};
-use super::keywords;
+use super::keywords::{self, quoted};
 use super::references::Kind;
 use crate::source::{Map, Node, Span, Value};
 
 /// Keywords that make a `$ref` more than a reference.
 fn is_sibling(key: &str) -> bool {
-    key != "$ref"
+    !REFERENCES.contains(&key)
+        && key != "$anchor"
+        && key != "$dynamicAnchor"
+        && key != "$recursiveAnchor"
         && key != "$comment"
         && key != "$id"
         && key != "$schema"
@@ -16,6 +19,9 @@ fn is_sibling(key: &str) -> bool {
         && key != "externalDocs"
         && key != "summary"
 }
+
+/// Keywords that refer to another schema (JSON Schema 2020-12 core, 8.2.3; 2019-09 core, 8.2.4).
+const REFERENCES: [&str; 3] = ["$ref", "$dynamicRef", "$recursiveRef"];
 
 /// Lists that say something of each value of an `enum`, by its position.
 const BY_POSITION: [&str; 4] = ["x-enum-varnames", "x-enumNames", "x-enum-descriptions", "x-enumDescriptions"];
@@ -40,20 +46,24 @@ impl Normalizer<'_, '_> {
     }
 
     fn object_schema(&mut self, node: &Node, members: &Map) -> Node {
-        let reference =
-            members.get("$ref").or_else(|| members.get("$dynamicRef")).or_else(|| members.get("$recursiveRef"));
-        let Some(reference) = reference else { return self.plain_schema(node, members) };
-        let Some(text) = reference.as_str() else {
-            self.warn(reference.span, "reference-not-text", "`$ref` is no text", "it is passed over");
+        let Some((key, reference)) = REFERENCES.iter().find_map(|key| Some((*key, members.get(*key)?))) else {
             return self.plain_schema(node, members);
         };
-        let Some(target) = self.reference(Kind::Schemas, text, reference.span) else { return Node::empty(node.span) };
-        let link = with(reference.span, "$ref", Node::string(reference.span, target));
-        if !members.keys().any(|key| is_sibling(key) && key != "$dynamicRef" && key != "$recursiveRef") {
-            return link;
-        }
         let siblings: Map =
             members.iter().filter(|(key, _)| is_sibling(key)).map(|(key, node)| (key.clone(), node.clone())).collect();
+        let Some(text) = reference.as_str() else {
+            self.warn(reference.span, "reference-not-text", format!("`{key}` is not a string"), "it is ignored");
+            return self.plain_schema(node, &siblings);
+        };
+        let target = match key {
+            "$ref" => self.reference(Kind::Schemas, text, reference.span),
+            _ => self.dynamic_reference(key, text, reference.span),
+        };
+        let Some(target) = target else { return self.plain_schema(node, &siblings) };
+        let link = with(reference.span, "$ref", Node::string(reference.span, target));
+        if siblings.is_empty() {
+            return link;
+        }
         let mut schema = self.plain_schema(node, &siblings);
         if let Some(out) = schema.as_object_mut() {
             let mut all = vec![link];
@@ -66,6 +76,21 @@ impl Normalizer<'_, '_> {
             out.shift_insert(place, "allOf".to_owned(), Node::array(node.span, all));
         }
         schema
+    }
+
+    /// A reference that depends on how its schema was reached (JSON Schema 2020-12 core, 8.2.3.2). Where only one schema can be
+    /// meant it is that; else anything fits, since one type can't be right for all.
+    fn dynamic_reference(&mut self, key: &str, text: &str, span: Span) -> Option<String> {
+        let anchor = text.split_once('#').map_or("", |(_, anchor)| anchor);
+        // In 2019-09 each schema with `$recursiveAnchor` can be meant.
+        let meanings = if key == "$recursiveRef" { 2 } else { self.dynamic_anchors(anchor) };
+        if meanings < 2 {
+            return self.reference(Kind::Schemas, text, span);
+        }
+        let message = format!("`{key}: {}` has another meaning for each schema that refers to this one", quoted(text));
+        let help = "it is read as untyped JSON; use `$ref`, with a schema for each meaning";
+        self.warn(span, "dynamic-reference", message, help);
+        None
     }
 
     fn plain_schema(&mut self, node: &Node, members: &Map) -> Node {
@@ -102,12 +127,14 @@ impl Normalizer<'_, '_> {
         if let Some(default) = members.get("default") {
             out.insert("default".to_owned(), default.clone());
         }
-        let mut list: Vec<Node> = members.get("example").into_iter().cloned().collect();
+        let mut list: Vec<Node> = members.get("example").map(|example| self.data(example)).into_iter().collect();
         match members.get("examples").map(|node| &node.value) {
-            Some(Value::Array(items)) => list.extend(items.iter().cloned()),
-            Some(Value::Object(named)) => {
-                list.extend(named.values().map(|example| example.get("value").unwrap_or(example).clone()))
-            }
+            Some(Value::Array(items)) => list.extend(items.iter().map(|example| self.data(example))),
+            Some(Value::Object(_)) => list.extend(
+                self.named(members.get("examples"), "examples")
+                    .into_iter()
+                    .map(|(_, example)| self.data(example.get("value").unwrap_or(example))),
+            ),
             _ => {}
         }
         if list.is_empty() {
@@ -137,7 +164,8 @@ impl Normalizer<'_, '_> {
             match keywords::type_of(word) {
                 Some(("null", _)) => null = true,
                 Some((name, format)) => {
-                    if name != word {
+                    // A file is a type of Swagger 2.0 (Response Object, Parameter Object).
+                    if name != word && (self.swagger.is_none() || word != "file") {
                         self.warn(
                             item.span,
                             "unknown-type",
@@ -185,7 +213,7 @@ impl Normalizer<'_, '_> {
             }
             return;
         }
-        let Some(node) = members.get("enum") else { return };
+        let Some(node) = self.behind(members.get("enum"), "`enum`") else { return };
         let Some(items) = node.as_array() else {
             self.warn(node.span, "enum-not-a-list", "`enum` is no list", "it is passed over");
             return;
@@ -242,7 +270,7 @@ impl Normalizer<'_, '_> {
     fn properties(&mut self, members: &Map, out: &mut Map, span: Span) {
         let mut required: Vec<Node> = Vec::new();
         let mut known = std::collections::HashSet::new();
-        if let Some(node) = members.get("required") {
+        if let Some(node) = self.behind(members.get("required"), "`required`") {
             match &node.value {
                 Value::Array(items) => required.extend(
                     items
@@ -266,11 +294,11 @@ impl Normalizer<'_, '_> {
         }
         if let Some(node) = members.get("properties") {
             let mut properties = Map::new();
-            for (name, property) in node.as_object().into_iter().flatten() {
-                if property.get("required").and_then(Node::as_bool) == Some(true) && known.insert(name.clone()) {
-                    required.push(Node::string(property.span, name.clone()));
+            for (name, property) in self.named(Some(node), "`properties`") {
+                if property.get("required").and_then(Node::as_bool) == Some(true) && known.insert(name.to_owned()) {
+                    required.push(Node::string(property.span, name));
                 }
-                properties.insert(name.clone(), self.schema(property));
+                properties.insert(name.to_owned(), self.schema(property));
             }
             if node.as_object().is_none() {
                 self.warn(
@@ -345,20 +373,28 @@ impl Normalizer<'_, '_> {
                     continue;
                 }
             };
-            let beside = items.iter().any(|item| item.as_object().is_none_or(|members| !is_bare_object(members)));
+            let beside = items
+                .iter()
+                .any(|item| item.as_object().is_none_or(|members| !is_bare_object(members) && !is_bare_null(members)));
             let mut schemas: Vec<Node> = Vec::new();
             for item in items {
                 let schema = self.schema(item);
                 let only_null = key != "allOf" && is_null(&schema) && schema.get("enum").is_none();
-                let stands_for_null = key != "allOf" && beside && is_any_object_or_null(&schema);
-                if stands_for_null {
+                let stands_for_null = match (key, beside) {
+                    ("allOf", _) | (_, false) => None,
+                    _ if is_any_object_or_null(&schema) => Some("any object or null"),
+                    _ if is_anything_or_null(&schema) => Some("only `nullable`"),
+                    _ => None,
+                };
+                if let Some(what) = stands_for_null {
                     self.warn(
                         item.span,
                         "object-for-null",
-                        "an alternative that is any object or null stands beside another",
+                        format!("an alternative that is {what} stands beside another"),
                         "it is read as null, which is what generators of documents mean by it",
                     );
                 }
+                let stands_for_null = stands_for_null.is_some();
                 if only_null || stands_for_null {
                     set(out, "nullable", Node::bool(item.span, true));
                 } else {
@@ -383,9 +419,9 @@ impl Normalizer<'_, '_> {
         let mut entry = Map::new();
         entry.insert("propertyName".to_owned(), Node::string(node.span, name));
         let mut mapping = Map::new();
-        for (tag, target) in node.get("mapping").and_then(Node::as_object).into_iter().flatten() {
+        for (tag, target) in self.named(node.get("mapping"), "`mapping`") {
             if let Some(canonical) = self.mapping_target(target) {
-                mapping.insert(tag.clone(), Node::string(target.span, canonical));
+                mapping.insert(tag.to_owned(), Node::string(target.span, canonical));
             }
         }
         if !mapping.is_empty() {
@@ -402,17 +438,21 @@ impl Normalizer<'_, '_> {
 
     /// The schema that a discriminator's value means. One that is not there takes nothing from the alternatives.
     fn mapping_target(&mut self, target: &Node) -> Option<String> {
-        let reference = mapped(target.as_str()?);
-        if self.leads_nowhere(&reference) {
+        let text = target.as_str()?;
+        let mut found = self.resolve(Kind::Schemas, &mapped(text), target.span);
+        // A bare name may be a file's, too.
+        if found.is_err() && text.contains('.') {
+            found = self.resolve(Kind::Schemas, text, target.span).or(found);
+        }
+        if found.is_err() {
             self.warn(
                 target.span,
                 "mapping-nowhere",
-                format!("the discriminator's mapping refers to `{}`, which is not there", keywords::quoted(&reference)),
-                "the value is passed over; mend the reference or remove the entry",
+                format!("the discriminator's mapping refers to `{}`, which is not there", quoted(text)),
+                "the value is left out; correct the reference or remove the entry",
             );
-            return None;
         }
-        self.reference(Kind::Schemas, &reference, target.span)
+        found.ok()
     }
 
     fn newer_keywords(&mut self, members: &Map, out: &mut Map) {
@@ -434,10 +474,26 @@ impl Normalizer<'_, '_> {
         if let Some(node) = members.get("propertyNames").filter(|node| node.as_object().is_some()) {
             set(out, "propertyNames", node.clone());
         }
-        for key in ["if", "then", "else", "dependentSchemas", "dependentRequired", "dependencies"] {
+        for key in ["if", "dependentRequired"] {
             if let Some(node) = members.get(key) {
                 set(out, key, node.clone());
             }
+        }
+        for key in ["then", "else"] {
+            if let Some(node) = members.get(key).filter(|node| node.as_object().is_some()) {
+                let schema = self.schema(node);
+                set(out, key, schema);
+            }
+        }
+        // Until draft 7 both kinds of dependencies had one keyword.
+        for key in ["dependentSchemas", "dependencies"] {
+            let Some(node) = members.get(key).filter(|node| node.as_object().is_some()) else { continue };
+            let mut dependent = Map::new();
+            for (name, node) in node.as_object().into_iter().flatten() {
+                let needed = if node.as_object().is_some() { self.schema(node) } else { node.clone() };
+                dependent.insert(name.clone(), needed);
+            }
+            set(out, key, Node::object(node.span, dependent));
         }
         for key in ["contains", "unevaluatedProperties", "unevaluatedItems"] {
             if let Some(node) = members.get(key).filter(|node| node.as_bool() != Some(true)) {
@@ -456,11 +512,25 @@ fn is_bare_object(members: &Map) -> bool {
     named && members.keys().all(|key| matches!(key.as_str(), "type" | "nullable"))
 }
 
+/// Whether nothing is said but that null is allowed.
+fn is_bare_null(members: &Map) -> bool {
+    members.contains_key("nullable")
+        && members.keys().all(|key| matches!(key.as_str(), "nullable" | "title" | "description"))
+}
+
 /// A nullable object of which nothing is said: how some generators of documents write that a reference may be null.
 fn is_any_object_or_null(schema: &Node) -> bool {
     schema.text("type") == Some("object")
         && schema.get("nullable").and_then(Node::as_bool) == Some(true)
         && schema.as_object().is_some_and(|members| members.len() == 2)
+}
+
+/// `nullable` without a type, which by itself allows anything (OpenAPI 3.0.4, 4.7.24.1): the other way to write that.
+fn is_anything_or_null(schema: &Node) -> bool {
+    schema.get("nullable").and_then(Node::as_bool) == Some(true)
+        && schema.as_object().is_some_and(|members| {
+            members.keys().all(|key| matches!(key.as_str(), "nullable" | "title" | "description"))
+        })
 }
 
 /// The reference that a discriminator's target stands for; it may be a bare name (OpenAPI 3.0.4, 4.8.25.3).

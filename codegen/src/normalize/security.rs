@@ -5,6 +5,7 @@ use indexmap::IndexMap;
 use super::document::{Normalizer, copy_text};
 use super::references::Kind;
 use super::schemas::set;
+use super::swagger;
 use crate::source::{Map, Node};
 
 /// The flows of OAuth 2, and the addresses that each must have.
@@ -19,8 +20,16 @@ impl Normalizer<'_, '_> {
     pub(super) fn security_scheme(&mut self, node: &Node) -> Option<Node> {
         if let Some(reference) = node.get("$ref").and_then(Node::as_str) {
             let target = self.target(reference, node.span)?;
-            return self.security_scheme(&target.node);
+            return self.security_scheme(target.node);
         }
+        let converted;
+        let node = match self.swagger {
+            Some(_) => {
+                converted = swagger::security(node);
+                &converted
+            }
+            None => node,
+        };
         let mut out = Map::new();
         copy_text(node, &mut out, &["description"]);
         let span_of = |key: &str| node.get(key).map_or(node.span, |node| node.span);

@@ -1,46 +1,21 @@
-//! Swagger 2.0 in the form of OpenAPI 3.0: parts move, nothing is repaired here.
+//! Swagger 2.0 in the form of OpenAPI 3.0, part by part: a part in another file has the version of who refers to it. Nothing is
+//! repaired here.
 
-use crate::source::{Map, Node, Value, holds_names, is_data, members};
+use crate::source::{Map, Node, flag, items, members};
 
+use super::document::Normalizer;
 use super::schemas::set;
 use crate::budget;
-use crate::canonical::METHODS;
-
-/// A 2.0 document as a 3.0 one.
-pub(super) fn to_three(root: &Node) -> Node {
-    let span = root.span;
-    let global = Media::of(root, &Media::default());
-    let mut out = Map::new();
-    set(&mut out, "openapi", Node::string(span, "3.0.3"));
-    for key in ["info", "tags", "security"] {
-        if let Some(node) = root.get(key) {
-            set(&mut out, key, node.clone());
-        }
-    }
-    set(&mut out, "servers", Node::array(span, servers(root)));
-    let mut paths = Map::new();
-    for (path, item) in members(root.get("paths")) {
-        paths.insert(path.clone(), path_item(root, item, &global));
-    }
-    set(&mut out, "paths", Node::object(span, paths));
-    set(&mut out, "components", components(root, &global));
-    for (key, node) in members(Some(root)).filter(|(key, _)| key.starts_with("x-")) {
-        set(&mut out, key, node.clone());
-    }
-    let mut out = Node::object(span, out);
-    move_references(&mut out, false);
-    out
-}
 
 /// Default media types, of the document or of an operation.
 #[derive(Clone, Default)]
-struct Media {
+pub(super) struct Media {
     consumes: Vec<String>,
     produces: Vec<String>,
 }
 
 impl Media {
-    fn of(node: &Node, fallback: &Self) -> Self {
+    pub(super) fn of(node: &Node, fallback: &Self) -> Self {
         let list = |key: &str, fallback: &[String]| match node.get(key).and_then(Node::as_array) {
             Some(items) if !items.is_empty() => {
                 items.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect()
@@ -55,7 +30,7 @@ fn or_json(list: &[String]) -> Vec<String> {
     if list.is_empty() { vec!["application/json".to_owned()] } else { list.to_vec() }
 }
 
-fn servers(root: &Node) -> Vec<Node> {
+pub(super) fn servers(root: &Node) -> Vec<Node> {
     let base = root.text("basePath").unwrap_or("/").trim_end_matches('/');
     let Some(host) = root.text("host").filter(|host| !host.is_empty()) else {
         let mut server = Map::new();
@@ -77,85 +52,43 @@ fn servers(root: &Node) -> Vec<Node> {
     schemes.iter().map(server).collect()
 }
 
-fn components(root: &Node, global: &Media) -> Node {
-    let span = root.span;
-    let mut out = Map::new();
-    if let Some(schemas) = root.get("definitions") {
-        set(&mut out, "schemas", schemas.clone());
-    }
-    let mut parameters = Map::new();
-    let mut bodies = Map::new();
-    for (name, parameter) in members(root.get("parameters")) {
-        match parameter.text("in") {
-            Some("body") => drop(bodies.insert(name.clone(), body(parameter, global))),
-            // A form's field is put together with the others where it is used.
-            Some("formData") => {}
-            _ => drop(parameters.insert(name.clone(), self::parameter(parameter))),
-        }
-    }
-    set(&mut out, "parameters", Node::object(span, parameters));
-    set(&mut out, "requestBodies", Node::object(span, bodies));
-    let responses = members(root.get("responses")).map(|(name, node)| (name.clone(), response(node, global))).collect();
-    set(&mut out, "responses", Node::object(span, responses));
-    let schemes = members(root.get("securityDefinitions")).map(|(name, node)| (name.clone(), security(node))).collect();
-    set(&mut out, "securitySchemes", Node::object(span, schemes));
-    Node::object(span, out)
+/// The parameters of an operation or path, as 2.0 has them.
+#[derive(Default)]
+pub(super) struct Parameters {
+    /// Those that are parameters in 3.0, too.
+    pub plain: Vec<Node>,
+    /// Body and fields of a form.
+    pub sent: Vec<Node>,
 }
 
-fn path_item(root: &Node, item: &Node, global: &Media) -> Node {
-    let mut out = Map::new();
-    let shared: Vec<&Node> = item.get("parameters").and_then(Node::as_array).unwrap_or_default().iter().collect();
-    for (key, node) in members(Some(item)) {
-        if METHODS.contains(&key.as_str()) {
-            set(&mut out, key, operation(root, node, &shared, global));
-        } else if key != "parameters" {
-            set(&mut out, key, node.clone());
+impl Normalizer<'_, '_> {
+    /// Takes body and form out of a list of parameters.
+    pub(super) fn swagger_parameters(&mut self, list: Option<&Node>) -> Parameters {
+        let mut found = Parameters::default();
+        for parameter in items(list) {
+            let resolved = match parameter.get("$ref").and_then(|link| Some((link.as_str()?, link.span))) {
+                Some((reference, span)) => self.end_of(reference, span).ok().map(|target| target.node),
+                None => Some(parameter),
+            };
+            match resolved.filter(|own| matches!(own.text("in"), Some("body" | "formData")) && budget::copy(own)) {
+                Some(own) => found.sent.push(own.clone()),
+                None => found.plain.push(parameter.clone()),
+            }
         }
+        found
     }
-    Node::object(item.span, out)
-}
 
-fn operation(root: &Node, node: &Node, shared: &[&Node], global: &Media) -> Node {
-    let media = Media::of(node, global);
-    let mut out = Map::new();
-    for (key, child) in members(Some(node)) {
-        if !matches!(key.as_str(), "parameters" | "responses" | "consumes" | "produces" | "schemes") {
-            set(&mut out, key, child.clone());
+    /// The request body of an operation: its own body or form, completed by what its path has.
+    pub(super) fn swagger_body(&mut self, operation: &Node, own: Vec<Node>, shared: &[Node]) -> Option<Node> {
+        let media = self.swagger.clone()?;
+        let same = |a: &Node, b: &Node| a.text("name") == b.text("name") && a.text("in") == b.text("in");
+        let inherited: Vec<&Node> = shared.iter().filter(|param| !own.iter().any(|known| same(known, param))).collect();
+        let all: Vec<&Node> = own.iter().chain(inherited).take_while(|_| budget::spend(1 + own.len())).collect();
+        if let Some(body) = all.iter().find(|param| param.text("in") == Some("body")) {
+            return Some(self::body(body, &media));
         }
-    }
-    let own: Vec<&Node> = node.get("parameters").and_then(Node::as_array).unwrap_or_default().iter().collect();
-    let same = |a: &Node, b: &Node| a.text("name") == b.text("name") && a.text("in") == b.text("in");
-    let all = shared
-        .iter()
-        .take_while(|_| budget::spend(1 + own.len()))
-        .filter(|param| !own.iter().any(|known| same(resolve(root, known), resolve(root, param))))
-        .chain(&own);
-    let mut parameters = Vec::new();
-    let mut fields: Vec<&Node> = Vec::new();
-    for parameter in all {
-        let resolved = resolve(root, parameter);
-        match resolved.text("in") {
-            Some("body") => set(&mut out, "requestBody", body(resolved, &media)),
-            Some("formData") => fields.push(resolved),
-            _ if parameter.get("$ref").is_some() => parameters.push((*parameter).clone()),
-            _ => parameters.push(self::parameter(resolved)),
-        }
-    }
-    if !fields.is_empty() {
-        set(&mut out, "requestBody", form(node, &fields, &media));
-    }
-    set(&mut out, "parameters", Node::array(node.span, parameters));
-    let responses =
-        members(node.get("responses")).map(|(status, node)| (status.clone(), response(node, &media))).collect();
-    set(&mut out, "responses", Node::object(node.span, responses));
-    Node::object(node.span, out)
-}
-
-/// A parameter behind a reference of this document.
-fn resolve<'n>(root: &'n Node, node: &'n Node) -> &'n Node {
-    match node.text("$ref").and_then(|text| text.strip_prefix("#/parameters/")) {
-        Some(name) => root.get("parameters").and_then(|parameters| parameters.get(name)).unwrap_or(node),
-        None => node,
+        let fields: Vec<&Node> = all.into_iter().filter(|param| param.text("in") == Some("formData")).collect();
+        (!fields.is_empty()).then(|| form(operation, &fields, &media))
     }
 }
 
@@ -173,10 +106,8 @@ fn inline_schema(node: &Node) -> Node {
     Node::object(node.span, schema)
 }
 
-fn parameter(node: &Node) -> Node {
-    if node.get("$ref").is_some() {
-        return node.clone();
-    }
+/// A parameter that is neither body nor form.
+pub(super) fn parameter(node: &Node) -> Node {
     let mut out = Map::new();
     for key in ["name", "in", "description", "required"] {
         if let Some(child) = node.get(key) {
@@ -229,6 +160,9 @@ fn body(node: &Node, media: &Media) -> Node {
 fn form(operation: &Node, fields: &[&Node], media: &Media) -> Node {
     let span = operation.span;
     let has_file = fields.iter().any(|field| field.text("type") == Some("file"));
+    let multipart = has_file
+        || (media.consumes.iter().any(|name| name.starts_with("multipart/"))
+            && !media.consumes.iter().any(|name| name.contains("urlencoded")));
     let mut properties = Map::new();
     let mut required = Vec::new();
     let mut encoding = Map::new();
@@ -239,10 +173,11 @@ fn form(operation: &Node, fields: &[&Node], media: &Media) -> Node {
             set(schema, "description", text.clone());
         }
         properties.insert(name.to_owned(), schema);
-        if field.get("required").and_then(Node::as_bool) == Some(true) {
+        if flag(field, "required") {
             required.push(Node::string(field.span, name));
         }
-        if field.text("type") == Some("array") && !has_file {
+        // Each item is a part of its own unless something else is said.
+        if field.text("type") == Some("array") && (!multipart || field.get("collectionFormat").is_some()) {
             let (style, explode) = collection(field);
             let mut entry = Map::new();
             set(&mut entry, "style", Node::string(field.span, style));
@@ -257,9 +192,6 @@ fn form(operation: &Node, fields: &[&Node], media: &Media) -> Node {
     if is_required {
         set(&mut schema, "required", Node::array(span, required));
     }
-    let multipart = has_file
-        || (media.consumes.iter().any(|name| name.starts_with("multipart/"))
-            && !media.consumes.iter().any(|name| name.contains("urlencoded")));
     let media_type = if multipart { "multipart/form-data" } else { "application/x-www-form-urlencoded" };
     let mut content = content(&[media_type.to_owned()], &Node::object(span, schema));
     if !encoding.is_empty()
@@ -274,16 +206,13 @@ fn form(operation: &Node, fields: &[&Node], media: &Media) -> Node {
     Node::object(span, out)
 }
 
-fn response(node: &Node, media: &Media) -> Node {
-    if node.get("$ref").is_some() {
-        return node.clone();
-    }
+pub(super) fn response(node: &Node, media: &Media) -> Node {
     let mut out = Map::new();
     if let Some(text) = node.get("description") {
         set(&mut out, "description", text.clone());
     }
     if let Some(schema) = node.get("schema") {
-        let mut body = content(&or_json(&media.produces), schema);
+        let mut body = content(&produced(schema, media), schema);
         for (media_type, example) in members(node.get("examples")) {
             if let Some(entry) =
                 body.as_object_mut().and_then(|body| body.get_mut(media_type)).and_then(Node::as_object_mut)
@@ -293,19 +222,31 @@ fn response(node: &Node, media: &Media) -> Node {
         }
         set(&mut out, "content", body);
     }
-    let headers = members(node.get("headers")).map(|(name, header)| {
-        let mut entry = Map::new();
-        if let Some(text) = header.get("description") {
-            set(&mut entry, "description", text.clone());
-        }
-        set(&mut entry, "schema", inline_schema(header));
-        (name.clone(), Node::object(header.span, entry))
-    });
-    set(&mut out, "headers", Node::object(node.span, headers.collect()));
+    if let Some(headers) = node.get("headers") {
+        set(&mut out, "headers", headers.clone());
+    }
     Node::object(node.span, out)
 }
 
-fn security(node: &Node) -> Node {
+/// The media types of a response. A file is none of JSON, whatever else the API produces.
+fn produced(schema: &Node, media: &Media) -> Vec<String> {
+    if schema.text("type") != Some("file") {
+        return or_json(&media.produces);
+    }
+    let own: Vec<String> = media.produces.iter().filter(|name| !name.contains("json")).cloned().collect();
+    if own.is_empty() { vec!["*/*".to_owned()] } else { own }
+}
+
+pub(super) fn header(node: &Node) -> Node {
+    let mut entry = Map::new();
+    if let Some(text) = node.get("description") {
+        set(&mut entry, "description", text.clone());
+    }
+    set(&mut entry, "schema", inline_schema(node));
+    Node::object(node.span, entry)
+}
+
+pub(super) fn security(node: &Node) -> Node {
     let mut out = node.as_object().cloned().unwrap_or_default();
     match node.text("type") {
         Some("basic") => {
@@ -326,33 +267,4 @@ fn security(node: &Node) -> Node {
         _ => {}
     }
     Node::object(node.span, out)
-}
-
-/// References follow what they refer to.
-fn move_references(node: &mut Node, names: bool) {
-    match &mut node.value {
-        Value::Array(items) => items.iter_mut().for_each(|item| move_references(item, false)),
-        Value::Object(members) => {
-            for (key, child) in members.iter_mut() {
-                if !names
-                    && key == "$ref"
-                    && let Value::String(text) = &mut child.value
-                {
-                    for (old, new) in [
-                        ("#/definitions/", "#/components/schemas/"),
-                        ("#/parameters/", "#/components/parameters/"),
-                        ("#/responses/", "#/components/responses/"),
-                    ] {
-                        if let Some(rest) = text.strip_prefix(old) {
-                            *text = format!("{new}{rest}");
-                            break;
-                        }
-                    }
-                } else if names || !is_data(key) {
-                    move_references(child, !names && holds_names(key));
-                }
-            }
-        }
-        _ => {}
-    }
 }

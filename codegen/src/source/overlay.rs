@@ -25,6 +25,7 @@ const MAX_ADDED: usize = 50_000;
 pub(super) fn apply(sources: &mut Sources, overlays: &[PathBuf], diagnostics: &mut Diagnostics) {
     for path in overlays {
         let Some(id) = sources.read(path, path.to_string_lossy().into_owned(), None, diagnostics) else { return };
+        sources.overlays.push(id);
         let root = sources.file(id).root.clone();
         let applied = Overlay::read(&root).and_then(|overlay| {
             let documents = sources.documents.clone();

@@ -35,7 +35,7 @@ pub use maybe::{Maybe, Text};
 pub use object::{Hidden, Object, Row, Table, debug_object, flags, read_object, write_object};
 pub use reader::Reader;
 pub use time::{DateTime, ParseDateTimeError};
-pub use union::{Candidate, Members, Union, no_field, read_union, write_union};
+pub use union::{Candidate, Constant, Members, Only, Union, no_field, read_union, write_union};
 pub use writer::Writer;
 
 #[doc(hidden)]

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::models::{Circle, Figure, IdOrName, Named, PetKind, Shape, Square};
 use super::{error, read};
-use crate::runtime::json::{Extra, Maybe, to_value};
+use crate::runtime::json::{Extra, Maybe, object, to_value, union};
 
 fn shape(json: Value) -> (Shape, Vec<String>) {
     read(&json.to_string())
@@ -126,4 +126,82 @@ fn what_a_union_holds_becomes_one_and_is_taken_out_again() {
 
 fn named(name: &str) -> IdOrName {
     IdOrName::Name(name.into())
+}
+
+#[derive(Clone, PartialEq)]
+struct Done {
+    ok: bool,
+    code: Option<i64>,
+    extra: Extra,
+}
+
+object! { Done { 0 ok: "ok" => required, 1 code: "code" => optional, ..extra } }
+
+#[derive(Clone, PartialEq)]
+struct Failed {
+    ok: Option<bool>,
+    code: Option<String>,
+    extra: Extra,
+}
+
+object! { Failed { 0 ok: "ok" => optional, 1 code: "code" => optional, ..extra } }
+
+#[derive(Clone, Debug, PartialEq)]
+enum Outcome {
+    Done(Done),
+    Failed(Failed),
+    Other(Failed),
+    Unknown(Value),
+}
+
+union! { Outcome: Unknown {
+    0 Done(Done) is_done as_done into_done [] only ["ok" [Boolean(true)]] from(Done),
+    1 Failed(Failed) is_failed as_failed into_failed [] only ["ok" [Boolean(false)], "level" [Integer(1), Integer(-2)]] from(Failed),
+    2 Other(Failed) is_other as_other into_other [] only ["ok" [Text("no"), Text("never")], "level" [Integer(3)]],
+} }
+
+#[test]
+fn a_constant_that_does_not_hold_excludes_its_member() {
+    let outcome = |json: Value| read::<Outcome>(&json.to_string());
+    assert!(matches!(outcome(json!({ "ok": true })).0, Outcome::Done(_)));
+    assert!(matches!(outcome(json!({ "ok": false })).0, Outcome::Failed(_)));
+    assert!(matches!(outcome(json!({ "ok": false, "level": -2.0 })).0, Outcome::Failed(_)));
+    assert!(matches!(outcome(json!({ "level": 3 })).0, Outcome::Other(_)));
+    for none in [json!({ "ok": true, "level": 3, "code": {} }), json!({ "ok": false, "level": 3 }), json!({ "ok": 1 })]
+    {
+        let (found, warnings) = outcome(none.clone());
+        if none["ok"] == true {
+            assert!(matches!(found, Outcome::Done(_)), "only its own constants bind a member: {found:?}");
+            continue;
+        }
+        assert!(matches!(found, Outcome::Unknown(_)), "{found:?}");
+        assert_eq!((warnings.len(), to_value(&found)), (1, none.clone()));
+        assert!(!error::<Outcome>(&none.to_string(), true).is_empty());
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum ByType {
+    Done(Done),
+    Failed(Failed),
+    Unknown(Value),
+}
+
+union! { ByType: Unknown { 0 Failed(Failed) is_failed as_failed into_failed [] from(Failed), 1 Done(Done) is_done as_done into_done [] from(Done), } }
+
+#[test]
+fn a_value_of_another_type_weighs_more_than_keys_that_are_not_known() {
+    let json = json!({ "ok": true, "code": 1, "more": 1, "else": 2 });
+    let (found, warnings) = read::<ByType>(&json.to_string());
+    assert!(matches!(found, ByType::Done(_)) && warnings.is_empty(), "{found:?} {warnings:?}");
+    assert!(matches!(read::<ByType>(r#"{"ok":true,"code":"x"}"#).0, ByType::Failed(_)));
+}
+
+#[test]
+fn a_null_of_a_field_that_holds_none_comes_back() {
+    let (done, warnings) = read::<Done>(r#"{"ok":true,"code":null}"#);
+    assert_eq!((done.code, warnings.len()), (None, 1));
+    assert_eq!(to_value(&done), json!({ "ok": true, "code": null }));
+    let set = Done { code: Some(7), ..done };
+    assert_eq!(to_value(&set), json!({ "ok": true, "code": 7 }));
 }

@@ -39,6 +39,7 @@ impl Reader {
             string: string(members),
             number: number(members),
             combined: self.combined(members),
+            conditional: self.conditional(members),
             rare: rare(members),
             ..Schema::default()
         }
@@ -91,6 +92,14 @@ impl Reader {
             any_of: self.list(members.get("anyOf")),
             discriminator: members.get("discriminator").and_then(|node| self.discriminator(node)),
         }))
+    }
+
+    fn conditional(&mut self, members: &Map) -> Vec<SchemaUse> {
+        let branches = ["then", "else"].into_iter().filter_map(|key| members.get(key));
+        let dependent = named(members.get("dependentSchemas")).map(|(_, node)| node);
+        let dependencies = named(members.get("dependencies")).map(|(_, node)| node);
+        let schemas = branches.chain(dependent).chain(dependencies).filter(|node| node.as_object().is_some());
+        schemas.map(|node| self.schema(node)).collect()
     }
 
     fn discriminator(&self, node: &Node) -> Option<Discriminator> {

@@ -117,7 +117,8 @@ fn field_type(api: &Api, field: &Field) -> TokenStream {
 
 /// What a constructor sets a field to that it does not ask for.
 fn fixed(api: &Api, field: &Field) -> Option<TokenStream> {
-    match (&field.ty, field.fixed.as_ref()?) {
+    match (&field.ty, field.fixed.as_ref().filter(|_| field.is_required())?) {
+        (Ty::Bool, Value::Bool(value)) => Some(quote!(#value)),
         (Ty::Named(id), value) => {
             let Kind::Enum(found) = &api.ty(*id).kind else { return None };
             let variant = found.variants.iter().find(|variant| variant.value == *value)?;
@@ -132,7 +133,10 @@ fn fixed(api: &Api, field: &Field) -> Option<TokenStream> {
 /// Fields that a constructor must be given, in the order of its arguments: first those that hold one value, then lists and
 /// maps; in each by their names on the wire. It does not depend on where the document has them.
 pub(crate) fn demanded<'a>(api: &Api, object: &'a Object) -> Vec<&'a Field> {
-    let is_demanded = |field: &&Field| field.is_required() && !field.read_only && field.fixed.is_none();
+    let is_demanded = |field: &&Field| match field.read_only {
+        true => false,
+        false => field.required_in_requests || (field.is_required() && field.fixed.is_none()),
+    };
     let mut fields: Vec<&Field> = object.fields.iter().filter(is_demanded).collect();
     let is_collection = |field: &Field| matches!(types::resolve(api, &field.ty), Ty::Array(_) | Ty::Map(_));
     fields.sort_by_key(|field| (is_collection(field), field.wire_name.as_str()));
@@ -167,7 +171,7 @@ fn constructor(api: &Api, ty: &Type, object: &Object) -> TokenStream {
         .collect();
     let setters = setters(api, object);
     let mut beside = TokenStream::new();
-    let new = if has_default(ty, object) {
+    let new = if has_default(ty, object) && (demanded.is_empty() || !ty.in_request) {
         quote! {
             /// Creates one with nothing set.
             pub fn new() -> Self {
@@ -195,11 +199,15 @@ fn constructor(api: &Api, ty: &Type, object: &Object) -> TokenStream {
         let required = required_name(api, ty);
         beside = required_struct(api, ty, &required, &demanded);
         let names: Vec<Ident> = demanded.iter().map(|field| types::ident(&field.name)).collect();
+        let values = demanded.iter().zip(&names).map(|(field, name)| match given(field, &quote!(#name)) {
+            value if value.to_string() == name.to_string() => value,
+            value => quote!(#name: #value),
+        });
         quote! {
             /// Creates one with what is required.
             pub fn new(required: #required) -> Self {
                 let #required { #(#names),* } = required;
-                Self { #(#fixed)* #(#names,)* ..crate::runtime::json::Blank::blank() }
+                Self { #(#fixed)* #(#values,)* ..crate::runtime::json::Blank::blank() }
             }
         }
     };
@@ -209,6 +217,15 @@ fn constructor(api: &Api, ty: &Type, object: &Object) -> TokenStream {
             #setters
         }
         #beside
+    }
+}
+
+/// A value that a constructor was given, as the field holds it.
+fn given(field: &Field, value: &TokenStream) -> TokenStream {
+    match field.presence {
+        Presence::Optional { .. } => quote!(Some(#value)),
+        Presence::ThreeState => quote!(crate::runtime::json::Maybe::Value(#value)),
+        Presence::Required | Presence::RequiredNullable => value.clone(),
     }
 }
 
@@ -223,7 +240,7 @@ fn argument(api: &Api, field: &Field) -> (TokenStream, TokenStream) {
     }
     let argument = types::argument(api, &name, &field.ty);
     let (ty, value) = (argument.ty, argument.value);
-    let value = if field.boxed { quote!(::std::boxed::Box::new(#value)) } else { value };
+    let value = given(field, &if field.boxed { quote!(::std::boxed::Box::new(#value)) } else { value });
     let init = if name == value.to_string() { quote!(#name) } else { quote!(#name: #value) };
     (quote!(#name: #ty), init)
 }
@@ -233,7 +250,8 @@ fn required_struct(api: &Api, ty: &Type, name: &Ident, fields: &[&Field]) -> Tok
     let debug = Debug::of(name, fields.iter().map(|field| (field.name.as_str(), field.sensitive)));
     let fields = fields.iter().map(|field| {
         let docs = rustdoc::own(&format!("See [`{}::{}`].", ty.name, field.name));
-        let (name, ty) = (types::ident(&field.name), field_type(api, field));
+        let ty = if field.required_in_requests { inner_type(api, field) } else { field_type(api, field) };
+        let name = types::ident(&field.name);
         quote!(#docs pub #name: #ty)
     });
     let Debug { derived, written } = debug;
@@ -249,7 +267,8 @@ fn required_struct(api: &Api, ty: &Type, name: &Ident, fields: &[&Field]) -> Tok
 
 /// Setters of what is optional.
 fn setters(api: &Api, object: &Object) -> TokenStream {
-    let optional = object.fields.iter().filter(|field| !field.is_required() && !field.read_only);
+    let optional =
+        object.fields.iter().filter(|field| !field.is_required() && !field.read_only && !field.required_in_requests);
     let mut setters: TokenStream = optional.map(|field| setter(api, field)).collect();
     if let Additional::Typed(item) = &object.additional {
         let name = types::ident(&object.additional_name);

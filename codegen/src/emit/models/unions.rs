@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use serde_json::Value;
 
 use super::conversions::{Conversion, Source, conversions, list};
 use super::described;
@@ -53,6 +54,7 @@ pub(super) fn emit(api: &Api, id: TypeId, found: &Union, may_be_null: bool) -> T
             let via = conversion.via.as_ref().map(|ty| types::ty(api, ty)).map(|ty| quote!(as #ty));
             quote!(#source #via)
         });
+        let only = only(variant);
         let from = (!own.is_empty()).then(|| quote!(from(#(#from),*)));
         let list = list.as_ref().filter(|(list, _)| *list == i).map(|(_, item)| types::ty(api, item));
         let list = list.map(|item| quote!(list(#item)));
@@ -62,7 +64,7 @@ pub(super) fn emit(api: &Api, id: TypeId, found: &Union, may_be_null: bool) -> T
             .map(|conversion| source(api, &conversion.source))
             .collect();
         let maybe = (!maybe.is_empty()).then(|| quote!(maybe(#(#maybe),*)));
-        quote!(#index #name(#plain) #boxed #is #as_ #into [#(#tags),*] #from #list #maybe,)
+        quote!(#index #name(#plain) #boxed #is #as_ #into [#(#tags),*] #only #from #list #maybe,)
     });
     let is_text = may_be_null && conversions.iter().any(|conversion| conversion.source == Source::Text);
     let text = is_text.then(|| quote!(impl crate::runtime::json::Text for #name {}));
@@ -87,6 +89,29 @@ pub(super) fn emit(api: &Api, id: TypeId, found: &Union, may_be_null: bool) -> T
             #name: #unknown #(#tag)* #or_null { #(#candidates)* }
         }
     }
+}
+
+/// The constants that tell an alternative from others.
+fn only(variant: &UnionVariant) -> TokenStream {
+    if variant.only.is_empty() {
+        return TokenStream::new();
+    }
+    let constant = |value: &Value| match value {
+        Value::Bool(value) => quote!(Boolean(#value)),
+        Value::Number(number) => {
+            let number = proc_macro2::Literal::i64_unsuffixed(number.as_i64().unwrap_or_default());
+            quote!(Integer(#number))
+        }
+        value => {
+            let text = value.as_str().unwrap_or_default();
+            quote!(Text(#text))
+        }
+    };
+    let properties = variant.only.iter().map(|(name, values)| {
+        let values = values.iter().map(constant);
+        quote!(#name [#(#values),*])
+    });
+    quote!(only [#(#properties),*])
 }
 
 /// Whether null is one of a type's values. Unions that hold each other are looked at once.

@@ -158,6 +158,11 @@ impl Check<'_> {
     }
 
     fn field(&self, field: &Field, value: &Value, depth: usize) -> Fit {
+        if let (Some(Value::Bool(only)), Value::Bool(given)) = (&field.fixed, value)
+            && only != given
+        {
+            return Fit::Lenient;
+        }
         let fit = self.fit(&field.ty, value, depth + 1);
         match field.presence {
             Presence::Required if value.is_null() && fit < Fit::Lenient && self.is_collection(&field.ty) => {
@@ -191,11 +196,14 @@ impl Check<'_> {
     fn best(&self, union: &Union, value: &Value, depth: usize) -> Fit {
         let tag = union.discriminator.as_ref().and_then(|property| value.get(property));
         let selected = tag.and_then(Value::as_str);
-        let mut variants = union.variants.iter().filter(|variant| match (&union.discriminator, selected) {
+        let variants = union.variants.iter().filter(|variant| match (&union.discriminator, selected) {
             (Some(_), Some(tag)) => variant.tags.is_empty() || variant.tags.iter().any(|t| t == tag),
             (Some(_), None) => variant.tags.is_empty(),
             (None, _) => true,
         });
+        let may_be =
+            |name: &str, values: &[Value]| value.get(name).is_none_or(|own| own.is_null() || values.contains(own));
+        let mut variants = variants.filter(|variant| variant.only.iter().all(|(name, values)| may_be(name, values)));
         let best = variants.try_fold(Fit::Unreadable, |best, variant| {
             let best = best.max(self.fit(&variant.ty, value, depth + 1));
             if best == Fit::Valid { Err(best) } else { Ok(best) }

@@ -141,8 +141,8 @@ impl Maker<'_> {
     }
 
     fn field(&mut self, field: &Field) -> Option<Value> {
-        if field.constant {
-            return field.fixed.clone();
+        if let Some(only) = field.fixed.as_ref().filter(|only| field.constant || only.is_boolean()) {
+            return Some(only.clone());
         }
         let nullable = matches!(
             field.presence,

@@ -33,6 +33,7 @@ fn field(name: &str, ty: Ty, presence: Presence) -> Field {
         write_only: false,
         fixed: None,
         constant: false,
+        required_in_requests: false,
         default: None,
         example: None,
         docs: Docs::default(),
@@ -53,6 +54,7 @@ fn variant(name: &str, ty: Ty, tags: &[&str]) -> UnionVariant {
         limits: None,
         boxed: false,
         tags: tags.iter().map(|&tag| tag.to_owned()).collect(),
+        only: Vec::new(),
         docs: Docs::default(),
     }
 }
