@@ -61,6 +61,7 @@ mod runtime;
 pub mod server_url;
 #[doc(hidden)]
 pub mod source;
+mod suggest;
 #[doc(hidden)]
 pub mod write;
 

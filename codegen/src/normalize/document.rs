@@ -38,7 +38,11 @@ pub(super) struct Normalizer<'s, 'd> {
 pub(super) fn normalize(sources: &Sources, id: FileId, diagnostics: &mut Diagnostics) -> Option<Document> {
     let root = &sources.file(id).root;
     let converted;
-    let root = match version(sources, root, diagnostics)? {
+    let version = version(sources, root, diagnostics)?;
+    if !openapi30::is_written_here(root) {
+        super::keys::check(sources, id, diagnostics);
+    }
+    let root = match version {
         Version::Three if openapi30::is_written_here(root) => {
             converted = openapi30::read(root);
             &converted

@@ -80,7 +80,7 @@ impl Normalizer<'_, '_> {
         if !servers.is_empty() {
             set(&mut out, "servers", Node::array(node.span, servers));
         }
-        let shared = self.parameters(members.get("parameters"));
+        let mut shared = self.parameters(members.get("parameters"));
         for (key, operation) in members {
             let method = key.to_ascii_lowercase();
             if !METHODS.contains(&method.as_str()) {
@@ -99,6 +99,7 @@ impl Normalizer<'_, '_> {
         if !more.is_empty() {
             set(&mut out, OTHER_METHODS, Node::object(node.span, more));
         }
+        self.take_out_unused(path, &mut shared);
         if !shared.is_empty() {
             set(&mut out, "parameters", Node::array(node.span, shared));
         }

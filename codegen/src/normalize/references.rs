@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use super::document::Normalizer;
 use crate::budget;
 use crate::source::{FileId, Node, Span, holds_names, is_data, push_token, tokens};
+use crate::suggest;
 
 /// The kinds of components that survive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -99,6 +100,14 @@ impl References {
         if let Some(name) = super::parameters::path_name(node) {
             self.path_parameters.insert(reference.to_owned(), name);
         }
+    }
+
+    /// The names of the components of a kind that the document declares, sorted.
+    pub(super) fn names(&self, kind: Kind) -> impl Iterator<Item = &str> {
+        let mut names: Vec<&str> =
+            self.declared.keys().filter(|(own, _)| *own == kind).map(|(_, name)| name.as_str()).collect();
+        names.sort_unstable();
+        names.into_iter()
     }
 
     pub(super) fn home(&self) -> FileId {
@@ -234,12 +243,12 @@ impl Normalizer<'_, '_> {
                 Some((file, pointer))
             }
             None => {
-                self.error(
-                    span,
-                    "broken-reference",
-                    format!("`{reference}` names an anchor that is not there"),
-                    "refer to a component: `#/components/schemas/…`",
-                );
+                let anchors = self.references.anchors.get(&file).into_iter().flat_map(|anchors| anchors.keys());
+                let known = anchors.map(String::as_str).chain(self.references.names(Kind::Schemas));
+                let question = suggest::question(suggest::nearest(&fragment, known));
+                let message = format!("`{reference}` names an anchor that is not there");
+                let help = question + "Refer to a component: `#/components/schemas/…`";
+                self.error(span, "broken-reference", message, help);
                 None
             }
         }
@@ -287,12 +296,10 @@ impl Normalizer<'_, '_> {
                         return found;
                     }
                     let message = format!("`{reference}` leads nowhere");
-                    self.error(
-                        span,
-                        "broken-reference",
-                        message,
-                        format!("there is no `{token}` on the way; mend the reference or add what it names"),
-                    );
+                    let known = node.as_object().into_iter().flat_map(|members| members.keys().map(String::as_str));
+                    let question = suggest::question(suggest::nearest(&token, known));
+                    let help = format!("{question}There is no `{token}`; correct the reference or add what it names");
+                    self.error(span, "broken-reference", message, help);
                     return None;
                 }
             }
@@ -363,7 +370,7 @@ fn rest_after(pointer: &str, token: &str) -> Option<String> {
 }
 
 /// Percent-decodes a fragment.
-fn decode(fragment: &str) -> String {
+pub(super) fn decode(fragment: &str) -> String {
     if !fragment.contains('%') {
         return fragment.to_owned();
     }

@@ -4,6 +4,7 @@ use super::document::{Normalizer, copy_bool, copy_text, extensions, scalar_text}
 use super::keywords;
 use super::references::Kind;
 use crate::source::{Map, Node, Span, Value};
+use crate::suggest;
 
 /// Keywords that make a `$ref` more than a reference.
 fn is_sibling(key: &str) -> bool {
@@ -270,6 +271,12 @@ impl Normalizer<'_, '_> {
                 if property.get("required").and_then(Node::as_bool) == Some(true) && known.insert(name.clone()) {
                     required.push(Node::string(property.span, name.clone()));
                 }
+                if super::keys::is_misplaced_keyword(name, property) {
+                    let message = format!("`{name}` is a keyword, but it is written as the name of a property");
+                    let help = "it is ignored; indent it less, so that it is beside `properties`";
+                    self.warn(property.span, "misplaced-key", message, help);
+                    continue;
+                }
                 properties.insert(name.clone(), self.schema(property));
             }
             if node.as_object().is_none() {
@@ -404,11 +411,13 @@ impl Normalizer<'_, '_> {
     fn mapping_target(&mut self, target: &Node) -> Option<String> {
         let reference = mapped(target.as_str()?);
         if self.leads_nowhere(&reference) {
+            let name = reference.rsplit('/').next().unwrap_or_default();
+            let question = suggest::question(suggest::nearest(name, self.references.names(Kind::Schemas)));
             self.warn(
                 target.span,
                 "mapping-nowhere",
                 format!("the discriminator's mapping refers to `{}`, which is not there", keywords::quoted(&reference)),
-                "the value is passed over; mend the reference or remove the entry",
+                question + "The value is ignored; correct the reference or remove the entry",
             );
             return None;
         }
