@@ -15,10 +15,12 @@ use clap::{CommandFactory, Parser};
 use serde::Serialize;
 use serde_json::json;
 
+use crate::codes;
 use crate::diagnostics::Diagnostics;
 use crate::generate::{self, Failure, Request};
+use crate::suggest;
 use crate::write::{self, Difference};
-use args::{Cli, Command, Generate, MessageFormat, Normalize};
+use args::{Cli, Command, Explain, Generate, MessageFormat, Normalize};
 pub use args::{DiffReport, FailOn};
 pub use diff::{Compared, compare};
 use output::{Output, Stream};
@@ -30,6 +32,8 @@ pub use summary::{Summary, list};
 const DONE: u8 = 0;
 /// Exit status where the documents can't be generated, or `--check` found a difference.
 const REFUSED: u8 = 1;
+/// Exit status where the arguments are wrong.
+const WRONG_USAGE: u8 = 2;
 
 /// Runs the program with the process's arguments.
 pub fn run() -> ExitCode {
@@ -37,6 +41,7 @@ pub fn run() -> ExitCode {
         Command::Generate(args) => run_generate(&args),
         Command::Normalize(args) => run_normalize(&args),
         Command::Diff(args) => diff::run(&args),
+        Command::Explain(args) => run_explain(&args),
     }
 }
 
@@ -52,6 +57,7 @@ fn run_generate(args: &Generate) -> ExitCode {
         config: args.config.clone(),
         name: args.name.clone(),
         backend: args.backend(),
+        deny_warnings: args.input.deny_warnings,
     };
     let mut teller = Teller::new(args.input.message_format);
     let result = if args.check {
@@ -88,8 +94,12 @@ fn run_generate(args: &Generate) -> ExitCode {
 }
 
 fn run_normalize(args: &Normalize) -> ExitCode {
-    let request =
-        Request { documents: args.input.documents.clone(), overlays: args.input.overlay.clone(), ..Request::default() };
+    let request = Request {
+        documents: args.input.documents.clone(),
+        overlays: args.input.overlay.clone(),
+        deny_warnings: args.input.deny_warnings,
+        ..Request::default()
+    };
     // The document has standard output to itself, whatever the format of the findings.
     let mut teller = Teller { findings: Stream::Err, ..Teller::new(args.input.message_format) };
     match generate::canonical(&request) {
@@ -103,6 +113,19 @@ fn run_normalize(args: &Normalize) -> ExitCode {
             teller.output.end(REFUSED)
         }
     }
+}
+
+fn run_explain(args: &Explain) -> ExitCode {
+    let mut output = Output::default();
+    let Some(page) = codes::page(&args.code) else {
+        let question = suggest::question(suggest::nearest(&args.code, codes::all()));
+        let code = crate::foreign::Foreign::from(args.code.as_str());
+        output
+            .say(Stream::Err, &format!("there is no code `{code}`; {question}`sdkwright explain --help` lists all\n"));
+        return output.end(WRONG_USAGE);
+    };
+    output.say(Stream::Out, page);
+    output.end(DONE)
 }
 
 /// Whether a file would be in a folder that may not exist yet.

@@ -4,6 +4,7 @@
 
 use indexmap::IndexMap;
 use serde::Deserialize;
+use toml::de::{DeTable, DeValue};
 
 use crate::diagnostics::{Diagnostic, Location, Severity};
 use crate::reserved;
@@ -31,6 +32,11 @@ pub struct Config {
     pub retries: Option<Retries>,
     /// `[drift]`.
     pub drift: Drift,
+    /// `[warnings]`.
+    pub warnings: Warnings,
+    /// Where all of this is written.
+    #[serde(skip)]
+    pub(crate) places: Places,
 }
 
 /// `[crate]`: the package that is written, and where it comes from.
@@ -186,13 +192,66 @@ pub struct Drift {
     pub ignore: Option<String>,
 }
 
+/// `[warnings]`: which kinds of warnings are not reported.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Warnings {
+    /// Codes, such as `links-left-out`.
+    pub allow: Vec<String>,
+}
+
+/// The text of an `sdk.toml`, to look up where a value is.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Places {
+    file: String,
+    text: String,
+}
+
+impl PartialEq for Places {
+    /// Configurations are equal wherever they are written.
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Places {
+    /// Returns the place of the value that a path of keys and list indices leads to, or of as much of it as there is.
+    pub(crate) fn of(&self, path: &[&str]) -> Location {
+        let mut offset = None;
+        if let Ok(table) = DeTable::parse(&self.text) {
+            let table = table.into_inner();
+            let mut found =
+                path.split_first().and_then(|(key, rest)| member(&table, key, &mut offset).map(|at| (at, rest)));
+            while let Some((value, [key, rest @ ..])) = found {
+                let next = match value {
+                    DeValue::Table(table) => member(table, key, &mut offset),
+                    DeValue::Array(list) => key.parse().ok().and_then(|index: usize| list.get(index)).map(|item| {
+                        offset = Some(item.span().start);
+                        item.get_ref()
+                    }),
+                    _ => None,
+                };
+                found = next.map(|next| (next, rest));
+            }
+        }
+        let (line, column) = offset.map_or((0, 0), |offset| position(&self.text, offset));
+        Location { file: self.file.as_str().into(), line, column, ..Location::default() }
+    }
+}
+
+fn member<'t, 'i>(table: &'t DeTable<'i>, key: &str, offset: &mut Option<usize>) -> Option<&'t DeValue<'i>> {
+    let (name, value) = table.iter().find(|(name, _)| name.get_ref() == key)?;
+    *offset = Some(name.span().start);
+    Some(value.get_ref())
+}
+
 impl Config {
     /// Reads the text of an `sdk.toml`; `file` is its name in diagnostics.
     ///
     /// # Errors
     /// A syntax error, an unknown key, a value of the wrong type or one that Cargo or Rust would refuse, with its line.
     pub fn parse(text: &str, file: &str) -> Result<Self, Box<Diagnostic>> {
-        let config: Self = toml::from_str(text).map_err(|error| {
+        let mut config: Self = toml::from_str(text).map_err(|error| {
             let (line, column) = error.span().map_or((0, 0), |span| position(text, span.start));
             fault(
                 file,
@@ -207,6 +266,7 @@ impl Config {
             let (line, column) = find_key(text, key);
             fault(file, line, column, "config-value", format!("{key}: {message}"), help)
         })?;
+        config.places = Places { file: file.to_owned(), text: text.to_owned() };
         Ok(config)
     }
 
@@ -384,6 +444,23 @@ mod tests {
     fn the_committed_configuration_is_read() {
         let text = include_str!("../../spec/sdk.toml");
         assert_eq!(Config::parse(text, "spec/sdk.toml").unwrap().package.client.as_deref(), Some("StackOne"));
+    }
+
+    #[test]
+    fn every_value_is_found_where_it_is() {
+        let text = "[crate]\nname = 'zoo'\n[groups]\n'a b' = 'c'\n\n[[pagination]]\nkind = 'link'\noperations = [\n  'x',\n  'y',\n]\n";
+        let config = Config::parse(text, "sdk.toml").unwrap();
+        for (path, place) in [
+            (&["crate", "name"][..], (2, 1)),
+            (&["groups", "a b"], (4, 1)),
+            (&["pagination", "0"], (6, 1)),
+            (&["pagination", "0", "operations", "1"], (10, 3)),
+            (&["pagination", "0", "nothing"], (6, 1)),
+            (&["nothing"], (0, 0)),
+        ] {
+            let found = config.places.of(path);
+            assert_eq!((found.line, found.column), place, "{path:?}");
+        }
     }
 
     #[test]

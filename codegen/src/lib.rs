@@ -32,6 +32,7 @@
 mod budget;
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod codes;
 pub mod config;
 pub mod diagnostics;
 pub mod drift;

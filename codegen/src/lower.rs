@@ -14,6 +14,7 @@ mod operations;
 mod pagination;
 mod presence;
 mod responses;
+mod rules;
 mod security;
 mod sensitive;
 mod servers;
@@ -30,7 +31,7 @@ use typed_arena::Arena;
 use crate::budget;
 use crate::canonical::{Canonical, Document, SchemaId, SchemaUse, View, Views};
 use crate::config::Config;
-use crate::diagnostics::{Diagnostics, Location};
+use crate::diagnostics::Diagnostics;
 use crate::ir::names::{self, Scope};
 use crate::ir::{Api, Docs, Info, Kind, Pattern, Ty, Type, TypeId};
 
@@ -59,6 +60,7 @@ pub(crate) fn build(canonical: &Canonical, config: &Config, diagnostics: &mut Di
         features: Vec::new(),
     };
     let domains = std::mem::take(&mut builder.domains);
+    let paged_by = std::mem::take(&mut builder.paged_by);
     drop(builder);
     if budget::refuse(|span| canonical.origins.at(span), diagnostics) {
         return api;
@@ -79,17 +81,8 @@ pub(crate) fn build(canonical: &Canonical, config: &Config, diagnostics: &mut Di
     fixed::settle(&mut api);
     features::assign(&mut api, &domains, config);
     sort(&mut api);
-    check_first_request(&api, config, diagnostics);
+    rules::check(&api, &canonical.document, config, &paged_by, diagnostics);
     api
-}
-
-fn check_first_request(api: &Api, config: &Config, diagnostics: &mut Diagnostics) {
-    let Some(id) = &config.package.first_request else { return };
-    if !api.operations().any(|(_, operation)| operation.id == *id) {
-        let message = format!("`first_request` names `{id}`, which no operation has as its id");
-        let help = "name an `operationId` of the documents";
-        diagnostics.warn("first-request-unknown", Location::default(), message, help);
-    }
 }
 
 /// How many components may lead to each other in a row. Stacks are laid out for it.
@@ -123,6 +116,8 @@ struct Builder<'a> {
     /// Inline schemas whose type is being worked out, from the outermost in; one that comes up in itself is that type.
     open_inline: Vec<(Vec<SchemaUse>, TypeId)>,
     domains: Domains,
+    /// The operations that rules of `sdk.toml` make paginated, or should.
+    paged_by: Vec<pagination::RuleUse>,
 }
 
 /// Where things came from, where several documents were read.
@@ -206,6 +201,7 @@ impl<'a> Builder<'a> {
             too_deep: false,
             open_inline: Vec::new(),
             domains: Domains::default(),
+            paged_by: Vec::new(),
         };
         builder.name_components();
         builder

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::codes;
 use crate::config::check_package_name;
 use crate::drift::render::Format;
 use crate::generate::Backend;
@@ -21,7 +22,8 @@ pub(super) struct Cli {
 pub(super) enum Command {
     /// Write a stand-alone crate.
     ///
-    /// Exit status: 0 written (or nothing to do), 1 the documents can't be generated or --check found a difference,
+    /// Exit status: 0 written (or nothing to do), 1 the documents can't be generated, --check found a difference or
+    /// --deny-warnings found a warning,
     /// 2 wrong usage, 3 as 0, but standard output or --report can't be written to.
     Generate(Generate),
     /// Print the canonical OpenAPI 3.0 document as JSON.
@@ -33,6 +35,22 @@ pub(super) enum Command {
     /// Exit status: 0 nothing at the level of --fail-on, 1 something, 2 the documents can't be compared, 3 as 0, but
     /// standard output can't be written to.
     Diff(Diff),
+    /// Print the page on the code of an error or warning: what it means, an example, and what to do.
+    ///
+    /// Exit status: 0 printed, 2 there is no such code, 3 standard output can't be written to.
+    #[command(after_long_help = codes_help())]
+    Explain(Explain),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Explain {
+    /// The code, such as `unknown-key`.
+    #[arg(value_name = "CODE")]
+    pub(super) code: String,
+}
+
+fn codes_help() -> String {
+    format!("Codes:\n  {}", codes::all().collect::<Vec<_>>().join("\n  "))
 }
 
 #[derive(Debug, Args)]
@@ -101,6 +119,9 @@ pub(super) struct Input {
     /// How findings are told.
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(super) message_format: MessageFormat,
+    /// Fail, and write nothing, where there is a warning. `[warnings] allow` in the configuration names codes that are none.
+    #[arg(long)]
+    pub(super) deny_warnings: bool,
 }
 
 #[derive(Debug, Args)]

@@ -18,42 +18,69 @@ struct Wish {
     items: Option<Vec<String>>,
 }
 
+/// An operation that a rule of `sdk.toml` was taken for.
+pub(super) struct RuleUse {
+    /// Which of the rules.
+    pub rule: usize,
+    /// The operation's id.
+    pub operation: String,
+    /// Why the rule can't work for it.
+    pub why_not: Option<String>,
+}
+
 impl Builder<'_> {
     /// How to get an operation's next page, if it says so and its response agrees.
     pub(super) fn pagination(&mut self, operation: &Operation, extension: Option<&Value>) -> Option<Pagination> {
-        let wish = match extension {
-            Some(value) => wish_of_extension(value)?,
-            None => self.config.pagination.iter().find(|rule| applies(rule, operation)).map(wish_of_rule)?,
-        };
-        let page_ty = self.page_type(operation)?;
+        if let Some(value) = extension {
+            return self.paged(operation, wish_of_extension(value)?).ok();
+        }
+        let number = self.config.pagination.iter().position(|rule| applies(rule, operation))?;
+        let made = wish_of_rule(&self.config.pagination[number]).and_then(|wish| self.paged(operation, wish));
+        self.paged_by.push(RuleUse {
+            rule: number,
+            operation: operation.id.clone(),
+            why_not: made.as_ref().err().cloned(),
+        });
+        made.ok()
+    }
+
+    /// How an operation goes on as it is wished, or why it can't.
+    fn paged(&self, operation: &Operation, wish: Wish) -> Result<Pagination, String> {
+        let page_ty = self.page_type(operation).ok_or("its response is not an object or array of JSON")?;
         let items = match &wish.items {
             Some(path) => path.clone(),
-            None => self.find_items(&page_ty)?,
+            None => self.find_items(&page_ty).ok_or("its response has no array that could hold the items")?,
         };
-        let item_ty = match self.at_path(&page_ty, &items)? {
-            Ty::Array(item) => *item,
-            _ => return None,
+        let item_ty = match self.at_path(&page_ty, &items) {
+            Some(Ty::Array(item)) => *item,
+            Some(_) => return Err(format!("`items`: `{}` is not an array in its response", words(&items))),
+            None => return Err(format!("`items`: its response has no `{}`", words(&items))),
+        };
+        let find = |name: &str| {
+            operation.params.iter().position(|param| param.wire_name == name && param.location == ParamLocation::Query)
         };
         let param = |name: &Option<String>| {
-            let name = name.as_deref()?;
-            operation.params.iter().position(|param| param.wire_name == name && param.location == ParamLocation::Query)
+            let name = name.as_deref().ok_or("`param` is missing")?;
+            find(name).ok_or_else(|| format!("`param`: it has no query parameter `{name}`"))
+        };
+        let next = |next: Option<Vec<String>>| {
+            let next = next.ok_or("`next` is missing")?;
+            self.at_path(&page_ty, &next).ok_or_else(|| format!("`next`: its response has no `{}`", words(&next)))?;
+            Ok::<_, String>(next)
         };
         let kind = match wish.kind {
             RuleKind::Cursor => {
-                let next = wish.next?;
-                self.at_path(&page_ty, &next)?;
+                let next = next(wish.next)?;
                 PaginationKind::Cursor { param: param(&wish.param)?, next }
             }
-            RuleKind::Offset => PaginationKind::Offset { param: param(&wish.param)?, limit: param(&wish.limit) },
+            RuleKind::Offset => {
+                PaginationKind::Offset { param: param(&wish.param)?, limit: wish.limit.as_deref().and_then(find) }
+            }
             RuleKind::Page => PaginationKind::Page { param: param(&wish.param)? },
             RuleKind::Link => PaginationKind::Link,
-            RuleKind::Url => {
-                let next = wish.next?;
-                self.at_path(&page_ty, &next)?;
-                PaginationKind::Url { next }
-            }
+            RuleKind::Url => PaginationKind::Url { next: next(wish.next)? },
         };
-        Some(Pagination { kind, items, item_ty, page_ty })
+        Ok(Pagination { kind, items, item_ty, page_ty })
     }
 
     /// The array that a page is about: by its name, or the only one there is.
@@ -100,15 +127,26 @@ impl Builder<'_> {
     }
 }
 
-fn wish_of_rule(rule: &Rule) -> Wish {
-    let path = |text: &Option<String>| text.as_deref().and_then(path);
-    Wish {
+/// What a rule says, or why it can't be read.
+fn wish_of_rule(rule: &Rule) -> Result<Wish, String> {
+    let read = |key: &str, text: &Option<String>| match text.as_deref() {
+        Some(text) => {
+            path(text).map(Some).ok_or_else(|| format!("`{key}`: `{text}` is not a path of names such as `$.data`"))
+        }
+        None => Ok(None),
+    };
+    Ok(Wish {
         kind: rule.kind,
         param: rule.param.clone(),
         limit: rule.limit.clone(),
-        next: path(&rule.next),
-        items: path(&rule.items),
-    }
+        next: read("next", &rule.next)?,
+        items: read("items", &rule.items)?,
+    })
+}
+
+/// A path of names as it is shown.
+fn words(path: &[String]) -> String {
+    format!("$.{}", path.join("."))
 }
 
 fn applies(rule: &Rule, operation: &Operation) -> bool {
@@ -120,7 +158,7 @@ fn applies(rule: &Rule, operation: &Operation) -> bool {
 }
 
 /// `*` stands for anything.
-fn matches(pattern: &str, text: &str) -> bool {
+pub(super) fn matches(pattern: &str, text: &str) -> bool {
     let mut pieces = pattern.split('*');
     let first = pieces.next().unwrap_or_default();
     let Some(mut rest) = text.strip_prefix(first) else { return false };

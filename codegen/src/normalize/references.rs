@@ -128,10 +128,11 @@ impl References {
         self.queue.pop_front()
     }
 
-    /// A free name of the characters that a component's name may have (OpenAPI 3.0.4, 4.8.7).
+    /// A free name of the characters that a component's name may have (OpenAPI 3.0.4, 4.8.7); other scripts are transliterated.
     fn free(&mut self, kind: Kind, name: &str) -> String {
+        let ascii = if name.is_ascii() { name.to_owned() } else { deunicode::deunicode(name).trim().to_owned() };
         let clean: String =
-            name.chars().map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '_' }).collect();
+            ascii.chars().map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '_' }).collect();
         let clean = if clean.chars().any(|c| c.is_ascii_alphanumeric()) { clean } else { format!("{kind:?}{clean}") };
         if self.used.insert((kind, clean.clone())) {
             return clean;

@@ -155,7 +155,7 @@ impl<'s> Check<'s, '_> {
                 continue;
             }
             let unused = declared.properties.iter().copied().filter(|known| !is_required(schema, known));
-            let nearest = suggest::nearest(name, unused);
+            let nearest = suggest::slip(name, unused);
             // A map may require names without declaring them.
             if nearest.is_none() && (has_others || declared.properties.is_empty()) {
                 continue;
