@@ -411,7 +411,7 @@ fn check_examples(config: &Config, by_hand: &Files, api: &Api, diagnostics: &mut
             let message = format!("`sdk/examples` has no program `{name}.rs`");
             diagnostics.warn("rule-without-effect", config.places.of(&["examples", name]), message, help);
         }
-        let of_runtime = || runtime::section("features").into_iter().map(|(name, _)| name.as_str());
+        let of_runtime = || runtime::section("features").map(|(name, _)| name.as_str());
         let known = || api.features.iter().map(|feature| feature.name.as_str()).chain(of_runtime());
         for (number, feature) in example.features.iter().enumerate() {
             if !known().any(|known| known == feature) {

@@ -91,6 +91,8 @@ fn wrong() -> Vec<(&'static str, &'static str, &'static str, String)> {
         ("3.1.0", "endless-requirement", "requires another one by `a`", schemas("A: {type: object, required: [a], properties: {a: {\n  $ref: '#/components/schemas/A'}}} # here")),
         ("3.1.0", "endless-requirement", "`A` in `B` requires", schemas("A: {type: object, required: [b], properties: {b: {\n  $ref: '#/components/schemas/B'}}} # here\nB: {allOf: [{type: object, required: [a], properties: {a: {$ref: '#/components/schemas/A'}}}]}")),
         ("3.1.0", "endless-requirement", "requires another one", schemas("A: {type: object, required: [a], properties: {a: {type: array, minItems: 1, items: {\n  $ref: '#/components/schemas/A'}}}} # here")),
+        ("3.1.0", "server-variable", "did you mean `region`?", "servers: [{url: 'https://{region}.zoo.example', variables: {region: {default: eu}, reigon:\n  {default: eu}}}] # here".to_owned()),
+        ("3.1.0", "server-variable", "did you mean `eu-west`?", "servers: [{url: 'https://{region}.zoo.example', variables: {region:\n  {default: eu_west, enum: [eu-west, us-east]}}}] # here".to_owned()),
         // The nearest name of what is missing.
         ("3.1.0", "broken-reference", "did you mean `Animal`?", schemas("Animal: {type: string}\nA: {\n  $ref: '#/components/schemas/Aminal'} # here")),
         ("3.1.0", "undeclared-security-scheme", "did you mean `apiKey`?", "security: [\n  {apikey: []}] # here\ncomponents: {securitySchemes: {apiKey: {type: apiKey, in: header, name: x}}}".to_owned()),

@@ -10,6 +10,7 @@ use crate::diagnostics::Diagnostics;
 use crate::foreign::Foreign;
 use crate::server_url::{Declared, Template, base_url};
 use crate::source::{FileId, Map, Node, Sources, Span, Value};
+use crate::suggest;
 
 /// A document in canonical form, before it is merged with others.
 #[derive(Debug)]
@@ -288,6 +289,28 @@ impl Normalizer<'_, '_> {
             named.iter().map(|(name, _, default, values)| Declared { name, default, values }).collect();
         let template = Template::new(url, &declared);
         let whole = template.is_absolute();
+        for (name, span, default, values) in &named {
+            if !url.contains(&format!("{{{name}}}")) {
+                let places = super::parameters::templates(url);
+                let question = suggest::question(suggest::nearest(name, places.iter().map(String::as_str)));
+                let message = format!("the server variable `{}` has no place in the URL", quoted(name));
+                self.warn(
+                    *span,
+                    "server-variable",
+                    message,
+                    question + "It can't be set; remove it or correct its name",
+                );
+            } else if !values.is_empty() && !values.contains(default) {
+                let message = format!(
+                    "`{}`, the default of the server variable `{}`, is not among its values",
+                    quoted(default),
+                    quoted(name)
+                );
+                let nearest = suggest::nearest(default, values.iter().map(String::as_str));
+                let help = suggest::question(nearest) + "Add it to `enum`, or correct it";
+                self.warn(*span, "server-variable", message, help);
+            }
+        }
         let mut is_fit = true;
         for (_, number, place) in &template.parts {
             let (name, span, default, values) = &named[*number];
