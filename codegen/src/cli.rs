@@ -15,10 +15,12 @@ use clap::{CommandFactory, Parser};
 use serde::Serialize;
 use serde_json::json;
 
+use crate::codes;
 use crate::diagnostics::Diagnostics;
 use crate::generate::{Failure, Request, canonical};
+use crate::suggest;
 use crate::write::Difference;
-use args::{Cli, Command, MessageFormat, Normalize};
+use args::{Cli, Command, Explain, MessageFormat, Normalize};
 pub use args::{DiffReport, FailOn};
 pub use diff::{Compared, compare};
 use output::{Output, Stream};
@@ -33,6 +35,8 @@ pub const CONFIG_SCHEMA: &str = include_str!("../sdk.schema.json");
 const DONE: u8 = 0;
 /// Exit status where the documents can't be generated, or `--check` found a difference.
 const REFUSED: u8 = 1;
+/// Exit status where the arguments are wrong.
+const WRONG_USAGE: u8 = 2;
 
 /// Runs the program with the process's arguments.
 pub fn run() -> ExitCode {
@@ -41,6 +45,7 @@ pub fn run() -> ExitCode {
         Command::Init(args) => init::run(&args),
         Command::Normalize(args) => run_normalize(&args),
         Command::Diff(args) => diff::run(&args),
+        Command::Explain(args) => run_explain(&args),
         Command::Completions { shell } => {
             let mut text = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "sdkwright", &mut text);
@@ -82,8 +87,12 @@ fn print_manual(name: Option<&str>) -> ExitCode {
 }
 
 fn run_normalize(args: &Normalize) -> ExitCode {
-    let request =
-        Request { documents: args.input.documents.clone(), overlays: args.input.overlay.clone(), ..Request::default() };
+    let request = Request {
+        documents: args.input.documents.clone(),
+        overlays: args.input.overlay.clone(),
+        deny_warnings: args.input.deny_warnings,
+        ..Request::default()
+    };
     // The document has standard output to itself, whatever the format of the findings.
     let mut teller = Teller { findings: Stream::Err, ..Teller::new(args.input.message_format) };
     match canonical(&request) {
@@ -97,6 +106,19 @@ fn run_normalize(args: &Normalize) -> ExitCode {
             teller.output.end(REFUSED)
         }
     }
+}
+
+fn run_explain(args: &Explain) -> ExitCode {
+    let mut output = Output::default();
+    let Some(page) = codes::page(&args.code) else {
+        let question = suggest::question(suggest::nearest(&args.code, codes::all()));
+        let code = crate::foreign::Foreign::from(args.code.as_str());
+        output
+            .say(Stream::Err, &format!("there is no code `{code}`; {question}`sdkwright explain --help` lists all\n"));
+        return output.end(WRONG_USAGE);
+    };
+    output.say(Stream::Out, page);
+    output.end(DONE)
 }
 
 /// Tells what a run found and did: for people findings on standard error and the summary on standard output, for

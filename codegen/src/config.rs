@@ -9,10 +9,12 @@ pub use rename::Rename;
 use indexmap::IndexMap;
 use serde::Deserialize;
 use toml::Spanned;
+use toml::de::{DeTable, DeValue};
 
 use crate::diagnostics::{Diagnostic, Location, Severity};
 use crate::ir::names;
 use crate::reserved;
+use crate::suggest;
 
 /// The whole of `sdk.toml`.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -50,6 +52,11 @@ pub struct Config {
     pub drift: Drift,
     /// `[rename]`.
     pub rename: Rename,
+    /// `[warnings]`.
+    pub warnings: Warnings,
+    /// Where all of this is written.
+    #[serde(skip)]
+    pub(crate) places: Places,
 }
 
 /// `[crate]`: the package that is written, and where it comes from.
@@ -283,6 +290,59 @@ pub struct Drift {
     pub ignore: Option<String>,
 }
 
+/// `[warnings]`: which kinds of warnings are not reported.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Warnings {
+    /// Codes, such as `links-left-out`.
+    pub allow: Vec<String>,
+}
+
+/// The text of an `sdk.toml`, to look up where a value is.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Places {
+    file: String,
+    text: String,
+}
+
+impl PartialEq for Places {
+    /// Configurations are equal wherever they are written.
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Places {
+    /// Returns the place of the value that a path of keys and list indices leads to, or of as much of it as there is.
+    pub(crate) fn of(&self, path: &[&str]) -> Location {
+        let mut offset = None;
+        if let Ok(table) = DeTable::parse(&self.text) {
+            let table = table.into_inner();
+            let mut found =
+                path.split_first().and_then(|(key, rest)| member(&table, key, &mut offset).map(|at| (at, rest)));
+            while let Some((value, [key, rest @ ..])) = found {
+                let next = match value {
+                    DeValue::Table(table) => member(table, key, &mut offset),
+                    DeValue::Array(list) => key.parse().ok().and_then(|index: usize| list.get(index)).map(|item| {
+                        offset = Some(item.span().start);
+                        item.get_ref()
+                    }),
+                    _ => None,
+                };
+                found = next.map(|next| (next, rest));
+            }
+        }
+        let (line, column) = offset.map_or((0, 0), |offset| position(&self.text, offset));
+        Location { file: self.file.as_str().into(), line, column, ..Location::default() }
+    }
+}
+
+fn member<'t, 'i>(table: &'t DeTable<'i>, key: &str, offset: &mut Option<usize>) -> Option<&'t DeValue<'i>> {
+    let (name, value) = table.iter().find(|(name, _)| name.get_ref() == key)?;
+    *offset = Some(name.span().start);
+    Some(value.get_ref())
+}
+
 impl Config {
     /// Reads the text of an `sdk.toml`; `file` is its name in diagnostics.
     ///
@@ -305,6 +365,7 @@ impl Config {
             scope.location = Location { file: file.into(), line, column, ..Location::default() };
         }
         config.check_scopes()?;
+        config.places = Places { file: file.to_owned(), text: text.to_owned() };
         Ok(config)
     }
 
@@ -508,9 +569,6 @@ fn is_status(status: &str) -> bool {
         && (bytes[1..].iter().all(u8::is_ascii_digit) || bytes[1..].eq_ignore_ascii_case(b"xx"))
 }
 
-/// How alike two words are, from 0 to 1, of which one may be meant by the other.
-const ALIKE: f64 = 0.75;
-
 /// The parser's message and what to do; of a key or word that nobody knows, the known one that is most like it.
 fn explained(message: &str) -> (String, String) {
     // ``unknown field `clinet`, expected one of `name`, `client` ``
@@ -521,10 +579,8 @@ fn explained(message: &str) -> (String, String) {
         return (message.to_owned(), "docs/configuration.md has every key with its type".to_owned());
     };
     let known: Vec<&str> = quoted.collect();
-    let likeness = |word: &str| strsim::jaro_winkler(&unknown.to_lowercase(), word);
-    let best = known.iter().copied().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
-    let help = match best.filter(|best| likeness(best) >= ALIKE) {
-        Some(best) => format!("did you mean `{best}`?"),
+    let help = match suggest::nearest(unknown, known.iter().copied()) {
+        Some(best) => suggest::question(Some(best)).trim_end().to_owned(),
         None if known.is_empty() => "nothing can be set here".to_owned(),
         None => format!("known here: {}", known.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")),
     };
@@ -587,6 +643,23 @@ mod tests {
     fn the_committed_configuration_is_read() {
         let text = include_str!("../../spec/sdk.toml");
         assert_eq!(Config::parse(text, "spec/sdk.toml").unwrap().package.client.as_deref(), Some("StackOne"));
+    }
+
+    #[test]
+    fn every_value_is_found_where_it_is() {
+        let text = "[crate]\nname = 'zoo'\n[groups]\n'a b' = 'c'\n\n[[pagination]]\nkind = 'link'\noperations = [\n  'x',\n  'y',\n]\n";
+        let config = Config::parse(text, "sdk.toml").unwrap();
+        for (path, place) in [
+            (&["crate", "name"][..], (2, 1)),
+            (&["groups", "a b"], (4, 1)),
+            (&["pagination", "0"], (6, 1)),
+            (&["pagination", "0", "operations", "1"], (10, 3)),
+            (&["pagination", "0", "nothing"], (6, 1)),
+            (&["nothing"], (0, 0)),
+        ] {
+            let found = config.places.of(path);
+            assert_eq!((found.line, found.column), place, "{path:?}");
+        }
     }
 
     #[test]

@@ -1,8 +1,11 @@
 //! What is wrong with a document, where, and what to do.
 
+use std::collections::HashSet;
 use std::fmt;
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 
 use crate::budget;
+use crate::codes;
 use crate::foreign::Foreign;
 
 /// How bad it is.
@@ -16,7 +19,7 @@ pub enum Severity {
 }
 
 /// A place in a source file.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 pub struct Location {
     /// As the user named it, or relative to the document that refers to it.
     pub file: Foreign,
@@ -74,12 +77,18 @@ impl fmt::Display for Diagnostic {
 #[derive(Clone, Debug, Default)]
 pub struct Diagnostics {
     list: Vec<Diagnostic>,
+    /// Hashes of all that is in the list: a part that is read from several places is reported once.
+    known: HashSet<u64>,
 }
 
 impl Diagnostics {
-    /// Adds a finding.
+    /// Adds a finding, unless the same is there.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        self.list.push(diagnostic);
+        let Diagnostic { code, location, message, .. } = &diagnostic;
+        debug_assert!(codes::page(code).is_some(), "`{code}` has no page in docs/codes");
+        if self.known.insert(BuildHasherDefault::<DefaultHasher>::default().hash_one((code, location, message))) {
+            self.list.push(diagnostic);
+        }
     }
     /// Adds a warning.
     pub fn warn(
@@ -119,7 +128,17 @@ impl Diagnostics {
     }
     /// Takes over all findings of another run.
     pub fn append(&mut self, other: Diagnostics) {
-        self.list.extend(other.list);
+        other.list.into_iter().for_each(|finding| self.push(finding));
+    }
+    /// Takes out the warnings of a code. Returns whether there was one.
+    pub fn allow(&mut self, code: &str) -> bool {
+        let before = self.list.len();
+        self.list.retain(|finding| finding.severity == Severity::Error || finding.code != code);
+        self.list.len() < before
+    }
+    /// All warnings.
+    pub fn warnings(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.list.iter().filter(|finding| finding.severity == Severity::Warning)
     }
     /// Number of findings.
     pub fn len(&self) -> usize {

@@ -21,7 +21,9 @@ use crate::ir::Api;
 use crate::lower;
 use crate::normalize;
 use crate::report::Report;
+use crate::runtime;
 use crate::source;
+use crate::suggest;
 use crate::write::{self, Difference, WriteError, Written};
 
 /// Stack of each thread that works on documents: deep nesting is bounded by the stages, but not to what a main thread has.
@@ -61,6 +63,8 @@ pub enum Layout {
     Module(ModulePath),
     /// A module of another crate, in one file to be included.
     File(ModulePath),
+    /// Whether a warning makes the run fail.
+    pub deny_warnings: bool,
 }
 
 /// Who makes a crate of the canonical document.
@@ -164,8 +168,13 @@ fn refused(mut diagnostics: Diagnostics, error: &WriteError) -> Failure {
 pub fn build(request: &Request) -> Result<Built, Failure> {
     with_stack(0, || {
         let mut diagnostics = Diagnostics::default();
-        match build_stages(request, &mut diagnostics) {
-            Some((files, report)) if !diagnostics.has_errors() => Ok(Built { files, report, diagnostics }),
+        let made = build_stages(request, &mut diagnostics);
+        deny(request, &mut diagnostics);
+        match made {
+            Some((files, mut report)) if !diagnostics.has_errors() => {
+                report.count(&diagnostics);
+                Ok(Built { files, report, diagnostics })
+            }
             _ => Err(Failure(diagnostics)),
         }
     })
@@ -190,6 +199,7 @@ pub fn canonical(request: &Request) -> Result<(Canonical, Diagnostics), Failure>
         let mut diagnostics = Diagnostics::default();
         let read = read_config(request, &mut diagnostics)
             .and_then(|config| read_documents(&Settled::new(request, config), &mut diagnostics));
+        deny(request, &mut diagnostics);
         match read {
             Some(canonical) if !diagnostics.has_errors() => Ok((canonical, diagnostics)),
             _ => Err(Failure(diagnostics)),
@@ -258,11 +268,54 @@ fn understood(request: &Request) -> Result<(Canonical, Api), Failure> {
     })
 }
 
+/// Makes an error of the warnings, where the request says so.
+fn deny(request: &Request, diagnostics: &mut Diagnostics) {
+    let count = diagnostics.warnings().count();
+    if request.deny_warnings && count > 0 && !diagnostics.has_errors() {
+        let message = match count {
+            1 => "there is a warning, and warnings are denied".to_owned(),
+            _ => format!("there are {count} warnings, and warnings are denied"),
+        };
+        let help = "correct what they are about, or name their codes in `[warnings] allow` of `sdk.toml`";
+        diagnostics.error("warnings-denied", Location::default(), message, help);
+    }
+}
+
+/// Takes out the warnings that the configuration allows, and adds one for each code that there was no warning of.
+fn allow(config: &Config, diagnostics: &mut Diagnostics) {
+    let idle: Vec<usize> = config
+        .warnings
+        .allow
+        .iter()
+        .enumerate()
+        .filter(|(_, code)| !diagnostics.allow(code))
+        .map(|(number, _)| number)
+        .collect();
+    for number in idle {
+        let code = &config.warnings.allow[number];
+        let place = config.places.of(&["warnings", "allow", &number.to_string()]);
+        let known = crate::codes::page(code).is_some();
+        let nearest = suggest::nearest(code, crate::codes::all()).filter(|_| !known);
+        let message = match known {
+            true => format!("there is no warning `{code}` to allow"),
+            false => format!("`{code}` is not the code of a warning"),
+        };
+        let help = suggest::question(nearest) + "Remove it";
+        diagnostics.warn("allow-without-effect", place, message, help);
+    }
+}
+
 fn build_stages(request: &Request, diagnostics: &mut Diagnostics) -> Option<(Files, Report)> {
     let config = read_config(request, diagnostics)?;
     let settled = Settled::new(request, config);
+    let made = build_settled(request, &settled, diagnostics);
+    allow(&settled.config, diagnostics);
+    made
+}
+
+fn build_settled(request: &Request, settled: &Settled, diagnostics: &mut Diagnostics) -> Option<(Files, Report)> {
     let by_hand = ByHand::read(request.config.as_deref(), diagnostics)?;
-    let canonical = read_documents(&settled, diagnostics)?;
+    let canonical = read_documents(settled, diagnostics)?;
     let sources = sources(request, &canonical, &by_hand);
     #[cfg(feature = "progenitor")]
     if request.backend == Backend::Progenitor {
@@ -277,6 +330,7 @@ fn build_stages(request: &Request, diagnostics: &mut Diagnostics) -> Option<(Fil
     if diagnostics.has_errors() {
         return None;
     }
+    check_examples(&settled.config, &by_hand.files, &api, diagnostics);
     if request.layout != Layout::Crate {
         by_hand.leave_out(diagnostics);
         api.undivide();
@@ -381,6 +435,30 @@ fn read_config(request: &Request, diagnostics: &mut Diagnostics) -> Option<Confi
         Err(finding) => {
             diagnostics.push(*finding);
             None
+        }
+    }
+}
+
+/// Warns of sections on examples that are not there, and of features that they need but the crate does not have.
+fn check_examples(config: &Config, by_hand: &Files, api: &Api, diagnostics: &mut Diagnostics) {
+    let stems = || {
+        let in_folder = by_hand.keys().filter_map(|path| path.strip_prefix("examples/"));
+        in_folder.filter_map(|path| path.strip_suffix(".rs").or_else(|| path.strip_suffix("/main.rs")))
+    };
+    for (name, example) in &config.examples {
+        if !stems().any(|stem| stem == name) {
+            let help = suggest::question(suggest::nearest(name, stems())) + "Add the program, or remove the section";
+            let message = format!("`sdk/examples` has no program `{name}.rs`");
+            diagnostics.warn("rule-without-effect", config.places.of(&["examples", name]), message, help);
+        }
+        let of_runtime = || runtime::section("features").map(|(name, _)| name.as_str());
+        let known = || api.features.iter().map(|feature| feature.name.as_str()).chain(of_runtime());
+        for (number, feature) in example.features.iter().enumerate() {
+            if !known().any(|known| known == feature) {
+                let place = config.places.of(&["examples", name, "features", &number.to_string()]);
+                let help = suggest::question(suggest::nearest(feature, known())) + "Cargo refuses an unknown feature";
+                diagnostics.warn("rule-without-effect", place, format!("the crate has no feature `{feature}`"), help);
+            }
         }
     }
 }

@@ -34,6 +34,7 @@ mod build_script;
 mod by_hand;
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod codes;
 pub mod config;
 pub mod diagnostics;
 pub mod drift;
@@ -67,6 +68,7 @@ mod runtime;
 pub mod server_url;
 #[doc(hidden)]
 pub mod source;
+mod suggest;
 #[doc(hidden)]
 pub mod write;
 

@@ -17,6 +17,7 @@ mod pagination;
 mod presence;
 mod renames;
 mod responses;
+mod rules;
 mod scopes;
 mod security;
 mod selection;
@@ -38,7 +39,7 @@ use typed_arena::Arena;
 use crate::budget;
 use crate::canonical::{Canonical, Document, SchemaId, SchemaUse, View, Views};
 use crate::config::Config;
-use crate::diagnostics::{Diagnostics, Location};
+use crate::diagnostics::Diagnostics;
 use crate::ir::names::{self, Scope};
 use crate::ir::{Api, Docs, Info, Kind, Pattern, Ty, Type, TypeId};
 use renames::Renames;
@@ -69,6 +70,7 @@ pub(crate) fn build(canonical: &Canonical, config: &Config, diagnostics: &mut Di
         features: Vec::new(),
     };
     let mut domains = std::mem::take(&mut builder.domains);
+    let paged_by = std::mem::take(&mut builder.paged_by);
     builder.renames.report(builder.diagnostics);
     drop(builder);
     if budget::refuse(|span| canonical.origins.at(span), diagnostics) {
@@ -96,17 +98,8 @@ pub(crate) fn build(canonical: &Canonical, config: &Config, diagnostics: &mut Di
     features::assign(&mut api, &domains, config);
     sort(&mut api);
     scopes::assign(&mut api, config, canonical, diagnostics);
-    check_first_request(&api, config, diagnostics);
+    rules::check(&api, &canonical.document, config, &paged_by, diagnostics);
     api
-}
-
-fn check_first_request(api: &Api, config: &Config, diagnostics: &mut Diagnostics) {
-    let Some(id) = &config.package.first_request else { return };
-    if !api.operations().any(|(_, operation)| operation.id == *id) {
-        let message = format!("`first_request` names `{id}`, which no operation has as its id");
-        let help = "name an `operationId` of the documents";
-        diagnostics.warn("first-request-unknown", Location::default(), message, help);
-    }
 }
 
 /// How many components may lead to each other in a row. Stacks are laid out for it.
@@ -145,6 +138,8 @@ struct Builder<'a> {
     domains: Domains,
     /// What `[errors] default` of the configuration names.
     undeclared_error: Option<SchemaId>,
+    /// The operations that rules of `sdk.toml` make paginated, or should.
+    paged_by: Vec<pagination::RuleUse>,
 }
 
 /// Where things came from, where several documents were read.
@@ -231,6 +226,7 @@ impl<'a> Builder<'a> {
             open_inline: Vec::new(),
             domains: Domains::default(),
             undeclared_error: None,
+            paged_by: Vec::new(),
         };
         builder.name_components();
         builder.undeclared_error = builder.configured_error();

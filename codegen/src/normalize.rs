@@ -5,7 +5,9 @@
 
 mod bodies;
 mod document;
+mod endless;
 mod http_names;
+mod keys;
 mod keywords;
 mod merge;
 mod operations;
@@ -14,6 +16,7 @@ mod references;
 mod schemas;
 mod security;
 mod swagger;
+mod values;
 
 use crate::budget;
 use crate::canonical::Canonical;
@@ -32,5 +35,7 @@ pub fn normalize(sources: Sources, diagnostics: &mut Diagnostics) -> Option<Cano
         return None;
     }
     let root = merge::merge(&sources, documents, diagnostics)?;
+    values::check(&sources, &root, diagnostics);
+    endless::check(&sources, &root, diagnostics);
     Some(Canonical::new(sources, root))
 }

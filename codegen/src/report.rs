@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use crate::canonical::Origins;
-use crate::diagnostics::{Diagnostics, Location, Severity};
+use crate::diagnostics::{Diagnostics, Location};
 use crate::files::Files;
 use crate::foreign::Foreign;
 use crate::ir::{Additional, Api, BodyKind, Kind, Object, Operation, ResponseKind, Ty, Type};
@@ -80,10 +80,15 @@ impl Report {
                 Kind::Alias(_) => &mut report.aliases,
             } += 1;
         }
-        for warning in diagnostics.iter().filter(|finding| finding.severity == Severity::Warning) {
-            *report.repairs.entry(warning.code).or_default() += 1;
-        }
         report
+    }
+
+    /// Counts the warnings that are reported.
+    pub(crate) fn count(&mut self, diagnostics: &Diagnostics) {
+        self.repairs.clear();
+        for warning in diagnostics.warnings() {
+            *self.repairs.entry(warning.code).or_default() += 1;
+        }
     }
 }
 

@@ -1,6 +1,5 @@
 //! Every finding about a document: what triggers it, and the place that it names.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -137,29 +136,6 @@ const REPAIRS: &[(&str, &str)] = &[
     ),
     ("unsendable-name", "components: {securitySchemes: {key: {type: http, scheme:\n  \"a\\r\\nb\"}}} # here"),
     ("unreadable", "components: {schemas: {A: {\n  $ref: 'missing.yaml#/A'}}} # here"),
-];
-
-/// Findings that take another head or more than one file, and have their test elsewhere; with the file of that test.
-const ELSEWHERE: &[(&str, &str)] = &[
-    ("collection-format", "tests/references.rs"),
-    ("document-pattern", "tests/inputs.rs"),
-    ("root-outside", "tests/inputs.rs"),
-    ("root-unreadable", "tests/inputs.rs"),
-    ("unfetched", "tests/inputs.rs"),
-    ("config-unreadable", "tests/repairs.rs"),
-    ("document-twice", "tests/repairs.rs"),
-    ("empty-body", "tests/repairs.rs"),
-    ("endless-schema", "src/ir/build/tests.rs"),
-    ("first-request-unknown", "tests/repairs.rs"),
-    ("hand-written-clash", "tests/cli.rs"),
-    ("hand-written-unreadable", "tests/repairs.rs"),
-    ("incomplete-info", "tests/repairs.rs"),
-    ("name-conflict", "tests/repairs.rs"),
-    ("no-document", "tests/repairs.rs"),
-    ("not-openapi", "tests/repairs.rs"),
-    ("operation-twice", "tests/repairs.rs"),
-    ("overlay", "tests/repairs.rs"),
-    ("unsupported-version", "tests/repairs.rs"),
 ];
 
 /// Builds `doc.yaml` from a folder of files; gives its findings.
@@ -316,53 +292,4 @@ fn what_is_missing_beside_the_documents_is_said() {
         std::os::unix::fs::symlink("/dev/null", folder.path().join("sdk/device")).unwrap();
         assert_eq!(codes(&Request { config, ..Request::default() }), ["hand-written-unreadable"]);
     }
-}
-
-/// Codes that the sources of the stages which read a document give.
-#[test]
-fn every_finding_of_the_sources_is_tested() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut codes = BTreeSet::new();
-    let mut queue =
-        vec![root.join("src/source"), root.join("src/source.rs"), root.join("src/normalize"), root.join("src/ir")];
-    queue.push(root.join("src/generate.rs"));
-    while let Some(path) = queue.pop() {
-        if path.is_dir() {
-            queue.extend(fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()));
-            continue;
-        }
-        let text = fs::read_to_string(path).unwrap();
-        for call in [".warn(", ".error(", "unreadable("] {
-            for (at, _) in text.match_indices(call) {
-                codes.extend(first_code(&text[at + call.len()..]).map(str::to_owned));
-            }
-        }
-    }
-    assert!(codes.len() > 40, "the search does not work any more: {codes:?}");
-    // Each row of its tables is a test.
-    let reliability = fs::read_to_string(root.join("../docs/reliability.md")).unwrap();
-    let here: BTreeSet<&str> = REPAIRS.iter().map(|(code, _)| *code).collect();
-    for code in &codes {
-        let elsewhere = ELSEWHERE.iter().find(|(known, _)| known == code);
-        let tested = here.contains(code.as_str())
-            || elsewhere.is_some_and(|(_, file)| {
-                let text = fs::read_to_string(root.join(file)).unwrap();
-                text.matches(&format!("\"{code}\"")).count() > usize::from(*file == "tests/repairs.rs")
-            })
-            || reliability.contains(&format!("| `{code}` |"))
-            || UNREACHABLE.contains(&code.as_str());
-        assert!(tested, "no test triggers `{code}`");
-    }
-}
-
-/// Guards against faults of the generator itself, and bounds that only input of hundreds of megabytes meets.
-const UNREACHABLE: &[&str] = &["missing-schema", "not-canonical", "too-many-files"];
-
-/// The first literal of a call's arguments, if it has the form of a code.
-fn first_code(arguments: &str) -> Option<&str> {
-    let (before, rest) = arguments.split_once('"')?;
-    let (code, _) = rest.split_once('"')?;
-    let is_code = code.contains('-') || ["never", "method", "overlay", "syntax", "unreadable"].contains(&code);
-    let is_plain = code.chars().all(|c| c.is_ascii_lowercase() || c == '-');
-    (before.len() < 80 && !before.contains(';') && is_code && is_plain && !code.is_empty()).then_some(code)
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::codes;
 use crate::config::check_package_name;
 use crate::drift::render::Format;
 use crate::emit::module::ModulePath;
@@ -22,7 +23,8 @@ pub(super) struct Cli {
 pub(super) enum Command {
     /// Write a stand-alone crate.
     ///
-    /// Exit status: 0 written (or nothing to do), 1 the documents can't be generated or --check found a difference,
+    /// Exit status: 0 written (or nothing to do), 1 the documents can't be generated, --check found a difference or
+    /// --deny-warnings found a warning,
     /// 2 wrong usage, 3 as 0, but standard output or --report can't be written to.
     Generate(Generate),
     /// Write a commented sdk.toml with what the documents show.
@@ -38,6 +40,11 @@ pub(super) enum Command {
     /// Exit status: 0 nothing at the level of --fail-on, 1 something, 2 the documents can't be compared, 3 as 0, but
     /// standard output can't be written to.
     Diff(Diff),
+    /// Print the page on the code of an error or warning: what it means, an example, and what to do.
+    ///
+    /// Exit status: 0 printed, 2 there is no such code, 3 standard output can't be written to.
+    #[command(after_long_help = codes_help())]
+    Explain(Explain),
     /// Print completions for a shell.
     Completions {
         /// The shell.
@@ -66,6 +73,17 @@ pub(super) struct Init {
     /// Replace the file where it is there already.
     #[arg(long)]
     pub(super) force: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Explain {
+    /// The code, such as `unknown-key`.
+    #[arg(value_name = "CODE")]
+    pub(super) code: String,
+}
+
+fn codes_help() -> String {
+    format!("Codes:\n  {}", codes::all().collect::<Vec<_>>().join("\n  "))
 }
 
 #[derive(Debug, Args)]
@@ -134,6 +152,9 @@ pub(super) struct Input {
     /// How findings are told.
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(super) message_format: MessageFormat,
+    /// Fail, and write nothing, where there is a warning. `[warnings] allow` in the configuration names codes that are none.
+    #[arg(long)]
+    pub(super) deny_warnings: bool,
 }
 
 #[derive(Debug, Args)]
@@ -182,6 +203,9 @@ pub(super) struct Generate {
     /// Write into a folder that holds files of others; they stay, but for those that have the name of a generated file.
     #[arg(long)]
     pub(super) force: bool,
+    /// Fail, and write nothing, if there is a warning. `[warnings] allow` in the configuration silences codes.
+    #[arg(long)]
+    pub(super) deny_warnings: bool,
     /// Write the summary's counts to this file, as JSON.
     #[arg(long, value_name = "FILE")]
     pub(super) report: Option<PathBuf>,

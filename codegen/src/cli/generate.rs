@@ -75,6 +75,7 @@ fn request(args: &Generate) -> Result<(Request, PathBuf), Failure> {
         root: args.root.clone(),
         name: args.name.clone(),
         backend: args.backend(),
+        deny_warnings: args.deny_warnings,
         parts: if args.only.is_some() { Parts::Models } else { Parts::All },
         ..Request::default()
     };

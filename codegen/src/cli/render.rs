@@ -7,10 +7,12 @@ use std::fs;
 use indexmap::IndexMap;
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode, SourceSpan};
 
-use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
+use crate::diagnostics::{Diagnostic, Diagnostics, Location, Severity};
 use crate::foreign::Shown;
 
-/// Findings of one code that are shown in full; the others are counted.
+/// Places that are named of those that have the same fault.
+const SHOWN_PLACES: usize = 4;
+/// Faults of one code that are shown; the others are counted.
 const SHOWN_WARNINGS: usize = 3;
 const SHOWN_ERRORS: usize = 20;
 /// Lines longer than this are not quoted: the document is written without line breaks.
@@ -40,15 +42,38 @@ impl Renderer {
         let mut out = String::new();
         for ((severity, code), findings) in groups {
             let shown = if severity == Severity::Error { SHOWN_ERRORS } else { SHOWN_WARNINGS };
-            for finding in findings.iter().take(shown) {
-                self.one(finding, &mut out);
+            let mut causes: IndexMap<_, Vec<&Diagnostic>> = IndexMap::new();
+            for finding in findings {
+                causes.entry((&finding.message, &finding.help)).or_default().push(finding);
             }
-            if findings.len() > shown {
-                let more = findings.len() - shown;
-                let _ = writeln!(out, "  … and {more} more `{code}` (--message-format json lists all)\n");
+            let left_out: usize = causes.values().skip(shown).map(Vec::len).sum();
+            for findings in causes.values().take(shown) {
+                self.cause(findings, &mut out);
             }
+            if left_out > 0 {
+                let _ = writeln!(out, "  … and {left_out} more `{code}` (--message-format json lists all)\n");
+            }
+            let _ = writeln!(out, "  `sdkwright explain {code}` says more\n");
         }
         out
+    }
+
+    /// Findings that say the same of several places: one entry, with their number.
+    fn cause(&mut self, findings: &[&Diagnostic], out: &mut String) {
+        let [first, others @ ..] = findings else { return };
+        self.one(first, out);
+        if others.is_empty() {
+            return;
+        }
+        let place = |finding: &&Diagnostic| {
+            let Location { file, line, column, .. } = &finding.location;
+            format!("{file}:{line}:{column}")
+        };
+        let places: Vec<String> = others.iter().take(SHOWN_PLACES).map(place).collect();
+        let more = if others.len() > SHOWN_PLACES { ", …" } else { "" };
+        out.pop();
+        let noun = if others.len() == 1 { "place" } else { "places" };
+        let _ = writeln!(out, "  the same at {} more {noun}: {}{more}\n", others.len(), places.join(", "));
     }
 
     fn one(&mut self, finding: &Diagnostic, out: &mut String) {
@@ -156,7 +181,6 @@ impl miette::Diagnostic for Finding<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostics::Location;
 
     fn many(count: u32, file: &str) -> Diagnostics {
         let mut diagnostics = Diagnostics::default();
@@ -170,20 +194,33 @@ mod tests {
     #[test]
     fn many_findings_of_one_code_are_counted() {
         let text = Renderer::new(false).all(&many(10, "api.yaml"));
-        assert_eq!(text.matches("`null` stands in an enum").count(), SHOWN_WARNINGS, "{text}");
-        assert!(text.contains("… and 7 more `null-in-enum`"), "{text}");
-        for part in ["api.yaml:1:3 (#/a/1)", "null-in-enum", "help: the schema is nullable"] {
+        assert_eq!(text.matches("`null` stands in an enum").count(), 1, "{text}");
+        let places = "the same at 9 more places: api.yaml:2:3, api.yaml:3:3, api.yaml:4:3, api.yaml:5:3, …";
+        for part in ["api.yaml:1:3 (#/a/1)", "help: the schema is nullable", places, "sdkwright explain null-in-enum"] {
             assert!(text.contains(part), "{part} in {text}");
         }
     }
 
     #[test]
+    fn many_faults_of_one_code_are_counted() {
+        let mut diagnostics = Diagnostics::default();
+        for line in 1..=10 {
+            let location = Location { line, ..Location::default() };
+            diagnostics.warn("unknown-key", location, format!("`k{line}` is not a key"), "remove it");
+        }
+        let text = Renderer::new(false).all(&diagnostics);
+        assert_eq!(text.matches("is not a key").count(), SHOWN_WARNINGS, "{text}");
+        assert!(text.contains("… and 7 more `unknown-key`"), "{text}");
+        assert_eq!(text.matches("sdkwright explain unknown-key").count(), 1, "{text}");
+    }
+
+    #[test]
     fn errors_come_last() {
         let mut diagnostics = Diagnostics::default();
-        diagnostics.error("reference-missing", Location::default(), "first", "");
+        diagnostics.error("broken-reference", Location::default(), "first", "");
         diagnostics.append(many(1, "api.yaml"));
         let text = Renderer::new(false).all(&diagnostics);
-        assert!(text.find("null-in-enum") < text.find("reference-missing"), "{text}");
+        assert!(text.find("null-in-enum") < text.find("broken-reference"), "{text}");
     }
 
     #[test]
@@ -193,7 +230,7 @@ mod tests {
         fs::write(&file, "first: 1\nö: [\"x y\", null]\nlast: 2\n").unwrap();
         let mut diagnostics = Diagnostics::default();
         let location = Location { file: file.as_path().into(), line: 2, column: 5, pointer: "/ö/0".into() };
-        diagnostics.warn("x", location, "m", "h");
+        diagnostics.warn("unknown-key", location, "m", "h");
         let text = Renderer::new(false).all(&diagnostics);
         assert!(text.contains("ö: [\"x y\", null]"), "{text}");
     }
@@ -205,7 +242,7 @@ mod tests {
         fs::write(&file, "a: 1\r\n\tb\u{202e}: \u{1b}[31mred\u{9b}\nc\u{200b}: 2\n").unwrap();
         let mut diagnostics = Diagnostics::default();
         let location = Location { file: file.as_path().into(), line: 2, column: 6, pointer: "/b\u{202e}".into() };
-        diagnostics.warn("x", location, "m\u{7}", "h\u{2028}");
+        diagnostics.warn("unknown-key", location, "m\u{7}", "h\u{2028}");
         let text = Renderer::new(false).all(&diagnostics);
         assert!(
             !text.contains(|c: char| c != '\n' && (c.is_control() || ('\u{200b}'..='\u{202e}').contains(&c))),

@@ -23,44 +23,79 @@ struct Wish {
     in_last_item: bool,
 }
 
+/// An operation that a rule of `sdk.toml` was taken for.
+pub(super) struct RuleUse {
+    /// Which of the rules.
+    pub rule: usize,
+    /// The operation's id.
+    pub operation: String,
+    /// Why the rule can't work for it.
+    pub why_not: Option<String>,
+}
+
 impl Builder<'_> {
     /// How to get an operation's next page, if it says so and its response agrees.
     pub(super) fn pagination(&mut self, operation: &Operation, extension: Option<&Value>) -> Option<Pagination> {
-        let wish = match extension {
-            Some(value) => wish_of_extension(value)?,
-            None => self.config.pagination.iter().find(|rule| applies(rule, operation)).map(wish_of_rule)?,
-        };
-        let page_ty = self.page_type(operation)?;
+        if let Some(value) = extension {
+            return self.paged(operation, wish_of_extension(value)?).ok();
+        }
+        let number = self.config.pagination.iter().position(|rule| applies(rule, operation))?;
+        let made = wish_of_rule(&self.config.pagination[number]).and_then(|wish| self.paged(operation, wish));
+        self.paged_by.push(RuleUse {
+            rule: number,
+            operation: operation.id.clone(),
+            why_not: made.as_ref().err().cloned(),
+        });
+        made.ok()
+    }
+
+    /// How an operation goes on as it is wished, or why it can't.
+    fn paged(&self, operation: &Operation, wish: Wish) -> Result<Pagination, String> {
+        let page_ty = self.page_type(operation).ok_or("its response is not an object or array of JSON")?;
         let items = match &wish.items {
             Some(path) => path.clone(),
-            None => self.find_items(&page_ty)?,
+            None => self.find_items(&page_ty).ok_or("its response has no array that could hold the items")?,
         };
-        let item_ty = match self.at_path(&page_ty, &items)? {
-            Ty::Array(item) => *item,
-            _ => return None,
+        let item_ty = match self.at_path(&page_ty, &items) {
+            Some(Ty::Array(item)) => *item,
+            Some(_) => return Err(format!("`items`: `{}` is not an array in its response", words(&items))),
+            None => return Err(format!("`items`: its response has no `{}`", words(&items))),
+        };
+        let find = |name: &str| {
+            operation.params.iter().position(|param| param.wire_name == name && param.location == ParamLocation::Query)
         };
         let param = |name: &Option<String>| {
-            let name = name.as_deref()?;
-            operation.params.iter().position(|param| param.wire_name == name && param.location == ParamLocation::Query)
+            let name = name.as_deref().ok_or("`param` is missing")?;
+            find(name).ok_or_else(|| format!("`param`: it has no query parameter `{name}`"))
+        };
+        let next = |next: Option<Vec<String>>| {
+            let next = next.ok_or("`next` is missing")?;
+            self.at_path(&page_ty, &next).ok_or_else(|| format!("`next`: its response has no `{}`", words(&next)))?;
+            Ok::<_, String>(next)
         };
         let kind = match wish.kind {
             RuleKind::Cursor => {
-                let (next, in_last_item) = (wish.next?, wish.in_last_item);
-                self.at_path(if in_last_item { &item_ty } else { &page_ty }, &next)?;
-                PaginationKind::Cursor { param: param(&wish.param)?, next, in_last_item }
+                let in_last_item = wish.in_last_item;
+                let path = wish.next.ok_or("`next` is missing")?;
+                let holder = if in_last_item { &item_ty } else { &page_ty };
+                self.at_path(holder, &path).ok_or_else(|| match in_last_item {
+                    true => format!("`next`: its items have no `{}`", words(&path)),
+                    false => format!("`next`: its response has no `{}`", words(&path)),
+                })?;
+                PaginationKind::Cursor { param: param(&wish.param)?, next: path, in_last_item }
             }
-            RuleKind::Offset => PaginationKind::Offset { param: param(&wish.param)?, limit: param(&wish.limit) },
+            RuleKind::Offset => {
+                PaginationKind::Offset { param: param(&wish.param)?, limit: wish.limit.as_deref().and_then(find) }
+            }
             RuleKind::Page => PaginationKind::Page { param: param(&wish.param)? },
             RuleKind::Link => PaginationKind::Link,
-            RuleKind::Url => {
-                let next = wish.next?;
-                self.at_path(&page_ty, &next)?;
-                PaginationKind::Url { next }
-            }
+            RuleKind::Url => PaginationKind::Url { next: next(wish.next)? },
         };
         let more = wish.more.unwrap_or_default();
-        let says_more = more.is_empty() || self.at_path(&page_ty, &more)? == Ty::Bool;
-        says_more.then_some(Pagination { kind, items, item_ty, page_ty, more })
+        if !more.is_empty() && self.at_path(&page_ty, &more) != Some(Ty::Bool) {
+            return Err(format!("`more`: its response has no boolean `{}`", words(&more)));
+        }
+        Ok(Pagination { kind, items, item_ty, page_ty, more })
     }
 
     /// The array that a page is about: by its name, or the only one there is.
@@ -107,23 +142,32 @@ impl Builder<'_> {
     }
 }
 
-fn wish_of_rule(rule: &Rule) -> Wish {
-    let path = |text: &Option<String>| text.as_deref().and_then(path);
+/// What a rule says, or why it can't be read.
+fn wish_of_rule(rule: &Rule) -> Result<Wish, String> {
+    let read = |key: &str, text: Option<&str>| match text {
+        Some(text) => {
+            path(text).map(Some).ok_or_else(|| format!("`{key}`: `{text}` is not a path of names such as `$.data`"))
+        }
+        None => Ok(None),
+    };
     // `$.data[-1].id`: the last of the items at `$.data`
     let in_last = rule.next.as_deref().and_then(|next| next.split_once(LAST));
-    let (next, items) = match in_last {
-        Some((items, next)) => (Some(format!("${next}")), Some(items.to_owned())),
-        None => (rule.next.clone(), rule.items.clone()),
-    };
-    Wish {
+    let next = in_last.map(|(_, next)| format!("${next}"));
+    let items = in_last.map(|(items, _)| items);
+    Ok(Wish {
         kind: rule.kind,
         param: rule.param.clone(),
         limit: rule.limit.clone(),
-        next: path(&next),
-        items: path(&items),
-        more: path(&rule.more),
+        next: read("next", next.as_deref().or(rule.next.as_deref()))?,
+        items: read("items", items.or(rule.items.as_deref()))?,
+        more: read("more", rule.more.as_deref())?,
         in_last_item: in_last.is_some(),
-    }
+    })
+}
+
+/// A path of names as it is shown.
+fn words(path: &[String]) -> String {
+    format!("$.{}", path.join("."))
 }
 
 fn applies(rule: &Rule, operation: &Operation) -> bool {

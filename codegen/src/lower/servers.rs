@@ -5,6 +5,9 @@ use crate::ir::names::{self, Scope};
 use crate::ir::{Server, ServerVariable};
 use crate::server_url::{Declared, Template};
 
+/// Words of a description that is still a name.
+const LONGEST_NAME: usize = 4;
+
 /// Servers with their variables.
 pub(super) fn servers(list: &[DeclaredServer]) -> Vec<Server> {
     let mut scope = Scope::default();
@@ -62,7 +65,10 @@ fn server_words(url: &str) -> Vec<String> {
 fn server_names(server: &DeclaredServer, i: usize, urls: &[Vec<String>]) -> Vec<String> {
     let declared = server.name.as_deref();
     let said = server.description.as_deref().map(|text| text.trim().trim_end_matches('.'));
-    let said = said.filter(|text| text.split_whitespace().count() <= 3 && !text.contains(['\n', '/', ':']));
+    let is_word = |word: &&str| word.contains(char::is_alphanumeric);
+    let said = said.filter(|text| {
+        text.split_whitespace().filter(is_word).count() <= LONGEST_NAME && !text.contains(['\n', '/', ':'])
+    });
     let is_own = |word: &&String| urls.iter().enumerate().all(|(j, other)| j == i || !other.contains(word));
     let own: Vec<&str> = urls[i].iter().filter(is_own).map(String::as_str).collect();
     let own = (!own.is_empty()).then(|| own.join(" "));

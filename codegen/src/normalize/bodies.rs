@@ -42,7 +42,8 @@ impl Normalizer<'_, '_> {
 
     fn content(&mut self, node: Option<&Node>) -> Map {
         let mut out = Map::new();
-        for (media_type, declared) in self.named(node, "content") {
+        let without_type = node.and_then(|node| self.without_media_type(node));
+        for (media_type, declared) in self.named(without_type.as_ref().or(node), "content") {
             let media_type = media_type.trim();
             if !self.is_sendable(media_type, declared.span) {
                 continue;
@@ -52,6 +53,19 @@ impl Normalizer<'_, '_> {
         }
         self.tell_of_xml(&out);
         out
+    }
+
+    /// Content with the keys of a media type where the media types should be, with JSON in between.
+    fn without_media_type(&mut self, content: &Node) -> Option<Node> {
+        let members = content.as_object()?;
+        let key = ["schema", "itemSchema", "examples", "example"].into_iter().find(|key| members.contains_key(*key))?;
+        let message = format!("`{key}` is below `content`, where the media types are expected");
+        let help = "it is read as `application/json`; put the media type between the two";
+        self.warn(members[key].span, "media-type-missing", message, help);
+        let (types, keys): (Map, Map) = members.clone().into_iter().partition(|(key, _)| key.contains('/'));
+        let mut out = types;
+        out.entry("application/json".to_owned()).or_insert_with(|| Node::object(content.span, keys));
+        Some(Node::object(content.span, out))
     }
 
     /// What is there as XML alone has no type.

@@ -13,6 +13,7 @@ use crate::diagnostics::Diagnostics;
 use crate::foreign::Foreign;
 use crate::server_url::{Declared, Template, base_url};
 use crate::source::{FileId, Map, Node, Sources, Span, Value, members, push_token};
+use crate::suggest;
 
 /// A document in canonical form, before it is merged with others.
 #[derive(Debug)]
@@ -48,7 +49,11 @@ type Section<'s> = IndexMap<&'s str, ((FileId, String), &'s Node)>;
 pub(super) fn normalize(sources: &Sources, id: FileId, diagnostics: &mut Diagnostics) -> Option<Document> {
     let root = &sources.file(id).root;
     let converted;
-    let (home_root, swagger) = match version(sources, root, diagnostics)? {
+    let version = version(sources, root, diagnostics)?;
+    if !openapi30::is_written_here(root) {
+        super::keys::check(sources, id, diagnostics);
+    }
+    let (home_root, swagger) = match version {
         Version::Three if openapi30::is_written_here(root) => {
             converted = openapi30::read(root);
             (&converted, None)
@@ -397,6 +402,28 @@ impl<'s> Normalizer<'s, '_> {
             named.iter().map(|(name, _, default, values)| Declared { name, default, values }).collect();
         let template = Template::new(url, &declared);
         let whole = template.is_absolute();
+        for (name, span, default, values) in &named {
+            if !url.contains(&format!("{{{name}}}")) {
+                let places = super::parameters::templates(url);
+                let question = suggest::question(suggest::nearest(name, places.iter().map(String::as_str)));
+                let message = format!("the server variable `{}` has no place in the URL", quoted(name));
+                self.warn(
+                    *span,
+                    "server-variable",
+                    message,
+                    question + "It can't be set; remove it or correct its name",
+                );
+            } else if !values.is_empty() && !values.contains(default) {
+                let message = format!(
+                    "`{}`, the default of the server variable `{}`, is not among its values",
+                    quoted(default),
+                    quoted(name)
+                );
+                let nearest = suggest::nearest(default, values.iter().map(String::as_str));
+                let help = suggest::question(nearest) + "Add it to `enum`, or correct it";
+                self.warn(*span, "server-variable", message, help);
+            }
+        }
         let mut is_fit = true;
         for (_, number, place) in &template.parts {
             let (name, span, default, values) = &named[*number];

@@ -87,7 +87,7 @@ impl Normalizer<'_, '_> {
         }
         let listed = self.behind(members.get("parameters"), "a list of parameters");
         let listed = self.listed(listed.as_deref());
-        let shared = Shared { plain: self.parameters(&listed.plain), sent: listed.sent };
+        let mut shared = Shared { plain: self.parameters(&listed.plain), sent: listed.sent };
         for (key, operation) in members {
             let method = key.to_ascii_lowercase();
             if !METHODS.contains(&method.as_str()) {
@@ -106,6 +106,7 @@ impl Normalizer<'_, '_> {
         if !more.is_empty() {
             set(&mut out, OTHER_METHODS, Node::object(node.span, more));
         }
+        self.take_out_unused(path, &mut shared.plain);
         if !shared.plain.is_empty() {
             set(&mut out, "parameters", Node::array(node.span, shared.plain));
         }

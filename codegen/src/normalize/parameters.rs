@@ -9,6 +9,7 @@ use super::references::Kind;
 use super::schemas::set;
 use super::swagger;
 use crate::source::{Map, Node, Span};
+use crate::suggest;
 
 /// The styles that each location allows, the default first (OpenAPI 3.0.4, 4.8.12.4).
 const STYLES: [(&str, &[&str]); 4] = [
@@ -67,25 +68,48 @@ impl Normalizer<'_, '_> {
         let expected = templates(path);
         let mut declared: HashSet<String> = HashSet::new();
         for node in own.iter().chain(shared) {
-            let found = match node.text("$ref") {
-                Some(reference) => self.references.parameter(reference),
-                None => path_name(node),
-            };
-            declared.extend(found);
+            declared.extend(self.name_in_path(node));
         }
-        for name in &expected {
-            if !declared.contains(name) {
-                self.warn(
-                    operation.span,
-                    "undeclared-path-parameter",
-                    format!("the path has `{{{}}}`, but no parameter of that name", super::keywords::quoted(name)),
-                    "a string is taken for it",
-                );
-                own.push(path_parameter(operation.span, name));
+        let mut unused: Vec<String> = declared.iter().filter(|name| !expected.contains(name)).cloned().collect();
+        unused.sort_unstable();
+        for name in expected.iter().filter(|name| !declared.contains(*name)) {
+            let meant = suggest::question(suggest::nearest(name, unused.iter().map(String::as_str)));
+            self.warn(
+                operation.span,
+                "undeclared-path-parameter",
+                format!("the path has `{{{}}}`, but no parameter of that name", quoted(name)),
+                meant + "A string is taken for it",
+            );
+            own.push(path_parameter(operation.span, name));
+        }
+        self.take_out_unused(path, own);
+    }
+
+    /// Takes out parameters of the path that it has no place for.
+    pub(super) fn take_out_unused(&mut self, path: &str, parameters: &mut Vec<Node>) {
+        let places = templates(path);
+        parameters.retain(|node| match self.name_in_path(node).filter(|name| !places.contains(name)) {
+            Some(name) => {
+                self.unused_path_parameter(node, &name, path, &places);
+                false
             }
+            None => true,
+        });
+    }
+
+    /// The name of a parameter in the path, behind any reference.
+    fn name_in_path(&self, node: &Node) -> Option<String> {
+        match node.text("$ref") {
+            Some(reference) => self.references.parameter(reference),
+            None => path_name(node),
         }
-        let expected: HashSet<String> = expected.into_iter().collect();
-        own.retain(|node| path_name(node).is_none_or(|name| expected.contains(&name)));
+    }
+
+    fn unused_path_parameter(&mut self, node: &Node, name: &str, path: &str, places: &[String]) {
+        let meant = suggest::question(suggest::nearest(name, places.iter().map(String::as_str)));
+        let message = format!("the path parameter `{}` has no place in `{}`", quoted(name), quoted(path));
+        let help = format!("{meant}It is left out; write `{{{}}}` in the path or remove the parameter", quoted(name));
+        self.warn(node.span, "unused-path-parameter", message, help);
     }
 
     /// A parameter, or `None` where it has no name or place.

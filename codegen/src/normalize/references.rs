@@ -7,6 +7,7 @@ use super::keywords::quoted;
 use crate::budget;
 use crate::canonical::grammar::Part;
 use crate::source::{FileId, Node, Span, holds_names, is_data, members, push_token, tokens};
+use crate::suggest;
 
 /// The kinds of components that survive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -93,6 +94,14 @@ impl<'s> References<'s> {
         self.path_parameters.get(reference).cloned()
     }
 
+    /// The names of the components of a kind that the document declares, sorted.
+    pub(super) fn names(&self, kind: Kind) -> impl Iterator<Item = &str> {
+        let mut names: Vec<&str> =
+            self.declared.keys().filter(|(own, _)| *own == kind).map(|(_, name)| name.as_str()).collect();
+        names.sort_unstable();
+        names.into_iter()
+    }
+
     /// Returns the name in the result of a component that the document declares. Whatever refers to one of `places` means it.
     pub(super) fn declare(
         &mut self,
@@ -130,10 +139,11 @@ impl<'s> References<'s> {
         self.places.get(&(kind, file, pointer.to_owned()))
     }
 
-    /// A free name of the characters that a component's name may have (OpenAPI 3.0.4, 4.8.7).
+    /// A free name of the characters that a component's name may have (OpenAPI 3.0.4, 4.8.7); other scripts are transliterated.
     fn free(&mut self, kind: Kind, name: &str) -> String {
+        let ascii = if name.is_ascii() { name.to_owned() } else { deunicode::deunicode(name).trim().to_owned() };
         let clean: String =
-            name.chars().map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '_' }).collect();
+            ascii.chars().map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '_' }).collect();
         let clean = if clean.chars().any(|c| c.is_ascii_alphanumeric()) { clean } else { format!("{kind:?}{clean}") };
         if self.used.insert((kind, clean.clone())) {
             return clean;
@@ -297,7 +307,10 @@ impl<'s> Normalizer<'s, '_> {
             return Ok((self.home, pointer));
         }
         let message = format!("`{}` names an anchor that is not there", quoted(reference));
-        Err(Broken::Value(message, "refer to a component: `#/components/schemas/…`".to_owned()))
+        let nearest = suggest::nearest(&fragment, self.references.names(Kind::Schemas)).map(str::to_owned);
+        let nearest = nearest.or_else(|| self.anchors(file).nearest(&fragment).map(str::to_owned));
+        let help = suggest::question(nearest.as_deref()) + "Refer to a component: `#/components/schemas/…`";
+        Err(Broken::Value(message, help))
     }
 
     fn anchors(&mut self, file: FileId) -> &Anchors {
@@ -337,8 +350,10 @@ impl<'s> Normalizer<'s, '_> {
                 return found;
             }
             let message = format!("`{}` leads nowhere", quoted(reference));
+            let known = node.as_object().into_iter().flat_map(|members| members.keys().map(String::as_str));
+            let question = suggest::question(suggest::nearest(token, known));
             let token = quoted(token);
-            let help = format!("there is no `{token}` on the way; correct the reference or add what it names");
+            let help = format!("{question}There is no `{token}`; correct the reference or add what it names");
             return Err(Broken::Value(message, help));
         }
         Ok(Target { file, node, pointer })
@@ -405,7 +420,7 @@ fn value_at<'n>(root: &'n Node, pointer: &str) -> Option<&'n Node> {
 }
 
 /// Percent-decodes a fragment.
-fn decode(fragment: &str) -> String {
+pub(super) fn decode(fragment: &str) -> String {
     if !fragment.contains('%') {
         return fragment.to_owned();
     }
@@ -449,6 +464,11 @@ impl Anchors {
         let all = self.named.get(name)?;
         let own = all.iter().find(|(inside, _)| inside == resource).or_else(|| all.first());
         own.map(|(_, pointer)| pointer.as_str())
+    }
+
+    /// The name that was probably meant by one that no anchor has.
+    fn nearest(&self, name: &str) -> Option<&str> {
+        suggest::nearest(name, self.named.keys().map(String::as_str))
     }
 
     fn add(&mut self, node: &Node, names: bool, resource: &str, pointer: &mut String) {

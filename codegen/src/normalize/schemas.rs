@@ -4,6 +4,7 @@ use super::document::{Normalizer, copy_bool, copy_text, extensions, scalar_text}
 use super::keywords::{self, quoted};
 use super::references::Kind;
 use crate::source::{Map, Node, Span, Value};
+use crate::suggest;
 
 /// Keywords that make a `$ref` more than a reference.
 fn is_sibling(key: &str) -> bool {
@@ -298,6 +299,12 @@ impl Normalizer<'_, '_> {
                 if property.get("required").and_then(Node::as_bool) == Some(true) && known.insert(name.to_owned()) {
                     required.push(Node::string(property.span, name));
                 }
+                if super::keys::is_misplaced_keyword(name, property) {
+                    let message = format!("`{name}` is a keyword, but it is written as the name of a property");
+                    let help = "it is ignored; indent it less, so that it is beside `properties`";
+                    self.warn(property.span, "misplaced-key", message, help);
+                    continue;
+                }
                 properties.insert(name.to_owned(), self.schema(property));
             }
             if node.as_object().is_none() {
@@ -445,11 +452,13 @@ impl Normalizer<'_, '_> {
             found = self.resolve(Kind::Schemas, text, target.span).or(found);
         }
         if found.is_err() {
+            let name = text.rsplit('/').next().unwrap_or_default();
+            let question = suggest::question(suggest::nearest(name, self.references.names(Kind::Schemas)));
             self.warn(
                 target.span,
                 "mapping-nowhere",
                 format!("the discriminator's mapping refers to `{}`, which is not there", quoted(text)),
-                "the value is left out; correct the reference or remove the entry",
+                question + "The value is left out; correct the reference or remove the entry",
             );
         }
         found.ok()

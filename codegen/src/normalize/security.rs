@@ -7,6 +7,7 @@ use super::references::Kind;
 use super::schemas::set;
 use super::swagger;
 use crate::source::{Map, Node};
+use crate::suggest;
 
 /// The flows of OAuth 2, and the addresses that each must have.
 const FLOWS: [(&str, &[&str]); 4] = [
@@ -96,12 +97,12 @@ impl Normalizer<'_, '_> {
             for (name, scopes) in members {
                 let clean = self.references.canonical(Kind::SecuritySchemes, name);
                 if !declared.contains_key(&clean) {
-                    self.warn(
-                        item.span,
-                        "undeclared-security-scheme",
-                        format!("the security scheme `{}` is used but not declared", super::keywords::quoted(name)),
-                        "this way to sign a call is left out; declare it below `components.securitySchemes`",
-                    );
+                    let message =
+                        format!("the security scheme `{}` is used but not declared", super::keywords::quoted(name));
+                    let question = suggest::question(suggest::nearest(name, declared.keys().map(String::as_str)));
+                    let help =
+                        question + "This way to sign a call is left out; declare it below `components.securitySchemes`";
+                    self.warn(item.span, "undeclared-security-scheme", message, help);
                     complete = false;
                     break;
                 }

@@ -28,16 +28,24 @@ pub(super) fn apply(sources: &mut Sources, overlays: &[PathBuf], diagnostics: &m
         sources.overlays.push(id);
         let root = sources.file(id).root.clone();
         let applied = Overlay::read(&root).and_then(|overlay| {
-            let documents = sources.documents.clone();
-            documents.into_iter().try_for_each(|document| {
+            let mut effects = vec![false; overlay.actions.len()];
+            for document in sources.documents.clone() {
                 let file = &mut sources.files[document as usize];
                 file.places.take();
-                overlay.apply(&mut file.root)
-            })
+                overlay.apply(&mut file.root, &mut effects)?;
+            }
+            Ok(overlay.idle(&effects))
         });
-        if let Err(Fault { code, span, message, help }) = applied {
-            diagnostics.error(code, sources.locate(span), message, help);
-            return;
+        match applied {
+            Ok(idle) => {
+                for (span, message, help) in idle {
+                    diagnostics.warn("overlay-without-effect", sources.locate(span), message, help);
+                }
+            }
+            Err(Fault { code, span, message, help }) => {
+                diagnostics.error(code, sources.locate(span), message, help);
+                return;
+            }
         }
     }
 }
@@ -66,13 +74,19 @@ struct Overlay<'n> {
     /// Whether a list is added to a list item by item, as in version 1.1, rather than as one item.
     joins_lists: bool,
     actions: Vec<Action<'n>>,
+    /// Actions, or parts of them, that change nothing whatever the document.
+    empty: Vec<Idle>,
     values: usize,
 }
+
+/// A part of an overlay without effect: where, why, and what to do.
+type Idle = (Span, &'static str, &'static str);
 
 /// A change to all that a query selects.
 struct Action<'n> {
     span: Span,
     target: Query,
+    target_span: Span,
     change: Change<'n>,
 }
 
@@ -100,40 +114,69 @@ impl<'n> Overlay<'n> {
         info.ok_or_else(|| Fault::new(root.get("info").unwrap_or(root), "`info` lacks a title or a version"))?;
         let declared = root.get("actions").and_then(Node::as_array);
         let declared = declared.ok_or_else(|| Fault::new(root, "`actions` is not a list"))?;
-        let actions = declared.iter().filter_map(|action| Action::read(action, joins_lists).transpose());
-        Ok(Self { joins_lists, actions: actions.collect::<Result<_, _>>()?, values: root.count() })
+        let mut empty = Vec::new();
+        let actions = declared.iter().filter_map(|action| Action::read(action, joins_lists, &mut empty).transpose());
+        let actions = actions.collect::<Result<_, _>>()?;
+        Ok(Self { joins_lists, actions, empty, values: root.count() })
     }
 
-    fn apply(&self, document: &mut Node) -> Result<(), Fault> {
+    /// The parts without effect, after all documents were changed.
+    fn idle(self, effects: &[bool]) -> Vec<Idle> {
+        let selected_nothing = self.actions.iter().zip(effects).filter(|(_, effect)| !**effect).map(|(action, _)| {
+            (action.target_span, "`target` selects nothing in any document", "correct the query, or remove the action")
+        });
+        let mut idle: Vec<Idle> = self.empty.into_iter().chain(selected_nothing).collect();
+        idle.sort_by_key(|(span, ..)| *span);
+        idle
+    }
+
+    /// Applies the actions in order; notes which of them selected anything.
+    fn apply(&self, document: &mut Node, effects: &mut [bool]) -> Result<(), Fault> {
         let values = document.count();
         let for_a_value = STEPS_FOR_A_VALUE + STEPS_FOR_AN_ACTION * self.actions.len() as u64;
         let mut steps = Steps::new(STEPS + for_a_value * values as u64, STEPS as usize / 5 + 8 * values);
         let mut room = Room { left: MAX_ADDED + values + self.values, joins_lists: self.joins_lists };
-        self.actions.iter().try_for_each(|action| action.apply(document, &mut steps, &mut room))
+        self.actions.iter().zip(effects).try_for_each(|(action, effect)| {
+            *effect |= action.apply(document, &mut steps, &mut room)?;
+            Ok(())
+        })
     }
 }
 
 impl<'n> Action<'n> {
     /// An action, if it changes anything.
-    fn read(node: &'n Node, has_copy: bool) -> Result<Option<Self>, Fault> {
+    fn read(node: &'n Node, has_copy: bool, empty: &mut Vec<Idle>) -> Result<Option<Self>, Fault> {
         let query = |key: &str, node: &Node| {
             let text = node.as_str().ok_or_else(|| Fault::new(node, format!("`{key}` is not a text")))?;
             Query::parse(text).map_err(|fault| Fault::new(node, format!("`{key}` is not a JSONPath query: {fault}")))
         };
         let target = node.get("target").ok_or_else(|| Fault::new(node, "the action lacks a `target`"))?;
+        let target_span = target.span;
         let target = query("target", target)?;
         let removes = match node.get("remove") {
             None => false,
             Some(remove) => remove.as_bool().ok_or_else(|| Fault::new(remove, "`remove` is not a boolean"))?,
         };
+        if removes && let Some(update) = node.get("update").or_else(|| node.get("copy").filter(|_| has_copy)) {
+            let message = "the action removes what it selects: its `update` or `copy` is ignored";
+            empty.push((update.span, message, "remove it, or `remove`"));
+        }
         let change = match (removes, node.get("update"), node.get("copy").filter(|_| has_copy)) {
             (true, ..) => Change::Remove,
             (false, Some(_), Some(_)) => return Err(Fault::new(node, "the action has both `update` and `copy`")),
             (false, Some(update), None) => Change::Update(update),
             (false, None, Some(copy)) => Change::Copy(query("copy", copy)?),
-            (false, None, None) => return Ok(None),
+            (false, None, None) => {
+                let help = if node.get("copy").is_some() {
+                    "`copy` is of overlays of version 1.1: declare `overlay: 1.1.0`"
+                } else {
+                    "add `update`, `copy` or `remove: true`"
+                };
+                empty.push((node.span, "the action changes nothing", help));
+                return Ok(None);
+            }
         };
-        Ok(Some(Self { span: node.span, target, change }))
+        Ok(Some(Self { span: node.span, target, target_span, change }))
     }
 
     fn select(&self, query: &Query, document: &Node, steps: &mut Steps) -> Result<Vec<Vec<usize>>, Fault> {
@@ -145,18 +188,22 @@ impl<'n> Action<'n> {
         Fault::new(&Node::new(self.span, Value::Null), message)
     }
 
-    fn apply(&self, document: &mut Node, steps: &mut Steps, room: &mut Room) -> Result<(), Fault> {
+    /// Returns whether the action selected anything.
+    fn apply(&self, document: &mut Node, steps: &mut Steps, room: &mut Room) -> Result<bool, Fault> {
         let paths = self.select(&self.target, document, steps)?;
         if paths.iter().any(|path| at(document, path).is_some_and(|node| node.is_scalar() || node.is_null())) {
             return Err(
                 self.fault("`target` selects a value that is neither an object nor a list; select what it is in")
             );
         }
+        if paths.is_empty() {
+            return Ok(false);
+        }
         let copied;
         let update = match &self.change {
             Change::Remove => {
                 prune(document, &mut paths.iter().map(Vec::as_slice).collect::<Vec<_>>(), 0);
-                return Ok(());
+                return Ok(true);
             }
             Change::Update(update) => *update,
             Change::Copy(source) => {
@@ -192,7 +239,7 @@ impl<'n> Action<'n> {
                 _ => {}
             }
         }
-        Ok(())
+        Ok(true)
     }
 }
 

@@ -1,5 +1,6 @@
 //! An operation's static description: what the runtime needs to know to send it.
 
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
@@ -14,8 +15,7 @@ pub(super) fn item(context: &Context<'_>, shared: &Shared) -> TokenStream {
     let Context { api, operation, .. } = context;
     let name = types::ident(&context.signature.description);
     let (id, method) = (&operation.id, &operation.method);
-    // A fragment tells operations of one path apart and is never sent; a query would be taken for part of it.
-    let path = operation.path.split('#').next().unwrap_or_default();
+    let path = encoded(&operation.path);
     let params = operation.params.iter().map(param).collect::<Vec<_>>();
     let params = (!params.is_empty()).then(|| quote!(.params(&[#(#params),*])));
     let accept = answer::accept(operation).map(|accept| quote!(.accept(#accept)));
@@ -41,6 +41,38 @@ pub(super) fn item(context: &Context<'_>, shared: &Shared) -> TokenStream {
         static #name: crate::runtime::http::Operation = crate::runtime::http::Operation::new(#id, #method, #path)
             #params #accept #body_required #success #errors #security #server #retry;
     }
+}
+
+/// What a path's text may not hold as it is (RFC 3986, 3.3), but for `?`: some documents write a query into the path.
+const NOT_IN_PATH: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'<')
+    .add(b'>')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
+/// The path as it is sent, with the names of parameters in braces.
+///
+/// A fragment tells operations of one path apart, and is never sent.
+fn encoded(path: &str) -> String {
+    let path = path.split('#').next().unwrap_or_default();
+    let encode = |text: &str| utf8_percent_encode(text, NOT_IN_PATH).to_string();
+    let mut out = String::new();
+    let mut rest = path;
+    while let Some((literal, name, behind)) =
+        rest.split_once('{').and_then(|(literal, rest)| rest.split_once('}').map(|(name, rest)| (literal, name, rest)))
+    {
+        out.push_str(&format!("{}{{{name}}}", encode(literal)));
+        rest = behind;
+    }
+    out + &encode(rest)
 }
 
 /// Redirections and the like that the document declares as all there is to an operation's success.
@@ -118,4 +150,25 @@ fn param(param: &Param) -> TokenStream {
 /// Whether a parameter's `content` is a form, which only a whole query can be.
 fn is_form(media_type: &str) -> bool {
     essence(media_type) == "application/x-www-form-urlencoded"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::encoded;
+
+    #[test]
+    fn text_of_paths_is_encoded_and_names_of_parameters_are_not() {
+        for (path, sent) in [
+            ("/plain/{id}.json", "/plain/{id}.json"),
+            ("/plus+and space/{p}/", "/plus+and%20space/{p}/"),
+            ("/\u{7528}/{\u{7f16}}", "/%E7%94%A8/{\u{7f16}}"),
+            ("/Users({id})/Items('{name}')", "/Users({id})/Items('{name}')"),
+            ("/is%20encoded/a:b,c;d=e@f", "/is%20encoded/a:b,c;d=e@f"),
+            ("/a{b/\"<>\\^`|", "/a%7Bb/%22%3C%3E%5C%5E%60%7C"),
+            ("/a}b", "/a%7Db"),
+            ("/q?fixed=1#part", "/q?fixed=1"),
+        ] {
+            assert_eq!(encoded(path), sent, "{path}");
+        }
+    }
 }

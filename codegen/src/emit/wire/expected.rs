@@ -68,7 +68,6 @@ fn pairs(param: &Param, value: &Value) -> Vec<String> {
 fn path<'a>(operation: &Operation, params: impl Iterator<Item = (&'a Param, &'a Value)>) -> String {
     // A fragment tells operations of one path apart, and is never sent (RFC 3986, 3.5).
     let template = operation.path.split('#').next().unwrap_or_default();
-    // Braces that are left belong to no parameter.
     let mut path = style::encode(template, "/{}:@!$&'()*+,;=%?");
     for (param, value) in params {
         let keep = if param.allow_reserved { RESERVED_IN_PATH } else { "" };
@@ -76,7 +75,8 @@ fn path<'a>(operation: &Operation, params: impl Iterator<Item = (&'a Param, &'a 
         let name = style::encode(&param.wire_name, "/{}:@!$&'()*+,;=%?");
         path = path.replace(&format!("{{{name}}}"), &text);
     }
-    path
+    // Braces that are left belong to no parameter.
+    path.replace('{', "%7B").replace('}', "%7D")
 }
 
 /// Credentials of the first alternative that names a scheme (OpenAPI 3.0.4, 4.8.30): the tests' client has one for every scheme.

@@ -18,7 +18,10 @@ fn found(document: &Json, query: &str) -> Result<Vec<Json>, TooMuch> {
 
 fn applied(overlay: Json, document: Json) -> Result<Json, (&'static str, String)> {
     let (overlay, mut document) = (node(overlay), node(document));
-    let applied = Overlay::read(&overlay).and_then(|overlay| overlay.apply(&mut document));
+    let applied = Overlay::read(&overlay).and_then(|overlay| {
+        let mut effects = vec![false; overlay.actions.len()];
+        overlay.apply(&mut document, &mut effects)
+    });
     applied.map(|()| document.to_json()).map_err(|fault| (fault.code, fault.message))
 }
 

@@ -1,0 +1,211 @@
+//! Rules of `sdk.toml` that nothing in the documents fits.
+
+use std::collections::BTreeSet;
+
+use super::pagination::{RuleUse, matches};
+use crate::canonical::Document;
+use crate::config::{Config, Pagination, PaginationKind};
+use crate::diagnostics::Diagnostics;
+use crate::ir::{Api, ParamLocation, SecurityKind, Ty};
+use crate::suggest;
+
+const CODE: &str = "rule-without-effect";
+
+/// Warns of each rule that has no effect on the API, with its line.
+pub(super) fn check(api: &Api, document: &Document, config: &Config, paged: &[RuleUse], diagnostics: &mut Diagnostics) {
+    let mut rules = Rules { api, config, diagnostics };
+    rules.first_request();
+    rules.security();
+    rules.features();
+    rules.groups();
+    rules.comma_separated();
+    rules.retries(document);
+    for (number, rule) in config.pagination.iter().enumerate() {
+        rules.pagination(number, rule, paged);
+    }
+}
+
+struct Rules<'a, 'd> {
+    api: &'a Api,
+    config: &'a Config,
+    diagnostics: &'d mut Diagnostics,
+}
+
+impl Rules<'_, '_> {
+    fn warn(&mut self, path: &[&str], message: String, help: String) {
+        self.diagnostics.warn(CODE, self.config.places.of(path), message, help);
+    }
+
+    fn first_request(&mut self) {
+        let Some(id) = &self.config.package.first_request else { return };
+        let mut ids = self.api.operations().map(|(_, operation)| operation.id.as_str());
+        if !ids.any(|known| known == id) {
+            let ids = self.api.operations().map(|(_, operation)| operation.id.as_str());
+            let help = suggest::question(suggest::nearest(id, ids)) + "Name an `operationId` of the documents";
+            let place = self.config.places.of(&["crate", "first_request"]);
+            let message = format!("`first_request` names `{id}`, which no operation has as its id");
+            self.diagnostics.warn("first-request-unknown", place, message, help);
+        }
+    }
+
+    fn security(&mut self) {
+        for (name, _) in &self.config.security {
+            let schemes = &self.api.security_schemes;
+            match schemes.get(name) {
+                Some(scheme) if scheme.kind == SecurityKind::Basic => {}
+                Some(_) => self.warn(
+                    &["security", name],
+                    format!("the security scheme `{name}` is not HTTP Basic"),
+                    "it has no user name and password; remove the section".to_owned(),
+                ),
+                None => {
+                    let question = suggest::question(suggest::nearest(name, schemes.keys().map(String::as_str)));
+                    let message = format!("no security scheme is called `{name}`");
+                    self.warn(&["security", name], message, question + "Use a name of the documents' security schemes");
+                }
+            }
+        }
+    }
+
+    fn features(&mut self) {
+        for (name, _) in &self.config.features {
+            // A group of that name takes the description, too.
+            let known = || {
+                let groups = self.api.groups.iter().map(|group| &group.name);
+                self.api.features.iter().map(|feature| &feature.name).chain(groups).map(String::as_str)
+            };
+            if !known().any(|known| known == name) {
+                let question = suggest::question(suggest::nearest(name, known()));
+                let help = question + "Features are called as the documents, or as the groups of a single document";
+                self.warn(&["features", name], format!("the crate has no feature `{name}`"), help);
+            }
+        }
+    }
+
+    fn groups(&mut self) {
+        for (name, _) in &self.config.groups {
+            let known = || self.api.groups.iter().map(|group| group.wire_name.as_str());
+            if !known().any(|known| known == name) {
+                let help = suggest::question(suggest::nearest(name, known())) + "Use the first tag of the operations";
+                self.warn(&["groups", name], format!("no group of operations is called `{name}`"), help);
+            }
+        }
+    }
+
+    fn comma_separated(&mut self) {
+        for (number, name) in self.config.parameters.comma_separated.iter().enumerate() {
+            let params = || self.api.operations().flat_map(|(_, operation)| &operation.params);
+            if params().any(|param| param.comma_separated && param.wire_name == *name) {
+                continue;
+            }
+            let path = ["parameters", "comma_separated", &number.to_string()];
+            if params().any(|param| param.wire_name == *name) {
+                let message = format!("the parameter `{name}` is not a string");
+                self.warn(&path, message, "only strings can take lists joined by commas; remove it".to_owned());
+            } else {
+                let strings = params().filter(|param| param.ty == Ty::String).map(|param| param.wire_name.as_str());
+                let help = suggest::question(suggest::nearest(name, strings)) + "Use the name of a string parameter";
+                self.warn(&path, format!("no parameter is called `{name}`"), help);
+            }
+        }
+    }
+
+    fn retries(&mut self, document: &Document) {
+        let has_own =
+            |operation: &crate::canonical::Operation| operation.extensions.contains_key("x-speakeasy-retries");
+        let mut operations =
+            document.paths.values().flat_map(|item| item.operations.values().chain(item.additional.values()));
+        if self.config.retries.is_some() && operations.all(has_own) {
+            let message = "each operation declares its retries in the documents".to_owned();
+            self.warn(&["retries"], message, "the section is for operations that do not; remove it".to_owned());
+        }
+    }
+
+    fn pagination(&mut self, number: usize, rule: &Pagination, paged: &[RuleUse]) {
+        let at = number.to_string();
+        let unused: &[(&str, bool)] = &[
+            ("param", rule.param.is_some() && matches!(rule.kind, PaginationKind::Url | PaginationKind::Link)),
+            ("limit", rule.limit.is_some() && rule.kind != PaginationKind::Offset),
+            ("next", rule.next.is_some() && !matches!(rule.kind, PaginationKind::Cursor | PaginationKind::Url)),
+        ];
+        for (key, _) in unused.iter().filter(|(_, is_unused)| *is_unused) {
+            let message = format!("`{key}` has no effect on pagination of this kind");
+            self.warn(&["pagination", &at, key], message, "remove it, or correct `kind`".to_owned());
+        }
+        let uses: Vec<&RuleUse> = paged.iter().filter(|used| used.rule == number).collect();
+        let patterns_that_fit = self.patterns(&at, rule, &uses);
+        let works = uses.iter().any(|used| used.why_not.is_none());
+        let failure = uses.iter().find_map(|used| used.why_not.as_ref().map(|why| (&used.operation, why)));
+        if let (false, Some((operation, why))) = (works, failure) {
+            let message = format!("the rule can't make `{operation}` paginated: {why}");
+            self.warn(&["pagination", &at], message, "correct the rule or remove it".to_owned());
+        } else if uses.is_empty() && patterns_that_fit {
+            let message = match rule.param.as_deref().filter(|name| !self.has_parameter(name)) {
+                Some(name) => format!("no operation has a parameter `{name}`"),
+                None => "the rule is for no operation".to_owned(),
+            };
+            let help = "rules are for GET operations that have the parameter; an earlier rule, or what the document says \
+                        itself, is taken first";
+            self.warn(&["pagination", &at], message, help.to_owned());
+        }
+        self.limit(&at, rule, &uses);
+    }
+
+    /// Warns of patterns that fit no operation, and of operations named in full that the rule can't be for. Returns whether any
+    /// operation can be meant.
+    fn patterns(&mut self, at: &str, rule: &Pagination, uses: &[&RuleUse]) -> bool {
+        let works = uses.iter().any(|used| used.why_not.is_none());
+        let mut fit = rule.operations.is_empty();
+        for (index, pattern) in rule.operations.iter().enumerate() {
+            let ids = || self.api.operations().map(|(_, operation)| operation.id.as_str());
+            let path = ["pagination", at, "operations", &index.to_string()];
+            if !ids().any(|id| matches(pattern, id)) {
+                let help = suggest::question(suggest::nearest(pattern, ids())) + "Use ids of the documents' operations";
+                self.warn(&path, format!("no operation has an id like `{pattern}`"), help);
+                continue;
+            }
+            fit = true;
+            let why = uses.iter().find(|used| used.operation == *pattern).map(|used| used.why_not.as_deref());
+            let message = match why {
+                Some(Some(why)) if works => format!("the rule can't make `{pattern}` paginated: {why}"),
+                None if !uses.is_empty() && !pattern.contains('*') => {
+                    format!("the rule is not taken for `{pattern}`: {}", self.why_not_taken(pattern, rule))
+                }
+                _ => continue,
+            };
+            self.warn(&path, message, "correct the rule, or take the operation out of it".to_owned());
+        }
+        fit
+    }
+
+    fn why_not_taken(&self, id: &str, rule: &Pagination) -> &'static str {
+        let operation = self.api.operations().map(|(_, operation)| operation).find(|operation| operation.id == id);
+        let Some(operation) = operation else { return "there is no such operation" };
+        let has = |name: &String| operation.params.iter().any(|param| param.wire_name == *name);
+        match operation.method.as_str() {
+            "GET" if rule.param.as_ref().is_some_and(|name| !has(name)) => "it does not have the parameter",
+            "GET" => "an earlier rule, or what the document says itself, is taken first",
+            _ => "its method is not GET",
+        }
+    }
+
+    fn limit(&mut self, at: &str, rule: &Pagination, uses: &[&RuleUse]) {
+        let Some(limit) = rule.limit.as_deref().filter(|_| rule.kind == PaginationKind::Offset) else { return };
+        let of_rule: BTreeSet<&str> = uses.iter().map(|used| used.operation.as_str()).collect();
+        let operations = self.api.operations().filter(|(_, operation)| of_rule.contains(operation.id.as_str()));
+        let params: Vec<&str> = operations
+            .flat_map(|(_, operation)| &operation.params)
+            .filter(|param| param.location == ParamLocation::Query)
+            .map(|param| param.wire_name.as_str())
+            .collect();
+        if !uses.is_empty() && !params.contains(&limit) {
+            let question = suggest::question(suggest::nearest(limit, params.iter().copied()));
+            let message = format!("`limit`: no operation of the rule has a query parameter `{limit}`");
+            self.warn(&["pagination", at, "limit"], message, question + "Correct or remove it");
+        }
+    }
+
+    fn has_parameter(&self, name: &str) -> bool {
+        self.api.operations().any(|(_, operation)| operation.params.iter().any(|param| param.wire_name == name))
+    }
+}

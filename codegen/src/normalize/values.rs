@@ -1,0 +1,219 @@
+//! Schemas that contradict themselves: defaults and constants of another type, required names that nothing declares.
+
+use std::collections::{BTreeSet, HashSet};
+
+use super::keywords::quoted;
+use crate::budget;
+use crate::diagnostics::Diagnostics;
+use crate::foreign::Foreign;
+use crate::source::{Map, Node, Sources, Value, flag, items, members};
+use crate::suggest;
+
+/// How far references and `allOf` are followed.
+const MAX_DEPTH: usize = 16;
+
+/// Warns of contradictions in each schema of a canonical document.
+pub(super) fn check(sources: &Sources, root: &Node, diagnostics: &mut Diagnostics) {
+    let mut parts = HashSet::new();
+    each_schema(root, &mut |schema, _| parts_of(schema, &mut parts));
+    let mut check = Check { sources, root, diagnostics };
+    let parts: HashSet<*const Node> =
+        parts.into_iter().filter_map(|name| check.find(name)).map(std::ptr::from_ref).collect();
+    each_schema(root, &mut |schema, is_whole| {
+        check.schema(schema, is_whole && !parts.contains(&std::ptr::from_ref(schema)))
+    });
+}
+
+/// Calls `visit` with each schema, and whether it says all there is to say of its values: not so where it is one of `allOf`, an
+/// alternative, or what a value is not.
+fn each_schema<'n>(root: &'n Node, visit: &mut dyn FnMut(&'n Node, bool)) {
+    // Canonical documents have schemas below these keys alone, outside of schemas.
+    fn outside<'n>(node: &'n Node, names: bool, visit: &mut dyn FnMut(&'n Node, bool)) {
+        match &node.value {
+            Value::Object(all) => {
+                for (key, value) in all.iter() {
+                    match key.as_str() {
+                        "schema" | "itemSchema" if !names => inside(value, true, visit),
+                        "schemas" if !names => members(Some(value)).for_each(|(_, schema)| inside(schema, true, visit)),
+                        key if !names && crate::source::is_data(key) => {}
+                        key => outside(value, !names && crate::source::holds_names(key), visit),
+                    }
+                }
+            }
+            Value::Array(list) => list.iter().for_each(|item| outside(item, false, visit)),
+            _ => {}
+        }
+    }
+    fn inside<'n>(schema: &'n Node, is_whole: bool, visit: &mut dyn FnMut(&'n Node, bool)) {
+        visit(schema, is_whole);
+        for key in ["properties", "patternProperties"] {
+            members(schema.get(key)).for_each(|(_, schema)| inside(schema, true, visit));
+        }
+        for key in ["items", "additionalProperties"] {
+            schema.get(key).into_iter().for_each(|schema| inside(schema, true, visit));
+        }
+        items(schema.get("prefixItems")).iter().for_each(|schema| inside(schema, true, visit));
+        for key in ["allOf", "oneOf", "anyOf"] {
+            items(schema.get(key)).iter().for_each(|schema| inside(schema, false, visit));
+        }
+        schema.get("not").into_iter().for_each(|schema| inside(schema, false, visit));
+    }
+    outside(root, false, visit);
+}
+
+/// Components that are parts of other schemas: what one of them requires may be declared beside it.
+fn parts_of<'n>(schema: &'n Node, parts: &mut HashSet<&'n str>) {
+    for key in ["allOf", "oneOf", "anyOf"] {
+        parts.extend(items(schema.get(key)).iter().filter_map(component));
+    }
+}
+
+/// The component's name that a canonical reference names.
+fn component(node: &Node) -> Option<&str> {
+    node.text("$ref")?.strip_prefix("#/components/schemas/")
+}
+
+struct Check<'s, 'd> {
+    sources: &'s Sources,
+    root: &'s Node,
+    diagnostics: &'d mut Diagnostics,
+}
+
+/// What the parts of a schema declare together.
+#[derive(Default)]
+struct Declared<'n> {
+    properties: BTreeSet<&'n str>,
+    /// Something in it may declare properties that can't be listed.
+    is_open: bool,
+}
+
+impl<'s> Check<'s, '_> {
+    fn schema(&mut self, schema: &'s Node, is_whole: bool) {
+        if budget::is_spent() {
+            return;
+        }
+        self.constants(schema);
+        self.default(schema);
+        if is_whole && schema.get("required").is_some() {
+            self.required(schema);
+        }
+    }
+
+    fn find(&self, name: &str) -> Option<&'s Node> {
+        self.root.get("components")?.get("schemas")?.get(name)
+    }
+
+    /// Each value of `enum` is of the type beside it.
+    fn constants(&mut self, schema: &'s Node) {
+        let Some(kind) = schema.text("type") else { return };
+        for value in items(schema.get("enum")).iter().filter(|value| !value.is_null() && !is_of(value, kind)) {
+            let message = format!("a value of the enum is {}, but the type is `{kind}`", value.kind());
+            self.warn(value, "enum-of-another-type", message, "no value can be both; correct the value or the type");
+        }
+    }
+
+    /// The default is of the schema's type, and one of its values.
+    fn default(&mut self, schema: &'s Node) {
+        // Null is how many say that there is no default.
+        let Some(default) = schema.get("default").filter(|default| !default.is_null()) else { return };
+        let mut rules = Vec::new();
+        self.rules(schema, 0, &mut rules);
+        if let Some(kind) = rules.iter().find_map(|rule| rule.text("type").filter(|kind| !is_of(default, kind))) {
+            let message = format!("the default is {}, but the type is `{kind}`", default.kind());
+            self.warn(default, "default-of-another-type", message, "correct the default or the type");
+        } else if let Some(known) = rules.iter().find_map(|rule| rule.get("enum").and_then(Node::as_array))
+            && default.is_scalar()
+            && !known.contains(default)
+        {
+            let nearest = default.as_str().and_then(|own| suggest::nearest(own, known.iter().filter_map(Node::as_str)));
+            let help = suggest::question(nearest) + "Name one of the enum's values, or add this one to them";
+            self.warn(default, "default-not-in-enum", "the default is not a value of the enum", help);
+        }
+    }
+
+    /// The schemas that a value of this one satisfies all: itself, what it refers to, and its `allOf`.
+    fn rules(&self, schema: &'s Node, depth: usize, rules: &mut Vec<&'s Node>) {
+        if depth > MAX_DEPTH || !budget::spend(1) {
+            return;
+        }
+        match component(schema) {
+            Some(name) => self.find(name).into_iter().for_each(|target| self.rules(target, depth + 1, rules)),
+            None => {
+                rules.push(schema);
+                items(schema.get("allOf")).iter().for_each(|part| self.rules(part, depth + 1, rules));
+            }
+        }
+    }
+
+    /// Each name in `required` is that of a property.
+    fn required(&mut self, schema: &'s Node) {
+        let mut declared = Declared::default();
+        self.declared(schema, 0, &mut declared);
+        let has_others = schema.get("additionalProperties").is_some_and(|others| others.as_object().is_some());
+        for (name, node) in items(schema.get("required")).iter().filter_map(|node| Some((node.as_str()?, node))) {
+            if declared.is_open || declared.properties.contains(name) {
+                continue;
+            }
+            let unused = declared.properties.iter().copied().filter(|known| !is_required(schema, known));
+            let nearest = suggest::slip(name, unused);
+            // A map may require names without declaring them.
+            if nearest.is_none() && (has_others || declared.properties.is_empty()) {
+                continue;
+            }
+            let message = format!("`{}` is required, but there is no property of that name", quoted(name));
+            let help = suggest::question(nearest) + "Declare the property, or take its name out of `required`";
+            self.warn(node, "required-without-property", message, help);
+        }
+    }
+
+    fn declared(&self, schema: &'s Node, depth: usize, found: &mut Declared<'s>) {
+        if depth > MAX_DEPTH || !budget::spend(1) {
+            found.is_open = true;
+            return;
+        }
+        if let Some(name) = component(schema) {
+            match self.find(name) {
+                Some(target) => self.declared(target, depth + 1, found),
+                None => found.is_open = true,
+            }
+            return;
+        }
+        let conditional =
+            ["if", "then", "else", "dependentSchemas", "dependencies", "patternProperties", "discriminator"];
+        found.is_open |=
+            schema.as_object().is_some_and(|own: &Map| conditional.iter().any(|key| own.contains_key(*key)));
+        found.properties.extend(members(schema.get("properties")).map(|(name, _)| name.as_str()));
+        for key in ["allOf", "oneOf", "anyOf"] {
+            items(schema.get(key)).iter().for_each(|part| self.declared(part, depth + 1, found));
+        }
+    }
+
+    fn warn(&mut self, at: &Node, code: &'static str, message: impl Into<Foreign>, help: impl Into<Foreign>) {
+        self.diagnostics.warn(code, self.sources.locate(at.span), message, help);
+    }
+}
+
+fn is_required(schema: &Node, name: &str) -> bool {
+    items(schema.get("required")).iter().any(|known| known.as_str() == Some(name))
+}
+
+/// Whether a value is of a type (JSON Schema 2020-12 core, 4.2.1): `1.0` is an integer, too.
+fn is_of(value: &Node, kind: &str) -> bool {
+    match kind {
+        "string" => value.as_str().is_some(),
+        "boolean" => value.as_bool().is_some(),
+        "number" => value.as_number().is_some(),
+        "integer" => value.as_number().is_some_and(|number| {
+            number.is_i64() || number.is_u64() || number.as_f64().is_some_and(|float| float.fract() == 0.0)
+        }),
+        "array" => value.as_array().is_some(),
+        "object" => value.as_object().is_some(),
+        "null" => value.is_null(),
+        _ => true,
+    }
+}
+
+/// Whether null satisfies the schema by what it says itself.
+pub(super) fn allows_null(schema: &Node) -> bool {
+    flag(schema, "nullable") || schema.text("type") == Some("null")
+}
